@@ -1,0 +1,74 @@
+// swift-tools-version: 6.2
+// 6.2 is the floor because the codec's bounds-checked loads need RawSpan and every target is built with strict memory
+// safety; both arrived with Swift 6.2.
+import PackageDescription
+
+let strict: [SwiftSetting] = [
+    .strictMemorySafety(),
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+]
+
+let package = Package(
+    name: "mbosh",
+    platforms: [.macOS(.v15)],
+    products: [
+        .library(name: "Engine", targets: ["Engine"]),
+        .library(name: "EngineServe", targets: ["EngineServe"]),
+        .library(name: "Lang", targets: ["Lang"]),
+        .executable(name: "mbosh", targets: ["mbosh"]),
+    ],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.5.0"),
+        .package(url: "https://github.com/apple/swift-crypto", from: "4.0.0"),
+        .package(url: "https://github.com/apple/swift-log", from: "1.6.0"),
+        .package(url: "https://github.com/apple/swift-nio", from: "2.80.0"),
+        .package(url: "https://github.com/HdrHistogram/hdrhistogram-swift", from: "0.1.0"),
+        .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.10.0"),
+        .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.6.0"),
+    ],
+    targets: [
+        .systemLibrary(
+            name: "CZstd", path: "Sources/CZstd", pkgConfig: "libzstd",
+            providers: [.apt(["libzstd-dev"]), .brew(["zstd"])]),
+        .systemLibrary(
+            name: "CEdit", path: "Sources/CEdit", pkgConfig: "libedit",
+            providers: [.apt(["libedit-dev"])]),
+
+        .target(
+            name: "Engine",
+            dependencies: ["CZstd", .product(name: "Crypto", package: "swift-crypto")],
+            path: "Sources/Engine/Core", swiftSettings: strict),
+        .target(
+            name: "EngineServe",
+            dependencies: [
+                "Engine",
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOPosix", package: "swift-nio"),
+                .product(name: "Histogram", package: "hdrhistogram-swift"),
+                .product(name: "Hummingbird", package: "hummingbird"),
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+            ],
+            path: "Sources/Engine/Serve", swiftSettings: strict),
+        .target(name: "Lang", dependencies: ["Engine", "EngineServe"], swiftSettings: strict),
+        .executableTarget(
+            name: "mbosh",
+            dependencies: [
+                "Lang", "CEdit",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                .product(name: "Logging", package: "swift-log"),
+            ],
+            swiftSettings: strict),
+
+        .target(name: "TestSupport", dependencies: ["Engine"], path: "Tests/TestSupport", swiftSettings: strict),
+        .testTarget(name: "EngineTests", dependencies: ["Engine", "TestSupport"], swiftSettings: strict),
+        .testTarget(
+            name: "ServeTests",
+            dependencies: ["EngineServe", "TestSupport", .product(name: "HummingbirdTesting", package: "hummingbird")],
+            swiftSettings: strict),
+        .testTarget(name: "LangTests", dependencies: ["Lang", "TestSupport"], swiftSettings: strict),
+        .testTarget(name: "ProgramTests", dependencies: ["mbosh", "TestSupport"], swiftSettings: strict),
+    ],
+    swiftLanguageModes: [.v6]
+)

@@ -1,0 +1,107 @@
+/// A book as a copyable value: what readers, renderers and tests see.
+public struct BookSnapshot: Hashable, Sendable {
+    public var key: BookKey
+    /// Best first; empty when nobody bids.
+    public var bids: [Level]
+    /// Best first.
+    public var asks: [Level]
+    public var status: BookStatus
+    /// True when every level also has its orders.
+    public var hasOrders: Bool
+    /// Levels of the whole book, where the snapshot shows only the first.
+    public var bidLevels: Int
+    public var askLevels: Int
+    /// Live orders of the whole book.
+    public var orderCount: Int
+
+    public struct Level: Hashable, Sendable {
+        public var price: Price
+        /// The sum of its orders' sizes.
+        public var size: UInt64
+        /// Its orders; 0 where the feed does not say (top-of-book and aggregated levels).
+        public var count: Int
+        /// In priority order; empty unless asked for.
+        public var orders: [Order]
+
+        public init(price: Price, size: UInt64, count: Int, orders: [Order] = []) {
+            self.price = price
+            self.size = size
+            self.count = count
+            self.orders = orders
+        }
+    }
+
+    public struct Order: Hashable, Sendable {
+        public var id: OrderID
+        public var size: Quantity
+
+        public init(id: OrderID, size: Quantity) {
+            self.id = id
+            self.size = size
+        }
+    }
+
+    public func levels(_ side: Side) -> [Level] { side == .bid ? bids : asks }
+
+    public var bbo: BBO {
+        BBO(
+            bid: bids.first.map { BBO.Quote(price: $0.price, size: $0.size, count: $0.count) },
+            ask: asks.first.map { BBO.Quote(price: $0.price, size: $0.size, count: $0.count) })
+    }
+}
+
+/// Best bid and offer: price, total size and order count of each side; nil for an empty side.
+public struct BBO: Hashable, Sendable {
+    public struct Quote: Hashable, Sendable {
+        public var price: Price
+        public var size: UInt64
+        public var count: Int
+
+        public init(price: Price, size: UInt64, count: Int) {
+            self.price = price
+            self.size = size
+            self.count = count
+        }
+    }
+
+    public var bid: Quote?
+    public var ask: Quote?
+
+    public init(bid: Quote?, ask: Quote?) {
+        self.bid = bid
+        self.ask = ask
+    }
+
+    /// Ask minus bid, negative when crossed; nil unless both sides stand.
+    public var spread: Price? {
+        guard let bid, let ask else { return nil }
+        return ask.price - bid.price
+    }
+
+    /// Twice the mid in units of 1e-9, exact: the mid itself may end in half a unit. Nil unless both sides stand.
+    public var doubleMid: Int128? {
+        guard let bid, let ask else { return nil }
+        return Int128(bid.price.nanos) + Int128(ask.price.nanos)
+    }
+
+    /// The mid as an exact decimal of up to ten places; nil unless both sides stand.
+    public var midText: String? {
+        guard let doubled = doubleMid else { return nil }
+        let half = doubled.magnitude % 2 == 1
+        let text = ExactDecimal.text(nanos: Int64(doubled / 2), minimumFraction: half ? 9 : 0)
+        let sign = doubled < 0 && !text.hasPrefix("-") && half ? "-" : ""
+        return sign + text + (half ? "5" : "")
+    }
+
+    /// bid > ask. Data, not damage (semantics.md §3).
+    public var isCrossed: Bool {
+        guard let bid, let ask else { return false }
+        return bid.price > ask.price
+    }
+
+    /// bid == ask.
+    public var isLocked: Bool {
+        guard let bid, let ask else { return false }
+        return bid.price == ask.price
+    }
+}

@@ -1,0 +1,94 @@
+extension OrderBook {
+    public var bbo: BBO { BBO(bid: quote(bids.best), ask: quote(asks.best)) }
+
+    private func quote(_ slot: UInt32) -> BBO.Quote? {
+        guard slot != 0 else { return nil }
+        let level = levels[slot]
+        return BBO.Quote(price: Price(nanos: level.price), size: level.total, count: Int(level.count))
+    }
+
+    /// How the best prices stand, without building a `BBO`: the check at every event end.
+    @inline(__always)
+    public var cross: Cross {
+        let bid = bids.best
+        let ask = asks.best
+        guard bid != 0, ask != 0 else { return .none }
+        let bidPrice = levels[bid].price
+        let askPrice = levels[ask].price
+        return bidPrice < askPrice ? .none : bidPrice == askPrice ? .locked : .crossed
+    }
+
+    public enum Cross: Sendable {
+        case none, locked, crossed
+    }
+
+    /// The first `depth` levels of each side (nil: all), with every order when asked.
+    ///
+    /// - Complexity: O(levels shown), or O(orders in them) with orders.
+    public func snapshot(depth: Int? = nil, orders withOrders: Bool = false) -> BookSnapshot {
+        BookSnapshot(
+            key: key, bids: side(.bid, depth: depth, orders: withOrders),
+            asks: side(.ask, depth: depth, orders: withOrders), status: status, hasOrders: withOrders,
+            bidLevels: levelCount(.bid), askLevels: levelCount(.ask), orderCount: orderCount)
+    }
+
+    private func side(_ side: Side, depth: Int?, orders withOrders: Bool) -> [BookSnapshot.Level] {
+        let count = min(depth ?? Int.max, levelCount(side))
+        var result: [BookSnapshot.Level] = []
+        result.reserveCapacity(count)
+        for place in 0..<UInt32(max(0, count)) {
+            let slot = side == .bid ? bids.level(place) : asks.level(place)
+            let level = levels[slot]
+            var value = BookSnapshot.Level(
+                price: Price(nanos: level.price), size: level.total, count: Int(level.count))
+            if withOrders {
+                value.orders.reserveCapacity(Int(level.count))
+                forEachOrder(slot) { value.orders.append(BookSnapshot.Order(id: OrderID($0.id), size: $0.size)) }
+            }
+            result.append(value)
+        }
+        return result
+    }
+
+    /// A level's orders in priority order.
+    @inline(__always)
+    func forEachOrder(_ level: UInt32, _ body: (OrderNode) -> Void) {
+        var slot = levels[level].head
+        while slot != 0 {
+            let order = orders[slot]
+            body(order)
+            slot = order.next
+        }
+    }
+
+    /// Where a live order stands.
+    ///
+    /// - Complexity: O(orders ahead of it).
+    public func locate(_ id: OrderID) -> OrderPlace? {
+        let slot = index.find(id.raw, in: orders)
+        guard slot != 0 else { return nil }
+        let order = orders[slot]
+        let level = levels[order.level]
+        var place = OrderPlace(
+            side: level.isBid ? .bid : .ask, price: Price(nanos: level.price), size: order.size, ordersAhead: 0,
+            sizeAhead: 0)
+        var ahead = order.previous
+        while ahead != 0 {
+            place.ordersAhead += 1
+            place.sizeAhead += UInt64(orders[ahead].size)
+            ahead = orders[ahead].previous
+        }
+        return place
+    }
+}
+
+/// An order's place in its queue.
+public struct OrderPlace: Hashable, Sendable {
+    public var side: Side
+    public var price: Price
+    public var size: Quantity
+    /// Orders with priority over it at its price.
+    public var ordersAhead: Int
+    /// The sum of their sizes.
+    public var sizeAhead: UInt64
+}

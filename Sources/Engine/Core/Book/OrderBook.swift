@@ -1,0 +1,66 @@
+/// The full order book of one instrument at one publisher: two sides of price levels, each level a FIFO of orders.
+///
+/// One writer owns it (`~Copyable`); readers get copyable values (`BookSnapshot`, `BBO`). What each record does is in
+/// `OrderBook+Apply`, what can be asked in `OrderBook+Queries`, what must always hold in `OrderBook+Invariants`.
+public struct OrderBook: ~Copyable {
+    public let key: BookKey
+
+    var orders: Slab<OrderNode>
+    var levels: Slab<LevelNode>
+    var bids = BookSide(.bid)
+    var asks = BookSide(.ask)
+    var index = OrderIndex()
+    /// Heads of the free lists; 0 when empty.
+    var freeOrder: UInt32 = 0
+    var freeLevel: UInt32 = 0
+
+    /// What the records said beyond orders: see `BookStatus`.
+    public internal(set) var status = BookStatus()
+    public internal(set) var anomalies = Anomalies()
+
+    /// What a modify of an unknown order does.
+    public let unknownModify: UnknownModify
+
+    public enum UnknownModify: String, Sendable, CaseIterable {
+        /// It becomes an add: Databento's rule.
+        case add
+        /// It is counted and ignored.
+        case skip
+    }
+
+    public init(key: BookKey, unknownModify: UnknownModify = .add) {
+        self.key = key
+        self.unknownModify = unknownModify
+        // Slot 0 is nobody in both pools.
+        orders = Slab(capacity: 64)
+        orders.append(OrderNode())
+        levels = Slab(capacity: 64)
+        levels.append(LevelNode())
+    }
+
+    /// Live orders, top-of-book and aggregated entries not counted.
+    public var orderCount: Int { Int(index.count) }
+
+    /// Price levels of a side.
+    public func levelCount(_ side: Side) -> Int { Int(side == .bid ? bids.count : asks.count) }
+
+    /// True when no side has a level.
+    public var isEmpty: Bool { bids.count == 0 && asks.count == 0 }
+}
+
+/// What is known of a book besides its orders.
+public struct BookStatus: Hashable, Sendable, BitwiseCopyable {
+    /// The data began in mid-session and no clear or complete snapshot has come yet: orders may be missing.
+    public var isCold = true
+    /// A gap could not be repaired (MAYBE_BAD_BOOK); until the next clear or snapshot.
+    public var isSuspect = false
+    /// Inside a snapshot that has not ended.
+    public var isInSnapshot = false
+    /// `ts_recv` (raw; all ones when undefined) and sequence of the last record for this book.
+    package var lastRecvRaw: UInt64 = UInt64.max
+    public var lastSequence: UInt32 = 0
+
+    public init() {}
+
+    public var lastRecv: Timestamp? { lastRecvRaw == UInt64.max ? nil : Timestamp(nanos: lastRecvRaw) }
+}

@@ -1,0 +1,49 @@
+/// Writes DBN streams; what it writes, `DBNDecoder` reads back equal.
+public enum DBNEncoder {
+    /// The prelude and the metadata, laid out as its version wants (databento.md §1.1, §1.2).
+    public static func metadata(_ metadata: Metadata) -> [UInt8] {
+        let width = metadata.version == 1 ? 22 : metadata.symbolByteCount
+        var body: [UInt8] = []
+        body.append(fixedText: metadata.dataset, width: 16)
+        body.append(littleEndian: metadata.schema?.rawValue ?? UInt16.max)
+        body.append(littleEndian: metadata.start.nanos)
+        body.append(littleEndian: metadata.end?.nanos ?? UInt64.max)
+        body.append(littleEndian: metadata.limit ?? 0)
+        if metadata.version == 1 { body.append(littleEndian: UInt64.max) }  // the deprecated record_count
+        body.append(metadata.stypeIn ?? UInt8.max)
+        body.append(metadata.stypeOut)
+        body.append(metadata.hasTsOut ? 1 : 0)
+        if metadata.version == 1 {
+            body.append(contentsOf: repeatElement(0, count: 47))
+        } else {
+            body.append(littleEndian: UInt16(clamping: width))
+            body.append(contentsOf: repeatElement(0, count: 53))
+        }
+        body.append(littleEndian: UInt32(0))  // schema_definition_length
+        for list in [metadata.symbols, metadata.partial, metadata.notFound] {
+            body.append(littleEndian: UInt32(clamping: list.count))
+            for symbol in list { body.append(fixedText: symbol, width: width) }
+        }
+        body.append(littleEndian: UInt32(clamping: metadata.mappings.count))
+        for mapping in metadata.mappings {
+            body.append(fixedText: mapping.rawSymbol, width: width)
+            body.append(littleEndian: UInt32(clamping: mapping.intervals.count))
+            for interval in mapping.intervals {
+                body.append(littleEndian: interval.start.packed)
+                body.append(littleEndian: interval.end.packed)
+                body.append(fixedText: interval.symbol, width: width)
+            }
+        }
+        if metadata.version == 3 { body.append(contentsOf: repeatElement(0, count: (8 - body.count % 8) % 8)) }
+        var stream = Array("DBN".utf8)
+        stream.append(metadata.version)
+        stream.append(littleEndian: UInt32(clamping: body.count))
+        return stream + body
+    }
+
+    /// One record's 56 bytes, as they lie in a stream.
+    public static func append(_ message: MBOMessage, to stream: inout [UInt8]) {
+        // Sound: MBOMessage has no padding (its 56 bytes are all fields) and outlives the call.
+        unsafe withUnsafeBytes(of: message) { unsafe stream.append(contentsOf: $0) }
+    }
+}

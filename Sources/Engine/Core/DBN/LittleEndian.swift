@@ -1,0 +1,56 @@
+// The one place of raw loads. DBN is little-endian and its records need not be aligned.
+
+#if _endian(big)
+    #error("DBN is read by memory layout; a big-endian host would need byte swaps in this file")
+#endif
+
+extension RawSpan {
+    /// One MBO record at a byte offset.
+    ///
+    /// Measured on CLX5, a loop that sums three fields: 1.8 ns a record this way, 40 % more with a load per field.
+    @inline(__always)
+    func mbo(at offset: Int) -> MBOMessage {
+        // Sound: `unsafeLoadUnaligned` checks bounds, and every bit pattern is a valid MBOMessage (integers only).
+        unsafe unsafeLoadUnaligned(fromByteOffset: offset, as: MBOMessage.self)
+    }
+
+    @inline(__always)
+    func integer<T: FixedWidthInteger & BitwiseCopyable>(at offset: Int, as type: T.Type = T.self) -> T {
+        // Sound: bounds are checked by the load, and every bit pattern is a valid integer.
+        unsafe unsafeLoadUnaligned(fromByteOffset: offset, as: T.self)
+    }
+
+    /// The NUL-padded text of a `cstr(width)` field; nil when it is not UTF-8.
+    func fixedText(at offset: Int, width: Int) -> String? {
+        var bytes: [UInt8] = []
+        bytes.reserveCapacity(width)
+        for index in offset..<offset + width {
+            let byte = self.integer(at: index, as: UInt8.self)
+            if byte == 0 { break }
+            bytes.append(byte)
+        }
+        return String(validating: bytes, as: UTF8.self)
+    }
+}
+
+extension [UInt8] {
+    mutating func append<T: FixedWidthInteger>(littleEndian value: T) {
+        var rest = value
+        for _ in 0..<T.bitWidth / 8 {
+            append(UInt8(truncatingIfNeeded: rest))
+            rest >>= 8
+        }
+    }
+
+    /// A `cstr(width)` field: cut to `width - 1` bytes (at a scalar's boundary), padded with NULs.
+    mutating func append(fixedText text: String, width: Int) {
+        var used = 0
+        for scalar in text.unicodeScalars {
+            let bytes = UTF8.encode(scalar) ?? UTF8.encodedReplacementCharacter
+            guard used + bytes.count < width else { break }
+            append(contentsOf: bytes)
+            used += bytes.count
+        }
+        append(contentsOf: repeatElement(0, count: width - used))
+    }
+}

@@ -1,0 +1,110 @@
+/// What a DBN stream says of itself before its records (databento.md §1.2).
+public struct Metadata: Hashable, Sendable {
+    /// 1, 2 or 3.
+    public var version: UInt8
+    /// `GLBX.MDP3`
+    public var dataset: String
+    /// nil: none or mixed, as in a live session.
+    public var schema: Schema?
+    public var start: Timestamp
+    /// Exclusive; nil when open.
+    public var end: Timestamp?
+    /// nil: no limit.
+    public var limit: UInt64?
+    /// Raw symbology types (§4.2); nil: none or mixed.
+    public var stypeIn: UInt8?
+    public var stypeOut: UInt8
+    /// Every record is followed by eight more bytes, the time it was sent.
+    public var hasTsOut: Bool
+    /// Bytes of a symbol field in this stream: 22 in version 1, 71 today.
+    public var symbolByteCount: Int
+    public var symbols: [String]
+    /// Symbols resolved for some days only.
+    public var partial: [String]
+    /// Symbols resolved for no day.
+    public var notFound: [String]
+    public var mappings: [SymbolMapping]
+
+    /// A longer metadata block is refused before anything is allocated for it.
+    public static let maximumByteCount = 256 << 20
+    static let fixedByteCount = 100
+    static let preludeByteCount = 8
+
+    public init(
+        version: UInt8 = 3, dataset: String, schema: Schema?, start: Timestamp, end: Timestamp? = nil,
+        limit: UInt64? = nil, stypeIn: UInt8? = 1, stypeOut: UInt8 = 0, hasTsOut: Bool = false,
+        symbols: [String] = [], partial: [String] = [], notFound: [String] = [], mappings: [SymbolMapping] = []
+    ) {
+        self.version = version
+        self.dataset = dataset
+        self.schema = schema
+        self.start = start
+        self.end = end
+        self.limit = limit
+        self.stypeIn = stypeIn
+        self.stypeOut = stypeOut
+        self.hasTsOut = hasTsOut
+        self.symbolByteCount = version == 1 ? 22 : 71
+        self.symbols = symbols
+        self.partial = partial
+        self.notFound = notFound
+        self.mappings = mappings
+    }
+}
+
+/// What one requested symbol meant, day by day.
+public struct SymbolMapping: Hashable, Sendable {
+    public struct Interval: Hashable, Sendable {
+        public var start: CalendarDate
+        /// Exclusive.
+        public var end: CalendarDate
+        /// The instrument id in decimal (or the raw symbol, when instrument ids were requested); empty: not mapped.
+        public var symbol: String
+
+        public init(start: CalendarDate, end: CalendarDate, symbol: String) {
+            self.start = start
+            self.end = end
+            self.symbol = symbol
+        }
+    }
+
+    public var rawSymbol: String
+    public var intervals: [Interval]
+
+    public init(rawSymbol: String, intervals: [Interval]) {
+        self.rawSymbol = rawSymbol
+        self.intervals = intervals
+    }
+}
+
+/// Databento's schemas by their wire number (databento.md §4.1).
+public enum Schema: UInt16, Sendable, CaseIterable {
+    case mbo = 0, mbp1, mbp10, tbbo, trades, ohlcv1s, ohlcv1m, ohlcv1h, ohlcv1d, definition, statistics, status, imbalance
+    case ohlcvEOD, cmbp1, cbbo1s, cbbo1m, tcbbo, bbo1s, bbo1m
+
+    /// `mbp-10`
+    public var name: String {
+        switch self {
+        case .mbo: "mbo"
+        case .mbp1: "mbp-1"
+        case .mbp10: "mbp-10"
+        case .tbbo: "tbbo"
+        case .trades: "trades"
+        case .ohlcv1s: "ohlcv-1s"
+        case .ohlcv1m: "ohlcv-1m"
+        case .ohlcv1h: "ohlcv-1h"
+        case .ohlcv1d: "ohlcv-1d"
+        case .definition: "definition"
+        case .statistics: "statistics"
+        case .status: "status"
+        case .imbalance: "imbalance"
+        case .ohlcvEOD: "ohlcv-eod"
+        case .cmbp1: "cmbp-1"
+        case .cbbo1s: "cbbo-1s"
+        case .cbbo1m: "cbbo-1m"
+        case .tcbbo: "tcbbo"
+        case .bbo1s: "bbo-1s"
+        case .bbo1m: "bbo-1m"
+        }
+    }
+}

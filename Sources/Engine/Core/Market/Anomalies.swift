@@ -1,0 +1,51 @@
+/// What was odd about one record. Anomalies are data: counted and shown, never trapped on, never silently dropped
+/// (semantics.md §1).
+public struct AnomalyKinds: OptionSet, Hashable, Sendable, BitwiseCopyable {
+    public var rawValue: UInt8
+
+    public init(rawValue: UInt8) { self.rawValue = rawValue }
+
+    /// A cancel of an order never added: ignored.
+    public static let unknownCancel = AnomalyKinds(rawValue: 1)
+    /// A modify of an order never added: becomes an add, or is ignored under `set unknown-modify skip`.
+    public static let unknownModify = AnomalyKinds(rawValue: 2)
+    /// An add of an id that is live: the old order was removed.
+    public static let duplicateAdd = AnomalyKinds(rawValue: 4)
+    /// A cancel of more than was left: the order was removed.
+    public static let oversizeCancel = AnomalyKinds(rawValue: 8)
+    /// A cancel whose side or price is not the order's: the order's stand.
+    public static let cancelMismatch = AnomalyKinds(rawValue: 16)
+    /// A record no book can use (no side, no price, no size, an unknown action): ignored.
+    public static let invalid = AnomalyKinds(rawValue: 32)
+}
+
+/// How often each anomaly occurred, in one book or in all.
+public struct Anomalies: Hashable, Sendable, BitwiseCopyable {
+    public var unknownCancel = 0
+    public var unknownModify = 0
+    public var duplicateAdd = 0
+    public var oversizeCancel = 0
+    public var cancelMismatch = 0
+    public var invalid = 0
+
+    public init() {}
+
+    public mutating func count(_ kinds: AnomalyKinds) {
+        if kinds.isEmpty { return }
+        if kinds.contains(.unknownCancel) { unknownCancel += 1 }
+        if kinds.contains(.unknownModify) { unknownModify += 1 }
+        if kinds.contains(.duplicateAdd) { duplicateAdd += 1 }
+        if kinds.contains(.oversizeCancel) { oversizeCancel += 1 }
+        if kinds.contains(.cancelMismatch) { cancelMismatch += 1 }
+        if kinds.contains(.invalid) { invalid += 1 }
+    }
+
+    public static func += (a: inout Anomalies, b: Anomalies) {
+        a.unknownCancel += b.unknownCancel
+        a.unknownModify += b.unknownModify
+        a.duplicateAdd += b.duplicateAdd
+        a.oversizeCancel += b.oversizeCancel
+        a.cancelMismatch += b.cancelMismatch
+        a.invalid += b.invalid
+    }
+}

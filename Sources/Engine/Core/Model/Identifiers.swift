@@ -1,0 +1,46 @@
+/// An order's id, unique per instrument and publisher (not across them).
+public struct OrderID: Hashable, Sendable, BitwiseCopyable, CustomStringConvertible {
+    public var raw: UInt64
+
+    public init(_ raw: UInt64) { self.raw = raw }
+
+    public var description: String { String(raw) }
+}
+
+/// The exchange's or Databento's numeric id of an instrument; what it means can change from day to day.
+public struct InstrumentID: Hashable, Comparable, Sendable, BitwiseCopyable, CustomStringConvertible {
+    public var raw: UInt32
+
+    public init(_ raw: UInt32) { self.raw = raw }
+
+    public var description: String { String(raw) }
+
+    public static func < (a: InstrumentID, b: InstrumentID) -> Bool { a.raw < b.raw }
+}
+
+/// Databento's id of a dataset and venue; see `Publisher` for its name. 0 means the gateway itself.
+public struct PublisherID: Hashable, Comparable, Sendable, BitwiseCopyable, CustomStringConvertible {
+    public var raw: UInt16
+
+    public init(_ raw: UInt16) { self.raw = raw }
+
+    public var description: String { String(raw) }
+
+    public static func < (a: PublisherID, b: PublisherID) -> Bool { a.raw < b.raw }
+}
+
+/// What one book belongs to: order ids are unique, and priority exists, only inside such a pair.
+public struct BookKey: Hashable, Comparable, Sendable, BitwiseCopyable {
+    public var instrument: InstrumentID
+    public var publisher: PublisherID
+
+    public init(instrument: InstrumentID, publisher: PublisherID) {
+        self.instrument = instrument
+        self.publisher = publisher
+    }
+
+    /// Ascending (instrument_id, publisher_id), the order of the canonical digest.
+    public static func < (a: BookKey, b: BookKey) -> Bool {
+        (a.instrument, a.publisher) < (b.instrument, b.publisher)
+    }
+}

@@ -1,0 +1,75 @@
+/// One market-by-order record, its fields in DBN's order, so that its memory layout *is* the record's (56 bytes, offsets
+/// as in databento.md §3.1) and decoding is one load.
+///
+/// The wire's letters and sentinels are stored as they came; the properties that name a meaning (`action`, `price`, …)
+/// turn them into types and nil.
+public struct MBOMessage: Sendable, BitwiseCopyable, Hashable {
+    package var lengthWords: UInt8
+    package var rtype: UInt8
+    package var publisherRaw: UInt16
+    package var instrumentRaw: UInt32
+    package var tsEventRaw: UInt64
+    package var orderRaw: UInt64
+    package var priceRaw: Int64
+    /// For `A` and `M` the order's size, for `C` the amount cancelled, for `T` and `F` the amount traded.
+    public var size: Quantity
+    package var flagsRaw: UInt8
+    /// Databento's channel of the publisher.
+    public var channelID: UInt8
+    package var actionRaw: UInt8
+    package var sideRaw: UInt8
+    package var tsRecvRaw: UInt64
+    /// Nanoseconds from the venue's sending time to `tsRecv`.
+    public var tsInDelta: Int32
+    /// The venue's message sequence number.
+    public var sequence: UInt32
+
+    /// The record's size in bytes, without `ts_out`.
+    public static let byteCount = 56
+    /// `rtype` of MBO records.
+    public static let recordType: UInt8 = 0xA0
+    static let undefinedPrice = Int64.max
+    static let undefinedTimestamp = UInt64.max
+
+    public init(
+        publisher: PublisherID, instrument: InstrumentID, tsEvent: Timestamp?, tsRecv: Timestamp?, action: Action,
+        side: Side?, price: Price?, size: Quantity, order: OrderID, flags: RecordFlags, channelID: UInt8 = 0,
+        tsInDelta: Int32 = 0, sequence: UInt32 = 0
+    ) {
+        lengthWords = UInt8(Self.byteCount / 4)
+        rtype = Self.recordType
+        publisherRaw = publisher.raw
+        instrumentRaw = instrument.raw
+        tsEventRaw = tsEvent?.nanos ?? Self.undefinedTimestamp
+        orderRaw = order.raw
+        priceRaw = price?.nanos ?? Self.undefinedPrice
+        self.size = size
+        flagsRaw = flags.rawValue
+        self.channelID = channelID
+        actionRaw = action.rawValue
+        sideRaw = side?.rawValue ?? UInt8(ascii: "N")
+        tsRecvRaw = tsRecv?.nanos ?? Self.undefinedTimestamp
+        self.tsInDelta = tsInDelta
+        self.sequence = sequence
+    }
+
+    public var publisher: PublisherID { PublisherID(publisherRaw) }
+    public var instrument: InstrumentID { InstrumentID(instrumentRaw) }
+    public var bookKey: BookKey { BookKey(instrument: instrument, publisher: publisher) }
+    public var order: OrderID { OrderID(orderRaw) }
+    public var flags: RecordFlags { RecordFlags(rawValue: flagsRaw) }
+    /// The last record of its event (F_LAST).
+    public var isLast: Bool { flagsRaw & RecordFlags.last.rawValue != 0 }
+    /// nil for a letter that DBN does not define.
+    public var action: Action? { Action(rawValue: actionRaw) }
+    /// nil for `N` and for a letter that DBN does not define.
+    public var side: Side? { Side(rawValue: sideRaw) }
+    /// nil for `UNDEF_PRICE`.
+    public var price: Price? { priceRaw == Self.undefinedPrice ? nil : Price(nanos: priceRaw) }
+    /// The matching engine's time; nil when undefined.
+    public var tsEvent: Timestamp? {
+        tsEventRaw == Self.undefinedTimestamp ? nil : Timestamp(nanos: tsEventRaw)
+    }
+    /// The capture time, the clock of `at`; nil when undefined.
+    public var tsRecv: Timestamp? { tsRecvRaw == Self.undefinedTimestamp ? nil : Timestamp(nanos: tsRecvRaw) }
+}

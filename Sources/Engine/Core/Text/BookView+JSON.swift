@@ -1,0 +1,114 @@
+// The JSON shapes of language.md §6, one place for the shell, HTTP and whoever embeds the engine.
+
+extension BookView {
+    public func write(to json: inout JSONWriter) {
+        json.beginObject()
+        json.key("symbol")
+        json.string(symbol)
+        json.key("instrument_id")
+        json.number(snapshot.key.instrument.raw)
+        json.key("publisher_id")
+        json.number(snapshot.key.publisher.raw)
+        json.key("publisher")
+        if let publisher { json.string(publisher) } else { json.null() }
+        json.key("ts_recv")
+        json.time(cursor.time)
+        json.key("record")
+        json.number(cursor.position)
+        json.key("sequence")
+        json.number(snapshot.status.lastSequence)
+        json.key("cold")
+        json.bool(snapshot.status.isCold)
+        json.key("phase")
+        if let phase { json.string(phase) } else { json.null() }
+        json.key("crossed")
+        json.bool(snapshot.bbo.isCrossed)
+        json.key("bids")
+        write(snapshot.bids, to: &json)
+        json.key("asks")
+        write(snapshot.asks, to: &json)
+        json.endObject()
+    }
+
+    private func write(_ levels: [BookSnapshot.Level], to json: inout JSONWriter) {
+        json.beginArray()
+        for level in levels {
+            json.beginObject()
+            json.key("price")
+            json.price(level.price)
+            json.key("size")
+            json.number(level.size)
+            json.key("count")
+            json.number(level.count)
+            if snapshot.hasOrders {
+                json.key("orders")
+                json.beginArray()
+                for order in level.orders {
+                    json.beginObject()
+                    json.key("order_id")
+                    json.quotedNumber(order.id.raw)
+                    json.key("size")
+                    json.number(order.size)
+                    json.endObject()
+                }
+                json.endArray()
+            }
+            json.endObject()
+        }
+        json.endArray()
+    }
+}
+
+extension BBOView {
+    public func write(to json: inout JSONWriter) {
+        json.beginObject()
+        json.key("symbol")
+        json.string(symbol)
+        json.key("ts_recv")
+        json.time(cursor.time)
+        json.key("bid")
+        Self.write(bbo.bid, to: &json)
+        json.key("ask")
+        Self.write(bbo.ask, to: &json)
+        json.key("spread")
+        json.price(bbo.spread)
+        json.key("mid")
+        if let mid = bbo.midText { json.string(mid) } else { json.null() }
+        json.endObject()
+    }
+
+    private static func write(_ quote: BBO.Quote?, to json: inout JSONWriter) {
+        guard let quote else {
+            json.null()
+            return
+        }
+        json.beginObject()
+        json.key("price")
+        json.price(quote.price)
+        json.key("size")
+        json.number(quote.size)
+        json.key("count")
+        json.number(quote.count)
+        json.endObject()
+    }
+}
+
+extension BookSummary {
+    /// One row of `symbols`.
+    public func write(to json: inout JSONWriter) {
+        json.beginObject()
+        json.key("symbol")
+        json.string(symbol)
+        json.key("instrument_id")
+        json.number(key.instrument.raw)
+        json.key("publisher_id")
+        json.number(key.publisher.raw)
+        json.key("publisher")
+        if let name = Publishers.name(key.publisher) { json.string(name) } else { json.null() }
+        json.key("records")
+        json.number(tally.records)
+        json.key("events")
+        json.number(tally.events)
+        json.endObject()
+    }
+}

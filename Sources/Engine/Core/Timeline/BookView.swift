@@ -1,0 +1,59 @@
+/// A book as an answer: the snapshot with its name, moment and place. Leaves as a ladder, a table or JSON (`Text/`).
+public struct BookView: Hashable, Sendable {
+    public var symbol: String
+    public var snapshot: BookSnapshot
+    public var cursor: Cursor
+    /// Digits behind the point that this instrument's prices need in a table.
+    public var priceDigits: Int
+    /// The trading phase, where one is known.
+    public var phase: String?
+
+    public var publisher: String? { Publishers.name(snapshot.key.publisher) }
+}
+
+/// The best bid and offer as an answer.
+public struct BBOView: Hashable, Sendable {
+    public var symbol: String
+    public var key: BookKey
+    public var bbo: BBO
+    public var cursor: Cursor
+    public var priceDigits: Int
+}
+
+extension Timeline {
+    /// Every symbol, most records first.
+    public var symbols: [String] {
+        var seen: Set<String> = []
+        return books.sorted { $0.tally.records > $1.tally.records }.map(\.symbol).filter { seen.insert($0).inserted }
+    }
+
+    /// The books of a symbol or an instrument id, one a publisher, ascending.
+    public func summaries(named name: String) throws(QueryError) -> [BookSummary] {
+        let named = books.filter { $0.symbol == name }
+        if !named.isEmpty { return named }
+        let ids = Set(recording.symbols.instruments(named: name))
+        let mapped = books.filter { ids.contains($0.key.instrument) }
+        if !mapped.isEmpty { return mapped }
+        if let id = UInt32(name) {
+            let numbered = books.filter { $0.key.instrument.raw == id }
+            if !numbered.isEmpty { return numbered }
+        }
+        throw .unknownSymbol(name, known: symbols)
+    }
+
+    public func view(
+        _ summary: BookSummary, at cursor: Cursor, depth: Int? = nil, orders: Bool = false
+    ) -> BookView {
+        let book = book(summary.key, at: cursor.position)
+        return BookView(
+            symbol: summary.symbol, snapshot: book.snapshot(depth: depth, orders: orders), cursor: cursor,
+            priceDigits: summary.tally.priceDigits, phase: nil)
+    }
+
+    public func bboView(_ summary: BookSummary, at cursor: Cursor) -> BBOView {
+        let book = book(summary.key, at: cursor.position)
+        return BBOView(
+            symbol: summary.symbol, key: summary.key, bbo: book.bbo, cursor: cursor,
+            priceDigits: summary.tally.priceDigits)
+    }
+}

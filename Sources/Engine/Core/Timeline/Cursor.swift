@@ -1,0 +1,114 @@
+/// A moment of a recording, as it was asked for.
+public struct Cursor: Hashable, Sendable {
+    /// How many records have been applied: 0 is before everything.
+    public var position: Int
+    /// The instant asked for, or the clock of the record the position is behind; nil when neither is known.
+    public var time: Timestamp?
+
+    public init(position: Int, time: Timestamp?) {
+        self.position = position
+        self.time = time
+    }
+}
+
+extension Recording {
+    /// Exactly after record `number`; 0 is the start. Nil when there are fewer.
+    public func cursor(record number: Int, clock: Clock = .tsRecv) -> Cursor? {
+        guard number >= 0, number <= count else { return nil }
+        return Cursor(position: number, time: number == 0 ? nil : time(of: number - 1, clock: clock))
+    }
+
+    /// After every record whose clock is `<= time`.
+    public func cursor(at time: Timestamp, clock: Clock = .tsRecv) -> Cursor {
+        Cursor(position: position(at: time, clock: clock), time: time)
+    }
+
+    /// After the last record.
+    public func end(clock: Clock = .tsRecv) -> Cursor {
+        Cursor(position: count, time: count == 0 ? nil : time(of: count - 1, clock: clock))
+    }
+
+    /// A record's clock; nil when it is undefined.
+    public func time(of index: Int, clock: Clock) -> Timestamp? {
+        let message = self[index]
+        return clock == .tsRecv ? message.tsRecv : message.tsEvent
+    }
+
+    /// The days (UTC) of the first and the last record: one or two; empty without records.
+    ///
+    /// A clock time such as `19:45` means a moment only where there is one.
+    public func dates(clock: Clock = .tsRecv) -> [CalendarDate] {
+        guard let (first, last) = bounds(clock: clock) else { return [] }
+        let from = CalendarDate(first)
+        let to = CalendarDate(last)
+        return from == to ? [from] : [from, to]
+    }
+}
+
+/// Why a moment, a symbol or an order asked for cannot be had.
+public enum QueryError: Error, Hashable, Sendable {
+    case nothingLoaded
+    /// No book has this name or id; names that come close, nearest first.
+    case unknownSymbol(String, known: [String])
+    /// Not a form of time that is read here.
+    case badTime(String)
+    case ambiguousDate(clock: String, dates: [CalendarDate])
+    case noSuchRecord(Int, count: Int)
+    case badDepth(String)
+}
+
+extension QueryError: CustomStringConvertible {
+    public var description: String {
+        switch self {
+        case .nothingLoaded: "nothing is loaded"
+        case .unknownSymbol(let symbol, _): "no symbol ‘\(symbol)’ in the data"
+        case .badTime(let text):
+            "‘\(text)’ is not a time; expected ISO 8601, a clock time (19:45), nanoseconds since 1970, start, end or record N"
+        case .ambiguousDate(let clock, let dates):
+            "‘\(clock)’ is ambiguous: the data spans \(dates.map(\.description).joined(separator: " and "))"
+        case .noSuchRecord(let number, let count): "there is no record \(number): the data has \(count)"
+        case .badDepth(let text): "depth must be a whole number of 1 or more, not ‘\(text)’"
+        }
+    }
+
+    /// What to try, where there is something.
+    public var suggestion: String? {
+        switch self {
+        case .nothingLoaded: "load FILE, or load demo"
+        case .unknownSymbol(_, let known):
+            known.isEmpty ? nil : "the data has \(known.prefix(5).joined(separator: ", "))\(known.count > 5 ? ", …" : "")"
+        case .ambiguousDate(let clock, let dates): dates.first.map { "write the date: \($0)T\(clock)Z" }
+        case .badTime, .noSuchRecord, .badDepth: nil
+        }
+    }
+}
+
+extension Recording {
+    /// Reads a moment from text, for programs that have no language around them (HTTP): ISO 8601, a clock time of the
+    /// data's one date (UTC), epoch nanoseconds, `start`, `end`, `record N` (or `record:N`).
+    public func cursor(parsing text: String, clock: Clock = .tsRecv) throws(QueryError) -> Cursor {
+        if text == "start" { return Cursor(position: 0, time: nil) }
+        if text == "end" { return end(clock: clock) }
+        if text.hasPrefix("record ") || text.hasPrefix("record:") || text.hasPrefix("record+") {
+            guard let number = Int(text.dropFirst(7)) else { throw .badTime(text) }
+            guard let cursor = cursor(record: number, clock: clock) else { throw .noSuchRecord(number, count: count) }
+            return cursor
+        }
+        if let nanosOfDay = Timestamp.nanosOfDay(clock: text) {
+            return cursor(at: try instant(nanosOfDay: nanosOfDay, written: text, clock: clock), clock: clock)
+        }
+        if text.utf8.count == 19, let nanos = UInt64(text) { return cursor(at: Timestamp(nanos: nanos), clock: clock) }
+        guard let time = Timestamp(iso: text) else { throw .badTime(text) }
+        return cursor(at: time, clock: clock)
+    }
+
+    /// A clock time on the data's one date. `zoneNanos` is how far the zone it was written in is ahead of UTC.
+    public func instant(
+        nanosOfDay: Int64, zoneNanos: Int64 = 0, written: String, clock: Clock = .tsRecv
+    ) throws(QueryError) -> Timestamp {
+        let dates = dates(clock: clock)
+        guard let date = dates.first else { throw .badTime(written) }
+        guard dates.count == 1 else { throw .ambiguousDate(clock: written, dates: dates) }
+        return date.start.advanced(byNanos: nanosOfDay - zoneNanos)
+    }
+}

@@ -1,0 +1,82 @@
+#if canImport(Glibc)
+    import Glibc
+#else
+    import Darwin
+#endif
+
+/// Why a source could not be loaded: which, where in it, and what to try.
+public struct LoadError: Error, Hashable, Sendable {
+    public enum Cause: Hashable, Sendable {
+        case notFound
+        case notPermitted
+        case isDirectory
+        case notRegular
+        case system(String)
+        case outOfMemory(byteCount: Int)
+        case format(DBNError)
+        /// Readable DBN, but no market-by-order record in it; the types that were there.
+        case noMBO(types: [UInt8])
+        case cancelled(records: Int)
+        case unknownSymbol(String, known: [String])
+        case tooManyRecords(limit: Int)
+    }
+
+    /// As the user gave it; empty when the error is about no particular file.
+    public var path: String
+    public var cause: Cause
+    /// MBO records that are good before the place of the error; nil where it does not apply.
+    public var goodRecords: Int?
+
+    public init(path: String, _ cause: Cause, goodRecords: Int? = nil) {
+        self.path = path
+        self.cause = cause
+        self.goodRecords = goodRecords
+    }
+
+    init(path: String, errno code: Int32) {
+        self.path = path
+        switch code {
+        case ENOENT, ENOTDIR: cause = .notFound
+        case EACCES, EPERM: cause = .notPermitted
+        default: cause = .system(Self.words(code))
+        }
+    }
+
+    static func words(_ code: Int32) -> String {
+        // Sound: strerror returns a valid C string; it is copied at once.
+        guard let text = unsafe strerror(code) else { return "error \(code)" }
+        return unsafe String(cString: text)
+    }
+}
+
+extension LoadError: CustomStringConvertible {
+    /// One sentence with path, place and cause.
+    public var description: String {
+        let place = path.isEmpty ? "" : "\(path): "
+        switch cause {
+        case .notFound: return place + "no such file"
+        case .notPermitted: return place + "permission denied"
+        case .isDirectory: return place + "is a directory, not a file"
+        case .notRegular: return place + "is not a regular file"
+        case .system(let words): return place + words
+        case .outOfMemory(let byteCount): return place + "not enough memory for \(byteCount) bytes"
+        case .format(let error): return place + "byte \(error.offset): \(error.cause)"
+        case .noMBO(let types):
+            let found = types.isEmpty ? "no record at all" : types.map { "0x" + String($0, radix: 16) }.joined(separator: ", ")
+            return place + "expected market-by-order records (type 0xa0), found \(found)"
+        case .cancelled(let records): return place + "cancelled after \(records) records"
+        case .unknownSymbol(let symbol, let known):
+            return place + "no symbol ‘\(symbol)’ in the data" + (known.isEmpty ? "" : "; there is \(known.joined(separator: ", "))")
+        case .tooManyRecords(let limit): return place + "more than \(limit) records"
+        }
+    }
+
+    /// What to try, where there is something.
+    public var suggestion: String? {
+        guard case .format(let error) = cause else { return nil }
+        if error.keepsWhatCameBefore, let goodRecords {
+            return "add `lenient` to keep the \(goodRecords) records before it"
+        }
+        return nil
+    }
+}

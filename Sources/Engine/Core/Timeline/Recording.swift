@@ -1,0 +1,102 @@
+/// The record log of everything that was loaded, in the order of the stream, and never changed afterwards.
+///
+/// Records are numbered from 1: "record N" is the N-th, and the state "at record N" is the one exactly after it, so
+/// position 0 is before everything and position `count` is the end. In code a *position* is how many records have been
+/// applied, and record N has index N - 1.
+public final class Recording: Sendable {
+    public let sources: [SourceInfo]
+    /// What a stream of this recording says of itself.
+    public let metadata: Metadata
+    /// `metadata` as bytes: the file's own, bit for bit, when the recording is one whole file.
+    public let metadataBytes: [UInt8]
+    public let symbols: SymbolMap
+    /// How many MBO records there are.
+    public let count: Int
+    /// Bytes from one record to the next: 56, or 64 where the source carried `ts_out`.
+    public let stride: Int
+    /// Where it answers "which position is this instant?".
+    let clocks: ClockIndex
+
+    private let region: ByteRegion
+    private let offset: Int
+
+    init(
+        sources: [SourceInfo], metadata: Metadata, metadataBytes: [UInt8], symbols: SymbolMap, region: ByteRegion,
+        offset: Int, stride: Int, count: Int
+    ) {
+        precondition(stride >= MBOMessage.byteCount && offset >= 0 && offset + stride * count <= region.count)
+        self.sources = sources
+        self.metadata = metadata
+        self.metadataBytes = metadataBytes
+        self.symbols = symbols
+        self.region = region
+        self.offset = offset
+        self.stride = stride
+        self.count = count
+        self.clocks = ClockIndex(
+            count: count, region: region, offset: offset, stride: stride)
+    }
+
+    /// Record `index + 1`.
+    ///
+    /// - Precondition: `0 <= index < count`.
+    public subscript(index: Int) -> MBOMessage {
+        precondition(index >= 0 && index < count, "no such record")
+        return region.withBytes(offset + index * stride..<offset + (index + 1) * stride) { $0.mbo(at: 0) }
+    }
+
+    /// The records of an index range back to back, `stride` bytes each, valid during the call.
+    public func withRecords<R, E: Error>(_ range: Range<Int>, _ body: (RawSpan) throws(E) -> R) throws(E) -> R {
+        try region.withBytes(bytes(of: range), body)
+    }
+
+    /// The same for sockets that need a pointer.
+    public func withUnsafeRecordBytes<R>(
+        _ range: Range<Int>, _ body: (UnsafeRawBufferPointer) throws -> R
+    ) rethrows -> R {
+        try unsafe region.withUnsafeBytes(bytes(of: range), body)
+    }
+
+    private func bytes(of range: Range<Int>) -> Range<Int> {
+        precondition(range.lowerBound >= 0 && range.upperBound <= count, "a range outside the recording")
+        return offset + range.lowerBound * stride..<offset + range.upperBound * stride
+    }
+
+    /// The clock of the first and the last record that has one; nil when there is none.
+    public func bounds(clock: Clock) -> (first: Timestamp, last: Timestamp)? { clocks.bounds(clock, in: self) }
+
+    /// How many records have a clock `<= time`, reading the stream in its order: everything before the first record
+    /// whose clock is later. (`ts_recv` is monotone and this is exact; `ts_event` steps back, and a record that is late
+    /// by its `ts_event` is then already part of the state. semantics.md §2.)
+    ///
+    /// - Complexity: O(log n).
+    public func position(at time: Timestamp, clock: Clock) -> Int { clocks.position(at: time, clock, in: self) }
+
+    /// How many records come before the first one with a clock `>= time`: where a range `from time` starts.
+    public func position(before time: Timestamp, clock: Clock) -> Int {
+        time.nanos == 0 ? 0 : position(at: Timestamp(nanos: time.nanos - 1), clock: clock)
+    }
+
+    /// Which of a record's times decides "when".
+    public enum Clock: String, Sendable, CaseIterable {
+        case tsRecv = "ts_recv"
+        case tsEvent = "ts_event"
+    }
+}
+
+/// One file, standard input or generator that a recording was made of.
+public struct SourceInfo: Hashable, Sendable {
+    /// As the user gave it; `demo`, `synthetic` or `-` where it was no file.
+    public var path: String
+    /// `dbn`, `dbn.zst`, `synthetic`
+    public var kind: String
+    public var metadata: Metadata
+    /// MBO records taken from it.
+    public var records: Int
+    /// Records of other types, by rtype.
+    public var skipped: [UInt8: Int]
+    /// Bytes of the file (compressed, if it is); 0 for generated data.
+    public var byteCount: Int
+    /// What a lenient load had to leave behind; nil when it took everything.
+    public var loss: LoadError?
+}
