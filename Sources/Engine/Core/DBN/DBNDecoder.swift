@@ -127,9 +127,12 @@ public struct DBNDecoder: Sendable {
     }
 
     private func checkMagic(_ bytes: RawSpan, position: Int, available: Int) throws(DBNError) {
-        let magic = Array("DBN".utf8)
-        let found = (0..<min(available, 4)).map { bytes.integer(at: position + $0, as: UInt8.self) }
-        guard zip(magic, found).allSatisfy({ $0 == $1 }) else { throw DBNError(.wrongMagic(found), at: 0) }
+        var found: [UInt8] = []
+        for (offset, expected) in "DBN".utf8.enumerated() where offset < available {
+            found.append(bytes.integer(at: position + offset))
+            // Up to the first wrong byte and no further, so that the error does not depend on how much has arrived.
+            if found[offset] != expected { throw DBNError(.wrongMagic(found), at: 0) }
+        }
     }
 
     private func checkLength(_ words: UInt8) throws(DBNError) {

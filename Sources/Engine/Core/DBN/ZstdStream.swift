@@ -7,9 +7,14 @@ internal import CZstd
     private(set) var isAtFrameEnd = true
     /// Compressed bytes consumed so far.
     private(set) var consumed = 0
+    /// How many compressed bytes make up the next header or block. Feeding no more at a time means that an error costs its
+    /// own block only: libzstd does not say what it had written before it failed.
+    private(set) var wanted = startByteCount
 
     /// Bytes of output that one step produces at most without asking again.
     static let stepByteCount = 1 << 20
+    /// `ZSTD_FRAMEHEADERSIZE_PREFIX`: what tells how long a frame's header is.
+    private static let startByteCount = 5
 
     init?() {
         // Sound: the stream is owned by this value alone and freed in deinit.
@@ -36,7 +41,10 @@ internal import CZstd
             throw DBNError(.compression(unsafe String(cString: ZSTD_getErrorName(hint))), at: consumed + read)
         }
         consumed += read
-        if read > 0 || written > 0 { isAtFrameEnd = hint == 0 }
+        if read > 0 || written > 0 {
+            isAtFrameEnd = hint == 0
+            wanted = hint == 0 ? Self.startByteCount : hint
+        }
         return (read, written)
     }
 }

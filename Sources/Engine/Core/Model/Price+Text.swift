@@ -57,8 +57,9 @@ extension Price: CustomStringConvertible {
         }
         let (scaled, overflow) = whole.multipliedReportingOverflow(by: 1_000_000_000)
         let (magnitude, overflow2) = scaled.addingReportingOverflow(fraction)
-        guard !overflow, !overflow2, magnitude < UInt64(Int64.max) else { return nil }
-        nanos = negative ? -Int64(magnitude) : Int64(magnitude)
+        // Int64.max is no price (DBN's "undefined"), and Int64.min has no positive counterpart.
+        guard !overflow, !overflow2, magnitude < UInt64(Int64.max) + (negative ? 2 : 0) else { return nil }
+        nanos = Int64(truncatingIfNeeded: negative ? 0 &- magnitude : magnitude)
     }
 }
 

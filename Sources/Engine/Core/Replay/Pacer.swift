@@ -1,9 +1,95 @@
-/// How fast recorded messages leave.
-public enum Pace: Hashable, Sendable {
-    /// So many messages a second, evenly, whatever the recording's own gaps; above 0.
-    case rate(Double)
-    /// The recorded gaps divided by this; `realtime` is 1. Above 0.
-    case speed(Double)
-    /// As fast as they are taken.
-    case max
+/// Answers when the messages of a replay leave. It has no clock and never sleeps: whoever drives it tells the nanoseconds
+/// elapsed since the anchor and is told how many messages are due, and when to ask again.
+///
+/// The target of a message depends on its place and the anchor alone. After a stall the replay catches up at no more than
+/// twice its pace (`CatchUpLimit`). `max` has no targets: everything is due at once.
+public struct Pacer: Sendable {
+    public let source: ReplaySource
+    public let pace: Pace
+    /// Messages released so far, which is the place of the next one.
+    public private(set) var released = 0
+
+    private var schedule: Schedule
+    private var limit = CatchUpLimit()
+    /// Targets of the next message and of the last one released.
+    private var nextTarget: UInt64 = 0
+    private var lastTarget: UInt64 = 0
+
+    private enum Schedule: Sendable {
+        case rate(RateSchedule)
+        case speed(SpeedSchedule)
+        case none
+    }
+
+    /// - Parameter maxGapNanos: With `speed`, a longer recorded gap counts as this; nil: as it is.
+    public init(_ source: ReplaySource, pace: Pace, maxGapNanos: UInt64? = nil) {
+        self.source = source
+        self.pace = pace
+        switch pace {
+        case .rate(let rate): schedule = .rate(RateSchedule(rate: rate))
+        case .speed(let speed): schedule = .speed(SpeedSchedule(speed: speed, maxGapNanos: maxGapNanos))
+        case .max: schedule = .none
+        }
+        if !isAtEnd { advanceTarget() }
+    }
+
+    /// True when every message of every loop has been released.
+    public var isAtEnd: Bool { released == source.total }
+
+    /// Releases what is due, at most `limit` messages; more may be due when it returns `limit`.
+    ///
+    /// - Parameters:
+    ///   - elapsed: Nanoseconds since the anchor; must not fall from call to call.
+    ///   - targets: The targets of the released messages are appended, in the order of leaving; none with `max`.
+    /// - Returns: How many messages leave now.
+    public mutating func release(at elapsed: UInt64, limit most: Int, targets: inout [UInt64]) -> Int {
+        let most = min(most, source.total.map { $0 - released } ?? .max)
+        guard most > 0 else { return 0 }
+        guard case .none = schedule else { return releaseDue(at: elapsed, most, &targets) }
+        released += most
+        return most
+    }
+
+    private mutating func releaseDue(at elapsed: UInt64, _ most: Int, _ targets: inout [UInt64]) -> Int {
+        let horizon = limit.allowed(at: elapsed)
+        var count = 0
+        while count < most, nextTarget < horizon {
+            targets.append(nextTarget)
+            lastTarget = nextTarget
+            released += 1
+            count += 1
+            if isAtEnd { break }
+            advanceTarget()
+        }
+        limit.reached(isAtEnd ? horizon : min(horizon, nextTarget), at: elapsed)
+        return count
+    }
+
+    private mutating func advanceTarget() {
+        switch schedule {
+        case .rate(let rate): nextTarget = rate.target(of: released)
+        case .speed(var speed):
+            nextTarget = speed.target(of: source.tsRecv(at: released))
+            schedule = .speed(speed)
+        case .none: break
+        }
+    }
+
+    /// The earliest moment, in nanoseconds since the anchor and not before `elapsed`, at which `release` may have something;
+    /// nil at the end.
+    public func nextDue(after elapsed: UInt64) -> UInt64? {
+        if isAtEnd { return nil }
+        if case .none = schedule { return elapsed }
+        if nextTarget > elapsed { return nextTarget }
+        return nextTarget < limit.allowed(at: elapsed) ? elapsed : CatchUpLimit.nextSlot(after: elapsed)
+    }
+
+    /// Messages a second as scheduled, over what has been released; nil where the schedule says nothing.
+    public var scheduledRate: Double? {
+        switch pace {
+        case .rate(let rate): rate
+        case .speed: released > 1 && lastTarget > 0 ? Double(released - 1) * 1e9 / Double(lastTarget) : nil
+        case .max: nil
+        }
+    }
 }

@@ -8,13 +8,13 @@ struct Checkpoint: Sendable {
         /// Entries in its queue.
         var entries: UInt32
         var isBid: Bool
-        /// Its one entry is a quote or an aggregate, not an order.
-        var isAnonymous: Bool
     }
 
     struct Order: BitwiseCopyable, Sendable {
         var id: UInt64
         var size: UInt32
+        /// A quote or an aggregate, not an order. A level can hold one of these and orders behind it.
+        var isAnonymous: Bool
     }
 
     /// How many of this book's own records are in it.
@@ -34,15 +34,12 @@ struct Checkpoint: Sendable {
             for depth in 0..<UInt32(book.levelCount(side)) {
                 let slot = side == .bid ? book.bids.level(depth) : book.asks.level(depth)
                 let before = orders.count
-                var isAnonymous = false
                 book.forEachOrder(slot) { order in
-                    orders.append(Order(id: order.id, size: order.size))
-                    isAnonymous = isAnonymous || order.isAnonymous
+                    orders.append(Order(id: order.id, size: order.size, isAnonymous: order.isAnonymous))
                 }
                 levels.append(
                     Level(
-                        price: book.levels[slot].price, entries: UInt32(orders.count - before), isBid: side == .bid,
-                        isAnonymous: isAnonymous))
+                        price: book.levels[slot].price, entries: UInt32(orders.count - before), isBid: side == .bid))
             }
         }
     }
@@ -55,7 +52,7 @@ struct Checkpoint: Sendable {
             for _ in 0..<level.entries {
                 let order = orders[next]
                 book.append(
-                    order.id, level.isBid ? .bid : .ask, level.price, order.size, isAnonymous: level.isAnonymous)
+                    order.id, level.isBid ? .bid : .ask, level.price, order.size, isAnonymous: order.isAnonymous)
                 next += 1
             }
         }

@@ -34,13 +34,14 @@ extension Recording {
         return clock == .tsRecv ? message.tsRecv : message.tsEvent
     }
 
-    /// The days (UTC) of the first and the last record: one or two; empty without records.
+    /// The days of the first and the last record in a zone so many nanoseconds ahead of UTC: one or two; empty without
+    /// records.
     ///
     /// A clock time such as `19:45` means a moment only where there is one.
-    public func dates(clock: Clock = .tsRecv) -> [CalendarDate] {
+    public func dates(zoneNanos: Int64 = 0, clock: Clock = .tsRecv) -> [CalendarDate] {
         guard let (first, last) = bounds(clock: clock) else { return [] }
-        let from = CalendarDate(first)
-        let to = CalendarDate(last)
+        let from = CalendarDate(first.advanced(byNanos: zoneNanos))
+        let to = CalendarDate(last.advanced(byNanos: zoneNanos))
         return from == to ? [from] : [from, to]
     }
 }
@@ -106,7 +107,7 @@ extension Recording {
     public func instant(
         nanosOfDay: Int64, zoneNanos: Int64 = 0, written: String, clock: Clock = .tsRecv
     ) throws(QueryError) -> Timestamp {
-        let dates = dates(clock: clock)
+        let dates = dates(zoneNanos: zoneNanos, clock: clock)
         guard let date = dates.first else { throw .badTime(written) }
         guard dates.count == 1 else { throw .ambiguousDate(clock: written, dates: dates) }
         return date.start.advanced(byNanos: nanosOfDay - zoneNanos)

@@ -57,6 +57,13 @@ public final class Recording: Sendable {
         try unsafe region.withUnsafeBytes(bytes(of: range), body)
     }
 
+    /// This recording as a source to take records from.
+    func part(name: String) -> RecordingLoader.Part {
+        var part = RecordingLoader.Part(path: name, kind: "recording", region: region, fileBytes: 0, metadata: metadata)
+        if count > 0 { part.append(RecordRun(offset: offset, stride: stride, count: count)) }
+        return part
+    }
+
     private func bytes(of range: Range<Int>) -> Range<Int> {
         precondition(range.lowerBound >= 0 && range.upperBound <= count, "a range outside the recording")
         return offset + range.lowerBound * stride..<offset + range.upperBound * stride

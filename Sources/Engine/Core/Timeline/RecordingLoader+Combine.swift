@@ -62,6 +62,19 @@ extension RecordingLoader {
             offset: 0, stride: gathered.stride, count: gathered.count)
     }
 
+    /// What the options leave of a recording that is already there; the recording itself when they leave all.
+    public func filter(_ recording: Recording) throws(LoadError) -> Recording {
+        guard options.filters else { return recording }
+        let part = recording.part(name: recording.sources.first?.path ?? "")
+        let gathered = try gather([part], symbols: recording.symbols)
+        var sources = recording.sources
+        if sources.count == 1 { sources[0].records = gathered.count }
+        return Recording(
+            sources: sources, metadata: recording.metadata, metadataBytes: recording.metadataBytes,
+            symbols: recording.symbols, region: gathered.region, offset: 0, stride: gathered.stride,
+            count: gathered.count)
+    }
+
     private struct Gathered {
         var region: ByteRegion
         var stride: Int

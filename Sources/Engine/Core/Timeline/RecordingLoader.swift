@@ -138,7 +138,8 @@ extension ByteRegion {
     ) throws(DBNError) -> (read: Int, written: Int) {
         var result: Result<(read: Int, written: Int), DBNError> = .success((0, 0))
         // Sound: the pointers are used during the call only.
-        unsafe withUnsafeBytes(position..<count) { source in
+        let end = min(count, position + stream.wanted)
+        unsafe withUnsafeBytes(position..<end) { source in
             do throws(DBNError) {
                 result = .success(try unsafe stream.step(source, into: target))
             } catch {

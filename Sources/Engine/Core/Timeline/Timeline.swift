@@ -95,10 +95,16 @@ public final class Timeline: Sendable {
         return low
     }
 
-    /// Every book exactly after record number `position`.
-    public func market(at position: Int) -> Market {
+    /// The indices of a book's records in a range, ascending.
+    func indices(of place: Int, in range: Range<Int>) -> ArraySlice<UInt32> {
+        guard let own = postings?[place] else { return ArraySlice(range.map { UInt32($0) }) }
+        return own[ownRecords(place, before: range.lowerBound)..<ownRecords(place, before: range.upperBound)]
+    }
+
+    /// Every book, or the wanted ones, exactly after record number `position`.
+    public func market(at position: Int, of keys: Set<BookKey>? = nil) -> Market {
         var market = Market(unknownModify: unknownModify)
-        for summary in books where summary.tally.first < position {
+        for summary in books where summary.tally.first < position && keys?.contains(summary.key) != false {
             market.books.adopt(book(summary.key, at: position))
         }
         return market

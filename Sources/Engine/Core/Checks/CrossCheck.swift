@@ -1,0 +1,80 @@
+/// `no-cross` and `no-locked`: at no event end is bid > ask, or bid == ask. One check an event end (semantics.md §3).
+///
+/// Violations in a row are one episode; the report knows the first one and the one that lasted longest.
+public struct CrossCheck: MarketCheck {
+    public enum Claim: String, Sendable {
+        case noCross = "no-cross"
+        case noLocked = "no-locked"
+    }
+
+    public let claim: Claim
+    private var checks = 0
+    private var violations = 0
+    private var first: Finding?
+    private var longest: Finding?
+    private var open: [BookKey: Finding] = [:]
+
+    public init(_ claim: Claim) { self.claim = claim }
+
+    public mutating func visit(_ message: MBOMessage, number: Int, odd: AnomalyKinds, book: borrowing OrderBook) {
+        guard message.isLast else { return }
+        judge(book, number: number, time: message.tsRecv, action: message.action)
+    }
+
+    /// Judges a book as it stands; `visit` does so at every event end.
+    public mutating func judge(_ book: borrowing OrderBook, number: Int, time: Timestamp?, action: Action?) {
+        checks += 1
+        let violated: Bool
+        switch book.cross {
+        case .none: violated = false
+        case .crossed: violated = claim == .noCross
+        case .locked: violated = claim == .noLocked
+        }
+        guard violated else {
+            if !open.isEmpty, let episode = open.removeValue(forKey: book.key) {
+                close(episode, by: number, action, at: time)
+            }
+            return
+        }
+        violations += 1
+        if open[book.key] == nil {
+            let finding = describe(book, number: number, time: time)
+            open[book.key] = finding
+            if first == nil { first = finding }
+        }
+    }
+
+    private mutating func close(_ episode: Finding, by number: Int, _ action: Action?, at time: Timestamp?) {
+        var episode = episode
+        var lasted: UInt64?
+        if let from = episode.time, let time, time >= from { lasted = time.nanos - from.nanos }
+        episode.end = Finding.End(record: number, action: action, lastedNanos: lasted)
+        if first?.record == episode.record { first = episode }
+        if (longest?.end?.lastedNanos ?? 0) <= (lasted ?? 0) { longest = episode }
+    }
+
+    private func describe(_ book: borrowing OrderBook, number: Int, time: Timestamp?) -> Finding {
+        let bbo = book.bbo
+        var finding = Finding(
+            record: number, time: time, key: book.key,
+            text: "the book is \(claim == .noCross ? "crossed" : "locked")")
+        finding.bbo = bbo
+        finding.describe(priceDigits: 0)
+        let whole = book.snapshot(depth: 5, orders: true)
+        if let bid = bbo.bid, let ask = bbo.ask {
+            finding.bids = whole.bids.filter { $0.price >= ask.price }
+            finding.asks = whole.asks.filter { $0.price <= bid.price }
+        }
+        return finding
+    }
+
+    public var verdict: Verdict {
+        var verdict = Verdict(
+            check: claim.rawValue, outcome: violations == 0 ? .pass : .fail, checks: checks, violations: violations)
+        verdict.first = first
+        // An episode that never ended outlasts every one that did.
+        let lasting = open.values.min { $0.record < $1.record } ?? longest
+        if lasting?.record != first?.record { verdict.longest = lasting }
+        return verdict
+    }
+}

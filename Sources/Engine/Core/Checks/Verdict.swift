@@ -1,0 +1,74 @@
+/// How a check ended.
+public struct Verdict: Hashable, Sendable {
+    public enum Outcome: Hashable, Sendable {
+        case pass
+        case fail
+        /// The question cannot be asked of this data, and why.
+        case notApplicable(String)
+    }
+
+    /// `no-cross`
+    public var check: String
+    public var outcome: Outcome
+    /// How often the claim was looked at. A check that checked nothing is no pass: the caller decides (language.md §1.6).
+    public var checks: Int
+    public var violations: Int
+    /// Where it first failed; nil when it did not, or when the claim has no place.
+    public var first: Finding?
+    /// The one that lasted longest, when it is not the first.
+    public var longest: Finding?
+    /// More that a reader should know: sentences.
+    public var notes: [String] = []
+
+    public init(check: String, outcome: Outcome, checks: Int, violations: Int) {
+        self.check = check
+        self.outcome = outcome
+        self.checks = checks
+        self.violations = violations
+    }
+}
+
+/// One violation: where, what, and how it ended.
+public struct Finding: Hashable, Sendable {
+    public var record: Int
+    public var time: Timestamp?
+    public var key: BookKey
+    /// What was found, without the place: `bid 65.01 × 3 > ask 65.00 × 1`.
+    public var text: String
+    /// The best levels, where the claim is about them: `describe` words them with the instrument's digits.
+    public var bbo: BBO?
+    /// The levels that violate the claim, with their orders.
+    public var bids: [BookSnapshot.Level] = []
+    public var asks: [BookSnapshot.Level] = []
+    /// The record that ended it; nil while it lasts to the end of the range.
+    public var end: End?
+
+    public struct End: Hashable, Sendable {
+        public var record: Int
+        public var action: Action?
+        /// By the clock of the records; nil when one of them has no time.
+        public var lastedNanos: UInt64?
+    }
+
+    /// Words the best levels with so many digits behind the point.
+    public mutating func describe(priceDigits digits: Int) {
+        guard let bid = bbo?.bid, let ask = bbo?.ask else { return }
+        let sign = bid.price > ask.price ? ">" : bid.price == ask.price ? "==" : "<"
+        text =
+            "bid \(bid.price.text(minimumFraction: digits)) × \(bid.size) \(sign) "
+            + "ask \(ask.price.text(minimumFraction: digits)) × \(ask.size)"
+    }
+
+    public init(record: Int, time: Timestamp?, key: BookKey, text: String) {
+        self.record = record
+        self.time = time
+        self.key = key
+        self.text = text
+    }
+}
+
+/// A claim about a stream: it eats records and ends in a verdict.
+public protocol MarketCheck: RecordVisitor {
+    /// What was found so far.
+    var verdict: Verdict { get }
+}

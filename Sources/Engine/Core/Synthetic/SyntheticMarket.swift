@@ -1,0 +1,87 @@
+/// A market made up from a seed: valid order flow of any length, for whoever has no data at hand, and for tests and
+/// benchmarks that need the same data everywhere.
+///
+/// Each instrument begins with a clear and builds its book; then orders are added, cancelled, changed and traded so that
+/// prices wander and the book keeps about the size asked for. It never crosses, names no unknown order, and its clocks are
+/// in order. Equal parameters give equal bytes on every machine.
+public enum SyntheticMarket {
+    /// The generated records as if loaded, named SYN1, SYN2, …
+    ///
+    /// - Throws: `LoadError` when the parameters cannot be generated, memory does not suffice, or `isCancelled` (asked
+    ///   every few thousand records) says so.
+    public static func recording(
+        _ parameters: Parameters, isCancelled: () -> Bool = { false }
+    ) throws(LoadError) -> Recording {
+        try recording(parameters, source: "synthetic", isCancelled: isCancelled) { "SYN\($0 + 1)" }
+    }
+
+    /// The same as one DBN stream, version 3.
+    public static func dbn(_ parameters: Parameters) throws(LoadError) -> [UInt8] {
+        let recording = try recording(parameters)
+        var stream = recording.metadataBytes
+        // Sound: the pointer is used during the call only.
+        unsafe recording.withUnsafeRecordBytes(0..<recording.count) { unsafe stream.append(contentsOf: $0) }
+        return stream
+    }
+
+    static func recording(
+        _ parameters: Parameters, source: String, isCancelled: () -> Bool = { false }, symbol: (Int) -> String
+    ) throws(LoadError) -> Recording {
+        do {
+            try parameters.check()
+        } catch {
+            throw LoadError(path: source, .system(error.description))
+        }
+        var output = ByteRegionBuilder()
+        do {
+            try output.reserve(parameters.records * MBOMessage.byteCount)
+        } catch {
+            throw LoadError(path: source, error.cause)
+        }
+        var flow = SyntheticFlow(parameters)
+        var events = 0
+        while flow.remaining > 0 {
+            flow.advance()
+            append(flow.event, to: &output)
+            events += 1
+            if events % 4096 == 0, isCancelled() {
+                throw LoadError(path: source, .cancelled(records: parameters.records - flow.remaining))
+            }
+        }
+        let metadata = metadata(parameters, last: Timestamp(nanos: flow.tsRecv), symbol: symbol)
+        let info = SourceInfo(
+            path: source, kind: source, metadata: metadata, records: parameters.records, skipped: [:], byteCount: 0,
+            loss: nil)
+        return Recording(
+            sources: [info], metadata: metadata, metadataBytes: DBNEncoder.metadata(metadata),
+            symbols: SymbolMap(metadata), region: output.finish(), offset: 0, stride: MBOMessage.byteCount,
+            count: parameters.records)
+    }
+
+    @inline(__always)
+    private static func append(_ event: borrowing Slab<MBOMessage>, to output: inout ByteRegionBuilder) {
+        let room = Int(event.count) * MBOMessage.byteCount
+        // Sound: `fill` gives at least `room` bytes, and a message has no padding, so all of them are written.
+        unsafe output.fill(room: room) { target in
+            for index in 0..<event.count {
+                unsafe target.storeBytes(
+                    of: event[index], toByteOffset: Int(index) * MBOMessage.byteCount, as: MBOMessage.self)
+            }
+            return room
+        }
+    }
+
+    private static func metadata(_ parameters: Parameters, last: Timestamp, symbol: (Int) -> String) -> Metadata {
+        let end = last.advanced(byNanos: 1)
+        let firstDay = CalendarDate(parameters.start)
+        let dayAfter = CalendarDate(end.startOfDay.advanced(byNanos: Int64(Timestamp.nanosPerDay)))
+        let names = (0..<parameters.instruments).map(symbol)
+        return Metadata(
+            dataset: "GLBX.MDP3", schema: .mbo, start: parameters.start, end: end, symbols: names,
+            mappings: names.enumerated().map { index, name in
+                let id = SyntheticFlow.firstInstrument + UInt32(index)
+                return SymbolMapping(
+                    rawSymbol: name, intervals: [.init(start: firstDay, end: dayAfter, symbol: String(id))])
+            })
+    }
+}

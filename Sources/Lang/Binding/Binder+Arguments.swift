@@ -1,0 +1,207 @@
+import Engine
+import EngineServe
+
+// Reading one value by its type.
+
+extension Binder {
+    /// - Parameter stops: whose option words end an expression; nil: nothing does.
+    func read(_ type: ArgumentType, _ reader: inout ItemReader, stops: Signature?) throws(Diagnostic) -> BoundValue {
+        switch type {
+        case .time:
+            let time = try time(&reader)
+            return BoundValue(kind: .time(time), span: time.span)
+        case .sources: return try sources(&reader)
+        case .claim: return try claim(&reader, stops)
+        case .checkCount: return try checkCount(&reader)
+        case .expression:
+            let items = reader.take { _ in false }
+            return BoundValue(kind: .expression(try expression(items, reader)), span: reader.lastSpan)
+        case .symbol, .symbols, .integer, .duration, .pace, .address, .keyword, .text, .topic, .settingName,
+            .settingValue, .jobID:
+            guard let item = reader.next() else {
+                throw Diagnostic(.missingArgument, "expected \(type.expectation)", at: reader.endSpan)
+            }
+            guard let kind = Self.value(item, type) else { throw Self.wrong(item, type) }
+            return BoundValue(kind: kind, span: item.span)
+        }
+    }
+
+    static func wrong(_ item: Item, _ type: ArgumentType) -> Diagnostic {
+        var help: String?
+        if case .keyword(let words) = type { help = Suggestions.help(item.text, among: words) }
+        return Diagnostic(
+            .wrongArgument, "expected \(type.expectation), found ‘\(item.text)’", at: item.span, help: help)
+    }
+
+    /// A value that is one item; nil when the item has another form.
+    private static func value(_ item: Item, _ type: ArgumentType) -> BoundValue.Kind? {
+        switch type {
+        case .symbol:
+            guard let name = symbolName(item) else { return nil }
+            return .symbols(SymbolSelection(names: [Word(name, span: item.span)]))
+        case .symbols: return symbols(item)
+        case .integer(let range):
+            guard case .number(let literal) = item.kind, let value = literal.integer, range.contains(Int(value)) else {
+                return nil
+            }
+            return .integer(Int(value))
+        case .jobID:
+            guard case .number(let literal) = item.kind, let value = literal.integer, value > 0 else { return nil }
+            return .integer(Int(value))
+        case .duration:
+            guard case .duration(let nanos) = item.kind else { return nil }
+            return .duration(nanos: nanos)
+        case .pace: return pace(item).map { .pace($0) }
+        case .address:
+            guard case .address(let host, let port) = item.kind else { return nil }
+            return .address(ListenAddress(host: host ?? "127.0.0.1", port: port))
+        case .keyword(let words): return item.kind == .word && words.contains(item.text) ? .text(item.text) : nil
+        case .text, .topic, .settingName, .settingValue: return plainText(item).map { .text($0) }
+        case .time, .sources, .claim, .checkCount, .expression: return nil
+        }
+    }
+
+    static func plainText(_ item: Item) -> String? {
+        switch item.kind {
+        case .string(let text): text
+        case .symbol, .list, .pair, .variable: nil
+        case .word, .number, .rate, .duration, .time, .address: item.text
+        }
+    }
+
+    /// A bare word with an upper-case letter, a number (an instrument id), or a quoted text.
+    static func symbolName(_ item: Item) -> String? {
+        switch item.kind {
+        case .string(let text): text.isEmpty ? nil : text
+        case .word: item.text.contains(where: \.isUppercase) ? item.text : nil
+        case .number(let literal): literal.integer.map { $0 >= 0 } == true ? item.text : nil
+        case .rate, .duration, .time, .address:
+            // `10Y`, `2ES` and the like have the shape of something else but an upper-case letter.
+            item.text.contains(where: \.isUppercase) ? item.text : nil
+        case .symbol, .list, .pair, .variable: nil
+        }
+    }
+
+    private static func symbols(_ item: Item) -> BoundValue.Kind? {
+        if item.kind == .word, item.text == "all" { return .symbols(SymbolSelection(isAll: true)) }
+        var selection = SymbolSelection()
+        let items: [Item]
+        if case .list(let list) = item.kind { items = list } else { items = [item] }
+        for item in items {
+            guard let name = symbolName(item) else { return nil }
+            selection.names.append(Word(name, span: item.span))
+        }
+        return .symbols(selection)
+    }
+
+    static func pace(_ item: Item) -> Pace? {
+        switch item.kind {
+        case .number(let literal), .rate(let literal):
+            let rate = literal.approximate
+            return rate > 0 && rate <= 1e9 ? .rate(rate) : nil
+        case .word where item.text == "realtime": return .speed(1)
+        case .word where item.text == "max": return .max
+        case .word where item.text.hasPrefix("x"):
+            guard let speed = Double(item.text.dropFirst()), speed > 0, speed <= 1e9, speed.isFinite else { return nil }
+            return .speed(speed)
+        case .word, .string, .duration, .time, .address, .variable, .symbol, .list, .pair: return nil
+        }
+    }
+
+    func time(_ reader: inout ItemReader) throws(Diagnostic) -> TimeExpression {
+        guard let item = reader.next() else {
+            throw Diagnostic(.missingArgument, "expected \(ArgumentType.time.expectation)", at: reader.endSpan)
+        }
+        switch item.kind {
+        case .time(let time): return time
+        case .variable(let name): return TimeExpression(.variable(name), span: item.span)
+        case .number(let literal) where item.text.utf8.count == 19:
+            if let nanos = literal.integer, nanos > 0 { return TimeExpression(.epoch(UInt64(nanos)), span: item.span) }
+        case .word where item.text == "record":
+            if let next = reader.next() {
+                if case .number(let literal) = next.kind, let number = literal.integer, number >= 0 {
+                    return TimeExpression(.record(UInt64(number)), span: item.span.joined(next.span))
+                }
+                throw Self.wrong(next, .integer(0...Int.max))
+            }
+            throw Diagnostic(.missingArgument, "`record` needs a number", at: reader.endSpan)
+        case .word: return TimeExpression(.name(item.text), span: item.span)
+        case .string, .rate, .duration, .address, .symbol, .list, .pair, .number: break
+        }
+        throw Self.wrong(item, .time)
+    }
+
+    private func sources(_ reader: inout ItemReader) throws(Diagnostic) -> BoundValue {
+        guard let item = reader.next() else {
+            throw Diagnostic(.missingArgument, "expected \(ArgumentType.sources.expectation)", at: reader.endSpan)
+        }
+        let items: [Item]
+        if case .list(let list) = item.kind { items = list } else { items = [item] }
+        var sources: [LoadSource] = []
+        for (index, item) in items.enumerated() {
+            guard let text = Self.plainText(item) else { throw Self.wrong(item, .sources) }
+            let isQuoted = if case .string = item.kind { true } else { false }
+            if isQuoted {
+                sources.append(.path(text))
+            } else if text == "-" {
+                sources.append(.standardInput)
+            } else if text == "demo" {
+                sources.append(.demo)
+            } else if text == "synthetic" {
+                var pairs: [SyntheticPair] = []
+                while index == items.count - 1, let next = reader.peek, case .pair(let name, let value) = next.kind {
+                    _ = reader.next()
+                    pairs.append(SyntheticPair(key: name, value: Self.plainText(value) ?? value.text))
+                }
+                sources.append(.synthetic(pairs: pairs))
+            } else {
+                sources.append(.path(text))
+            }
+        }
+        return BoundValue(kind: .sources(sources), span: item.span.joined(reader.lastSpan))
+    }
+
+    private func claim(_ reader: inout ItemReader, _ stops: Signature?) throws(Diagnostic) -> BoundValue {
+        if let item = reader.peek, item.kind == .word, let claim = Claim(rawValue: item.text) {
+            _ = reader.next()
+            return BoundValue(kind: .claim(.named(claim)), span: item.span)
+        }
+        let first = reader.peek
+        let words = Set((stops?.options.map(\.word) ?? []) + ["from", "to"])
+        let items = reader.take { $0.kind == .word && words.contains($0.text) }
+        // A single bare word is a misspelt claim rather than an expression.
+        if items.count == 1, let item = first, item.kind == .word, table[item.text] == nil {
+            throw Diagnostic(
+                .wrongArgument, "expected \(ArgumentType.claim.expectation), found ‘\(item.text)’", at: item.span,
+                help: Suggestions.help(item.text, among: Claim.names))
+        }
+        let expression = try expression(items, reader)
+        return BoundValue(kind: .claim(.expression(expression)), span: expression.span)
+    }
+
+    /// `least INT checks`
+    private func checkCount(_ reader: inout ItemReader) throws(Diagnostic) -> BoundValue {
+        let start = reader.endSpan
+        guard reader.next()?.text == "least", let number = reader.next(), case .number(let literal) = number.kind,
+            let count = literal.integer, count >= 0, reader.next()?.text == "checks"
+        else {
+            throw Diagnostic(
+                .wrongArgument, "expected \(ArgumentType.checkCount.expectation)",
+                at: SourceSpan(start.start, max(start.end, reader.lastSpan.end)))
+        }
+        return BoundValue(kind: .integer(Int(count)), span: start.joined(reader.lastSpan))
+    }
+
+    private func expression(_ items: [Item], _ reader: ItemReader) throws(Diagnostic) -> Expression {
+        try ExpressionParser.parse(items[...], after: reader.endSpan).expression
+    }
+}
+
+extension DecimalLiteral {
+    /// As a binary floating-point number: for rates, which are measured, never for prices.
+    var approximate: Double {
+        var value = Double(digits)
+        for _ in 0..<scale { value /= 10 }
+        return value
+    }
+}

@@ -1,0 +1,238 @@
+/// Gives every word of a parsed statement its meaning, by the command table alone: no data is looked at, so a script can
+/// be bound whole before its first line runs.
+public struct Binder: Sendable {
+    public let table: CommandTable
+
+    public init(_ table: CommandTable = .standard) { self.table = table }
+
+    /// - Throws: the first thing that has no meaning, with the words that caused it and, where one is near, a suggestion.
+    public func bind(_ statement: Statement) throws(Diagnostic) -> BoundQuery {
+        switch statement {
+        case .query(let query): return try bind(query)
+        case .golden(_, let golden): throw Self.noBlock("a golden block", golden.span)
+        case .block(let block): throw Self.noBlock("a ‘\(block.head.verb.text)’ block", block.head.span)
+        case .guarded(let head, _, _): throw Self.noBlock("‘\(head.verb.text) …:’", head.span)
+        }
+    }
+
+    private static func noBlock(_ what: String, _ span: SourceSpan) -> Diagnostic {
+        Diagnostic(.blockNotTaken, "\(what) cannot be run by this version", at: span)
+    }
+
+    private func bind(_ query: Query) throws(Diagnostic) -> BoundQuery {
+        var bound = BoundQuery(
+            moment: nil, call: nil, format: nil, isBackground: query.isBackground, span: query.span)
+        if let call = query.call { bound.call = try bind(call) }
+        if let scope = query.scope { try apply(scope, to: &bound) }
+        for stage in query.stages { try bind(stage: stage, into: &bound) }
+        if query.isBackground, bound.call?.signature.takesBackground != true {
+            let name = bound.call?.signature.name ?? "at"
+            throw Diagnostic(.notBackground, "`\(name)` cannot run in the background", at: query.span, help: "leave out the `&`")
+        }
+        return bound
+    }
+
+    private func apply(_ scope: Scope, to bound: inout BoundQuery) throws(Diagnostic) {
+        switch scope.kind {
+        case .at(let time):
+            bound.moment = time
+            if let call = bound.call, !call.signature.takesMoment {
+                throw Diagnostic(
+                    .scopeNotTaken, "`\(call.signature.name)` does not depend on a moment", at: scope.span,
+                    help: "leave out the `at …`")
+            }
+        case .range(let from, let to):
+            try apply(BoundRange(kind: .times(from: from, to: to), span: scope.span), to: &bound)
+        case .last(let duration):
+            try apply(BoundRange(kind: .last(nanos: duration.nanos), span: scope.span), to: &bound)
+        }
+    }
+
+    private func apply(_ range: BoundRange, to bound: inout BoundQuery) throws(Diagnostic) {
+        guard let call = bound.call, call.signature.takesRange else {
+            throw Diagnostic(
+                .scopeNotTaken, "`\(bound.call?.signature.name ?? "")` does not take a range", at: range.span,
+                help: "leave out the range, or use `at T`")
+        }
+        guard call.range == nil else {
+            throw Diagnostic(.repeatedOption, "the range is given twice", at: range.span, help: "keep one of them")
+        }
+        bound.call?.range = range
+    }
+
+    private func bind(stage: Call, into bound: inout BoundQuery) throws(Diagnostic) {
+        guard stage.verb.text == "as" else {
+            throw Diagnostic(
+                .unknownStage, "no stage is called ‘\(stage.verb.text)’", at: stage.verb.span,
+                help: Suggestions.help(stage.verb.text, among: ["as"]) ?? "this version has `| as FORMAT`")
+        }
+        let formats = OutputFormat.allCases.map(\.rawValue)
+        guard let item = stage.items.first else {
+            throw Diagnostic(
+                .missingArgument, "`as` needs a format: \(formats.joined(separator: ", "))", at: stage.verb.span)
+        }
+        guard let format = OutputFormat(rawValue: item.text) else {
+            throw Diagnostic(
+                .wrongArgument, "expected one of \(formats.joined(separator: ", ")), found ‘\(item.text)’", at: item.span,
+                help: Suggestions.help(item.text, among: formats))
+        }
+        if stage.items.count > 1 {
+            throw Diagnostic(.unexpectedWord, "nothing may follow the format", at: stage.items[1].span)
+        }
+        bound.format = format
+    }
+
+    /// Binds one call; also used for the queries inside expressions.
+    public func bind(_ call: Call) throws(Diagnostic) -> BoundCall {
+        if call.verb.text == "warn", let next = call.items.first, next.kind == .word, next.text == "assert" {
+            var inner = try bind(
+                Call(verb: Word(next.text, span: next.span), items: Array(call.items.dropFirst()), span: call.span))
+            inner.values["warn"] = BoundValue(kind: .flag, span: call.verb.span)
+            return inner
+        }
+        guard let verb = table[call.verb.text] else { throw unknownVerb(call.verb) }
+        var reader = ItemReader(call.items, after: call.verb.span)
+        var bound = BoundCall(signature: verb.signature, verb: call.verb, span: call.span)
+        var waiting = verb.signature.parameters[...]
+        while let item = reader.peek {
+            if try option(item, &reader, &bound) { continue }
+            if try range(item, &reader, &bound) { continue }
+            guard let parameter = waiting.first else { throw unexpected(item, bound) }
+            do {
+                bound.values[parameter.name] = try read(parameter.type, &reader, stops: verb.signature)
+                waiting.removeFirst()
+            } catch {
+                // What is no value here may be a misspelt option.
+                let words = unused(bound)
+                if item.kind == .word, let near = Suggestions.nearest(item.text, among: words) {
+                    throw Diagnostic(
+                        .unexpectedWord, "`\(verb.signature.name)` has no option ‘\(item.text)’", at: item.span,
+                        help: "did you mean `\(near)`?")
+                }
+                if !parameter.isRequired, waiting.count > 1 {
+                    waiting.removeFirst()
+                    continue
+                }
+                throw error
+            }
+        }
+        if let missing = waiting.first(where: \.isRequired) {
+            throw Diagnostic(
+                .missingArgument, "`\(verb.signature.name)` needs \(missing.type.expectation)", at: reader.endSpan,
+                help: "syntax: \(verb.signature.syntax)")
+        }
+        return bound
+    }
+
+    private func unknownVerb(_ verb: Word) -> Diagnostic {
+        let written = verb.text.first == "." || verb.text.first == "\\" ? String(verb.text.dropFirst()) : verb.text
+        return Diagnostic(
+            .unknownVerb, "no verb is called ‘\(verb.text)’", at: verb.span,
+            help: Suggestions.help(written, among: table.names + CommandTable.scopeWords) ?? "`help` lists the verbs")
+    }
+
+    /// Options of the verb that are not yet there, and the words of a range where it takes one.
+    private func unused(_ bound: BoundCall) -> [String] {
+        var words = bound.signature.options.map(\.word).filter { !bound.has($0) }
+        if bound.signature.takesRange, bound.range == nil { words += ["from", "last"] }
+        return words
+    }
+
+    private func unexpected(_ item: Item, _ bound: BoundCall) -> Diagnostic {
+        let words = unused(bound)
+        let help =
+            Suggestions.help(item.text, among: words)
+            ?? (words.isEmpty ? "leave it out" : "it takes \(words.map { "`\($0)`" }.joined(separator: ", "))")
+        let what = item.kind == .word ? "has no option ‘\(item.text)’" : "does not take ‘\(item.text)’ here"
+        return Diagnostic(.unexpectedWord, "`\(bound.signature.name)` \(what)", at: item.span, help: help)
+    }
+
+    /// Reads an option with its value; false when the item is none.
+    private func option(_ item: Item, _ reader: inout ItemReader, _ bound: inout BoundCall) throws(Diagnostic) -> Bool {
+        guard item.kind == .word, let option = bound.signature.options.first(where: { $0.word == item.text }) else {
+            return false
+        }
+        guard !bound.has(option.word) else {
+            throw Diagnostic(.repeatedOption, "`\(option.word)` is given twice", at: item.span, help: "keep one of them")
+        }
+        _ = reader.next()
+        guard let type = option.type else {
+            bound.values[option.word] = BoundValue(kind: .flag, span: item.span)
+            return true
+        }
+        if option.isValueOptional, reader.peek.map({ !matches($0, type) }) ?? true {
+            bound.values[option.word] = BoundValue(kind: .flag, span: item.span)
+            return true
+        }
+        guard reader.peek != nil else {
+            throw Diagnostic(.missingArgument, "`\(option.word)` needs \(type.expectation)", at: reader.endSpan)
+        }
+        bound.values[option.word] = try read(type, &reader, stops: bound.signature)
+        return true
+    }
+
+    private func matches(_ item: Item, _ type: ArgumentType) -> Bool {
+        var reader = ItemReader([item], after: item.span)
+        return (try? read(type, &reader, stops: nil)) != nil
+    }
+
+    private func range(_ item: Item, _ reader: inout ItemReader, _ bound: inout BoundCall) throws(Diagnostic) -> Bool {
+        guard bound.signature.takesRange, item.kind == .word, ["from", "to", "last"].contains(item.text) else {
+            return false
+        }
+        guard bound.range == nil else {
+            throw Diagnostic(.repeatedOption, "the range is given twice", at: item.span, help: "keep one of them")
+        }
+        _ = reader.next()
+        if item.text == "last" {
+            guard case .duration(let nanos) = try read(.duration, &reader, stops: nil).kind else { return false }
+            bound.range = BoundRange(kind: .last(nanos: nanos), span: item.span.joined(reader.lastSpan))
+            return true
+        }
+        let first = try time(&reader)
+        var from: TimeExpression? = first
+        var to: TimeExpression?
+        if item.text == "to" {
+            (from, to) = (nil, first)
+        } else if let next = reader.peek, next.kind == .word, next.text == "to" {
+            _ = reader.next()
+            to = try time(&reader)
+        }
+        bound.range = BoundRange(kind: .times(from: from, to: to), span: item.span.joined(reader.lastSpan))
+        return true
+    }
+}
+
+/// Items one after the other, with a place to point at when they run out.
+struct ItemReader {
+    private var rest: ArraySlice<Item>
+    /// The item read last, or the verb.
+    private(set) var lastSpan: SourceSpan
+
+    init(_ items: [Item], after span: SourceSpan) {
+        rest = items[...]
+        lastSpan = span
+    }
+
+    var peek: Item? { rest.first }
+
+    /// Just behind what was read last.
+    var endSpan: SourceSpan { SourceSpan(lastSpan.end, lastSpan.end) }
+
+    mutating func next() -> Item? {
+        guard let item = rest.popFirst() else { return nil }
+        lastSpan = item.span
+        return item
+    }
+
+    /// Takes items until one satisfies the condition; that one stays.
+    mutating func take(until stop: (Item) -> Bool) -> [Item] {
+        var taken: [Item] = []
+        while let item = rest.first, !stop(item) {
+            taken.append(item)
+            lastSpan = item.span
+            rest = rest.dropFirst()
+        }
+        return taken
+    }
+}

@@ -1,0 +1,113 @@
+// E02xx: a statement that parses and means nothing. E03xx: one that means something the data or the world refuses.
+
+extension Diagnostic.Code {
+    public static let unknownVerb = Self(201)
+    public static let missingArgument = Self(202)
+    public static let unexpectedWord = Self(203)
+    public static let wrongArgument = Self(204)
+    public static let repeatedOption = Self(205)
+    public static let scopeNotTaken = Self(206)
+    public static let unknownStage = Self(207)
+    public static let notBackground = Self(208)
+    public static let unknownSetting = Self(209)
+    public static let blockNotTaken = Self(210)
+
+    public static let nothingLoaded = Self(301)
+    public static let unknownSymbol = Self(302)
+    public static let noSuchMoment = Self(303)
+    public static let cannotLoad = Self(304)
+    public static let unknownVariable = Self(305)
+    public static let noPhase = Self(306)
+    public static let cannotServe = Self(307)
+    public static let unknownJob = Self(308)
+    public static let notComparable = Self(309)
+    public static let unknownTopic = Self(310)
+    public static let timedOut = Self(311)
+    public static let noSuchColumn = Self(312)
+}
+
+/// What `help E0201` prints for the codes of binding and running; the syntax's own are in `SyntaxCodes`.
+public enum BindingCodes {
+    public static let all: [CodeExplanation] = [
+        CodeExplanation(
+            .unknownVerb, "no such verb",
+            "A statement begins with a verb, an `at`, `from` or `last`. Verbs are lower case; `help` lists them.",
+            example: "bok CLX5"),
+        CodeExplanation(
+            .missingArgument, "something is missing",
+            "The verb or option needs a value that was not written; `help VERB` shows its syntax.",
+            example: "stream at"),
+        CodeExplanation(
+            .unexpectedWord, "a word too many",
+            "The verb has no such option, or all its arguments are already there. Options go in any order, each once.",
+            example: "book CLX5 dept 10"),
+        CodeExplanation(
+            .wrongArgument, "not what was expected here",
+            "The word is there but its form is wrong: a number where a duration belongs, 0 where 1 is the least.",
+            example: "book CLX5 depth 0"),
+        CodeExplanation(
+            .repeatedOption, "an option twice", "Each option may be given once.", example: "book CLX5 depth 5 depth 10"),
+        CodeExplanation(
+            .scopeNotTaken, "no moment or range here",
+            "`at T` and `from T to T` go with verbs that ask the data; this one does not depend on a moment, or it takes "
+                + "the other kind.",
+            example: "at 19:45 help"),
+        CodeExplanation(
+            .unknownStage, "no such stage", "Behind `|` stand stages such as `as json`.", example: "book CLX5 | as jsn"),
+        CodeExplanation(
+            .notBackground, "not a background job",
+            "Only statements that run for a while can run behind the prompt with `&`.", example: "bbo CLX5 &"),
+        CodeExplanation(
+            .unknownSetting, "no such setting", "`set` alone lists every setting, its value and what it takes.",
+            example: "set dept 5"),
+        CodeExplanation(
+            .blockNotTaken, "no block here",
+            "This version runs single statements; blocks, goldens and `expect error` are parsed and formatted only.",
+            example: "repeat 3 { bbo CLX5 }"),
+        CodeExplanation(
+            .nothingLoaded, "nothing is loaded",
+            "The question is about a market and there is none yet: `load FILE`, or `load demo` to try things out.",
+            example: "book CLX5"),
+        CodeExplanation(
+            .unknownSymbol, "no such symbol",
+            "No book in the data has this name or instrument id; `symbols` lists them. A name that looks like a number or "
+                + "has a blank is quoted.",
+            example: "book XYZ"),
+        CodeExplanation(
+            .noSuchMoment, "no such moment",
+            "The time cannot be placed: a record number beyond the last, a clock time when the data spans two dates, or a "
+                + "mark that was never set.",
+            example: "at record 99999999"),
+        CodeExplanation(
+            .cannotLoad, "the source cannot be loaded",
+            "The file is missing, unreadable, damaged or not DBN. `lenient` keeps what comes before the damage.",
+            example: "load missing.dbn"),
+        CodeExplanation(
+            .unknownVariable, "no such variable",
+            "`$port` is there after a server has started; others come with later statements.", example: "at $nowhere"),
+        CodeExplanation(
+            .noPhase, "the phase is not known",
+            "`in PHASE` needs status records in the data or `set session`; without them the claim is neither true nor "
+                + "false, and an error.",
+            example: "assert no-cross in open"),
+        CodeExplanation(
+            .cannotServe, "the address cannot be used",
+            "The port is taken, needs rights you do not have, or the host is not this machine's. `:0` picks a free port.",
+            example: "serve http on :80"),
+        CodeExplanation(
+            .unknownJob, "no such job", "`jobs` lists what runs behind the prompt.", example: "stop 99"),
+        CodeExplanation(
+            .notComparable, "these cannot be compared",
+            "Both sides of a comparison must be of one kind: numbers, durations, times or texts.",
+            example: "assert digest == 5s"),
+        CodeExplanation(
+            .unknownTopic, "no help on this", "`help` alone lists the verbs.", example: "help bok"),
+        CodeExplanation(
+            .timedOut, "it took too long", "`wait` was given a duration and the job was still running at its end.",
+            example: "wait 1 1ms"),
+        CodeExplanation(
+            .noSuchColumn, "no such figure",
+            "An operand such as `bbo CLX5 spread` names one figure of the answer; the message lists those there are.",
+            example: "assert bbo CLX5 spred == 0.01"),
+    ]
+}

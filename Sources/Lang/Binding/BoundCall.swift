@@ -1,0 +1,127 @@
+public import Engine
+public import EngineServe
+
+/// A statement whose every word has its meaning, but no data behind it yet.
+public struct BoundQuery: Sendable {
+    /// `at T`: moves the cursor when there is no call, else answers the call there.
+    public var moment: TimeExpression?
+    public var call: BoundCall?
+    /// How the result leaves, when a stage says so.
+    public var format: OutputFormat?
+    public var isBackground: Bool
+    public var span: SourceSpan
+}
+
+/// `| as FORMAT` and `--format`.
+public enum OutputFormat: String, Sendable, CaseIterable {
+    case table, csv, json, ndjson, markdown
+}
+
+/// A verb with its arguments, read by their types.
+public struct BoundCall: Sendable {
+    public var signature: Signature
+    /// By parameter name or option word; a flag has an empty text.
+    public var values: [String: BoundValue] = [:]
+    /// `from T [to T]` or `last D`, written before or behind the verb.
+    public var range: BoundRange?
+    public var verb: Word
+    public var span: SourceSpan
+
+    public func has(_ name: String) -> Bool { values[name] != nil }
+
+    /// The words that gave a value; the verb's when it was left out.
+    public func span(of name: String) -> SourceSpan { values[name]?.span ?? verb.span }
+}
+
+public struct BoundRange: Sendable, Hashable {
+    public enum Kind: Sendable, Hashable {
+        case times(from: TimeExpression?, to: TimeExpression?)
+        /// So many nanoseconds back from the cursor.
+        case last(nanos: Int64)
+    }
+
+    public var kind: Kind
+    public var span: SourceSpan
+}
+
+public struct BoundValue: Sendable {
+    public enum Kind: Sendable {
+        case flag
+        case symbols(SymbolSelection)
+        case integer(Int)
+        case duration(nanos: Int64)
+        case time(TimeExpression)
+        case pace(Pace)
+        case address(ListenAddress)
+        case sources([LoadSource])
+        case text(String)
+        case claim(BoundClaim)
+        case expression(Expression)
+    }
+
+    public var kind: Kind
+    public var span: SourceSpan
+}
+
+public enum BoundClaim: Sendable {
+    case named(Claim)
+    case expression(Expression)
+}
+
+/// `CLX5, 7203` or `all`, as written.
+public struct SymbolSelection: Sendable, Hashable {
+    public var isAll = false
+    public var names: [Word] = []
+}
+
+/// Where `load` takes records from.
+public enum LoadSource: Sendable, Hashable {
+    case path(String)
+    case standardInput
+    case demo
+    case synthetic(pairs: [SyntheticPair])
+}
+
+public struct SyntheticPair: Sendable, Hashable {
+    public var key: String
+    public var value: String
+}
+
+// Typed access for the verbs' bodies; nil: not written.
+extension BoundCall {
+    public func integer(_ name: String) -> Int? {
+        if case .integer(let value)? = values[name]?.kind { value } else { nil }
+    }
+
+    public func text(_ name: String) -> String? {
+        if case .text(let value)? = values[name]?.kind { value } else { nil }
+    }
+
+    public func symbols(_ name: String) -> SymbolSelection? {
+        if case .symbols(let value)? = values[name]?.kind { value } else { nil }
+    }
+
+    public func duration(_ name: String) -> Int64? {
+        if case .duration(let nanos)? = values[name]?.kind { nanos } else { nil }
+    }
+
+    public func pace(_ name: String) -> Pace? {
+        if case .pace(let value)? = values[name]?.kind { value } else { nil }
+    }
+
+    public func address(_ name: String) -> ListenAddress? {
+        if case .address(let value)? = values[name]?.kind { value } else { nil }
+    }
+
+    public func sources(_ name: String) -> [LoadSource] {
+        if case .sources(let value)? = values[name]?.kind { value } else { [] }
+    }
+
+    public func claim(_ name: String) -> BoundClaim? {
+        if case .claim(let value)? = values[name]?.kind { value } else { nil }
+    }
+
+    public func expression(_ name: String) -> Expression? {
+        if case .expression(let value)? = values[name]?.kind { value } else { nil }
+    }
+}

@@ -1,0 +1,58 @@
+/// Every verb and stage, in the order of `help`. The only place that knows them all.
+public struct CommandTable: Sendable {
+    public let verbs: [Verb]
+    private let byName: [String: Int]
+
+    public init(_ verbs: [Verb]) {
+        self.verbs = verbs
+        var byName: [String: Int] = [:]
+        for (index, verb) in verbs.enumerated() {
+            for name in [verb.signature.name] + verb.signature.aliases {
+                precondition(byName[name] == nil, "two verbs are called \(name)")
+                byName[name] = index
+            }
+        }
+        self.byName = byName
+    }
+
+    /// By name or alias; the dot-commands of other shells (`.help`, `\q`) are accepted too.
+    public subscript(name: String) -> Verb? {
+        if let index = byName[name] { return verbs[index] }
+        if let first = name.first, first == "." || first == "\\", let index = byName[String(name.dropFirst())] {
+            return verbs[index]
+        }
+        return nil
+    }
+
+    /// Names and aliases, for suggestions.
+    public var names: [String] { verbs.flatMap { [$0.signature.name] + $0.signature.aliases } }
+
+    /// Words that may begin a statement besides verbs.
+    public static let scopeWords = ["at", "from", "last"]
+
+    /// The language's own verbs.
+    public static let standard = CommandTable(
+        LoadVerbs.all + InspectVerbs.all + BookVerbs.all + TimeVerbs.all + AssertVerbs.all + StreamVerbs.all
+            + ServeVerbs.all + JobVerbs.all + SettingVerbs.all + HelpVerbs.all)
+
+    /// Every error code with its explanation, ascending.
+    public static let codes: [CodeExplanation] = (syntaxCodes + BindingCodes.all).sorted {
+        $0.code.number < $1.code.number
+    }
+}
+
+/// A signature and what it does.
+public struct Verb: Sendable {
+    public var signature: Signature
+    public var body: Body
+    /// With `&`: returns as soon as the job is under way.
+    public var background: Body?
+
+    public typealias Body = @Sendable (isolated Session, BoundCall) async throws -> Value
+
+    public init(_ signature: Signature, background: Body? = nil, body: @escaping Body) {
+        self.signature = signature
+        self.background = background
+        self.body = body
+    }
+}

@@ -1,0 +1,182 @@
+/// What may stand at the cursor, from the command table and what is loaded.
+public struct Completion: Sendable {
+    /// What the session knows.
+    public struct Context: Sendable {
+        /// Most records first.
+        public var symbols: [String]
+        public var variables: [String]
+        public var jobs: [Int]
+        /// Names in a folder (`""`: the current one), folders with a trailing slash; empty when it cannot be read.
+        public var list: @Sendable (_ folder: String) -> [String]
+
+        public init(
+            symbols: [String] = [], variables: [String] = [], jobs: [Int] = [],
+            list: @escaping @Sendable (String) -> [String] = { _ in [] }
+        ) {
+            self.symbols = symbols
+            self.variables = variables
+            self.jobs = jobs
+            self.list = list
+        }
+    }
+
+    public struct Candidate: Hashable, Sendable {
+        public var text: String
+        /// A few words beside it in a list; empty for none.
+        public var note: String
+
+        init(_ text: String, _ note: String = "") {
+            self.text = text
+            self.note = note
+        }
+    }
+
+    public struct Reply: Sendable {
+        /// UTF-8 bytes before the cursor that a candidate replaces.
+        public var replaceBytes: Int
+        public var candidates: [Candidate]
+    }
+
+    public let table: CommandTable
+    public let context: Context
+
+    public init(table: CommandTable = .standard, context: Context) {
+        self.table = table
+        self.context = context
+    }
+
+    /// - Parameter text: the line up to the cursor.
+    /// - Complexity: O(line + candidates); a folder is listed when a file may stand there.
+    public func complete(_ text: String) -> Reply {
+        let line = text.split(separator: "\n", omittingEmptySubsequences: false).last ?? ""
+        let words = Self.words(String(line))
+        let typed = words.last ?? ""
+        let before = Array(words.dropLast())
+        // Behind the last comma of a list only the part after it is being typed.
+        let part = typed.split(separator: ",", omittingEmptySubsequences: false).last.map(String.init) ?? typed
+        let all = candidates(after: before, typing: part)
+        let matching = all.filter { $0.text.hasPrefix(part) }
+        let loose = matching.isEmpty ? all.filter { $0.text.lowercased().hasPrefix(part.lowercased()) } : matching
+        var seen: Set<String> = []
+        return Reply(replaceBytes: part.utf8.count, candidates: loose.filter { seen.insert($0.text).inserted })
+    }
+
+    /// Blank-separated words; the last one is being typed, empty behind a blank. Behind a `|` a stage begins.
+    private static func words(_ line: String) -> [String] {
+        line.split(separator: " ", omittingEmptySubsequences: false).map(String.init)
+            .enumerated().filter { !$0.element.isEmpty || $0.offset == line.split(separator: " ", omittingEmptySubsequences: false).count - 1 }
+            .map(\.element)
+    }
+
+    private func candidates(after words: [String], typing: String) -> [Candidate] {
+        if let bar = words.lastIndex(of: "|") {
+            let stage = words[(bar + 1)...]
+            if stage.isEmpty { return [Candidate("as", "another form")] }
+            if Array(stage) == ["as"] { return OutputFormat.allCases.map { Candidate($0.rawValue) } }
+            return []
+        }
+        var rest = words[...]
+        // A scope before the verb.
+        if rest.first == "at" {
+            if rest.count == 1 { return times }
+            let length = rest.dropFirst().first == "record" ? 3 : 2
+            if rest.count < length { return [] }
+            rest = rest.dropFirst(length)
+        } else if rest.first == "from" {
+            if rest.count == 1 { return times }
+            if rest.count == 2 { return [Candidate("to", "where the range ends")] + verbs { $0.takesRange } }
+            if rest.dropFirst(2).first == "to" {
+                if rest.count == 3 { return times }
+                rest = rest.dropFirst(4)
+            } else {
+                rest = rest.dropFirst(2)
+            }
+        }
+        guard let first = rest.first else {
+            return words.isEmpty ? verbs { _ in true } + scopes : verbs { words.first == "at" ? $0.takesMoment : $0.takesRange }
+        }
+        guard let signature = table[first]?.signature else { return [] }
+        return arguments(of: signature, written: Array(rest.dropFirst()), typing: typing)
+    }
+
+    private var scopes: [Candidate] {
+        [Candidate("from", "limit to a range"), Candidate("last", "limit to the last minutes")]
+    }
+
+    private var times: [Candidate] {
+        [
+            Candidate("start", "before the first record"), Candidate("end", "after the last"),
+            Candidate("record", "exactly after record N"),
+        ]
+    }
+
+    private func verbs(_ isWanted: (Signature) -> Bool) -> [Candidate] {
+        table.verbs.map(\.signature).filter(isWanted).map { Candidate($0.name, $0.summary) }
+    }
+
+    private func arguments(of signature: Signature, written: [String], typing: String) -> [Candidate] {
+        if let last = written.last, let option = signature.options.first(where: { $0.word == last }), let type = option.type {
+            let offered = values(of: type, typing: typing)
+            return option.isValueOptional ? offered + options(of: signature, written) : offered
+        }
+        if signature.takesRange, let last = written.last, last == "from" || last == "to" { return times }
+        if written.last == "record" { return [] }
+        // How many positional arguments are there already: words that are neither options nor their values.
+        var positional = 0
+        var index = 0
+        while index < written.count {
+            if let option = signature.options.first(where: { $0.word == written[index] }) {
+                index += option.type == nil ? 1 : 2
+            } else if signature.takesRange, ["from", "to", "last"].contains(written[index]) {
+                index += 2
+            } else {
+                positional += 1
+                index += 1
+            }
+        }
+        var offered: [Candidate] = []
+        if positional < signature.parameters.count {
+            offered += values(of: signature.parameters[positional].type, typing: typing, key: written.last)
+        }
+        return offered + options(of: signature, written)
+    }
+
+    private func options(of signature: Signature, _ written: [String]) -> [Candidate] {
+        var offered = signature.options.filter { !written.contains($0.word) }.map { Candidate($0.word, $0.summary) }
+        if signature.takesRange, !written.contains("from"), !written.contains("last") {
+            offered.append(Candidate("from", "where a range starts"))
+            offered.append(Candidate("last", "so long back from the cursor"))
+        }
+        if signature.takesRange, written.contains("from"), !written.contains("to") {
+            offered.append(Candidate("to", "where the range ends"))
+        }
+        return offered
+    }
+
+    private func values(of type: ArgumentType, typing: String, key: String? = nil) -> [Candidate] {
+        switch type {
+        case .symbol: symbols
+        case .symbols: symbols + [Candidate("all", "every symbol")]
+        case .time: times
+        case .pace: [Candidate("100k", "messages a second"), Candidate("realtime"), Candidate("x10"), Candidate("max")]
+        case .address: [Candidate(":9000"), Candidate(":8080"), Candidate(":0", "any free port")]
+        case .sources:
+            [Candidate("demo", "the built-in market"), Candidate("synthetic", "a seeded market")] + files(typing)
+        case .keyword(let words): words.map { Candidate($0) }
+        case .claim: Claim.allCases.map { Candidate($0.rawValue) }
+        case .topic: verbs { _ in true }
+        case .settingName: Settings.keys.map { Candidate($0.name, $0.summary) }
+        case .settingValue: (key.flatMap(Settings.key)?.offers ?? []).map { Candidate($0) }
+        case .jobID: context.jobs.map { Candidate(String($0)) }
+        case .checkCount: [Candidate("least")]
+        case .integer, .duration, .text, .expression: []
+        }
+    }
+
+    private var symbols: [Candidate] { context.symbols.map { Candidate(Session.written($0)) } }
+
+    private func files(_ typed: String) -> [Candidate] {
+        let folder = typed.lastIndex(of: "/").map { String(typed[...$0]) } ?? ""
+        return context.list(folder).map { Candidate(folder + $0) }
+    }
+}

@@ -1,0 +1,211 @@
+/// What a verb accepts, what it is for and how it is used: the one description that the parser's words, help,
+/// completion, hints, the formatter and the reference page are all derived from.
+public struct Signature: Sendable {
+    public enum Group: String, Sendable, CaseIterable {
+        case look, move, prove, simulate, session
+
+        /// The heading in `help`.
+        public var title: String {
+            switch self {
+            case .look: "look"
+            case .move: "move in time"
+            case .prove: "prove"
+            case .simulate: "simulate"
+            case .session: "session"
+            }
+        }
+    }
+
+    public var name: String
+    /// Other spellings that mean the same: `exit` for `quit`.
+    public var aliases: [String] = []
+    public var group: Group
+    /// One line, an imperative without a full stop: `show the order book of a symbol`.
+    public var summary: String
+    /// Positional arguments, in order.
+    public var parameters: [Parameter] = []
+    /// Named ones, in any order.
+    public var options: [Option] = []
+    /// May be limited by `from T to T` or `last DURATION`, before the verb or behind it.
+    public var takesRange = false
+    /// May be asked at another moment: `at T VERB`.
+    public var takesMoment = false
+    /// May run behind the prompt with `&`.
+    public var takesBackground = false
+    /// Paragraphs for `help VERB`.
+    public var details: [String] = []
+    public var examples: [Example] = []
+    public var related: [String] = []
+    /// Codes of the errors that are particular to it.
+    public var errors: [Diagnostic.Code] = []
+
+    public init(_ name: String, _ group: Group, _ summary: String) {
+        self.name = name
+        self.group = group
+        self.summary = summary
+    }
+
+    /// `book SYMBOLS [depth INT] [by level|order]`
+    public var syntax: String {
+        var words = [name]
+        for parameter in parameters {
+            let text = parameter.type.placeholder(parameter.name)
+            words.append(parameter.isRequired ? text : "[\(text)]")
+        }
+        for option in options { words.append("[\(option.syntax)]") }
+        if takesRange { words.append("[from TIME [to TIME] | last DURATION]") }
+        if takesBackground { words.append("[&]") }
+        return words.joined(separator: " ")
+    }
+}
+
+/// One positional argument.
+public struct Parameter: Sendable {
+    /// What a body asks for it by, and what stands in the syntax.
+    public var name: String
+    public var type: ArgumentType
+    public var isRequired: Bool
+    public var summary: String
+
+    public init(_ name: String, _ type: ArgumentType, required: Bool = true, _ summary: String) {
+        self.name = name
+        self.type = type
+        self.isRequired = required
+        self.summary = summary
+    }
+}
+
+/// One named argument: a word, and a value unless the word says it all.
+public struct Option: Sendable {
+    public var word: String
+    /// nil: a flag.
+    public var type: ArgumentType?
+    /// The value may be left out: `loop` alone means for ever.
+    public var isValueOptional: Bool
+    public var summary: String
+
+    public init(_ word: String, _ type: ArgumentType?, valueOptional: Bool = false, _ summary: String) {
+        self.word = word
+        self.type = type
+        self.isValueOptional = valueOptional
+        self.summary = summary
+    }
+
+    var syntax: String {
+        guard let type else { return word }
+        let value = type.placeholder(word)
+        return isValueOptional ? "\(word) [\(value)]" : "\(word) \(value)"
+    }
+}
+
+/// What a value must look like. The Binder reads items by it, completion offers values by it.
+public enum ArgumentType: Sendable, Hashable {
+    case symbol
+    /// A comma list, or `all`.
+    case symbols
+    case integer(ClosedRange<Int>)
+    case duration
+    case time
+    /// `100k`, `500k/s`, `x10`, `realtime`, `max`
+    case pace
+    case address
+    /// Files, globs, `-`, `demo`, `synthetic KEY=VALUE …`
+    case sources
+    case keyword([String])
+    /// A word or a quoted text.
+    case text
+    /// `no-cross` and the like, or an expression.
+    case claim
+    /// `least INT checks`, after `at`.
+    case checkCount
+    case expression
+    /// A verb, an error code, or anything else `help` knows.
+    case topic
+    case settingName
+    case settingValue
+    case jobID
+
+    /// What stands for it in a syntax line.
+    public func placeholder(_ name: String) -> String {
+        switch self {
+        case .symbol: "SYMBOL"
+        case .symbols: "SYMBOLS"
+        case .integer: "INT"
+        case .duration: "DURATION"
+        case .time: "TIME"
+        case .pace: "PACE"
+        case .address: "[HOST]:PORT"
+        case .sources: "SOURCES"
+        case .keyword(let words): words.joined(separator: "|")
+        case .text: name.uppercased()
+        case .claim: "CLAIM"
+        case .checkCount: "least INT checks"
+        case .expression: "EXPRESSION"
+        case .topic: "TOPIC"
+        case .settingName: "KEY"
+        case .settingValue: "VALUE"
+        case .jobID: "ID"
+        }
+    }
+
+    /// What an error says was expected.
+    var expectation: String {
+        switch self {
+        case .symbol: "a symbol (a word with an upper-case letter, an instrument id, or quoted)"
+        case .symbols: "symbols (words with an upper-case letter, instrument ids, quoted ones, or all)"
+        case .integer(let range):
+            range.upperBound == Int.max
+                ? "a whole number of \(range.lowerBound) or more"
+                : "a whole number from \(range.lowerBound) to \(range.upperBound)"
+        case .duration: "a duration (250us, 5ms, 30s, 1m, 1h30m)"
+        case .time: "a time (19:45, an ISO date, +5m, record N, start, end)"
+        case .pace: "a pace (100k, 500k/s, x10, realtime, max)"
+        case .address: "an address (:9000, 127.0.0.1:9000)"
+        case .sources: "a file, demo, synthetic or -"
+        case .keyword(let words): words.count == 1 ? "`\(words[0])`" : "one of \(words.joined(separator: ", "))"
+        case .text: "a word or a quoted text"
+        case .claim: "a claim (\(Claim.names.joined(separator: ", ")), or an expression)"
+        case .checkCount: "`least INT checks`"
+        case .expression: "an expression"
+        case .topic: "a verb or an error code"
+        case .settingName: "a setting (`set` lists them)"
+        case .settingValue: "a value"
+        case .jobID: "a job's number (`jobs` lists them)"
+        }
+    }
+}
+
+/// The claims `assert` knows by name; anything else is an expression.
+public enum Claim: String, Sendable, CaseIterable {
+    case noCross = "no-cross"
+    case noLocked = "no-locked"
+    case noUnknown = "no-unknown"
+    case invariants
+
+    static let names = allCases.map(\.rawValue)
+}
+
+/// A line of use that is also a test.
+public struct Example: Sendable {
+    public enum Expectation: Sendable, Hashable {
+        /// Runs without an error; assertions in it pass.
+        case succeeds
+        /// Its output has this in it.
+        case prints(String)
+        /// Ends in this error.
+        case fails(Diagnostic.Code)
+        /// Needs a file that is not there everywhere: parsed and bound, not run.
+        case binds
+    }
+
+    public var line: String
+    /// Run on the built-in demo.
+    public var expectation: Expectation
+    public var note: String
+
+    public init(_ line: String, _ expectation: Expectation = .succeeds, _ note: String) {
+        self.line = line
+        self.expectation = expectation
+        self.note = note
+    }
+}

@@ -1,0 +1,37 @@
+/// "Did you mean": the word among those valid at a place that is nearest to what was written.
+public enum Suggestions {
+    /// The nearest candidate within an edit distance of 2 (and less than half the word); nil when none is.
+    public static func nearest(_ written: String, among candidates: some Sequence<String>) -> String? {
+        let limit = min(2, max(1, written.count / 2))
+        var best: (distance: Int, word: String)?
+        for candidate in candidates {
+            let distance = distance(Array(written.lowercased()), Array(candidate.lowercased()))
+            if distance <= limit, distance < best?.distance ?? Int.max { best = (distance, candidate) }
+        }
+        return best?.word
+    }
+
+    /// As one help line; nil when nothing is near.
+    static func help(_ written: String, among candidates: some Sequence<String>) -> String? {
+        nearest(written, among: candidates).map { "did you mean `\($0)`?" }
+    }
+
+    /// Damerau–Levenshtein: insertions, deletions, substitutions and swaps of neighbours.
+    static func distance(_ a: [Character], _ b: [Character]) -> Int {
+        // Words are short; a long one is no typing slip of a short one.
+        guard a.count <= 64, b.count <= 64 else { return Int.max }
+        var before: [Int] = []
+        var previous = Array(0...b.count)
+        for (i, x) in a.enumerated() {
+            var row = [i + 1]
+            for (j, y) in b.enumerated() {
+                var cost = min(previous[j] + (x == y ? 0 : 1), previous[j + 1] + 1, row[j] + 1)
+                if i > 0, j > 0, x == b[j - 1], a[i - 1] == y { cost = min(cost, before[j - 1] + 1) }
+                row.append(cost)
+            }
+            before = previous
+            previous = row
+        }
+        return previous[b.count]
+    }
+}

@@ -1,0 +1,199 @@
+import Engine
+
+/// Comparisons and sums of values, exact: numbers are whole numbers of 10^-18 in 128 bits, never binary fractions.
+/// Measured figures (rates) are rounded to 10^-9 first.
+enum Arithmetic {
+    private static let unit: Int128 = 1_000_000_000_000_000_000
+
+    /// What a value counts as when it is compared or added.
+    private enum Operand {
+        case number(Int128)
+        case duration(Int128)
+        case time(Int128)
+        case text(String)
+        case bool(Bool)
+        case nothing
+
+        var kind: String {
+            switch self {
+            case .number: "a number"
+            case .duration: "a duration"
+            case .time: "a time"
+            case .text: "a text"
+            case .bool: "true or false"
+            case .nothing: "nothing"
+            }
+        }
+    }
+
+    private static func operand(_ value: Value) -> Operand? {
+        switch value {
+        case .int(let value): .number(Int128(value) * unit)
+        case .id(let value): .number(Int128(value) * unit)
+        case .price(let price, _): .number(Int128(price.nanos) * 1_000_000_000)
+        case .decimal(let text): number(text).map { .number($0) }
+        case .number(let value):
+            value.isFinite && abs(value) < 1e15 ? .number(Int128((value * 1e9).rounded()) * 1_000_000_000) : nil
+        case .duration(let nanos): .duration(Int128(nanos))
+        case .time(let time): .time(Int128(time.nanos))
+        case .text(let text): .text(text)
+        case .bool(let value): .bool(value)
+        case .null, .nothing: .nothing
+        case .list, .fields, .table, .book, .bbo, .report, .assertion, .page: nil
+        }
+    }
+
+    /// Reads a decimal of up to 18 places; nil for anything else or what does not fit.
+    static func number(_ text: String) -> Int128? {
+        var digits = text[...]
+        let negative = digits.first == "-"
+        if negative { digits = digits.dropFirst() }
+        let parts = digits.split(separator: ".", omittingEmptySubsequences: false)
+        guard (1...2).contains(parts.count), let whole = Int128(parts[0].isEmpty ? "0" : parts[0]) else { return nil }
+        let fraction = parts.count == 2 ? String(parts[1]) : ""
+        guard fraction.utf8.count <= 18 else { return nil }
+        guard let rest = Int128(fraction + String(repeating: "0", count: 18 - fraction.utf8.count)) else { return nil }
+        let (scaled, overflow) = whole.multipliedReportingOverflow(by: unit)
+        let (sum, overflow2) = scaled.addingReportingOverflow(rest)
+        return overflow || overflow2 ? nil : negative ? -sum : sum
+    }
+
+    private static func text(_ value: Int128) -> String {
+        let whole = value.magnitude / unit.magnitude
+        let rest = value.magnitude % unit.magnitude
+        var text = (value < 0 ? "-" : "") + "\(whole)"
+        if rest > 0 {
+            var digits = "\(rest)"
+            digits = String(repeating: "0", count: 18 - digits.count) + digits
+            while digits.hasSuffix("0") { digits.removeLast() }
+            text += "." + digits
+        }
+        return text
+    }
+
+    static func compare(_ sign: BinaryOperator, _ a: Value, _ b: Value, at span: SourceSpan) throws(Diagnostic) -> Bool {
+        guard let left = operand(a), let right = operand(b) else {
+            throw Diagnostic(
+                .notComparable, "a whole answer cannot be compared", at: span, help: "name one of its figures")
+        }
+        switch (left, right) {
+        case (.number(let x), .number(let y)), (.duration(let x), .duration(let y)), (.time(let x), .time(let y)):
+            return try ordered(sign, x, y, at: span)
+        case (.text(let x), .text(let y)):
+            if sign == .matches { return x.contains(y) }
+            return try ordered(sign, x, y, at: span)
+        case (.bool(let x), .bool(let y)) where sign == .equal || sign == .notEqual: return (x == y) == (sign == .equal)
+        case (.nothing, .nothing): return sign == .equal
+        case (.nothing, _) where sign == .equal || sign == .notEqual: return sign == .notEqual
+        case (_, .nothing) where sign == .equal || sign == .notEqual: return sign == .notEqual
+        default:
+            throw Diagnostic(
+                .notComparable, "\(left.kind) (\(shown(a))) cannot be compared with \(right.kind) (\(shown(b)))", at: span)
+        }
+    }
+
+    private static func ordered<T: Comparable>(
+        _ sign: BinaryOperator, _ x: T, _ y: T, at span: SourceSpan
+    ) throws(Diagnostic) -> Bool {
+        switch sign {
+        case .equal: x == y
+        case .notEqual: x != y
+        case .less: x < y
+        case .lessOrEqual: x <= y
+        case .greater: x > y
+        case .greaterOrEqual: x >= y
+        case .matches, .and, .or, .plus, .minus, .times, .divided:
+            throw Diagnostic(.notComparable, "`~` looks for a text in a text", at: span)
+        }
+    }
+
+    static func apply(_ sign: BinaryOperator, _ a: Value, _ b: Value, at span: SourceSpan) throws(Diagnostic) -> Value {
+        guard let left = operand(a), let right = operand(b) else {
+            throw Diagnostic(.notComparable, "a whole answer is no number", at: span, help: "name one of its figures")
+        }
+        var result: (Int128, Bool)?
+        switch (left, right, sign) {
+        case (.number(let x), .number(let y), .plus), (.duration(let x), .duration(let y), .plus):
+            result = x.addingReportingOverflow(y)
+        case (.number(let x), .number(let y), .minus), (.duration(let x), .duration(let y), .minus),
+            (.time(let x), .time(let y), .minus):
+            result = x.subtractingReportingOverflow(y)
+        case (.time(let x), .duration(let y), .plus): result = x.addingReportingOverflow(y)
+        case (.time(let x), .duration(let y), .minus): result = x.subtractingReportingOverflow(y)
+        case (.number(let x), .number(let y), .times): result = product(x, y)
+        case (.number(let x), .number(let y), .divided): result = try quotient(x, y, at: span)
+        default: break
+        }
+        guard let (value, overflow) = result else {
+            throw Diagnostic(
+                .notComparable, "`\(sign.rawValue)` does not go between \(left.kind) and \(right.kind)", at: span)
+        }
+        guard !overflow else { throw Diagnostic(.notComparable, "the result is too large", at: span) }
+        switch (left, right) {
+        case (.time, .duration):
+            guard value >= 0, value < Int128(UInt64.max) else {
+                throw Diagnostic(.notComparable, "there is no such time", at: span)
+            }
+            return .time(Timestamp(nanos: UInt64(value)))
+        case (.duration, _), (.time, .time): return .duration(nanos: Int64(clamping: value))
+        default: return .decimal(text(value))
+        }
+    }
+
+    private static func product(_ x: Int128, _ y: Int128) -> (Int128, Bool) {
+        // x * y / unit without 256 bits: whole and fraction of one factor apart.
+        let (whole, overflow) = (x / unit).multipliedReportingOverflow(by: y)
+        let (fraction, overflow2) = (x % unit).multipliedReportingOverflow(by: y)
+        if overflow2 {
+            let (coarse, overflow3) = (x % unit).multipliedReportingOverflow(by: y / 1_000_000_000)
+            let (sum, overflow4) = whole.addingReportingOverflow(coarse / 1_000_000_000)
+            return (sum, overflow || overflow3 || overflow4)
+        }
+        let (sum, overflow3) = whole.addingReportingOverflow(fraction / unit)
+        return (sum, overflow || overflow3)
+    }
+
+    private static func quotient(_ x: Int128, _ y: Int128, at span: SourceSpan) throws(Diagnostic) -> (Int128, Bool) {
+        guard y != 0 else { throw Diagnostic(.notComparable, "division by zero", at: span) }
+        let (whole, overflow) = (x / y).multipliedReportingOverflow(by: unit)
+        // The rest, digit by digit, exact to 18 places.
+        var rest = (x % y).magnitude
+        var fraction: UInt128 = 0
+        for _ in 0..<18 {
+            rest *= 10
+            fraction = fraction * 10 + rest / y.magnitude
+            rest %= y.magnitude
+        }
+        let signed = (x < 0) == (y < 0) ? Int128(fraction) : -Int128(fraction)
+        let (sum, overflow2) = whole.addingReportingOverflow(signed)
+        return (sum, overflow || overflow2)
+    }
+
+    /// A value in a sentence.
+    static func shown(_ value: Value) -> String {
+        switch value {
+        case .text(let text): "\"\(text)\""
+        case .price(let price, let digits): price.text(minimumFraction: digits)
+        case .decimal(let text): text
+        case .time(let time): time.description
+        case .duration(let nanos): DurationText.short(nanos: nanos.magnitude)
+        case .number(let value): Value.number(value)
+        case .int(let value): String(value)
+        case .id(let value): String(value)
+        case .bool(let value): value ? "true" : "false"
+        case .null, .nothing: "nothing"
+        case .list, .fields, .table, .book, .bbo, .report, .assertion, .page: "an answer"
+        }
+    }
+}
+
+extension DecimalLiteral {
+    /// Exact, without an exponent.
+    var text: String {
+        let digits = String(self.digits.magnitude)
+        let sign = self.digits < 0 ? "-" : ""
+        guard scale > 0 else { return sign + digits }
+        let padded = String(repeating: "0", count: max(0, scale + 1 - digits.count)) + digits
+        return sign + padded.dropLast(scale) + "." + padded.suffix(scale)
+    }
+}

@@ -1,0 +1,178 @@
+import Engine
+
+extension Session {
+    /// A value, and for a comparison that came out false, what stood on both sides.
+    struct Evaluated {
+        var value: Value
+        var explanation: String?
+    }
+
+    /// Evaluates an expression at the moment of the statement.
+    func evaluate(_ expression: Expression) async throws -> Evaluated {
+        switch expression {
+        case .literal(let literal, let span): return Evaluated(value: try value(literal, span))
+        case .variable(let name, let span):
+            guard let value = variables[name] else {
+                throw Diagnostic(
+                    .unknownVariable, "there is no variable $\(name)", at: span,
+                    help: Suggestions.help(name, among: variables.keys))
+            }
+            return Evaluated(value: value)
+        case .query(let items, let span): return Evaluated(value: try await figure(items, span))
+        case .not(let inner, let span):
+            guard case .bool(let value) = try await evaluate(inner).value else {
+                throw Diagnostic(.notComparable, "`not` needs a claim that is true or false", at: span)
+            }
+            return Evaluated(value: .bool(!value), explanation: value ? "what `not` denies is true" : nil)
+        case .negated(let inner, let span):
+            return Evaluated(value: try Arithmetic.apply(.minus, .decimal("0"), try await evaluate(inner).value, at: span))
+        case .binary(let sign, let left, let right, let span):
+            return try await binary(sign, left, right, span)
+        }
+    }
+
+    private func binary(
+        _ sign: BinaryOperator, _ left: Expression, _ right: Expression, _ span: SourceSpan
+    ) async throws -> Evaluated {
+        let a = try await evaluate(left)
+        switch sign {
+        case .and, .or:
+            guard case .bool(let first) = a.value else {
+                throw Diagnostic(.notComparable, "`\(sign.rawValue)` joins claims that are true or false", at: left.span)
+            }
+            if first == (sign == .or) { return a }
+            let b = try await evaluate(right)
+            guard case .bool = b.value else {
+                throw Diagnostic(.notComparable, "`\(sign.rawValue)` joins claims that are true or false", at: right.span)
+            }
+            return b
+        case .equal, .notEqual, .less, .lessOrEqual, .greater, .greaterOrEqual, .matches:
+            let b = try await word(right, beside: a.value)
+            let holds = try Arithmetic.compare(sign, a.value, b, at: span)
+            let shown = "\(Arithmetic.shown(a.value)) \(sign.rawValue) \(Arithmetic.shown(b)) is false"
+            return Evaluated(value: .bool(holds), explanation: holds ? nil : shown)
+        case .plus, .minus, .times, .divided:
+            return Evaluated(value: try Arithmetic.apply(sign, a.value, try await evaluate(right).value, at: span))
+        }
+    }
+
+    /// The right side of a comparison. Beside a text, a bare word that is no verb is that text: `digest == 214921…`.
+    private func word(_ expression: Expression, beside left: Value) async throws -> Value {
+        if case .text = left, case .query(let items, _) = expression, items.count == 1, let item = items.first,
+            item.kind == .word, table[item.text] == nil
+        {
+            return .text(item.text)
+        }
+        return try await evaluate(expression).value
+    }
+
+    private func value(_ literal: Expression.Literal, _ span: SourceSpan) throws -> Value {
+        switch literal {
+        case .decimal(let decimal), .rate(let decimal): return .decimal(decimal.text)
+        case .duration(let nanos): return .duration(nanos: nanos)
+        case .string(let text): return .text(text)
+        case .bool(let value): return .bool(value)
+        case .time(let time):
+            guard case .instant(let instant) = try resolve(time) else {
+                throw Diagnostic(.notComparable, "a record's number is no time to compare", at: span)
+            }
+            return .time(instant)
+        }
+    }
+
+    /// One figure of a query: `bbo CLX5 spread`, `digest`, `last stream lag p99`.
+    private func figure(_ items: [Item], _ span: SourceSpan) async throws -> Value {
+        guard let first = items.first else { return .null }
+        if first.kind == .word, first.text == "last" { return try lastFigure(Array(items.dropFirst()), span) }
+        guard first.kind == .word, let verb = table[first.text], verb.signature.group != .session else {
+            throw Diagnostic(
+                .unknownVerb, "‘\(first.text)’ is no query and no value", at: first.span,
+                help: Suggestions.help(first.text, among: table.names) ?? "quote it if it is a text")
+        }
+        // The longest call that binds; the words behind it name the figure.
+        var count = items.count
+        while true {
+            let call = Call(
+                verb: Word(first.text, span: first.span), items: Array(items[1..<max(1, count)]), span: span)
+            do throws(Diagnostic) {
+                let bound = try Binder(table).bind(call)
+                return try await column(Array(items[max(1, count)...]), of: bound, span)
+            } catch {
+                guard count > 1, error.code == .unexpectedWord || error.code == .wrongArgument else { throw error }
+                count -= 1
+            }
+        }
+    }
+
+    private func column(_ names: [Item], of call: BoundCall, _ span: SourceSpan) async throws(Diagnostic) -> Value {
+        guard let verb = table[call.signature.name] else { return .null }
+        var value: Value
+        do {
+            value = try await verb.body(self, call)
+        } catch let error as Diagnostic {
+            throw error
+        } catch {
+            throw Diagnostic(.notComparable, "\(error)", at: span)
+        }
+        // The default figure of an answer is its first.
+        if names.isEmpty, case .fields(let fields) = value.expanded, let first = fields.fields.first { return first.value }
+        for name in names {
+            guard case .fields(let fields) = value.expanded, let next = fields[name.text] else {
+                let known: [String]
+                if case .fields(let fields) = value.expanded { known = fields.fields.map(\.name) } else { known = [] }
+                throw Diagnostic(
+                    .noSuchColumn, "the answer of `\(verb.signature.name)` has no figure ‘\(name.text)’", at: name.span,
+                    help: Suggestions.help(name.text, among: known)
+                        ?? (known.isEmpty ? nil : "there is \(known.joined(separator: ", "))"))
+            }
+            value = next
+        }
+        return value
+    }
+
+    /// `last stream rate`, `last stream lag p99`.
+    private func lastFigure(_ items: [Item], _ span: SourceSpan) throws(Diagnostic) -> Value {
+        let words = items.map(\.text)
+        guard let what = words.first, let report = reports[what] else {
+            throw Diagnostic(.noSuchColumn, "no \(words.first ?? "stream") has ended in this session", at: span)
+        }
+        switch words.dropFirst().joined(separator: " ") {
+        case "records": return .int(report.records)
+        case "rate": return .number(report.rate)
+        case "scheduled_rate": return report.scheduledRate.map { .number($0) } ?? .null
+        case "elapsed": return .duration(nanos: Int64(clamping: report.elapsedNanos))
+        case "lag p50": return .duration(nanos: Int64(clamping: report.lag?.p50 ?? 0))
+        case "lag p99": return .duration(nanos: Int64(clamping: report.lag?.p99 ?? 0))
+        case "lag max": return .duration(nanos: Int64(clamping: report.lag?.max ?? 0))
+        case "clients": return .int(report.clients)
+        case "drops": return .int(report.drops)
+        case "bytes": return .int(report.bytes)
+        default:
+            throw Diagnostic(
+                .noSuchColumn, "a stream's report has no such figure", at: span,
+                help: "there is records, rate, scheduled_rate, elapsed, lag p50, lag p99, lag max, clients, drops, bytes")
+        }
+    }
+}
+
+extension Value {
+    /// A book, quote or report as the fields its JSON has, for `bbo CLX5 spread`; other values as they are.
+    var expanded: Value {
+        guard case .bbo(let view) = self else { return self }
+        func quote(_ quote: BBO.Quote?) -> Value {
+            guard let quote else { return .null }
+            return .fields(
+                Fields([
+                    "price": .price(quote.price, digits: view.priceDigits), "size": .int(Int(clamping: quote.size)),
+                    "count": .int(quote.count),
+                ]))
+        }
+        return .fields(
+            Fields([
+                "symbol": .text(view.symbol), "ts_recv": view.cursor.time.map { .time($0) } ?? .null,
+                "bid": quote(view.bbo.bid), "ask": quote(view.bbo.ask),
+                "spread": view.bbo.spread.map { .price($0, digits: view.priceDigits) } ?? .null,
+                "mid": view.bbo.midText.map { .decimal($0) } ?? .null,
+            ]))
+    }
+}

@@ -1,0 +1,114 @@
+import Engine
+
+/// A place in time with its meaning found, before it is a position in a particular recording.
+enum Moment {
+    case instant(Timestamp)
+    case record(Int)
+    case start
+    case end
+}
+
+extension Session {
+    /// What a written time means now: with the data's date, the zone that is set and the cursor.
+    func resolve(_ time: TimeExpression) throws(Diagnostic) -> Moment {
+        let loaded = try loaded(at: time.span)
+        let recording = loaded.timeline.recording
+        switch time.kind {
+        case .iso(let text):
+            guard let instant = Timestamp(iso: text) else { throw Self.diagnostic(.badTime(text), at: time.span) }
+            return .instant(Self.hasZone(text) ? instant : instant.advanced(byNanos: -settings.zoneNanos))
+        case .clock(let nanosOfDay):
+            do throws(QueryError) {
+                return .instant(
+                    try recording.instant(
+                        nanosOfDay: nanosOfDay, zoneNanos: settings.zoneNanos,
+                        written: Timestamp(nanos: UInt64(nanosOfDay)).clockText(fraction: 0), clock: settings.clock))
+            } catch {
+                throw Self.diagnostic(error, at: time.span)
+            }
+        case .offset(let nanos):
+            guard let from = loaded.now.time ?? recording.bounds(clock: settings.clock)?.first else {
+                throw Diagnostic(.noSuchMoment, "the cursor has no time to count from", at: time.span)
+            }
+            return .instant(from.advanced(byNanos: nanos))
+        case .epoch(let nanos): return .instant(Timestamp(nanos: nanos))
+        case .record(let number):
+            guard number <= UInt64(recording.count) else {
+                throw Self.diagnostic(.noSuchRecord(Int(clamping: number), count: recording.count), at: time.span)
+            }
+            return .record(Int(number))
+        case .name("start"): return .start
+        case .name("end"): return .end
+        case .name(let name) where name == "open" || name == "close":
+            throw Diagnostic(
+                .noPhase, "the data does not say when the session's \(name) is", at: time.span, help: "write the time itself")
+        case .name(let name):
+            throw Diagnostic(
+                .noSuchMoment, "‘\(name)’ is no time", at: time.span,
+                help: Suggestions.help(name, among: ["start", "end", "open", "close", "record"])
+                    ?? "a time is 19:45, an ISO date, +5m, record N, start or end")
+        case .variable(let name):
+            guard let value = variables[name] else {
+                throw Diagnostic(.unknownVariable, "there is no variable $\(name)", at: time.span)
+            }
+            guard case .time(let instant) = value else {
+                throw Diagnostic(.noSuchMoment, "$\(name) is not a time", at: time.span)
+            }
+            return .instant(instant)
+        }
+    }
+
+    func cursor(_ time: TimeExpression) throws(Diagnostic) -> Cursor {
+        let recording = try loaded(at: time.span).timeline.recording
+        switch try resolve(time) {
+        case .instant(let instant): return recording.cursor(at: instant, clock: settings.clock)
+        case .record(let number): return recording.cursor(record: number, clock: settings.clock) ?? recording.end()
+        case .start: return Cursor(position: 0, time: nil)
+        case .end: return recording.end(clock: settings.clock)
+        }
+    }
+
+    /// The record indices a range covers. By time it is half-open, as Databento's own queries are: from the first record at
+    /// or after the start, up to and without the first at or after the end. By number both ends belong to it.
+    ///
+    /// - Parameter whole: what no range means.
+    func indices(_ range: BoundRange?, whole: Range<Int>) throws(Diagnostic) -> Range<Int> {
+        guard let range else { return whole }
+        let loaded = try loaded(at: range.span)
+        let recording = loaded.timeline.recording
+        let lower: Int
+        let upper: Int
+        switch range.kind {
+        case .last(let nanos):
+            guard let now = loaded.now.time else {
+                throw Diagnostic(.noSuchMoment, "the cursor has no time to count back from", at: range.span)
+            }
+            lower = recording.position(at: now.advanced(byNanos: -nanos), clock: settings.clock)
+            upper = loaded.now.position
+        case .times(let from, let to):
+            switch try from.map(resolve) ?? .start {
+            case .instant(let instant): lower = recording.position(before: instant, clock: settings.clock)
+            case .record(let number): lower = max(0, number - 1)
+            case .start: lower = 0
+            case .end: lower = recording.count
+            }
+            switch try to.map(resolve) ?? .end {
+            case .instant(let instant): upper = recording.position(before: instant, clock: settings.clock)
+            case .record(let number): upper = number
+            case .start: upper = 0
+            case .end: upper = recording.count
+            }
+        }
+        guard lower <= upper else {
+            throw Diagnostic(
+                .noSuchMoment, "the range ends before it starts", at: range.span, help: "swap the two times")
+        }
+        return lower..<upper
+    }
+
+    /// True when an ISO text says its own zone.
+    private static func hasZone(_ text: String) -> Bool {
+        guard let clock = text.firstIndex(where: { $0 == "T" || $0 == "t" || $0 == " " }) else { return false }
+        return text[clock...].dropFirst().contains { "Zz+-".contains($0) }
+    }
+}

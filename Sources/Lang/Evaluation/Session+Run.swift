@@ -1,0 +1,102 @@
+import Engine
+import EngineServe
+
+extension Session {
+    /// Runs one bound statement.
+    ///
+    /// - Parameter source: where it was written; its words stand in findings and jobs.
+    /// - Throws: `Diagnostic` with the words that caused it; `CancellationError` when the task was cancelled.
+    public func run(_ query: BoundQuery, in source: Source) async throws -> Value {
+        do {
+            return try await perform(query, source)
+        } catch let error as Diagnostic {
+            throw error
+        } catch let error as CancellationError {
+            throw error
+        } catch let error as LoadError {
+            if case .cancelled = error.cause { throw CancellationError() }
+            throw Diagnostic(.cannotLoad, error.description, at: query.call?.span ?? query.span, help: error.suggestion)
+        } catch let error as QueryError {
+            throw Self.diagnostic(error, at: query.call?.span ?? query.span)
+        } catch let error as ServeError {
+            throw Diagnostic(.cannotServe, "\(error)", at: query.call?.span ?? query.span)
+        }
+    }
+
+    private func perform(_ query: BoundQuery, _ source: Source) async throws -> Value {
+        guard let call = query.call else {
+            if let time = query.moment {
+                let cursor = try cursor(time)
+                try loaded(at: time.span).view.move(cursor)
+            }
+            return .nothing
+        }
+        if let time = query.moment { moment = try cursor(time) }
+        defer { moment = nil }
+        guard let verb = table[call.signature.name] else { return .nothing }
+        statementText = source.slice(query.span)
+        callText = source.slice(call.span)
+        if query.isBackground, let background = verb.background { return try await background(self, call) }
+        return try await verb.body(self, call)
+    }
+
+    static func diagnostic(_ error: QueryError, at span: SourceSpan) -> Diagnostic {
+        let code: Diagnostic.Code
+        var help = error.suggestion
+        switch error {
+        case .nothingLoaded: code = .nothingLoaded
+        case .unknownSymbol(let symbol, let known):
+            code = .unknownSymbol
+            help = Suggestions.help(symbol, among: known) ?? help
+        case .badTime, .ambiguousDate, .noSuchRecord: code = .noSuchMoment
+        case .badDepth: code = .wrongArgument
+        }
+        return Diagnostic(code, error.description, at: span, help: help)
+    }
+
+    /// What is loaded, with the moment of the question.
+    struct Loaded {
+        var timeline: Timeline
+        var now: Cursor
+        var view: Mover
+
+        /// Moves the session's cursor on this timeline.
+        struct Mover {
+            var shared: SharedView
+            var timeline: Timeline
+
+            func move(_ cursor: Cursor) { shared.move(timeline, to: cursor) }
+        }
+    }
+
+    func loaded(at span: SourceSpan) throws(Diagnostic) -> Loaded {
+        guard let current = view.current else { throw Self.diagnostic(.nothingLoaded, at: span) }
+        return Loaded(
+            timeline: current.timeline, now: moment ?? current.cursor,
+            view: Loaded.Mover(shared: view, timeline: current.timeline))
+    }
+
+    /// The books a selection means: of every publisher, in the order written; all books for `all`.
+    ///
+    /// Without a selection: the symbol in view, or the only one there is.
+    func books(_ selection: SymbolSelection?, in timeline: Timeline, at span: SourceSpan) throws(Diagnostic) -> [BookSummary] {
+        guard let selection else {
+            let symbols = timeline.symbols
+            guard let symbol = symbolInView ?? symbols.first else { return [] }
+            return try named(Word(symbol, span: span), timeline)
+        }
+        if selection.isAll { return timeline.books }
+        var books: [BookSummary] = []
+        for name in selection.names { books += try named(name, timeline) }
+        symbolInView = books.first?.symbol ?? symbolInView
+        return books
+    }
+
+    private func named(_ name: Word, _ timeline: Timeline) throws(Diagnostic) -> [BookSummary] {
+        do throws(QueryError) {
+            return try timeline.summaries(named: name.text)
+        } catch {
+            throw Self.diagnostic(error, at: name.span)
+        }
+    }
+}

@@ -1,0 +1,93 @@
+public import Engine
+import EngineServe
+
+/// What is loaded, where the cursor stands, what is set and what runs: everything a statement is asked against.
+///
+/// An actor: statements run one after the other; servers and background streams read `view` and never wait for it.
+public actor Session {
+    /// What servers see: the timeline and the cursor, which live here and nowhere else.
+    public nonisolated let view = SharedView()
+    public nonisolated let table: CommandTable
+    let environment: Environment
+
+    var settings = Settings()
+    /// What made the loaded data, for the line that reproduces a finding; nil while nothing is loaded.
+    var origin: Origin?
+    /// The symbol asked about last, shown in the prompt and used when none is written.
+    var symbolInView: String?
+    /// `at T STATEMENT`: the moment of the statement that runs.
+    var moment: Cursor?
+    var variables: [String: Value] = [:]
+    var jobs = JobList()
+    /// What the last `stream` did, for `last stream rate`.
+    var reports: [String: ReplayReport] = [:]
+    /// The statement that runs, as written, and its call without scope and stages.
+    var statementText = ""
+    var callText = ""
+    /// Set by `quit`.
+    var quitStatus: Int32?
+
+    /// How the session speaks to whoever runs it.
+    public struct Environment: Sendable {
+        /// A line for standard error.
+        public var notice: @Sendable (String) -> Void
+        /// Long work: what, how much of how much, and records so far; `done == total` ends it.
+        public var progress: @Sendable (_ what: String, _ done: Int, _ total: Int, _ records: Int) -> Void
+        /// All of standard input, for `load -`; nil where it is not there to be read.
+        public var standardInput: (@Sendable () throws -> [UInt8])?
+
+        public init(
+            notice: @escaping @Sendable (String) -> Void = { _ in },
+            progress: @escaping @Sendable (String, Int, Int, Int) -> Void = { _, _, _, _ in },
+            standardInput: (@Sendable () throws -> [UInt8])? = nil
+        ) {
+            self.notice = notice
+            self.progress = progress
+            self.standardInput = standardInput
+        }
+    }
+
+    public init(table: CommandTable = .standard, environment: Environment = Environment()) {
+        self.table = table
+        self.environment = environment
+    }
+
+    /// The moment questions are asked at.
+    var now: Cursor? { moment ?? view.current?.cursor }
+
+    /// What the prompt shows: nil symbol and time while nothing is loaded.
+    public struct Status: Sendable {
+        public var isLoaded: Bool
+        public var symbol: String?
+        public var cursor: Cursor?
+        public var quitStatus: Int32?
+        public var format: OutputFormat?
+        /// By message count, for completion.
+        public var symbols: [String]
+        public var jobs: [Int]
+    }
+
+    public var status: Status {
+        let current = view.current
+        let symbols = current?.timeline.symbols ?? []
+        return Status(
+            isLoaded: current != nil, symbol: symbolInView ?? symbols.first, cursor: current?.cursor,
+            quitStatus: quitStatus, format: settings.format, symbols: symbols, jobs: jobs.ids)
+    }
+
+    public func change(format: OutputFormat?) { settings.format = format }
+
+    /// Stops every job and server and tells their clients; the session can be used no more.
+    public func close() async {
+        for job in jobs.takeAll() { await job.stop() }
+        view.publish(nil)
+    }
+}
+
+/// How the loaded data can be had again.
+struct Origin: Sendable {
+    /// Files to name on a command line, when that is enough.
+    var paths: [String]
+    /// The statement that loads it, otherwise.
+    var statement: String?
+}

@@ -1,0 +1,119 @@
+public import Engine
+
+/// What `set` changes. One list describes every key: what it takes, what it says, how it is changed.
+public struct Settings: Sendable {
+    /// Levels `book` shows unless told otherwise.
+    public var depth = 10
+    public var clock = Recording.Clock.tsRecv
+    /// How far the zone of written clock times is ahead of UTC.
+    public var zoneNanos: Int64 = 0
+    public var unknownModify = OrderBook.UnknownModify.add
+    /// Recorded gaps longer than this are shortened to it by `xN` and `realtime`; nil: never.
+    public var maxGapNanos: UInt64?
+    /// How results leave; nil: by destination (a table for a terminal or a pipe).
+    public var format: OutputFormat?
+
+    public init() {}
+
+    public struct Key: Sendable {
+        public var name: String
+        public var summary: String
+        /// What it takes, for errors, help and completion.
+        public var takes: String
+        /// Values worth offering.
+        public var offers: [String]
+        var get: @Sendable (Settings) -> String
+        /// False when the value is not one it takes.
+        var set: @Sendable (inout Settings, String) -> Bool
+    }
+
+    public static func key(_ name: String) -> Key? { keys.first { $0.name == name } }
+
+    public static let keys: [Key] = [
+        Key(
+            name: "clock", summary: "the time that decides “when”", takes: "ts_recv or ts_event",
+            offers: Recording.Clock.allCases.map(\.rawValue), get: { $0.clock.rawValue },
+            set: { settings, text in
+                guard let clock = Recording.Clock(rawValue: text) else { return false }
+                settings.clock = clock
+                return true
+            }),
+        Key(
+            name: "depth", summary: "levels a book shows", takes: "a whole number of 1 or more", offers: ["5", "10", "20"],
+            get: { "\($0.depth)" },
+            set: { settings, text in
+                guard let depth = Int(text), depth >= 1 else { return false }
+                settings.depth = depth
+                return true
+            }),
+        Key(
+            name: "format", summary: "how results leave", takes: "auto, table, csv, json, ndjson or markdown",
+            offers: ["auto"] + OutputFormat.allCases.map(\.rawValue), get: { $0.format?.rawValue ?? "auto" },
+            set: { settings, text in
+                if text == "auto" {
+                    settings.format = nil
+                    return true
+                }
+                guard let format = OutputFormat(rawValue: text) else { return false }
+                settings.format = format
+                return true
+            }),
+        Key(
+            name: "max-gap", summary: "longest recorded pause that xN and realtime keep", takes: "a duration, or off",
+            offers: ["off", "1s"],
+            get: { $0.maxGapNanos.map { DurationText.short(nanos: $0) } ?? "off" },
+            set: { settings, text in
+                if text == "off" {
+                    settings.maxGapNanos = nil
+                    return true
+                }
+                guard let nanos = DurationLiteral.nanos(text), nanos > 0 else { return false }
+                settings.maxGapNanos = UInt64(nanos)
+                return true
+            }),
+        Key(
+            name: "tz", summary: "zone of clock times such as 19:45", takes: "UTC, or an offset such as +02:00 or -05:00",
+            offers: ["UTC"], get: { zoneText($0.zoneNanos) },
+            set: { settings, text in
+                guard let nanos = zone(text) else { return false }
+                settings.zoneNanos = nanos
+                return true
+            }),
+        Key(
+            name: "unknown-modify", summary: "what a modify of an unknown order does", takes: "add or skip",
+            offers: OrderBook.UnknownModify.allCases.map(\.rawValue), get: { $0.unknownModify.rawValue },
+            set: { settings, text in
+                guard let rule = OrderBook.UnknownModify(rawValue: text) else { return false }
+                settings.unknownModify = rule
+                return true
+            }),
+    ]
+
+    static func zoneText(_ nanos: Int64) -> String {
+        if nanos == 0 { return "UTC" }
+        let minutes = nanos.magnitude / 60_000_000_000
+        let pad = { (n: UInt64) in (n < 10 ? "0" : "") + "\(n)" }
+        return (nanos < 0 ? "-" : "+") + pad(minutes / 60) + ":" + pad(minutes % 60)
+    }
+
+    static func zone(_ text: String) -> Int64? {
+        if ["UTC", "utc", "Z"].contains(text) { return 0 }
+        guard let sign = text.first, sign == "+" || sign == "-" else { return nil }
+        let clock = text.dropFirst()
+        guard let nanos = Timestamp.nanosOfDay(clock: clock.contains(":") ? String(clock) : clock + ":00"),
+            nanos <= 18 * 3_600_000_000_000
+        else { return nil }
+        return sign == "-" ? -nanos : nanos
+    }
+}
+
+extension DurationLiteral {
+    /// Nanoseconds of `1h30m`, `250us`; nil when the text is no duration.
+    static func nanos(_ text: String) -> Int64? {
+        let parsed = Parser.parse(Source(name: "", text: "x \(text)"))
+        guard parsed.diagnostics.isEmpty, case .query(let query)? = parsed.script.lines.first?.statement,
+            let item = query.call?.items.first, query.call?.items.count == 1, case .duration(let nanos) = item.kind
+        else { return nil }
+        return nanos
+    }
+}

@@ -1,0 +1,158 @@
+import Engine
+
+extension Value {
+    /// One JSON document on one line; nil for `.nothing`.
+    public var json: String? {
+        if case .nothing = self { return nil }
+        var writer = JSONWriter()
+        write(to: &writer)
+        return writer.text
+    }
+
+    /// The shapes of language.md §6: prices are exact decimal strings, 64-bit ids and times are strings, counts numbers.
+    public func write(to json: inout JSONWriter) {
+        switch self {
+        case .nothing, .null: json.null()
+        case .bool(let value): json.bool(value)
+        case .int(let value): json.number(value)
+        case .id(let value): json.quotedNumber(value)
+        case .text(let text), .decimal(let text): json.string(text)
+        case .price(let price, _): json.price(price)
+        case .time(let time): json.time(time)
+        case .duration(let nanos): json.string(DurationText.short(nanos: UInt64(clamping: nanos)))
+        case .number(let value): json.raw(Self.number(value))
+        case .list(let values):
+            json.beginArray()
+            for value in values { value.write(to: &json) }
+            json.endArray()
+        case .fields(let fields):
+            json.beginObject()
+            for field in fields.fields {
+                json.key(field.name)
+                field.value.write(to: &json)
+            }
+            json.endObject()
+        case .table(let table): table.write(to: &json)
+        case .book(let view): view.write(to: &json)
+        case .bbo(let view): view.write(to: &json)
+        case .report(let report): report.write(to: &json)
+        case .assertion(let result): result.write(to: &json)
+        case .page(let text): json.string(text)
+        }
+    }
+
+    /// A finite number in JSON's grammar; null for one that is not finite.
+    static func number(_ value: Double) -> String {
+        guard value.isFinite else { return "null" }
+        let rounded = (value * 1000).rounded() / 1000
+        if rounded == rounded.rounded(), abs(rounded) < 1e15 { return String(Int64(rounded)) }
+        return "\(rounded)"
+    }
+}
+
+extension Table {
+    func write(to json: inout JSONWriter) {
+        json.beginArray()
+        for row in rows {
+            json.beginObject()
+            for (column, value) in zip(columns, row) {
+                json.key(column.name)
+                value.write(to: &json)
+            }
+            json.endObject()
+        }
+        json.endArray()
+    }
+}
+
+extension AssertionResult {
+    func write(to json: inout JSONWriter) {
+        json.beginObject()
+        json.key("assert")
+        json.string(claim)
+        json.key("outcome")
+        json.string(outcome.rawValue)
+        json.key("checks")
+        json.number(checks)
+        json.key("violations")
+        json.number(violations)
+        json.key("summary")
+        json.string(summary)
+        for (name, finding) in [("first", first), ("longest", longest)] {
+            guard let finding else { continue }
+            json.key(name)
+            finding.write(to: &json)
+        }
+        if !notes.isEmpty {
+            json.key("notes")
+            json.beginArray()
+            for note in notes { json.string(note) }
+            json.endArray()
+        }
+        if let because {
+            json.key("because")
+            json.string(because)
+        }
+        if let reproduce {
+            json.key("reproduce")
+            json.string(reproduce)
+        }
+        json.endObject()
+    }
+}
+
+extension Finding {
+    func write(to json: inout JSONWriter) {
+        json.beginObject()
+        json.key("record")
+        json.number(record)
+        json.key("ts_recv")
+        json.time(time)
+        json.key("instrument_id")
+        json.number(key.instrument.raw)
+        json.key("publisher_id")
+        json.number(key.publisher.raw)
+        json.key("found")
+        json.string(text)
+        for (name, levels) in [("bids", bids), ("asks", asks)] where !levels.isEmpty {
+            json.key(name)
+            json.beginArray()
+            for level in levels { Self.write(level, to: &json) }
+            json.endArray()
+        }
+        json.key("ended")
+        if let end {
+            json.beginObject()
+            json.key("record")
+            json.number(end.record)
+            json.key("action")
+            if let action = end.action { json.string(action.letter) } else { json.null() }
+            json.key("lasted")
+            if let nanos = end.lastedNanos { json.string(DurationText.short(nanos: nanos)) } else { json.null() }
+            json.endObject()
+        } else {
+            json.null()
+        }
+        json.endObject()
+    }
+
+    private static func write(_ level: BookSnapshot.Level, to json: inout JSONWriter) {
+        json.beginObject()
+        json.key("price")
+        json.price(level.price)
+        json.key("size")
+        json.number(level.size)
+        json.key("orders")
+        json.beginArray()
+        for order in level.orders {
+            json.beginObject()
+            json.key("order_id")
+            json.quotedNumber(order.id.raw)
+            json.key("size")
+            json.number(order.size)
+            json.endObject()
+        }
+        json.endArray()
+        json.endObject()
+    }
+}

@@ -1,0 +1,100 @@
+public import Engine
+
+/// What a statement answers. Verbs make values and never print; renderers print values and never compute.
+public indirect enum Value: Sendable {
+    /// The statement has no answer: it moved the cursor, set something, loaded.
+    case nothing
+    case null
+    case bool(Bool)
+    case int(Int)
+    /// A 64-bit id: a string in JSON.
+    case id(UInt64)
+    case text(String)
+    /// `digits` are shown in tables; JSON has the shortest exact form.
+    case price(Price, digits: Int)
+    /// Exact, already in decimal.
+    case decimal(String)
+    case time(Timestamp)
+    case duration(nanos: Int64)
+    /// A measured figure.
+    case number(Double)
+    case list([Value])
+    case fields(Fields)
+    case table(Table)
+    case book(BookView)
+    case bbo(BBOView)
+    case report(ReplayReport)
+    case assertion(AssertionResult)
+    /// Prose for a person: help.
+    case page(String)
+}
+
+/// Named values in order: one JSON object, one "name value" list on a terminal.
+public struct Fields: Sendable {
+    public struct Field: Sendable {
+        public var name: String
+        public var value: Value
+    }
+
+    public var fields: [Field] = []
+
+    public init() {}
+
+    public init(_ pairs: KeyValuePairs<String, Value>) {
+        fields = pairs.map { Field(name: $0.key, value: $0.value) }
+    }
+
+    public mutating func append(_ name: String, _ value: Value) { fields.append(Field(name: name, value: value)) }
+
+    public subscript(name: String) -> Value? { fields.first { $0.name == name }?.value }
+}
+
+/// Rows under named columns: a JSON array of objects.
+public struct Table: Sendable {
+    public struct Column: Sendable {
+        public var name: String
+        /// Numbers stand right-aligned.
+        public var isNumeric: Bool
+
+        public init(_ name: String, numeric: Bool = false) {
+            self.name = name
+            self.isNumeric = numeric
+        }
+    }
+
+    public var columns: [Column]
+    public var rows: [[Value]]
+
+    public init(columns: [Column], rows: [[Value]] = []) {
+        self.columns = columns
+        self.rows = rows
+    }
+}
+
+/// How an assertion ended, with all that its report needs.
+public struct AssertionResult: Sendable {
+    public enum Outcome: String, Sendable {
+        case pass, fail, warn
+        case notApplicable = "n/a"
+    }
+
+    public var outcome: Outcome
+    /// As written, from the claim on: `no-cross from 19:30 to 21:00`.
+    public var claim: String
+    /// What was asserted and where, for the caret.
+    public var span: SourceSpan
+    public var checks: Int
+    public var violations: Int
+    /// `2 violations in 184302 checks`
+    public var summary: String
+    public var first: Finding?
+    public var longest: Finding?
+    /// Of the first finding, and the digits its prices need.
+    public var symbol: String?
+    public var priceDigits = 0
+    public var notes: [String] = []
+    /// The user's `because "…"`.
+    public var because: String?
+    /// A command line that reopens the exact place; nil when there is no place.
+    public var reproduce: String?
+}

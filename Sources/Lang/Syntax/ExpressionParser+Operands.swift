@@ -1,0 +1,105 @@
+extension ExpressionParser {
+    static func isWord(_ item: Item, _ text: String) -> Bool { item.kind == .word && item.text == text }
+
+    static func isSymbol(_ item: Item, _ text: String) -> Bool { item.kind == .symbol && item.text == text }
+
+    /// The operator an item stands for between two operands. (`-` is a word: it also names standard input.)
+    static func binaryOperator(_ item: Item) -> BinaryOperator? {
+        guard let sign = BinaryOperator(rawValue: item.text) else { return nil }
+        let kind: Item.Kind = sign == .or || sign == .and || sign == .minus ? .word : .symbol
+        return item.kind == kind ? sign : nil
+    }
+
+    mutating func parseOperand() throws(Diagnostic) -> Expression {
+        guard let item = rest.first, !isStop(item) else {
+            let place = SourceSpan(lastSpan.end, lastSpan.end)
+            let found = rest.first.map { ", found \(quoted($0.text))" } ?? ""
+            throw Diagnostic(
+                .expectedOperand, "expected a value\(found)", at: rest.first?.span ?? place,
+                help: "a value is a number, a text, a $variable or a query such as `bbo CLX5 spread`")
+        }
+        switch item.kind {
+        case .number(let value): return literal(.decimal(value), item)
+        case .rate(let value): return literal(.rate(value), item)
+        case .duration(let nanos): return literal(.duration(nanos: nanos), item)
+        case .string(let text): return literal(.string(text), item)
+        case .time(let time): return literal(.time(time), item)
+        case .variable(let name):
+            take(item)
+            return .variable(name, span: item.span)
+        case .word: return try parseWord(item)
+        case .symbol where item.text == "(": return try parseParentheses(item)
+        case .symbol: throw expectedOperand(item)
+        case .pair: throw Self.singleEquals(item)
+        case .list:
+            throw Diagnostic(
+                .notAnOperand, "a list is not one value", at: item.span,
+                help: "compare each by itself and join the comparisons with `or`")
+        case .address:
+            throw Diagnostic(
+                .notAnOperand, "an address is not a value to reckon with", at: item.span,
+                help: "put it between quotes to compare it as text")
+        }
+    }
+
+    private mutating func literal(_ literal: Expression.Literal, _ item: Item) -> Expression {
+        take(item)
+        return .literal(literal, span: item.span)
+    }
+
+    private mutating func parseWord(_ item: Item) throws(Diagnostic) -> Expression {
+        switch item.text {
+        case "true": return literal(.bool(true), item)
+        case "false": return literal(.bool(false), item)
+        case "and", "or", "not": throw expectedOperand(item)
+        default: return try parseQuery()
+        }
+    }
+
+    /// The words of a query, up to what cannot belong to it.
+    private mutating func parseQuery() throws(Diagnostic) -> Expression {
+        var words: [Item] = []
+        while let item = rest.first, !isStop(item), item.kind != .symbol, Self.binaryOperator(item) == nil,
+            !Self.isWord(item, "not")
+        {
+            if case .pair = item.kind { throw Self.singleEquals(item) }
+            words.append(item)
+            take(item)
+        }
+        let start = words.first?.span ?? lastSpan
+        return .query(words, span: start.joined(lastSpan))
+    }
+
+    private func expectedOperand(_ item: Item) -> Diagnostic {
+        if Self.isSymbol(item, "=") { return Self.singleEquals(item) }
+        let help =
+            item.text == "not"
+            ? "`not` is looser than a comparison; put it and what it denies between parentheses"
+            : "a value is a number, a text, a $variable or a query such as `bbo CLX5 spread`"
+        return Diagnostic(.expectedOperand, "expected a value, found \(quoted(item.text))", at: item.span, help: help)
+    }
+
+    /// What is wrong with an item behind a complete expression.
+    func unexpected(_ item: Item) -> Diagnostic {
+        if Self.isSymbol(item, ")") {
+            return Diagnostic(
+                .unbalancedParenthesis, "no parenthesis is open here", at: item.span, help: "delete the ‘)’")
+        }
+        if Self.isSymbol(item, "=") { return Self.singleEquals(item) }
+        if case .pair = item.kind { return Self.singleEquals(item) }
+        let help =
+            if let sign = item.text.first, sign == "+" || sign == "-", item.text.count > 1 {
+                "to add or subtract put blanks around the sign: `\(sign) \(item.text.dropFirst())`"
+            } else {
+                "join two values with and, or, ==, <, + and the like"
+            }
+        return Diagnostic(
+            .expectedOperator, "expected an operator, found \(quoted(item.text))", at: item.span, help: help)
+    }
+
+    private static func singleEquals(_ item: Item) -> Diagnostic {
+        let help =
+            if case .pair(let name, let value) = item.kind { "write `\(name) == \(value.text)`" } else { "write ==" }
+        return Diagnostic(.singleEquals, "‘=’ does not compare", at: item.span, help: help)
+    }
+}

@@ -1,0 +1,129 @@
+// expression = conjunction { "or" conjunction }
+// conjunction= negation { "and" negation }
+// negation   = "not" negation | comparison
+// comparison = sum [ ( "==" | "!=" | "<" | "<=" | ">" | ">=" | "~" ) sum ]      # one only: 1 < $x < 5 is refused
+// sum        = product { ( "+" | "-" ) product }
+// product    = factor { ( "*" | "/" ) factor }
+// factor     = "-" factor | operand
+// operand    = "(" expression ")" | NUMBER | RATE | DURATION | TIME | STRING | "true" | "false" | "$" NAME | query
+// query      = WORD { item }      # up to an operator, a parenthesis, a stop word or the end
+//
+// From loose to tight: or, and, not, comparisons, + -, * /, sign. Operators of one rank group to the left.
+
+/// Reads an expression from the items behind a verb or an option.
+public struct ExpressionParser {
+    /// Parentheses, `not` and signs in one another.
+    public static let deepestNesting = 64
+    /// A chain of operators is a tree as deep as it is long, and a tree is walked by recursion.
+    public static let mostOperators = 256
+
+    var rest: ArraySlice<Item>
+    let stopWords: Set<String>
+    /// The last thing read: what is missing at the end is missing behind it.
+    var lastSpan: SourceSpan
+    var nesting = 0
+    /// Inside parentheses no word stops the expression.
+    private var parentheses = 0
+    private var operators = 0
+
+    private init(_ items: ArraySlice<Item>, after anchor: SourceSpan, stopWords: Set<String>) {
+        rest = items
+        lastSpan = anchor
+        self.stopWords = stopWords
+    }
+
+    /// Reads the longest expression at the front of `items`.
+    ///
+    /// - Parameters:
+    ///   - anchor: the place of the word before, for the message when `items` is empty.
+    ///   - stopWords: the options that may follow the expression (`for`, `in`, `at`, …). Such a word ends it, and ends
+    ///     a query operand, except inside parentheses. Without any, all items must belong to the expression.
+    /// - Returns: the expression, and the items from the stop word on.
+    public static func parse(
+        _ items: ArraySlice<Item>, after anchor: SourceSpan, stoppingAt stopWords: Set<String> = []
+    ) throws(Diagnostic) -> (expression: Expression, rest: ArraySlice<Item>) {
+        var parser = ExpressionParser(items, after: anchor, stopWords: stopWords)
+        let expression = try parser.parseChain(above: 0)
+        guard let extra = parser.rest.first, !parser.isStop(extra) else { return (expression, parser.rest) }
+        throw parser.unexpected(extra)
+    }
+
+    /// Operators that bind tighter than `rank`, and everything they join. (Precedence climbing: one function for the
+    /// five rules of two-sided operators; 3 is the rank of `not`.)
+    private mutating func parseChain(above rank: Int) throws(Diagnostic) -> Expression {
+        var left = try rank < 3 ? parseNegation() : parseFactor()
+        while let item = rest.first, !isStop(item), let sign = Self.binaryOperator(item), sign.precedence > rank {
+            try count(item)
+            take(item)
+            let right = try parseChain(above: sign.precedence)
+            if sign.isComparison, let next = rest.first, Self.binaryOperator(next)?.isComparison == true {
+                throw Diagnostic(
+                    .chainedComparison, "a comparison cannot be compared again", at: next.span,
+                    help: "join two comparisons with `and`, or put one between parentheses")
+            }
+            left = .binary(sign, left, right, span: left.span.joined(right.span))
+        }
+        return left
+    }
+
+    private mutating func parseNegation() throws(Diagnostic) -> Expression {
+        guard let item = rest.first, Self.isWord(item, "not") else { return try parseChain(above: 3) }
+        try enter(item)
+        defer { nesting -= 1 }
+        take(item)
+        let operand = try parseNegation()
+        return .not(operand, span: item.span.joined(operand.span))
+    }
+
+    private mutating func parseFactor() throws(Diagnostic) -> Expression {
+        guard let item = rest.first, Self.isWord(item, "-") else { return try parseOperand() }
+        try enter(item)
+        defer { nesting -= 1 }
+        take(item)
+        let operand = try parseFactor()
+        return .negated(operand, span: item.span.joined(operand.span))
+    }
+
+    /// `( … )`, with the `(` at hand.
+    mutating func parseParentheses(_ open: Item) throws(Diagnostic) -> Expression {
+        try enter(open)
+        defer { nesting -= 1 }
+        parentheses += 1
+        defer { parentheses -= 1 }
+        take(open)
+        let expression = try parseChain(above: 0)
+        guard let close = rest.first else {
+            throw Diagnostic(
+                .unbalancedParenthesis, "this parenthesis is never closed", at: open.span, label: "opened here",
+                help: "add the ‘)’")
+        }
+        guard Self.isSymbol(close, ")") else { throw unexpected(close) }
+        take(close)
+        return expression
+    }
+
+    func isStop(_ item: Item) -> Bool {
+        parentheses == 0 && item.kind == .word && stopWords.contains(item.text)
+    }
+
+    mutating func take(_ item: Item) {
+        lastSpan = item.span
+        rest = rest.dropFirst()
+    }
+
+    private mutating func enter(_ item: Item) throws(Diagnostic) {
+        guard nesting < Self.deepestNesting else { throw Self.tooLarge(at: item.span) }
+        nesting += 1
+    }
+
+    private mutating func count(_ item: Item) throws(Diagnostic) {
+        guard operators < Self.mostOperators else { throw Self.tooLarge(at: item.span) }
+        operators += 1
+    }
+
+    private static func tooLarge(at span: SourceSpan) -> Diagnostic {
+        Diagnostic(
+            .expressionTooLarge, "the expression is too large", at: span,
+            help: "give a part of it a name with `let`")
+    }
+}

@@ -1,0 +1,59 @@
+/// A condition or a value as written. What a query operand means, a column or a question, the evaluator decides.
+public indirect enum Expression: Hashable, Sendable {
+    case literal(Literal, span: SourceSpan)
+    case variable(String, span: SourceSpan)
+    /// A run of words: `price`, `digest`, `bbo CLX5 spread`, `last stream lag p99`. Never empty.
+    case query([Item], span: SourceSpan)
+    case not(Expression, span: SourceSpan)
+    /// `- $x`; a sign glued to a number belongs to the literal.
+    case negated(Expression, span: SourceSpan)
+    case binary(BinaryOperator, Expression, Expression, span: SourceSpan)
+
+    public enum Literal: Hashable, Sendable {
+        case decimal(DecimalLiteral)
+        /// A number per second.
+        case rate(DecimalLiteral)
+        case duration(nanos: Int64)
+        case string(String)
+        case bool(Bool)
+        case time(TimeExpression)
+    }
+
+    public var span: SourceSpan {
+        switch self {
+        case .literal(_, let span), .variable(_, let span), .query(_, let span), .not(_, let span),
+            .negated(_, let span), .binary(_, _, _, let span):
+            span
+        }
+    }
+}
+
+/// The raw value is the sign as written.
+public enum BinaryOperator: String, Hashable, Sendable, CaseIterable {
+    case or, and
+    case equal = "=="
+    case notEqual = "!="
+    case less = "<"
+    case lessOrEqual = "<="
+    case greater = ">"
+    case greaterOrEqual = ">="
+    /// Text on the left, pattern on the right.
+    case matches = "~"
+    case plus = "+"
+    case minus = "-"
+    case times = "*"
+    case divided = "/"
+
+    /// A higher one binds tighter. `not` stands between `and` and the comparisons.
+    public var precedence: Int {
+        switch self {
+        case .or: 1
+        case .and: 2
+        case .equal, .notEqual, .less, .lessOrEqual, .greater, .greaterOrEqual, .matches: 4
+        case .plus, .minus: 5
+        case .times, .divided: 6
+        }
+    }
+
+    public var isComparison: Bool { precedence == 4 }
+}

@@ -1,0 +1,88 @@
+extension Lexer {
+    /// `"…"` with the escapes `\\ \" \n \t \r \u{HEX}`. It ends with its line, closed or not.
+    mutating func lexString() {
+        let start = position
+        var value: [UInt8] = []
+        position += 1
+        while let byte = peek(), byte != UInt8(ascii: "\n") {
+            switch byte {
+            case UInt8(ascii: "\""):
+                position += 1
+                append(.item(.string(String(decoding: value, as: UTF8.self))), from: start)
+                return
+            case UInt8(ascii: "\\"):
+                value += lexEscape()
+            default:
+                position += 1
+                value.append(byte)
+                if byte.isStrayControl {
+                    report(
+                        .strayCharacter, "a control character has no place in a text", from: position - 1,
+                        help: "write it as \\u{HEX}")
+                }
+            }
+        }
+        report(
+            .unclosedQuote, "the quote is never closed", from: start, label: "begins here",
+            help: "end the text with \" on the same line")
+        append(.item(.string(String(decoding: value, as: UTF8.self))), from: start)
+    }
+
+    /// The bytes that the escape at `position` stands for; a wrong one is reported and stands for nothing.
+    private mutating func lexEscape() -> [UInt8] {
+        let start = position
+        position += 1
+        guard let byte = peek(), byte != UInt8(ascii: "\n") else { return [] }
+        switch byte {
+        case UInt8(ascii: "\\"), UInt8(ascii: "\""):
+            position += 1
+            return [byte]
+        case UInt8(ascii: "n"):
+            position += 1
+            return [0x0A]
+        case UInt8(ascii: "t"):
+            position += 1
+            return [0x09]
+        case UInt8(ascii: "r"):
+            position += 1
+            return [0x0D]
+        case UInt8(ascii: "u"):
+            return lexScalar(from: start)
+        default:
+            // The whole character, so that the caret covers it.
+            position += 1
+            while let next = peek(), next & 0xC0 == 0x80 { position += 1 }
+            reportEscape(from: start)
+            return []
+        }
+    }
+
+    /// `u{1F600}`: one to six hexadecimal digits that name a character.
+    private mutating func lexScalar(from start: Int) -> [UInt8] {
+        position += 1
+        guard peek() == UInt8(ascii: "{") else {
+            reportEscape(from: start)
+            return []
+        }
+        position += 1
+        var code: UInt32 = 0
+        var count = 0
+        while let digit = peek()?.hexValue, count < 6 {
+            code = code * 16 + digit
+            count += 1
+            position += 1
+        }
+        guard count > 0, peek() == UInt8(ascii: "}"), let scalar = Unicode.Scalar(code) else {
+            reportEscape(from: start)
+            return []
+        }
+        position += 1
+        return Array(String(Character(scalar)).utf8)
+    }
+
+    private mutating func reportEscape(from start: Int) {
+        report(
+            .unknownEscape, "\(quoted(text(from: start, to: position))) stands for no character", from: start,
+            help: #"known are \\ \" \n \t \r \u{HEX}; write \\ for a backslash"#)
+    }
+}

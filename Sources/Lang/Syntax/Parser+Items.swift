@@ -1,0 +1,114 @@
+extension Parser {
+    /// A verb or a stage and everything behind it.
+    mutating func parseCall() throws(Diagnostic) -> Call {
+        let verb = try parseVerb()
+        var items: [Item] = []
+        while let item = try parseItem() { items.append(item) }
+        return Call(verb: verb, items: items, span: verb.span.joined(previousSpan))
+    }
+
+    private mutating func parseVerb() throws(Diagnostic) -> Word {
+        let token = current
+        guard let text = token.word else {
+            throw Diagnostic(.expectedVerb, "expected a verb, found \(token.description)", at: gap, help: verbHelp)
+        }
+        if text == "else" {
+            throw Diagnostic(
+                .misplacedElse, "no block ends before this ‘else’", at: token.span,
+                help: "write `} else {` on one line")
+        }
+        // Printed on a line of its own it would begin a golden block.
+        if text == "----" {
+            throw Diagnostic(
+                .misplacedGolden, "a golden block begins on a line of its own", at: token.span,
+                help: "put the ---- at the beginning of the next line")
+        }
+        if next.kind == .assign, next.isGlued {
+            throw Diagnostic(
+                .expectedVerb, "expected a verb, found ‘\(text)=’", at: token.span.joined(next.span),
+                help: "`let \(text) = …` gives a value a name")
+        }
+        advance()
+        return Word(text, span: token.span)
+    }
+
+    private var verbHelp: String {
+        switch current.kind {
+        case .item(.time): "did you mean `at \(current.text)`?"
+        case .item(.variable): "`print \(current.text)` shows its value"
+        case .openBrace: "a block has a head, as in `test \"name\" {`"
+        default: "a statement begins with a verb such as `load` or `book`; `help` lists them"
+        }
+    }
+
+    /// nil, and nothing read, at a token that ends the call.
+    private mutating func parseItem() throws(Diagnostic) -> Item? {
+        guard let first = try parsePart() else {
+            guard current.kind == .comma else { return nil }
+            throw Diagnostic(
+                .misplacedComma, "nothing stands before the comma", at: current.span,
+                help: "a comma joins two things of a list")
+        }
+        guard current.kind == .comma else { return first }
+        var parts = [first]
+        while current.kind == .comma {
+            try requireListable(parts.last)
+            let comma = current.span
+            advance()
+            guard let part = try parsePart() else {
+                throw Diagnostic(
+                    .misplacedComma, "expected another thing after the comma, found \(current.description)", at: comma,
+                    help: "delete the comma, or continue the line with \\")
+            }
+            parts.append(part)
+        }
+        try requireListable(parts.last)
+        let span = first.span.joined(previousSpan)
+        return Item(.list(parts), text: parts.map(\.text).joined(separator: ", "), span: span)
+    }
+
+    private func requireListable(_ part: Item?) throws(Diagnostic) {
+        guard let part, part.kind == .symbol else { return }
+        throw Diagnostic(
+            .misplacedComma, "\(quoted(part.text)) cannot be part of a list", at: part.span,
+            help: "a comma joins words, numbers, texts and variables")
+    }
+
+    /// One atom or pair; nil, and nothing read, at anything else.
+    private mutating func parsePart() throws(Diagnostic) -> Item? {
+        guard let atom = takeAtom() else { return nil }
+        guard current.kind == .assign, current.isGlued, next.isGlued, case .item(let value) = next.kind,
+            value != .symbol, atom.kind != .symbol
+        else { return atom }
+        guard atom.kind == .word, atom.text.isName else {
+            throw Diagnostic(
+                .malformedPair, "\(quoted(atom.text)) is not a name that ‘=’ could give a value to", at: atom.span,
+                help: "quote a path that contains ‘=’; compare with ==")
+        }
+        advance()
+        guard let value = takeAtom() else { return atom }
+        if current.kind == .assign, current.isGlued {
+            throw Diagnostic(
+                .malformedPair, "a second ‘=’ follows ‘\(atom.text)=\(value.text)’", at: current.span,
+                help: "quote a value that contains ‘=’")
+        }
+        return Item(
+            .pair(name: atom.text, value: value), text: "\(atom.text)=\(value.text)", span: atom.span.joined(value.span)
+        )
+    }
+
+    /// The word, literal or sign at hand.
+    private mutating func takeAtom() -> Item? {
+        let token = current
+        switch token.kind {
+        case .item(let kind):
+            advance()
+            return Item(kind, text: token.text, span: token.span)
+        case .assign:
+            advance()
+            return Item(.symbol, text: token.text, span: token.span)
+        case .comma, .colon, .pipe, .ampersand, .openBrace, .closeBrace, .comment, .golden, .newline, .end:
+            return nil
+        }
+    }
+}

@@ -1,0 +1,106 @@
+extension Parser {
+    /// A statement up to the end of its line, its comment or the `}` around it.
+    mutating func parseStatement() throws(Diagnostic) -> Statement {
+        let start = current.span
+        let scope = try parseScope()
+        if let scope, current.endsStatement { return try cursorMove(scope) }
+        if let scope, scopeWord != nil {
+            throw Diagnostic(
+                .scopeNotAllowed, "a statement has one scope", at: scope.span.joined(current.span),
+                help: "keep one of the two")
+        }
+        let call = try parseCall()
+        switch current.kind {
+        case .openBrace:
+            try refuse(scope, before: "a block")
+            return .block(try parseBlock(head: call))
+        case .colon:
+            try refuse(scope, before: "an expectation")
+            return try parseGuarded(head: call)
+        default:
+            return .query(try parsePipeline(scope: scope, call: call, start: start))
+        }
+    }
+
+    private func cursorMove(_ scope: Scope) throws(Diagnostic) -> Statement {
+        guard case .at = scope.kind else {
+            throw Diagnostic(
+                .scopeWithoutStatement, "a range needs a statement behind it", at: scope.span,
+                help: "only `at TIME` stands alone; for example `\(scopeExample(scope)) … trades CLX5`")
+        }
+        return .query(Query(scope: scope, call: nil, stages: [], isBackground: false, span: scope.span))
+    }
+
+    private func scopeExample(_ scope: Scope) -> String {
+        if case .last = scope.kind { "last 5m" } else { "from 19:30 to 21:00" }
+    }
+
+    private func refuse(_ scope: Scope?, before what: String) throws(Diagnostic) {
+        guard let scope else { return }
+        throw Diagnostic(
+            .scopeNotAllowed, "no scope may stand before \(what)", at: scope.span,
+            help: "put it before the statements themselves")
+    }
+
+    /// `call : statement`; the `:` is at hand.
+    private mutating func parseGuarded(head: Call) throws(Diagnostic) -> Statement {
+        let colon = current.span
+        advance()
+        guard !current.endsStatement else {
+            throw Diagnostic(
+                .misplacedColon, "expected a statement after ‘:’", at: colon,
+                help: "write the statement on the same line, as in `expect error E0203: bok CLX5`")
+        }
+        guard nesting < Self.deepestNesting else { throw tooDeep(at: colon) }
+        nesting += 1
+        defer { nesting -= 1 }
+        let statement = try parseStatement()
+        return .guarded(head, statement, span: head.span.joined(statement.span))
+    }
+
+    /// The stages and the `&` behind a call, to the end of the statement.
+    private mutating func parsePipeline(scope: Scope?, call: Call, start: SourceSpan) throws(Diagnostic) -> Query {
+        var query = Query(scope: scope, call: call, stages: [], isBackground: false, span: start)
+        while current.kind == .pipe {
+            let pipe = current.span
+            advance()
+            guard !current.endsStatement, current.kind != .pipe, current.kind != .ampersand else {
+                throw Diagnostic(
+                    .emptyStage, "expected a stage after ‘|’", at: pipe,
+                    help: "a stage is `head 5`, `where price > 64`, `as json`, `save PATH` and the like")
+            }
+            query.stages.append(try parseCall())
+        }
+        if current.kind == .ampersand {
+            query.isBackground = true
+            advance()
+        }
+        query.span = start.joined(previousSpan)
+        guard current.endsStatement else { throw leftover(after: query) }
+        return query
+    }
+
+    /// What is wrong with the token behind a query that should have ended.
+    private func leftover(after query: Query) -> Diagnostic {
+        switch current.kind {
+        case _ where query.isBackground:
+            Diagnostic(
+                .misplacedAmpersand, "‘&’ ends its statement, but \(current.description) follows", at: current.span,
+                help: "put what follows on a line of its own")
+        case .openBrace:
+            Diagnostic(
+                .malformedBlock, "a block has no stages", at: query.span,
+                help: "put the ‘|’ behind a statement inside the block")
+        default:
+            Diagnostic(
+                .misplacedColon, "‘:’ stands only between `expect error …` and a statement", at: current.span,
+                help: "quote a word that ends in a colon")
+        }
+    }
+
+    func tooDeep(at span: SourceSpan) -> Diagnostic {
+        Diagnostic(
+            .nestingTooDeep, "nested more than \(Self.deepestNesting) deep", at: span,
+            help: "move an inner part into a script of its own and `include` it")
+    }
+}

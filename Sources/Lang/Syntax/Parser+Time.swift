@@ -1,0 +1,100 @@
+extension Parser {
+    /// The scope word at hand; nil when a statement cannot be asked about another time here.
+    var scopeWord: String? {
+        switch current.word {
+        case "at", "from", "last": current.word
+        default: nil
+        }
+    }
+
+    /// nil, and nothing read, when the statement begins with another word.
+    mutating func parseScope() throws(Diagnostic) -> Scope? {
+        let start = current.span
+        switch scopeWord {
+        case "at":
+            advance()
+            let time = try parseTime(after: "at")
+            return Scope(.at(time), span: start.joined(time.span))
+        case "from":
+            advance()
+            let from = try parseTime(after: "from")
+            guard current.word == "to" else {
+                return Scope(.range(from: from, to: nil), span: start.joined(from.span))
+            }
+            advance()
+            let to = try parseTime(after: "to")
+            return Scope(.range(from: from, to: to), span: start.joined(to.span))
+        case "last":
+            advance()
+            let duration = try parseDuration()
+            return Scope(.last(duration), span: start.joined(duration.span))
+        default:
+            return nil
+        }
+    }
+
+    private mutating func parseDuration() throws(Diagnostic) -> DurationLiteral {
+        guard case .item(.duration(let nanos)) = current.kind else {
+            throw Diagnostic(
+                .expectedDuration, "expected a duration after ‘last’, found \(current.description)", at: gap,
+                help: durationHelp)
+        }
+        let duration = DurationLiteral(nanos: nanos, span: current.span)
+        advance()
+        return duration
+    }
+
+    private var durationHelp: String {
+        if case .item(.number) = current.kind { return "add a unit, as in `last \(current.text)m`" }
+        return "a duration is a number and a unit, as in `last 5m` or `last 1h30m`"
+    }
+
+    mutating func parseTime(after word: String) throws(Diagnostic) -> TimeExpression {
+        let span = current.span
+        guard case .item(let shape) = current.kind else { throw noTime(after: word) }
+        let kind: TimeExpression.Kind
+        switch shape {
+        case .time(let time): kind = time.kind
+        case .variable(let name): kind = .variable(name)
+        case .word where current.text == "record": return try parseRecord()
+        case .word where current.text.isName: kind = .name(current.text)
+        case .number, .word:
+            // Nineteen nines do not fit an Int64, so the larger epochs come as words.
+            guard current.text.isDigits, current.text.utf8.count == 19, let epoch = UInt64(current.text) else {
+                throw noTime(after: word)
+            }
+            kind = .epoch(epoch)
+        case .string, .rate, .duration, .address, .symbol, .list, .pair: throw noTime(after: word)
+        }
+        advance()
+        return TimeExpression(kind, span: span)
+    }
+
+    /// `record N`, with `record` at hand.
+    private mutating func parseRecord() throws(Diagnostic) -> TimeExpression {
+        let start = current.span
+        advance()
+        guard case .item(.number(let literal)) = current.kind, let number = literal.integer, number >= 0 else {
+            throw Diagnostic(
+                .expectedTime, "expected a record number after ‘record’, found \(current.description)", at: gap,
+                help: "records are counted from 1, as in `at record 38041`")
+        }
+        let time = TimeExpression(.record(UInt64(number)), span: start.joined(current.span))
+        advance()
+        return time
+    }
+
+    private func noTime(after word: String) -> Diagnostic {
+        Diagnostic(
+            .expectedTime, "expected a time after ‘\(word)’, found \(current.description)", at: gap, help: timeHelp)
+    }
+
+    private var timeHelp: String {
+        switch current.kind {
+        case .item(.duration): "add a sign, as in `+\(current.text)`, for a time relative to the cursor"
+        case .item(.number): "a record is `record \(current.text)`; an epoch has 19 digits"
+        case .item(.string): "write the time without quotes"
+        default: "a time is 2025-09-24T19:45:00Z, 19:45, +5m, start, end, a mark, record N or $variable"
+        }
+    }
+}

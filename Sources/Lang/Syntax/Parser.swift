@@ -1,0 +1,92 @@
+// The grammar. Tokens are in quotes or capitals (`Lexer` says how they are cut); no verb is known here.
+//
+// script     = { line }
+// line       = [ statement ] [ COMMENT ] ( NEWLINE | end )
+// statement  = query [ NEWLINE GOLDEN ]              # GOLDEN: a line of ----, the text, a line of ----
+//            | block
+//            | call ":" statement                    # expect error E0203 like "…": statement
+// query      = [ scope ] call { "|" call } [ "&" ]
+//            | "at" time                             # moves the cursor
+// scope      = "at" time | "from" time [ "to" time ] | "last" DURATION
+// time       = ISO | CLOCK | OFFSET | 19 digits | "record" INTEGER | NAME | "$" NAME
+// call       = WORD { item }
+// item       = part { "," part }                     # two or more parts are a list
+// part       = atom | NAME "=" atom                  # a pair has no blanks around its "="
+// atom       = WORD | STRING | NUMBER | RATE | DURATION | TIME | ADDRESS | VARIABLE
+//            | "==" | "!=" | "<" | "<=" | ">" | ">=" | "~" | "+" | "-" | "*" | "/" | "(" | ")" | "="
+// block      = call body [ "else" ( body | block ) ] # `else` stands on the line of the "}"
+// body       = "{" { line } "}"                      # the last line may end in the "}" itself
+//
+// `at`, `from` and `last` are scopes only as the first word of a statement; behind a verb they are words like any other
+// (`stream at 100k`, `assert no-cross from 19:30 to 21:00`), and so are `to`, `in` and `for`.
+
+/// Reads a whole script. What is wrong with one line never hides what is wrong with the next.
+public struct Parser {
+    /// Blocks, guarded statements and `else if` together; beyond it the stack would be at the mercy of the script.
+    public static let deepestNesting = 64
+
+    let tokens: [Token]
+    var index = 0
+    var log = DiagnosticLog()
+    /// Blocks, `else if`s and guards around the current token.
+    var nesting = 0
+    /// One `{` without its `}` leaves every block around it open too; only the innermost is worth a message.
+    var hasReportedOpenBrace = false
+
+    private init(tokens: [Token]) { self.tokens = tokens }
+
+    /// The diagnostics come in the order of the text. Lines with an error are left out of the script, so it must not be
+    /// run or printed when there are any. Linear in the length of the text.
+    public static func parse(_ source: Source) -> (script: Script, diagnostics: [Diagnostic]) {
+        let output = Lexer.lex(source)
+        var parser = Parser(tokens: output.tokens)
+        let lines = parser.parseLines(isBody: false)
+        // Words the lexer has refused are often in the parser's way too; one message about them is enough.
+        let own = parser.log.entries.filter { entry in !output.diagnostics.contains { $0.span.overlaps(entry.span) } }
+        return (Script(lines: lines), (output.diagnostics + own).inSourceOrder())
+    }
+
+    /// Whether the prompt should ask for another line: an open `{`, a `\` at the end, an open golden block. An unclosed
+    /// quote, and anything else the lexer refuses, is an error at once, and so is a `}` too many.
+    public static func needsMore(_ text: String) -> Bool {
+        let output = Lexer.lex(Source(name: "", text: text))
+        guard output.diagnostics.allSatisfy({ $0.code == .unclosedGolden }) else { return false }
+        var open = 0
+        for token in output.tokens {
+            if token.kind == .openBrace { open += 1 }
+            if token.kind == .closeBrace { open -= 1 }
+            if open < 0 { return false }
+        }
+        return open > 0 || output.ending != .complete
+    }
+}
+
+// MARK: - What every part of the parser uses
+
+extension Parser {
+    /// The token at hand; `.end` for ever after the last.
+    var current: Token { token(at: index) }
+
+    var next: Token { token(at: index + 1) }
+
+    private func token(at index: Int) -> Token {
+        if index < tokens.count { return tokens[index] }
+        return Token(.end, text: "", span: tokens.last?.span ?? SourceSpan(0, 0), isGlued: false)
+    }
+
+    /// The place of the token before the one at hand: where a construct that is now complete ended.
+    var previousSpan: SourceSpan { index > 0 ? token(at: index - 1).span : SourceSpan(0, 0) }
+
+    mutating func advance() {
+        if index < tokens.count { index += 1 }
+    }
+
+    mutating func report(
+        _ code: Diagnostic.Code, _ message: String, at span: SourceSpan, label: String? = nil, help: String? = nil
+    ) {
+        log.report(Diagnostic(code, message, at: span, label: label, help: help))
+    }
+
+    /// Just behind the last token, for what is missing at the end of a line.
+    var gap: SourceSpan { current.endsStatement ? SourceSpan(previousSpan.end, previousSpan.end) : current.span }
+}

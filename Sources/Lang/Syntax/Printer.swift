@@ -1,0 +1,110 @@
+/// Gives a script its one canonical form: what `mbosh fmt` writes.
+///
+/// One blank between words, `, ` in lists, two blanks of indent a block, two before a comment, at most one blank line
+/// in a row and none at the edges. Literals stay as they were written, except in a scope (`last 90m` becomes `last 1h30m`).
+/// `print(parse(print(parse(x)))) == print(parse(x))`.
+public struct Printer {
+    private var output = ""
+
+    private init() {}
+
+    /// Every line ends in a newline; an empty script is the empty text.
+    public static func print(_ script: Script) -> String {
+        var printer = Printer()
+        printer.write(script.lines, depth: 0)
+        return printer.output
+    }
+
+    /// One statement without its comment, for messages and for history; a block has several lines.
+    public static func print(_ statement: Statement) -> String {
+        var printer = Printer()
+        printer.write(statement, comment: nil, depth: 0)
+        return String(printer.output.dropLast())
+    }
+
+    private mutating func write(_ lines: [Line], depth: Int) {
+        var isGapOpen = false
+        var isFirst = true
+        for line in lines {
+            if line.statement == nil, line.comment == nil {
+                isGapOpen = !isFirst
+                continue
+            }
+            if isGapOpen { output += "\n" }
+            isGapOpen = false
+            isFirst = false
+            output += indent(depth)
+            if let statement = line.statement {
+                write(statement, comment: line.comment, depth: depth)
+            } else {
+                output += "#" + (line.comment ?? "") + "\n"
+            }
+        }
+    }
+
+    /// The first line's indent is written already; the last line's newline is not left out.
+    private mutating func write(_ statement: Statement, comment: String?, depth: Int) {
+        switch statement {
+        case .query(let query):
+            output += text(query)
+            endLine(comment)
+        case .golden(let query, let golden):
+            output += text(query)
+            endLine(comment)
+            write(golden, depth: depth)
+        case .block(let block):
+            write(block, depth: depth)
+            endLine(comment)
+        case .guarded(let head, let statement, _):
+            output += text(head) + " : "
+            write(statement, comment: comment, depth: depth)
+        }
+    }
+
+    private mutating func endLine(_ comment: String?) {
+        if let comment { output += "  #" + comment }
+        output += "\n"
+    }
+
+    private mutating func write(_ golden: Golden, depth: Int) {
+        let indent = indent(depth)
+        output += indent + "----\n"
+        // Split by bytes: a carriage return before the newline would make one Character of both.
+        var lines = golden.text.utf8.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
+        // The text ends in a newline, so nothing stands behind the last one.
+        if lines.last?.isEmpty == true { lines.removeLast() }
+        for line in lines { output += line.isEmpty ? "\n" : indent + String(Substring(line)) + "\n" }
+        output += indent + "----\n"
+    }
+
+    /// Up to the `}`, without a newline.
+    private mutating func write(_ block: Block, depth: Int) {
+        output += text(block.head)
+        writeBody(block.body, depth: depth)
+        guard let otherwise = block.otherwise else { return }
+        output += " else"
+        if let nested = elseIf(otherwise) {
+            output += " "
+            write(nested, depth: depth)
+        } else {
+            writeBody(otherwise, depth: depth)
+        }
+    }
+
+    private mutating func writeBody(_ lines: [Line], depth: Int) {
+        output += " {\n"
+        write(lines, depth: depth + 1)
+        output += indent(depth) + "}"
+    }
+
+    /// The block of an `else if`: the only thing in the body, and without a comment that would lose its place.
+    private func elseIf(_ lines: [Line]) -> Block? {
+        let written = lines.filter { $0.statement != nil || $0.comment != nil }
+        guard written.count == 1, let line = written.first, line.comment == nil,
+            case .block(let block)? = line.statement, block.head.verb.text == "if"
+        else { return nil }
+        return block
+    }
+
+    private func indent(_ depth: Int) -> String { String(repeating: "  ", count: depth) }
+}

@@ -1,0 +1,39 @@
+/// One piece of program text and where it came from: a script file, a line typed at the prompt, one `-c` argument.
+///
+/// Positions everywhere in `Lang` are UTF-8 byte offsets into `text`; lines and columns are computed only when a
+/// diagnostic is printed.
+public struct Source: Hashable, Sendable {
+    /// The name shown in diagnostics: a path as the user gave it, or `-c`, `<stdin>`, `<shell>`.
+    public var name: String
+    public var text: String
+
+    public init(name: String, text: String) {
+        self.name = name
+        self.text = text
+    }
+
+    /// The text under a span; the empty string when the span lies outside.
+    public func slice(_ span: SourceSpan) -> String {
+        let bytes = text.utf8
+        guard span.start <= span.end, span.end <= bytes.count else { return "" }
+        let from = bytes.index(bytes.startIndex, offsetBy: span.start)
+        let to = bytes.index(bytes.startIndex, offsetBy: span.end)
+        return String(text[from..<to])
+    }
+}
+
+/// A half-open range of UTF-8 byte offsets, `start <= end`.
+public struct SourceSpan: Hashable, Sendable {
+    public var start: Int
+    public var end: Int
+
+    public init(_ start: Int, _ end: Int) {
+        self.start = start
+        self.end = end
+    }
+
+    /// The smallest span that covers both.
+    public func joined(_ other: SourceSpan) -> SourceSpan {
+        SourceSpan(min(start, other.start), max(end, other.end))
+    }
+}

@@ -1,0 +1,113 @@
+/// The line of a source under a span, as a terminal can show it, and where the caret goes.
+struct SourceExcerpt {
+    /// From 1.
+    var line: Int
+    /// From 1, in characters.
+    var column: Int
+    /// Tabs expanded, controls made visible, cut with `…` when the line is long.
+    var text: String
+    /// Terminal columns before the caret and under it; at least one under it.
+    var caretOffset: Int
+    var caretWidth: Int
+
+    private static let tab = 4
+
+    init(of source: Source, at span: SourceSpan, widest: Int) {
+        let bytes = Array(source.text.utf8)
+        let start = Self.boundary(min(max(span.start, 0), bytes.count), in: bytes)
+        let lineStart = bytes[..<start].lastIndex(of: 0x0A).map { $0 + 1 } ?? 0
+        var lineEnd = bytes[start...].firstIndex(of: 0x0A) ?? bytes.count
+        while lineEnd > start, bytes[lineEnd - 1] == 0x0D { lineEnd -= 1 }
+        let end = Self.boundary(min(max(span.end, start), lineEnd), in: bytes)
+
+        line = bytes[..<lineStart].count { $0 == 0x0A } + 1
+        column = String(decoding: bytes[lineStart..<start], as: UTF8.self).count + 1
+
+        // A line may be megabytes long; what can be seen of it is within a few hundred bytes of the span.
+        let reach = widest * 4
+        let shownStart = Self.boundary(max(lineStart, start - reach), in: bytes)
+        let shownEnd = Self.boundary(min(lineEnd, start + reach), in: bytes)
+        let caretEnd = min(end, shownEnd)
+        var cells = Self.cells(String(decoding: bytes[shownStart..<start], as: UTF8.self), from: 0)
+        let before = cells.count
+        cells += Self.cells(
+            String(decoding: bytes[start..<caretEnd], as: UTF8.self), from: cells.reduce(0) { $0 + $1.width })
+        let under = cells.count - before
+        cells += Self.cells(
+            String(decoding: bytes[caretEnd..<shownEnd], as: UTF8.self), from: cells.reduce(0) { $0 + $1.width })
+
+        let window = Self.window(cells, around: before, widest: widest)
+        let isCutBefore = window.lowerBound > 0 || shownStart > lineStart
+        let isCutBehind = window.upperBound < cells.count || shownEnd < lineEnd
+        text = (isCutBefore ? "…" : "") + cells[window].map(\.text).joined() + (isCutBehind ? "…" : "")
+        caretOffset = (isCutBefore ? 1 : 0) + cells[window.lowerBound..<before].reduce(0) { $0 + $1.width }
+        let caretCells = cells[before..<max(before, min(before + under, window.upperBound))]
+        caretWidth = max(1, caretCells.reduce(0) { $0 + $1.width })
+    }
+
+    private struct Cell {
+        var text: String
+        var width: Int
+    }
+
+    /// The characters of `text` as they are shown when the first stands in column `start`.
+    private static func cells(_ text: String, from start: Int) -> [Cell] {
+        var column = start
+        return text.map { character in
+            let shown: String
+            if character == "\t" {
+                shown = String(repeating: " ", count: tab - column % tab)
+            } else {
+                shown = visible(String(character))
+            }
+            let cell = Cell(text: shown, width: DisplayWidth.of(shown))
+            column += cell.width
+            return cell
+        }
+    }
+
+    /// The cells to show: from the first while the caret is in view, else a third of the room before the caret.
+    private static func window(_ cells: [Cell], around caret: Int, widest: Int) -> Range<Int> {
+        var first = caret
+        var width = 0
+        while first > 0, width + cells[first - 1].width <= widest * 2 / 3 {
+            first -= 1
+            width += cells[first].width
+        }
+        if first > 0 {
+            // There is more in front than fits: keep a third, so that what follows the caret is seen too.
+            while first < caret, width > widest / 3 {
+                width -= cells[first].width
+                first += 1
+            }
+        }
+        var end = caret
+        while end < cells.count, width + cells[end].width <= widest {
+            width += cells[end].width
+            end += 1
+        }
+        return first..<end
+    }
+
+    /// The nearest offset at or before `offset` where a character may begin.
+    private static func boundary(_ offset: Int, in bytes: [UInt8]) -> Int {
+        var offset = offset
+        while offset > 0, offset < bytes.count, bytes[offset] & 0xC0 == 0x80 { offset -= 1 }
+        return offset
+    }
+
+    /// `text` with everything a terminal would obey replaced by something it shows.
+    static func visible(_ text: String) -> String {
+        var result = String.UnicodeScalarView()
+        for scalar in text.unicodeScalars {
+            switch scalar.value {
+            case 0..<0x20: result.append(Unicode.Scalar(0x2400 + scalar.value) ?? "?")
+            case 0x7F: result.append("\u{2421}")
+            case 0x80...0x9F, 0x200E, 0x200F, 0x202A...0x202E, 0x2066...0x2069, 0xFEFF, 0x2028, 0x2029:
+                result.append("\u{FFFD}")
+            default: result.append(scalar)
+            }
+        }
+        return String(result)
+    }
+}

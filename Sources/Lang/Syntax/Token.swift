@@ -1,0 +1,66 @@
+/// One piece of a line as the lexer cuts it.
+///
+/// Words carry the reading of their shape already (`.item(.number(…))`), so the parser never looks at characters.
+public struct Token: Hashable, Sendable {
+    public enum Kind: Hashable, Sendable {
+        /// A word, a literal, a comparison or arithmetic sign, a parenthesis.
+        case item(Item.Kind)
+        /// A single `=`; whether it makes a pair depends on the blanks around it.
+        case assign
+        case comma
+        /// A `:` on its own or at the end of a word, before the statement that `expect error` guards.
+        case colon
+        case pipe
+        case ampersand
+        case openBrace
+        case closeBrace
+        /// The text after `#`, trimmed at the end.
+        case comment(String)
+        /// From the first `----` to the last, both included in the span.
+        case golden(Golden)
+        case newline
+        case end
+    }
+
+    public var kind: Kind
+    /// What was written; empty for newline, golden and end.
+    public var text: String
+    public var span: SourceSpan
+    /// No blank stands between this token and the one before it.
+    public var isGlued: Bool
+
+    public init(_ kind: Kind, text: String, span: SourceSpan, isGlued: Bool) {
+        self.kind = kind
+        self.text = text
+        self.span = span
+        self.isGlued = isGlued
+    }
+
+    /// The text of a plain word, nil for every other token: how the parser recognises `at`, `to`, `else`.
+    var word: String? {
+        if case .item(.word) = kind { text } else { nil }
+    }
+
+    /// Whether a statement stops before this token.
+    var endsStatement: Bool {
+        switch kind {
+        case .newline, .end, .comment, .closeBrace, .golden: true
+        case .item, .assign, .comma, .colon, .pipe, .ampersand, .openBrace: false
+        }
+    }
+
+    /// How a message calls it: ‘bok’, “the end of the line”.
+    var description: String {
+        switch kind {
+        case .newline, .end, .comment, .golden: "the end of the line"
+        case .item, .assign, .comma, .colon, .pipe, .ampersand, .openBrace, .closeBrace: quoted(text)
+        }
+    }
+}
+
+/// `text` in single typographic quotes for a message, shortened when it would drown the sentence.
+func quoted(_ text: String) -> String {
+    let limit = 40
+    guard text.utf8.count > limit else { return "‘\(text)’" }
+    return "‘\(text.prefix(limit))…’"
+}

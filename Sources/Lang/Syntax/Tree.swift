@@ -1,0 +1,246 @@
+// The syntax tree: what was written, before any word has a meaning.
+//
+// The parser knows scopes, calls, stages and blocks. It knows no verb: `book CLX5 depth 10` is a call of three items, and
+// only the Binder, with the command table in hand, sees that `depth` is an option. So a new verb never touches this file.
+
+/// A whole script: lines in order, blank ones and comments included, so that the printer can give them back.
+public struct Script: Hashable, Sendable {
+    public var lines: [Line]
+
+    public init(lines: [Line]) { self.lines = lines }
+}
+
+/// One logical line (continuations joined): a statement, a comment, both or neither.
+public struct Line: Hashable, Sendable {
+    public var statement: Statement?
+    /// The text after `#`, without the `#`, trimmed at the end; nil when there is none.
+    public var comment: String?
+    public var span: SourceSpan
+
+    public init(statement: Statement?, comment: String?, span: SourceSpan) {
+        self.statement = statement
+        self.comment = comment
+        self.span = span
+    }
+}
+
+public indirect enum Statement: Hashable, Sendable {
+    case query(Query)
+    /// `query` newline `----` … `----`: the query's output must equal the text.
+    case golden(Query, Golden)
+    /// `test "name" tags a b { … }`, `for x in a, b { … }`, `if … { … } else { … }`.
+    case block(Block)
+    /// `expect error E0203 like "…" : statement`: the head's items, then the guarded statement.
+    case guarded(Call, Statement, span: SourceSpan)
+
+    public var span: SourceSpan {
+        switch self {
+        case .query(let query): query.span
+        case .golden(let query, let golden): query.span.joined(golden.span)
+        case .block(let block): block.span
+        case .guarded(_, _, let span): span
+        }
+    }
+}
+
+/// `[scope] [call] { "|" stage } [ "&" ]`. A scope without a call moves the cursor.
+public struct Query: Hashable, Sendable {
+    public var scope: Scope?
+    public var call: Call?
+    public var stages: [Call]
+    /// A trailing `&`: run as a background job.
+    public var isBackground: Bool
+    public var span: SourceSpan
+
+    public init(scope: Scope?, call: Call?, stages: [Call], isBackground: Bool, span: SourceSpan) {
+        self.scope = scope
+        self.call = call
+        self.stages = stages
+        self.isBackground = isBackground
+        self.span = span
+    }
+}
+
+/// When a statement is asked: `at T`, `from T [to T]`, `last DURATION`.
+public struct Scope: Hashable, Sendable {
+    public enum Kind: Hashable, Sendable {
+        case at(TimeExpression)
+        case range(from: TimeExpression, to: TimeExpression?)
+        case last(DurationLiteral)
+    }
+
+    public var kind: Kind
+    public var span: SourceSpan
+
+    public init(_ kind: Kind, span: SourceSpan) {
+        self.kind = kind
+        self.span = span
+    }
+}
+
+/// A place in time as written; the Session, which knows the data's date and zone, makes an instant of it.
+public struct TimeExpression: Hashable, Sendable {
+    public enum Kind: Hashable, Sendable {
+        /// `2025-09-24`, `2025-09-24T19:45`, `2025-09-24T19:45:00.5Z`, `2025-09-24T19:45:00+02:00`, as written.
+        case iso(String)
+        /// `19:45`, `19:45:00`, `19:45:00.000000001`: nanoseconds since midnight of the data's date.
+        case clock(nanosOfDay: Int64)
+        /// `+5m`, `-30s`: relative to the cursor.
+        case offset(nanos: Int64)
+        /// A 19-digit number: nanoseconds since 1970-01-01T00:00Z.
+        case epoch(UInt64)
+        /// `record 38041`: exactly after that record.
+        case record(UInt64)
+        /// `start`, `end`, `open`, `close` or a mark's name.
+        case name(String)
+        case variable(String)
+    }
+
+    public var kind: Kind
+    public var span: SourceSpan
+
+    public init(_ kind: Kind, span: SourceSpan) {
+        self.kind = kind
+        self.span = span
+    }
+}
+
+/// `250us`, `1h30m`; nanoseconds are never negative.
+public struct DurationLiteral: Hashable, Sendable {
+    public var nanos: Int64
+    public var span: SourceSpan
+
+    public init(nanos: Int64, span: SourceSpan) {
+        self.nanos = nanos
+        self.span = span
+    }
+}
+
+/// A verb or stage name and everything that follows it, still without meaning.
+public struct Call: Hashable, Sendable {
+    public var verb: Word
+    public var items: [Item]
+    public var span: SourceSpan
+
+    public init(verb: Word, items: [Item], span: SourceSpan) {
+        self.verb = verb
+        self.items = items
+        self.span = span
+    }
+}
+
+public struct Word: Hashable, Sendable {
+    public var text: String
+    public var span: SourceSpan
+
+    public init(_ text: String, span: SourceSpan) {
+        self.text = text
+        self.span = span
+    }
+}
+
+/// One thing after a verb. `kind` is the most specific reading of its shape; `text` is what was written, so that a binder
+/// that wants a path, a symbol or an id where a number stands can still have it.
+public struct Item: Hashable, Sendable {
+    public indirect enum Kind: Hashable, Sendable {
+        /// Anything without a more specific shape: `depth`, `CLX5`, `no-cross`, `day.dbn.zst`, `x10`, `realtime`, `-`.
+        case word
+        /// `"CL:BF X5-Z5"`: the text between the quotes, escapes resolved.
+        case string(String)
+        /// A decimal, magnitude applied, exact: `10`, `64.83`, `-0.5`, `100k`, `2.5M`.
+        case number(DecimalLiteral)
+        /// `100k/s`, `500/s`: a number per second.
+        case rate(DecimalLiteral)
+        case duration(nanos: Int64)
+        /// `19:45`, an ISO date or date-time, a signed offset (`+5m`). (19-digit epochs are `.number`.)
+        case time(TimeExpression)
+        /// `:9000`, `127.0.0.1:9000`, `[::1]:9000`, `localhost:0`: nil host when none was written.
+        case address(host: String?, port: Int)
+        /// `$port`
+        case variable(String)
+        /// `==`, `!=`, `<`, `<=`, `>`, `>=`, `~`, `+`, `-`, `*`, `/`, `(`, `)`, `=`, `:`
+        case symbol
+        /// `a, b, c`: two or more items joined by commas.
+        case list([Item])
+        /// `seed=7`: a name, `=` without blanks, and a value.
+        case pair(name: String, value: Item)
+    }
+
+    public var kind: Kind
+    public var text: String
+    public var span: SourceSpan
+
+    public init(_ kind: Kind, text: String, span: SourceSpan) {
+        self.kind = kind
+        self.text = text
+        self.span = span
+    }
+}
+
+/// An exact decimal: `digits × 10^-scale`. `64.83` is 6483 and 2; `100k` is 100000 and 0.
+public struct DecimalLiteral: Hashable, Sendable {
+    public var digits: Int64
+    /// 0…18
+    public var scale: Int
+
+    public init(digits: Int64, scale: Int) {
+        self.digits = digits
+        self.scale = scale
+    }
+
+    /// The value as a whole number, or nil when it has a fraction (`2.50` has one; `2.0` has none).
+    public var integer: Int64? {
+        var digits = digits
+        var scale = scale
+        while scale > 0, digits % 10 == 0 {
+            digits /= 10
+            scale -= 1
+        }
+        return scale == 0 ? digits : nil
+    }
+
+    /// The value in units of 10^-9, as prices are kept; nil when it does not fit or is finer than that.
+    public var nanos: Int64? {
+        var digits = digits
+        var scale = scale
+        while scale > 9 {
+            guard digits % 10 == 0 else { return nil }
+            digits /= 10
+            scale -= 1
+        }
+        while scale < 9 {
+            let (product, overflow) = digits.multipliedReportingOverflow(by: 10)
+            if overflow { return nil }
+            digits = product
+            scale += 1
+        }
+        return digits
+    }
+}
+
+/// A head, a body in braces, and for `if` perhaps an `else`.
+public struct Block: Hashable, Sendable {
+    public var head: Call
+    public var body: [Line]
+    /// The `else` body; an `else if` is a body of one block.
+    public var otherwise: [Line]?
+    public var span: SourceSpan
+
+    public init(head: Call, body: [Line], otherwise: [Line]?, span: SourceSpan) {
+        self.head = head
+        self.body = body
+        self.otherwise = otherwise
+        self.span = span
+    }
+}
+
+/// The expected output between two lines of `----`, without them; every line ends in a newline.
+public struct Golden: Hashable, Sendable {
+    public var text: String
+    public var span: SourceSpan
+
+    public init(text: String, span: SourceSpan) {
+        self.text = text
+        self.span = span
+    }
+}

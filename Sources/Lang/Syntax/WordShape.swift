@@ -1,0 +1,36 @@
+/// What the shape of a word says about it. The most specific reading wins; the text is kept beside it, so nothing is
+/// lost when a binder wants a path or an id where a number stands.
+enum WordShape {
+    enum Reading: Hashable {
+        /// No special shape.
+        case word
+        case shaped(Item.Kind)
+        /// It can only be meant as that shape, and it is wrong: `25:00`, `:99999`.
+        case refused(Diagnostic.Code, String, help: String)
+    }
+
+    /// Linear in the length of the word. `span` is where the word stands.
+    static func reading(_ word: ArraySlice<UInt8>, span: SourceSpan) -> Reading {
+        guard let first = word.first else { return .word }
+        if word.count == 1, let sign = arithmeticSign(first) { return .shaped(sign) }
+        let isSigned = first == UInt8(ascii: "+") || first == UInt8(ascii: "-")
+        if first.isDigit || isSigned || first == UInt8(ascii: ".") {
+            for candidate in [number(word), duration(word, span: span), time(word, span: span)] where candidate != .word
+            {
+                return candidate
+            }
+        }
+        return address(word)
+    }
+
+    /// `+`, `*` and `/` alone. A lone `-` is a word: it also names standard input, and an expression knows it by its
+    /// text.
+    private static func arithmeticSign(_ byte: UInt8) -> Item.Kind? {
+        switch byte {
+        case UInt8(ascii: "+"), UInt8(ascii: "*"), UInt8(ascii: "/"): .symbol
+        default: nil
+        }
+    }
+
+    static func text(_ bytes: ArraySlice<UInt8>) -> String { String(decoding: bytes, as: UTF8.self) }
+}

@@ -1,0 +1,216 @@
+import Engine
+
+/// `assert`, `print`: claims and values.
+enum AssertVerbs {
+    static let all = [assert, print]
+
+    static let assert: Verb = {
+        var signature = Signature("assert", .prove, "claim something about the data; a claim that fails ends in exit 1")
+        signature.parameters = [Parameter("claim", .claim, "no-cross, no-locked, no-unknown, invariants, or an expression")]
+        signature.options = [
+            Option("for", .symbols, "only these symbols"),
+            Option("in", .text, "only in this phase of the session"),
+            Option("at", .checkCount, "fewer checks than this fail; 1 unless written"),
+            Option("because", .text, "a reason, printed when it fails"),
+        ]
+        signature.takesMoment = true
+        signature.takesRange = true
+        signature.details = [
+            "no-cross: at no event end is the bid above the ask; no-locked: nor equal to it. no-unknown: no cancel or modify of "
+                + "an order never added. invariants: the books' own bookkeeping agrees with itself.",
+            "A range limits which records are looked at; without one it is everything up to the cursor. `at T assert …` looks "
+                + "at that moment alone. A claim that looked at nothing fails, unless it says `at least 0 checks`. "
+                + "`warn assert …` reports and does not fail.",
+        ]
+        signature.examples = [
+            Example("assert no-cross", "no event end leaves a book crossed"),
+            Example("assert invariants for ACME last 5m", "a part of the data"),
+            Example("assert digest != \"\" because \"there are orders\"", "an expression"),
+        ]
+        signature.related = ["digest", "quality"]
+        signature.errors = [.nothingLoaded, .noPhase, .notComparable, .noSuchColumn]
+        return Verb(signature) { session, call in try await session.assert(call) }
+    }()
+
+    static let print: Verb = {
+        var signature = Signature("print", .prove, "print the value of an expression")
+        signature.parameters = [Parameter("expression", .expression, "a literal, a $variable, or a figure of a query")]
+        signature.takesMoment = true
+        signature.examples = [
+            Example("print \"checked\"", .prints("checked"), "a text"),
+            Example("print bbo ACME spread", .prints("0."), "a figure of a query"),
+            Example("print 64.83 - 64.81", .prints("0.02"), "exact decimals"),
+        ]
+        signature.related = ["assert"]
+        signature.errors = [.noSuchColumn]
+        return Verb(signature) { session, call in
+            guard let expression = call.expression("expression") else { return .nothing }
+            return try await session.evaluate(expression).value
+        }
+    }()
+}
+
+extension Session {
+    func assert(_ call: BoundCall) async throws -> Value {
+        let span = call.values["claim"]?.span ?? call.span
+        var result: AssertionResult
+        if let phase = call.text("in") {
+            throw Diagnostic(
+                .noPhase, "the data does not say when the phase ‘\(phase)’ is", at: call.span(of: "in"),
+                help: "limit the claim by time: from … to …")
+        }
+        switch call.claim("claim") {
+        case .named(let claim): result = try named(claim, call, span)
+        case .expression(let expression): result = try await holds(expression, call, span)
+        case nil: return .nothing
+        }
+        result.because = call.text("because")
+        let least = call.integer("at") ?? 1
+        if result.outcome == .pass, result.checks < least {
+            result.outcome = .fail
+            result.summary =
+                result.checks == 0
+                ? "nothing was checked" : "only \(result.checks) checks, at least \(least) were asked for"
+        }
+        if result.outcome == .fail, call.has("warn") { result.outcome = .warn }
+        return .assertion(result)
+    }
+
+    private func named(_ claim: Claim, _ call: BoundCall, _ span: SourceSpan) throws -> AssertionResult {
+        let loaded = try loaded(at: call.verb.span)
+        let timeline = loaded.timeline
+        let books =
+            try call.symbols("for").map { selection throws(Diagnostic) in
+                try self.books(selection, in: timeline, at: call.verb.span)
+            } ?? timeline.books
+        let keys = Set(books.map(\.key))
+        let verdict: Verdict
+        if moment != nil, call.range == nil {
+            verdict = judgeMoment(claim, timeline.market(at: loaded.now.position, of: keys), loaded.now)
+        } else {
+            let range = try indices(call.range, whole: 0..<loaded.now.position)
+            switch claim {
+            case .noCross: verdict = try run(CrossCheck(.noCross), timeline, range, keys)
+            case .noLocked: verdict = try run(CrossCheck(.noLocked), timeline, range, keys)
+            case .noUnknown: verdict = try run(UnknownOrderCheck(), timeline, range, keys)
+            case .invariants: verdict = try run(InvariantCheck(), timeline, range, keys)
+            }
+        }
+        return result(verdict, timeline, call, span)
+    }
+
+    private func run<C: MarketCheck>(
+        _ check: C, _ timeline: Timeline, _ range: Range<Int>, _ keys: Set<BookKey>
+    ) throws -> Verdict {
+        var check = check
+        let environment = environment
+        var position = range.lowerBound
+        // In slices, so that long work shows where it is.
+        let slice = 1 << 20
+        if range.count <= slice || keys.count < timeline.books.count {
+            try scanned(timeline.replay(range, of: keys, into: &check, isCancelled: { Task.isCancelled }))
+            return check.verdict
+        }
+        while position < range.upperBound {
+            let end = min(position + slice, range.upperBound)
+            try scanned(timeline.replay(position..<end, of: keys, into: &check, isCancelled: { Task.isCancelled }))
+            position = end
+            environment.progress("checking", position - range.lowerBound, range.count, position)
+        }
+        return check.verdict
+    }
+
+    /// `at T assert …`: the books as they stand, one check each.
+    private func judgeMoment(_ claim: Claim, _ market: consuming Market, _ now: Cursor) -> Verdict {
+        switch claim {
+        case .noCross, .noLocked:
+            var check = CrossCheck(claim == .noCross ? .noCross : .noLocked)
+            market.forEachBook { check.judge($0, number: now.position, time: now.time, action: nil) }
+            return check.verdict
+        case .invariants:
+            var check = InvariantCheck()
+            market.forEachBook { check.judge($0, number: now.position, time: now.time) }
+            return check.verdict
+        case .noUnknown:
+            // About records, not states: a moment has none.
+            return UnknownOrderCheck().verdict
+        }
+    }
+
+    private func result(
+        _ verdict: Verdict, _ timeline: Timeline, _ call: BoundCall, _ span: SourceSpan
+    ) -> AssertionResult {
+        let outcome: AssertionResult.Outcome
+        var notes = verdict.notes
+        switch verdict.outcome {
+        case .pass: outcome = .pass
+        case .fail: outcome = .fail
+        case .notApplicable(let why):
+            outcome = .notApplicable
+            notes.insert(why, at: 0)
+        }
+        var result = AssertionResult(
+            outcome: outcome, claim: claimText(call), span: span, checks: verdict.checks, violations: verdict.violations,
+            summary: "\(verdict.violations) violation\(verdict.violations == 1 ? "" : "s") in \(verdict.checks) checks",
+            first: verdict.first, longest: verdict.longest, notes: notes)
+        if let first = verdict.first {
+            let summary = timeline.place(of: first.key).map { timeline.books[$0] }
+            let symbol = summary?.symbol ?? "\(first.key.instrument)"
+            result.symbol = symbol
+            result.priceDigits = summary?.tally.priceDigits ?? 0
+            result.first?.describe(priceDigits: result.priceDigits)
+            result.longest?.describe(priceDigits: result.priceDigits)
+            result.reproduce = commandLine("at record \(first.record) book \(Self.written(symbol)) by order")
+        }
+        return result
+    }
+
+    private func holds(_ expression: Expression, _ call: BoundCall, _ span: SourceSpan) async throws -> AssertionResult {
+        if let range = call.range {
+            throw Diagnostic(
+                .scopeNotTaken, "an expression is asked at a moment, not over a range", at: range.span,
+                help: "write `at T assert …`")
+        }
+        let outcome = try await evaluate(expression)
+        guard case .bool(let isTrue) = outcome.value else {
+            throw Diagnostic(.notComparable, "the claim is neither true nor false", at: expression.span, help: "compare it: == , <, >=")
+        }
+        var result = AssertionResult(
+            outcome: isTrue ? .pass : .fail, claim: claimText(call), span: span, checks: 1, violations: isTrue ? 0 : 1,
+            summary: isTrue ? "true" : outcome.explanation ?? "false")
+        if !isTrue, let now, origin != nil { result.reproduce = commandLine("at record \(now.position) assert \(claimText(call))") }
+        return result
+    }
+
+    private func claimText(_ call: BoundCall) -> String {
+        let text = callText
+        for lead in ["warn assert ", "assert "] where text.hasPrefix(lead) { return String(text.dropFirst(lead.count)) }
+        return text
+    }
+
+    /// `mbosh FILE -c 'STATEMENT'`, quoted for a shell.
+    private func commandLine(_ statement: String) -> String {
+        var words = ["mbosh"]
+        if let origin {
+            if origin.paths.isEmpty, let load = origin.statement {
+                words += ["-c", Self.shellQuoted(load)]
+            } else {
+                words += origin.paths.map(Self.shellQuoted)
+            }
+        }
+        return (words + ["-c", Self.shellQuoted(statement)]).joined(separator: " ")
+    }
+
+    /// A symbol as it must be written in a statement.
+    static func written(_ symbol: String) -> String {
+        let plain = symbol.allSatisfy { $0.isLetter || $0.isNumber || $0 == "." || $0 == "_" || $0 == "-" }
+        let isBare = plain && symbol.contains(where: \.isUppercase) && symbol.first?.isLetter == true
+        let isNumber = symbol.allSatisfy { $0.isASCII && $0.isNumber }
+        return isBare || isNumber && !symbol.isEmpty ? symbol : "\"\(symbol)\""
+    }
+
+    static func shellQuoted(_ text: String) -> String {
+        let safe = text.allSatisfy { $0.isASCII && ($0.isLetter || $0.isNumber || "./_-+=:,@%".contains($0)) }
+        return safe && !text.isEmpty ? text : "'" + text.replacing("'", with: "'\\''") + "'"
+    }
+}

@@ -1,0 +1,117 @@
+/// `help`, `quit`.
+enum HelpVerbs {
+    static let all = [help, quit]
+
+    static let help: Verb = {
+        var signature = Signature("help", .session, "explain a verb or an error code")
+        signature.parameters = [Parameter("topic", .topic, required: false, "every verb on one screen when left out")]
+        signature.examples = [
+            Example("help", .prints("book"), "every verb"),
+            Example("help book", .prints("depth"), "one verb: syntax, examples, errors"),
+            Example("help E0203", .prints("E0203"), "an error code"),
+        ]
+        signature.related = ["set"]
+        signature.errors = [.unknownTopic]
+        return Verb(signature) { session, call in
+            guard let topic = call.text("topic") else { return .page(HelpText.overview(session.table)) }
+            if let page = HelpText.page(topic, session.table) { return .page(page) }
+            throw Diagnostic(
+                .unknownTopic, "there is no help on ‘\(topic)’", at: call.span(of: "topic"),
+                help: Suggestions.help(topic, among: session.table.names) ?? "`help` lists the verbs")
+        }
+    }()
+
+    static let quit: Verb = {
+        var signature = Signature("quit", .session, "leave")
+        signature.aliases = ["exit", "q"]
+        signature.parameters = [Parameter("status", .integer(0...255), required: false, "the exit status; 0 when left out")]
+        signature.examples = [
+            Example("quit", "leave"),
+            Example("quit 3", "leave with an exit status"),
+            Example("exit", "the same as quit"),
+        ]
+        signature.related = ["stop"]
+        return Verb(signature) { session, call in
+            session.quitStatus = Int32(clamping: call.integer("status") ?? 0)
+            return .nothing
+        }
+    }()
+}
+
+/// Help pages, made from the command table.
+enum HelpText {
+    /// One screen: every verb with its summary, by group.
+    static func overview(_ table: CommandTable) -> String {
+        var lines: [String] = []
+        let width = table.verbs.map(\.signature.name.count).max() ?? 0
+        for group in Signature.Group.allCases {
+            let verbs = table.verbs.map(\.signature).filter { $0.group == group }
+            if verbs.isEmpty { continue }
+            lines.append(group.title)
+            for verb in verbs {
+                let pad = String(repeating: " ", count: width - verb.name.count)
+                lines.append("  \(verb.name)\(pad)  \(verb.summary)")
+            }
+        }
+        lines.append("")
+        lines.append("`help VERB` has syntax and examples, `help E0203` explains an error.")
+        return lines.joined(separator: "\n")
+    }
+
+    /// A verb's page or an error's; nil when the topic is neither.
+    static func page(_ topic: String, _ table: CommandTable) -> String? {
+        if let verb = table[topic] { return page(verb.signature) }
+        let code = topic.uppercased()
+        if let known = CommandTable.codes.first(where: { $0.code.description == code }) { return page(known) }
+        return nil
+    }
+
+    private static func page(_ signature: Signature) -> String {
+        var lines = ["\(signature.name): \(signature.summary)", "", "  \(signature.syntax)"]
+        var rows = signature.parameters.map { ($0.type.placeholder($0.name), $0.summary) }
+        rows += signature.options.map { ($0.syntax, $0.summary) }
+        if !rows.isEmpty {
+            lines.append("")
+            let width = min(rows.map(\.0.count).max() ?? 0, 24)
+            for (name, summary) in rows {
+                lines.append("  \(name)\(String(repeating: " ", count: max(0, width - name.count)))  \(summary)")
+            }
+        }
+        if !signature.aliases.isEmpty { lines += ["", "also: \(signature.aliases.joined(separator: ", "))"] }
+        for paragraph in signature.details { lines += [""] + wrapped(paragraph, width: 96) }
+        if !signature.examples.isEmpty {
+            lines += ["", "examples"]
+            let width = signature.examples.map(\.line.count).max() ?? 0
+            for example in signature.examples {
+                let pad = String(repeating: " ", count: width - example.line.count)
+                lines.append("  \(example.line)\(pad)  # \(example.note)")
+            }
+        }
+        if !signature.related.isEmpty { lines += ["", "see also: \(signature.related.joined(separator: ", "))"] }
+        let errors = signature.errors.compactMap { code in CommandTable.codes.first { $0.code == code } }
+        if !errors.isEmpty {
+            lines += ["", "errors"]
+            for error in errors { lines.append("  \(error.code)  \(error.title)") }
+        }
+        return lines.joined(separator: "\n")
+    }
+
+    private static func page(_ code: CodeExplanation) -> String {
+        (["\(code.code): \(code.title)", ""] + wrapped(code.explanation, width: 96) + ["", "for example", "  \(code.example)"])
+            .joined(separator: "\n")
+    }
+
+    static func wrapped(_ text: String, width: Int) -> [String] {
+        var lines: [String] = []
+        var line = ""
+        for word in text.split(separator: " ") {
+            if !line.isEmpty, line.count + 1 + word.count > width {
+                lines.append(line)
+                line = ""
+            }
+            line += (line.isEmpty ? "" : " ") + word
+        }
+        if !line.isEmpty { lines.append(line) }
+        return lines
+    }
+}

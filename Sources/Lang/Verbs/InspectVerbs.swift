@@ -1,0 +1,125 @@
+import Engine
+
+/// `symbols`, `quality`, `digest`: the data as a whole.
+enum InspectVerbs {
+    static let all = [symbols, quality, digest]
+
+    static let symbols: Verb = {
+        var signature = Signature("symbols", .look, "list the symbols that are loaded")
+        signature.options = [Option("like", .text, "only names that contain this, whatever the case")]
+        signature.examples = [
+            Example("symbols", .prints("ACME"), "every book, most records first"),
+            Example("symbols like BO", .prints("BOLT"), "some of them"),
+            Example("symbols | as csv", .prints("symbol,instrument_id"), "for a spreadsheet"),
+        ]
+        signature.related = ["info", "book"]
+        signature.errors = [.nothingLoaded]
+        return Verb(signature) { session, call in try session.symbols(call) }
+    }()
+
+    static let quality: Verb = {
+        var signature = Signature("quality", .look, "count what is odd about the data")
+        signature.parameters = [Parameter("symbols", .symbols, required: false, "all when left out")]
+        signature.takesMoment = true
+        signature.takesRange = true
+        signature.details = [
+            "Anomalies of single records (a cancel of an order never added, a cancel of more than was left, …) and event ends "
+                + "at which a book stood crossed or locked, up to the cursor. Nothing is repaired: odd data is shown.",
+        ]
+        signature.examples = [
+            Example("quality", .prints("unknown_cancel"), "everything up to the cursor"),
+            Example("quality ACME", .prints("crossed_events"), "one symbol"),
+            Example("quality last 5m", .prints("unknown_modify"), "the last five minutes"),
+        ]
+        signature.related = ["assert", "info"]
+        signature.errors = [.nothingLoaded, .unknownSymbol]
+        return Verb(signature) { session, call in try session.quality(call) }
+    }()
+
+    static let digest: Verb = {
+        var signature = Signature("digest", .prove, "hash every order of every book, the same on every machine")
+        signature.parameters = [Parameter("symbols", .symbols, required: false, "all when left out")]
+        signature.takesMoment = true
+        signature.details = [
+            "SHA-256 of a canonical text of the books with every order in its place, so two states have one digest only if "
+                + "they are the same to the last queue position.",
+        ]
+        signature.examples = [
+            Example("digest", .prints("digest"), "the state at the cursor"),
+            Example("at record 1000 digest", .prints("1000"), "exactly after a record"),
+            Example("digest ACME", .prints("orders"), "one symbol alone"),
+        ]
+        signature.related = ["assert", "at"]
+        signature.errors = [.nothingLoaded, .unknownSymbol]
+        return Verb(signature) { session, call in try session.digest(call) }
+    }()
+}
+
+extension Session {
+    func symbols(_ call: BoundCall) throws -> Value {
+        let timeline = try loaded(at: call.verb.span).timeline
+        let wanted = call.text("like")?.lowercased()
+        var table = Table(columns: [
+            Table.Column("symbol"), Table.Column("instrument_id", numeric: true), Table.Column("publisher_id", numeric: true),
+            Table.Column("publisher"), Table.Column("records", numeric: true), Table.Column("events", numeric: true),
+        ])
+        let books = timeline.books.enumerated().sorted {
+            ($1.element.tally.records, $0.offset) < ($0.element.tally.records, $1.offset)
+        }
+        for (_, book) in books {
+            if let wanted, !book.symbol.lowercased().contains(wanted) { continue }
+            table.rows.append([
+                .text(book.symbol), .int(Int(book.key.instrument.raw)), .int(Int(book.key.publisher.raw)),
+                Publishers.name(book.key.publisher).map { .text($0) } ?? .null, .int(book.tally.records),
+                .int(book.tally.events),
+            ])
+        }
+        return .table(table)
+    }
+
+    func quality(_ call: BoundCall) throws -> Value {
+        let loaded = try loaded(at: call.verb.span)
+        let timeline = loaded.timeline
+        let books =
+            try call.symbols("symbols").map { selection throws(Diagnostic) in
+                try self.books(selection, in: timeline, at: call.verb.span)
+            } ?? timeline.books
+        let range = try indices(call.range, whole: 0..<loaded.now.position)
+        var sum = QualityScan.Count()
+        if range == 0..<timeline.recording.count {
+            // The whole was counted while loading.
+            for book in books { sum += QualityScan.Count(book) }
+        } else {
+            var scan = QualityScan()
+            try scanned(timeline.replay(range, of: Set(books.map(\.key)), into: &scan, isCancelled: { Task.isCancelled }))
+            for count in scan.counts.values { sum += count }
+        }
+        return .fields(
+            Fields([
+                "records": .int(sum.records), "events": .int(sum.events),
+                "unknown_cancel": .int(sum.anomalies.unknownCancel), "unknown_modify": .int(sum.anomalies.unknownModify),
+                "duplicate_add": .int(sum.anomalies.duplicateAdd), "oversize_cancel": .int(sum.anomalies.oversizeCancel),
+                "cancel_mismatch": .int(sum.anomalies.cancelMismatch), "invalid": .int(sum.anomalies.invalid),
+                "crossed_events": .int(sum.crossedEvents), "locked_events": .int(sum.lockedEvents),
+            ]))
+    }
+
+    /// A replay that was cut short gives no half answer.
+    func scanned(_ position: Int) throws {
+        if Task.isCancelled { throw CancellationError() }
+    }
+
+    func digest(_ call: BoundCall) throws -> Value {
+        let loaded = try loaded(at: call.verb.span)
+        let timeline = loaded.timeline
+        let keys = try call.symbols("symbols").map { selection throws(Diagnostic) in
+            Set(try books(selection, in: timeline, at: call.verb.span).map(\.key))
+        }
+        let market = timeline.market(at: loaded.now.position, of: keys)
+        return .fields(
+            Fields([
+                "digest": .text(market.digest()), "record": .int(loaded.now.position), "books": .int(market.bookCount),
+                "orders": .int(market.orderCount),
+            ]))
+    }
+}

@@ -1,0 +1,229 @@
+import Engine
+
+/// `load`, `info`: what data there is.
+enum LoadVerbs {
+    static let all = [load, info]
+
+    static let load: Verb = {
+        var signature = Signature("load", .look, "load market-by-order data and put the cursor at its end")
+        signature.parameters = [Parameter("sources", .sources, "files (.dbn, .dbn.zst), demo, synthetic KEY=VALUE …, or -")]
+        signature.options = [
+            Option("symbols", .symbols, "only these symbols"),
+            Option("limit", .integer(1...Int.max), "at most so many records"),
+            Option("lenient", nil, "keep what comes before damage, and say what was lost"),
+        ]
+        signature.takesRange = true
+        signature.details = [
+            "What was loaded before is replaced. Several files, separated by commas, are merged by ts_recv. "
+                + "A file name with blanks, `=` or commas is quoted. `load demo` is a small built-in market, `load synthetic` "
+                + "a seeded one, which takes \(SyntheticMarket.Parameters.keys.map { $0.name }.joined(separator: ", ")).",
+            "A range given to `load` needs dates: there is no data yet to take one from.",
+        ]
+        signature.examples = [
+            Example("load demo", "the built-in market: no file needed"),
+            Example("load synthetic seed=7 records=5000 instruments=2", "a market of your own, the same on every machine"),
+            Example("load day.dbn.zst", .binds, "a file of Databento's, compressed or not"),
+        ]
+        signature.related = ["info", "symbols", "quality"]
+        signature.errors = [.cannotLoad, .unknownSymbol]
+        return Verb(signature) { session, call in try await session.load(call) }
+    }()
+
+    static let info: Verb = {
+        var signature = Signature("info", .look, "say what is loaded")
+        signature.examples = [
+            Example("info", .prints("records"), "sources, records and times"),
+            Example("info | as json", .prints("\"sources\""), "the same for a program"),
+            Example("load demo", "something to ask about"),
+        ]
+        signature.related = ["load", "symbols", "quality"]
+        signature.errors = [.nothingLoaded]
+        return Verb(signature) { session, call in try session.info(call) }
+    }()
+}
+
+extension Example {
+    /// An example that runs without an error.
+    init(_ line: String, _ note: String) { self.init(line, .succeeds, note) }
+}
+
+extension Session {
+    func load(_ call: BoundCall) async throws -> Value {
+        var options = RecordingLoader.Options()
+        options.isLenient = call.has("lenient")
+        options.limit = call.integer("limit")
+        if let symbols = call.symbols("symbols"), !symbols.isAll { options.symbols = symbols.names.map(\.text) }
+        (options.from, options.to) = try bounds(call.range)
+        let sources = call.sources("sources")
+        let span = call.span(of: "sources")
+        let paths = sources.compactMap { if case .path(let path) = $0 { path } else { nil } }
+        if paths.count == sources.count {
+            let plain = options.symbols == nil && options.limit == nil && call.range == nil && !options.isLenient
+            try adopt(
+                try recording(paths: paths, options, at: span),
+                origin: Origin(paths: plain ? paths : [], statement: callText))
+            return .nothing
+        }
+        guard let source = sources.first, sources.count == 1 else {
+            throw Diagnostic(
+                .cannotLoad, "only files can be loaded together", at: span, help: "load the other source on its own")
+        }
+        try adopt(try recording(source, options, at: span), origin: Origin(paths: [], statement: callText))
+        return .nothing
+    }
+
+    /// Loads what a command line names, as `load` does; for programs that have paths and no statement.
+    public func load(paths: [String]) async throws {
+        let quoted = paths.map { $0 == "-" || $0 == "demo" ? $0 : "\"\($0.replacing("\\", with: "\\\\").replacing("\"", with: "\\\""))\"" }
+        let source = Source(name: "load", text: "load \(quoted.joined(separator: ", "))")
+        let parsed = Parser.parse(source)
+        if let diagnostic = parsed.diagnostics.first { throw diagnostic }
+        for line in parsed.script.lines {
+            guard let statement = line.statement else { continue }
+            _ = try await run(try Binder(table).bind(statement), in: source)
+        }
+    }
+
+    private func recording(
+        paths: [String], _ options: RecordingLoader.Options, at span: SourceSpan
+    ) throws -> Recording {
+        let environment = environment
+        let loader = RecordingLoader(
+            options: options,
+            progress: { done, total, records in environment.progress("loading", done, total, records) },
+            isCancelled: { Task.isCancelled })
+        do throws(LoadError) {
+            return try loader.load(paths: paths.map(Self.expandingHome))
+        } catch {
+            throw Self.diagnostic(error, at: span)
+        }
+    }
+
+    private func recording(
+        _ source: LoadSource, _ options: RecordingLoader.Options, at span: SourceSpan
+    ) throws -> Recording {
+        switch source {
+        case .path(let path): return try recording(paths: [path], options, at: span)
+        case .standardInput:
+            guard let read = environment.standardInput else {
+                throw Diagnostic(.cannotLoad, "standard input is not there to be loaded", at: span, help: "name a file")
+            }
+            do {
+                return try RecordingLoader(options: options, isCancelled: { Task.isCancelled })
+                    .load(bytes: try read(), name: "-")
+            } catch let error as LoadError {
+                throw Self.diagnostic(error, at: span)
+            }
+        case .demo: return try filtered(try Demo.recording(), options, at: span)
+        case .synthetic(let pairs):
+            do {
+                let parameters = try SyntheticMarket.Parameters(pairs: pairs.map { ($0.key, $0.value) })
+                return try filtered(try SyntheticMarket.recording(parameters), options, at: span)
+            } catch let error as SyntheticError {
+                throw Diagnostic(.cannotLoad, "\(error)", at: span)
+            }
+        }
+    }
+
+    private func filtered(
+        _ recording: Recording, _ options: RecordingLoader.Options, at span: SourceSpan
+    ) throws -> Recording {
+        do throws(LoadError) {
+            return try RecordingLoader(options: options).filter(recording)
+        } catch {
+            throw Self.diagnostic(error, at: span)
+        }
+    }
+
+    static func diagnostic(_ error: LoadError, at span: SourceSpan) -> any Error {
+        if case .cancelled = error.cause { return CancellationError() }
+        return Diagnostic(.cannotLoad, error.description, at: span, help: error.suggestion)
+    }
+
+    /// Makes a recording the session's: books, index, cursor at the end.
+    private func adopt(_ recording: Recording, origin: Origin) throws {
+        try index(recording)
+        self.origin = origin
+        symbolInView = nil
+        for source in recording.sources {
+            if let loss = source.loss { environment.notice("warning: \(loss); kept \(source.records) records before it") }
+            let skipped = source.skipped.values.reduce(0, +)
+            if skipped > 0 {
+                let types = source.skipped.keys.sorted().map { "0x" + String($0, radix: 16) }.joined(separator: ", ")
+                environment.notice("\(source.path): \(skipped) records of other types left out (\(types))")
+            }
+        }
+        environment.notice(loadedNotice(recording))
+    }
+
+    /// Builds the timeline with the settings as they are.
+    func index(_ recording: Recording) throws {
+        let environment = environment
+        let timeline = try Timeline(
+            recording, unknownModify: settings.unknownModify,
+            progress: { done, total in environment.progress("indexing", done, total, done) },
+            isCancelled: { Task.isCancelled })
+        view.publish(SharedView.State(timeline: timeline, cursor: recording.end(clock: settings.clock)))
+    }
+
+    private func loadedNotice(_ recording: Recording) -> String {
+        let symbols = view.current?.timeline.symbols ?? []
+        let names = symbols.prefix(3).joined(separator: ", ") + (symbols.count > 3 ? " and \(symbols.count - 3) more" : "")
+        var text = "loaded \(recording.count) records"
+        if !names.isEmpty { text += " of \(names)" }
+        if let bounds = recording.bounds(clock: .tsRecv) { text += ", \(bounds.first) to \(bounds.last)" }
+        return text
+    }
+
+    /// The instants of a range written for `load`, which has no data yet to complete them from.
+    private func bounds(_ range: BoundRange?) throws(Diagnostic) -> (Timestamp?, Timestamp?) {
+        guard let range else { return (nil, nil) }
+        guard case .times(let from, let to) = range.kind else {
+            throw Diagnostic(.noSuchMoment, "`load` cannot count back from a cursor", at: range.span, help: "write from … to …")
+        }
+        return (try instant(from), try instant(to))
+    }
+
+    private func instant(_ time: TimeExpression?) throws(Diagnostic) -> Timestamp? {
+        guard let time else { return nil }
+        switch time.kind {
+        case .iso(let text): if let instant = Timestamp(iso: text) { return instant }
+        case .epoch(let nanos): return Timestamp(nanos: nanos)
+        case .name("start"), .name("end"): return nil
+        case .clock, .offset, .record, .name, .variable: break
+        }
+        throw Diagnostic(
+            .noSuchMoment, "`load` needs times with a date", at: time.span, help: "write 2025-09-24T19:30:00Z")
+    }
+
+    private static func expandingHome(_ path: String) -> String {
+        guard path == "~" || path.hasPrefix("~/"), let home = homeDirectory() else { return path }
+        return home + path.dropFirst()
+    }
+
+    func info(_ call: BoundCall) throws -> Value {
+        let timeline = try loaded(at: call.verb.span).timeline
+        let recording = timeline.recording
+        var sources: [Value] = []
+        for source in recording.sources {
+            var fields = Fields([
+                "path": .text(source.path), "kind": .text(source.kind), "version": .int(Int(source.metadata.version)),
+                "dataset": .text(source.metadata.dataset),
+                "schema": source.metadata.schema.map { .text($0.name) } ?? .null, "records": .int(source.records),
+                "skipped": .int(source.skipped.values.reduce(0, +)), "bytes": .int(source.byteCount),
+                "ts_out": .bool(source.metadata.hasTsOut),
+            ])
+            fields.append("loss", source.loss.map { .text($0.description) } ?? .null)
+            sources.append(.fields(fields))
+        }
+        let bounds = recording.bounds(clock: .tsRecv)
+        let index = timeline.indexSize
+        return .fields(
+            Fields([
+                "sources": .list(sources), "records": .int(recording.count),
+                "start": bounds.map { .time($0.first) } ?? .null, "end": bounds.map { .time($0.last) } ?? .null,
+                "symbols": .int(timeline.symbols.count), "books": .int(timeline.books.count),
+                "index_bytes": .int(index.bytes), "checkpoints": .int(index.checkpoints),
+            ]))
+    }
+}

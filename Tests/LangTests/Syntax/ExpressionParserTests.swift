@@ -1,0 +1,98 @@
+import Testing
+
+@testable import Lang
+
+@Suite struct ExpressionParserTests {
+    /// The expression behind the verb of `print …`, or the error's code and place.
+    private static func dump(_ text: String, stoppingAt stopWords: Set<String> = []) -> String {
+        let (script, diagnostics) = Parser.parse(Source(name: "t", text: "print " + text))
+        guard diagnostics.isEmpty, case .query(let query)? = script.lines.first?.statement, let call = query.call else {
+            return "no call: \(diagnostics)"
+        }
+        do {
+            let (expression, rest) = try ExpressionParser.parse(
+                call.items[...], after: call.verb.span, stoppingAt: stopWords)
+            let tail = rest.isEmpty ? "" : " rest " + rest.map(\.text).joined(separator: " ")
+            return TreeDump.of(expression) + tail
+        } catch {
+            return "\(error.code) \(error.span.start)..<\(error.span.end)"
+        }
+    }
+
+    // Catches a wrong rank, a wrong grouping, or an operand read as something else.
+    @Test(arguments: [
+        ("1 + 2 * 3", "(#1e-0 + (#2e-0 * #3e-0))"), ("1 - 2 - 3", "((#1e-0 - #2e-0) - #3e-0)"),
+        ("(1 + 2) * 3", "((#1e-0 + #2e-0) * #3e-0)"), ("8 / 2 * 3", "((#8e-0 / #2e-0) * #3e-0)"),
+        ("a or b and not c == 1", "({a} or ({b} and (not ({c} == #1e-0))))"),
+        ("a and b or c", "(({a} and {b}) or {c})"),
+        ("not not a", "(not (not {a}))"), ("- $x + 1", "((neg $x) + #1e-0)"), ("- (1 + 2)", "(neg (#1e-0 + #2e-0))"),
+        ("a < b + 1 and c", "(({a} < ({b} + #1e-0)) and {c})"),
+        ("bbo CLX5 spread <= 0.02", "({bbo CLX5 spread} <= #2e-2)"),
+        ("level CLX5 64.83 size - 2 > 5", "(({level CLX5 #6483e-2 size} - #2e-0) > #5e-0)"),
+        ("last stream lag p99 < 250us", "({last stream lag p99} < 250000ns)"),
+        ("last stream rate >= 100k/s", "({last stream rate} >= #100000e-0/s)"),
+        ("price > 64.5 and side == bid", "(({price} > #645e-1) and ({side} == {bid}))"),
+        ("symbol ~ \"CL*\"", "({symbol} ~ \"CL*\")"), ("digest == 2149abcd", "({digest} == {2149abcd})"),
+        ("true != false", "(true != false)"), ("$t >= 19:45", "($t >= <clock 71100000000000>)"),
+        ("stats CLX5, CLZ5 trades > 5", "({stats [CLX5 CLZ5] trades} > #5e-0)"),
+        ("(a < b) == true", "(({a} < {b}) == true)"),
+        ("((5))", "#5e-0"), ("$x != -3", "($x != #-3e-0)"), ("not (a or b)", "(not ({a} or {b}))"),
+    ]) func `operators group by rank`(text: String, tree: String) {
+        #expect(Self.dump(text) == tree)
+    }
+
+    // Catches an expression that swallows the options behind it, or stops at one inside parentheses.
+    @Test func `a stop word ends the expression`() {
+        let stops: Set<String> = ["for", "in", "at"]
+        #expect(Self.dump("mid CLX5 > 5 for CLX5", stoppingAt: stops) == "({mid CLX5} > #5e-0) rest for CLX5")
+        #expect(Self.dump("digest in open", stoppingAt: stops) == "{digest} rest in open")
+        #expect(
+            Self.dump("(rate at open) > 5 at least 0 checks", stoppingAt: stops)
+                == "({rate at open} > #5e-0) rest at least 0 checks")
+        #expect(Self.dump("a > for", stoppingAt: stops) == "E0140 10..<13")
+        #expect(Self.dump("for", stoppingAt: stops) == "E0140 6..<9")
+    }
+
+    // Catches imprecise diagnostics: each names its cause and stands under it.
+    @Test(arguments: [
+        ("", "E0140 5..<5"), ("1 +", "E0140 9..<9"), ("* 2", "E0140 6..<7"), ("a and", "E0140 11..<11"),
+        ("and a", "E0140 6..<9"),
+        ("a == not b", "E0140 11..<14"), ("()", "E0140 7..<8"), ("5 $x", "E0141 8..<10"), ("$x +5", "E0141 9..<11"),
+        ("$x -5m", "E0141 9..<12"), ("$x not $y", "E0141 9..<12"), ("1 < 2 < 3", "E0142 12..<13"),
+        ("(1 + 2", "E0143 6..<7"),
+        ("1 )", "E0143 8..<9"), ("$x = 5", "E0144 9..<10"), ("side=bid", "E0144 6..<14"),
+        ("digest side=bid", "E0144 13..<21"),
+        ("1, 2", "E0145 6..<10"), (":9000 == 1", "E0145 6..<11"), ("(1 2)", "E0141 9..<10"),
+        ("1 == = 2", "E0144 11..<12"),
+    ]) func `errors have a code and a place`(text: String, expected: String) {
+        #expect(Self.dump(text) == expected)
+    }
+
+    // Catches trees too deep for recursion, by parentheses, by signs and by length.
+    @Test func `size is bounded`() {
+        let parentheses = { (n: Int) in String(repeating: "(", count: n) + "1" + String(repeating: ")", count: n) }
+        #expect(Self.dump(parentheses(64)) == "#1e-0")
+        #expect(Self.dump(parentheses(65)).hasPrefix("E0146"))
+        #expect(Self.dump(String(repeating: "not ", count: 10_000) + "a").hasPrefix("E0146"))
+        #expect(Self.dump(String(repeating: "- ", count: 10_000) + "1").hasPrefix("E0146"))
+        #expect(Self.dump(String(repeating: "1 + ", count: 256) + "1").hasPrefix("("))
+        #expect(Self.dump(String(repeating: "1 + ", count: 257) + "1").hasPrefix("E0146"))
+    }
+
+    // Catches a span that does not cover its operands.
+    @Test func `spans cover what was read`() throws {
+        let items = Parser.parse(Source(name: "t", text: "print bbo CLX5 spread <= 0.02")).script.lines.first?.statement
+        guard case .query(let query)? = items, let call = query.call else {
+            Issue.record("no call")
+            return
+        }
+        let (expression, _) = try ExpressionParser.parse(call.items[...], after: call.verb.span)
+        #expect(expression.span == SourceSpan(6, 29))
+        guard case .binary(.lessOrEqual, let left, let right, _) = expression else {
+            Issue.record("not a comparison")
+            return
+        }
+        #expect(left.span == SourceSpan(6, 21))
+        #expect(right.span == SourceSpan(25, 29))
+    }
+}

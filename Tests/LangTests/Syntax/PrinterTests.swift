@@ -1,0 +1,54 @@
+import Testing
+
+@testable import Lang
+
+@Suite struct PrinterTests {
+    private static func format(_ text: String) throws -> String {
+        let (script, diagnostics) = Parser.parse(Source(name: "t", text: text))
+        try #require(diagnostics.isEmpty, "\(text.debugDescription): \(diagnostics)")
+        return Printer.print(script)
+    }
+
+    // Catches a form that the formatter changes a second time, or whose meaning it changes.
+    @Test(arguments: Scripts.all) func `printing is a fixed point and keeps the tree`(text: String) throws {
+        let once = try Self.format(text)
+        #expect(try Self.format(once) == once)
+        #expect(Self.statements(once) == Self.statements(text))
+        #expect(once.isEmpty || once.hasSuffix("\n") && !once.hasSuffix("\n\n"))
+    }
+
+    /// The tree without blank lines, which the formatter may take away.
+    private static func statements(_ text: String) -> String {
+        let dump = TreeDump.of(text).replacing("-; ", with: "").replacing("; -", with: "").replacing("{-}", with: "{}")
+        return dump == "-" ? "" : dump
+    }
+
+    // Catches a change of the canonical form.
+    @Test(arguments: [
+        ("book   CLX5\tdepth  10 \\\n by order", "book CLX5 depth 10 by order\n"),
+        ("a\n\n\n\nb # c\n\n", "a\n\nb  # c\n"),
+        ("setup { load demo }", "setup {\n  load demo\n}\n"), ("load a ,b,c", "load a, b, c\n"),
+        ("trades|where price>64.5|count&", "trades | where price > 64.5 | count &\n"),
+        ("print ( 1+1 ) - ( $x )", "print (1+1) - ($x)\n"), ("last 90m trades", "last 1h30m trades\n"),
+        ("at 9:05 bbo", "at 09:05 bbo\n"), ("at 00:00:01.500 bbo", "at 00:00:01.5 bbo\n"), ("at -90s", "at -1m30s\n"),
+        ("expect error E0203: bok", "expect error E0203 : bok\n"),
+        ("if a { b } else if c { } else { d }", "if a {\n  b\n} else if c {\n} else {\n  d\n}\n"),
+        (
+            "test \"t\" { # why\n\n\n\nfor s in a,b { bbo $s } # done\n\n}",
+            "test \"t\" {\n  # why\n\n  for s in a, b {\n    bbo $s\n  }  # done\n}\n"
+        ),
+        (
+            "test \"t\" {\ndigest # c\n----\nx\n\n  y\n----\n}",
+            "test \"t\" {\n  digest  # c\n  ----\n  x\n\n    y\n  ----\n}\n"
+        ),
+    ]) func `the canonical form`(text: String, expected: String) throws {
+        #expect(try Self.format(text) == expected)
+    }
+
+    // Catches a statement printed with its newline, which would break a message around it.
+    @Test func `one statement is printed without its end`() throws {
+        let line = Parser.parse(Source(name: "t", text: "at 9:05   bbo CLX5 # c")).script.lines.first
+        let statement = try #require(line?.statement)
+        #expect(Printer.print(statement) == "at 09:05 bbo CLX5")
+    }
+}
