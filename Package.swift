@@ -9,6 +9,10 @@ let strict: [SwiftSetting] = [
     .enableUpcomingFeature("MemberImportVisibility"),
 ]
 
+// In a target that imports both Dispatch and Glibc, member import visibility finds `struct stat` in the wrong one of the
+// two (6.3), so the program does without it.
+let strictProgram = Array(strict.dropLast())
+
 let package = Package(
     name: "mbosh",
     platforms: [.macOS(.v15)],
@@ -51,7 +55,10 @@ let package = Package(
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
             ],
             path: "Sources/Engine/Serve", swiftSettings: strict),
-        .target(name: "Lang", dependencies: ["Engine", "EngineServe"], swiftSettings: strict),
+        .target(
+            name: "Lang",
+            dependencies: ["Engine", "EngineServe", .product(name: "Logging", package: "swift-log")],
+            swiftSettings: strict),
         .executableTarget(
             name: "mbosh",
             dependencies: [
@@ -59,7 +66,9 @@ let package = Package(
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
             ],
-            swiftSettings: strict),
+            swiftSettings: strictProgram),
+
+        .executableTarget(name: "mbosh-bench", dependencies: ["Engine"], path: "Sources/Bench", swiftSettings: strict),
 
         .target(name: "TestSupport", dependencies: ["Engine"], path: "Tests/TestSupport", swiftSettings: strict),
         .testTarget(name: "EngineTests", dependencies: ["Engine", "TestSupport"], swiftSettings: strict),
@@ -68,6 +77,7 @@ let package = Package(
             dependencies: ["EngineServe", "TestSupport", .product(name: "HummingbirdTesting", package: "hummingbird")],
             swiftSettings: strict),
         .testTarget(name: "LangTests", dependencies: ["Lang", "TestSupport"], swiftSettings: strict),
+        .testTarget(name: "TidyTests", dependencies: ["TestSupport"], swiftSettings: strict),
         .testTarget(name: "ProgramTests", dependencies: ["mbosh", "TestSupport"], swiftSettings: strict),
     ],
     swiftLanguageModes: [.v6]

@@ -1,4 +1,4 @@
-import Engine
+public import Engine
 import EngineServe
 
 // Reading one value by its type.
@@ -92,6 +92,15 @@ extension Binder {
             selection.names.append(Word(name, span: item.span))
         }
         return .symbols(selection)
+    }
+
+    /// A pace from text, for programs that have no statement: `100k`, `x10`, `realtime`, `max`; nil for anything else.
+    public static func pace(_ text: String) -> Pace? {
+        let parsed = Parser.parse(Source(name: "", text: "x \(text)"))
+        guard parsed.diagnostics.isEmpty, case .query(let query)? = parsed.script.lines.first?.statement,
+            let items = query.call?.items, items.count == 1
+        else { return nil }
+        return pace(items[0])
     }
 
     static func pace(_ item: Item) -> Pace? {

@@ -180,6 +180,10 @@ public struct Binder: Sendable {
         guard bound.signature.takesRange, item.kind == .word, ["from", "to", "last"].contains(item.text) else {
             return false
         }
+        // `last stream rate` is an operand of an expression; a range is `last` and a duration.
+        if item.text == "last", let next = reader.peekSecond {
+            guard case .duration = next.kind else { return false }
+        }
         guard bound.range == nil else {
             throw Diagnostic(.repeatedOption, "the range is given twice", at: item.span, help: "keep one of them")
         }
@@ -215,6 +219,8 @@ struct ItemReader {
     }
 
     var peek: Item? { rest.first }
+
+    var peekSecond: Item? { rest.dropFirst().first }
 
     /// Just behind what was read last.
     var endSpan: SourceSpan { SourceSpan(lastSpan.end, lastSpan.end) }

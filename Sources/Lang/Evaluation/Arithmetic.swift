@@ -177,7 +177,7 @@ enum Arithmetic {
         case .decimal(let text): text
         case .time(let time): time.description
         case .duration(let nanos): DurationText.short(nanos: nanos.magnitude)
-        case .number(let value): Value.number(value)
+        case .number(let value): Value.text(number: value)
         case .int(let value): String(value)
         case .id(let value): String(value)
         case .bool(let value): value ? "true" : "false"

@@ -20,7 +20,7 @@ extension Value {
         case .price(let price, _): json.price(price)
         case .time(let time): json.time(time)
         case .duration(let nanos): json.string(DurationText.short(nanos: UInt64(clamping: nanos)))
-        case .number(let value): json.raw(Self.number(value))
+        case .number(let value): json.raw(value.isFinite ? Self.text(number: value) : "null")
         case .list(let values):
             json.beginArray()
             for value in values { value.write(to: &json) }
@@ -41,9 +41,8 @@ extension Value {
         }
     }
 
-    /// A finite number in JSON's grammar; null for one that is not finite.
-    static func number(_ value: Double) -> String {
-        guard value.isFinite else { return "null" }
+    /// A measured figure with at most three decimals.
+    public static func text(number value: Double) -> String {
         let rounded = (value * 1000).rounded() / 1000
         if rounded == rounded.rounded(), abs(rounded) < 1e15 { return String(Int64(rounded)) }
         return "\(rounded)"

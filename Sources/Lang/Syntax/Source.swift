@@ -6,10 +6,13 @@ public struct Source: Hashable, Sendable {
     /// The name shown in diagnostics: a path as the user gave it, or `-c`, `<stdin>`, `<shell>`.
     public var name: String
     public var text: String
+    /// The number of the text's first line in what it was taken from: more than 1 for a later line of a pipe.
+    public var firstLine: Int
 
-    public init(name: String, text: String) {
+    public init(name: String, text: String, firstLine: Int = 1) {
         self.name = name
         self.text = text
+        self.firstLine = firstLine
     }
 
     /// The text under a span; the empty string when the span lies outside.

@@ -20,7 +20,7 @@ struct SourceExcerpt {
         while lineEnd > start, bytes[lineEnd - 1] == 0x0D { lineEnd -= 1 }
         let end = Self.boundary(min(max(span.end, start), lineEnd), in: bytes)
 
-        line = bytes[..<lineStart].count { $0 == 0x0A } + 1
+        line = bytes[..<lineStart].count { $0 == 0x0A } + source.firstLine
         column = String(decoding: bytes[lineStart..<start], as: UTF8.self).count + 1
 
         // A line may be megabytes long; what can be seen of it is within a few hundred bytes of the span.

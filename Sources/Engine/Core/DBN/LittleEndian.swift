@@ -14,6 +14,16 @@ extension RawSpan {
         unsafe unsafeLoadUnaligned(fromByteOffset: offset, as: MBOMessage.self)
     }
 
+    /// Every record of a run of `stride` bytes each.
+    @inline(__always)
+    public func forEachMBO(stride: Int, _ body: (MBOMessage) -> Void) {
+        var offset = 0
+        while offset + MBOMessage.byteCount <= byteCount {
+            body(mbo(at: offset))
+            offset += stride
+        }
+    }
+
     @inline(__always)
     func integer<T: FixedWidthInteger & BitwiseCopyable>(at offset: Int, as type: T.Type = T.self) -> T {
         // Sound: bounds are checked by the load, and every bit pattern is a valid integer.

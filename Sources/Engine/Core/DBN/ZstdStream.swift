@@ -7,14 +7,15 @@ internal import CZstd
     private(set) var isAtFrameEnd = true
     /// Compressed bytes consumed so far.
     private(set) var consumed = 0
-    /// How many compressed bytes make up the next header or block. Feeding no more at a time means that an error costs its
-    /// own block only: libzstd does not say what it had written before it failed.
+    /// How many compressed bytes to feed next: at most one header or block. An error then costs its own block only; libzstd
+    /// does not say what it had written before it failed.
     private(set) var wanted = startByteCount
 
     /// Bytes of output that one step produces at most without asking again.
     static let stepByteCount = 1 << 20
     /// `ZSTD_FRAMEHEADERSIZE_PREFIX`: what tells how long a frame's header is.
     private static let startByteCount = 5
+    private static let blockHeaderByteCount = 3
 
     init?() {
         // Sound: the stream is owned by this value alone and freed in deinit.
@@ -43,7 +44,8 @@ internal import CZstd
         consumed += read
         if read > 0 || written > 0 {
             isAtFrameEnd = hint == 0
-            wanted = hint == 0 ? Self.startByteCount : hint
+            // For a block, the hint includes the next block's header; without it an error there costs this block nothing.
+            wanted = hint == 0 ? Self.startByteCount : hint > Self.blockHeaderByteCount ? hint - Self.blockHeaderByteCount : hint
         }
         return (read, written)
     }

@@ -61,7 +61,8 @@ public struct Pacer: Sendable {
             if isAtEnd { break }
             advanceTarget()
         }
-        limit.reached(isAtEnd ? horizon : min(horizon, nextTarget), at: elapsed)
+        // Up to the next target there is nothing, so a stream that sleeps until then is not behind when it wakes.
+        limit.reached(isAtEnd ? horizon : nextTarget, at: elapsed)
         return count
     }
 

@@ -86,7 +86,9 @@ struct SyntheticBooks: ~Copyable {
     /// Appends an order at the tail of a rung.
     ///
     /// - Precondition: the rung does not cross the other side's best, and there is room.
-    mutating func add(_ instrument: UInt32, isBid: Bool, rung: Int32, size: UInt32, reserve: UInt32, step: UInt64) -> UInt32 {
+    mutating func add(_ instrument: UInt32, isBid: Bool, rung: Int32, size: UInt32, reserve: UInt32, step: UInt64)
+        -> UInt32
+    {
         nextID += step
         var order = Order(
             id: nextID, reserve: reserve, size: size, rung: UInt32(rung), place: instruments[instrument].live,

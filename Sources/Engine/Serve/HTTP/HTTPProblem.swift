@@ -1,0 +1,72 @@
+import Engine
+import Hummingbird
+
+/// An answer that is not what was asked for: `{"error":{"code":…,"message":…,"help":…}}` with the right status.
+struct HTTPProblem: Error {
+    var status: HTTPResponse.Status
+    /// For programs; never changes.
+    var code: String
+    /// For people: one sentence.
+    var message: String
+    /// What to try, where there is something.
+    var help: String?
+
+    init(_ status: HTTPResponse.Status, _ code: String, _ message: String, help: String? = nil) {
+        self.status = status
+        self.code = code
+        self.message = message
+        self.help = help
+    }
+
+    init(_ error: QueryError) {
+        let (status, code): (HTTPResponse.Status, String) =
+            switch error {
+            case .nothingLoaded: (.serviceUnavailable, "nothing_loaded")
+            case .unknownSymbol: (.notFound, "unknown_symbol")
+            case .badTime: (.badRequest, "bad_time")
+            case .ambiguousDate: (.badRequest, "ambiguous_date")
+            case .noSuchRecord: (.badRequest, "no_such_record")
+            case .badDepth: (.badRequest, "bad_depth")
+            }
+        self.init(status, code, error.description, help: error.suggestion)
+    }
+
+    static let internalError = HTTPProblem(
+        .internalServerError, "internal", "the server failed to answer; its log says why")
+
+    static func notFound(_ path: String) -> HTTPProblem {
+        HTTPProblem(.notFound, "not_found", "there is no ‘\(path)’", help: "paths: \(MarketRoutes.paths)")
+    }
+
+    static let notAllowed = HTTPProblem(
+        .methodNotAllowed, "method_not_allowed", "only GET and HEAD are answered here", help: "Allow: GET, HEAD")
+
+    var response: Response {
+        var json = JSONWriter(capacity: 256)
+        json.beginObject()
+        json.key("error")
+        json.beginObject()
+        json.key("code")
+        json.string(code)
+        json.key("message")
+        json.string(message)
+        json.key("help")
+        if let help { json.string(help) } else { json.null() }
+        json.endObject()
+        json.endObject()
+        var response = Response(json: json, status: status)
+        if status == .methodNotAllowed { response.headers[.allow] = "GET, HEAD" }
+        return response
+    }
+}
+
+extension Response {
+    /// One JSON document and a newline.
+    init(json: JSONWriter, status: HTTPResponse.Status = .ok) {
+        var body = ByteBuffer()
+        body.reserveCapacity(json.bytes.count + 1)
+        body.writeBytes(json.bytes)
+        body.writeInteger(UInt8(ascii: "\n"))
+        self.init(status: status, headers: [.contentType: "application/json"], body: ResponseBody(byteBuffer: body))
+    }
+}

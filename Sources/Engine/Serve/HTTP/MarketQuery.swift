@@ -1,0 +1,78 @@
+import Engine
+import Hummingbird
+
+/// The parameters behind the `?` of a request, each known to the route and given once.
+struct MarketQuery {
+    /// As written, escapes and all.
+    private var raw: [String: Substring] = [:]
+
+    /// - Parameters:
+    ///   - query: As written in the request; nil: none.
+    ///   - allowed: The names that the route has.
+    init(_ query: String?, allowed: [String]) throws(HTTPProblem) {
+        for item in (query ?? "").split(separator: "&") {
+            let parts = item.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
+            guard let name = parts.first.flatMap({ PercentEncoding.decode($0, plusIsSpace: true) }) else {
+                throw Self.badEncoding(item)
+            }
+            guard allowed.contains(name) else {
+                throw HTTPProblem(
+                    .badRequest, "unknown_parameter", "there is no parameter ‘\(name)’ here",
+                    help: allowed.isEmpty ? "it takes none" : "parameters: \(allowed.joined(separator: ", "))")
+            }
+            guard raw[name] == nil else {
+                throw HTTPProblem(.badRequest, "repeated_parameter", "‘\(name)’ is given twice")
+            }
+            raw[name] = parts.count > 1 ? parts[1] : ""
+        }
+    }
+
+    /// Levels a side.
+    func depth(default levels: Int) throws(HTTPProblem) -> Int {
+        guard let text = try text("depth") else { return levels }
+        guard text.utf8.allSatisfy({ (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) }), let depth = Int(text),
+            depth >= 1
+        else { throw HTTPProblem(QueryError.badDepth(text)) }
+        return depth
+    }
+
+    /// Whether each level is wanted with its orders.
+    func byOrder() throws(HTTPProblem) -> Bool {
+        switch try text("by") {
+        case nil, "level": return false
+        case "order": return true
+        case .some(let other):
+            throw HTTPProblem(.badRequest, "bad_by", "‘by’ must be level or order, not ‘\(other)’")
+        }
+    }
+
+    /// The moment asked for, or where the session's cursor stands.
+    ///
+    /// In a query `+` means a space, but people also write a time's offset with it (`+02:00`) as it is: what makes no
+    /// sense the first way is read the second.
+    func cursor(_ state: SharedView.State) throws(HTTPProblem) -> Cursor {
+        guard let text = try text("at") else { return state.cursor }
+        let recording = state.timeline.recording
+        do {
+            return try recording.cursor(parsing: text)
+        } catch {
+            if case .badTime = error, let raw = raw["at"], raw.contains("+"), let literal = PercentEncoding.decode(raw),
+                let cursor = try? recording.cursor(parsing: literal)
+            {
+                return cursor
+            }
+            throw HTTPProblem(error)
+        }
+    }
+
+    private func text(_ name: String) throws(HTTPProblem) -> String? {
+        guard let value = raw[name] else { return nil }
+        guard let text = PercentEncoding.decode(value, plusIsSpace: true) else { throw Self.badEncoding(value) }
+        return text
+    }
+
+    static func badEncoding(_ text: some StringProtocol) -> HTTPProblem {
+        HTTPProblem(
+            .badRequest, "bad_encoding", "‘\(text)’ is not percent-encoded UTF-8", help: "write a percent sign as %25")
+    }
+}

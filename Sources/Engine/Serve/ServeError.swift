@@ -1,0 +1,56 @@
+import NIOCore
+
+#if canImport(Glibc)
+    import Glibc
+#else
+    import Darwin
+#endif
+
+/// Why a server cannot listen or stream.
+public enum ServeError: Error, Hashable, Sendable {
+    case badAddress(String)
+    case inUse(ListenAddress)
+    /// Ports below 1024 want privileges.
+    case notPermitted(ListenAddress)
+    case unknownHost(String)
+    /// The host is none of this machine's addresses.
+    case notAvailable(ListenAddress)
+    case closed(ListenAddress)
+    case alreadyStreaming(ListenAddress)
+    case system(ListenAddress, String)
+
+    /// What a failed bind means.
+    init(_ error: any Error, binding address: ListenAddress) {
+        switch error {
+        case let error as ServeError: self = error
+        case let error as IOError:
+            switch error.errnoCode {
+            case EADDRINUSE: self = .inUse(address)
+            case EACCES, EPERM: self = .notPermitted(address)
+            case EADDRNOTAVAIL: self = .notAvailable(address)
+            default: self = .system(address, error.description)
+            }
+        case is SocketAddressError: self = .unknownHost(address.host)
+        default: self = .system(address, "\(error)")
+        }
+    }
+}
+
+extension ServeError: CustomStringConvertible {
+    /// One sentence: what is wrong and what to try.
+    public var description: String {
+        switch self {
+        case .badAddress(let text): "‘\(text)’ is not an address; expected [host]:port, as in :9000 or 127.0.0.1:9000"
+        case .inUse(let address): "\(address) is in use; choose another port, or :0 for any"
+        case .notPermitted(let address):
+            "\(address) needs privileges (ports below 1024 do); choose a port of 1024 or more"
+        case .unknownHost(let host):
+            "no host ‘\(host)’ is known; 127.0.0.1 is this machine, 0.0.0.0 all of its addresses"
+        case .notAvailable(let address):
+            "\(address.host) is not an address of this machine; 127.0.0.1 always is, 0.0.0.0 stands for all of them"
+        case .closed(let address): "the server on \(address) is closed"
+        case .alreadyStreaming(let address): "the server on \(address) is streaming already"
+        case .system(let address, let words): "cannot listen on \(address): \(words)"
+        }
+    }
+}

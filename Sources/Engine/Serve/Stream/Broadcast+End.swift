@@ -1,0 +1,98 @@
+import Engine
+import NIOCore
+
+// How a stream ends: for everybody, for a client that leaves, and for one that takes nothing.
+
+extension Broadcast {
+    func drain() {
+        guard phase == .running else { return }
+        phase = .draining
+        let now = NIODeadline.now()
+        for client in clients { client.lastProgress = now }
+        watchForStalls()
+        for client in clients { finish(client) }
+        endIfDone()
+    }
+
+    /// Sends the FIN to a client that has been given everything, behind the last byte of it.
+    func finish(_ client: StreamClient) {
+        guard phase == .draining, client.place == head, !client.isFinishing, !client.isGone else { return }
+        client.isFinishing = true
+        // An empty write completes when all before it is with the socket. `close(mode: .output)` alone would not do: once
+        // the client has closed its own direction, it throws away what is queued.
+        let promise = loop.makePromise(of: Void.self)
+        promise.futureResult.assumeIsolated().whenSuccess {
+            self.lastActivity = .now()
+            self.remove(client, bytes: client.writtenBytes)
+            client.endOutput()
+            self.endIfDone()
+        }
+        client.channel.writeAndFlush(ByteBuffer(), promise: promise)
+    }
+
+    func left(_ client: StreamClient) {
+        remove(client, bytes: client.takenBytes)
+        if phase == .running, isFlatOut { runFlatOut() }
+        endIfDone()
+    }
+
+    func remove(_ client: StreamClient, bytes: Int) {
+        guard let index = clients.firstIndex(where: { $0 === client }) else { return }
+        clients.remove(at: index)
+        leave(client, bytes: bytes)
+    }
+
+    func leave(_ client: StreamClient, bytes: Int) {
+        client.broadcast = nil
+        report.bytes += bytes
+    }
+
+    func endIfDone() {
+        if phase == .draining, clients.isEmpty { end() }
+    }
+
+    func end() {
+        phase = .ended
+        tick?.cancel()
+        tick = nil
+        watch?.cancel()
+        watch = nil
+        report.records = head
+        report.elapsedNanos = UInt64(max((lastActivity - anchor).nanoseconds, 0))
+        report.scheduledRate = pacer.scheduledRate
+        report.lag = lags?.lag
+        report.drops = droppedAt.reduce(0) { $0 + max((source.total ?? head) - $1, 0) }
+        report.droppedClients = droppedAt.count
+        onEnd?(report)
+        onEnd = nil
+    }
+
+    func watchForStalls() {
+        guard watch == nil, let timeout = configuration.stallTimeout else { return }
+        let period = TimeAmount.nanoseconds(max(timeout.nanoseconds / 8, 5_000_000))
+        watch = loop.assumeIsolated().scheduleTask(in: period) {
+            self.watch = nil
+            self.dropStalled(timeout)
+            if self.phase != .ended { self.watchForStalls() }
+        }
+    }
+
+    func dropStalled(_ timeout: TimeAmount) {
+        let now = NIODeadline.now()
+        for client in clients {
+            let before = client.takenBytes
+            let taken = client.look()
+            let owesNothing = taken == client.writtenBytes && client.place == head && !client.isFinishing
+            if taken != before || owesNothing {
+                client.lastProgress = now
+            } else if now - client.lastProgress >= timeout {
+                let records = max(taken - metadata.readableBytes, 0) / source.recording.stride
+                droppedAt.append(client.firstPlace + records)
+                remove(client, bytes: taken)
+                client.channel.close(promise: nil)
+            }
+        }
+        if phase == .running, isFlatOut { runFlatOut() }
+        endIfDone()
+    }
+}

@@ -1,0 +1,98 @@
+import Logging
+import NIOCore
+import NIOPosix
+
+/// A listening TCP socket and the one event loop on which it and all of its connections live, so that everything that
+/// serves them can be plain code without locks.
+struct Listener: Sendable {
+    /// A connection that has more than this queued is not written to, until it is below `low` again.
+    static let highWaterMark = 1 << 20
+    static let lowWaterMark = 256 << 10
+
+    /// The kernel's own queue. Left alone it grows to 4 MiB for each slow client, and is so late to say that there is room
+    /// again that a slow reader looks like one that has stopped.
+    private static let sendBufferBytes = 256 << 10
+
+    let group: MultiThreadedEventLoopGroup
+    let channel: any Channel
+    /// With the port that the system chose.
+    let address: ListenAddress
+
+    var loop: any EventLoop { channel.eventLoop }
+
+    /// - Parameter setUp: Called on the loop for every new connection, before it is active.
+    static func bind(
+        _ address: ListenAddress, logger: Logger, setUp: @escaping @Sendable (any Channel) throws -> Void
+    ) async throws(ServeError) -> Listener {
+        let socketAddress = try await address.resolved()
+        let group = MultiThreadedEventLoopGroup(numberOfThreads: 1)
+        let bootstrap = ServerBootstrap(group: group)
+            .serverChannelOption(.backlog, value: 1024)
+            .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
+            .serverChannelInitializer { channel in
+                channel.eventLoop.makeCompletedFuture {
+                    // Out of descriptors, accept fails until some are free: wait between tries instead of spinning.
+                    try channel.pipeline.syncOperations.addHandler(AcceptBackoffHandler { _ in .milliseconds(100) })
+                    try channel.pipeline.syncOperations.addHandler(AcceptErrorHandler(logger: logger))
+                }
+            }
+            .childChannelOption(.allowRemoteHalfClosure, value: true)
+            .childChannelOption(.tcpOption(.tcp_nodelay), value: 1)
+            .childChannelOption(.socketOption(.so_keepalive), value: 1)
+            .childChannelOption(.socketOption(.so_sndbuf), value: sendBufferBytes)
+            .childChannelOption(.writeBufferWaterMark, value: .init(low: lowWaterMark, high: highWaterMark))
+            .childChannelInitializer { channel in
+                channel.eventLoop.makeCompletedFuture { try setUp(channel) }
+            }
+        do {
+            let channel = try await bootstrap.bind(to: socketAddress).get()
+            let port = channel.localAddress?.port ?? address.port
+            return Listener(group: group, channel: channel, address: ListenAddress(host: address.host, port: port))
+        } catch {
+            await shutDown(group, logger: logger)
+            throw ServeError(error, binding: address)
+        }
+    }
+
+    /// Stops accepting, closes what is still open, and ends the loop.
+    func close(logger: Logger) async {
+        do {
+            try await channel.close().get()
+        } catch ChannelError.alreadyClosed {
+            // Closing twice is fine.
+        } catch {
+            logger.warning("closing a listener", metadata: ["error": "\(error)", "address": "\(address)"])
+        }
+        await Self.shutDown(group, logger: logger)
+    }
+
+    private static func shutDown(_ group: MultiThreadedEventLoopGroup, logger: Logger) async {
+        do {
+            try await group.shutdownGracefully()
+        } catch {
+            logger.warning("ending an event loop", metadata: ["error": "\(error)"])
+        }
+    }
+}
+
+/// Errors of accepting are told and never end the server. They come in floods, so one a second is enough.
+private final class AcceptErrorHandler: ChannelInboundHandler {
+    typealias InboundIn = any Channel
+
+    private let logger: Logger
+    private var silentUntil = NIODeadline.uptimeNanoseconds(0)
+    private var untold = 0
+
+    init(logger: Logger) { self.logger = logger }
+
+    func errorCaught(context: ChannelHandlerContext, error: any Error) {
+        let now = NIODeadline.now()
+        guard now >= silentUntil else {
+            untold += 1
+            return
+        }
+        logger.error("a connection could not be accepted", metadata: ["error": "\(error)", "more": "\(untold)"])
+        silentUntil = now + .seconds(1)
+        untold = 0
+    }
+}

@@ -1,0 +1,104 @@
+import Logging
+import NIOCore
+
+/// One connection of a stream: its place in it, and what is known about how its bytes get along.
+///
+/// Lives on its channel's event loop. What it sends is read and thrown away, so that a talkative client neither fills
+/// our memory nor turns the final close into a reset.
+final class StreamClient: ChannelInboundHandler {
+    typealias InboundIn = ByteBuffer
+
+    let channel: any Channel
+    /// Where it takes part; nil while it waits for a stream to begin, and after its end.
+    var broadcast: Broadcast?
+    /// The place of the next message it is to be sent.
+    var place = 0
+    /// Where it came in.
+    var firstPlace = 0
+    /// Bytes handed to its channel.
+    var writtenBytes = 0
+    /// Of these, the ones its socket had taken when last looked.
+    var takenBytes = 0
+    var lastProgress = NIODeadline.now()
+    /// Written to since the last flush.
+    var needsFlush = false
+    var isPumping = false
+    var isPumpQueued = false
+    /// Everything has been written and the end is on its way.
+    var isFinishing = false
+    var isGone = false
+
+    private let onJoin: (StreamClient) -> Void
+    private let onLeave: (StreamClient) -> Void
+    private let logger: Logger
+    private var lingering: Scheduled<Void>?
+
+    /// A client that does not hang up after our FIN is closed after this.
+    private static let linger = TimeAmount.seconds(2)
+
+    init(
+        _ channel: any Channel, logger: Logger, onJoin: @escaping (StreamClient) -> Void,
+        onLeave: @escaping (StreamClient) -> Void
+    ) {
+        self.channel = channel
+        self.logger = logger
+        self.onJoin = onJoin
+        self.onLeave = onLeave
+    }
+
+    func channelActive(context: ChannelHandlerContext) { onJoin(self) }
+
+    func channelInactive(context: ChannelHandlerContext) {
+        isGone = true
+        lingering?.cancel()
+        broadcast?.left(self)
+        onLeave(self)
+    }
+
+    func channelWritabilityChanged(context: ChannelHandlerContext) {
+        if channel.isWritable { broadcast?.pump(self) }
+    }
+
+    /// A reset or a broken pipe is a client leaving, not an error of ours.
+    func errorCaught(context: ChannelHandlerContext, error: any Error) {
+        logger.debug("a stream client failed", metadata: ["error": "\(error)"])
+        context.close(promise: nil)
+    }
+
+    func write(_ buffer: ByteBuffer) {
+        writtenBytes += buffer.readableBytes
+        needsFlush = true
+        channel.write(buffer, promise: nil)
+    }
+
+    func flush() {
+        guard needsFlush else { return }
+        needsFlush = false
+        channel.flush()
+    }
+
+    /// Sends the FIN, goes on reading until the client hangs up, and closes. To close at once would answer a client that is
+    /// still talking with a reset, and a reset can overtake what it has not read yet.
+    ///
+    /// - Precondition: nothing is queued.
+    func endOutput() {
+        channel.close(mode: .output, promise: nil)
+        guard !isGone else { return }
+        lingering = channel.eventLoop.assumeIsolated().scheduleTask(in: Self.linger) {
+            self.channel.close(promise: nil)
+        }
+    }
+
+    /// Bytes its socket has taken so far.
+    func look() -> Int {
+        guard !isGone else { return takenBytes }
+        do {
+            guard let options = channel.syncOptions else { return takenBytes }
+            takenBytes = writtenBytes - (try options.getOption(.bufferedWritableBytes))
+        } catch {
+            // The channel closed under us; what was known stays.
+            logger.debug("a stream client's queue is unknown", metadata: ["error": "\(error)"])
+        }
+        return takenBytes
+    }
+}

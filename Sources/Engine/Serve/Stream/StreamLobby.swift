@@ -1,0 +1,53 @@
+import Logging
+import NIOCore
+
+/// Everybody connected to a stream server, in a stream or waiting for one. Lives on the server's event loop.
+final class StreamLobby {
+    private let logger: Logger
+    private var clients: [ObjectIdentifier: StreamClient] = [:]
+    private var broadcast: Broadcast?
+    private var wanted = 0
+    private var isClosed = false
+
+    init(logger: Logger) { self.logger = logger }
+
+    func makeClient(_ channel: any Channel) -> StreamClient {
+        StreamClient(channel, logger: logger, onJoin: { self.join($0) }, onLeave: { self.leave($0) })
+    }
+
+    private func join(_ client: StreamClient) {
+        guard !isClosed else {
+            client.channel.close(promise: nil)
+            return
+        }
+        clients[ObjectIdentifier(client)] = client
+        guard let broadcast, broadcast.phase != .ended else { return }
+        broadcast.add(client)
+        startIfReady()
+    }
+
+    private func leave(_ client: StreamClient) { clients[ObjectIdentifier(client)] = nil }
+
+    /// - Returns: False when a stream is under way already.
+    func begin(_ broadcast: Broadcast, waitForClients: Int) -> Bool {
+        if let current = self.broadcast, current.phase != .ended { return false }
+        self.broadcast = broadcast
+        wanted = waitForClients
+        for client in clients.values where !client.isFinishing { broadcast.add(client) }
+        if isClosed { broadcast.cancel() } else { startIfReady() }
+        return true
+    }
+
+    private func startIfReady() {
+        guard let broadcast, broadcast.phase == .waiting, broadcast.clients.count >= wanted else { return }
+        broadcast.start()
+    }
+
+    func cancel() { broadcast?.cancel() }
+
+    func close() {
+        isClosed = true
+        broadcast?.cancel()
+        for client in clients.values { client.channel.close(promise: nil) }
+    }
+}

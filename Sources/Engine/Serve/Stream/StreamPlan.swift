@@ -1,0 +1,34 @@
+import Engine
+
+/// What a stream sends, and how fast.
+public struct StreamPlan: Sendable {
+    public var recording: Recording
+    /// Record indices; records outside stay at home.
+    public var range: Range<Int>
+    /// Only these books' records; nil: all.
+    public var instruments: Set<BookKey>?
+    public var pace: Pace
+    /// Passes; nil: until it is cancelled. The metadata is never repeated.
+    public var loops: Int?
+    /// Connections to wait for before the first message; 0 starts at once.
+    public var waitForClients: Int
+    /// With `Pace.speed`: longer recorded gaps count as this; nil: as they are.
+    public var maxGapNanos: UInt64?
+
+    public init(
+        recording: Recording, range: Range<Int>? = nil, instruments: Set<BookKey>? = nil, pace: Pace,
+        loops: Int? = 1, waitForClients: Int = 0, maxGapNanos: UInt64? = nil
+    ) {
+        self.recording = recording
+        self.range = range ?? 0..<recording.count
+        self.instruments = instruments
+        self.pace = pace
+        self.loops = loops
+        self.waitForClients = waitForClients
+        self.maxGapNanos = maxGapNanos
+    }
+
+    var source: ReplaySource {
+        ReplaySource(recording, range: range, instruments: instruments, loops: loops)
+    }
+}

@@ -1,0 +1,39 @@
+import Dispatch
+import Synchronization
+
+/// Runs asynchronous work from the main thread, which belongs to the terminal: libedit reads there and SIGINT arrives
+/// there. While it waits it looks for Ctrl-C and cancels the work.
+enum Blocking {
+    /// - Parameter onInterrupt: told of Ctrl-C before the work is cancelled, so before anything it has to say about that.
+    /// - Throws: what the work throws; `CancellationError` when it ended without a result.
+    static func run<T: Sendable>(
+        onInterrupt: () -> Void = {}, _ work: @escaping @Sendable () async throws -> T
+    ) throws -> T {
+        let box = ResultBox<T>()
+        let done = DispatchSemaphore(value: 0)
+        let task = Task.detached {
+            do {
+                box.set(.success(try await work()))
+            } catch {
+                box.set(.failure(error))
+            }
+            done.signal()
+        }
+        while done.wait(timeout: .now() + .milliseconds(20)) == .timedOut {
+            if Interrupts.consume() {
+                onInterrupt()
+                task.cancel()
+            }
+        }
+        guard let result = box.take() else { throw CancellationError() }
+        return try result.get()
+    }
+}
+
+private final class ResultBox<T: Sendable>: Sendable {
+    private let result = Mutex<Result<T, any Error>?>(nil)
+
+    func set(_ value: Result<T, any Error>) { result.withLock { $0 = value } }
+
+    func take() -> Result<T, any Error>? { result.withLock { $0 } }
+}

@@ -1,0 +1,134 @@
+import ArgumentParser
+import EngineServe
+import Lang
+
+/// Flags every form of the program takes.
+struct GlobalOptions: ParsableArguments {
+    @ArgumentParser.Option(help: "How results leave: table, csv, json, ndjson or markdown.")
+    var format: OutputFormat?
+
+    @ArgumentParser.Option(help: "Colour: auto, always or never.")
+    var color: Terminal.ColourChoice = .auto
+
+    @Flag(name: .customLong("no-rc"), help: "Do not read the rc file.")
+    var noRC = false
+
+    @Flag(name: .short, help: "No notices, only results and errors.")
+    var quiet = false
+
+    @Flag(name: .short, help: "More notices: what servers log.")
+    var verbose = false
+}
+
+extension OutputFormat: ExpressibleByArgument {}
+extension Terminal.ColourChoice: ExpressibleByArgument {}
+
+/// `mbosh [FILE…] [-c STATEMENT]…`: statements from the command line, from standard input, or from a person.
+struct ShellCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "mbosh",
+        abstract: "A scriptable shell and query language for market-by-order (L3) order books.",
+        usage: """
+            mbosh [FILE…] [-c STATEMENT]…      ask, or a prompt when nothing is asked
+            mbosh run SCRIPT [name=value…]     run a script
+            mbosh serve FILE… [--http ADDR] [--tcp ADDR]
+            mbosh -                            statements from standard input
+            """,
+        discussion: """
+            FILE is DBN (.dbn, .dbn.zst) or the word demo, a small built-in market. `mbosh -c help` lists the verbs.
+
+            Exit: 0 all good, 1 an assertion failed, 2 bad flags, 3 a statement does not parse or bind, 4 data or
+            run-time error, 124 timeout, 130 interrupted, 141 the reader of our pipe went away.
+            """,
+        version: Version.text)
+
+    @Argument(help: "Files to load, demo, or - to read statements from standard input.")
+    var files: [String] = []
+
+    @ArgumentParser.Option(
+        name: .short, parsing: .unconditionalSingleValue, help: "A statement to run; may be repeated.")
+    var c: [String] = []
+
+    @OptionGroup var global: GlobalOptions
+
+    func status() throws -> Int32 {
+        let program = Program(global)
+        let readsInput = files.contains("-")
+        let sources = files.filter { $0 != "-" }
+        if !c.isEmpty {
+            let scripts = c.map { Source(name: "-c", text: $0) }
+            return program.batch(load: sources, scripts: scripts)
+        }
+        // A prompt needs both: editing draws on standard output, where a reader of results wants nothing but those.
+        guard !readsInput, program.terminal.inputIsTerminal, program.terminal.outputIsTerminal else {
+            return program.pipe(load: sources)
+        }
+        return program.interactive(load: sources)
+    }
+}
+
+/// `mbosh run SCRIPT [name=value…]`
+struct RunCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "mbosh run", abstract: "Run a script; parsed and bound whole before its first line runs.",
+        version: Version.text)
+
+    @Argument(help: "The script, or - for standard input.")
+    var script: String
+
+    @Argument(help: "Parameters of the script.")
+    var parameters: [String] = []
+
+    @OptionGroup var global: GlobalOptions
+
+    func validate() throws {
+        if let first = parameters.first {
+            throw ValidationError("this version's scripts declare no parameters, so ‘\(first)’ has no meaning")
+        }
+    }
+
+    func status() throws -> Int32 { Program(global).run(script: script) }
+}
+
+/// `mbosh serve FILE… [--http ADDR] [--tcp ADDR] [--at PACE] [--loop]`
+struct ServeCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "mbosh serve",
+        abstract: "A server process: one JSON line with the addresses when ready, logs on standard error, ends on SIGTERM.",
+        version: Version.text)
+
+    @Argument(help: "Files to load, or demo.")
+    var files: [String]
+
+    @ArgumentParser.Option(help: "Serve books over HTTP at [HOST]:PORT.")
+    var http: String?
+
+    @ArgumentParser.Option(help: "Serve a replay to each TCP client at [HOST]:PORT.")
+    var tcp: String?
+
+    @ArgumentParser.Option(help: "The pace of replays: 100k, x10, realtime or max.")
+    var at: String = "max"
+
+    @Flag(help: "Replay again and again.")
+    var loop = false
+
+    @OptionGroup var global: GlobalOptions
+
+    func validate() throws {
+        if http == nil, tcp == nil { throw ValidationError("name what to serve: --http ADDR, --tcp ADDR, or both") }
+    }
+
+    func status() throws -> Int32 {
+        guard let pace = Binder.pace(at) else {
+            throw ValidationError("‘\(at)’ is no pace; expected 100k, 500k/s, x10, realtime or max")
+        }
+        do throws(ServeError) {
+            var addresses: [(ServerKind, ListenAddress)] = []
+            if let http { addresses.append((.http, try ListenAddress(parsing: http))) }
+            if let tcp { addresses.append((.tcp, try ListenAddress(parsing: tcp))) }
+            return Program(global).serve(files: files, addresses: addresses, pace: pace, loops: loop ? nil : 1)
+        } catch {
+            throw ValidationError(error.description)
+        }
+    }
+}

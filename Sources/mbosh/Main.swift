@@ -1,0 +1,74 @@
+import ArgumentParser
+
+#if canImport(Glibc)
+    import Glibc
+#else
+    import Darwin
+#endif
+
+/// `mbosh`: the only place that exits.
+@main
+enum Main {
+    static func main() {
+        // A reader that goes away is an error of the write that notices it, not the end of the process.
+        _ = signal(SIGPIPE, SIG_IGN)
+        exit(status(Array(CommandLine.arguments.dropFirst())))
+    }
+
+    private static func status(_ arguments: [String]) -> Int32 {
+        let (name, rest) = Self.split(arguments)
+        do {
+            switch name {
+            case "run": return try RunCommand.parse(rest).status()
+            case "serve": return try ServeCommand.parse(rest).status()
+            default: return try ShellCommand.parse(rest).status()
+            }
+        } catch {
+            return report(error, of: name)
+        }
+    }
+
+    /// Help and version go to standard output and are no failure; anything else that cannot be parsed is 2.
+    private static func report(_ error: any Error, of name: String?) -> Int32 {
+        let command: any ParsableCommand.Type =
+            switch name {
+            case "run": RunCommand.self
+            case "serve": ServeCommand.self
+            default: ShellCommand.self
+            }
+        let text = command.fullMessage(for: error)
+        guard command.exitCode(for: error).rawValue != 0 else {
+            do throws(Output.Failure) {
+                try Output.results(text + "\n")
+                return 0
+            } catch {
+                return error.isBrokenPipe ? ExitStatus.brokenPipe : ExitStatus.data
+            }
+        }
+        Output.messages(text + "\n")
+        return ExitStatus.usage
+    }
+
+    /// The subcommand, wherever it stands among the global flags, and the arguments without it. The first argument that
+    /// is neither a flag nor a flag's value decides; a file called `run` is written `./run`.
+    static func split(_ arguments: [String]) -> (name: String?, rest: [String]) {
+        let takeValue: Set<String> = ["-c", "--format", "--color"]
+        var index = 0
+        while index < arguments.count {
+            let argument = arguments[index]
+            if argument == "--" { break }
+            if takeValue.contains(argument) {
+                index += 2
+            } else if argument.hasPrefix("-"), argument != "-" {
+                index += 1
+            } else if ["run", "serve"].contains(argument) {
+                var rest = arguments
+                rest.remove(at: index)
+                return (argument, rest)
+            } else {
+                break
+            }
+        }
+        return (nil, arguments)
+    }
+}

@@ -1,0 +1,69 @@
+#if canImport(Glibc)
+    import Glibc
+#else
+    import Darwin
+#endif
+
+/// Standard output and standard error, unbuffered beyond one statement. Results go to the first, everything else to the
+/// second.
+enum Output {
+    /// Standard output cannot be written: the reader of the pipe has gone, or the disk is full.
+    struct Failure: Error {
+        var isBrokenPipe: Bool
+        var words: String
+    }
+
+    static func results(_ text: String) throws(Failure) {
+        if let code = write(text, to: STDOUT_FILENO) {
+            // Sound: strerror gives a C string or nil; it is copied at once.
+            let words = unsafe strerror(code).map { unsafe String(cString: $0) } ?? "error \(code)"
+            throw Failure(isBrokenPipe: code == EPIPE, words: words)
+        }
+    }
+
+    /// Notices and errors; when nobody can read them any more, the program goes on without.
+    static func messages(_ text: String) { _ = write(text, to: STDERR_FILENO) }
+
+    /// - Returns: the error that kept it from writing all; nil when all was written.
+    private static func write(_ text: String, to descriptor: Int32) -> Int32? {
+        var text = text
+        // Sound: the text's own bytes, used during the call only.
+        return text.withUTF8 { bytes -> Int32? in
+            var offset = 0
+            while offset < bytes.count {
+                let written = unsafe write(descriptor, bytes, from: offset)
+                if written >= 0 {
+                    offset += written
+                } else if errno == EAGAIN {
+                    var ready = pollfd(fd: descriptor, events: Int16(POLLOUT), revents: 0)
+                    // Sound: one entry, alive during the call.
+                    _ = unsafe poll(&ready, 1, 100)
+                } else if errno != EINTR {
+                    return errno
+                }
+            }
+            return nil
+        }
+    }
+
+    private static func write(_ descriptor: Int32, _ bytes: UnsafeBufferPointer<UInt8>, from offset: Int) -> Int {
+        guard let base = bytes.baseAddress else { return 0 }
+        // Sound: offset < count, so the pointer and the length stay inside the buffer.
+        #if canImport(Glibc)
+            return unsafe Glibc.write(descriptor, base + offset, bytes.count - offset)
+        #else
+            return unsafe Darwin.write(descriptor, base + offset, bytes.count - offset)
+        #endif
+    }
+}
+
+/// What the program's exit says (language.md §4).
+enum ExitStatus {
+    static let failed: Int32 = 1
+    static let usage: Int32 = 2
+    static let script: Int32 = 3
+    static let data: Int32 = 4
+    static let timeout: Int32 = 124
+    static let interrupted: Int32 = 130
+    static let brokenPipe: Int32 = 141
+}

@@ -1,0 +1,85 @@
+/// What may stand at the cursor.
+struct CompletionCandidate: Equatable {
+    /// What replaces the word being typed.
+    var text: String
+    /// A word or two beside it in the list; empty for none.
+    var note: String
+
+    init(text: String, note: String = "") {
+        self.text = text
+        self.note = note
+    }
+}
+
+struct CompletionReply: Equatable {
+    /// UTF-8 bytes before the cursor that a candidate replaces: the part of the word already typed.
+    var replaceBytes: Int
+    /// In the order to be shown.
+    var candidates: [CompletionCandidate]
+
+    init(replaceBytes: Int, candidates: [CompletionCandidate]) {
+        self.replaceBytes = replaceBytes
+        self.candidates = candidates
+    }
+}
+
+/// Candidates for `line` with the cursor after `cursorByteOffset` of its UTF-8 bytes. Must not throw, print or block.
+typealias Completer = (_ line: String, _ cursorByteOffset: Int) -> CompletionReply
+
+/// Decides what a press of Tab does; remembers one press, since the second in the same place lists.
+struct TabCompletion {
+    enum Action: Equatable {
+        /// Remove this many characters (Unicode scalars) before the cursor, then insert the text.
+        case replace(scalars: Int, with: String)
+        case list([CompletionCandidate])
+        case beep
+    }
+
+    private var lastWord: String?
+
+    /// To be called when anything but Tab happened to the line.
+    mutating func reset() {
+        lastWord = nil
+    }
+
+    /// - Parameter typed: the line up to the cursor.
+    mutating func press(typed: String, reply: CompletionReply) -> Action {
+        guard let word = Self.suffix(of: typed, bytes: reply.replaceBytes), let first = reply.candidates.first else {
+            reset()
+            return .beep
+        }
+        let scalars = word.unicodeScalars.count
+        if reply.candidates.count == 1 {
+            reset()
+            // A folder or a key goes on with what is in it, so no blank parts it from that.
+            let goesOn = first.text.last == "/" || first.text.last == "="
+            return .replace(scalars: scalars, with: goesOn ? first.text : first.text + " ")
+        }
+        let common = Self.commonPrefix(reply.candidates.map(\.text))
+        if common != word, common.lowercased().hasPrefix(word.lowercased()) {
+            lastWord = String(typed.dropLast(word.count)) + common
+            return .replace(scalars: scalars, with: common)
+        }
+        if lastWord == typed { return .list(reply.candidates) }
+        lastWord = typed
+        return .beep
+    }
+
+    /// The last `bytes` of `text`; nil if there are fewer or they begin inside a character.
+    private static func suffix(of text: String, bytes: Int) -> Substring? {
+        guard bytes >= 0, let start = text.utf8.index(text.endIndex, offsetBy: -bytes, limitedBy: text.startIndex),
+            start.samePosition(in: text.unicodeScalars) != nil
+        else { return nil }
+        return text[start...]
+    }
+
+    /// The characters all of `texts` begin with.
+    static func commonPrefix(_ texts: [String]) -> String {
+        guard var common = texts.first?[...] else { return "" }
+        for text in texts.dropFirst() {
+            let length = zip(common, text).prefix { $0 == $1 }.count
+            common = common.prefix(length)
+        }
+        return String(common)
+    }
+}

@@ -1,0 +1,57 @@
+/// Collects a bracketed paste: bytes up to `ESC[201~`, then the text to insert.
+struct PasteScanner {
+    /// What a terminal in mode 2004 sends after pasted text.
+    static let pasteEnd: [UInt8] = Array("\u{1B}[201~".utf8)
+
+    private var bytes: [UInt8] = []
+
+    /// Takes the next byte; true when it was the last of `pasteEnd`. Bytes after that are not the paste's.
+    mutating func feed(_ byte: UInt8) -> Bool {
+        bytes.append(byte)
+        guard byte == Self.pasteEnd.last, bytes.suffix(Self.pasteEnd.count).elementsEqual(Self.pasteEnd) else {
+            return false
+        }
+        bytes.removeLast(Self.pasteEnd.count)
+        return true
+    }
+
+    /// The paste as lines of text: CR and CRLF are newlines (terminals send CR for the newlines they paste), every other
+    /// control character but tab is left out, and bytes that are not UTF-8 become U+FFFD.
+    var text: String {
+        var result = String.UnicodeScalarView()
+        var afterReturn = false
+        for scalar in String(decoding: bytes, as: UTF8.self).unicodeScalars {
+            let isReturn = scalar == "\r"
+            switch scalar {
+            case "\n" where afterReturn: break
+            case "\r", "\n": result.append("\n")
+            case "\t": result.append(scalar)
+            default:
+                let isControl = scalar.value < 0x20 || (0x7F...0x9F).contains(scalar.value)
+                if !isControl { result.append(scalar) }
+            }
+            afterReturn = isReturn
+        }
+        return String(result)
+    }
+}
+
+extension EditLine {
+    /// Reads a paste whose start has been seen and inserts it once, as one edit. If it ends in a newline its lines are
+    /// complete and are handed over at once, as when each had been typed; otherwise they wait for Enter.
+    ///
+    /// An interrupt or a hang-up in the middle drops the paste and ends the reading of the line.
+    func paste() {
+        var scanner = PasteScanner()
+        while let byte = nextByte() {
+            guard scanner.feed(byte) else { continue }
+            var text = scanner.text
+            // A grapheme would take "\r\n" for one; there is no CR left, and scalars say what is meant.
+            let isComplete = text.unicodeScalars.last == "\n"
+            if isComplete { text.unicodeScalars.removeLast() }
+            insert(text)
+            if isComplete { inject(Unicode.Scalar(0x0A)) }
+            return
+        }
+    }
+}

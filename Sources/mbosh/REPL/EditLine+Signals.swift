@@ -1,0 +1,39 @@
+extension EditLine {
+    /// The next byte of the terminal; nil once the line is to be given up, for the reason in `stop`.
+    func nextByte() -> UInt8? {
+        while stop == nil {
+            switch keys.next() {
+            case .byte(let byte): return byte
+            case .signalled: attend()
+            case .ended: stop = .ended
+            }
+        }
+        return nil
+    }
+
+    /// Does what a signal asked for.
+    private func attend() {
+        if Interrupts.consumeResize() {
+            put("\r" + String(repeating: "\u{1B}[A", count: rows().cursor) + "\u{1B}[J")
+            resize()
+            refresh()
+        }
+        if let signal = Interrupts.consumeDeferred() {
+            leaveLine()
+            markPastes(false)
+            setRaw(false)
+            Interrupts.releaseDefaults()
+            // Ends the process, or stops it until it is continued here.
+            Interrupts.takeDefault(signal)
+            Interrupts.holdDefaults()
+            setRaw(true)
+            markPastes(true)
+            resize()
+            refresh()
+        }
+        if Interrupts.consume() {
+            leaveLine(mark: "^C")
+            stop = .interrupted
+        }
+    }
+}

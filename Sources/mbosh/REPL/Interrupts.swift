@@ -1,0 +1,175 @@
+import Synchronization
+
+#if canImport(Glibc)
+    import Glibc
+#else
+    import Darwin
+#endif
+
+/// What signals ask of the shell, as flags to be polled.
+///
+/// The handlers only store an atomic and write one byte to a pipe, both async-signal-safe. The pipe wakes a waiting
+/// `KeyReader` whichever thread the kernel chose for the signal, and a signal that comes just before the wait is not
+/// lost, as it would be if only EINTR told of it.
+enum Interrupts {
+    private static let interrupted = Atomic<Bool>(false)
+    private static let resized = Atomic<Bool>(false)
+    /// The last signal of `deferred` that came while a line was read; 0 for none.
+    private static let pending = Atomic<Int32>(0)
+    private static let wakeWriter = Atomic<Int32>(-1)
+    private static let wakeReader = Atomic<Int32>(-1)
+
+    /// Signals whose default action would leave the terminal raw: held back while a line is read, until it is restored.
+    private static let deferred: [Int32] = [SIGTSTP, SIGTERM, SIGHUP, SIGQUIT]
+    /// Bit i: `deferred[i]` is held. Only `holdDefaults` and `releaseDefaults` use it, on the thread that reads lines.
+    private static let held = Atomic<Int>(0)
+
+    /// Readable after any signal handled here; -1 before `install`.
+    static var wakeDescriptor: Int32 { wakeReader.load(ordering: .acquiring) }
+
+    /// Handles SIGINT (without SA_RESTART, so that a blocking read comes back) and SIGWINCH from now on. To be called on
+    /// the main thread before others start; a second call changes nothing.
+    /// - Returns: false when the process has no descriptors left for the pipe; nothing is then handled.
+    @discardableResult
+    static func install() -> Bool {
+        guard wakeDescriptor < 0 else { return true }
+        var ends: [Int32] = [-1, -1]
+        // pipe(2) fills the two elements of an array that lives across the call.
+        guard unsafe pipe(&ends) == 0, let reader = ends.first, let writer = ends.last else { return false }
+        for end in ends {
+            _ = fcntl(end, F_SETFD, FD_CLOEXEC)
+            _ = fcntl(end, F_SETFL, O_NONBLOCK)
+        }
+        // Stored before any handler can run, which also makes sure that no handler initialises a static.
+        wakeReader.store(reader, ordering: .releasing)
+        wakeWriter.store(writer, ordering: .releasing)
+        clear()
+        handle(SIGINT, flags: 0) { _ in Interrupts.note(.interrupt) }
+        handle(SIGWINCH, flags: SA_RESTART) { _ in Interrupts.note(.resize) }
+        return true
+    }
+
+    /// True if Ctrl-C came since the last call; a command polls this once a batch and stops.
+    static func consume() -> Bool {
+        interrupted.exchange(false, ordering: .acquiringAndReleasing)
+    }
+
+    /// True if Ctrl-C came and nobody consumed it yet.
+    static var isRequested: Bool { interrupted.load(ordering: .acquiring) }
+
+    /// True if the terminal changed its size since the last call.
+    static func consumeResize() -> Bool {
+        resized.exchange(false, ordering: .acquiringAndReleasing)
+    }
+
+    /// The signal that is to end or stop the process once the terminal is in its normal mode; nil for none.
+    static func consumeDeferred() -> Int32? {
+        let signal = pending.exchange(0, ordering: .acquiringAndReleasing)
+        return signal == 0 ? nil : signal
+    }
+
+    /// Empties the wake pipe. The flags are to be looked at after this, never before.
+    static func drainWake() {
+        var bytes = [UInt8](repeating: 0, count: 64)
+        // Reads at most the array's 64 bytes; the descriptor does not block.
+        while unsafe read(wakeDescriptor, &bytes, 64) > 0 {}
+    }
+
+    /// Begins to hold back the signals that would stop or end the process, where nobody else handles them.
+    static func holdDefaults() {
+        for (index, signal) in deferred.enumerated() where isDefault(signal) {
+            held.bitwiseOr(1 << index, ordering: .relaxed)
+            handle(signal, flags: 0) { Interrupts.note(.other($0)) }
+        }
+    }
+
+    /// Gives back what `holdDefaults` took. A signal held back meanwhile and not consumed is raised.
+    static func releaseDefaults() {
+        let taken = held.exchange(0, ordering: .relaxed)
+        for (index, signal) in deferred.enumerated() where taken & (1 << index) != 0 { setDefault(signal) }
+        if let signal = consumeDeferred() { takeDefault(signal) }
+    }
+
+    /// Lets the default action of `signal` happen, before this returns. Under an asynchronous main, what runs on the main
+    /// actor may be on a worker thread of Dispatch, where signals are blocked: there, raise alone would do nothing.
+    static func takeDefault(_ signal: Int32) {
+        var only = sigset_t()
+        var before = sigset_t()
+        // Three sets of ours, alive across the calls.
+        unsafe sigemptyset(&only)
+        unsafe sigaddset(&only, signal)
+        unsafe pthread_sigmask(SIG_UNBLOCK, &only, &before)
+        _ = raise(signal)
+        // As above.
+        unsafe pthread_sigmask(SIG_SETMASK, &before, nil)
+    }
+
+    private static func clear() {
+        interrupted.store(false, ordering: .releasing)
+        resized.store(false, ordering: .releasing)
+        pending.store(0, ordering: .releasing)
+    }
+}
+
+// MARK: - In the handler
+
+extension Interrupts {
+    private enum Kind {
+        case interrupt, resize
+        case other(Int32)
+    }
+
+    /// Async-signal-safe: atomics, write(2), and errno left as it was.
+    private static func note(_ kind: Kind) {
+        let saved = errno
+        switch kind {
+        case .interrupt: interrupted.store(true, ordering: .releasing)
+        case .resize: resized.store(true, ordering: .releasing)
+        case .other(let signal): pending.store(signal, ordering: .releasing)
+        }
+        var byte: UInt8 = 1
+        // One byte on the stack. A full pipe is refused, and wakes the reader just as well.
+        _ = unsafe write(wakeWriter.load(ordering: .acquiring), &byte, 1)
+        errno = saved
+    }
+}
+
+// MARK: - sigaction
+
+extension Interrupts {
+    private static func handle(_ signal: Int32, flags: Int32, with handler: @escaping @convention(c) (Int32) -> Void) {
+        // A sigaction of zeroes is a valid one: default action, empty mask, no flags.
+        var action = sigaction()
+        #if canImport(Glibc)
+            // `sa_handler` is the member in use, as SA_SIGINFO is not set.
+            unsafe action.__sigaction_handler.sa_handler = handler
+        #else
+            // `__sa_handler` is the member in use, as SA_SIGINFO is not set.
+            unsafe action.__sigaction_u.__sa_handler = handler
+        #endif
+        action.sa_flags = flags
+        // The mask and the action live across both calls.
+        unsafe sigemptyset(&action.sa_mask)
+        // As above.
+        _ = unsafe sigaction(signal, &action, nil)
+    }
+
+    private static func setDefault(_ signal: Int32) {
+        var action = sigaction()
+        // An action of zeroes (SIG_DFL is the zero handler), alive across the call.
+        _ = unsafe sigaction(signal, &action, nil)
+    }
+
+    private static func isDefault(_ signal: Int32) -> Bool {
+        var action = sigaction()
+        // Reads the current action into a value of ours.
+        guard unsafe sigaction(signal, nil, &action) == 0 else { return false }
+        #if canImport(Glibc)
+            // Only compared with nil, which is SIG_DFL; never called.
+            return unsafe action.__sigaction_handler.sa_handler == nil
+        #else
+            // Only compared with nil, which is SIG_DFL; never called.
+            return unsafe action.__sigaction_u.__sa_handler == nil
+        #endif
+    }
+}

@@ -1,0 +1,95 @@
+#if canImport(Glibc)
+    import Glibc
+#else
+    import Darwin
+#endif
+
+/// Bytes from a terminal one at a time, woken by signals, with enough look-ahead to see a paste begin.
+struct KeyReader {
+    enum Event: Equatable {
+        case byte(UInt8)
+        /// `Interrupts` has something to be looked at.
+        case signalled
+        /// Ctrl-D cannot come so: the terminal is gone.
+        case ended
+    }
+
+    /// What a terminal in mode 2004 sends before pasted text.
+    static let pasteStart: [UInt8] = Array("\u{1B}[200~".utf8)
+
+    private let descriptor: Int32
+    /// Read, and found to be no paste; given out first.
+    private var pushedBack: [UInt8] = []
+
+    init(descriptor: Int32) {
+        self.descriptor = descriptor
+    }
+
+    /// Waits for a byte or a signal.
+    mutating func next() -> Event {
+        if !pushedBack.isEmpty { return .byte(pushedBack.removeFirst()) }
+        while true {
+            switch wait(milliseconds: -1) {
+            case .signal: return .signalled
+            case .nothing: continue
+            case .input:
+                switch readByte() {
+                case .byte(let byte): return .byte(byte)
+                case .ended: return .ended
+                case .signalled: continue
+                }
+            }
+        }
+    }
+
+    /// Whether the ESC just given out begins a paste; if so, all of `pasteStart` is consumed.
+    ///
+    /// A terminal sends the six bytes in one write, so what is not there within 20 ms is no paste but a key pressed by
+    /// hand. Should a slow line cut the sequence, the key binding of the whole sequence still finds it.
+    mutating func takePasteStart() -> Bool {
+        guard pushedBack.isEmpty else { return false }
+        var seen: [UInt8] = []
+        for expected in Self.pasteStart.dropFirst() {
+            guard case .input = wait(milliseconds: 20), case .byte(let byte) = readByte() else {
+                pushedBack = seen
+                return false
+            }
+            seen.append(byte)
+            guard byte == expected else {
+                pushedBack = seen
+                return false
+            }
+        }
+        return true
+    }
+
+    private enum Readiness {
+        case input, signal, nothing
+    }
+
+    private func wait(milliseconds: Int32) -> Readiness {
+        var entries = [
+            pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0),
+            // A negative descriptor, before `Interrupts.install`, is one poll(2) ignores.
+            pollfd(fd: Interrupts.wakeDescriptor, events: Int16(POLLIN), revents: 0),
+        ]
+        // Two entries in an array that lives across the call.
+        let count = unsafe poll(&entries, 2, milliseconds)
+        if count < 0 { return errno == EINTR ? .signal : .input }
+        if entries[1].revents != 0 {
+            Interrupts.drainWake()
+            return .signal
+        }
+        // A hang-up or an invalid descriptor is found out by the read.
+        return entries[0].revents != 0 ? .input : .nothing
+    }
+
+    private func readByte() -> Event {
+        var byte: UInt8 = 0
+        // One byte, on the stack.
+        let count = unsafe read(descriptor, &byte, 1)
+        if count == 1 { return .byte(byte) }
+        if count < 0, errno == EINTR || errno == EAGAIN { return .signalled }
+        return .ended
+    }
+}

@@ -1,0 +1,20 @@
+/// Where the shell's lines come from: a terminal edited by libedit, a pipe or file, or a test's list.
+protocol LineSource: AnyObject {
+    /// One logical line of input, without its newline. It contains newlines when several lines were pasted as one edit;
+    /// they are to be run one after another. Blocks until there is one.
+    func read(prompt: Prompt) -> LineEvent
+
+    /// Gives back what `read` holds. No `read` may follow.
+    func close()
+}
+
+/// What a `LineSource` came back with.
+enum LineEvent: Equatable {
+    case line(String)
+    /// Ctrl-C: what had been typed is gone, the shell goes on.
+    case interrupted
+    /// Ctrl-D on an empty line, the end of the file, or a terminal that is no more.
+    case endOfInput
+    /// Input could not be read; the text names the cause. Reading again is of no use.
+    case failed(String)
+}

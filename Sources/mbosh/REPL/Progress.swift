@@ -1,0 +1,112 @@
+import Engine
+import Synchronization
+
+/// Progress and notices on standard error, without one writing into the other.
+///
+/// Progress is shown on a terminal only, after 300 ms, in one line that is erased when the work is done. Notices of
+/// background jobs wait while a line is being edited and come out before the next prompt.
+final class StatusLine: Sendable {
+    private struct State {
+        var began: ContinuousClock.Instant?
+        var shown = false
+        var lastDrawn: ContinuousClock.Instant?
+        var isEditing = false
+        var waiting: [String] = []
+    }
+
+    private let state = Mutex(State())
+    private let showsProgress: Bool
+    private let isQuiet: Bool
+    private let echoesInterrupt: Bool
+
+    /// - Parameter echoesInterrupt: whether Ctrl-C leaves its `^C` on the screen that notices go to.
+    init(showsProgress: Bool, isQuiet: Bool, echoesInterrupt: Bool = false) {
+        self.showsProgress = showsProgress
+        self.isQuiet = isQuiet
+        self.echoesInterrupt = echoesInterrupt
+    }
+
+    /// Ctrl-C was pressed: its echo goes with the progress it stands behind, or has a line of its own.
+    func interrupted() {
+        guard echoesInterrupt else { return }
+        state.withLock { state in
+            if state.shown { Self.erase(&state) } else { Output.messages("\n") }
+        }
+    }
+
+    func notice(_ text: String) {
+        if isQuiet { return }
+        state.withLock { state in
+            if state.isEditing {
+                state.waiting.append(text)
+            } else {
+                Self.erase(&state)
+                Output.messages(text + "\n")
+            }
+        }
+    }
+
+    func progress(_ what: String, _ done: Int, _ total: Int, _ records: Int) {
+        guard showsProgress else { return }
+        state.withLock { state in
+            let now = ContinuousClock.now
+            let began = state.began ?? now
+            state.began = began
+            if done >= total {
+                Self.erase(&state)
+                return
+            }
+            guard now - began >= .milliseconds(300), state.lastDrawn.map({ now - $0 >= .milliseconds(100) }) ?? true
+            else {
+                return
+            }
+            state.lastDrawn = now
+            state.shown = true
+            Output.messages("\r\u{1B}[K" + Self.line(what, done, total, records, elapsed: now - began))
+        }
+    }
+
+    /// The statement is over: no progress is left on the screen.
+    func clear() {
+        state.withLock { state in
+            Self.erase(&state)
+            state.began = nil
+        }
+    }
+
+    /// While a line is edited notices wait; those that waited come out when it begins anew.
+    func setEditing(_ isEditing: Bool) {
+        state.withLock { state in
+            state.isEditing = isEditing
+            guard !isEditing else { return }
+            for text in state.waiting { Output.messages(text + "\n") }
+            state.waiting = []
+        }
+    }
+
+    private static func erase(_ state: inout State) {
+        if state.shown { Output.messages("\r\u{1B}[K") }
+        state.shown = false
+        state.lastDrawn = nil
+    }
+
+    /// `loading  42 %  4.2M records  9.1M/s  3s left`
+    static func line(_ what: String, _ done: Int, _ total: Int, _ records: Int, elapsed: Duration) -> String {
+        let seconds = Double(elapsed.components.seconds) + Double(elapsed.components.attoseconds) / 1e18
+        var text = what
+        if total > 0 { text += "  \(done * 100 / total) %" }
+        text += "  \(magnitude(Double(records))) records"
+        if seconds > 0 { text += "  \(magnitude(Double(records) / seconds))/s" }
+        if total > 0, done > 0 {
+            let left = seconds * Double(total - done) / Double(done)
+            text += "  \(Int(left.rounded(.up)))s left"
+        }
+        return text
+    }
+
+    private static func magnitude(_ value: Double) -> String {
+        let (scaled, unit) = value >= 1e9 ? (value / 1e9, "G") : value >= 1e6 ? (value / 1e6, "M") : (value / 1e3, "k")
+        if value < 1000 { return String(Int(value)) }
+        return "\((scaled * 10).rounded() / 10)\(unit)"
+    }
+}

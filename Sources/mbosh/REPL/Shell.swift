@@ -1,0 +1,153 @@
+import Engine
+import Lang
+
+#if canImport(Glibc)
+    import Glibc
+#else
+    import Darwin
+#endif
+
+extension Program {
+    /// The prompt: read, run, show, until `quit` or Ctrl-D.
+    func interactive(load files: [String]) -> Int32 {
+        Interrupts.install()
+        greet(isEmpty: files.isEmpty)
+        if let failed = load(files) { return finish(failed) }
+        readRC()
+        let lines = lineSource()
+        defer { lines.close() }
+        var reader = StatementReader(lines)
+        while true {
+            let shown = prompt()
+            status.setEditing(true)
+            let event = reader.next(name: "<shell>") { isContinuation in
+                isContinuation ? Prompt(text: "… ", isContinuation: true) : shown
+            }
+            status.setEditing(false)
+            switch event {
+            case .statement(let source): if let code = runLines(source) { return finish(code) }
+            case .interrupted: break
+            case .end:
+                Output.messages("\n")
+                return finish(0)
+            case .failed(let words):
+                Output.messages("mbosh: \(words)\n")
+                return finish(ExitStatus.data)
+            }
+        }
+    }
+
+    /// Runs what was typed or pasted, statement by statement; an error ends its own line only. A status to leave with, or
+    /// nil.
+    private func runLines(_ source: Source) -> Int32? {
+        let (script, diagnostics) = Parser.parse(source)
+        for diagnostic in diagnostics { report(diagnostic, in: source) }
+        for line in script.lines {
+            guard let statement = line.statement else { continue }
+            do throws(Diagnostic) {
+                switch execute(try Binder().bind(statement), in: source) {
+                case .done: break
+                case .quit(let code): return code
+                case .failed(let code):
+                    if code == ExitStatus.brokenPipe { return code }
+                    if code == ExitStatus.interrupted { return nil }
+                }
+            } catch {
+                report(error, in: source)
+            }
+        }
+        return nil
+    }
+
+    private func lineSource() -> any LineSource {
+        let status = status
+        let history = HistoryFile.defaultPath(environment: Terminal.environment).map { HistoryFile(path: $0) }
+        let editor = EditLine(
+            completer: { [weak self] line, offset in
+                self?.complete(line, offset) ?? CompletionReply(replaceBytes: 0, candidates: [])
+            },
+            history: history, colours: terminal.usesColour ? .standard : nil, notice: { status.notice($0) })
+        return editor ?? PlainLines()
+    }
+
+    private func complete(_ line: String, _ offset: Int) -> CompletionReply {
+        let session = session
+        guard let state = try? Blocking.run({ await session.status }) else {
+            return CompletionReply(replaceBytes: 0, candidates: [])
+        }
+        let typed = String(decoding: line.utf8.prefix(offset), as: UTF8.self)
+        let context = Completion.Context(symbols: state.symbols, jobs: state.jobs, list: Folder.names)
+        let reply = Completion(context: context).complete(typed)
+        return CompletionReply(
+            replaceBytes: reply.replaceBytes,
+            candidates: reply.candidates.map { CompletionCandidate(text: $0.text, note: $0.note) })
+    }
+
+    /// `CLX5 19:45:00.000Z ▸ `, or `mbosh ▸ ` when nothing is loaded.
+    private func prompt() -> Prompt {
+        let session = session
+        guard let state = try? Blocking.run({ await session.status }), state.isLoaded else { return Prompt(text: "mbosh ▸ ") }
+        let symbol = state.symbol ?? "mbosh"
+        guard let cursor = state.cursor, let time = cursor.time else { return Prompt(text: "\(symbol) start ▸ ") }
+        return Prompt(text: "\(symbol) \(time.clockText(fraction: 3))Z ▸ ")
+    }
+
+    private func greet(isEmpty: Bool) {
+        if global.quiet { return }
+        Output.messages("\(Version.text) – order books, every order, any nanosecond\n")
+        Output.messages(
+            isEmpty
+                ? "Type `load FILE.dbn.zst`, or `load demo` for a built-in market; `help` lists the verbs, Tab completes.\n"
+                : "Try `book`, `at record 1000 book`, `assert no-cross`; `help` lists the verbs, Tab completes, Ctrl-D leaves.\n")
+    }
+
+    /// `$XDG_CONFIG_HOME/mbosh/rc.mbo`: an error in it warns and the shell goes on.
+    private func readRC() {
+        guard !global.noRC, let path = Self.rcPath(), access(path) else { return }
+        do {
+            let text = String(decoding: try StandardInput.readAll(path: path), as: UTF8.self)
+            let source = Source(name: path, text: text)
+            guard let bound = bindAll(source) else {
+                Output.messages("warning: \(path) was not run\n")
+                return
+            }
+            for query in bound { if case .failed = execute(query, in: source) { return } }
+        } catch {
+            Output.messages("warning: \(error)\n")
+        }
+    }
+
+    private static func rcPath() -> String? {
+        if let config = Terminal.environment("XDG_CONFIG_HOME"), config.hasPrefix("/") { return config + "/mbosh/rc.mbo" }
+        return Terminal.environment("HOME").map { $0 + "/.config/mbosh/rc.mbo" }
+    }
+
+    private func access(_ path: String) -> Bool {
+        // Sound: a NUL-terminated copy that outlives the call.
+        #if canImport(Glibc)
+            return unsafe Glibc.access(path, R_OK) == 0
+        #else
+            return unsafe Darwin.access(path, R_OK) == 0
+        #endif
+    }
+}
+
+/// Names in a folder, for completion.
+enum Folder {
+    /// Sorted, folders with a trailing slash, hidden ones left out; empty when it cannot be read.
+    @Sendable static func names(_ folder: String) -> [String] {
+        // Sound: the stream is closed below; entries are copied before the next is read.
+        guard let stream = unsafe opendir(folder.isEmpty ? "." : folder) else { return [] }
+        defer { _ = unsafe closedir(stream) }
+        var names: [String] = []
+        while names.count < 10_000, let entry = unsafe readdir(stream) {
+            let isFolder = unsafe entry.pointee.d_type == UInt8(DT_DIR)
+            let name = unsafe withUnsafeBytes(of: &entry.pointee.d_name) { bytes in
+                unsafe String(decoding: bytes.prefix { $0 != 0 }, as: UTF8.self)
+            }
+            if name.isEmpty || name.hasPrefix(".") { continue }
+            names.append(isFolder ? name + "/" : name)
+        }
+        return names.sorted()
+    }
+}

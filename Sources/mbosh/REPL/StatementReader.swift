@@ -1,0 +1,42 @@
+import Lang
+
+/// Whole statements out of lines: one that is open (a brace, a backslash, a golden block) takes the next line too.
+struct StatementReader {
+    enum Event {
+        /// Text with one statement, or several when several lines were pasted.
+        case statement(Source)
+        case interrupted
+        case end
+        case failed(String)
+    }
+
+    private let lines: any LineSource
+    /// Lines taken from the source so far; nil where each statement is a text of its own.
+    private var linesRead: Int?
+
+    /// - Parameter countsLines: whether statements are numbered on from line to line, as in a script; otherwise each begins
+    ///   with line 1.
+    init(_ lines: any LineSource, countsLines: Bool = false) {
+        self.lines = lines
+        linesRead = countsLines ? 0 : nil
+    }
+
+    /// - Parameter prompt: asked for the prompt of a first or of a continued line.
+    mutating func next(name: String, prompt: (_ isContinuation: Bool) -> Prompt) -> Event {
+        var text = ""
+        let firstLine = (linesRead ?? 0) + 1
+        while true {
+            switch lines.read(prompt: prompt(!text.isEmpty)) {
+            case .line(let line):
+                linesRead? += 1
+                text += text.isEmpty ? line : "\n" + line
+                if !Parser.needsMore(text) { return .statement(Source(name: name, text: text, firstLine: firstLine)) }
+            case .interrupted: return .interrupted
+            case .endOfInput:
+                // What is open at the end is reported by the parser, with its place.
+                return text.isEmpty ? .end : .statement(Source(name: name, text: text, firstLine: firstLine))
+            case .failed(let words): return .failed(words)
+            }
+        }
+    }
+}

@@ -1,0 +1,69 @@
+import Engine
+import Lang
+
+/// How an assertion ended: a line when it held; else place, caret, findings and the line that reopens the place.
+struct AssertionText {
+    var palette: Palette
+
+    func render(_ result: AssertionResult, _ source: Source) -> String {
+        switch result.outcome {
+        case .pass: return palette.paint("✓", .good) + " assert \(result.claim): \(result.summary)\n"
+        case .notApplicable: return palette.paint("–", .dim) + " assert \(result.claim): n/a\n" + notes(result)
+        case .fail: return failure(result, source, mark: palette.paint("✗", .bad))
+        case .warn: return failure(result, source, mark: palette.paint("!", .warning))
+        }
+    }
+
+    private func failure(_ result: AssertionResult, _ source: Source, mark: String) -> String {
+        let renderer = palette.diagnostics
+        var output = "\(mark) \(renderer.location(result.span, in: source))  assert \(result.claim)\n"
+        output += renderer.excerpt(result.span, in: source, label: result.summary)
+        if let because = result.because { output += row("because", because) }
+        if let first = result.first { output += finding("first", first, result) }
+        if let longest = result.longest { output += finding("longest", longest, result) }
+        output += notes(result)
+        if let reproduce = result.reproduce { output += row("reproduce", reproduce) }
+        return output
+    }
+
+    private func notes(_ result: AssertionResult) -> String { result.notes.map { row("note", $0) }.joined() }
+
+    private func row(_ name: String, _ text: String) -> String {
+        "  " + palette.paint(CellText.pad(name, 9, right: false), .dim) + "  \(text)\n"
+    }
+
+    private func finding(_ name: String, _ finding: Finding, _ result: AssertionResult) -> String {
+        var text = finding.time.map { "\($0)  " } ?? ""
+        text += "record \(finding.record)  "
+        if let symbol = result.symbol { text += "\(symbol)  " }
+        text += finding.text
+        if let end = finding.end {
+            if let nanos = end.lastedNanos { text += "   \(DurationText.short(nanos: nanos)), " } else { text += "   " }
+            text += "ended by record \(end.record)" + (end.action.map { " (\(Self.word($0)))" } ?? "")
+        } else if finding.bbo != nil {
+            text += "   to the end"
+        }
+        var output = row(name, text)
+        for (side, levels) in [("bid", finding.bids), ("ask", finding.asks)] {
+            for level in levels {
+                let price = level.price.text(minimumFraction: result.priceDigits)
+                let orders = level.orders.prefix(6).map { "\($0.id) × \($0.size)" }.joined(separator: ", ")
+                let more = level.orders.count > 6 ? " and \(level.orders.count - 6) more" : ""
+                output += row("", "\(side) \(price)  \(orders)\(more)")
+            }
+        }
+        return output
+    }
+
+    private static func word(_ action: Action) -> String {
+        switch action {
+        case .add: "add"
+        case .modify: "modify"
+        case .cancel: "cancel"
+        case .clear: "clear"
+        case .trade: "trade"
+        case .fill: "fill"
+        case .none: "none"
+        }
+    }
+}

@@ -1,0 +1,26 @@
+import Engine
+import Lang
+
+/// One value in one cell.
+enum CellText {
+    static func text(_ value: Value) -> String {
+        switch value {
+        case .nothing, .null: ""
+        case .bool(let value): value ? "true" : "false"
+        case .int(let value): String(value)
+        case .id(let value): String(value)
+        case .text(let text), .decimal(let text), .page(let text): text
+        case .price(let price, let digits): price.text(minimumFraction: digits)
+        case .time(let time): time.description
+        case .duration(let nanos): (nanos < 0 ? "-" : "") + DurationText.short(nanos: nanos.magnitude)
+        case .number(let value): Value.text(number: value)
+        case .list, .fields, .table, .book, .bbo, .report, .assertion: value.json ?? ""
+        }
+    }
+
+    /// Blanks to the left or right up to a width on screen.
+    static func pad(_ text: String, _ width: Int, right: Bool) -> String {
+        let blanks = String(repeating: " ", count: max(0, width - DisplayWidth.of(text)))
+        return right ? blanks + text : text + blanks
+    }
+}

@@ -1,0 +1,42 @@
+import Lang
+
+/// Colour by role. Meaning is never carried by colour alone.
+struct Palette: Sendable {
+    let usesColour: Bool
+
+    enum Role: Sendable {
+        case heading, bid, ask, dim, good, bad, warning, help
+    }
+
+    func paint(_ text: String, _ role: Role) -> String {
+        guard usesColour, !text.isEmpty else { return text }
+        let code =
+            switch role {
+            case .heading: "1"
+            case .bid: "34"
+            case .ask: "33"
+            case .dim: "2"
+            case .good: "32"
+            case .bad: "1;31"
+            case .warning: "1;33"
+            case .help: "36"
+            }
+        return "\u{1B}[\(code)m\(text)\u{1B}[0m"
+    }
+
+    /// The same colours for diagnostics.
+    var diagnostics: DiagnosticRenderer {
+        let palette = self
+        return DiagnosticRenderer { role, text in
+            switch role {
+            case .severity(.error): palette.paint(text, .bad)
+            case .severity(.warning): palette.paint(text, .warning)
+            case .message: palette.paint(text, .heading)
+            case .location, .gutter: palette.paint(text, .dim)
+            case .caret, .label: palette.paint(text, .bad)
+            case .help: palette.paint(text, .help)
+            case .sourceText: text
+            }
+        }
+    }
+}

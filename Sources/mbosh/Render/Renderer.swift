@@ -1,0 +1,46 @@
+import Engine
+import Lang
+
+/// Turns a value into the text that leaves: by the format asked for, else by where it goes.
+struct Renderer: Sendable {
+    var palette: Palette
+    var terminal: Terminal
+
+    init(_ terminal: Terminal) {
+        self.terminal = terminal
+        palette = Palette(usesColour: terminal.usesColour)
+    }
+
+    /// Ends in a newline; empty when there is nothing to show.
+    ///
+    /// - Parameter source: the statement's, for the caret of a failed assertion.
+    func render(_ value: Value, format: OutputFormat?, source: Source) -> String {
+        if case .nothing = value { return "" }
+        switch format {
+        case .json: return (value.json ?? "null") + "\n"
+        case .ndjson: return NDJSONText.render(value)
+        case .csv: return CSVText.render(value)
+        case .markdown: return MarkdownText.render(value)
+        case .table, nil: return table(value, source)
+        }
+    }
+
+    private func table(_ value: Value, _ source: Source) -> String {
+        switch value {
+        case .book(let view): return LadderText(palette: palette, terminal: terminal).render(view)
+        case .list(let values): return values.map { table($0, source) }.joined(separator: needsBlank(values) ? "\n" : "")
+        case .bbo(let view): return LadderText(palette: palette, terminal: terminal).render(view)
+        case .assertion(let result): return AssertionText(palette: palette).render(result, source)
+        case .page(let text): return text + "\n"
+        case .fields(let fields): return FieldsText(palette: palette).render(fields)
+        case .table(let rows): return TableText(palette: palette).render(rows)
+        case .report(let report): return FieldsText(palette: palette).render(report)
+        case .nothing: return ""
+        case .null, .bool, .int, .id, .text, .price, .decimal, .time, .duration, .number: return CellText.text(value) + "\n"
+        }
+    }
+
+    private func needsBlank(_ values: [Value]) -> Bool {
+        values.contains { if case .book = $0 { true } else { false } }
+    }
+}

@@ -1,0 +1,107 @@
+import Engine
+import Lang
+
+extension Value {
+    /// The value as rows, for the forms that have nothing else: CSV, Markdown, NDJSON.
+    var tabulated: Table {
+        switch self {
+        case .table(let table): return table
+        case .fields(let fields):
+            return Table(
+                columns: fields.fields.map { Table.Column($0.name, numeric: $0.value.isNumeric) },
+                rows: [fields.fields.map(\.value)])
+        case .book(let view): return Self.levels(view)
+        case .bbo(let view): return Self.quotes(view)
+        case .list(let values):
+            let tables = values.map(\.tabulated)
+            guard let first = tables.first else { return Table(columns: []) }
+            return Table(columns: first.columns, rows: tables.flatMap(\.rows))
+        case .report(let report): return Self.figures(report)
+        case .assertion(let result):
+            return Table(
+                columns: [
+                    Table.Column("assert"), Table.Column("outcome"), Table.Column("checks", numeric: true),
+                    Table.Column("violations", numeric: true), Table.Column("summary"),
+                ],
+                rows: [
+                    [
+                        .text(result.claim), .text(result.outcome.rawValue), .int(result.checks), .int(result.violations),
+                        .text(result.summary),
+                    ]
+                ])
+        case .nothing: return Table(columns: [])
+        case .null, .bool, .int, .id, .text, .price, .decimal, .time, .duration, .number, .page:
+            return Table(columns: [Table.Column("value", numeric: isNumeric)], rows: [[self]])
+        }
+    }
+
+    var isNumeric: Bool {
+        switch self {
+        case .int, .id, .price, .decimal, .duration, .number: true
+        case .nothing, .null, .bool, .text, .time, .list, .fields, .table, .book, .bbo, .report, .assertion, .page: false
+        }
+    }
+
+    private static func levels(_ view: BookView) -> Table {
+        var table = Table(columns: [
+            Table.Column("symbol"), Table.Column("side"), Table.Column("level", numeric: true),
+            Table.Column("price", numeric: true), Table.Column("size", numeric: true), Table.Column("count", numeric: true),
+        ])
+        if view.snapshot.hasOrders {
+            table.columns = [
+                Table.Column("symbol"), Table.Column("side"), Table.Column("level", numeric: true),
+                Table.Column("price", numeric: true), Table.Column("queue", numeric: true),
+                Table.Column("order_id", numeric: true), Table.Column("size", numeric: true),
+            ]
+        }
+        for side in [Side.bid, .ask] {
+            for (depth, level) in view.snapshot.levels(side).enumerated() {
+                let head: [Value] = [
+                    .text(view.symbol), .text(side.name), .int(depth + 1),
+                    .price(level.price, digits: view.priceDigits),
+                ]
+                if view.snapshot.hasOrders {
+                    for (place, order) in level.orders.enumerated() {
+                        table.rows.append(head + [.int(place + 1), .id(order.id.raw), .int(Int(order.size))])
+                    }
+                } else {
+                    table.rows.append(head + [.int(Int(clamping: level.size)), .int(level.count)])
+                }
+            }
+        }
+        return table
+    }
+
+    private static func quotes(_ view: BBOView) -> Table {
+        func quote(_ quote: BBO.Quote?) -> [Value] {
+            guard let quote else { return [.null, .null, .null] }
+            return [
+                .price(quote.price, digits: view.priceDigits), .int(Int(clamping: quote.size)), .int(quote.count),
+            ]
+        }
+        let columns = ["bid", "bid_size", "bid_count", "ask", "ask_size", "ask_count", "spread", "mid"]
+        return Table(
+            columns: [Table.Column("symbol"), Table.Column("ts_recv")] + columns.map { Table.Column($0, numeric: true) },
+            rows: [
+                [.text(view.symbol), view.cursor.time.map { .time($0) } ?? .null] + quote(view.bbo.bid)
+                    + quote(view.bbo.ask) + [
+                        view.bbo.spread.map { .price($0, digits: view.priceDigits) } ?? .null,
+                        view.bbo.midText.map { .decimal($0) } ?? .null,
+                    ]
+            ])
+    }
+
+    /// A stream's report, its lags side by side.
+    static func figures(_ report: ReplayReport) -> Table {
+        let lag = report.lag
+        func nanos(_ value: UInt64?) -> Value { value.map { .duration(nanos: Int64(clamping: $0)) } ?? .null }
+        let pairs: [(String, Value)] = [
+            ("records", .int(report.records)), ("elapsed", .text(DurationText.seconds(nanos: report.elapsedNanos))),
+            ("rate", .number((report.rate * 10).rounded() / 10)),
+            ("scheduled_rate", report.scheduledRate.map { .number(($0 * 10).rounded() / 10) } ?? .null),
+            ("lag_p50", nanos(lag?.p50)), ("lag_p99", nanos(lag?.p99)), ("lag_max", nanos(lag?.max)),
+            ("clients", .int(report.clients)), ("drops", .int(report.drops)), ("bytes", .int(report.bytes)),
+        ]
+        return Table(columns: pairs.map { Table.Column($0.0, numeric: true) }, rows: [pairs.map(\.1)])
+    }
+}

@@ -1,0 +1,68 @@
+import Dispatch
+import Engine
+import EngineServe
+import Lang
+
+#if canImport(Glibc)
+    import Glibc
+#else
+    import Darwin
+#endif
+
+extension Program {
+    /// `mbosh serve`: one JSON line with the addresses when ready, then until SIGTERM or Ctrl-C.
+    func serve(files: [String], addresses: [(ServerKind, ListenAddress)], pace: Pace, loops: Int?) -> Int32 {
+        Interrupts.install()
+        // Blocked here and waited for below; threads started from now on inherit the mask.
+        let terminated = TerminationSignal()
+        if let failed = load(files) { return finish(failed) }
+        let session = session
+        var ready = JSONWriter()
+        ready.beginObject()
+        do {
+            for (kind, address) in addresses {
+                let bound = try Blocking.run {
+                    try await session.startServer(kind, on: address, pace: pace, loops: loops)
+                }
+                ready.key(kind.rawValue)
+                ready.string(bound.description)
+            }
+        } catch {
+            Output.messages("mbosh: \(error)\n")
+            return finish(ExitStatus.data)
+        }
+        ready.key("pid")
+        ready.number(getpid())
+        ready.endObject()
+        do throws(Output.Failure) {
+            try Output.results(ready.text + "\n")
+        } catch {
+            return finish(error.isBrokenPipe ? ExitStatus.brokenPipe : ExitStatus.data)
+        }
+        while !terminated.isRaised {
+            if Interrupts.consume() { return finish(ExitStatus.interrupted) }
+            terminated.wait(milliseconds: 100)
+        }
+        status.notice("draining")
+        return finish(0)
+    }
+}
+
+/// SIGTERM as something to wait for.
+private final class TerminationSignal {
+    private let raised = DispatchSemaphore(value: 0)
+    private let source: any DispatchSourceSignal
+    private(set) var isRaised = false
+
+    init() {
+        _ = signal(SIGTERM, SIG_IGN)
+        source = DispatchSource.makeSignalSource(signal: SIGTERM, queue: .global())
+        let raised = raised
+        source.setEventHandler { raised.signal() }
+        source.resume()
+    }
+
+    func wait(milliseconds: Int) {
+        if raised.wait(timeout: .now() + .milliseconds(milliseconds)) == .success { isRaised = true }
+    }
+}

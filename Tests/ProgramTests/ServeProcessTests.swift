@@ -1,0 +1,103 @@
+import TestSupport
+import Testing
+
+#if canImport(Glibc)
+    import Glibc
+#else
+    import Darwin
+#endif
+
+/// `mbosh serve`: a process that other programs start, read one line from, use and end.
+@Suite struct ServeProcessTests {
+    /// A server on free ports, after its first line.
+    private struct Server {
+        var program: RunningProgram
+        var ready: JSONText
+
+        init(_ arguments: [String]) throws {
+            program = try Mbosh.start(["serve"] + arguments)
+            ready = try JSONText(try program.wait(for: "\n"))
+        }
+
+        func port(_ kind: String) throws -> Int {
+            let address = try #require(ready[kind]?.text)
+            try #require(address.hasPrefix("127.0.0.1:"), "\(address)")
+            return try #require(Int(address.dropFirst("127.0.0.1:".count)))
+        }
+    }
+
+    // Would catch a ready line that comes too early, is not one JSON document, or is not all of standard output; a SIGTERM
+    // that kills instead of ending.
+    @Test func `one line when ready, answers until SIGTERM, then 0`() throws {
+        let server = try Server(["demo", "--http", ":0", "--tcp", "127.0.0.1:0"])
+        #expect(server.ready.names == ["http", "tcp", "pid"])
+        let ready = try HTTPAnswer(port: try server.port("http"), "/ready")
+        #expect(ready.status == 200)
+        #expect(ready.body == "{\"status\":\"ready\",\"records\":50000}\n")
+        #expect(try HTTPAnswer(port: try server.port("http"), "/book/NOPE").status == 404)
+        let book = try HTTPAnswer(port: try server.port("http"), "/book/BOLT?depth=3&at=14:45")
+        let shell = try Mbosh.run(["-q", "--format", "json", "demo", "-c", "at 14:45 book BOLT depth 3"])
+        #expect(book.body == shell.standardOutput)
+        server.program.signal(SIGTERM)
+        #expect(try server.program.waitForExit() == .exited(0))
+        #expect(server.program.text(.output).split(separator: "\n").count == 1)
+        #expect(server.program.text(.error) == Mbosh.demoLoaded + "draining\n")
+        #expect(throws: ProgramFailure.self) { try LoopbackClient(port: try server.port("http")) }
+    }
+
+    // Would catch replays that share a place, or that leave out the metadata or the end.
+    @Test func `every connection gets the whole replay, then the end`() throws {
+        let server = try Server(["demo", "--tcp", ":0"])
+        #expect(server.ready["http"] == nil)
+        let first = try LoopbackClient(port: try server.port("tcp")).receiveToEnd()
+        let second = try LoopbackClient(port: try server.port("tcp")).receiveToEnd()
+        #expect(first == second)
+        #expect(first.starts(with: Array("DBN".utf8)))
+        // Metadata, then as many records as the demo has.
+        #expect(first.count > 50_000 * 56)
+        #expect((first.count - 8) % 8 == 0)
+    }
+
+    // Would catch a drain that waits for clients for ever, or a client whose connection is reset.
+    @Test func `SIGTERM ends the replays under way and clients are told`() throws {
+        let server = try Server(["demo", "--tcp", ":0", "--at", "20k", "--loop"])
+        let client = try LoopbackClient(port: try server.port("tcp"))
+        try client.receive(100_000)
+        server.program.signal(SIGTERM)
+        _ = try client.receiveToEnd()
+        #expect(try server.program.waitForExit() == .exited(0))
+    }
+
+    // Would catch `--loop` that plays once.
+    @Test func `a looped replay goes on past the end of the data`() throws {
+        let server = try Server(["demo", "--tcp", ":0", "--loop"])
+        let client = try LoopbackClient(port: try server.port("tcp"))
+        try client.receive(2 * 50_000 * 56 + 100_000)
+        server.program.signal(SIGINT)
+        #expect(try server.program.waitForExit() == .exited(130))
+    }
+
+    // Would catch a server that starts with half of its addresses, or dies without saying which port was taken.
+    @Test func `a port in use is a clear error`() throws {
+        let server = try Server(["demo", "--http", ":0"])
+        let port = try server.port("http")
+        let message = "127.0.0.1:\(port) is in use; choose another port, or :0 for any"
+        for arguments in [["--http", ":\(port)"], ["--http", ":0", "--tcp", ":\(port)"]] {
+            let second = try Mbosh.run(["serve", "-q", "demo"] + arguments)
+            #expect(second.standardError == "mbosh: \(message)\n")
+            #expect(second.standardOutput == "")
+            #expect(second.status == .exited(4))
+        }
+        let statement = try Mbosh.run(["-q", "demo", "-c", "stream on :\(port)"])
+        #expect(statement.standardError.hasPrefix("error[E0307]: \(message)\n  -c:1:11\n"), "\(statement.all)")
+        #expect(statement.status == .exited(4))
+    }
+
+    // Would catch a server that is ready without its data.
+    @Test func `data that cannot be loaded ends it before it is ready`() throws {
+        let result = try Mbosh.run(["serve", "missing.dbn", "--http", ":0"])
+        #expect(result.standardError == "mbosh: missing.dbn: no such file\n")
+        #expect(result.standardOutput == "")
+        #expect(result.status == .exited(4))
+    }
+}

@@ -1,0 +1,51 @@
+import Testing
+
+@testable import EngineServe
+
+@Suite("ListenAddress")
+struct ListenAddressTests {
+    // Catches a form of address that is misread, or not printed back.
+    @Test(arguments: [
+        (":9000", "127.0.0.1", 9000, "127.0.0.1:9000"), ("127.0.0.1:0", "127.0.0.1", 0, "127.0.0.1:0"),
+        ("[::1]:8080", "::1", 8080, "[::1]:8080"), ("localhost:65535", "localhost", 65_535, "localhost:65535"),
+    ])
+    func isReadAndPrintedBack(text: String, host: String, port: Int, printed: String) throws {
+        let address = try ListenAddress(parsing: text)
+        #expect(address == ListenAddress(host: host, port: port))
+        #expect(address.description == printed)
+        #expect(try ListenAddress(parsing: printed) == address)
+    }
+
+    // Catches a wrong address that is taken for something it is not.
+    @Test(arguments: [
+        "", ":", "9000", ":65536", ":-1", ":+1", "host:", "a b:1", "::1:80", "[host]:80", "[::1:80", "x:٣",
+    ])
+    func aWrongOneIsRefused(text: String) {
+        #expect(throws: ServeError.badAddress(text)) { try ListenAddress(parsing: text) }
+    }
+
+    // Catches a bind failure that reaches the user as an errno.
+    @Test func aPortInUseIsNamed() async throws {
+        let first = try await StreamServer.bind(anyPort, logger: quiet)
+        await #expect(throws: ServeError.inUse(first.address)) {
+            _ = try await StreamServer.bind(first.address, logger: quiet)
+        }
+        #expect(
+            ServeError.inUse(ListenAddress(port: 9000)).description
+                == "127.0.0.1:9000 is in use; choose another port, or :0 for any")
+        await first.close()
+        let again = try await StreamServer.bind(first.address, logger: quiet)
+        await again.close()
+    }
+
+    // Catches a host that is not ours, or no host at all, being reported as something else.
+    @Test func aHostThatIsNotOursIsNamed() async {
+        let foreign = ListenAddress(host: "192.0.2.1", port: 0)
+        await #expect(throws: ServeError.notAvailable(foreign)) {
+            _ = try await StreamServer.bind(foreign, logger: quiet)
+        }
+        await #expect(throws: ServeError.unknownHost("no such host")) {
+            _ = try await StreamServer.bind(ListenAddress(host: "no such host", port: 0), logger: quiet)
+        }
+    }
+}

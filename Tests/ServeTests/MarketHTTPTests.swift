@@ -1,0 +1,216 @@
+import Engine
+import Hummingbird
+import HummingbirdTesting
+import Testing
+
+@testable import EngineServe
+
+@Suite("MarketHTTPServer")
+struct MarketHTTPTests {
+    /// 600 records of three instruments; the first is named `A/B C`. With two publishers it has two books.
+    private func loaded(publishers: Int = 1) throws -> SharedView {
+        let recording = try Sample.recording(600, instruments: 3, publishers: publishers)
+        let view = SharedView()
+        view.publish(.init(timeline: try Timeline(recording), cursor: recording.end()))
+        return view
+    }
+
+    private func get(
+        _ view: SharedView, _ uri: String, method: HTTPRequest.Method = .get
+    ) async throws -> TestResponse {
+        let application = Application(router: MarketRoutes.router(view: view, logger: quiet))
+        return try await application.test(.router) { try await $0.execute(uri: uri, method: method) }
+    }
+
+    /// The error code in a body; nil when it is no error.
+    private func code(_ response: TestResponse) -> String? {
+        let body = String(buffer: response.body)
+        guard body.hasPrefix(#"{"error":{"code":""#), body.hasSuffix("\n") else { return nil }
+        return body.split(separator: "\"", maxSplits: 6).dropFirst(5).first.map(String.init)
+    }
+
+    // Catches JSON that differs from the shell's by so much as a byte, at the cursor and elsewhere.
+    @Test func booksAreTheWritersBytes() async throws {
+        let view = try loaded()
+        let state = try #require(view.current)
+        let book = try #require(try state.timeline.summaries(named: "SYM1").first)
+        let recording = state.timeline.recording
+        let second = try #require(recording.cursor(record: 60))
+        let cases: [(String, BookView)] = [
+            ("/book/SYM1", state.timeline.view(book, at: state.cursor, depth: 10)),
+            ("/book/SYM1?depth=2", state.timeline.view(book, at: state.cursor, depth: 2)),
+            ("/book/SYM1?by=order&depth=1", state.timeline.view(book, at: state.cursor, depth: 1, orders: true)),
+            ("/book/SYM1?by=level", state.timeline.view(book, at: state.cursor, depth: 10)),
+            ("/book/2", state.timeline.view(book, at: state.cursor, depth: 10)),
+            ("/book/SYM1?at=record+60", state.timeline.view(book, at: second, depth: 10)),
+            ("/book/SYM1?at=record%2060", state.timeline.view(book, at: second, depth: 10)),
+            ("/book/SYM1?at=start", state.timeline.view(book, at: Cursor(position: 0, time: nil), depth: 10)),
+        ]
+        for (uri, expected) in cases {
+            let response = try await get(view, uri)
+            var json = JSONWriter()
+            expected.write(to: &json)
+            #expect(response.status == .ok)
+            #expect(response.headers[.contentType] == "application/json")
+            #expect(String(buffer: response.body) == json.text + "\n", "\(uri)")
+        }
+    }
+
+    // Catches a best price answered as of another moment, and a list that loses or reorders books.
+    @Test func quotesAndSymbolsAreTheWritersBytes() async throws {
+        let view = try loaded()
+        let state = try #require(view.current)
+        let book = try #require(try state.timeline.summaries(named: "SYM2").first)
+        let cursor = try state.timeline.recording.cursor(parsing: "19:30:00.000100")
+        var json = JSONWriter()
+        state.timeline.bboView(book, at: cursor).write(to: &json)
+        #expect(String(buffer: try await get(view, "/bbo/SYM2?at=19:30:00.000100").body) == json.text + "\n")
+        #expect(String(buffer: try await get(view, "/bbo/SYM2?at=19%3A30%3a00.000100").body) == json.text + "\n")
+
+        json = JSONWriter()
+        json.beginArray()
+        for book in state.timeline.books { book.write(to: &json) }
+        json.endArray()
+        #expect(String(buffer: try await get(view, "/symbols").body) == json.text + "\n")
+    }
+
+    // Catches a symbol with a slash and a space in it being cut or looked up with its escapes.
+    @Test func anEncodedSymbolIsFound() async throws {
+        let view = try loaded()
+        let response = try await get(view, "/bbo/A%2FB%20C")
+        #expect(response.status == .ok)
+        #expect(String(buffer: response.body).hasPrefix(#"{"symbol":"A/B C","#))
+    }
+
+    // Catches all but one of the books of a symbol being dropped.
+    @Test func aSymbolWithSeveralPublishersIsAnArray() async throws {
+        let view = try loaded(publishers: 2)
+        let state = try #require(view.current)
+        var json = JSONWriter()
+        json.beginArray()
+        for book in try state.timeline.summaries(named: "SYM1") {
+            state.timeline.bboView(book, at: state.cursor).write(to: &json)
+        }
+        json.endArray()
+        let body = String(buffer: try await get(view, "/bbo/SYM1").body)
+        #expect(body == json.text + "\n")
+        #expect(body.split(separator: #""symbol":"SYM1""#).count == 3)
+    }
+
+    // Catches an answer that does not follow the session's cursor.
+    @Test func answersFollowTheCursor() async throws {
+        let view = try loaded()
+        let state = try #require(view.current)
+        let before = try await get(view, "/book/SYM1").body
+        view.move(state.timeline, to: try #require(state.timeline.recording.cursor(record: 30)))
+        let after = try await get(view, "/book/SYM1").body
+        #expect(before != after)
+        #expect(after == (try await get(view, "/book/SYM1?at=record:30").body))
+    }
+
+    // Catches a wrong status or an error that is not JSON of the agreed shape.
+    @Test(arguments: [
+        ("/book/NOPE", 404, "unknown_symbol"), ("/bbo/SYM1/x", 404, "not_found"), ("/", 404, "not_found"),
+        ("/book", 404, "not_found"), ("/nope", 404, "not_found"),
+        ("/book/SYM1?depth=0", 400, "bad_depth"), ("/book/SYM1?depth=-1", 400, "bad_depth"),
+        ("/book/SYM1?depth=ten", 400, "bad_depth"), ("/book/SYM1?depth=", 400, "bad_depth"),
+        ("/book/SYM1?depth=99999999999999999999", 400, "bad_depth"),
+        ("/book/SYM1?by=price", 400, "bad_by"), ("/book/SYM1?at=noon", 400, "bad_time"),
+        ("/bbo/SYM1?at=", 400, "bad_time"), ("/book/SYM1?at=record+601", 400, "no_such_record"),
+        ("/book/SYM1?dept=3", 400, "unknown_parameter"), ("/bbo/SYM1?depth=3", 400, "unknown_parameter"),
+        ("/symbols?x", 400, "unknown_parameter"), ("/book/SYM1?depth=1&depth=2", 400, "repeated_parameter"),
+        ("/book/%ZZ", 400, "bad_encoding"), ("/book/SYM1?at=%F", 400, "bad_encoding"),
+        ("/book/%FF", 400, "bad_encoding"),
+    ])
+    func mistakesAreNamed(uri: String, status: Int, name: String) async throws {
+        let response = try await get(try loaded(), uri)
+        #expect(response.status.code == status)
+        #expect(response.headers[.contentType] == "application/json")
+        #expect(code(response) == name)
+    }
+
+    // Catches a list of parameters that is missing where one was wrong.
+    @Test func anUnknownParameterListsTheValidOnes() async throws {
+        let body = String(buffer: try await get(try loaded(), "/book/SYM1?dept=3").body)
+        #expect(
+            body == #"{"error":{"code":"unknown_parameter","message":"there is no parameter ‘dept’ here","#
+                + #""help":"parameters: depth, at, by"}}"# + "\n")
+    }
+
+    // Catches a method that is let through, a missing Allow, and a 405 for what does not exist.
+    @Test(arguments: ["POST", "PUT", "DELETE", "PATCH", "OPTIONS", "BREW"])
+    func otherMethodsAreRefused(name: String) async throws {
+        let method = try #require(HTTPRequest.Method(name))
+        let view = try loaded()
+        for uri in ["/book/SYM1", "/bbo/SYM1", "/symbols", "/health", "/ready"] {
+            let response = try await get(view, uri, method: method)
+            #expect(response.status == .methodNotAllowed)
+            #expect(response.headers[.allow] == "GET, HEAD")
+            #expect(code(response) == "method_not_allowed")
+        }
+        #expect(try await get(view, "/nope", method: method).status == .notFound)
+    }
+
+    // Catches a HEAD with a body, or with other headers than its GET.
+    @Test(arguments: ["/book/SYM1", "/symbols", "/health", "/book/NOPE", "/nope"])
+    func headIsGetWithoutTheBody(uri: String) async throws {
+        let view = try loaded()
+        let get = try await get(view, uri)
+        let head = try await self.get(view, uri, method: .head)
+        #expect(head.status == get.status)
+        #expect(head.headers[.contentLength] == get.headers[.contentLength])
+        #expect(head.headers[.contentLength] == "\(get.body.readableBytes)")
+        #expect(head.body.readableBytes == 0)
+    }
+
+    // Catches a server that claims to be ready, or to be ill, when nothing is loaded.
+    @Test func readinessIsNotHealth() async throws {
+        let empty = SharedView()
+        #expect(String(buffer: try await get(empty, "/health").body) == #"{"status":"ok"}"# + "\n")
+        for uri in ["/ready", "/symbols", "/book/SYM1", "/bbo/SYM1"] {
+            let response = try await get(empty, uri)
+            #expect(response.status == .serviceUnavailable)
+            #expect(code(response) == "nothing_loaded")
+        }
+        #expect(
+            String(buffer: try await get(try loaded(), "/ready").body) == #"{"status":"ready","records":600}"# + "\n")
+    }
+
+    // Catches internals that leak through a failure nobody thought of.
+    @Test func whatFailsInsideStaysInside() async throws {
+        struct Secret: Error { var password = "hunter2" }
+        let router = MarketRoutes.router(view: SharedView(), logger: quiet)
+        router.get("fail") { _, _ -> Response in throw Secret() }
+        let response = try await Application(router: router).test(.router) {
+            try await $0.execute(uri: "/fail", method: .get)
+        }
+        #expect(response.status == .internalServerError)
+        #expect(code(response) == "internal")
+        #expect(!String(buffer: response.body).contains("hunter2"))
+    }
+
+    // Catches what only a socket shows: the address, keep-alive, HEAD on the wire, and a stop that leaves the port taken.
+    @Test func aLiveServerAnswersAndStops() async throws {
+        let view = try loaded()
+        let server = try await MarketHTTPServer.start(anyPort, view: view, logger: quiet)
+        #expect(server.address.port != 0)
+        let expected = try await get(view, "/book/SYM1").body
+        try await TestClient.withClient(host: server.address.host, port: server.address.port) { client in
+            let body = try await client.get("/book/SYM1").body
+            #expect(body == expected)
+            #expect(try await client.get("/nope").status == .notFound)
+        }
+        let socket = try await SocketClient.connect(server.address)
+        try await socket.send("HEAD /health HTTP/1.1\r\nhost: here\r\nconnection: close\r\n\r\n")
+        let head = String(decoding: await socket.all(), as: UTF8.self)
+        #expect(head.hasPrefix("HTTP/1.1 200 OK\r\n"))
+        #expect(head.hasSuffix("\r\n\r\n"))
+        await #expect(throws: ServeError.inUse(server.address)) {
+            _ = try await MarketHTTPServer.start(server.address, view: view, logger: quiet)
+        }
+        await server.stop()
+        await server.stop()
+        let again = try await MarketHTTPServer.start(server.address, view: view, logger: quiet)
+        await again.stop()
+    }
+}

@@ -1,0 +1,93 @@
+import Testing
+
+/// House rules that a machine can keep.
+@Suite struct TidyTests {
+    let tree: SourceTree
+
+    init() throws { tree = try SourceTree() }
+
+    // Would catch a tree that is not found, in which every other rule holds.
+    @Test func theTreeIsRead() {
+        #expect(tree.files.count > 100)
+        #expect(tree.files.contains { $0.path == "Sources/Engine/Core/Book/OrderBook.swift" && $0.lines.count > 20 })
+    }
+
+    // Would catch an arrow that points up, or a package that creeps into the engine's core.
+    @Test(arguments: [
+        ("Sources/Engine/Core/", ["Crypto", "CZstd", "Glibc", "Darwin", "Synchronization"]),
+        (
+            "Sources/Engine/Serve/",
+            [
+                "Engine", "Glibc", "Darwin", "Synchronization", "Histogram", "Logging", "ServiceLifecycle", "Hummingbird",
+                "HummingbirdCore", "HTTPTypes", "NIOCore", "NIOPosix", "NIOConcurrencyHelpers", "NIOHTTP1",
+            ]
+        ),
+        ("Sources/Lang/Syntax/", []),
+        ("Sources/Lang/", ["Engine", "EngineServe", "Logging", "Glibc", "Darwin", "Synchronization"]),
+        (
+            "Sources/mbosh/",
+            [
+                "Engine", "EngineServe", "Lang", "CEdit", "ArgumentParser", "Logging", "Glibc", "Darwin", "Dispatch",
+                "Synchronization",
+            ]
+        ),
+        ("Sources/Bench/", ["Engine", "Glibc", "Darwin"]),
+    ])
+    func importsPointDown(folder: String, allowed: [String]) {
+        for file in tree.files where file.path.hasPrefix(folder) {
+            for (module, line) in file.imports where !allowed.contains(module) {
+                Issue.record("\(file.path):\(line) imports \(module)")
+            }
+        }
+    }
+
+    // Would catch a second door to a C library.
+    @Test(arguments: ["CZstd", "CEdit"])
+    func oneFileImportsEachCModule(module: String) {
+        let importers = tree.files.filter { $0.imports.contains { $0.module == module } }.map(\.path)
+        #expect(importers.count == 1, "\(importers)")
+    }
+
+    // Would catch a trap waiting for bad input, and work that was meant to be finished.
+    @Test(arguments: ["try!", "as!", "fatalError(", "FIXME", "@unchecked Sendable", "nonisolated(unsafe)"])
+    func noneOfThese(word: String) {
+        for file in tree.files where file.path.hasPrefix("Sources/") {
+            for (index, line) in file.lines.enumerated() where SourceTree.File.code(line).contains(word) {
+                let above = file.lines[max(0, index - 8)..<index]
+                // `@unchecked Sendable` is allowed with a sentence of proof.
+                if word == "@unchecked Sendable", above.contains(where: { $0.contains("@unchecked Sendable") }) { continue }
+                Issue.record("\(file.path):\(index + 1) has \(word)")
+            }
+        }
+    }
+
+    // Would catch unsafe code whose soundness nobody argued: a comment stands in the dozen lines above it, or in the same
+    // function before it.
+    @Test func unsafeHasAReason() {
+        for file in tree.files where file.path.hasPrefix("Sources/") {
+            for (index, line) in file.lines.enumerated() where Self.isUnsafe(line) {
+                let above = file.lines[max(0, index - 16)...index]
+                if !above.contains(where: { $0.contains("//") }) { Issue.record("\(file.path):\(index + 1) is unsafe without a reason") }
+            }
+        }
+    }
+
+    private static func isUnsafe(_ line: Substring) -> Bool {
+        SourceTree.File.code(line).split { !$0.isLetter }.contains("unsafe")
+    }
+
+    // Would catch a rare 2,000-line file in the making.
+    @Test func filesStayReadable() {
+        for file in tree.files where file.lines.count > 500 { Issue.record("\(file.path) has \(file.lines.count) lines") }
+    }
+
+    // Would catch a path of somebody's machine.
+    @Test func noMachinePaths() {
+        let words = ["/" + "work/", "/" + "root/", "/" + "opt/swift"]
+        for file in tree.files {
+            for (index, line) in file.lines.enumerated() where words.contains(where: { line.contains($0) }) {
+                Issue.record("\(file.path):\(index + 1): \(line)")
+            }
+        }
+    }
+}

@@ -1,0 +1,14 @@
+#!/usr/bin/env bash
+# Installs what is missing, builds the release and opens the shell on the built-in demo market.
+#   scripts/setup.sh             … and the shell
+#   scripts/setup.sh --no-shell  … and that is all
+set -euo pipefail
+cd "$(dirname "$0")/.."
+
+scripts/install-dependencies.sh
+echo "setup: building the release; the first time takes some minutes" >&2
+swift build -c release --product mbosh
+binary=$(swift build -c release --show-bin-path)/mbosh
+echo "setup: built $binary" >&2
+[ "${1:-}" = "--no-shell" ] && exit 0
+exec "$binary" demo
