@@ -71,7 +71,10 @@ let package = Package(
         .executableTarget(name: "mbosh-bench", dependencies: ["Engine"], path: "Sources/Bench", swiftSettings: strict),
 
         .target(name: "TestSupport", dependencies: ["Engine"], path: "Tests/TestSupport", swiftSettings: strict),
-        .testTarget(name: "EngineTests", dependencies: ["Engine", "TestSupport"], swiftSettings: strict),
+        .testTarget(
+            name: "EngineTests",
+            dependencies: ["Engine", "TestSupport", .product(name: "Crypto", package: "swift-crypto")],
+            swiftSettings: strict),
         .testTarget(
             name: "ServeTests",
             dependencies: ["EngineServe", "TestSupport", .product(name: "HummingbirdTesting", package: "hummingbird")],

@@ -94,7 +94,8 @@ struct RunCommand: ParsableCommand {
 struct ServeCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "mbosh serve",
-        abstract: "A server process: one JSON line with the addresses when ready, logs on standard error, ends on SIGTERM.",
+        abstract:
+            "A server process: one JSON line with the addresses when ready, logs on standard error, ends on SIGTERM.",
         version: Version.text)
 
     @Argument(help: "Files to load, or demo.")

@@ -26,10 +26,8 @@ public enum SharedData {
     /// - Throws: `LoadError` as for any other file that cannot be read.
     public static func bytes(_ name: String) throws(LoadError) -> [UInt8] {
         let region = try ByteRegion(mapping: path(name))
-        return region.withBytes { bytes in
-            // Sound: each load checks its bounds.
-            (0..<bytes.byteCount).map { unsafe bytes.unsafeLoad(fromByteOffset: $0, as: UInt8.self) }
-        }
+        // Sound: the pointer is used during the call only.
+        return unsafe region.withUnsafeBytes(0..<region.count) { unsafe Array($0) }
     }
 
     public static func text(_ name: String) throws(LoadError) -> String {

@@ -35,7 +35,10 @@ extension SourceTree.File {
         lines.enumerated().compactMap { index, line in
             let words = line.split(separator: " ")
             guard let place = words.firstIndex(of: "import"), place + 1 < words.count,
-                words[..<place].allSatisfy({ ["public", "internal", "package", "private", "@testable", "@preconcurrency", "@_exported"].contains($0) })
+                words[..<place].allSatisfy({
+                    ["public", "internal", "package", "private", "@testable", "@preconcurrency", "@_exported"].contains(
+                        $0)
+                })
             else { return nil }
             return (String(words[place + 1]), index + 1)
         }

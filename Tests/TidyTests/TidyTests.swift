@@ -18,7 +18,8 @@ import Testing
         (
             "Sources/Engine/Serve/",
             [
-                "Engine", "Glibc", "Darwin", "Synchronization", "Histogram", "Logging", "ServiceLifecycle", "Hummingbird",
+                "Engine", "Glibc", "Darwin", "Synchronization", "Histogram", "Logging", "ServiceLifecycle",
+                "Hummingbird",
                 "HummingbirdCore", "HTTPTypes", "NIOCore", "NIOPosix", "NIOConcurrencyHelpers", "NIOHTTP1",
             ]
         ),
@@ -55,7 +56,9 @@ import Testing
             for (index, line) in file.lines.enumerated() where SourceTree.File.code(line).contains(word) {
                 let above = file.lines[max(0, index - 8)..<index]
                 // `@unchecked Sendable` is allowed with a sentence of proof.
-                if word == "@unchecked Sendable", above.contains(where: { $0.contains("@unchecked Sendable") }) { continue }
+                if word == "@unchecked Sendable", above.contains(where: { $0.contains("@unchecked Sendable") }) {
+                    continue
+                }
                 Issue.record("\(file.path):\(index + 1) has \(word)")
             }
         }
@@ -67,7 +70,9 @@ import Testing
         for file in tree.files where file.path.hasPrefix("Sources/") {
             for (index, line) in file.lines.enumerated() where Self.isUnsafe(line) {
                 let above = file.lines[max(0, index - 16)...index]
-                if !above.contains(where: { $0.contains("//") }) { Issue.record("\(file.path):\(index + 1) is unsafe without a reason") }
+                if !above.contains(where: { $0.contains("//") }) {
+                    Issue.record("\(file.path):\(index + 1) is unsafe without a reason")
+                }
             }
         }
     }
@@ -78,7 +83,9 @@ import Testing
 
     // Would catch a rare 2,000-line file in the making.
     @Test func filesStayReadable() {
-        for file in tree.files where file.lines.count > 500 { Issue.record("\(file.path) has \(file.lines.count) lines") }
+        for file in tree.files where file.lines.count > 500 {
+            Issue.record("\(file.path) has \(file.lines.count) lines")
+        }
     }
 
     // Would catch a path of somebody's machine.

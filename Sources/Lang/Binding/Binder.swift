@@ -27,7 +27,8 @@ public struct Binder: Sendable {
         for stage in query.stages { try bind(stage: stage, into: &bound) }
         if query.isBackground, bound.call?.signature.takesBackground != true {
             let name = bound.call?.signature.name ?? "at"
-            throw Diagnostic(.notBackground, "`\(name)` cannot run in the background", at: query.span, help: "leave out the `&`")
+            throw Diagnostic(
+                .notBackground, "`\(name)` cannot run in the background", at: query.span, help: "leave out the `&`")
         }
         return bound
     }
@@ -73,7 +74,8 @@ public struct Binder: Sendable {
         }
         guard let format = OutputFormat(rawValue: item.text) else {
             throw Diagnostic(
-                .wrongArgument, "expected one of \(formats.joined(separator: ", ")), found ‘\(item.text)’", at: item.span,
+                .wrongArgument, "expected one of \(formats.joined(separator: ", ")), found ‘\(item.text)’",
+                at: item.span,
                 help: Suggestions.help(item.text, among: formats))
         }
         if stage.items.count > 1 {
@@ -153,7 +155,8 @@ public struct Binder: Sendable {
             return false
         }
         guard !bound.has(option.word) else {
-            throw Diagnostic(.repeatedOption, "`\(option.word)` is given twice", at: item.span, help: "keep one of them")
+            throw Diagnostic(
+                .repeatedOption, "`\(option.word)` is given twice", at: item.span, help: "keep one of them")
         }
         _ = reader.next()
         guard let type = option.type else {

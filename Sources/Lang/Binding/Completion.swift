@@ -64,7 +64,10 @@ public struct Completion: Sendable {
     /// Blank-separated words; the last one is being typed, empty behind a blank. Behind a `|` a stage begins.
     private static func words(_ line: String) -> [String] {
         line.split(separator: " ", omittingEmptySubsequences: false).map(String.init)
-            .enumerated().filter { !$0.element.isEmpty || $0.offset == line.split(separator: " ", omittingEmptySubsequences: false).count - 1 }
+            .enumerated().filter {
+                !$0.element.isEmpty
+                    || $0.offset == line.split(separator: " ", omittingEmptySubsequences: false).count - 1
+            }
             .map(\.element)
     }
 
@@ -93,7 +96,8 @@ public struct Completion: Sendable {
             }
         }
         guard let first = rest.first else {
-            return words.isEmpty ? verbs { _ in true } + scopes : verbs { words.first == "at" ? $0.takesMoment : $0.takesRange }
+            return words.isEmpty
+                ? verbs { _ in true } + scopes : verbs { words.first == "at" ? $0.takesMoment : $0.takesRange }
         }
         guard let signature = table[first]?.signature else { return [] }
         return arguments(of: signature, written: Array(rest.dropFirst()), typing: typing)
@@ -115,7 +119,9 @@ public struct Completion: Sendable {
     }
 
     private func arguments(of signature: Signature, written: [String], typing: String) -> [Candidate] {
-        if let last = written.last, let option = signature.options.first(where: { $0.word == last }), let type = option.type {
+        if let last = written.last, let option = signature.options.first(where: { $0.word == last }),
+            let type = option.type
+        {
             let offered = values(of: type, typing: typing)
             return option.isValueOptional ? offered + options(of: signature, written) : offered
         }

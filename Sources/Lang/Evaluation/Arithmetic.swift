@@ -71,7 +71,8 @@ enum Arithmetic {
         return text
     }
 
-    static func compare(_ sign: BinaryOperator, _ a: Value, _ b: Value, at span: SourceSpan) throws(Diagnostic) -> Bool {
+    static func compare(_ sign: BinaryOperator, _ a: Value, _ b: Value, at span: SourceSpan) throws(Diagnostic) -> Bool
+    {
         guard let left = operand(a), let right = operand(b) else {
             throw Diagnostic(
                 .notComparable, "a whole answer cannot be compared", at: span, help: "name one of its figures")
@@ -88,7 +89,8 @@ enum Arithmetic {
         case (_, .nothing) where sign == .equal || sign == .notEqual: return sign == .notEqual
         default:
             throw Diagnostic(
-                .notComparable, "\(left.kind) (\(shown(a))) cannot be compared with \(right.kind) (\(shown(b)))", at: span)
+                .notComparable, "\(left.kind) (\(shown(a))) cannot be compared with \(right.kind) (\(shown(b)))",
+                at: span)
         }
     }
 

@@ -25,7 +25,8 @@ extension Session {
             }
             return Evaluated(value: .bool(!value), explanation: value ? "what `not` denies is true" : nil)
         case .negated(let inner, let span):
-            return Evaluated(value: try Arithmetic.apply(.minus, .decimal("0"), try await evaluate(inner).value, at: span))
+            return Evaluated(
+                value: try Arithmetic.apply(.minus, .decimal("0"), try await evaluate(inner).value, at: span))
         case .binary(let sign, let left, let right, let span):
             return try await binary(sign, left, right, span)
         }
@@ -38,12 +39,14 @@ extension Session {
         switch sign {
         case .and, .or:
             guard case .bool(let first) = a.value else {
-                throw Diagnostic(.notComparable, "`\(sign.rawValue)` joins claims that are true or false", at: left.span)
+                throw Diagnostic(
+                    .notComparable, "`\(sign.rawValue)` joins claims that are true or false", at: left.span)
             }
             if first == (sign == .or) { return a }
             let b = try await evaluate(right)
             guard case .bool = b.value else {
-                throw Diagnostic(.notComparable, "`\(sign.rawValue)` joins claims that are true or false", at: right.span)
+                throw Diagnostic(
+                    .notComparable, "`\(sign.rawValue)` joins claims that are true or false", at: right.span)
             }
             return b
         case .equal, .notEqual, .less, .lessOrEqual, .greater, .greaterOrEqual, .matches:
@@ -115,7 +118,9 @@ extension Session {
             throw Diagnostic(.notComparable, "\(error)", at: span)
         }
         // The default figure of an answer is its first.
-        if names.isEmpty, case .fields(let fields) = value.expanded, let first = fields.fields.first { return first.value }
+        if names.isEmpty, case .fields(let fields) = value.expanded, let first = fields.fields.first {
+            return first.value
+        }
         for name in names {
             guard case .fields(let fields) = value.expanded, let next = fields[name.text] else {
                 let known: [String]
@@ -150,7 +155,8 @@ extension Session {
         default:
             throw Diagnostic(
                 .noSuchColumn, "a stream's report has no such figure", at: span,
-                help: "there is records, rate, scheduled_rate, elapsed, lag p50, lag p99, lag max, clients, drops, bytes")
+                help:
+                    "there is records, rate, scheduled_rate, elapsed, lag p50, lag p99, lag max, clients, drops, bytes")
         }
     }
 }

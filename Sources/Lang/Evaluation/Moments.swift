@@ -41,7 +41,8 @@ extension Session {
         case .name("end"): return .end
         case .name(let name) where name == "open" || name == "close":
             throw Diagnostic(
-                .noPhase, "the data does not say when the session's \(name) is", at: time.span, help: "write the time itself")
+                .noPhase, "the data does not say when the session's \(name) is", at: time.span,
+                help: "write the time itself")
         case .name(let name):
             throw Diagnostic(
                 .noSuchMoment, "‘\(name)’ is no time", at: time.span,

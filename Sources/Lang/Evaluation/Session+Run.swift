@@ -79,7 +79,9 @@ extension Session {
     /// The books a selection means: of every publisher, in the order written; all books for `all`.
     ///
     /// Without a selection: the symbol in view, or the only one there is.
-    func books(_ selection: SymbolSelection?, in timeline: Timeline, at span: SourceSpan) throws(Diagnostic) -> [BookSummary] {
+    func books(_ selection: SymbolSelection?, in timeline: Timeline, at span: SourceSpan) throws(Diagnostic)
+        -> [BookSummary]
+    {
         guard let selection else {
             let symbols = timeline.symbols
             guard let symbol = symbolInView ?? symbols.first else { return [] }

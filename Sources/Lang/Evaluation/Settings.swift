@@ -39,7 +39,8 @@ public struct Settings: Sendable {
                 return true
             }),
         Key(
-            name: "depth", summary: "levels a book shows", takes: "a whole number of 1 or more", offers: ["5", "10", "20"],
+            name: "depth", summary: "levels a book shows", takes: "a whole number of 1 or more",
+            offers: ["5", "10", "20"],
             get: { "\($0.depth)" },
             set: { settings, text in
                 guard let depth = Int(text), depth >= 1 else { return false }
@@ -72,7 +73,8 @@ public struct Settings: Sendable {
                 return true
             }),
         Key(
-            name: "tz", summary: "zone of clock times such as 19:45", takes: "UTC, or an offset such as +02:00 or -05:00",
+            name: "tz", summary: "zone of clock times such as 19:45",
+            takes: "UTC, or an offset such as +02:00 or -05:00",
             offers: ["UTC"], get: { zoneText($0.zoneNanos) },
             set: { settings, text in
                 guard let nanos = zone(text) else { return false }

@@ -6,7 +6,9 @@ enum AssertVerbs {
 
     static let assert: Verb = {
         var signature = Signature("assert", .prove, "claim something about the data; a claim that fails ends in exit 1")
-        signature.parameters = [Parameter("claim", .claim, "no-cross, no-locked, no-unknown, invariants, or an expression")]
+        signature.parameters = [
+            Parameter("claim", .claim, "no-cross, no-locked, no-unknown, invariants, or an expression")
+        ]
         signature.options = [
             Option("for", .symbols, "only these symbols"),
             Option("in", .text, "only in this phase of the session"),
@@ -150,7 +152,8 @@ extension Session {
             notes.insert(why, at: 0)
         }
         var result = AssertionResult(
-            outcome: outcome, claim: claimText(call), span: span, checks: verdict.checks, violations: verdict.violations,
+            outcome: outcome, claim: claimText(call), span: span, checks: verdict.checks,
+            violations: verdict.violations,
             summary: "\(verdict.violations) violation\(verdict.violations == 1 ? "" : "s") in \(verdict.checks) checks",
             first: verdict.first, longest: verdict.longest, notes: notes)
         if let first = verdict.first {
@@ -165,7 +168,8 @@ extension Session {
         return result
     }
 
-    private func holds(_ expression: Expression, _ call: BoundCall, _ span: SourceSpan) async throws -> AssertionResult {
+    private func holds(_ expression: Expression, _ call: BoundCall, _ span: SourceSpan) async throws -> AssertionResult
+    {
         if let range = call.range {
             throw Diagnostic(
                 .scopeNotTaken, "an expression is asked at a moment, not over a range", at: range.span,
@@ -173,12 +177,16 @@ extension Session {
         }
         let outcome = try await evaluate(expression)
         guard case .bool(let isTrue) = outcome.value else {
-            throw Diagnostic(.notComparable, "the claim is neither true nor false", at: expression.span, help: "compare it: == , <, >=")
+            throw Diagnostic(
+                .notComparable, "the claim is neither true nor false", at: expression.span,
+                help: "compare it: == , <, >=")
         }
         var result = AssertionResult(
             outcome: isTrue ? .pass : .fail, claim: claimText(call), span: span, checks: 1, violations: isTrue ? 0 : 1,
             summary: isTrue ? "true" : outcome.explanation ?? "false")
-        if !isTrue, let now, origin != nil { result.reproduce = commandLine("at record \(now.position) assert \(claimText(call))") }
+        if !isTrue, let now, origin != nil {
+            result.reproduce = commandLine("at record \(now.position) assert \(claimText(call))")
+        }
         return result
     }
 

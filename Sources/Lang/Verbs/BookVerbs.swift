@@ -15,7 +15,7 @@ enum BookVerbs {
         signature.takesMoment = true
         signature.details = [
             "Bids stand left and asks right, best first. A book is `cold` while orders from before the data may be missing: "
-                + "until a clear or a complete snapshot. A crossed book is shown as it is.",
+                + "until a clear or a complete snapshot. A crossed book is shown as it is."
         ]
         signature.examples = [
             Example("book ACME", .prints("ACME"), "ten levels at the cursor"),

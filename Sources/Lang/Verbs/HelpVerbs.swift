@@ -24,7 +24,9 @@ enum HelpVerbs {
     static let quit: Verb = {
         var signature = Signature("quit", .session, "leave")
         signature.aliases = ["exit", "q"]
-        signature.parameters = [Parameter("status", .integer(0...255), required: false, "the exit status; 0 when left out")]
+        signature.parameters = [
+            Parameter("status", .integer(0...255), required: false, "the exit status; 0 when left out")
+        ]
         signature.examples = [
             Example("quit", "leave"),
             Example("quit 3", "leave with an exit status"),
@@ -97,8 +99,10 @@ enum HelpText {
     }
 
     private static func page(_ code: CodeExplanation) -> String {
-        (["\(code.code): \(code.title)", ""] + wrapped(code.explanation, width: 96) + ["", "for example", "  \(code.example)"])
-            .joined(separator: "\n")
+        (["\(code.code): \(code.title)", ""] + wrapped(code.explanation, width: 96) + [
+            "", "for example", "  \(code.example)",
+        ])
+        .joined(separator: "\n")
     }
 
     static func wrapped(_ text: String, width: Int) -> [String] {

@@ -24,7 +24,7 @@ enum InspectVerbs {
         signature.takesRange = true
         signature.details = [
             "Anomalies of single records (a cancel of an order never added, a cancel of more than was left, …) and event ends "
-                + "at which a book stood crossed or locked, up to the cursor. Nothing is repaired: odd data is shown.",
+                + "at which a book stood crossed or locked, up to the cursor. Nothing is repaired: odd data is shown."
         ]
         signature.examples = [
             Example("quality", .prints("unknown_cancel"), "everything up to the cursor"),
@@ -42,7 +42,7 @@ enum InspectVerbs {
         signature.takesMoment = true
         signature.details = [
             "SHA-256 of a canonical text of the books with every order in its place, so two states have one digest only if "
-                + "they are the same to the last queue position.",
+                + "they are the same to the last queue position."
         ]
         signature.examples = [
             Example("digest", .prints("digest"), "the state at the cursor"),
@@ -60,7 +60,8 @@ extension Session {
         let timeline = try loaded(at: call.verb.span).timeline
         let wanted = call.text("like")?.lowercased()
         var table = Table(columns: [
-            Table.Column("symbol"), Table.Column("instrument_id", numeric: true), Table.Column("publisher_id", numeric: true),
+            Table.Column("symbol"), Table.Column("instrument_id", numeric: true),
+            Table.Column("publisher_id", numeric: true),
             Table.Column("publisher"), Table.Column("records", numeric: true), Table.Column("events", numeric: true),
         ])
         let books = timeline.books.enumerated().sorted {
@@ -91,14 +92,17 @@ extension Session {
             for book in books { sum += QualityScan.Count(book) }
         } else {
             var scan = QualityScan()
-            try scanned(timeline.replay(range, of: Set(books.map(\.key)), into: &scan, isCancelled: { Task.isCancelled }))
+            try scanned(
+                timeline.replay(range, of: Set(books.map(\.key)), into: &scan, isCancelled: { Task.isCancelled }))
             for count in scan.counts.values { sum += count }
         }
         return .fields(
             Fields([
                 "records": .int(sum.records), "events": .int(sum.events),
-                "unknown_cancel": .int(sum.anomalies.unknownCancel), "unknown_modify": .int(sum.anomalies.unknownModify),
-                "duplicate_add": .int(sum.anomalies.duplicateAdd), "oversize_cancel": .int(sum.anomalies.oversizeCancel),
+                "unknown_cancel": .int(sum.anomalies.unknownCancel),
+                "unknown_modify": .int(sum.anomalies.unknownModify),
+                "duplicate_add": .int(sum.anomalies.duplicateAdd),
+                "oversize_cancel": .int(sum.anomalies.oversizeCancel),
                 "cancel_mismatch": .int(sum.anomalies.cancelMismatch), "invalid": .int(sum.anomalies.invalid),
                 "crossed_events": .int(sum.crossedEvents), "locked_events": .int(sum.lockedEvents),
             ]))

@@ -23,7 +23,7 @@ enum JobVerbs {
         ]
         signature.details = [
             "Without a number it waits for every stream; when there is none and a server runs, for the server, until it is "
-                + "interrupted. The answer is the report of the job. A duration that passes first ends in exit 124.",
+                + "interrupted. The answer is the report of the job. A duration that passes first ends in exit 124."
         ]
         signature.examples = [
             Example("wait", "nothing runs: it returns at once"),
@@ -64,7 +64,8 @@ extension Session {
         guard let job = jobs[id] else {
             throw Diagnostic(
                 .unknownJob, "no job \(id) runs", at: span,
-                help: jobs.ids.isEmpty ? "nothing runs" : "there is \(jobs.ids.map(String.init).joined(separator: ", "))")
+                help: jobs.ids.isEmpty
+                    ? "nothing runs" : "there is \(jobs.ids.map(String.init).joined(separator: ", "))")
         }
         return job
     }

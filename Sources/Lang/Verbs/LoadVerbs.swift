@@ -6,7 +6,9 @@ enum LoadVerbs {
 
     static let load: Verb = {
         var signature = Signature("load", .look, "load market-by-order data and put the cursor at its end")
-        signature.parameters = [Parameter("sources", .sources, "files (.dbn, .dbn.zst), demo, synthetic KEY=VALUE …, or -")]
+        signature.parameters = [
+            Parameter("sources", .sources, "files (.dbn, .dbn.zst), demo, synthetic KEY=VALUE …, or -")
+        ]
         signature.options = [
             Option("symbols", .symbols, "only these symbols"),
             Option("limit", .integer(1...Int.max), "at most so many records"),
@@ -21,7 +23,8 @@ enum LoadVerbs {
         ]
         signature.examples = [
             Example("load demo", "the built-in market: no file needed"),
-            Example("load synthetic seed=7 records=5000 instruments=2", "a market of your own, the same on every machine"),
+            Example(
+                "load synthetic seed=7 records=5000 instruments=2", "a market of your own, the same on every machine"),
             Example("load day.dbn.zst", .binds, "a file of Databento's, compressed or not"),
         ]
         signature.related = ["info", "symbols", "quality"]
@@ -74,7 +77,9 @@ extension Session {
 
     /// Loads what a command line names, as `load` does; for programs that have paths and no statement.
     public func load(paths: [String]) async throws {
-        let quoted = paths.map { $0 == "-" || $0 == "demo" ? $0 : "\"\($0.replacing("\\", with: "\\\\").replacing("\"", with: "\\\""))\"" }
+        let quoted = paths.map {
+            $0 == "-" || $0 == "demo" ? $0 : "\"\($0.replacing("\\", with: "\\\\").replacing("\"", with: "\\\""))\""
+        }
         let source = Source(name: "load", text: "load \(quoted.joined(separator: ", "))")
         let parsed = Parser.parse(source)
         if let diagnostic = parsed.diagnostics.first { throw diagnostic }
@@ -146,7 +151,9 @@ extension Session {
         self.origin = origin
         symbolInView = nil
         for source in recording.sources {
-            if let loss = source.loss { environment.notice("warning: \(loss); kept \(source.records) records before it") }
+            if let loss = source.loss {
+                environment.notice("warning: \(loss); kept \(source.records) records before it")
+            }
             let skipped = source.skipped.values.reduce(0, +)
             if skipped > 0 {
                 let types = source.skipped.keys.sorted().map { "0x" + String($0, radix: 16) }.joined(separator: ", ")
@@ -168,7 +175,8 @@ extension Session {
 
     private func loadedNotice(_ recording: Recording) -> String {
         let symbols = view.current?.timeline.symbols ?? []
-        let names = symbols.prefix(3).joined(separator: ", ") + (symbols.count > 3 ? " and \(symbols.count - 3) more" : "")
+        let names =
+            symbols.prefix(3).joined(separator: ", ") + (symbols.count > 3 ? " and \(symbols.count - 3) more" : "")
         var text = "loaded \(recording.count) records"
         if !names.isEmpty { text += " of \(names)" }
         if let bounds = recording.bounds(clock: .tsRecv) { text += ", \(bounds.first) to \(bounds.last)" }
@@ -179,7 +187,8 @@ extension Session {
     private func bounds(_ range: BoundRange?) throws(Diagnostic) -> (Timestamp?, Timestamp?) {
         guard let range else { return (nil, nil) }
         guard case .times(let from, let to) = range.kind else {
-            throw Diagnostic(.noSuchMoment, "`load` cannot count back from a cursor", at: range.span, help: "write from … to …")
+            throw Diagnostic(
+                .noSuchMoment, "`load` cannot count back from a cursor", at: range.span, help: "write from … to …")
         }
         return (try instant(from), try instant(to))
     }

@@ -17,7 +17,7 @@ enum ServeVerbs {
         signature.details = [
             "http answers GET /book/SYMBOL?depth=&at=&by=, /bbo/SYMBOL?at=, /symbols, /health and /ready in the shapes of "
                 + "`| as json`, at the cursor unless `at` says otherwise. tcp gives each connection a replay of its own, from "
-                + "the start, at the pace given. Only this machine can connect unless the address says more.",
+                + "the start, at the pace given. Only this machine can connect unless the address says more."
         ]
         signature.examples = [
             Example("serve http on :0", .prints("127.0.0.1"), "books for curl and browsers"),
@@ -84,7 +84,8 @@ extension Session {
         }
         jobs.add(
             Job(
-                id: jobs.nextID(), kind: kind == .http ? .http : .tcp, text: statementText, address: "\(bound)", task: nil,
+                id: jobs.nextID(), kind: kind == .http ? .http : .tcp, text: statementText, address: "\(bound)",
+                task: nil,
                 stop: stop))
         return bound
     }

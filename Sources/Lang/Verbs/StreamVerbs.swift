@@ -20,7 +20,7 @@ enum StreamVerbs {
             "Clients get the DBN metadata and then the records, byte for byte. It starts at once, clients or none, unless "
                 + "`clients` says to wait; who comes later gets the metadata and the records from there on. It ends when the "
                 + "data ends and every client has been sent everything. The answer says the rate that was kept and how late "
-                + "messages left.",
+                + "messages left."
         ]
         signature.examples = [
             Example("stream at 500k on :0", .prints("records"), "the whole recording, half a million a second"),
@@ -38,7 +38,9 @@ enum StreamVerbs {
 
 extension Session {
     /// A server that listens, and what it will send.
-    private func prepareStream(_ call: BoundCall) async throws -> (server: StreamServer, plan: StreamPlan, timeline: Timeline) {
+    private func prepareStream(_ call: BoundCall) async throws -> (
+        server: StreamServer, plan: StreamPlan, timeline: Timeline
+    ) {
         let loaded = try loaded(at: call.verb.span)
         let timeline = loaded.timeline
         let keys = try call.symbols("symbols").map { selection throws(Diagnostic) in
@@ -119,7 +121,9 @@ extension Session {
             throw error
         }
         await server.close()
-        if report.clients == 0 { environment.notice("\(report.records) records went to no one: no client was connected") }
+        if report.clients == 0 {
+            environment.notice("\(report.records) records went to no one: no client was connected")
+        }
         reports["stream"] = report
         return report
     }

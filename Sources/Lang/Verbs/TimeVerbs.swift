@@ -13,7 +13,7 @@ enum TimeVerbs {
         signature.details = [
             "The state at a time is the one after every record whose ts_recv is not later (`set clock ts_event` changes that). "
                 + "`at record N` is exactly after record N, in the middle of an event or not. A clock time takes the date of "
-                + "the data.",
+                + "the data."
         ]
         signature.examples = [
             Example("at record 1000", "the cursor moves there"),

@@ -86,7 +86,9 @@ extension Program {
     /// `CLX5 19:45:00.000Z ▸ `, or `mbosh ▸ ` when nothing is loaded.
     private func prompt() -> Prompt {
         let session = session
-        guard let state = try? Blocking.run({ await session.status }), state.isLoaded else { return Prompt(text: "mbosh ▸ ") }
+        guard let state = try? Blocking.run({ await session.status }), state.isLoaded else {
+            return Prompt(text: "mbosh ▸ ")
+        }
         let symbol = state.symbol ?? "mbosh"
         guard let cursor = state.cursor, let time = cursor.time else { return Prompt(text: "\(symbol) start ▸ ") }
         return Prompt(text: "\(symbol) \(time.clockText(fraction: 3))Z ▸ ")
@@ -98,7 +100,8 @@ extension Program {
         Output.messages(
             isEmpty
                 ? "Type `load FILE.dbn.zst`, or `load demo` for a built-in market; `help` lists the verbs, Tab completes.\n"
-                : "Try `book`, `at record 1000 book`, `assert no-cross`; `help` lists the verbs, Tab completes, Ctrl-D leaves.\n")
+                : "Try `book`, `at record 1000 book`, `assert no-cross`; `help` lists the verbs, Tab completes, Ctrl-D leaves.\n"
+        )
     }
 
     /// `$XDG_CONFIG_HOME/mbosh/rc.mbo`: an error in it warns and the shell goes on.
@@ -118,7 +121,9 @@ extension Program {
     }
 
     private static func rcPath() -> String? {
-        if let config = Terminal.environment("XDG_CONFIG_HOME"), config.hasPrefix("/") { return config + "/mbosh/rc.mbo" }
+        if let config = Terminal.environment("XDG_CONFIG_HOME"), config.hasPrefix("/") {
+            return config + "/mbosh/rc.mbo"
+        }
         return Terminal.environment("HOME").map { $0 + "/.config/mbosh/rc.mbo" }
     }
 

@@ -31,7 +31,8 @@ struct LadderText {
         }
         var text = palette.paint(view.symbol, .heading)
         if let time = view.cursor.time { text += "  \(time)" }
-        text += "  bid " + palette.paint(quote(view.bbo.bid), .bid) + "  ask " + palette.paint(quote(view.bbo.ask), .ask)
+        text +=
+            "  bid " + palette.paint(quote(view.bbo.bid), .bid) + "  ask " + palette.paint(quote(view.bbo.ask), .ask)
         if let spread = view.bbo.spread { text += "  spread \(spread.text(minimumFraction: view.priceDigits))" }
         if let mid = view.bbo.midText { text += "  mid \(mid)" }
         if view.bbo.isCrossed { text += "  " + palette.paint("crossed", .warning) }
@@ -78,7 +79,10 @@ struct LadderText {
         let asks = view.snapshot.asks
         let digits = view.priceDigits
         func cells(_ level: BookSnapshot.Level) -> [String] {
-            [level.count == 0 ? "" : String(level.count), String(level.size), level.price.text(minimumFraction: digits)]
+            [
+                level.count == 0 ? "" : String(level.count), String(level.size),
+                level.price.text(minimumFraction: digits),
+            ]
         }
         let left = bids.map(cells)
         let right = asks.map(cells)

@@ -28,7 +28,8 @@ struct Renderer: Sendable {
     private func table(_ value: Value, _ source: Source) -> String {
         switch value {
         case .book(let view): return LadderText(palette: palette, terminal: terminal).render(view)
-        case .list(let values): return values.map { table($0, source) }.joined(separator: needsBlank(values) ? "\n" : "")
+        case .list(let values):
+            return values.map { table($0, source) }.joined(separator: needsBlank(values) ? "\n" : "")
         case .bbo(let view): return LadderText(palette: palette, terminal: terminal).render(view)
         case .assertion(let result): return AssertionText(palette: palette).render(result, source)
         case .page(let text): return text + "\n"
@@ -36,7 +37,8 @@ struct Renderer: Sendable {
         case .table(let rows): return TableText(palette: palette).render(rows)
         case .report(let report): return FieldsText(palette: palette).render(report)
         case .nothing: return ""
-        case .null, .bool, .int, .id, .text, .price, .decimal, .time, .duration, .number: return CellText.text(value) + "\n"
+        case .null, .bool, .int, .id, .text, .price, .decimal, .time, .duration, .number:
+            return CellText.text(value) + "\n"
         }
     }
 

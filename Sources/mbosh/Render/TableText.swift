@@ -21,7 +21,9 @@ struct TableText {
         for (index, cell) in cells.enumerated() {
             if index > 0 { text += "  " }
             let isLast = index == cells.count - 1
-            text += isLast && !columns[index].isNumeric ? cell : CellText.pad(cell, widths[index], right: columns[index].isNumeric)
+            text +=
+                isLast && !columns[index].isNumeric
+                ? cell : CellText.pad(cell, widths[index], right: columns[index].isNumeric)
         }
         return text
     }

@@ -25,7 +25,8 @@ extension Value {
                 ],
                 rows: [
                     [
-                        .text(result.claim), .text(result.outcome.rawValue), .int(result.checks), .int(result.violations),
+                        .text(result.claim), .text(result.outcome.rawValue), .int(result.checks),
+                        .int(result.violations),
                         .text(result.summary),
                     ]
                 ])
@@ -38,14 +39,16 @@ extension Value {
     var isNumeric: Bool {
         switch self {
         case .int, .id, .price, .decimal, .duration, .number: true
-        case .nothing, .null, .bool, .text, .time, .list, .fields, .table, .book, .bbo, .report, .assertion, .page: false
+        case .nothing, .null, .bool, .text, .time, .list, .fields, .table, .book, .bbo, .report, .assertion, .page:
+            false
         }
     }
 
     private static func levels(_ view: BookView) -> Table {
         var table = Table(columns: [
             Table.Column("symbol"), Table.Column("side"), Table.Column("level", numeric: true),
-            Table.Column("price", numeric: true), Table.Column("size", numeric: true), Table.Column("count", numeric: true),
+            Table.Column("price", numeric: true), Table.Column("size", numeric: true),
+            Table.Column("count", numeric: true),
         ])
         if view.snapshot.hasOrders {
             table.columns = [
@@ -81,7 +84,8 @@ extension Value {
         }
         let columns = ["bid", "bid_size", "bid_count", "ask", "ask_size", "ask_count", "spread", "mid"]
         return Table(
-            columns: [Table.Column("symbol"), Table.Column("ts_recv")] + columns.map { Table.Column($0, numeric: true) },
+            columns: [Table.Column("symbol"), Table.Column("ts_recv")]
+                + columns.map { Table.Column($0, numeric: true) },
             rows: [
                 [.text(view.symbol), view.cursor.time.map { .time($0) } ?? .null] + quote(view.bbo.bid)
                     + quote(view.bbo.ask) + [

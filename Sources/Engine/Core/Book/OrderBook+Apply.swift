@@ -201,7 +201,11 @@ extension OrderBook {
         } else {
             level = levels.append(node)
         }
-        if side == .bid { bids.insert(price, level: level, at: place) } else { asks.insert(price, level: level, at: place) }
+        if side == .bid {
+            bids.insert(price, level: level, at: place)
+        } else {
+            asks.insert(price, level: level, at: place)
+        }
         return level
     }
 
@@ -209,8 +213,16 @@ extension OrderBook {
     @inline(__always)
     mutating func removeOrder(_ slot: UInt32) {
         let order = orders[slot]
-        if order.previous != 0 { orders[order.previous].next = order.next } else { levels[order.level].head = order.next }
-        if order.next != 0 { orders[order.next].previous = order.previous } else { levels[order.level].tail = order.previous }
+        if order.previous != 0 {
+            orders[order.previous].next = order.next
+        } else {
+            levels[order.level].head = order.next
+        }
+        if order.next != 0 {
+            orders[order.next].previous = order.previous
+        } else {
+            levels[order.level].tail = order.previous
+        }
         levels[order.level].total -= UInt64(order.size)
         if !order.isAnonymous {
             levels[order.level].count -= 1
@@ -223,7 +235,11 @@ extension OrderBook {
 
     private mutating func removeEmptyLevel(_ level: UInt32) {
         let node = levels[level]
-        if node.isBid { bids.remove(at: bids.find(node.price).place) } else { asks.remove(at: asks.find(node.price).place) }
+        if node.isBid {
+            bids.remove(at: bids.find(node.price).place)
+        } else {
+            asks.remove(at: asks.find(node.price).place)
+        }
         levels[level].head = freeLevel
         freeLevel = level
     }

@@ -11,7 +11,9 @@ extension OrderBook {
             for depth in 0..<count {
                 let slot = side == .bid ? bids.level(depth) : asks.level(depth)
                 let level = levels[slot]
-                if level.isBid != (side == .bid) { return "the \(side.name) level \(level.price) says it is on the other side" }
+                if level.isBid != (side == .bid) {
+                    return "the \(side.name) level \(level.price) says it is on the other side"
+                }
                 if depth > 0 {
                     let better = levels[side == .bid ? bids.level(depth - 1) : asks.level(depth - 1)]
                     let ordered = side == .bid ? better.price > level.price : better.price < level.price

@@ -62,7 +62,8 @@ extension DBNError.Cause: CustomStringConvertible {
         case .metadataLength(let length):
             "the metadata claims \(length) bytes; 100 to \(Metadata.maximumByteCount) are possible"
         case .schemaDefinition(let length): "a schema definition of \(length) bytes; DBN defines none"
-        case .metadataList(let name, let count): "the metadata's list of \(name) claims \(count) entries, more than it has bytes for"
+        case .metadataList(let name, let count):
+            "the metadata's list of \(name) claims \(count) entries, more than it has bytes for"
         case .metadataText(let field): "the metadata's \(field) is not valid text"
         case .symbolLength(let length): "symbols of \(length) bytes; at least 1 is needed"
         case .recordLength(let words): "a record of \(Int(words) * 4) bytes; a record has at least 16"

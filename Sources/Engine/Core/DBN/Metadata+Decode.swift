@@ -59,7 +59,9 @@ private struct MetadataReader {
 
     mutating func text(_ bytes: RawSpan, width: Int, field: String) throws(DBNError) -> String {
         let at = try advance(width)
-        guard let text = bytes.fixedText(at: at, width: width) else { throw DBNError(.metadataText(field: field), at: at) }
+        guard let text = bytes.fixedText(at: at, width: width) else {
+            throw DBNError(.metadataText(field: field), at: at)
+        }
         return text
     }
 

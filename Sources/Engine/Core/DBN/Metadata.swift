@@ -79,7 +79,8 @@ public struct SymbolMapping: Hashable, Sendable {
 
 /// Databento's schemas by their wire number (databento.md §4.1).
 public enum Schema: UInt16, Sendable, CaseIterable {
-    case mbo = 0, mbp1, mbp10, tbbo, trades, ohlcv1s, ohlcv1m, ohlcv1h, ohlcv1d, definition, statistics, status, imbalance
+    case mbo = 0, mbp1, mbp10, tbbo, trades, ohlcv1s, ohlcv1m, ohlcv1h, ohlcv1d, definition, statistics, status,
+        imbalance
     case ohlcvEOD, cmbp1, cbbo1s, cbbo1m, tcbbo, bbo1s, bbo1m
 
     /// `mbp-10`

@@ -45,7 +45,8 @@ internal import CZstd
         if read > 0 || written > 0 {
             isAtFrameEnd = hint == 0
             // For a block, the hint includes the next block's header; without it an error there costs this block nothing.
-            wanted = hint == 0 ? Self.startByteCount : hint > Self.blockHeaderByteCount ? hint - Self.blockHeaderByteCount : hint
+            let next = hint > Self.blockHeaderByteCount ? hint - Self.blockHeaderByteCount : hint
+            wanted = hint == 0 ? Self.startByteCount : next
         }
         return (read, written)
     }

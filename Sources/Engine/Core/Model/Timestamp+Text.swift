@@ -32,7 +32,9 @@ extension Timestamp: CustomStringConvertible {
             self.nanos = nanos
             return
         }
-        guard scanner.take("T") || scanner.take(" ") || scanner.take("t"), let ofDay = scanner.clock() else { return nil }
+        guard scanner.take("T") || scanner.take(" ") || scanner.take("t"), let ofDay = scanner.clock() else {
+            return nil
+        }
         nanos += UInt64(ofDay)
         if scanner.isAtEnd || (scanner.take("Z") || scanner.take("z")) && scanner.isAtEnd {
             self.nanos = nanos

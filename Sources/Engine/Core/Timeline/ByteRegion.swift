@@ -98,7 +98,9 @@
         guard extra > capacity - count else { return }
         let wanted = max(count + extra, capacity + capacity / 2, 1 << 16)
         // Sound: as in deinit; realloc keeps the old block when it fails.
-        guard let grown = unsafe realloc(base, wanted) else { throw LoadError(path: "", .outOfMemory(byteCount: wanted)) }
+        guard let grown = unsafe realloc(base, wanted) else {
+            throw LoadError(path: "", .outOfMemory(byteCount: wanted))
+        }
         unsafe base = grown
         capacity = wanted
     }

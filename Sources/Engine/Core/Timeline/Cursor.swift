@@ -77,7 +77,8 @@ extension QueryError: CustomStringConvertible {
         switch self {
         case .nothingLoaded: "load FILE, or load demo"
         case .unknownSymbol(_, let known):
-            known.isEmpty ? nil : "the data has \(known.prefix(5).joined(separator: ", "))\(known.count > 5 ? ", …" : "")"
+            known.isEmpty
+                ? nil : "the data has \(known.prefix(5).joined(separator: ", "))\(known.count > 5 ? ", …" : "")"
         case .ambiguousDate(let clock, let dates): dates.first.map { "write the date: \($0)T\(clock)Z" }
         case .badTime, .noSuchRecord, .badDepth: nil
         }

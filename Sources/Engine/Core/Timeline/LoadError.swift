@@ -62,11 +62,13 @@ extension LoadError: CustomStringConvertible {
         case .outOfMemory(let byteCount): return place + "not enough memory for \(byteCount) bytes"
         case .format(let error): return place + "byte \(error.offset): \(error.cause)"
         case .noMBO(let types):
-            let found = types.isEmpty ? "no record at all" : types.map { "0x" + String($0, radix: 16) }.joined(separator: ", ")
+            let found =
+                types.isEmpty ? "no record at all" : types.map { "0x" + String($0, radix: 16) }.joined(separator: ", ")
             return place + "expected market-by-order records (type 0xa0), found \(found)"
         case .cancelled(let records): return place + "cancelled after \(records) records"
         case .unknownSymbol(let symbol, let known):
-            return place + "no symbol ‘\(symbol)’ in the data" + (known.isEmpty ? "" : "; there is \(known.joined(separator: ", "))")
+            return place + "no symbol ‘\(symbol)’ in the data"
+                + (known.isEmpty ? "" : "; there is \(known.joined(separator: ", "))")
         case .tooManyRecords(let limit): return place + "more than \(limit) records"
         }
     }

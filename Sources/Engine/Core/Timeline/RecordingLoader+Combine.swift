@@ -23,7 +23,8 @@ extension RecordingLoader {
 
         var info: SourceInfo {
             SourceInfo(
-                path: path, kind: kind, metadata: metadata ?? Metadata(dataset: "", schema: nil, start: Timestamp(nanos: 0)),
+                path: path, kind: kind,
+                metadata: metadata ?? Metadata(dataset: "", schema: nil, start: Timestamp(nanos: 0)),
                 records: count, skipped: skipped, byteCount: fileBytes, loss: loss)
         }
     }
