@@ -40,7 +40,7 @@ import Testing
 
     static func names(in folder: String) throws -> [String] {
         let names = try ProjectFiles.names(in: folder).filter { $0.hasSuffix(".mbo") }
-        if names.isEmpty { throw ProgramFailure("no scripts in \(folder)") }
+        try #require(!names.isEmpty, "no scripts in \(folder)")
         return names
     }
 

@@ -53,7 +53,7 @@ import Testing
     @Test(arguments: ["try!", "as!", "fatalError(", "FIXME", "@unchecked Sendable", "nonisolated(unsafe)"])
     func noneOfThese(word: String) {
         for file in tree.files where file.path.hasPrefix("Sources/") {
-            for (index, line) in file.lines.enumerated() where SourceTree.File.code(line).contains(word) {
+            for (index, line) in file.lines.enumerated() where SourceTree.code(line).contains(word) {
                 let above = file.lines[max(0, index - 8)..<index]
                 // `@unchecked Sendable` is allowed with a sentence of proof.
                 if word == "@unchecked Sendable", above.contains(where: { $0.contains("@unchecked Sendable") }) {
@@ -78,7 +78,7 @@ import Testing
     }
 
     private static func isUnsafe(_ line: Substring) -> Bool {
-        SourceTree.File.code(line).split { !$0.isLetter }.contains("unsafe")
+        SourceTree.code(line).split { !$0.isLetter }.contains("unsafe")
     }
 
     // Would catch a rare 2,000-line file in the making.

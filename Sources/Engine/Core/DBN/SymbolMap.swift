@@ -42,6 +42,9 @@ public struct SymbolMap: Sendable {
         return known.first?.symbol
     }
 
+    /// Every name, in alphabetical order.
+    public var names: [String] { ids.keys.sorted() }
+
     /// Every instrument that ever carried the name, in order of appearance; empty when nobody did.
     public func instruments(named symbol: String) -> [InstrumentID] { ids[symbol] ?? [] }
 }

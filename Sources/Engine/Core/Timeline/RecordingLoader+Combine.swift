@@ -90,7 +90,7 @@ extension RecordingLoader {
         let stride = strides.count == 1 ? strides.first ?? MBOMessage.byteCount : MBOMessage.byteCount
         let wanted = try wantedInstruments(symbols)
         var output = ByteRegionBuilder()
-        var cursors = parts.map { PartCursor($0) }
+        var cursors = parts.map { _ in PartCursor() }
         var taken = parts.map { _ in 0 }
         var count = 0
         while true {
@@ -137,7 +137,7 @@ extension RecordingLoader {
             } else if let id = UInt32(name) {
                 wanted.insert(InstrumentID(id))
             } else {
-                throw LoadError(path: "", .unknownSymbol(name, known: []))
+                throw LoadError(path: "", .unknownSymbol(name, known: symbols.names))
             }
         }
         return wanted
@@ -164,16 +164,18 @@ extension RecordingLoader {
 private struct PartCursor {
     private var run = 0
     private var index = 0
-
-    init(_ part: RecordingLoader.Part) {}
+    /// A record without a `ts_recv` goes with the one before it.
+    private var latest: UInt64 = 0
 
     func offset(_ part: RecordingLoader.Part) -> Int { part.runs[run].offset + index * part.runs[run].stride }
 
     /// The next record's `ts_recv`; nil at the end.
-    func time(_ part: RecordingLoader.Part) -> UInt64? {
+    mutating func time(_ part: RecordingLoader.Part) -> UInt64? {
         guard run < part.runs.count else { return nil }
         let at = offset(part)
-        return part.region.withBytes(at..<at + MBOMessage.byteCount) { $0.mbo(at: 0).tsRecvRaw }
+        let raw = part.region.withBytes(at..<at + MBOMessage.byteCount) { $0.mbo(at: 0).tsRecvRaw }
+        if raw != MBOMessage.undefinedTimestamp { latest = raw }
+        return latest
     }
 
     mutating func advance(_ part: RecordingLoader.Part) {
