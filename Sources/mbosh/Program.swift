@@ -55,10 +55,11 @@ final class Program {
     func batch(load files: [String], scripts: [Source]) -> Int32 {
         Interrupts.install()
         var statements: [(Source, BoundQuery)] = []
+        var isSound = true
         for source in scripts {
-            guard let bound = bindAll(source) else { return finish(ExitStatus.script) }
-            statements += bound.map { (source, $0) }
+            if let bound = bindAll(source) { statements += bound.map { (source, $0) } } else { isSound = false }
         }
+        guard isSound else { return finish(ExitStatus.script) }
         if let failed = load(files) { return finish(failed) }
         return finish(run(statements))
     }

@@ -50,8 +50,15 @@ import Testing
                 "byte \(head + 112): a record of 8 bytes; a record has at least 16\n"
                     + "  help: add `lenient` to keep the 2 records before it"
             ),
-            (try file("head.dbn", Array(good[..<40])), "byte 8: the metadata ends early: expected 0 bytes, found 32"),
-            (try file("cut.dbn.zst", Array(zstd[..<(zstd.count - 3)])), "?"),
+            (
+                try file("head.dbn", Array(good[..<40])),
+                "byte 0: the data ends inside the metadata: expected \(head) bytes, found 40"
+            ),
+            (
+                try file("cut.dbn.zst", Array(zstd[..<(zstd.count - 3)])),
+                "byte \(zstd.count - 3): the data ends inside a zstd frame\n"
+                    + "  help: add `lenient` to keep the 10 records before it"
+            ),
         ]
         for (path, message) in cases {
             let result = try Mbosh.run([path, "-c", "digest"])

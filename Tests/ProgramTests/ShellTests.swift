@@ -198,18 +198,6 @@ import Testing
         try shell.wait(for: Self.loaded)
     }
 
-    // Would catch a prompt, an echo or an escape sequence in what another program reads.
-    @Test func `typing into a pipeline edits nothing and pipes results only`() throws {
-        let pipeline = try PTY(
-            "/bin/sh", arguments: ["-c", "\"$0\" | cat -v", try Program.path()],
-            environment: ["HOME": home.path, "PATH": "/usr/bin:/bin"])
-        try pipeline.write("print 5\r")
-        try pipeline.wait(forLine: "5")
-        try pipeline.write("\u{04}")
-        #expect(try pipeline.waitForExit() == .exited(0))
-        #expect(pipeline.transcript == "print 5\n5\n")
-    }
-
     // Would catch a rc file that is not run, or one whose mistake keeps the shell from starting.
     @Test func `the rc file runs first, and an error in it warns and goes on`() throws {
         try #require(try Subprocess.run("/bin/mkdir", ["-p", home.file("config/mbosh")]).status == .exited(0))

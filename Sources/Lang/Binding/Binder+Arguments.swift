@@ -160,7 +160,7 @@ extension Binder {
                 var pairs: [SyntheticPair] = []
                 while index == items.count - 1, let next = reader.peek, case .pair(let name, let value) = next.kind {
                     _ = reader.next()
-                    pairs.append(SyntheticPair(key: name, value: Self.plainText(value) ?? value.text))
+                    pairs.append(SyntheticPair(key: name, value: Self.pairText(value)))
                 }
                 sources.append(.synthetic(pairs: pairs))
             } else {
@@ -168,6 +168,12 @@ extension Binder {
             }
         }
         return BoundValue(kind: .sources(sources), span: item.span.joined(reader.lastSpan))
+    }
+
+    /// `records=1M` is a million; other values are as written.
+    private static func pairText(_ value: Item) -> String {
+        if case .number(let literal) = value.kind, let whole = literal.integer { return String(whole) }
+        return plainText(value) ?? value.text
     }
 
     private func claim(_ reader: inout ItemReader, _ stops: Signature?) throws(Diagnostic) -> BoundValue {
@@ -190,7 +196,7 @@ extension Binder {
 
     /// `least INT checks`
     private func checkCount(_ reader: inout ItemReader) throws(Diagnostic) -> BoundValue {
-        let start = reader.endSpan
+        let start = reader.peek?.span ?? reader.endSpan
         guard reader.next()?.text == "least", let number = reader.next(), case .number(let literal) = number.kind,
             let count = literal.integer, count >= 0, reader.next()?.text == "checks"
         else {

@@ -67,6 +67,10 @@ public struct Binder: Sendable {
                 .unknownStage, "no stage is called ‘\(stage.verb.text)’", at: stage.verb.span,
                 help: Suggestions.help(stage.verb.text, among: ["as"]) ?? "this version has `| as FORMAT`")
         }
+        guard bound.format == nil else {
+            throw Diagnostic(
+                .repeatedOption, "the format is given twice", at: stage.verb.span, help: "keep one of them")
+        }
         let formats = OutputFormat.allCases.map(\.rawValue)
         guard let item = stage.items.first else {
             throw Diagnostic(
@@ -98,8 +102,9 @@ public struct Binder: Sendable {
         var waiting = verb.signature.parameters[...]
         while let item = reader.peek {
             if try option(item, &reader, &bound) { continue }
-            if try range(item, &reader, &bound) { continue }
+            if !isFigure(reader, waiting.first), try range(item, &reader, &bound) { continue }
             guard let parameter = waiting.first else { throw unexpected(item, bound) }
+            let before = reader
             do {
                 bound.values[parameter.name] = try read(parameter.type, &reader, stops: verb.signature)
                 waiting.removeFirst()
@@ -113,6 +118,7 @@ public struct Binder: Sendable {
                 }
                 if !parameter.isRequired, waiting.count > 1 {
                     waiting.removeFirst()
+                    reader = before
                     continue
                 }
                 throw error
@@ -179,13 +185,15 @@ public struct Binder: Sendable {
         return (try? read(type, &reader, stops: nil)) != nil
     }
 
+    /// `last stream rate` where a claim belongs is a figure of the last stream; `last 5m` is a range anywhere.
+    private func isFigure(_ reader: ItemReader, _ parameter: Parameter?) -> Bool {
+        guard parameter?.type == .claim, reader.peek?.text == "last", let next = reader.second else { return false }
+        return next.kind == .word
+    }
+
     private func range(_ item: Item, _ reader: inout ItemReader, _ bound: inout BoundCall) throws(Diagnostic) -> Bool {
         guard bound.signature.takesRange, item.kind == .word, ["from", "to", "last"].contains(item.text) else {
             return false
-        }
-        // `last stream rate` is an operand of an expression; a range is `last` and a duration.
-        if item.text == "last", let next = reader.peekSecond {
-            guard case .duration = next.kind else { return false }
         }
         guard bound.range == nil else {
             throw Diagnostic(.repeatedOption, "the range is given twice", at: item.span, help: "keep one of them")
@@ -222,8 +230,7 @@ struct ItemReader {
     }
 
     var peek: Item? { rest.first }
-
-    var peekSecond: Item? { rest.dropFirst().first }
+    var second: Item? { rest.dropFirst().first }
 
     /// Just behind what was read last.
     var endSpan: SourceSpan { SourceSpan(lastSpan.end, lastSpan.end) }

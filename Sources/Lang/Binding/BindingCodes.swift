@@ -53,7 +53,8 @@ public enum BindingCodes {
                 + "the other kind.",
             example: "at 19:45 help"),
         CodeExplanation(
-            .unknownStage, "no such stage", "Behind `|` stand stages such as `as json`.", example: "book CLX5 | as jsn"),
+            .unknownStage, "no such stage", "Behind `|` stand stages such as `as json`.",
+            example: "book CLX5 | sort price"),
         CodeExplanation(
             .notBackground, "not a background job",
             "Only statements that run for a while can run behind the prompt with `&`.", example: "bbo CLX5 &"),
@@ -93,7 +94,7 @@ public enum BindingCodes {
         CodeExplanation(
             .cannotServe, "the address cannot be used",
             "The port is taken, needs rights you do not have, or the host is not this machine's. `:0` picks a free port.",
-            example: "serve http on :80"),
+            example: "serve http on 192.0.2.1:8080"),
         CodeExplanation(
             .unknownJob, "no such job", "`jobs` lists what runs behind the prompt.", example: "stop 99"),
         CodeExplanation(

@@ -79,21 +79,11 @@ public struct Completion: Sendable {
             return []
         }
         var rest = words[...]
-        // A scope before the verb.
-        if rest.first == "at" {
-            if rest.count == 1 { return times }
-            let length = rest.dropFirst().first == "record" ? 3 : 2
-            if rest.count < length { return [] }
-            rest = rest.dropFirst(length)
-        } else if rest.first == "from" {
-            if rest.count == 1 { return times }
-            if rest.count == 2 { return [Candidate("to", "where the range ends")] + verbs { $0.takesRange } }
-            if rest.dropFirst(2).first == "to" {
-                if rest.count == 3 { return times }
-                rest = rest.dropFirst(4)
-            } else {
-                rest = rest.dropFirst(2)
-            }
+        if let offered = skipScope(&rest) { return offered }
+        if rest.first == "warn" {
+            rest = rest.dropFirst()
+            if rest.isEmpty { return [Candidate("assert", "what to claim")] }
+            if rest.first != "assert" { return [] }
         }
         guard let first = rest.first else {
             return words.isEmpty
@@ -103,8 +93,41 @@ public struct Completion: Sendable {
         return arguments(of: signature, written: Array(rest.dropFirst()), typing: typing)
     }
 
+    /// Takes a scope off the front. While it is not complete, what may stand in it next; nil when it is, or there is none.
+    private func skipScope(_ rest: inout ArraySlice<String>) -> [Candidate]? {
+        switch rest.first {
+        case "at":
+            rest = rest.dropFirst()
+            return skipTime(&rest)
+        case "from":
+            rest = rest.dropFirst()
+            if let offered = skipTime(&rest) { return offered }
+            if rest.isEmpty { return [Candidate("to", "where the range ends")] + verbs { $0.takesRange } }
+            guard rest.first == "to" else { return nil }
+            rest = rest.dropFirst()
+            return skipTime(&rest)
+        case "last":
+            if rest.count == 1 { return [] }
+            rest = rest.dropFirst(2)
+            return nil
+        default: return nil
+        }
+    }
+
+    private func skipTime(_ rest: inout ArraySlice<String>) -> [Candidate]? {
+        guard let first = rest.first else { return times }
+        let length = first == "record" ? 2 : 1
+        if rest.count < length { return [] }
+        rest = rest.dropFirst(length)
+        return nil
+    }
+
+    /// Words other than verbs that begin a statement.
     private var scopes: [Candidate] {
-        [Candidate("from", "limit to a range"), Candidate("last", "limit to the last minutes")]
+        [
+            Candidate("from", "limit to a range"), Candidate("last", "limit to the last minutes"),
+            Candidate("warn", "assert, and do not fail"),
+        ]
     }
 
     private var times: [Candidate] {
@@ -119,11 +142,16 @@ public struct Completion: Sendable {
     }
 
     private func arguments(of signature: Signature, written: [String], typing: String) -> [Candidate] {
+        var written = written
+        // Behind `CLX5, ` the list goes on: nothing but its next part may follow.
+        let count = written.count
+        while written.last?.hasSuffix(",") == true { written.removeLast() }
+        let isInList = written.count < count
         if let last = written.last, let option = signature.options.first(where: { $0.word == last }),
             let type = option.type
         {
             let offered = values(of: type, typing: typing)
-            return option.isValueOptional ? offered + options(of: signature, written) : offered
+            return option.isValueOptional && !isInList ? offered + options(of: signature, written) : offered
         }
         if signature.takesRange, let last = written.last, last == "from" || last == "to" { return times }
         if written.last == "record" { return [] }
@@ -144,7 +172,7 @@ public struct Completion: Sendable {
         if positional < signature.parameters.count {
             offered += values(of: signature.parameters[positional].type, typing: typing, key: written.last)
         }
-        return offered + options(of: signature, written)
+        return isInList ? offered : offered + options(of: signature, written)
     }
 
     private func options(of signature: Signature, _ written: [String]) -> [Candidate] {

@@ -137,38 +137,33 @@ enum Arithmetic {
                 throw Diagnostic(.notComparable, "there is no such time", at: span)
             }
             return .time(Timestamp(nanos: UInt64(value)))
-        case (.duration, _), (.time, .time): return .duration(nanos: Int64(clamping: value))
+        case (.duration, _), (.time, .time):
+            guard let nanos = Int64(exactly: value) else {
+                throw Diagnostic(.notComparable, "the result is too large", at: span)
+            }
+            return .duration(nanos: nanos)
         default: return .decimal(text(value))
         }
     }
 
     private static func product(_ x: Int128, _ y: Int128) -> (Int128, Bool) {
-        // x * y / unit without 256 bits: whole and fraction of one factor apart.
-        let (whole, overflow) = (x / unit).multipliedReportingOverflow(by: y)
-        let (fraction, overflow2) = (x % unit).multipliedReportingOverflow(by: y)
-        if overflow2 {
-            let (coarse, overflow3) = (x % unit).multipliedReportingOverflow(by: y / 1_000_000_000)
-            let (sum, overflow4) = whole.addingReportingOverflow(coarse / 1_000_000_000)
-            return (sum, overflow || overflow3 || overflow4)
-        }
-        let (sum, overflow3) = whole.addingReportingOverflow(fraction / unit)
-        return (sum, overflow || overflow3)
+        scaled(x.magnitude.multipliedFullWidth(by: y.magnitude), by: unit.magnitude, isNegative: (x < 0) != (y < 0))
     }
 
     private static func quotient(_ x: Int128, _ y: Int128, at span: SourceSpan) throws(Diagnostic) -> (Int128, Bool) {
         guard y != 0 else { throw Diagnostic(.notComparable, "division by zero", at: span) }
-        let (whole, overflow) = (x / y).multipliedReportingOverflow(by: unit)
-        // The rest, digit by digit, exact to 18 places.
-        var rest = (x % y).magnitude
-        var fraction: UInt128 = 0
-        for _ in 0..<18 {
-            rest *= 10
-            fraction = fraction * 10 + rest / y.magnitude
-            rest %= y.magnitude
+        return scaled(
+            x.magnitude.multipliedFullWidth(by: unit.magnitude), by: y.magnitude, isNegative: (x < 0) != (y < 0))
+    }
+
+    /// A product of 256 bits over a divisor, cut behind the 18th place; true when the result does not fit.
+    private static func scaled(
+        _ product: (high: UInt128, low: UInt128), by divisor: UInt128, isNegative: Bool
+    ) -> (Int128, Bool) {
+        guard product.high < divisor, let value = Int128(exactly: divisor.dividingFullWidth(product).quotient) else {
+            return (0, true)
         }
-        let signed = (x < 0) == (y < 0) ? Int128(fraction) : -Int128(fraction)
-        let (sum, overflow2) = whole.addingReportingOverflow(signed)
-        return (sum, overflow || overflow2)
+        return (isNegative ? -value : value, false)
     }
 
     /// A value in a sentence.
@@ -178,7 +173,7 @@ enum Arithmetic {
         case .price(let price, let digits): price.text(minimumFraction: digits)
         case .decimal(let text): text
         case .time(let time): time.description
-        case .duration(let nanos): DurationText.short(nanos: nanos.magnitude)
+        case .duration(let nanos): Value.text(duration: nanos)
         case .number(let value): Value.text(number: value)
         case .int(let value): String(value)
         case .id(let value): String(value)

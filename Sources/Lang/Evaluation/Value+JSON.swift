@@ -19,7 +19,7 @@ extension Value {
         case .text(let text), .decimal(let text): json.string(text)
         case .price(let price, _): json.price(price)
         case .time(let time): json.time(time)
-        case .duration(let nanos): json.string(DurationText.short(nanos: UInt64(clamping: nanos)))
+        case .duration(let nanos): json.string(Self.text(duration: nanos))
         case .number(let value): json.raw(value.isFinite ? Self.text(number: value) : "null")
         case .list(let values):
             json.beginArray()
@@ -39,6 +39,11 @@ extension Value {
         case .assertion(let result): result.write(to: &json)
         case .page(let text): json.string(text)
         }
+    }
+
+    /// `1.2ms`; with a sign when it is negative.
+    public static func text(duration nanos: Int64) -> String {
+        (nanos < 0 ? "-" : "") + DurationText.short(nanos: nanos.magnitude)
     }
 
     /// A measured figure with at most three decimals.

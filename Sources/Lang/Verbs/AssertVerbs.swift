@@ -88,7 +88,7 @@ extension Session {
         let keys = Set(books.map(\.key))
         let verdict: Verdict
         if moment != nil, call.range == nil {
-            verdict = judgeMoment(claim, timeline.market(at: loaded.now.position, of: keys), loaded.now)
+            verdict = judgeMoment(claim, timeline, keys, loaded.now)
         } else {
             let range = try indices(call.range, whole: 0..<loaded.now.position)
             switch claim {
@@ -122,16 +122,23 @@ extension Session {
         return check.verdict
     }
 
-    /// `at T assert …`: the books as they stand, one check each.
-    private func judgeMoment(_ claim: Claim, _ market: consuming Market, _ now: Cursor) -> Verdict {
+    /// `at T assert …`: the books as they stand there, one check each. A book in the middle of an event is judged where its
+    /// last event ended; one without any has nothing to judge.
+    private func judgeMoment(_ claim: Claim, _ timeline: Timeline, _ keys: Set<BookKey>, _ now: Cursor) -> Verdict {
         switch claim {
         case .noCross, .noLocked:
             var check = CrossCheck(claim == .noCross ? .noCross : .noLocked)
-            market.forEachBook { check.judge($0, number: now.position, time: now.time, action: nil) }
+            for key in keys.sorted() {
+                guard let end = timeline.lastEventEnd(of: key, at: now.position) else { continue }
+                let time = timeline.recording.time(of: end - 1, clock: settings.clock)
+                check.judge(timeline.book(key, at: end), number: end, time: time, action: nil)
+            }
             return check.verdict
         case .invariants:
             var check = InvariantCheck()
-            market.forEachBook { check.judge($0, number: now.position, time: now.time) }
+            timeline.market(at: now.position, of: keys).forEachBook {
+                check.judge($0, number: now.position, time: now.time)
+            }
             return check.verdict
         case .noUnknown:
             // About records, not states: a moment has none.
@@ -175,6 +182,11 @@ extension Session {
                 .scopeNotTaken, "an expression is asked at a moment, not over a range", at: range.span,
                 help: "write `at T assert …`")
         }
+        if call.has("for") {
+            throw Diagnostic(
+                .unexpectedWord, "an expression names its own symbols", at: call.span(of: "for"),
+                help: "leave out the `for …`, as in `assert bbo CLX5 spread > 0`")
+        }
         let outcome = try await evaluate(expression)
         guard case .bool(let isTrue) = outcome.value else {
             throw Diagnostic(
@@ -191,9 +203,8 @@ extension Session {
     }
 
     private func claimText(_ call: BoundCall) -> String {
-        let text = callText
-        for lead in ["warn assert ", "assert "] where text.hasPrefix(lead) { return String(text.dropFirst(lead.count)) }
-        return text
+        let text = callText.utf8.dropFirst(call.verb.span.end - call.span.start)
+        return String(Substring(text)).trimmingPrefix(while: \.isWhitespace).description
     }
 
     /// `mbosh FILE -c 'STATEMENT'`, quoted for a shell.

@@ -46,13 +46,16 @@ enum HelpText {
     static func overview(_ table: CommandTable) -> String {
         var lines: [String] = []
         let width = table.verbs.map(\.signature.name.count).max() ?? 0
-        for group in Signature.Group.allCases {
-            let verbs = table.verbs.map(\.signature).filter { $0.group == group }
-            if verbs.isEmpty { continue }
-            lines.append(group.title)
-            for verb in verbs {
+        let groups = Signature.Group.allCases
+        let titleWidth = groups.map(\.title.count).max() ?? 0
+        for group in groups {
+            // The title stands beside its first verb: a line of its own would not leave room for the prompt.
+            var title = group.title
+            for verb in table.verbs.map(\.signature) where verb.group == group {
+                let head = title + String(repeating: " ", count: titleWidth - title.count)
                 let pad = String(repeating: " ", count: width - verb.name.count)
-                lines.append("  \(verb.name)\(pad)  \(verb.summary)")
+                lines.append("\(head)  \(verb.name)\(pad)  \(verb.summary)")
+                title = ""
             }
         }
         lines.append("")

@@ -64,14 +64,14 @@ extension Session {
             let plain = options.symbols == nil && options.limit == nil && call.range == nil && !options.isLenient
             try adopt(
                 try recording(paths: paths, options, at: span),
-                origin: Origin(paths: plain ? paths : [], statement: callText))
+                origin: Origin(paths: plain ? paths : [], statement: statementText))
             return .nothing
         }
         guard let source = sources.first, sources.count == 1 else {
             throw Diagnostic(
                 .cannotLoad, "only files can be loaded together", at: span, help: "load the other source on its own")
         }
-        try adopt(try recording(source, options, at: span), origin: Origin(paths: [], statement: callText))
+        try adopt(try recording(source, options, at: span), origin: Origin(paths: [], statement: statementText))
         return .nothing
     }
 
@@ -123,7 +123,8 @@ extension Session {
         case .synthetic(let pairs):
             do {
                 let parameters = try SyntheticMarket.Parameters(pairs: pairs.map { ($0.key, $0.value) })
-                return try filtered(try SyntheticMarket.recording(parameters), options, at: span)
+                let recording = try SyntheticMarket.recording(parameters, isCancelled: { Task.isCancelled })
+                return try filtered(recording, options, at: span)
             } catch let error as SyntheticError {
                 throw Diagnostic(.cannotLoad, "\(error)", at: span)
             }

@@ -90,7 +90,9 @@ struct LadderText {
             rows.reduce(name.count) { max($0, $1[index].count) }
         }
         let widths = [width(0, left + right, "orders"), width(1, left + right, "size"), width(2, left + right, "bid")]
-        let drawsBars = terminal.outputIsTerminal
+        let tableWidth = 2 * (widths.reduce(0, +) + 4) + 3
+        // A row that wraps is no ladder: where there is no room, sizes stand as numbers alone.
+        let drawsBars = terminal.outputIsTerminal && tableWidth + 2 * (Self.barWidth + 2) <= Terminal.width
         let largest = (bids + asks).map(\.size).max() ?? 0
         func bar(_ level: BookSnapshot.Level?, _ role: Palette.Role) -> String {
             guard drawsBars else { return "" }

@@ -83,6 +83,21 @@ public final class Timeline: Sendable {
         return book
     }
 
+    /// The position behind the last complete event of a book among the first `position` records: where it may be judged.
+    /// Nil when no event of it has ended by then.
+    ///
+    /// - Complexity: O(records of the event under way).
+    public func lastEventEnd(of key: BookKey, at position: Int) -> Int? {
+        guard let place = places[key] else { return nil }
+        var own = ownRecords(place, before: min(max(position, 0), recording.count))
+        while own > 0 {
+            let index = postings.map { Int($0[place][own - 1]) } ?? own - 1
+            if recording[index].isLast { return index + 1 }
+            own -= 1
+        }
+        return nil
+    }
+
     /// How many of a book's records are among the first `position`.
     func ownRecords(_ place: Int, before position: Int) -> Int {
         guard let own = postings?[place] else { return position }

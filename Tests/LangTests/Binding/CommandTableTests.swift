@@ -1,0 +1,126 @@
+import Testing
+
+@testable import Lang
+
+@Suite struct CommandTableTests {
+    private static let signatures = CommandTable.standard.verbs.map(\.signature)
+
+    // Catches a verb without examples to learn from, or an example that the language refuses.
+    @Test(arguments: signatures.map(\.name)) func `every verb has examples that bind`(name: String) throws {
+        let signature = try #require(CommandTable.standard[name]?.signature)
+        #expect(signature.examples.count >= 3)
+        for example in signature.examples {
+            let bound = try BoundDump.of(example.line)
+            #expect(!bound.hasPrefix("E0"), "\(example.line): \(bound)")
+            #expect(!example.note.isEmpty)
+        }
+        #expect(
+            signature.examples.contains { $0.line.split(separator: " ").map(String.init).contains(name) },
+            "no example of \(name) shows it")
+    }
+
+    // Catches two verbs of one name, an alias that hides a verb, and a name that a scope word hides.
+    @Test func `names are unique and lower case`() {
+        let names = CommandTable.standard.names
+        #expect(Set(names).count == names.count)
+        #expect(names.allSatisfy { name in name.allSatisfy { $0.isLowercase && $0.isASCII || $0 == "-" } })
+        #expect(Set(names).isDisjoint(with: ["from", "last", "warn", "record", "else"]))
+    }
+
+    // Catches a way on that leads nowhere, or back to the same page.
+    @Test(arguments: signatures.map(\.name)) func `related verbs exist`(name: String) throws {
+        let signature = try #require(CommandTable.standard[name]?.signature)
+        #expect(!signature.related.isEmpty)
+        for other in signature.related {
+            #expect(CommandTable.standard[other] != nil, "\(name) names \(other)")
+            #expect(other != name)
+        }
+    }
+
+    // Catches words of a verb that clash, or that nobody explains.
+    @Test(arguments: signatures.map(\.name)) func `a verb's words are its own and explained`(name: String) throws {
+        let signature = try #require(CommandTable.standard[name]?.signature)
+        let words = signature.parameters.map(\.name) + signature.options.map(\.word)
+        #expect(Set(words).count == words.count)
+        if signature.takesRange { #expect(Set(words).isDisjoint(with: ["from", "to", "last"])) }
+        for summary in [signature.summary] + signature.parameters.map(\.summary) + signature.options.map(\.summary) {
+            #expect(!summary.isEmpty && !summary.hasSuffix("."), "\(summary)")
+        }
+        #expect(signature.takesBackground == (CommandTable.standard[name]?.background != nil))
+    }
+
+    // Catches a code that cannot be looked up, one given twice, and one whose number wandered.
+    @Test func `every code is explained once`() {
+        let codes = CommandTable.codes.map(\.code.number)
+        #expect(codes == codes.sorted())
+        #expect(Set(codes).count == codes.count)
+        let known = Set(codes)
+        for signature in Self.signatures {
+            for code in signature.errors { #expect(known.contains(code.number), "\(signature.name): \(code)") }
+        }
+        for code in CommandTable.codes {
+            #expect(HelpText.page("\(code.code)", .standard)?.contains(code.title) == true)
+            #expect(
+                HelpText.page("\(code.code)".lowercased(), .standard)?.contains(code.explanation.prefix(20)) == true)
+        }
+        #expect(HelpText.page("E9999", .standard) == nil)
+    }
+
+    // Catches a table that grew out of one screen: the prompt and the line typed need their rows too.
+    @Test func `the overview fits one screen`() {
+        let lines = HelpText.overview(.standard).split(separator: "\n", omittingEmptySubsequences: false)
+        #expect(lines.count <= 22, "\(lines.count) lines")
+        #expect(lines.allSatisfy { $0.count <= 100 })
+        for signature in Self.signatures {
+            #expect(lines.contains { $0.contains(" \(signature.name) ") && $0.contains(signature.summary) })
+        }
+    }
+
+    // Catches a help page that leaves out what the verb takes.
+    @Test(arguments: signatures.map(\.name)) func `help shows all of a verb`(name: String) throws {
+        let signature = try #require(CommandTable.standard[name]?.signature)
+        let page = try #require(HelpText.page(name, .standard))
+        #expect(page.contains(signature.syntax))
+        for option in signature.options { #expect(page.contains(option.syntax) && page.contains(option.summary)) }
+        for parameter in signature.parameters { #expect(page.contains(parameter.summary)) }
+        for example in signature.examples { #expect(page.contains(example.line) && page.contains(example.note)) }
+        for other in signature.related { #expect(page.contains(other)) }
+        for code in signature.errors { #expect(page.contains("\(code)")) }
+    }
+
+    // Catches a syntax line that shows what the Binder refuses, or hides what it takes: read as a statement with every
+    // option written out, it binds, and every parameter and option is there.
+    @Test(arguments: signatures.map(\.name)) func `a syntax line is the verb's grammar`(name: String) throws {
+        let signature = try #require(CommandTable.standard[name]?.signature)
+        let statement = Self.statement(of: signature.syntax)
+        let query = try BoundDump.bind(statement)
+        // The parser makes a scope of `at`.
+        guard name != "at" else {
+            #expect(query.moment != nil && query.call != nil)
+            return
+        }
+        let call = try #require(query.call, "\(statement)")
+        #expect(call.signature.name == name)
+        let words = Set(signature.parameters.map(\.name) + signature.options.map(\.word))
+        #expect(Set(call.values.keys) == words, "\(statement)")
+        #expect((call.range != nil) == signature.takesRange)
+        #expect(query.isBackground == signature.takesBackground)
+    }
+
+    /// A statement with every option of a syntax line, values of its own in the place of their names.
+    private static func statement(of syntax: String) -> String {
+        var text = syntax
+        for (name, value) in [
+            ("[HOST]:PORT", ":0"),
+            ("[from TIME [to TIME] | last DURATION]", "from 19:30 to 20:00"),
+            ("level|order", "order"), ("bid|ask", "bid"), ("http|tcp", "tcp"), ("[STATEMENT]", "bbo"),
+            ("SOURCES", "demo"),
+            ("SYMBOLS", "ACME, BOLT"), ("CLAIM", "no-cross"), ("EXPRESSION", "1 + 2"), ("DURATION", "5m"),
+            ("TIME", "19:45"),
+            ("PACE", "100k"), ("TOPIC", "book"), ("KEY", "depth"), ("VALUE", "5"), ("INT", "5"), ("LIKE", "x"),
+            ("BECAUSE", "\"x\""),
+            ("IN]", "open]"), ("ID", "1"),
+        ] { text = text.replacing(name, with: value) }
+        return text.filter { $0 != "[" && $0 != "]" }
+    }
+}

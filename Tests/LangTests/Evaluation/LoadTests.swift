@@ -1,0 +1,57 @@
+import Engine
+import TestSupport
+import Testing
+
+@testable import Lang
+
+@Suite struct LoadTests {
+    // Catches a file that cannot be loaded and takes the loaded one with it, or an error without path and cause.
+    @Test func `what cannot be loaded`() async throws {
+        let folder = try TemporaryFolder()
+        let good = DBNBytes.stream(Tape.ladder)
+        let path = folder.file("cut.dbn")
+        try FileBytes.write(Array(good.dropLast(20)), to: path)
+        let shell = try await Shell.on(Tape.bids(3))
+        #expect(try await shell.complaint("load missing.dbn") == "E0304 missing.dbn")
+        #expect(try await shell.failure("load missing.dbn")?.message == "missing.dbn: no such file")
+        let cut = try #require(try await shell.failure("load \"\(path)\""))
+        #expect(cut.code == .cannotLoad && cut.message.hasPrefix("\(path): byte "))
+        #expect(cut.help == "add `lenient` to keep the 3 records before it")
+        #expect(try await shell.complaint("load demo, \(folder.path)/x.dbn")?.hasPrefix("E0304") == true)
+        #expect(try await shell.complaint("load synthetic colour=red")?.hasPrefix("E0304") == true)
+        #expect(try await Shell().complaint("load -") == "E0304 -")
+        #expect(await shell.position() == 3)
+        try await shell.run("load \"\(path)\" lenient")
+        #expect(await shell.position() == 3)
+        #expect(shell.notices.lines.contains { $0.hasPrefix("warning: \(path): byte ") })
+        let loss = try await shell.document("info")["sources"]?.elements?.first?["loss"]?.text
+        #expect(loss?.hasPrefix("\(path): byte ") == true)
+    }
+
+    // Catches options that are read and not used, and several files that are not one market.
+    @Test func `what load is told`() async throws {
+        let folder = try TemporaryFolder()
+        for (name, records) in [("a.dbn", Tape.ladder.prefix(2)), ("b.dbn", Tape.ladder.suffix(2))] {
+            try FileBytes.write(DBNBytes.stream(Array(records)), to: folder.file(name))
+        }
+        let shell = Shell()
+        try await shell.run("load \"\(folder.file("b.dbn"))\", \"\(folder.file("a.dbn"))\"")
+        let whole = try await Shell.on(Tape.ladder)
+        #expect(try await shell.json("digest") == (try await whole.json("digest")))
+        try await shell.run("load \"\(folder.file("a.dbn"))\" limit 1")
+        #expect(await shell.position() == 1)
+        try await shell.run("load synthetic seed=7 records=50 instruments=2 limit 20")
+        #expect(await shell.position() == 20)
+        #expect(shell.notices.lines.last?.hasPrefix("loaded 20 records of SYN") == true)
+    }
+
+    // Catches a path of the command line that the statement around it reads as something else.
+    @Test(arguments: ["plain.dbn", "a b.dbn", "k=v,w.dbn", "quote\"d.dbn", "back\\slash.dbn", "#1.dbn", "-x.dbn"])
+    func `paths of the command line`(name: String) async throws {
+        let folder = try TemporaryFolder()
+        try FileBytes.write(DBNBytes.stream(Tape.ladder), to: folder.file(name))
+        let shell = Shell()
+        try await shell.session.load(paths: [folder.file(name)])
+        #expect(await shell.position() == 4)
+    }
+}

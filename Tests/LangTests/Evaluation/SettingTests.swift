@@ -1,0 +1,62 @@
+import Engine
+import TestSupport
+import Testing
+
+@testable import Lang
+
+@Suite struct SettingTests {
+    // Catches a setting that is not listed, shows another value than was set, or takes nonsense.
+    @Test func `every setting takes what it offers and nothing else`() async throws {
+        let shell = Shell()
+        let table = try await shell.document("set")
+        #expect(table.elements?.map { $0["key"]?.text } == Settings.keys.map(\.name))
+        for key in Settings.keys {
+            for offer in key.offers {
+                try await shell.run("set \(key.name) \(offer)")
+                #expect(try await shell.json("set \(key.name)") == "\"\(offer)\"")
+            }
+            let before = try await shell.json("set \(key.name)")
+            #expect(try await shell.complaint("set \(key.name) nonsense") == "E0204 nonsense")
+            #expect(try await shell.json("set \(key.name)") == before)
+        }
+    }
+
+    // Catches a key that has no neighbour to suggest.
+    @Test func `unknown settings`() async throws {
+        let shell = Shell()
+        let error = try #require(try await shell.failure("set dept 5"))
+        #expect(error.code == .unknownSetting && error.span == SourceSpan(4, 8))
+        #expect(error.help == "did you mean `depth`?")
+        #expect(try await shell.failure("set colour")?.help?.contains("unknown-modify") == true)
+    }
+
+    // Catches a value at the edge of what a key takes.
+    @Test(arguments: [
+        ("depth 1", true), ("depth 0", false), ("depth -1", false), ("depth 1.5", false), ("tz +02:00", true),
+        ("tz -05", true),
+        ("tz utc", true), ("tz +18:00", true), ("tz +18:01", false), ("tz +2", false), ("tz 02:00", false),
+        ("tz +01:60", false),
+        ("max-gap 250ms", true), ("max-gap 0s", false), ("max-gap off", true), ("max-gap 1", false),
+        ("clock ts_event", true),
+        ("clock ts_in", false), ("format json", true), ("format auto", true), ("format xml", false),
+    ]) func `values`(text: String, isTaken: Bool) async throws {
+        let complaint = try await Shell().complaint("set \(text)")
+        #expect((complaint == nil) == isTaken, "\(complaint ?? "taken")")
+        if !isTaken { #expect(complaint?.hasPrefix("E0204") == true) }
+    }
+
+    // Catches a format that the shell does not learn of, and a status that `quit` loses.
+    @Test func `what the program around it learns`() async throws {
+        let shell = Shell()
+        #expect(await shell.session.status.format == nil)
+        try await shell.run("set format json")
+        #expect(await shell.session.status.format == .json)
+        #expect(await shell.session.status.quitStatus == nil)
+        try await shell.run("quit 3")
+        #expect(await shell.session.status.quitStatus == 3)
+        try await shell.run("exit")
+        #expect(await shell.session.status.quitStatus == 0)
+        #expect(try await shell.complaint("help bok") == "E0310 bok")
+        #expect(try await shell.failure("help bok")?.help == "did you mean `book`?")
+    }
+}

@@ -1,0 +1,75 @@
+import Engine
+import EngineServe
+
+@testable import Lang
+
+/// A bound statement as one line of text without spans: scope, verb, values by name in the order of the alphabet, range,
+/// format, `&`.
+enum BoundDump {
+    static func bind(_ text: String) throws -> BoundQuery {
+        let parsed = Parser.parse(Source(name: "t", text: text))
+        if let diagnostic = parsed.diagnostics.first { throw diagnostic }
+        guard let statement = parsed.script.lines.first?.statement else { throw Nothing() }
+        return try Binder().bind(statement)
+    }
+
+    struct Nothing: Error {}
+
+    /// Errors are shown as code, the words under the caret and the help: `E0203 ‘dept’ did you mean …`.
+    static func of(_ text: String) throws -> String {
+        do {
+            return of(try bind(text))
+        } catch let error as Diagnostic {
+            let words = Source(name: "t", text: text).slice(error.span)
+            return "\(error.code) ‘\(words)’" + (error.help.map { " \($0)" } ?? "")
+        }
+    }
+
+    static func of(_ query: BoundQuery) -> String {
+        var parts: [String] = []
+        if let moment = query.moment { parts.append("at<\(TreeDump.of(moment))>") }
+        if let call = query.call {
+            parts.append(call.signature.name)
+            parts += call.values.sorted { $0.key < $1.key }.map { "\($0.key)=\(of($0.value.kind))" }
+            if let range = call.range { parts.append(of(range.kind)) }
+        }
+        if let format = query.format { parts.append("| \(format.rawValue)") }
+        if query.isBackground { parts.append("&") }
+        return parts.joined(separator: " ")
+    }
+
+    private static func of(_ range: BoundRange.Kind) -> String {
+        switch range {
+        case .times(let from, let to):
+            (from.map { "from<\(TreeDump.of($0))>" } ?? "") + (to.map { "to<\(TreeDump.of($0))>" } ?? "")
+        case .last(let nanos): "last<\(nanos)ns>"
+        }
+    }
+
+    private static func of(_ kind: BoundValue.Kind) -> String {
+        switch kind {
+        case .flag: "yes"
+        case .symbols(let selection): selection.isAll ? "*" : selection.names.map(\.text).joined(separator: ",")
+        case .integer(let value): "\(value)"
+        case .duration(let nanos): "\(nanos)ns"
+        case .time(let time): TreeDump.of(time)
+        case .pace(.rate(let rate)): "\(rate)/s"
+        case .pace(.speed(let speed)): "x\(speed)"
+        case .pace(.max): "max"
+        case .address(let address): "\(address)"
+        case .sources(let sources): sources.map(of).joined(separator: ",")
+        case .text(let text): text.debugDescription
+        case .claim(.named(let claim)): claim.rawValue
+        case .claim(.expression(let expression)), .expression(let expression): TreeDump.of(expression)
+        }
+    }
+
+    private static func of(_ source: LoadSource) -> String {
+        switch source {
+        case .path(let path): "file(\(path))"
+        case .standardInput: "stdin"
+        case .demo: "demo"
+        case .synthetic(let pairs): "synthetic(\(pairs.map { "\($0.key)=\($0.value)" }.joined(separator: " ")))"
+        }
+    }
+}

@@ -1,0 +1,88 @@
+import Engine
+import EngineServe
+import TestSupport
+
+@testable import Lang
+
+/// A session as a test sees it: statements go in as text, values, JSON and errors come out, notices are kept.
+final class Shell: Sendable {
+    let session: Session
+    let notices: Notices
+
+    /// - Parameters:
+    ///   - standardInput: what `load -` reads.
+    ///   - progress: is told what long work does, how much is done and of how much.
+    init(standardInput: [UInt8]? = nil, progress: @escaping @Sendable (String, Int, Int) -> Void = { _, _, _ in }) {
+        let notices = Notices()
+        self.notices = notices
+        var read: (@Sendable () throws -> [UInt8])?
+        if let standardInput { read = { standardInput } }
+        session = Session(
+            environment: Session.Environment(
+                notice: { notices.add($0) }, progress: { what, done, total, _ in progress(what, done, total) },
+                standardInput: read))
+    }
+
+    /// A session on these records.
+    static func on(_ messages: [MBOMessage], head: DBNBytes.Head = DBNBytes.Head()) async throws -> Shell {
+        let shell = Shell(standardInput: DBNBytes.stream(messages, head: head))
+        try await shell.run("load -")
+        return shell
+    }
+
+    /// Runs every line, answers with the last one's value.
+    @discardableResult
+    func run(_ text: String) async throws -> Value {
+        let source = Source(name: "test", text: text)
+        let parsed = Parser.parse(source)
+        if let diagnostic = parsed.diagnostics.first { throw diagnostic }
+        var value = Value.nothing
+        for line in parsed.script.lines {
+            guard let statement = line.statement else { continue }
+            value = try await session.run(try Binder(session.table).bind(statement), in: source)
+        }
+        return value
+    }
+
+    func json(_ text: String) async throws -> String { try await run(text).json ?? "" }
+
+    func document(_ text: String) async throws -> JSONText { try JSONText(try await json(text)) }
+
+    /// The error that a statement ends in; nil when it does not.
+    func failure(_ text: String) async throws -> Diagnostic? {
+        do {
+            try await run(text)
+            return nil
+        } catch let error as Diagnostic {
+            return error
+        }
+    }
+
+    /// Code and the words under the caret: `E0302 XYZ`; nil when there is no error.
+    func complaint(_ text: String) async throws -> String? {
+        try await failure(text).map { "\($0.code) " + Source(name: "test", text: text).slice($0.span) }
+    }
+
+    /// How many records the cursor is behind; nil when nothing is loaded.
+    func position() async -> Int? { await session.status.cursor?.position }
+
+    /// The outcome of one assertion.
+    func assertion(_ text: String) async throws -> AssertionResult {
+        guard case .assertion(let result) = try await run(text) else { throw NotAnAssertion(text: text) }
+        return result
+    }
+
+    /// The port of a stream that is being started.
+    func streamPort() async -> Int {
+        let line = await notices.first(with: "streaming on 127.0.0.1:")
+        let digits = line.drop { $0 != ":" }.dropFirst().prefix { $0.isNumber }
+        return Int(digits) ?? 0
+    }
+
+    /// The port of the server a statement starts.
+    func serverPort(_ text: String) async throws -> Int { try await document(text)["port"]?.integer ?? 0 }
+
+    struct NotAnAssertion: Error {
+        var text: String
+    }
+}
