@@ -77,11 +77,20 @@ let package = Package(
             swiftSettings: strict),
         .testTarget(
             name: "ServeTests",
-            dependencies: ["EngineServe", "TestSupport", .product(name: "HummingbirdTesting", package: "hummingbird")],
+            dependencies: [
+                "Engine", "EngineServe", "TestSupport",
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOPosix", package: "swift-nio"),
+                .product(name: "Hummingbird", package: "hummingbird"),
+                .product(name: "HummingbirdTesting", package: "hummingbird"),
+                .product(name: "Logging", package: "swift-log"),
+            ],
             swiftSettings: strict),
-        .testTarget(name: "LangTests", dependencies: ["Lang", "TestSupport"], swiftSettings: strict),
+        .testTarget(
+            name: "LangTests", dependencies: ["Engine", "EngineServe", "Lang", "TestSupport"], swiftSettings: strict),
         .testTarget(name: "TidyTests", dependencies: ["TestSupport"], swiftSettings: strict),
-        .testTarget(name: "ProgramTests", dependencies: ["mbosh", "TestSupport"], swiftSettings: strict),
+        .testTarget(
+            name: "ProgramTests", dependencies: ["Engine", "Lang", "mbosh", "TestSupport"], swiftSettings: strict),
     ],
     swiftLanguageModes: [.v6]
 )

@@ -177,9 +177,7 @@ final class Program {
     }
 
     /// Errors go to standard error, which may be a terminal where standard output is none.
-    private var errorPalette: Palette {
-        Palette(usesColour: global.color == .always || terminal.usesColour && terminal.errorIsTerminal)
-    }
+    private var errorPalette: Palette { Palette(usesColour: terminal.errorUsesColour) }
 
     func execute(_ query: BoundQuery, in source: Source) -> Step {
         let session = session

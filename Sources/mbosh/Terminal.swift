@@ -9,8 +9,9 @@ struct Terminal: Sendable {
     var inputIsTerminal: Bool
     var outputIsTerminal: Bool
     var errorIsTerminal: Bool
-    /// Colour on standard output.
+    /// Colour on standard output, and on standard error.
     var usesColour: Bool
+    var errorUsesColour: Bool
     /// False in a locale that cannot show `▸`, `│` and blocks.
     var isUnicode: Bool
 
@@ -24,24 +25,23 @@ struct Terminal: Sendable {
         let output = isatty(STDOUT_FILENO) == 1
         let locale = ["LC_ALL", "LC_CTYPE", "LANG"].compactMap(environment).first { !$0.isEmpty } ?? ""
         let isUTF8 = locale.lowercased().contains("utf-8") || locale.lowercased().contains("utf8")
-        let usesColour: Bool
-        switch colour {
-        case .always: usesColour = true
-        case .never: usesColour = false
-        case .auto:
-            if environment("NO_COLOR")?.isEmpty == false {
-                usesColour = false
-            } else if let force = environment("CLICOLOR_FORCE"), !force.isEmpty, force != "0" {
-                usesColour = true
-            } else {
-                usesColour = output && !["", "dumb"].contains(environment("TERM") ?? "")
-            }
-        }
         return Terminal(
             inputIsTerminal: isatty(STDIN_FILENO) == 1, outputIsTerminal: output,
-            errorIsTerminal: isatty(STDERR_FILENO) == 1, usesColour: usesColour,
+            errorIsTerminal: isatty(STDERR_FILENO) == 1, usesColour: Self.usesColour(colour, isTerminal: output),
+            errorUsesColour: Self.usesColour(colour, isTerminal: isatty(STDERR_FILENO) == 1),
             // Piped output is always the same bytes; only a terminal can be an ASCII one.
             isUnicode: isUTF8 || !output)
+    }
+
+    private static func usesColour(_ choice: ColourChoice, isTerminal: Bool) -> Bool {
+        switch choice {
+        case .always: return true
+        case .never: return false
+        case .auto:
+            if environment("NO_COLOR")?.isEmpty == false { return false }
+            if let force = environment("CLICOLOR_FORCE"), !force.isEmpty, force != "0" { return true }
+            return isTerminal && !["", "dumb"].contains(environment("TERM") ?? "")
+        }
     }
 
     static func environment(_ name: String) -> String? {

@@ -24,6 +24,7 @@ extension Session {
     }
 
     private func perform(_ query: BoundQuery, _ source: Source) async throws -> Value {
+        quitStatus = nil
         guard let call = query.call else {
             if let time = query.moment {
                 let cursor = try cursor(time)

@@ -87,7 +87,8 @@ extension Session {
             let result: Result<Value, any Error>
             do {
                 let report = try await run(plan, on: server, timeline)
-                environment.notice("job \(id) ended: \(report.records) records to \(report.clients) clients")
+                let clients = "\(report.clients) client\(report.clients == 1 ? "" : "s")"
+                environment.notice("job \(id) ended: \(report.records) records to \(clients)")
                 result = .success(.report(report))
             } catch {
                 environment.notice("job \(id) failed: \(error)")

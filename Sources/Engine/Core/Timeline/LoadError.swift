@@ -77,7 +77,7 @@ extension LoadError: CustomStringConvertible {
     public var suggestion: String? {
         guard case .format(let error) = cause else { return nil }
         if error.keepsWhatCameBefore, let goodRecords {
-            return "add `lenient` to keep the \(goodRecords) records before it"
+            return "add `lenient` to keep the \(goodRecords) record\(goodRecords == 1 ? "" : "s") before it"
         }
         return nil
     }
