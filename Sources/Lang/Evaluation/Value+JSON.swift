@@ -121,7 +121,7 @@ extension Finding {
         for (name, levels) in [("bids", bids), ("asks", asks)] where !levels.isEmpty {
             json.key(name)
             json.beginArray()
-            for level in levels { Self.write(level, to: &json) }
+            for level in levels { level.write(to: &json, withOrders: true) }
             json.endArray()
         }
         json.key("ended")
@@ -137,26 +137,6 @@ extension Finding {
         } else {
             json.null()
         }
-        json.endObject()
-    }
-
-    private static func write(_ level: BookSnapshot.Level, to json: inout JSONWriter) {
-        json.beginObject()
-        json.key("price")
-        json.price(level.price)
-        json.key("size")
-        json.number(level.size)
-        json.key("orders")
-        json.beginArray()
-        for order in level.orders {
-            json.beginObject()
-            json.key("order_id")
-            json.quotedNumber(order.id.raw)
-            json.key("size")
-            json.number(order.size)
-            json.endObject()
-        }
-        json.endArray()
         json.endObject()
     }
 }

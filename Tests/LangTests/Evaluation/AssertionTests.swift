@@ -104,7 +104,7 @@ import Testing
                 == ["record", "ts_recv", "instrument_id", "publisher_id", "found", "bids", "asks", "ended"])
         #expect(first["ts_recv"] == .string("2025-09-24T19:30:02.000000000Z"))
         let bid = try #require(first["bids"]?.elements?.first)
-        #expect(bid.names == ["price", "size", "orders"] && bid["price"] == .string("64.95"))
+        #expect(bid.names == ["price", "size", "count", "orders"] && bid["price"] == .string("64.95"))
         #expect(bid["orders"]?.elements?.first?["order_id"] == .string("3"))
         #expect(first["ended"]?["record"] == .number("6") && first["ended"]?["lasted"] == .string("3s"))
         let pass = try await shell.document("assert no-unknown")

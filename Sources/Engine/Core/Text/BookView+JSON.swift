@@ -32,30 +32,34 @@ extension BookView {
 
     private func write(_ levels: [BookSnapshot.Level], to json: inout JSONWriter) {
         json.beginArray()
-        for level in levels {
-            json.beginObject()
-            json.key("price")
-            json.price(level.price)
-            json.key("size")
-            json.number(level.size)
-            json.key("count")
-            json.number(level.count)
-            if snapshot.hasOrders {
-                json.key("orders")
-                json.beginArray()
-                for order in level.orders {
-                    json.beginObject()
-                    json.key("order_id")
-                    json.quotedNumber(order.id.raw)
-                    json.key("size")
-                    json.number(order.size)
-                    json.endObject()
-                }
-                json.endArray()
-            }
-            json.endObject()
-        }
+        for level in levels { level.write(to: &json, withOrders: snapshot.hasOrders) }
         json.endArray()
+    }
+}
+
+extension BookSnapshot.Level {
+    public func write(to json: inout JSONWriter, withOrders: Bool) {
+        json.beginObject()
+        json.key("price")
+        json.price(price)
+        json.key("size")
+        json.number(size)
+        json.key("count")
+        json.number(count)
+        if withOrders {
+            json.key("orders")
+            json.beginArray()
+            for order in orders {
+                json.beginObject()
+                json.key("order_id")
+                json.quotedNumber(order.id.raw)
+                json.key("size")
+                json.number(order.size)
+                json.endObject()
+            }
+            json.endArray()
+        }
+        json.endObject()
     }
 }
 
