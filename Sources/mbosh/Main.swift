@@ -10,9 +10,19 @@ import ArgumentParser
 @main
 enum Main {
     static func main() {
+        openStandardDescriptors()
         // A reader that goes away is an error of the write that notices it, not the end of the process.
         _ = signal(SIGPIPE, SIG_IGN)
         exit(status(Array(CommandLine.arguments.dropFirst())))
+    }
+
+    /// A program started with standard input, output or error closed would get that number for its next pipe or socket, and
+    /// then read its own pipe as input: seen as a shell that hung. An empty device stands in.
+    private static func openStandardDescriptors() {
+        for descriptor in [STDIN_FILENO, STDOUT_FILENO, STDERR_FILENO] where fcntl(descriptor, F_GETFD) < 0 {
+            // Sound: a literal path; open gives the lowest free number, which is this one.
+            _ = unsafe open("/dev/null", O_RDWR)
+        }
     }
 
     private static func status(_ arguments: [String]) -> Int32 {

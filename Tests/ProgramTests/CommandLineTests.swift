@@ -164,4 +164,12 @@ import Testing
         #expect(try Mbosh.run(["-q", "--format", "json", "run", path]).standardOutput == first.standardOutput)
         #expect(try Mbosh.run(["run", path, "--format", "json", "-q"]).standardOutput == first.standardOutput)
     }
+
+    // Would catch a program that, started with a closed standard input, reads its own pipe there and waits for ever.
+    @Test func aClosedStandardInputIsAnEmptyOne() throws {
+        let command = "exec '\(try Program.path())' -q demo <&-"
+        let run = try Subprocess.run("/bin/sh", ["-c", command], environment: Mbosh.environment)
+        #expect(run.status == .exited(0), "\(run.all)")
+        #expect(run.standardOutput.isEmpty)
+    }
 }

@@ -76,7 +76,7 @@ extension LoadError: CustomStringConvertible {
     /// What to try, where there is something.
     public var suggestion: String? {
         guard case .format(let error) = cause else { return nil }
-        if error.keepsWhatCameBefore, let goodRecords {
+        if error.keepsWhatCameBefore, let goodRecords, goodRecords > 0 {
             return "add `lenient` to keep the \(goodRecords) record\(goodRecords == 1 ? "" : "s") before it"
         }
         return nil
