@@ -14,6 +14,10 @@ public final class Recording: Sendable {
     public let count: Int
     /// Bytes from one record to the next: 56, or 64 where the source carried `ts_out`.
     public let stride: Int
+    /// Records of other types that its sources had: trades, definitions, statuses, …
+    public let others: OtherRecords
+    /// The status messages among them, in the order of the stream: what phases are made of.
+    public let statuses: [StatusMessage]
     /// Where it answers "which position is this instant?".
     let clocks: ClockIndex
 
@@ -22,7 +26,7 @@ public final class Recording: Sendable {
 
     init(
         sources: [SourceInfo], metadata: Metadata, metadataBytes: [UInt8], symbols: SymbolMap, region: ByteRegion,
-        offset: Int, stride: Int, count: Int
+        offset: Int, stride: Int, count: Int, others: OtherRecords = .none, statuses: [StatusMessage] = []
     ) {
         precondition(stride >= MBOMessage.byteCount && offset >= 0 && offset + stride * count <= region.count)
         self.sources = sources
@@ -33,6 +37,8 @@ public final class Recording: Sendable {
         self.offset = offset
         self.stride = stride
         self.count = count
+        self.others = others
+        self.statuses = statuses
         self.clocks = ClockIndex(
             count: count, region: region, offset: offset, stride: stride)
     }

@@ -1,0 +1,34 @@
+/// A venue's word on what an instrument may do: trade, quote, or wait (databento.md §3.7).
+public struct StatusMessage: Hashable, Sendable {
+    public var publisher: PublisherID
+    public var instrument: InstrumentID
+    public var tsEvent: Timestamp?
+    public var tsRecv: Timestamp?
+    /// What happens, by its wire number: 1 pre_open, 7 trading, 8 halt, 12 close, … (databento.md §4.7).
+    public var action: UInt16
+    /// Why, by its wire number; 0 when nothing is said.
+    public var reason: UInt16
+    public var tradingEvent: UInt16
+    /// nil where the venue does not say.
+    public var isTrading: Bool?
+    public var isQuoting: Bool?
+
+    /// `rtype` of status records.
+    public static let recordType: UInt8 = 0x12
+    public static let byteCount = 40
+
+    public init(
+        publisher: PublisherID, instrument: InstrumentID, tsEvent: Timestamp?, tsRecv: Timestamp?, action: UInt16,
+        reason: UInt16 = 0, tradingEvent: UInt16 = 0, isTrading: Bool? = nil, isQuoting: Bool? = nil
+    ) {
+        self.publisher = publisher
+        self.instrument = instrument
+        self.tsEvent = tsEvent
+        self.tsRecv = tsRecv
+        self.action = action
+        self.reason = reason
+        self.tradingEvent = tradingEvent
+        self.isTrading = isTrading
+        self.isQuoting = isQuoting
+    }
+}
