@@ -92,7 +92,7 @@ private struct MetadataReader {
                 let at = position
                 let start: UInt32 = try integer(bytes)
                 let end: UInt32 = try integer(bytes)
-                guard let from = CalendarDate(packed: start), let to = CalendarDate(packed: end) else {
+                guard let from = PackedDate(packed: start), let to = PackedDate(packed: end) else {
                     throw DBNError(.metadataText(field: "mapping date"), at: at)
                 }
                 let symbol = try text(bytes, width: width, field: "mapping symbol")

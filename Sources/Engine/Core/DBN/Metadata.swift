@@ -55,16 +55,20 @@ public struct Metadata: Hashable, Sendable {
 /// What one requested symbol meant, day by day.
 public struct SymbolMapping: Hashable, Sendable {
     public struct Interval: Hashable, Sendable {
-        public var start: CalendarDate
+        public var start: PackedDate
         /// Exclusive.
-        public var end: CalendarDate
+        public var end: PackedDate
         /// The instrument id in decimal (or the raw symbol, when instrument ids were requested); empty: not mapped.
         public var symbol: String
 
-        public init(start: CalendarDate, end: CalendarDate, symbol: String) {
+        public init(start: PackedDate, end: PackedDate, symbol: String) {
             self.start = start
             self.end = end
             self.symbol = symbol
+        }
+
+        public init(start: CalendarDate, end: CalendarDate, symbol: String) {
+            self.init(start: PackedDate(start), end: PackedDate(end), symbol: symbol)
         }
     }
 
