@@ -14,7 +14,19 @@ public struct CrossCheck: MarketCheck {
     private var longest: Finding?
     private var open: [BookKey: Finding] = [:]
 
-    public init(_ claim: Claim) { self.claim = claim }
+    private let phases: PhaseMap
+
+    /// - Parameter phases: what the findings take their phase from.
+    public init(_ claim: Claim, phases: PhaseMap = .unknown) {
+        self.claim = claim
+        self.phases = phases
+    }
+
+    public mutating func passOver(_ message: MBOMessage, number: Int) {
+        if !open.isEmpty, let episode = open.removeValue(forKey: message.bookKey) {
+            close(episode, by: number, message.action, at: message.tsRecv)
+        }
+    }
 
     public mutating func visit(_ message: MBOMessage, number: Int, odd: AnomalyKinds, book: borrowing OrderBook) {
         guard message.isLast else { return }
@@ -59,6 +71,7 @@ public struct CrossCheck: MarketCheck {
             record: number, time: time, key: book.key,
             text: "the book is \(claim == .noCross ? "crossed" : "locked")")
         finding.bbo = bbo
+        finding.phase = phases.phase(of: book.key, at: time)
         finding.describe(priceDigits: 0)
         let whole = book.snapshot(depth: 5, orders: true)
         if let bid = bbo.bid, let ask = bbo.ask {

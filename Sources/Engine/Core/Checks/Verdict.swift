@@ -35,6 +35,8 @@ public struct Finding: Hashable, Sendable {
     public var key: BookKey
     /// What was found, without the place: `bid 65.01 × 3 > ask 65.00 × 1`.
     public var text: String
+    /// The phase of its book, where one is known.
+    public var phase: Phase?
     /// The best levels, where the claim is about them: `describe` words them with the instrument's digits.
     public var bbo: BBO?
     /// The levels that violate the claim, with their orders.
@@ -71,4 +73,12 @@ public struct Finding: Hashable, Sendable {
 public protocol MarketCheck: RecordVisitor {
     /// What was found so far.
     var verdict: Verdict { get }
+
+    /// A record that is not to be judged (it lies outside the phase asked for) but happened: what lasts over it ends, and
+    /// what is compared with its predecessor knows it.
+    mutating func passOver(_ message: MBOMessage, number: Int)
+}
+
+extension MarketCheck {
+    public mutating func passOver(_ message: MBOMessage, number: Int) {}
 }

@@ -1,0 +1,134 @@
+/// `no-gap`: no number is missing between two records of a publisher's channel. One check for every record that has a
+/// predecessor on its line; what exactly a gap is says `SequenceTracker`.
+///
+/// A subset by symbol has natural holes: there only what the capture itself declares (MAYBE_BAD_BOOK) counts, and
+/// without that the question cannot be asked.
+public struct GapCheck: MarketCheck {
+    /// Why numbers cannot be compared; nil when they can.
+    private let reason: String?
+    private var tracker = SequenceTracker()
+    private var checks = 0
+    private var violations = 0
+    private var missing: UInt64 = 0
+    private var first: Finding?
+    private var largest: SequenceGap?
+
+    public init(notApplicable reason: String?) { self.reason = reason }
+
+    /// - Parameter keys: the books whose records it will see; nil for all.
+    public init(_ timeline: Timeline, of keys: Set<BookKey>? = nil) {
+        self.init(notApplicable: timeline.whyNoSequences(of: keys))
+    }
+
+    public mutating func visit(_ message: MBOMessage, number: Int, odd: AnomalyKinds, book: borrowing OrderBook) {
+        look(at: message, number: number)
+    }
+
+    /// The same without a book, which this check needs not.
+    public mutating func look(at message: MBOMessage, number: Int) {
+        if tracker.beginsSuspect(message) { note(SequenceGap(message, number: number, from: nil)) }
+        guard reason == nil else { return }
+        switch tracker.step(message) {
+        case .unplaced: break
+        case .inOrder: checks += 1
+        case .jump(let from):
+            checks += 1
+            note(SequenceGap(message, number: number, from: from))
+        }
+    }
+
+    public mutating func passOver(_ message: MBOMessage, number: Int) {
+        _ = tracker.beginsSuspect(message)
+        _ = tracker.step(message)
+    }
+
+    private mutating func note(_ gap: SequenceGap) {
+        violations += 1
+        missing += UInt64(gap.missing ?? 0)
+        if first == nil { first = Finding(gap) }
+        if let count = gap.missing, count > largest?.missing ?? 0 { largest = gap }
+    }
+
+    public var verdict: Verdict {
+        var outcome: Verdict.Outcome = violations == 0 ? .pass : .fail
+        if violations == 0, let reason { outcome = .notApplicable(reason) }
+        // A flag is a check too: a gap that the capture declares was looked for and found.
+        var verdict = Verdict(
+            check: "no-gap", outcome: outcome, checks: max(checks, violations), violations: violations)
+        verdict.first = first
+        if let largest, largest.record != first?.record { verdict.longest = Finding(largest) }
+        if missing > 0 { verdict.notes.append("\(missing) sequence numbers missing in all") }
+        if let reason, violations > 0 { verdict.notes.append("only flags were looked at: \(reason)") }
+        return verdict
+    }
+}
+
+extension SequenceGap {
+    init(_ message: MBOMessage, number: Int, from: UInt32?) {
+        self.init(
+            record: number, time: message.tsRecv, key: message.bookKey, channelID: message.channelID, from: from,
+            to: from == nil ? nil : message.sequence)
+    }
+}
+
+extension Finding {
+    fileprivate init(_ gap: SequenceGap) {
+        self.init(record: gap.record, time: gap.time, key: gap.key, text: gap.text)
+    }
+}
+
+extension Timeline {
+    /// Why missing sequence numbers say nothing about these books; nil when they do.
+    ///
+    /// The numbers belong to a channel, the records to instruments: only data with all symbols has all numbers. Generated
+    /// markets are whole by construction.
+    public func whyNoSequences(of keys: Set<BookKey>? = nil) -> String? {
+        if let keys, books.contains(where: { !keys.contains($0.key) }) {
+            return "some symbols of many: their channel's numbers have natural holes"
+        }
+        for source in recording.sources where source.kind != "synthetic" && source.kind != "demo" {
+            let symbols = source.metadata.symbols
+            if symbols.isEmpty { return "the data does not say whether it has all symbols of its channels" }
+            if !symbols.contains("ALL_SYMBOLS") { return "a subset by symbol has natural holes" }
+        }
+        let present = Set(books.map(\.symbol))
+        for source in recording.sources where source.kind == "synthetic" || source.kind == "demo" {
+            // Chosen while loading: the others' numbers are gone.
+            if source.metadata.symbols.contains(where: { !present.contains($0) }) {
+                return "some symbols of many: their channel's numbers have natural holes"
+            }
+        }
+        return nil
+    }
+
+    /// What `gaps` lists: every gap among the records of a range, of some books or of all, in order.
+    ///
+    /// Where numbers cannot be compared (`whyNoSequences`) only the gaps that the capture declares are in it.
+    ///
+    /// - Complexity: O(records before the end of the range): a line's highest number may be old.
+    public func gaps(
+        in range: Range<Int>, of keys: Set<BookKey>? = nil, isCancelled: () -> Bool = { false }
+    ) -> [SequenceGap] {
+        let hasNumbers = whyNoSequences(of: keys) == nil
+        var tracker = SequenceTracker()
+        var gaps: [SequenceGap] = []
+        let range = range.clamped(to: 0..<recording.count)
+        var position = 0
+        while position < range.upperBound, !isCancelled() {
+            let end = min(position + TimelineBuilder.batchRecords, range.upperBound)
+            recording.withRecords(position..<end) { bytes in
+                for offset in 0..<end - position {
+                    let message = bytes.mbo(at: offset * recording.stride)
+                    let isWanted = position + offset >= range.lowerBound && keys?.contains(message.bookKey) != false
+                    if tracker.beginsSuspect(message), isWanted {
+                        gaps.append(SequenceGap(message, number: position + offset + 1, from: nil))
+                    }
+                    guard hasNumbers, case .jump(let from) = tracker.step(message), isWanted else { continue }
+                    gaps.append(SequenceGap(message, number: position + offset + 1, from: from))
+                }
+            }
+            position = end
+        }
+        return gaps
+    }
+}

@@ -1,0 +1,111 @@
+/// Follows the venue's sequence numbers, one line of them per (publisher, channel), and says where numbers are missing.
+///
+/// What is a gap (semantics.md §2 says what is not):
+///
+/// - A record's number is more than one above the highest seen on its line: the numbers between are missing. Repeats (one
+///   packet, many records) and smaller numbers (late ones, other feeds) are no gaps, and what comes late does not take a
+///   gap back: when the later record was applied, the earlier one was missing.
+/// - A number that falls by more than 65,536 begins its line anew: a new session, or 32 bits that ran over.
+/// - Snapshot records and number 0 have no place on a line: they are not looked at.
+/// - MAYBE_BAD_BOOK: the capture itself says that records of the channel were lost. A gap whatever the numbers say, once
+///   until a record of the same book without the flag.
+public struct SequenceTracker: Sendable {
+    /// A fall by more than this begins a line anew.
+    public static let restartDistance: UInt32 = 65_536
+
+    public enum Step: Hashable, Sendable {
+        /// Nothing to compare: the first of its line, no number, a snapshot.
+        case unplaced
+        case inOrder
+        /// The numbers between `from` (the highest before) and this record's own are missing.
+        case jump(from: UInt32)
+    }
+
+    private var highest: [UInt32: UInt32] = [:]
+    private var suspect: Set<BookKey> = []
+    /// The line of the last record, kept out of the dictionary: most records stay on it.
+    private var line: UInt32 = .max
+    private var lineHighest: UInt32 = 0
+
+    public init() {}
+
+    public mutating func step(_ message: MBOMessage) -> Step {
+        let sequence = message.sequence
+        if sequence == 0 || message.flags.contains(.snapshot) { return .unplaced }
+        let own = UInt32(message.publisherRaw) << 8 | UInt32(message.channelID)
+        if own != line {
+            if line != .max { highest[line] = lineHighest }
+            line = own
+            guard let known = highest[own] else {
+                lineHighest = sequence
+                return .unplaced
+            }
+            lineHighest = known
+        }
+        let before = lineHighest
+        if sequence <= before {
+            if before - sequence > Self.restartDistance {
+                lineHighest = sequence
+                return .unplaced
+            }
+            return .inOrder
+        }
+        lineHighest = sequence
+        return sequence - before > 1 ? .jump(from: before) : .inOrder
+    }
+
+    /// True where a book's records begin to carry MAYBE_BAD_BOOK.
+    public mutating func beginsSuspect(_ message: MBOMessage) -> Bool {
+        let isSuspect = message.flags.contains(.maybeBadBook)
+        if !isSuspect {
+            if !suspect.isEmpty { suspect.remove(message.bookKey) }
+            return false
+        }
+        return suspect.insert(message.bookKey).inserted
+    }
+}
+
+/// Where numbers of a channel are missing.
+public struct SequenceGap: Hashable, Sendable {
+    /// The record behind the gap.
+    public var record: Int
+    public var time: Timestamp?
+    public var key: BookKey
+    public var channelID: UInt8
+    /// The highest number before the gap, and the one behind it; nil where only the capture's flag tells of it.
+    public var from: UInt32?
+    public var to: UInt32?
+
+    /// How many numbers are missing; nil where nobody knows.
+    public var missing: UInt32? {
+        guard let from, let to else { return nil }
+        return to - from - 1
+    }
+
+    public var text: String {
+        guard let from, let to, let missing else { return "the capture says that records are missing (MAYBE_BAD_BOOK)" }
+        return "sequence \(from) → \(to) on channel \(channelID): \(missing) missing"
+    }
+
+    /// One row of `gaps`.
+    public func write(to json: inout JSONWriter) {
+        json.beginObject()
+        json.key("record")
+        json.number(record)
+        json.key("ts_recv")
+        json.time(time)
+        json.key("publisher_id")
+        json.number(key.publisher.raw)
+        json.key("publisher")
+        if let name = Publishers.name(key.publisher) { json.string(name) } else { json.null() }
+        json.key("channel_id")
+        json.number(channelID)
+        json.key("from")
+        if let from { json.number(from) } else { json.null() }
+        json.key("to")
+        if let to { json.number(to) } else { json.null() }
+        json.key("missing")
+        if let missing { json.number(missing) } else { json.null() }
+        json.endObject()
+    }
+}

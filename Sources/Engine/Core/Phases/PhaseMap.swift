@@ -1,0 +1,129 @@
+/// When each instrument was in which phase: from status records where there are some, else from the hours of a session,
+/// else unknown (semantics.md §3).
+///
+/// A status speaks for its instrument at its publisher; with instrument 0 for every instrument of the publisher, and with
+/// publisher 0 (the gateway) for every publisher. The latest one counts, whichever way it was addressed. Before an
+/// instrument's first status its phase is unknown, also where a session is set: the venue's word and ours are not mixed.
+public struct PhaseMap: Sendable {
+    private struct Change: Sendable {
+        var time: Timestamp
+        var phase: Phase
+        var instrument: UInt32
+        var publisher: UInt16
+    }
+
+    /// The changes that concern one book, by time, made when it is first known; others are looked up in `general`.
+    private let byInstrument: [UInt32: [Change]]
+    /// Statuses for all instruments.
+    private let general: [Change]
+    private let session: TradingSession?
+
+    /// Nothing is known.
+    public static let unknown = PhaseMap(statuses: [], session: nil)
+
+    /// - Parameter clock: the time of a status record that counts; one without it counts by its other time, and without
+    ///   any it is left out.
+    public init(statuses: [StatusMessage], session: TradingSession? = nil, clock: Recording.Clock = .tsRecv) {
+        var changes: [Change] = []
+        for status in statuses {
+            let times = clock == .tsRecv ? (status.tsRecv, status.tsEvent) : (status.tsEvent, status.tsRecv)
+            guard let time = times.0 ?? times.1, let phase = Phase(statusAction: status.action) else { continue }
+            changes.append(
+                Change(time: time, phase: phase, instrument: status.instrument.raw, publisher: status.publisher.raw))
+        }
+        // Stable: of two at the same time the later in the stream counts.
+        let ordered = changes.enumerated()
+            .sorted { ($0.element.time, $0.offset) < ($1.element.time, $1.offset) }.map(\.element)
+        let general = ordered.filter { $0.instrument == 0 }
+        var byInstrument: [UInt32: [Change]] = [:]
+        for instrument in Set(ordered.lazy.map(\.instrument)) where instrument != 0 { byInstrument[instrument] = [] }
+        for change in ordered {
+            if change.instrument == 0 {
+                for instrument in byInstrument.keys { byInstrument[instrument]?.append(change) }
+            } else {
+                byInstrument[change.instrument]?.append(change)
+            }
+        }
+        self.byInstrument = byInstrument
+        self.general = general
+        self.session = session
+    }
+
+    public init(_ recording: Recording, session: TradingSession? = nil, clock: Recording.Clock = .tsRecv) {
+        self.init(statuses: recording.statuses, session: session, clock: clock)
+    }
+
+    /// Whether there is any moment at which the phase of a book is known.
+    public func isKnown(_ key: BookKey) -> Bool { session != nil || hasStatus(key) }
+
+    private func hasStatus(_ key: BookKey) -> Bool { changes(key).contains { concerns($0, key) } }
+
+    private func changes(_ key: BookKey) -> [Change] { byInstrument[key.instrument.raw] ?? general }
+
+    private func concerns(_ change: Change, _ key: BookKey) -> Bool {
+        change.publisher == key.publisher.raw || change.publisher == 0
+    }
+
+    /// nil where it is unknown.
+    public func phase(of key: BookKey, at time: Timestamp?) -> Phase? { span(of: key, at: time).phase }
+
+    /// The phase at an instant and how long it lasts.
+    ///
+    /// - Complexity: O(log n) in the statuses of the instrument, and O(run) over repeats of one phase.
+    public func span(of key: BookKey, at time: Timestamp?) -> PhaseSpan {
+        guard let time else { return PhaseSpan(phase: nil, start: nil, end: nil) }
+        let changes = changes(key)
+        guard changes.contains(where: { concerns($0, key) }) else {
+            return session?.span(at: time) ?? PhaseSpan(phase: nil, start: nil, end: nil)
+        }
+        // The first change after the instant, by bisection; then outwards over repeats and other publishers.
+        var low = 0
+        var high = changes.count
+        while low < high {
+            let middle = (low + high) / 2
+            if changes[middle].time <= time { low = middle + 1 } else { high = middle }
+        }
+        var span = PhaseSpan(phase: nil, start: nil, end: nil)
+        for change in changes[..<low].reversed() where concerns(change, key) {
+            if let phase = span.phase, change.phase != phase {
+                // The change that wins at this same instant began the span; this one never stood.
+                if change.time == span.start { continue }
+                break
+            }
+            span.phase = change.phase
+            span.start = change.time
+        }
+        for (place, change) in changes[low...].enumerated() where concerns(change, key) && change.phase != span.phase {
+            // Overruled at its own instant by a later record.
+            let behind = changes[(low + place + 1)...].prefix { $0.time == change.time }
+            if let last = behind.last(where: { concerns($0, key) }), last.phase == span.phase { continue }
+            span.end = change.time
+            break
+        }
+        return span
+    }
+
+    /// The phases that a book passes through between two instants, in order, without a hole; the first and the last as
+    /// whole as they are.
+    public func spans(of key: BookKey, from: Timestamp, to: Timestamp) -> [PhaseSpan] {
+        var spans: [PhaseSpan] = []
+        var time = from
+        while true {
+            let span = span(of: key, at: time)
+            spans.append(span)
+            guard let end = span.end, end <= to, end > time else { return spans }
+            time = end
+        }
+    }
+}
+
+extension Timeline {
+    /// What `phases S` shows: the phases of a book from the first record of the recording to its last; empty where
+    /// nothing is known.
+    public func phaseSpans(
+        of key: BookKey, in phases: PhaseMap, clock: Recording.Clock = .tsRecv
+    ) -> [PhaseSpan] {
+        guard phases.isKnown(key), let bounds = recording.bounds(clock: clock) else { return [] }
+        return phases.spans(of: key, from: bounds.first, to: bounds.last)
+    }
+}
