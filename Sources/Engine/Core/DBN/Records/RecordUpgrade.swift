@@ -67,7 +67,9 @@ public enum RecordUpgrade {
 
     /// By the index of the old layout; nil where nothing changes.
     private static let plans: [UpgradePlan?] = RecordLayout.all.map { old in
-        guard let new = RecordLayout.layout(rtype: old.rtype, version: 3), new.columns != old.columns else { return nil }
+        guard let new = RecordLayout.layout(rtype: old.rtype, version: 3), new.columns != old.columns else {
+            return nil
+        }
         return UpgradePlan(from: old, to: new)
     }
 }
