@@ -1,8 +1,9 @@
 /// Which name an instrument id carries on which day, and back (databento.md §6.4).
 public struct SymbolMap: Sendable {
     private struct Entry: Sendable {
-        var start: CalendarDate
-        var end: CalendarDate
+        var start: PackedDate
+        /// Exclusive.
+        var end: PackedDate
         var symbol: String
     }
 
@@ -13,7 +14,10 @@ public struct SymbolMap: Sendable {
 
     public init(_ metadata: Metadata) { add(metadata) }
 
-    /// Adds a stream's mappings; what is already known stays and wins.
+    /// True when no name is known.
+    public var isEmpty: Bool { entries.isEmpty }
+
+    /// Adds a stream's mappings; what is already known stays.
     public mutating func add(_ metadata: Metadata) {
         // Instrument ids were requested and names given back: the roles are swapped.
         let isInverse = metadata.stypeIn == 0
@@ -27,7 +31,8 @@ public struct SymbolMap: Sendable {
         }
     }
 
-    public mutating func add(symbol: String, instrument: InstrumentID, from start: CalendarDate, to end: CalendarDate) {
+    /// - Parameter end: exclusive.
+    public mutating func add(symbol: String, instrument: InstrumentID, from start: PackedDate, to end: PackedDate) {
         entries[instrument, default: []].append(Entry(start: start, end: end, symbol: symbol))
         if ids[symbol]?.contains(instrument) != true { ids[symbol, default: []].append(instrument) }
     }
@@ -36,10 +41,17 @@ public struct SymbolMap: Sendable {
     public func symbol(of instrument: InstrumentID, at time: Timestamp?) -> String? {
         guard let known = entries[instrument] else { return nil }
         if let time {
-            let date = CalendarDate(time)
+            let date = PackedDate(CalendarDate(time))
             if let entry = known.first(where: { $0.start <= date && date < $0.end }) { return entry.symbol }
         }
         return known.first?.symbol
+    }
+
+    /// The name on exactly this day; nil when the mappings have none for it. Where several cover the day, the last one
+    /// added wins, as in the official tools.
+    public func symbol(of instrument: InstrumentID, on day: CalendarDate) -> String? {
+        let date = PackedDate(day)
+        return entries[instrument]?.last { $0.start <= date && date < $0.end }?.symbol
     }
 
     /// Every name, in alphabetical order.

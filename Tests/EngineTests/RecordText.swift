@@ -1,0 +1,48 @@
+import TestSupport
+
+@testable import Engine
+
+/// A whole stream as text, the way a program would print it: metadata first, then all records.
+enum RecordText {
+    struct NoMetadata: Error {}
+
+    static func text(
+        _ stream: [UInt8], isFragment: Bool = false, _ format: RecordTextFormat, _ options: RecordTextOptions
+    ) throws -> [UInt8] {
+        // Sound: the span is used during the call only.
+        try unsafe text(stream.span.bytes, isFragment: isFragment, format, options)
+    }
+
+    private static func text(
+        _ bytes: RawSpan, isFragment: Bool, _ format: RecordTextFormat, _ options: RecordTextOptions
+    ) throws -> [UInt8] {
+        if isFragment {
+            let shape = FragmentShape(records: bytes)
+            var encoder = RecordTextEncoder(
+                format, options: options, version: shape.version, hasTsOut: shape.hasTsOut ?? false)
+            return try text(bytes, &encoder, schema: nil)
+        }
+        var decoder = DBNDecoder()
+        var position = 0
+        guard case .metadata(let metadata) = try decoder.next(bytes, position: &position) else { throw NoMetadata() }
+        return try text(bytes.extracting(position..<bytes.byteCount), of: metadata, format, options)
+    }
+
+    static func text(
+        _ records: RawSpan, of metadata: Metadata, _ format: RecordTextFormat, _ options: RecordTextOptions
+    ) throws -> [UInt8] {
+        var encoder = RecordTextEncoder(
+            format, options: options, version: metadata.version, hasTsOut: metadata.hasTsOut,
+            symbols: SymbolMap(metadata))
+        return try text(records, &encoder, schema: metadata.schema)
+    }
+
+    private static func text(
+        _ records: RawSpan, _ encoder: inout RecordTextEncoder, schema: Schema?
+    ) throws -> [UInt8] {
+        var out: [UInt8] = []
+        if let schema { encoder.begin(schema, to: &out) }
+        try encoder.append(records, to: &out)
+        return out
+    }
+}
