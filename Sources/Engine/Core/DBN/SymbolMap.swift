@@ -54,6 +54,12 @@ public struct SymbolMap: Sendable {
         return entries[instrument]?.last { $0.start <= date && date < $0.end }?.symbol
     }
 
+    /// True when the instrument carries different names on different days.
+    public func isShared(_ instrument: InstrumentID) -> Bool {
+        guard let known = entries[instrument], let first = known.first else { return false }
+        return known.contains { $0.symbol != first.symbol }
+    }
+
     /// Every name, in alphabetical order.
     public var names: [String] { ids.keys.sorted() }
 

@@ -1,7 +1,8 @@
 /// What one pass over the data told about one book.
 public struct BookSummary: Hashable, Sendable {
     public var key: BookKey
-    /// The instrument's name on the day of its first record; its number when nothing names it.
+    /// The instrument's name on the day of its first record, or on the day asked for (`Timeline.summaries(named:at:)`); its
+    /// number when nothing names it.
     public var symbol: String
     public var tally: BookTally
     public var anomalies: Anomalies

@@ -30,7 +30,13 @@
         }
     }
 
-    /// Maps a regular file for reading.
+    /// A smaller file is read into memory; a larger one is mapped.
+    ///
+    /// When another program cuts a mapped file short, touching the lost pages ends the process (SIGBUS); bytes that were
+    /// read cannot be lost. Reading costs a copy, so it is for files that are gone through in a moment anyway.
+    static let mappedFrom = 64 << 20
+
+    /// The bytes of a regular file, mapped if it is large.
     ///
     /// - Throws: `LoadError` naming the path when it is missing, unreadable, a directory or not a regular file.
     public convenience init(mapping path: String) throws(LoadError) {
@@ -39,12 +45,13 @@
         guard descriptor >= 0 else { throw LoadError(path: path, errno: errno) }
         defer { close(descriptor) }
         var info = stat()
+        // Sound: `info` is filled during the call.
         guard unsafe fstat(descriptor, &info) == 0 else { throw LoadError(path: path, errno: errno) }
         guard info.st_mode & S_IFMT != S_IFDIR else { throw LoadError(path: path, .isDirectory) }
         guard info.st_mode & S_IFMT == S_IFREG else { throw LoadError(path: path, .notRegular) }
         let size = Int(info.st_size)
-        guard size > 0 else {
-            unsafe self.init(base: nil, count: 0, isMapped: true)
+        guard size >= Self.mappedFrom else {
+            try self.init(reading: descriptor, size: size, path: path)
             return
         }
         // Sound: a private, read-only mapping of the file's whole length, released in deinit.
@@ -54,13 +61,50 @@
         unsafe self.init(base: UnsafeRawPointer(memory), count: size, isMapped: true)
     }
 
+    private convenience init(reading descriptor: Int32, size: Int, path: String) throws(LoadError) {
+        var builder = ByteRegionBuilder()
+        do throws(LoadError) { try builder.reserve(size) } catch { throw LoadError(path: path, error.cause) }
+        var isAtEnd = false
+        while builder.count < size, !isAtEnd {
+            let left = size - builder.count
+            var code: Int32 = 0
+            // Sound: `fill` gives at least `left` bytes.
+            unsafe builder.fill(room: left) { target in
+                let count = unsafe read(descriptor, target.baseAddress, left)
+                if count < 0 { code = errno }
+                isAtEnd = count == 0
+                return max(0, count)
+            }
+            guard code == 0 || code == EINTR else { throw LoadError(path: path, errno: code) }
+        }
+        let (base, count) = unsafe builder.release()
+        unsafe self.init(adopting: base, count: count)
+    }
+
+    /// A copy of bytes in memory.
+    convenience init(copying bytes: [UInt8]) throws(LoadError) {
+        var builder = ByteRegionBuilder()
+        // Sound: the span is used during the call only.
+        try unsafe builder.append(bytes.span.bytes)
+        let (base, count) = unsafe builder.release()
+        unsafe self.init(adopting: base, count: count)
+    }
+
+    /// A file's size; 0 when there is no such file.
+    static func size(of path: String) -> Int {
+        var info = stat()
+        // Sound: `path` is passed as a NUL-terminated copy; `info` is filled during the call.
+        return unsafe stat(path, &info) == 0 ? Int(info.st_size) : 0
+    }
+
     /// Takes over a block that came from malloc.
     convenience init(adopting base: UnsafeMutableRawPointer?, count: Int) {
         unsafe self.init(base: UnsafeRawPointer(base), count: count, isMapped: false)
     }
 
     /// The bytes of a range, valid during the call.
-    public func withBytes<R: ~Copyable, E: Error>(_ range: Range<Int>, _ body: (RawSpan) throws(E) -> R) throws(E) -> R {
+    public func withBytes<R: ~Copyable, E: Error>(_ range: Range<Int>, _ body: (RawSpan) throws(E) -> R) throws(E) -> R
+    {
         try unsafe body(RawSpan(_unsafeBytes: buffer(range)))
     }
 

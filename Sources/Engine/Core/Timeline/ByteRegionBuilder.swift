@@ -93,10 +93,24 @@
     }
 
     consuming func finish() -> ByteRegion {
-        let region = unsafe ByteRegion(adopting: base, count: count)
+        let (base, count) = unsafe release()
+        return unsafe ByteRegion(adopting: base, count: count)
+    }
+
+    /// The block and how much of it is filled; the caller frees it.
+    consuming func release() -> (base: UnsafeMutableRawPointer?, count: Int) {
+        let block = unsafe (base, count)
         discardOwnership()
-        return region
+        return unsafe block
     }
 
     private mutating func discardOwnership() { unsafe base = nil }
+}
+
+extension [UInt8] {
+    /// Appends a span's bytes.
+    mutating func append(_ bytes: RawSpan) {
+        // Sound: the pointer is used during the call only.
+        unsafe bytes.withUnsafeBytes { unsafe append(contentsOf: $0) }
+    }
 }
