@@ -61,7 +61,19 @@
         count += 1
     }
 
+    /// Eight bytes at the end.
+    ///
+    /// - Precondition: there is room for them.
+    @inline(__always)
+    mutating func put(wholeWord word: UInt64) {
+        precondition(capacity - count >= 8, "reserve before put")
+        // Sound: checked just above; with a capacity there is a block.
+        unsafe base?.storeBytes(of: word, toByteOffset: count, as: UInt64.self)
+        count += 8
+    }
+
     /// Forgets the bytes from `count` on and keeps the memory.
+    @inline(__always)
     mutating func truncate(to count: Int) {
         precondition(count >= 0 && count <= self.count, "truncation only shrinks")
         self.count = count

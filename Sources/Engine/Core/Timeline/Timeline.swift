@@ -17,7 +17,7 @@ public final class Timeline: Sendable {
 
     /// Per book, in the order of `books`: its records; nil when there is only one book and it has all of them.
     let postings: Postings?
-    private let checkpoints: Checkpoints
+    let checkpoints: Checkpoints
     private let places: [BookKey: Int]
 
     /// - Throws: `LoadError.cancelled` when `isCancelled` says so (asked every few thousand records).

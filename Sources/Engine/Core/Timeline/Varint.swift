@@ -12,6 +12,16 @@ extension RawSpan {
         return longVarint(UInt64(first & 0x7F), &position)
     }
 
+    /// A number of 0 to 8 bytes at `position`, which moves behind it.
+    ///
+    /// - Precondition: eight bytes can be read there.
+    @inline(__always)
+    func word(_ position: inout Int, bytes count: Int) -> UInt64 {
+        let word: UInt64 = integer(at: position)
+        position += count
+        return count == 8 ? word : word & (1 &<< UInt64(count * 8) &- 1)
+    }
+
     private func longVarint(_ start: UInt64, _ position: inout Int) -> UInt64 {
         var value = start
         var shift: UInt64 = 7
@@ -44,5 +54,14 @@ extension ByteRegionBuilder {
             rest >>= 7
         }
         put(UInt8(truncatingIfNeeded: rest))
+    }
+
+    /// The lowest bytes of a number, 0 to 8 of them.
+    ///
+    /// - Precondition: there is room for eight.
+    @inline(__always)
+    mutating func put(word: UInt64, bytes: Int) {
+        put(wholeWord: word)
+        truncate(to: count - (8 - bytes))
     }
 }
