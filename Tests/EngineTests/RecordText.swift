@@ -32,8 +32,7 @@ enum RecordText {
         _ records: RawSpan, of metadata: Metadata, _ format: RecordTextFormat, _ options: RecordTextOptions
     ) throws -> [UInt8] {
         var encoder = RecordTextEncoder(
-            format, options: options, version: metadata.version, hasTsOut: metadata.hasTsOut,
-            symbols: SymbolMap(metadata))
+            format, options: options, metadata: metadata)
         return try text(records, &encoder, schema: metadata.schema)
     }
 

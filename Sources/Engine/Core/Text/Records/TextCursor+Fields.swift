@@ -75,7 +75,7 @@ extension TextCursor {
         append(digit < 10 ? UInt8(ascii: "0") + digit : UInt8(ascii: above9) + digit - 10)
     }
 
-    /// A field's text up to its first NUL, in quotes; text that is not UTF-8 is `""`.
+    /// A field's text up to its first NUL, in quotes; text that is not UTF-8 or has no NUL is `""`.
     mutating func jsonText(_ record: RawSpan, at offset: Int, width: Int) {
         append("\"")
         for index in offset..<offset + Self.textLength(record, at: offset, width: width) {
@@ -109,7 +109,7 @@ extension TextCursor {
         }
     }
 
-    /// A field's text, in quotes only where CSV needs them; text that is not UTF-8 is the empty field.
+    /// A field's text, in quotes only where CSV needs them; text that is not UTF-8 or has no NUL is the empty field.
     mutating func csvText(_ record: RawSpan, at offset: Int, width: Int, delimiter: UInt8) {
         let end = offset + Self.textLength(record, at: offset, width: width)
         let needsQuotes = (offset..<end).contains { index in
@@ -136,7 +136,7 @@ extension TextCursor {
         byte == delimiter || byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "\n") || byte == UInt8(ascii: "\r")
     }
 
-    /// Bytes before the first NUL; 0 when they are not UTF-8.
+    /// Bytes before the first NUL; 0 when there is none, as the official tools have it, and when they are not UTF-8.
     private static func textLength(_ record: RawSpan, at offset: Int, width: Int) -> Int {
         var length = 0
         var isASCII = true
@@ -146,6 +146,7 @@ extension TextCursor {
             isASCII = isASCII && byte < 0x80
             length += 1
         }
+        guard length < width else { return 0 }
         return isASCII || record.fixedText(at: offset, width: width) != nil ? length : 0
     }
 }
