@@ -1,6 +1,8 @@
 internal import CZstd
 
-/// zstd decompression, the one importer of libzstd. Several frames and skippable ones are one stream.
+// The one importer of libzstd.
+
+/// zstd decompression. Several frames and skippable ones are one stream.
 @safe struct ZstdDecompressor: ~Copyable {
     private let stream: OpaquePointer
     /// True between frames: the only place where input may end.
@@ -50,27 +52,40 @@ internal import CZstd
         }
         return (read, written)
     }
-}
 
-/// How a file's first bytes look.
-enum StreamKind {
-    case dbn, zstd, legacyDBZ, empty
-    case unknown([UInt8])
-
-    static let zstdMagic: [UInt8] = [0x28, 0xB5, 0x2F, 0xFD]
-
-    init(_ bytes: RawSpan) {
-        let head = (0..<min(bytes.byteCount, 12)).map { bytes.integer(at: $0, as: UInt8.self) }
-        if head.isEmpty {
-            self = .empty
-        } else if Self.zstdMagic.starts(with: head.prefix(4)) && head.count >= 4 {
-            self = .zstd
-        } else if head.count >= 4, (0x50...0x5F).contains(head[0]), Array(head[1..<4]) == [0x2A, 0x4D, 0x18] {
-            self = head.count >= 11 && Array(head[8..<11]) == Array("DBZ".utf8) ? .legacyDBZ : .zstd
-        } else if zip(head, "DBN".utf8).allSatisfy({ $0 == $1 }) {
-            self = .dbn
-        } else {
-            self = .unknown(Array(head.prefix(4)))
+    /// Everything that a whole stream holds.
+    ///
+    /// - Parameter limit: of bytes; nothing beyond it is kept in memory.
+    /// - Throws: on damage, at an end inside a frame, and when there is more than `limit`.
+    static func all(_ bytes: RawSpan, limit: Int) throws(DBNError) -> [UInt8] {
+        guard var stream = ZstdDecompressor() else { throw DBNError(.compression("not enough memory"), at: 0) }
+        var result: [UInt8] = []
+        var block = [UInt8](repeating: 0, count: min(stepByteCount, max(limit, 1)))
+        var position = 0
+        while true {
+            let end = min(bytes.byteCount, position + stream.wanted)
+            var step: Result<(read: Int, written: Int), DBNError> = .success((0, 0))
+            // Sound: both pointers are used during the call only; `extracting` checks its range.
+            unsafe bytes.extracting(position..<end).withUnsafeBytes { source in
+                unsafe block.withUnsafeMutableBytes { target in
+                    do throws(DBNError) {
+                        step = .success(try unsafe stream.step(source, into: target))
+                    } catch {
+                        step = .failure(error)
+                    }
+                }
+            }
+            let (read, written) = try step.get()
+            guard result.count + written <= limit else {
+                throw DBNError(.compression("more than \(limit) bytes"), at: position)
+            }
+            result += block[..<written]
+            position += read
+            if written == 0, position == bytes.byteCount { break }
+            // libzstd asks for nothing and gives nothing only where it can go no further.
+            guard read > 0 || written > 0 else { throw DBNError(.truncatedFrame, at: position) }
         }
+        guard stream.isAtFrameEnd else { throw DBNError(.truncatedFrame, at: bytes.byteCount) }
+        return result
     }
 }
