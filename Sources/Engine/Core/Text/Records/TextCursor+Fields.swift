@@ -75,6 +75,20 @@ extension TextCursor {
         append(digit < 10 ? UInt8(ascii: "0") + digit : UInt8(ascii: above9) + digit - 10)
     }
 
+    /// A letter as text of one byte, which need not be UTF-8 (`RecordLayout.Column.isPlainLetter`).
+    mutating func jsonPlainLetter(_ byte: UInt8) {
+        append("\"")
+        jsonByte(byte)
+        append("\"")
+    }
+
+    mutating func csvPlainLetter(_ byte: UInt8, delimiter: UInt8) {
+        let needsQuotes = Self.needsQuotes(byte, delimiter: delimiter)
+        if needsQuotes { append("\"") }
+        csvByte(byte)
+        if needsQuotes { append("\"") }
+    }
+
     /// A field's text up to its first NUL, in quotes; text that is not UTF-8 or has no NUL is `""`.
     mutating func jsonText(_ record: RawSpan, at offset: Int, width: Int) {
         append("\"")
@@ -89,6 +103,18 @@ extension TextCursor {
         append("\"")
         for byte in text.utf8 { jsonByte(byte) }
         append("\"")
+    }
+
+    /// A text in quotes, on its own.
+    static func jsonText(of text: String) -> [UInt8] {
+        var bytes = [UInt8](repeating: 0, count: 6 * text.utf8.count + 2)
+        // Sound: the cursor lives inside the call only and checks every store.
+        let count = unsafe bytes.withUnsafeMutableBytes { memory in
+            guard var line = unsafe TextCursor(memory) else { return 0 }
+            line.jsonText(text)
+            return line.count
+        }
+        return Array(bytes[..<count])
     }
 
     private mutating func jsonByte(_ byte: UInt8) {
