@@ -102,6 +102,12 @@ public enum Schema: UInt16, Sendable, CaseIterable {
         imbalance
     case ohlcvEOD, cmbp1, cbbo1s, cbbo1m, tcbbo, bbo1s, bbo1m
 
+    /// nil for a word that is no schema's name.
+    public init?(name: String) {
+        guard let schema = Self.allCases.first(where: { $0.name == name }) else { return nil }
+        self = schema
+    }
+
     /// `mbp-10`
     public var name: String {
         switch self {

@@ -89,3 +89,68 @@ internal import CZstd
         return result
     }
 }
+
+/// zstd compression of one frame, block by block.
+@safe struct ZstdCompressor: ~Copyable {
+    private let stream: OpaquePointer
+    /// What libzstd writes between two calls of it.
+    private var block: [UInt8]
+
+    static let defaultLevel = 3
+    /// What libzstd knows; lower is faster, and levels below 1 exist.
+    static var levels: ClosedRange<Int> { Int(ZSTD_minCLevel())...Int(ZSTD_maxCLevel()) }
+
+    /// - Parameter level: pinned to `levels`.
+    /// - Returns: nil when there is no memory.
+    init?(level: Int = defaultLevel) {
+        // Sound: the stream is owned by this value alone and freed in deinit.
+        guard let stream = unsafe ZSTD_createCCtx() else { return nil }
+        unsafe self.stream = stream
+        block = [UInt8](repeating: 0, count: ZSTD_CStreamOutSize())
+        let pinned = min(max(level, Self.levels.lowerBound), Self.levels.upperBound)
+        // Sound: the stream is ours. A level within the bounds is never refused.
+        _ = unsafe ZSTD_CCtx_setParameter(stream, ZSTD_c_compressionLevel, Int32(pinned))
+    }
+
+    deinit { unsafe ZSTD_freeCCtx(stream) }
+
+    /// Compresses bytes; what comes out is appended, often nothing.
+    mutating func append(_ bytes: RawSpan, to out: inout [UInt8]) throws(DBNWriteError) {
+        try run(bytes, ZSTD_e_continue, to: &out)
+    }
+
+    /// Ends the block, so that a reader gets all bytes so far.
+    mutating func flush(to out: inout [UInt8]) throws(DBNWriteError) { try run(RawSpan(), ZSTD_e_flush, to: &out) }
+
+    /// Ends the frame; an empty one when nothing was appended. More bytes would begin another frame.
+    mutating func finish(to out: inout [UInt8]) throws(DBNWriteError) { try run(RawSpan(), ZSTD_e_end, to: &out) }
+
+    private mutating func run(
+        _ bytes: RawSpan, _ directive: ZSTD_EndDirective, to out: inout [UInt8]
+    ) throws(DBNWriteError) {
+        var position = 0
+        while true {
+            var read = 0
+            var written = 0
+            var rest = 0
+            // Sound: both pointers are used during the call only, and libzstd stays within the sizes given.
+            unsafe bytes.extracting(position..<bytes.byteCount).withUnsafeBytes { source in
+                unsafe block.withUnsafeMutableBytes { target in
+                    var input = unsafe ZSTD_inBuffer(src: source.baseAddress, size: source.count, pos: 0)
+                    var output = unsafe ZSTD_outBuffer(dst: target.baseAddress, size: target.count, pos: 0)
+                    rest = unsafe ZSTD_compressStream2(stream, &output, &input, directive)
+                    read = unsafe input.pos
+                    written = unsafe output.pos
+                }
+            }
+            if ZSTD_isError(rest) != 0 {
+                // Sound: libzstd returns a static, NUL-terminated string.
+                throw .compression(unsafe String(cString: ZSTD_getErrorName(rest)))
+            }
+            out += block[..<written]
+            position += read
+            // To continue is done when all is read; to flush or end, when nothing is left inside.
+            if position == bytes.byteCount, rest == 0 || directive == ZSTD_e_continue { return }
+        }
+    }
+}
