@@ -89,7 +89,7 @@ import Testing
         let empty = folder.file("empty.dbn")
         try FileBytes.write([], to: empty)
         #expect(cause(empty) == .format(DBNError(.empty, at: 0)))
-        let other = folder.file("other.csv")
+        let other = folder.file("other.txt")
         try FileBytes.write(Array("ts_recv,ts".utf8), to: other)
         #expect(cause(other) == .format(DBNError(.wrongMagic(Array("ts_r".utf8)), at: 0)))
         let old = folder.file("old.dbz")

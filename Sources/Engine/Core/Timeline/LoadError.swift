@@ -14,6 +14,8 @@ public struct LoadError: Error, Hashable, Sendable {
         case system(String)
         case outOfMemory(byteCount: Int)
         case format(DBNError)
+        /// Records as text, with something in them that is none.
+        case text(TextFormatError)
         /// A pattern that no file's name matches.
         case noMatch
         /// A directory without a file that could be loaded.
@@ -63,6 +65,7 @@ extension LoadError: CustomStringConvertible {
         case .system(let words): return place + words
         case .outOfMemory(let byteCount): return place + "not enough memory for \(byteCount) bytes"
         case .format(let error): return place + "byte \(error.offset): \(error.cause)"
+        case .text(let error): return place + error.description
         case .noMatch: return place + "no file matches"
         case .nothingLoadable: return place + "no file to load in this directory"
         case .cancelled(let records): return place + "cancelled after \(records) records"
@@ -79,8 +82,13 @@ extension LoadError: CustomStringConvertible {
             return
                 "files are looked for by name: \(SourceList.loadableExtensions.joined(separator: ", ")), also with .zst"
         }
-        guard case .format(let error) = cause else { return nil }
-        if error.keepsWhatCameBefore, let goodRecords, goodRecords > 0 {
+        let keepsWhatCameBefore =
+            switch cause {
+            case .format(let error): error.keepsWhatCameBefore
+            case .text: true
+            default: false
+            }
+        if keepsWhatCameBefore, let goodRecords, goodRecords > 0 {
             return "add `lenient` to keep the \(goodRecords) record\(goodRecords == 1 ? "" : "s") before it"
         }
         return nil

@@ -109,7 +109,8 @@ struct PostingLog: ~Copyable {
         for slot in order {
             let tail = tails[UInt32(slot)]
             next[slot] = begin
-            lists.append(Postings.List(start: bytes.count, records: Int(tail.count), skips: begin..<begin + starts[slot + 1]))
+            lists.append(
+                Postings.List(start: bytes.count, records: Int(tail.count), skips: begin..<begin + starts[slot + 1]))
             begin += starts[slot + 1]
             var chunk = tail.first
             while chunk != 0 {

@@ -9,25 +9,35 @@ extension RecordingLoader {
         var offset = 0
         var isCompressed = false
         var reader = SourceReader()
+        /// Records as text, which become records of version 3 before they are read on.
+        var text: RecordTextFormat?
     }
 
     /// Takes one source into the pass.
     func read(
         _ file: ByteRegion, path: String, into pass: inout LoadPass, _ meter: inout ProgressMeter
     ) throws(LoadError) {
-        let form = try form(file, path: path)
-        pass.begin(form.reader)
-        let failure: DBNError?
+        var form = try form(file, path: path)
+        var failure: DBNError?
+        var loss: LoadError?
         do throws(LoadError) {
-            failure =
-                form.isCompressed
-                ? try readCompressed(file, from: form.offset, into: &pass, meter)
-                : try readPlain(file, from: form.offset, into: &pass, meter)
+            if let format = form.text {
+                let (text, cause) = try readText(file, format, isCompressed: form.isCompressed, meter)
+                form.reader = SourceReader(records: text.metadata)
+                loss = cause.map { LoadError(path: path, $0, goodRecords: text.types[MBOMessage.recordType] ?? 0) }
+                pass.begin(form.reader)
+                failure = try readPlain(text.records, from: 0, into: &pass, meter)
+            } else {
+                pass.begin(form.reader)
+                failure =
+                    form.isCompressed
+                    ? try readCompressed(file, from: form.offset, into: &pass, meter)
+                    : try readPlain(file, from: form.offset, into: &pass, meter)
+            }
         } catch {
             throw LoadError(path: path, error.cause, goodRecords: error.goodRecords)
         }
         let reader = pass.reader
-        var loss: LoadError?
         if let failure {
             let error = LoadError(path: path, .format(failure), goodRecords: reader.records)
             let hasBegun = reader.metadata != nil || reader.isFragment
@@ -65,6 +75,15 @@ extension RecordingLoader {
                 throw LoadError(path: path, .format(error))
             }
         case .empty, .unknown, .zstd:
+            let start = file.withBytes { bytes in
+                isCompressed
+                    ? StreamKind.head(ofZstd: bytes)
+                    : (0..<min(bytes.byteCount, StreamKind.headByteCount)).map { bytes.integer(at: $0) }
+            }
+            if !isFragment, !start.isEmpty, let format = textFormat(path: path, head: start) {
+                return Form(
+                    kind: format.sourceKind + (isCompressed ? ".zst" : ""), isCompressed: isCompressed, text: format)
+            }
             if isFragment {
                 return Form(
                     kind: isCompressed ? "dbn.frag.zst" : "dbn.frag", isCompressed: isCompressed,

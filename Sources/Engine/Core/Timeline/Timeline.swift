@@ -7,6 +7,13 @@
 ///     book A   ●────●────●──      ● checkpoint, every max(8192, 2 × live orders) of its records
 ///     book B   ●───────●────
 ///     at T          ↑ restore, replay ≤ 8192 records of that book alone
+///
+/// Measured with a loop over the public calls in a release build, thread CPU time, 10 M synthetic records of 8 instruments,
+/// on two shared cores where bare decompression of the deep file took 86 ns a record, about twice a quiet machine's:
+///
+///     deep (4,200 live orders each)   index 117 ns/record where applying alone took 89; 3.2 bytes/record
+///                                     book at a random moment: p50 0.54 ms, p99 1.3, max 1.4; restoring is 0.10 of it
+///     thin (400)                      index 83 where applying alone took 63; 1.3 bytes/record; p50 0.42 ms, p99 1.1
 public final class Timeline: Sendable {
     public let recording: Recording
     /// Every book that has had a record, in ascending (instrument_id, publisher_id).
@@ -64,7 +71,7 @@ public final class Timeline: Sendable {
 
     /// One book exactly after record number `position` (0: before all). A book without records by then is empty.
     ///
-    /// - Complexity: O(live orders + 8192).
+    /// - Complexity: O(live orders + records since the checkpoint before): see `Options`.
     public func book(_ key: BookKey, at position: Int) -> OrderBook {
         let position = min(max(position, 0), recording.count)
         guard let place = places[key] else { return OrderBook(key: key, unknownModify: unknownModify) }

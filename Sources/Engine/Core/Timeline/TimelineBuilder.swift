@@ -60,7 +60,9 @@ struct TimelineBuilder: ~Copyable {
 
     /// Records until the next checkpoint, at least 1.
     private func due(after records: UInt32, live: Int) -> UInt32 {
-        let wanted = max(1, options.checkpointRecords, options.recordsPerLiveOrder.multipliedReportingOverflow(by: live).partialValue)
+        let wanted = max(
+            1, options.checkpointRecords, options.recordsPerLiveOrder.multipliedReportingOverflow(by: live).partialValue
+        )
         let (spaced, overflow) = wanted.multipliedReportingOverflow(by: spacing)
         return overflow ? UInt32.max : UInt32(clamping: spaced)
     }
