@@ -18,6 +18,23 @@ extension OrderBook {
         return bidPrice < askPrice ? .none : bidPrice == askPrice ? .locked : .crossed
     }
 
+    /// Price, total and count of both best levels in one wrapping sum; a side without a level adds nothing.
+    @inline(__always)
+    var bestLevelsSum: UInt64 {
+        var sum: UInt64 = 0
+        let bid = bids.best
+        if bid != 0 {
+            let level = levels[bid]
+            sum &+= UInt64(bitPattern: level.price) &+ level.total &* 3 &+ UInt64(level.count) &* 5
+        }
+        let ask = asks.best
+        if ask != 0 {
+            let level = levels[ask]
+            sum &+= UInt64(bitPattern: level.price) &* 7 &+ level.total &* 11 &+ UInt64(level.count) &* 13
+        }
+        return sum
+    }
+
     public enum Cross: Sendable {
         case none, locked, crossed
     }
