@@ -53,8 +53,7 @@ extension OrderBook {
         let count = min(depth ?? Int.max, levelCount(side))
         var result: [BookSnapshot.Level] = []
         result.reserveCapacity(count)
-        for place in 0..<UInt32(max(0, count)) {
-            let slot = side == .bid ? bids.level(place) : asks.level(place)
+        sides[BookSides.index(side)].forEachLevel(limit: UInt32(clamping: count)) { slot in
             let level = levels[slot]
             var value = BookSnapshot.Level(
                 price: Price(nanos: level.price), size: level.total, count: Int(level.count))

@@ -7,8 +7,7 @@ public struct OrderBook: ~Copyable {
 
     var orders: Slab<OrderNode>
     var levels: Slab<LevelNode>
-    var bids = BookSide(.bid)
-    var asks = BookSide(.ask)
+    var sides = BookSides()
     var index = OrderIndex()
     /// Heads of the free lists; 0 when empty.
     var freeOrder: UInt32 = 0
@@ -32,9 +31,9 @@ public struct OrderBook: ~Copyable {
         self.key = key
         self.unknownModify = unknownModify
         // Slot 0 is nobody in both pools.
-        orders = Slab(capacity: 64)
+        orders = Slab(capacity: 8)
         orders.append(OrderNode())
-        levels = Slab(capacity: 64)
+        levels = Slab(capacity: 8)
         levels.append(LevelNode())
     }
 
@@ -42,7 +41,15 @@ public struct OrderBook: ~Copyable {
     public var orderCount: Int { Int(index.count) }
 
     /// Price levels of a side.
-    public func levelCount(_ side: Side) -> Int { Int(side == .bid ? bids.count : asks.count) }
+    public func levelCount(_ side: Side) -> Int { Int(sides[BookSides.index(side)].count) }
+
+    var bids: BookSide {
+        @inline(__always) _read { yield sides[BookSides.index(.bid)] }
+    }
+
+    var asks: BookSide {
+        @inline(__always) _read { yield sides[BookSides.index(.ask)] }
+    }
 
     /// True when no side has a level.
     public var isEmpty: Bool { bids.count == 0 && asks.count == 0 }
