@@ -14,7 +14,7 @@ struct BookSide: ~Copyable {
         var level: UInt32
     }
 
-    private var ladder = PriceLadder()
+    private(set) var ladder = PriceLadder()
     private var others = Slab<Entry>(capacity: 4)
     /// The best level's slot; 0 when the side is empty.
     private(set) var best: UInt32 = 0
@@ -41,25 +41,21 @@ struct BookSide: ~Copyable {
         let rank = price ^ flip
         let place = ladder.place(rank)
         if place < UInt64(ladder.width) { return (ladder[UInt32(place)], UInt32(place)) }
-        return findOther(rank)
+        return Self.find(rank, in: others)
     }
 
+    /// Takes the list alone: a call with all of `self`, borrowed, copies the whole side to the stack first, on the way that
+    /// hardly ever comes here too.
     @inline(never)
-    private func findOther(_ rank: Int64) -> (level: UInt32, place: UInt32) {
-        let index = others(below: rank)
-        let isHere = index < others.count && others[index].rank == rank
-        return (isHere ? others[index].level : 0, index | Self.isOther)
-    }
-
-    /// How many of the list's ranks are lower.
-    private func others(below rank: Int64) -> UInt32 {
+    private static func find(_ rank: Int64, in others: borrowing Slab<Entry>) -> (level: UInt32, place: UInt32) {
         var low: UInt32 = 0
         var high = others.count
         while low < high {
             let middle = (low + high) / 2
             if others[middle].rank < rank { low = middle + 1 } else { high = middle }
         }
-        return low
+        let isHere = low < others.count && others[low].rank == rank
+        return (isHere ? others[low].level : 0, low | Self.isOther)
     }
 
     /// - Precondition: `place` is what `find` just said for this price, and the price has no level.

@@ -31,18 +31,21 @@ extension OrderBook {
         status.lastRecvRaw = message.tsRecvRaw
         status.lastSequence = message.sequence
         let special = RecordFlags([.snapshot, .maybeBadBook]).rawValue
-        if message.flagsRaw & special == 0, !status.isInSnapshot { return }
-        if message.flags.contains(.snapshot) {
-            status.isInSnapshot = true
-            // Its last record usually carries LAST; some never do, and then the first record after it ends it.
-            if message.isLast { endSnapshot() }
-        } else if status.isInSnapshot {
-            endSnapshot()
-        }
-        if message.flags.contains(.maybeBadBook) { status.isSuspect = true }
+        if message.flagsRaw & special != 0 || status.isInSnapshot { noteFlags(message.flags) }
     }
 
     @inline(never)
+    private mutating func noteFlags(_ flags: RecordFlags) {
+        if flags.contains(.snapshot) {
+            status.isInSnapshot = true
+            // Its last record usually carries LAST; some never do, and then the first record after it ends it.
+            if flags.contains(.last) { endSnapshot() }
+        } else if status.isInSnapshot {
+            endSnapshot()
+        }
+        if flags.contains(.maybeBadBook) { status.isSuspect = true }
+    }
+
     private mutating func endSnapshot() {
         status.isInSnapshot = false
         status.isCold = false
@@ -54,13 +57,13 @@ extension OrderBook {
         let side = Self.sideIndex(message)
         guard side < 2 else { return .invalid }
         if message.flagsRaw & (RecordFlags.topOfBook.rawValue | RecordFlags.aggregated.rawValue) != 0 {
-            return addLevel(message, side)
+            return addLevel(message.orderRaw, side, message.priceRaw, message.size, message.flagsRaw)
         }
         guard message.priceRaw != MBOMessage.undefinedPrice, message.size > 0 else { return .invalid }
         index.makeRoom(orders)
         let known = index.locate(message.orderRaw, in: orders)
         guard known.slot == 0 else {
-            replace(known, message, side)
+            replace(known.slot, message.orderRaw, side, message.priceRaw, message.size)
             return .duplicateAdd
         }
         let slot = queue(message.orderRaw, side, message.priceRaw, message.size, isAnonymous: false)
@@ -72,7 +75,9 @@ extension OrderBook {
     private mutating func cancel(_ message: MBOMessage) -> AnomalyKinds {
         let side = Self.sideIndex(message)
         guard side < 2 else { return .invalid }
-        if message.flagsRaw & RecordFlags.aggregated.rawValue != 0 { return removeAggregate(message, side) }
+        if message.flagsRaw & RecordFlags.aggregated.rawValue != 0 {
+            return removeLevel(side, message.priceRaw) ? [] : .unknownCancel
+        }
         let known = index.locate(message.orderRaw, in: orders)
         guard known.slot != 0 else { return .unknownCancel }
         let size = orders[known.slot].size
@@ -96,7 +101,9 @@ extension OrderBook {
     private mutating func modify(_ message: MBOMessage) -> AnomalyKinds {
         let side = Self.sideIndex(message)
         guard side < 2 else { return .invalid }
-        if message.flagsRaw & RecordFlags.aggregated.rawValue != 0 { return setAggregate(message, side) }
+        if message.flagsRaw & RecordFlags.aggregated.rawValue != 0 {
+            return setAggregate(message.orderRaw, side, message.priceRaw, message.size)
+        }
         guard message.priceRaw != MBOMessage.undefinedPrice, message.size > 0 else { return .invalid }
         let known = index.locate(message.orderRaw, in: orders)
         guard known.slot != 0 else {
@@ -110,7 +117,7 @@ extension OrderBook {
             orders[known.slot].size = message.size
             levels[level].total &-= UInt64(size &- message.size)
         } else {
-            replace(known, message, side)
+            replace(known.slot, message.orderRaw, side, message.priceRaw, message.size)
         }
         return []
     }
@@ -119,12 +126,13 @@ extension OrderBook {
     @inline(__always)
     private static func sideIndex(_ message: MBOMessage) -> UInt8 { message.sideRaw &- Side.ask.rawValue }
 
-    /// A known order leaves its queue and goes to a tail. Its index cell stays: only the slot may change.
-    private mutating func replace(_ known: (slot: UInt32, cell: UInt32), _ message: MBOMessage, _ side: UInt8) {
-        unqueue(known.slot)
-        // The free list gives back the slot just freed, so that the cell stays right.
-        let slot = queue(message.orderRaw, side, message.priceRaw, message.size, isAnonymous: false)
-        precondition(slot == known.slot, "the order keeps its slot")
+    /// A known order leaves its queue and goes to a tail. Its slot, and so its index cell, stay.
+    @inline(never)
+    private mutating func replace(_ known: UInt32, _ id: UInt64, _ side: UInt8, _ price: Int64, _ size: UInt32) {
+        unqueue(known)
+        // The free list gives back the slot just freed.
+        let slot = queue(id, side, price, size, isAnonymous: false)
+        precondition(slot == known, "the order keeps its slot")
     }
 
     /// Empties the book: action `R`, whatever its side field says.
@@ -141,39 +149,44 @@ extension OrderBook {
         status.isSuspect = false
     }
 
+    /// An add that is no order. What is rare takes plain numbers: handing the whole record on would keep it in memory
+    /// for the common cases too, where it is best taken apart into registers (a sixth of their instructions).
     @inline(never)
-    private mutating func addLevel(_ message: MBOMessage, _ side: UInt8) -> AnomalyKinds {
-        message.flags.contains(.topOfBook) ? setTopOfBook(message, side) : setAggregate(message, side)
+    private mutating func addLevel(
+        _ id: UInt64, _ side: UInt8, _ price: Int64, _ size: UInt32, _ flags: UInt8
+    ) -> AnomalyKinds {
+        flags & RecordFlags.topOfBook.rawValue != 0
+            ? setTopOfBook(id, side, price, size) : setAggregate(id, side, price, size)
     }
 
     /// A top-of-book quote: the whole side becomes this one level, or nothing when it names no price. Such publishers
     /// use one id per instrument on both sides, so it is never indexed.
-    private mutating func setTopOfBook(_ message: MBOMessage, _ side: UInt8) -> AnomalyKinds {
+    private mutating func setTopOfBook(
+        _ id: UInt64, _ side: UInt8, _ price: Int64, _ size: UInt32
+    ) -> AnomalyKinds {
         while true {
             let best = sides[side].best
             if best == 0 { break }
             removeOrder(levels[best].head)
         }
-        guard message.priceRaw != MBOMessage.undefinedPrice else { return [] }
-        _ = queue(message.orderRaw, side, message.priceRaw, message.size, isAnonymous: true)
+        guard price != MBOMessage.undefinedPrice else { return [] }
+        _ = queue(id, side, price, size, isAnonymous: true)
         return []
     }
 
     /// An aggregated level: its size is set, whatever stood there; how many orders it is made of is unknown.
     @inline(never)
-    private mutating func setAggregate(_ message: MBOMessage, _ side: UInt8) -> AnomalyKinds {
-        guard message.priceRaw != MBOMessage.undefinedPrice, message.size > 0 else { return .invalid }
-        removeLevel(side, message.priceRaw)
-        _ = queue(message.orderRaw, side, message.priceRaw, message.size, isAnonymous: true)
+    private mutating func setAggregate(
+        _ id: UInt64, _ side: UInt8, _ price: Int64, _ size: UInt32
+    ) -> AnomalyKinds {
+        guard price != MBOMessage.undefinedPrice, size > 0 else { return .invalid }
+        removeLevel(side, price)
+        _ = queue(id, side, price, size, isAnonymous: true)
         return []
     }
 
-    @inline(never)
-    private mutating func removeAggregate(_ message: MBOMessage, _ side: UInt8) -> AnomalyKinds {
-        removeLevel(side, message.priceRaw) ? [] : .unknownCancel
-    }
-
-    @discardableResult
+    /// - Returns: whether there was such a level.
+    @discardableResult @inline(never)
     private mutating func removeLevel(_ side: UInt8, _ price: Int64) -> Bool {
         let level = sides[side].find(price).level
         guard level != 0 else { return false }
@@ -215,10 +228,10 @@ extension OrderBook {
         _ id: UInt64, _ side: UInt8, _ price: Int64, _ size: UInt32, isAnonymous: Bool
     ) -> UInt32 {
         let (found, place) = sides[side].find(price)
-        let level = found != 0 ? found : newLevel(side, price, at: place)
         if freeOrder == 0 { addFreeOrder() }
         let slot = freeOrder
         freeOrder = orders[slot].next
+        let level = found != 0 ? found : newLevel(side, price, at: place, head: slot)
         let last = levels[level].push(slot, size: size, counted: isAnonymous ? 0 : 1)
         orders[last].next = slot
         orders[slot] = OrderNode(
@@ -230,8 +243,8 @@ extension OrderBook {
     private mutating func addFreeOrder() { freeOrder = orders.append(OrderNode()) }
 
     @inline(never)
-    private mutating func newLevel(_ side: UInt8, _ price: Int64, at place: UInt32) -> UInt32 {
-        let node = LevelNode(price: price, isBid: side == 1)
+    private mutating func newLevel(_ side: UInt8, _ price: Int64, at place: UInt32, head: UInt32) -> UInt32 {
+        let node = LevelNode(price: price, head: head, isBid: side == 1)
         let level: UInt32
         if freeLevel != 0 {
             level = freeLevel
@@ -262,9 +275,12 @@ extension OrderBook {
         orders[order.next].previous = order.previous
         orders[slot].next = freeOrder
         freeOrder = slot
-        let isEmpty = levels[order.level].pull(
-            size: order.size, counted: order.isAnonymous ? 0 : 1, previous: order.previous, next: order.next)
-        if isEmpty { removeEmptyLevel(order.level) }
+        // Level 0 is nobody too: whether an order was the first or the last of its queue is a coin toss to a branch.
+        levels[order.previous == 0 ? order.level : 0].head = order.next
+        levels[order.next == 0 ? order.level : 0].tail = order.previous
+        levels[order.level].total &-= UInt64(order.size)
+        levels[order.level].count &-= order.isAnonymous ? 0 : 1
+        if order.previous | order.next == 0 { removeEmptyLevel(order.level) }
     }
 
     @inline(never)

@@ -36,7 +36,7 @@ struct OrderIndex: ~Copyable {
         }
     }
 
-    /// Makes room for one more order; cells found before are no longer valid if it says so by being called first.
+    /// Makes room for one more order. To be called before the `locate` whose cell it is for.
     @inline(__always)
     mutating func makeRoom(_ orders: borrowing Slab<OrderNode>) {
         if count >= cells.count / 4 { grow(orders) }

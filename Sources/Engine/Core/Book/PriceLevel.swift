@@ -24,28 +24,15 @@ struct LevelNode: BitwiseCopyable {
     var tail: UInt32 = 0
     var isBid = false
 
-    /// Puts an order at the tail.
+    /// Puts an order at the tail. The first order of a level is already its head.
     ///
     /// - Returns: the order that was the last; 0 when it is the first.
     @inline(__always)
     mutating func push(_ order: UInt32, size: UInt32, counted: UInt32) -> UInt32 {
         let last = tail
         tail = order
-        head = last == 0 ? order : head
         total &+= UInt64(size)
         count &+= counted
         return last
-    }
-
-    /// Takes an order out whose neighbours are these (0: none).
-    ///
-    /// - Returns: true when the level is now empty.
-    @inline(__always)
-    mutating func pull(size: UInt32, counted: UInt32, previous: UInt32, next: UInt32) -> Bool {
-        head = previous == 0 ? next : head
-        tail = next == 0 ? previous : tail
-        total &-= UInt64(size)
-        count &-= counted
-        return previous | next == 0
     }
 }
