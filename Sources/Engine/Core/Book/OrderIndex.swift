@@ -1,16 +1,22 @@
 /// Order id → slot in the order pool: open addressing, linear probing, 4-byte cells that hold nothing but the slot (0: free).
 ///
-/// The id itself is in the order's node, which whoever finds an order reads next anyway. At most a quarter of the cells are
-/// used, so that the first cell nearly always decides, and a book of 4,200 orders has an index of 128 KiB.
+/// The id itself is in the order's node, which whoever finds an order reads next anyway. At most an eighth of the cells is
+/// used, so that the first cell nearly always decides (every second look is a mispredicted branch); beyond 32 KiB, where
+/// cache lines are worth more than that, at most a quarter.
 struct OrderIndex: ~Copyable {
     private var cells: Slab<UInt32>
     private var bits: UInt64
     private(set) var count: UInt32 = 0
+    /// More orders than this want more cells.
+    private var limit: UInt32
 
     init(bits: UInt64 = 4) {
         self.bits = bits
         cells = Slab(repeating: 0, count: 1 << UInt32(bits))
+        limit = Self.limit(cells.count)
     }
+
+    private static func limit(_ cells: UInt32) -> UInt32 { cells / (cells <= 8192 ? 8 : 4) }
 
     /// The upper bits of a multiplicative hash: neighbouring ids, and ids that differ in their upper half only, spread.
     @inline(__always)
@@ -39,7 +45,7 @@ struct OrderIndex: ~Copyable {
     /// Makes room for one more order. To be called before the `locate` whose cell it is for.
     @inline(__always)
     mutating func makeRoom(_ orders: borrowing Slab<OrderNode>) {
-        if count >= cells.count / 4 { grow(orders) }
+        if count >= limit { grow(orders) }
     }
 
     /// - Precondition: `cell` is the free cell that `locate` just said for this order's id, after `makeRoom`.
@@ -81,6 +87,7 @@ struct OrderIndex: ~Copyable {
         var old = Slab<UInt32>(repeating: 0, count: cells.count * 2)
         swap(&old, &cells)
         bits += 1
+        limit = Self.limit(cells.count)
         for index in 0..<old.count {
             let slot = old[index]
             if slot == 0 { continue }

@@ -7,12 +7,13 @@
     private var base: UnsafeMutablePointer<OrderBook>
     private var capacity = 4
     private(set) var count = 0
-    /// 0: free; else the slot + 1. At most an eighth of the cells are used.
+    /// At most an eighth of the cells are used.
     private var cells = Slab<Cell>(repeating: Cell(), count: 64)
     private var bits: UInt64 = 6
     private let unknownModify: OrderBook.UnknownModify
 
     struct Cell: BitwiseCopyable {
+        /// 0: free. A key has bit 48 set.
         var key: UInt64 = 0
         var slot: UInt32 = 0
     }
@@ -36,7 +37,7 @@
     mutating func slot(_ key: BookKey) -> Int {
         let packed = Self.packed(key)
         let cell = cells[home(packed)]
-        if cell.key == packed, cell.slot != 0 { return Int(cell.slot &- 1) }
+        if cell.key == packed { return Int(cell.slot) }
         return findOrAppend(key)
     }
 
@@ -49,15 +50,15 @@
         var place = home(packed)
         while true {
             let cell = cells[place]
-            if cell.slot == 0 { return nil }
-            if cell.key == packed { return Int(cell.slot - 1) }
+            if cell.key == 0 { return nil }
+            if cell.key == packed { return Int(cell.slot) }
             place = (place + 1) & (cells.count - 1)
         }
     }
 
     @inline(__always)
     private static func packed(_ key: BookKey) -> UInt64 {
-        UInt64(key.instrument.raw) << 16 | UInt64(key.publisher.raw)
+        1 << 48 | UInt64(key.instrument.raw) << 16 | UInt64(key.publisher.raw)
     }
 
     @inline(__always)
@@ -67,7 +68,7 @@
 
     private mutating func enter(_ cell: Cell) {
         var place = home(cell.key)
-        while cells[place].slot != 0 { place = (place + 1) & (cells.count - 1) }
+        while cells[place].key != 0 { place = (place + 1) & (cells.count - 1) }
         cells[place] = cell
     }
 
@@ -75,7 +76,7 @@
         var old = Slab<Cell>(repeating: Cell(), count: cells.count * 2)
         swap(&old, &cells)
         bits += 1
-        for place in 0..<old.count where old[place].slot != 0 { enter(old[place]) }
+        for place in 0..<old.count where old[place].key != 0 { enter(old[place]) }
     }
 
     /// Takes over a whole book whose key has had no record here.
@@ -95,7 +96,7 @@
         }
         unsafe (base + count).initialize(to: OrderBook(key: key, unknownModify: unknownModify))
         if count >= Int(cells.count) / 8 { growCells() }
-        enter(Cell(key: Self.packed(key), slot: UInt32(count + 1)))
+        enter(Cell(key: Self.packed(key), slot: UInt32(count)))
         count += 1
         return count - 1
     }
