@@ -37,6 +37,13 @@ public struct OrderBook: ~Copyable {
         levels.append(LevelNode())
     }
 
+    /// Makes room for so many orders and levels at once: for an empty book that is about to be filled with them.
+    mutating func reserve(orders: Int, levels: Int) {
+        self.orders.reserve(UInt32(clamping: orders) &+ 1)
+        self.levels.reserve(UInt32(clamping: levels) &+ 1)
+        index.reserve(UInt32(clamping: orders))
+    }
+
     /// Live orders, top-of-book and aggregated entries not counted.
     public var orderCount: Int { Int(index.count) }
 

@@ -48,6 +48,14 @@ struct OrderIndex: ~Copyable {
         if count >= limit { grow(orders) }
     }
 
+    /// Makes room for `orders` orders at once, in an index that has none.
+    mutating func reserve(_ orders: UInt32) {
+        precondition(count == 0, "only an empty index is sized")
+        var wanted = bits
+        while wanted < 31, Self.limit(1 << UInt32(wanted)) <= orders { wanted += 1 }
+        if wanted > bits { self = OrderIndex(bits: wanted) }
+    }
+
     /// - Precondition: `cell` is the free cell that `locate` just said for this order's id, after `makeRoom`.
     @inline(__always)
     mutating func insert(_ slot: UInt32, at cell: UInt32) {

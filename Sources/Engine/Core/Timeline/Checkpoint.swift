@@ -47,6 +47,7 @@ struct Checkpoint: Sendable {
     /// The book as it was. O(orders + levels).
     func restore(key: BookKey, unknownModify: OrderBook.UnknownModify) -> OrderBook {
         var book = OrderBook(key: key, unknownModify: unknownModify)
+        book.reserve(orders: orders.count, levels: levels.count)
         var next = 0
         for level in levels {
             for _ in 0..<level.entries {
