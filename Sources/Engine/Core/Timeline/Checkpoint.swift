@@ -2,7 +2,7 @@
 ///
 /// Numbers are varints but for the entries, differences wrap:
 ///
-///     flags  last ts_recv  last sequence  6 anomaly counts  live orders
+///     flags  last ts_recv  last sequence  6 anomaly counts  live orders  levels
 ///     bids:  levels, then per level, the worst first:  price - price before   its entries in priority order
 ///     asks:  the same
 ///     8 bytes of nothing, so that an entry can be read by whole words
@@ -43,6 +43,7 @@ enum Checkpoint {
             bytes.put(varint: UInt64(count))
         }
         bytes.put(varint: UInt64(book.orderCount))
+        bytes.put(varint: UInt64(levels))
         var lastID: UInt64 = 0
         for side in [Side.bid, .ask] {
             let count = book.levelCount(side)
@@ -99,7 +100,8 @@ enum Checkpoint {
         anomalies.oversizeCancel = Int(bytes.varint(&position))
         anomalies.cancelMismatch = Int(bytes.varint(&position))
         anomalies.invalid = Int(bytes.varint(&position))
-        book.reserve(orders: Int(bytes.varint(&position)))
+        let orders = Int(bytes.varint(&position))
+        book.reserve(orders: orders, levels: Int(bytes.varint(&position)))
         var id: UInt64 = 0
         for side in [Side.bid, .ask] {
             var price: Int64 = 0
