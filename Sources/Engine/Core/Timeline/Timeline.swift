@@ -8,12 +8,14 @@
 ///     book B   ●───────●────
 ///     at T          ↑ restore, replay ≤ 8192 records of that book alone
 ///
-/// Measured with a loop over the public calls in a release build, thread CPU time, 10 M synthetic records of 8 instruments,
-/// on two shared cores where bare decompression of the deep file took 86 ns a record, about twice a quiet machine's:
+/// Measured with a loop over the public calls in a release build: CPU time of the thread, 10 M synthetic records of 8
+/// instruments, on two cores shared with other work, where bare decompression took 102 to 137 ns a record (47 when quiet):
 ///
-///     deep (4,200 live orders each)   index 117 ns/record where applying alone took 89; 3.2 bytes/record
-///                                     book at a random moment: p50 0.54 ms, p99 1.3, max 1.4; restoring is 0.10 of it
-///     thin (400)                      index 83 where applying alone took 63; 1.3 bytes/record; p50 0.42 ms, p99 1.1
+///     deep (4,200 live orders each)   index 96 ns/record where applying alone took 52; 3.2 bytes/record;
+///                                     a book at a random moment p50 0.43 to 0.55 ms, p99 1.0 to 1.3, max 1.7
+///     thin (400)                      index 50 where applying alone took 33; 1.4 bytes/record; p50 0.34 ms, p99 1.0
+///
+/// Of a deep restart 0.1 ms is the checkpoint, the rest is replayed records.
 public final class Timeline: Sendable {
     public let recording: Recording
     /// Every book that has had a record, in ascending (instrument_id, publisher_id).
