@@ -68,7 +68,10 @@ let package = Package(
             ],
             swiftSettings: strictProgram),
 
-        .executableTarget(name: "mbosh-bench", dependencies: ["Engine"], path: "Sources/Bench", swiftSettings: strict),
+        .target(name: "CBaseline", dependencies: ["CZstd"], path: "Sources/Bench/Baseline"),
+        .executableTarget(
+            name: "mbosh-bench", dependencies: ["Engine", "CBaseline"], path: "Sources/Bench", exclude: ["Baseline"],
+            swiftSettings: strict),
 
         .target(name: "TestSupport", dependencies: ["Engine"], path: "Tests/TestSupport", swiftSettings: strict),
         .testTarget(
@@ -92,5 +95,6 @@ let package = Package(
         .testTarget(
             name: "ProgramTests", dependencies: ["Engine", "Lang", "mbosh", "TestSupport"], swiftSettings: strict),
     ],
-    swiftLanguageModes: [.v6]
+    swiftLanguageModes: [.v6],
+    cxxLanguageStandard: .cxx17
 )

@@ -1,4 +1,4 @@
-import Engine
+@testable import Engine
 import TestSupport
 import Testing
 
@@ -88,6 +88,17 @@ import Testing
         #expect(empty.1)
         #expect(empty.2 == Anomalies())
         #expect(empty.3 == nil)
+    }
+
+    // Catches a book that was sized beforehand and then loses or cannot take what it was sized for, or one more.
+    @Test(arguments: [0, 1, 2, 7, 8, 127, 128, 129, 5000])
+    func `a reserved book takes what it was reserved for and more`(orders: Int) {
+        var book = OrderBook(key: RandomOperations.key)
+        book.reserve(orders: orders, levels: 3)
+        for id in 0...UInt64(orders) { book.apply(Self.order(.add, id: id, price: Int64(id % 5), size: 2)) }
+        let result = (book.orderCount, book.brokenInvariant())
+        #expect(result.0 == orders + 1)
+        #expect(result.1 == nil)
     }
 
     static func order(_ action: Action, id: UInt64, price: Int64, size: UInt32) -> MBOMessage {

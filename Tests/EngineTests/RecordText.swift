@@ -6,6 +6,19 @@ import TestSupport
 enum RecordText {
     struct NoMetadata: Error {}
 
+    /// The text of a stored file of any kind, told by its name.
+    static func text(
+        _ stored: [UInt8], named name: String, _ format: RecordTextFormat, _ options: RecordTextOptions
+    ) throws -> [UInt8] {
+        if name.hasSuffix(".dbz") {
+            // Sound: the span is used in this call only, as the one below.
+            let (metadata, records) = try unsafe LegacyDBZ.decode(stored.span.bytes)
+            return try unsafe text(records.span.bytes, of: metadata, format, options)
+        }
+        let stream = name.hasSuffix(".zst") ? try Decompressed(stored).bytes : stored
+        return try text(stream, isFragment: name.contains(".frag"), format, options)
+    }
+
     static func text(
         _ stream: [UInt8], isFragment: Bool = false, _ format: RecordTextFormat, _ options: RecordTextOptions
     ) throws -> [UInt8] {
@@ -32,8 +45,7 @@ enum RecordText {
         _ records: RawSpan, of metadata: Metadata, _ format: RecordTextFormat, _ options: RecordTextOptions
     ) throws -> [UInt8] {
         var encoder = RecordTextEncoder(
-            format, options: options, version: metadata.version, hasTsOut: metadata.hasTsOut,
-            symbols: SymbolMap(metadata))
+            format, options: options, metadata: metadata)
         return try text(records, &encoder, schema: metadata.schema)
     }
 

@@ -49,10 +49,6 @@ import Testing
         return vector.file.hasSuffix(".zst") ? try Decompressed(bytes).bytes : bytes
     }
 
-    private func hasMBO(_ vector: Vector) throws -> Bool {
-        vector.types.isEmpty ? try !ChopItUp.whole(plain(vector)).messages.isEmpty : vector.hasMBO
-    }
-
     // Catches a manifest that was not read: then the other tests would pass without a vector.
     @Test func `all vectors are known`() {
         #expect(Self.all.count == 85 + 7)
@@ -81,26 +77,21 @@ import Testing
         }
     }
 
-    // Catches a file of another kind that loads as something, or an MBO file that does not.
-    @Test func `vectors load, or say what they are instead`() throws {
-        for vector in Self.all where !vector.isFragment {
-            let path = SharedData.path("vectors/\(vector.file)")
-            if vector.isLegacy {
-                let error = #expect(throws: LoadError.self) { try RecordingLoader().load(paths: [path]) }
-                #expect(error?.cause == .format(DBNError(.legacyDBZ, at: 0)), "\(vector.file)")
-            } else if try hasMBO(vector) || vector.records == 0 {
-                let recording = try RecordingLoader().load(paths: [path])
+    // Catches a file of any kind that does not load, or loads with records missing.
+    @Test func `every vector loads with all its records`() throws {
+        for vector in Self.all {
+            let recording = try RecordingLoader().load(paths: [SharedData.path("vectors/\(vector.file)")])
+            let source = recording.sources[0]
+            #expect(recording.count + recording.others.count == vector.records, "\(vector.file)")
+            #expect(source.records == recording.count, "\(vector.file)")
+            #expect(source.skipped.values.reduce(0, +) == recording.others.count, "\(vector.file)")
+            for index in 0..<recording.others.count {
+                let entry = recording.others[index]
+                let rtype = recording.others.withRecord(index) { $0.integer(at: 1, as: UInt8.self) }
                 #expect(
-                    recording.count + recording.sources[0].skipped.values.reduce(0, +) == vector.records,
-                    "\(vector.file)")
-            } else {
-                let error = #expect(throws: LoadError.self) { try RecordingLoader().load(paths: [path]) }
-                let types = Set(vector.types.compactMap { UInt8($0.dropFirst(2).prefix(2), radix: 16) }).sorted()
-                guard case .noMBO(let found)? = error?.cause else {
-                    Issue.record("\(vector.file): \(String(describing: error))")
-                    continue
-                }
-                if !types.isEmpty { #expect(found == types, "\(vector.file)") }
+                    RecordLayout.layout(rtype: rtype, version: entry.version).map {
+                        $0.byteCount + (entry.hasTsOut ? 8 : 0) == entry.byteCount
+                    } ?? true, "\(vector.file)")
             }
         }
     }

@@ -60,39 +60,25 @@ import Testing
         }
     }()
 
-    /// The format before DBN: to be read once it is decoded.
-    static let needsLegacy = official.filter { $0.source.hasSuffix(".dbz") }
-
-    static let readable = (official + synthetic).filter { !$0.source.hasSuffix(".dbz") }
-
     // Catches a manifest that was not read, and a file in the folder that no case asks for.
     @Test func `every expected file is a case`() throws {
         #expect(Self.official.count == 678)
         #expect(Self.synthetic.count == 31)
         #expect(Self.sample.count == 10)
-        #expect(Self.needsLegacy.count == 51)
-        #expect(Self.readable.count + Self.needsLegacy.count == 678 + 31)
+        #expect(Self.official.count { $0.source.hasSuffix(".dbz") } == 51)
         let names = (Self.official + Self.synthetic).map { "\($0.source).\($0.tag)" }
         #expect(Set(names).count == 709)
     }
 
     // Catches any byte that differs from what the official package prints.
-    @Test(arguments: readable) func `records are printed as the official package prints them`(_ wanted: Case) throws {
+    @Test(arguments: official + synthetic) func `records are printed as the official package prints them`(
+        _ wanted: Case
+    ) throws {
         let expected = try SharedData.bytes("vectors/\(wanted.source).\(wanted.tag)")
-        let stored = try SharedData.bytes("vectors/\(wanted.source)")
-        let stream = wanted.source.hasSuffix(".zst") ? try Decompressed(stored).bytes : stored
-        let text = try RecordText.text(stream, isFragment: wanted.isFragment, wanted.format, wanted.options)
+        let text = try RecordText.text(
+            SharedData.bytes("vectors/\(wanted.source)"), named: wanted.source, wanted.format, wanted.options)
         #expect(Self.difference(text, expected) == nil)
         #expect(text.count { $0 == UInt8(ascii: "\n") } == wanted.lines)
-    }
-
-    // Catches a legacy file that is taken for something else.
-    @Test(arguments: needsLegacy) func `legacy files say what they are`(_ wanted: Case) throws {
-        _ = try SharedData.bytes("vectors/\(wanted.source).\(wanted.tag)")
-        let error = #expect(throws: LoadError.self) {
-            try RecordingLoader().load(paths: [SharedData.path("vectors/\(wanted.source)")])
-        }
-        #expect(error?.cause == .format(DBNError(.legacyDBZ, at: 0)))
     }
 
     // Catches a difference in a long file, which has thousands of prices and times.

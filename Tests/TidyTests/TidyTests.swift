@@ -32,7 +32,7 @@ import Testing
                 "Synchronization",
             ]
         ),
-        ("Sources/Bench/", ["Engine", "Glibc", "Darwin"]),
+        ("Sources/Bench/", ["Engine", "CBaseline", "Glibc", "Darwin"]),
     ])
     func importsPointDown(folder: String, allowed: [String]) {
         for file in tree.files where file.path.hasPrefix(folder) {

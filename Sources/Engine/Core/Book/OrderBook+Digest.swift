@@ -8,8 +8,7 @@ extension OrderBook {
         text.append(decimal: UInt64(key.publisher.raw))
         text.append(UInt8(ascii: "\n"))
         for side in [Side.bid, .ask] {
-            for depth in 0..<UInt32(levelCount(side)) {
-                let slot = side == .bid ? bids.level(depth) : asks.level(depth)
+            sides[BookSides.index(side)].forEachLevel { slot in
                 text.append(contentsOf: side == .bid ? "bid ".utf8 : "ask ".utf8)
                 let price = levels[slot].price
                 if price < 0 { text.append(UInt8(ascii: "-")) }

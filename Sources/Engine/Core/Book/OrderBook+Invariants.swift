@@ -7,25 +7,32 @@ extension OrderBook {
     public func brokenInvariant() -> String? {
         var indexed: UInt32 = 0
         for side in Side.allCases {
-            let count = UInt32(levelCount(side))
-            for depth in 0..<count {
-                let slot = side == .bid ? bids.level(depth) : asks.level(depth)
-                let level = levels[slot]
-                if level.isBid != (side == .bid) {
-                    return "the \(side.name) level \(level.price) says it is on the other side"
-                }
-                if depth > 0 {
-                    let better = levels[side == .bid ? bids.level(depth - 1) : asks.level(depth - 1)]
-                    let ordered = side == .bid ? better.price > level.price : better.price < level.price
-                    if !ordered { return "\(side.name) prices \(better.price) and \(level.price) are out of order" }
-                }
-                let stored = side == .bid ? bids.price(at: count - 1 - depth) : asks.price(at: count - 1 - depth)
-                if stored != level.price { return "the \(side.name) side lists \(stored) for the level \(level.price)" }
-                if let broken = brokenQueue(slot, level, &indexed) { return broken }
+            let prices = sides[BookSides.index(side)].brokenInvariant { levels[$0].price }
+            if let prices { return "the \(side.name) side: \(prices)" }
+            var broken: String?
+            var better: Int64?
+            var count: UInt32 = 0
+            sides[BookSides.index(side)].forEachLevel { slot in
+                if broken == nil { broken = brokenLevel(slot, side, behind: better, &indexed) }
+                better = levels[slot].price
+                count += 1
             }
+            if let broken { return broken }
+            if count != levelCount(side) { return "\(count) \(side.name) levels, not \(levelCount(side))" }
         }
         if indexed != index.count { return "\(index.count) orders in the index, \(indexed) in the queues" }
         return nil
+    }
+
+    private func brokenLevel(
+        _ slot: UInt32, _ side: Side, behind better: Int64?, _ indexed: inout UInt32
+    ) -> String? {
+        let level = levels[slot]
+        if level.isBid != (side == .bid) { return "the \(side.name) level \(level.price) says it is on the other side" }
+        if let better, side == .bid ? better <= level.price : better >= level.price {
+            return "\(side.name) prices \(better) and \(level.price) are out of order"
+        }
+        return brokenQueue(slot, level, &indexed)
     }
 
     private func brokenQueue(_ slot: UInt32, _ level: LevelNode, _ indexed: inout UInt32) -> String? {

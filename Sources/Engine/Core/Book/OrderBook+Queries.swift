@@ -18,6 +18,23 @@ extension OrderBook {
         return bidPrice < askPrice ? .none : bidPrice == askPrice ? .locked : .crossed
     }
 
+    /// Price, total and count of both best levels in one wrapping sum; a side without a level adds nothing.
+    @inline(__always)
+    var bestLevelsSum: UInt64 {
+        var sum: UInt64 = 0
+        let bid = bids.best
+        if bid != 0 {
+            let level = levels[bid]
+            sum &+= UInt64(bitPattern: level.price) &+ level.total &* 3 &+ UInt64(level.count) &* 5
+        }
+        let ask = asks.best
+        if ask != 0 {
+            let level = levels[ask]
+            sum &+= UInt64(bitPattern: level.price) &* 7 &+ level.total &* 11 &+ UInt64(level.count) &* 13
+        }
+        return sum
+    }
+
     public enum Cross: Sendable {
         case none, locked, crossed
     }
@@ -36,8 +53,7 @@ extension OrderBook {
         let count = min(depth ?? Int.max, levelCount(side))
         var result: [BookSnapshot.Level] = []
         result.reserveCapacity(count)
-        for place in 0..<UInt32(max(0, count)) {
-            let slot = side == .bid ? bids.level(place) : asks.level(place)
+        sides[BookSides.index(side)].forEachLevel(limit: UInt32(clamping: count)) { slot in
             let level = levels[slot]
             var value = BookSnapshot.Level(
                 price: Price(nanos: level.price), size: level.total, count: Int(level.count))

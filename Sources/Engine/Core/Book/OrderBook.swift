@@ -7,8 +7,7 @@ public struct OrderBook: ~Copyable {
 
     var orders: Slab<OrderNode>
     var levels: Slab<LevelNode>
-    var bids = BookSide(.bid)
-    var asks = BookSide(.ask)
+    var sides = BookSides()
     var index = OrderIndex()
     /// Heads of the free lists; 0 when empty.
     var freeOrder: UInt32 = 0
@@ -32,17 +31,32 @@ public struct OrderBook: ~Copyable {
         self.key = key
         self.unknownModify = unknownModify
         // Slot 0 is nobody in both pools.
-        orders = Slab(capacity: 64)
+        orders = Slab(capacity: 8)
         orders.append(OrderNode())
-        levels = Slab(capacity: 64)
+        levels = Slab(capacity: 8)
         levels.append(LevelNode())
+    }
+
+    /// Makes room for so many orders and levels at once: for an empty book that is about to be filled with them.
+    mutating func reserve(orders: Int, levels: Int) {
+        self.orders.reserve(UInt32(clamping: orders) &+ 1)
+        self.levels.reserve(UInt32(clamping: levels) &+ 1)
+        index.reserve(UInt32(clamping: orders))
     }
 
     /// Live orders, top-of-book and aggregated entries not counted.
     public var orderCount: Int { Int(index.count) }
 
     /// Price levels of a side.
-    public func levelCount(_ side: Side) -> Int { Int(side == .bid ? bids.count : asks.count) }
+    public func levelCount(_ side: Side) -> Int { Int(sides[BookSides.index(side)].count) }
+
+    var bids: BookSide {
+        @inline(__always) _read { yield sides[BookSides.index(.bid)] }
+    }
+
+    var asks: BookSide {
+        @inline(__always) _read { yield sides[BookSides.index(.ask)] }
+    }
 
     /// True when no side has a level.
     public var isEmpty: Bool { bids.count == 0 && asks.count == 0 }

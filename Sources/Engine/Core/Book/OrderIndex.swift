@@ -1,97 +1,107 @@
-/// Order id → slot in the order pool: open addressing, linear probing, 8-byte cells.
+/// Order id → slot in the order pool: open addressing, linear probing, 4-byte cells that hold nothing but the slot (0: free).
 ///
-///     cell   63 ………… 32   31 ………… 0
-///            hash tag     slot (0: free cell)
-///
-/// The tag is the upper half of the id's multiplicative hash and the home of a cell is the tag's upper bits, so cells can
-/// be moved (growth, backward-shift delete) without looking at the orders. Equal tags are told apart by the order's id.
-/// At most a quarter of the cells are used: a probe is nearly always one cache line.
+/// The id itself is in the order's node, which whoever finds an order reads next anyway. At most an eighth of the cells is
+/// used, so that the first cell nearly always decides (every second look is a mispredicted branch); beyond 32 KiB, where
+/// cache lines are worth more than that, at most a quarter.
 struct OrderIndex: ~Copyable {
-    private var cells: Slab<UInt64>
-    private var bits: UInt32
+    private var cells: Slab<UInt32>
+    private var bits: UInt64
     private(set) var count: UInt32 = 0
+    /// More orders than this want more cells.
+    private var limit: UInt32
 
-    init(bits: UInt32 = 6) {
+    init(bits: UInt64 = 4) {
         self.bits = bits
-        cells = Slab(repeating: 0, count: 1 << bits)
+        cells = Slab(repeating: 0, count: 1 << UInt32(bits))
+        limit = Self.limit(cells.count)
+    }
+
+    private static func limit(_ cells: UInt32) -> UInt32 { cells / (cells <= 8192 ? 8 : 4) }
+
+    /// The upper bits of a multiplicative hash: neighbouring ids, and ids that differ in their upper half only, spread.
+    @inline(__always)
+    private func home(_ id: UInt64) -> UInt32 {
+        UInt32(truncatingIfNeeded: (id &* 0x9E37_79B9_7F4A_7C15) &>> (64 &- bits))
     }
 
     @inline(__always)
-    private static func tag(_ id: UInt64) -> UInt64 { (id &* 0x9E37_79B9_7F4A_7C15) >> 32 }
-
-    @inline(__always)
-    private func home(_ tag: UInt64) -> UInt32 { UInt32(truncatingIfNeeded: tag >> UInt64(32 - bits)) }
-
-    @inline(__always)
-    private var mask: UInt32 { (1 << bits) - 1 }
+    private var mask: UInt32 { cells.count &- 1 }
 
     /// The order's slot; 0 when there is none.
     @inline(__always)
-    func find(_ id: UInt64, in orders: borrowing Slab<OrderNode>) -> UInt32 {
-        let tag = Self.tag(id)
-        var place = home(tag)
+    func find(_ id: UInt64, in orders: borrowing Slab<OrderNode>) -> UInt32 { locate(id, in: orders).slot }
+
+    /// The order's slot and its cell, or 0 and the free cell where it would go.
+    @inline(__always)
+    func locate(_ id: UInt64, in orders: borrowing Slab<OrderNode>) -> (slot: UInt32, cell: UInt32) {
+        var cell = home(id)
         while true {
-            let cell = cells[place]
-            if cell == 0 { return 0 }
-            if cell >> 32 == tag {
-                let slot = UInt32(truncatingIfNeeded: cell)
-                if orders[slot].id == id { return slot }
-            }
-            place = (place + 1) & mask
+            let slot = cells[cell]
+            if slot == 0 || orders[slot].id == id { return (slot, cell) }
+            cell = (cell &+ 1) & mask
         }
     }
 
-    /// - Precondition: the id is not in the index, `slot > 0`.
+    /// Makes room for one more order. To be called before the `locate` whose cell it is for.
     @inline(__always)
-    mutating func insert(_ id: UInt64, slot: UInt32) {
-        if count >= (1 << bits) / 4 { grow() }
-        put(Self.tag(id) << 32 | UInt64(slot))
-        count += 1
+    mutating func makeRoom(_ orders: borrowing Slab<OrderNode>) {
+        if count >= limit { grow(orders) }
     }
 
-    @inline(__always)
-    private mutating func put(_ cell: UInt64) {
-        var place = home(cell >> 32)
-        while cells[place] != 0 { place = (place + 1) & mask }
-        cells[place] = cell
+    /// Makes room for `orders` orders at once, in an index that has none.
+    mutating func reserve(_ orders: UInt32) {
+        precondition(count == 0, "only an empty index is sized")
+        var wanted = bits
+        while wanted < 31, Self.limit(1 << UInt32(wanted)) <= orders { wanted += 1 }
+        if wanted > bits { self = OrderIndex(bits: wanted) }
     }
 
-    /// - Precondition: the id is in the index with this slot.
+    /// - Precondition: `cell` is the free cell that `locate` just said for this order's id, after `makeRoom`.
     @inline(__always)
-    mutating func remove(_ id: UInt64, slot: UInt32) {
-        let wanted = Self.tag(id) << 32 | UInt64(slot)
-        var hole = home(wanted >> 32)
-        while cells[hole] != wanted {
-            precondition(cells[hole] != 0, "the order is in the index")
-            hole = (hole + 1) & mask
-        }
+    mutating func insert(_ slot: UInt32, at cell: UInt32) {
+        cells[cell] = slot
+        count &+= 1
+    }
+
+    /// - Precondition: `cell` is where `locate` just said the order is.
+    @inline(__always)
+    mutating func remove(at cell: UInt32, in orders: borrowing Slab<OrderNode>) {
+        var hole = cell
         // Backward shift: pull every follower whose home is not behind the hole into it.
-        var place = hole
+        var next = (cell &+ 1) & mask
         while true {
-            place = (place + 1) & mask
-            let cell = cells[place]
-            if cell == 0 { break }
-            if (place &- home(cell >> 32)) & mask >= (place &- hole) & mask {
-                cells[hole] = cell
-                hole = place
+            let slot = cells[next]
+            if slot == 0 { break }
+            if (next &- home(orders[slot].id)) & mask >= (next &- hole) & mask {
+                cells[hole] = slot
+                hole = next
             }
+            next = (next &+ 1) & mask
         }
         cells[hole] = 0
-        count -= 1
+        count &-= 1
     }
 
     mutating func removeAll() {
-        for place in 0..<cells.count { cells[place] = 0 }
+        if count == 0 { return }
+        for cell in 0..<cells.count { cells[cell] = 0 }
         count = 0
     }
 
     @inline(never)
-    private mutating func grow() {
+    private mutating func grow(_ orders: borrowing Slab<OrderNode>) {
         // 2^31 cells would index 2^29 live orders; the order pool ends before.
         precondition(bits < 31, "too many live orders for one book")
-        var old = Slab<UInt64>(repeating: 0, count: 1 << (bits + 1))
+        var old = Slab<UInt32>(repeating: 0, count: cells.count * 2)
         swap(&old, &cells)
         bits += 1
-        for place in 0..<old.count where old[place] != 0 { put(old[place]) }
+        limit = Self.limit(cells.count)
+        for index in 0..<old.count {
+            let slot = old[index]
+            if slot == 0 { continue }
+            var cell = home(orders[slot].id)
+            while cells[cell] != 0 { cell = (cell &+ 1) & mask }
+            cells[cell] = slot
+        }
     }
 }

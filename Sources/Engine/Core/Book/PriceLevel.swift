@@ -19,8 +19,20 @@ struct LevelNode: BitwiseCopyable {
     var price: Int64 = 0
     var total: UInt64 = 0
     var count: UInt32 = 0
-    /// The order with priority; 0 only in a free level.
+    /// The order with priority; 0 only in a free level, where `tail` is the next free one.
     var head: UInt32 = 0
     var tail: UInt32 = 0
     var isBid = false
+
+    /// Puts an order at the tail. The first order of a level is already its head.
+    ///
+    /// - Returns: the order that was the last; 0 when it is the first.
+    @inline(__always)
+    mutating func push(_ order: UInt32, size: UInt32, counted: UInt32) -> UInt32 {
+        let last = tail
+        tail = order
+        total &+= UInt64(size)
+        count &+= counted
+        return last
+    }
 }

@@ -73,11 +73,20 @@
         self.count = count
     }
 
+    /// Makes room for `wanted` elements in all.
+    mutating func reserve(_ wanted: UInt32) {
+        if wanted > capacity { move(to: wanted) }
+    }
+
     @inline(never)
     private mutating func grow() {
         // A slab of 2^31 orders would be 64 GiB; memory ends before the index does.
         precondition(capacity < UInt32.max / 2, "a slab holds at most 2^31 elements")
-        let larger = capacity * 2
+        move(to: capacity * 2)
+    }
+
+    /// - Precondition: `larger` is more than the capacity.
+    private mutating func move(to larger: UInt32) {
         // Sound: the old block holds `count` trivial elements, the new one has room for them.
         let moved = UnsafeMutablePointer<Element>.allocate(capacity: Int(larger))
         unsafe moved.update(from: base, count: Int(count))

@@ -14,15 +14,12 @@ public struct SymbolMap: Sendable {
 
     public init(_ metadata: Metadata) { add(metadata) }
 
-    /// True when no name is known.
-    public var isEmpty: Bool { entries.isEmpty }
-
     /// Adds a stream's mappings; what is already known stays.
     public mutating func add(_ metadata: Metadata) {
-        // Instrument ids were requested and names given back: the roles are swapped.
-        let isInverse = metadata.stypeIn == 0
         for mapping in metadata.mappings {
             for interval in mapping.intervals where !interval.symbol.isEmpty {
+                // Instrument ids were requested and names given back: the roles are swapped. Ids for ids are not.
+                let isInverse = metadata.stypeIn == 0 && (metadata.stypeOut != 0 || UInt32(interval.symbol) == nil)
                 let (name, number) =
                     isInverse ? (interval.symbol, mapping.rawSymbol) : (mapping.rawSymbol, interval.symbol)
                 guard let raw = UInt32(number) else { continue }
@@ -52,6 +49,12 @@ public struct SymbolMap: Sendable {
     public func symbol(of instrument: InstrumentID, on day: CalendarDate) -> String? {
         let date = PackedDate(day)
         return entries[instrument]?.last { $0.start <= date && date < $0.end }?.symbol
+    }
+
+    /// True when the instrument carries different names on different days.
+    public func isShared(_ instrument: InstrumentID) -> Bool {
+        guard let known = entries[instrument], let first = known.first else { return false }
+        return known.contains { $0.symbol != first.symbol }
     }
 
     /// Every name, in alphabetical order.

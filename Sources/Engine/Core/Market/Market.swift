@@ -25,6 +25,22 @@ public struct Market: ~Copyable {
         }
     }
 
+    /// Applies records as `apply` does and reads both best levels at every event end, as one who trades on them would.
+    ///
+    /// - Returns: a sum over all that was read, which another implementation can check.
+    package mutating func applyLooking(_ records: RawSpan, stride: Int) -> UInt64 {
+        var seen: UInt64 = 0
+        var offset = 0
+        while offset + MBOMessage.byteCount <= records.byteCount {
+            let message = records.mbo(at: offset)
+            let slot = books.slot(message.bookKey)
+            books[slot].apply(message)
+            if message.isLast { seen &+= books[slot].bestLevelsSum }
+            offset += stride
+        }
+        return seen
+    }
+
     /// Lets `body` look at one book; nil when the key has had no record.
     public func withBook<R>(_ key: BookKey, _ body: (borrowing OrderBook) -> R) -> R? {
         guard let slot = books.find(key) else { return nil }

@@ -1,7 +1,8 @@
 /// What one pass over the data told about one book.
 public struct BookSummary: Hashable, Sendable {
     public var key: BookKey
-    /// The instrument's name on the day of its first record; its number when nothing names it.
+    /// The instrument's name on the day of its first record, or on the day asked for (`Timeline.summaries(named:at:)`); its
+    /// number when nothing names it.
     public var symbol: String
     public var tally: BookTally
     public var anomalies: Anomalies
@@ -31,43 +32,22 @@ public struct BookTally: Hashable, Sendable, BitwiseCopyable {
 
     init() {}
 
-    @inline(__always)
-    mutating func count(_ message: MBOMessage, at index: Int) {
-        if records == 0 { first = index }
-        last = index
-        records += 1
-        switch message.actionRaw {
-        case Action.add.rawValue:
-            adds += 1
-            refineTick(message.priceRaw)
-        case Action.cancel.rawValue: cancels += 1
-        case Action.modify.rawValue: modifies += 1
-        case Action.trade.rawValue:
-            trades += 1
-            volume += UInt64(message.size)
-        case Action.fill.rawValue: fills += 1
-        case Action.clear.rawValue: clears += 1
-        default: others += 1
-        }
-    }
-
-    @inline(__always)
-    private mutating func refineTick(_ price: Int64) {
-        if price == MBOMessage.undefinedPrice || (tick != 0 && price % tick == 0) { return }
-        var a = tick.magnitude
-        var b = price.magnitude
-        while b != 0 { (a, b) = (b, a % b) }
-        tick = Int64(clamping: a)
-    }
-
-    @inline(__always)
-    mutating func countEventEnd(_ cross: OrderBook.Cross) {
-        events += 1
-        switch cross {
-        case .none: break
-        case .locked: lockedEvents += 1
-        case .crossed: crossedEvents += 1
-        }
+    init(_ progress: BookProgress, _ actions: borrowing ActionCounts, place: UInt32) {
+        records = Int(actions.records(of: place))
+        events = Int(progress.events)
+        adds = Int(actions.count(ActionCounts.add, of: place))
+        cancels = Int(actions.count(ActionCounts.cancel, of: place))
+        modifies = Int(actions.count(ActionCounts.modify, of: place))
+        trades = Int(actions.count(ActionCounts.trade, of: place))
+        fills = Int(actions.count(ActionCounts.fill, of: place))
+        clears = Int(actions.count(ActionCounts.clear, of: place))
+        others = Int(actions.count(ActionCounts.other, of: place))
+        volume = progress.volume
+        crossedEvents = Int(progress.crossedEvents)
+        lockedEvents = Int(progress.lockedEvents)
+        first = Int(progress.first)
+        last = Int(progress.last)
+        tick = Int64(clamping: progress.tick.tick)
     }
 
     /// Digits behind the point that the instrument's prices need; at least 2 when there is any fraction.

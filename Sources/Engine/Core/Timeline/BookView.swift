@@ -28,10 +28,27 @@ extension Timeline {
     }
 
     /// The books of a symbol or an instrument id, one a publisher, ascending.
-    public func summaries(named name: String) throws(QueryError) -> [BookSummary] {
+    ///
+    /// A book is an instrument's, whatever it is called: venues give ids anew, and then one book holds one symbol on one
+    /// day and another the next (with a clear between). Its summary has the name of its first day. With an instant, names
+    /// mean what they meant on that day, and the summaries carry that name; a name that nobody had on that day is looked
+    /// up in all days.
+    public func summaries(named name: String, at time: Timestamp? = nil) throws(QueryError) -> [BookSummary] {
+        let ids = Set(recording.symbols.instruments(named: name))
+        if let time {
+            let thatDay = books.filter {
+                ids.contains($0.key.instrument) && recording.symbols.symbol(of: $0.key.instrument, at: time) == name
+            }
+            if !thatDay.isEmpty {
+                return thatDay.map {
+                    var summary = $0
+                    summary.symbol = name
+                    return summary
+                }
+            }
+        }
         let named = books.filter { $0.symbol == name }
         if !named.isEmpty { return named }
-        let ids = Set(recording.symbols.instruments(named: name))
         let mapped = books.filter { ids.contains($0.key.instrument) }
         if !mapped.isEmpty { return mapped }
         if let id = UInt32(name) {

@@ -30,7 +30,13 @@
         }
     }
 
-    /// Maps a regular file for reading.
+    /// A smaller file is read into memory; a larger one is mapped.
+    ///
+    /// When another program cuts a mapped file short, touching the lost pages ends the process (SIGBUS); bytes that were
+    /// read cannot be lost. Reading costs a copy, so it is for files that are gone through in a moment anyway.
+    static let mappedFrom = 64 << 20
+
+    /// The bytes of a regular file, mapped if it is large.
     ///
     /// - Throws: `LoadError` naming the path when it is missing, unreadable, a directory or not a regular file.
     public convenience init(mapping path: String) throws(LoadError) {
@@ -39,12 +45,13 @@
         guard descriptor >= 0 else { throw LoadError(path: path, errno: errno) }
         defer { close(descriptor) }
         var info = stat()
+        // Sound: `info` is filled during the call.
         guard unsafe fstat(descriptor, &info) == 0 else { throw LoadError(path: path, errno: errno) }
         guard info.st_mode & S_IFMT != S_IFDIR else { throw LoadError(path: path, .isDirectory) }
         guard info.st_mode & S_IFMT == S_IFREG else { throw LoadError(path: path, .notRegular) }
         let size = Int(info.st_size)
-        guard size > 0 else {
-            unsafe self.init(base: nil, count: 0, isMapped: true)
+        guard size >= Self.mappedFrom else {
+            try self.init(reading: descriptor, size: size, path: path)
             return
         }
         // Sound: a private, read-only mapping of the file's whole length, released in deinit.
@@ -54,16 +61,54 @@
         unsafe self.init(base: UnsafeRawPointer(memory), count: size, isMapped: true)
     }
 
-    fileprivate convenience init(adopting base: UnsafeMutableRawPointer?, count: Int) {
+    private convenience init(reading descriptor: Int32, size: Int, path: String) throws(LoadError) {
+        var builder = ByteRegionBuilder()
+        do throws(LoadError) { try builder.reserve(size) } catch { throw LoadError(path: path, error.cause) }
+        var isAtEnd = false
+        while builder.count < size, !isAtEnd {
+            let left = size - builder.count
+            var code: Int32 = 0
+            // Sound: `fill` gives at least `left` bytes.
+            unsafe builder.fill(room: left) { target in
+                let count = unsafe read(descriptor, target.baseAddress, left)
+                if count < 0 { code = errno }
+                isAtEnd = count == 0
+                return max(0, count)
+            }
+            guard code == 0 || code == EINTR else { throw LoadError(path: path, errno: code) }
+        }
+        let (base, count) = unsafe builder.release()
+        unsafe self.init(adopting: base, count: count)
+    }
+
+    /// A copy of bytes in memory.
+    convenience init(copying bytes: [UInt8]) throws(LoadError) {
+        var builder = ByteRegionBuilder()
+        // Sound: the span is used during the call only.
+        try unsafe builder.append(bytes.span.bytes)
+        let (base, count) = unsafe builder.release()
+        unsafe self.init(adopting: base, count: count)
+    }
+
+    /// A file's size; 0 when there is no such file.
+    static func size(of path: String) -> Int {
+        var info = stat()
+        // Sound: `path` is passed as a NUL-terminated copy; `info` is filled during the call.
+        return unsafe stat(path, &info) == 0 ? Int(info.st_size) : 0
+    }
+
+    /// Takes over a block that came from malloc.
+    convenience init(adopting base: UnsafeMutableRawPointer?, count: Int) {
         unsafe self.init(base: UnsafeRawPointer(base), count: count, isMapped: false)
     }
 
     /// The bytes of a range, valid during the call.
-    public func withBytes<R, E: Error>(_ range: Range<Int>, _ body: (RawSpan) throws(E) -> R) throws(E) -> R {
+    public func withBytes<R: ~Copyable, E: Error>(_ range: Range<Int>, _ body: (RawSpan) throws(E) -> R) throws(E) -> R
+    {
         try unsafe body(RawSpan(_unsafeBytes: buffer(range)))
     }
 
-    public func withBytes<R, E: Error>(_ body: (RawSpan) throws(E) -> R) throws(E) -> R {
+    public func withBytes<R: ~Copyable, E: Error>(_ body: (RawSpan) throws(E) -> R) throws(E) -> R {
         try withBytes(0..<count, body)
     }
 
@@ -78,73 +123,4 @@
         guard let base = unsafe base else { return unsafe UnsafeRawBufferPointer(start: nil, count: 0) }
         return unsafe UnsafeRawBufferPointer(start: base + range.lowerBound, count: range.count)
     }
-}
-
-/// Memory that grows while it is filled and then becomes a `ByteRegion` without a copy.
-@safe struct ByteRegionBuilder: ~Copyable {
-    private var base: UnsafeMutableRawPointer?
-    private var capacity = 0
-    private(set) var count = 0
-
-    init() { unsafe base = nil }
-
-    // Sound: base is what realloc returned and owned by this value until `finish` hands it over.
-    deinit { unsafe free(base) }
-
-    /// Room for `extra` more bytes.
-    ///
-    /// - Throws: `LoadError.outOfMemory` rather than trapping, because the size comes from a file.
-    mutating func reserve(_ extra: Int) throws(LoadError) {
-        guard extra > capacity - count else { return }
-        let wanted = max(count + extra, capacity + capacity / 2, 1 << 16)
-        // Sound: as in deinit; realloc keeps the old block when it fails.
-        guard let grown = unsafe realloc(base, wanted) else {
-            throw LoadError(path: "", .outOfMemory(byteCount: wanted))
-        }
-        unsafe base = grown
-        capacity = wanted
-    }
-
-    /// Lets `body` write into at least `room` free bytes; it says how many it used.
-    mutating func fill<E: Error>(
-        room: Int, _ body: (UnsafeMutableRawBufferPointer) throws(E) -> Int
-    ) throws(E) {
-        precondition(room <= capacity - count, "reserve before fill")
-        guard let base = unsafe base else { return }
-        // Sound: the free part of our own block.
-        let used = try unsafe body(UnsafeMutableRawBufferPointer(start: base + count, count: capacity - count))
-        precondition(used >= 0 && used <= capacity - count, "used more than there was")
-        count += used
-    }
-
-    mutating func append(_ bytes: RawSpan) throws(LoadError) {
-        try reserve(bytes.byteCount)
-        // Sound: reserved just above; source and target are different blocks.
-        unsafe fill(room: bytes.byteCount) { target in
-            unsafe bytes.withUnsafeBytes { unsafe target.copyMemory(from: $0) }
-            return bytes.byteCount
-        }
-    }
-
-    /// - Precondition: `0 <= offset < count`.
-    mutating func overwrite(_ byte: UInt8, at offset: Int) {
-        precondition(offset >= 0 && offset < count, "outside the filled part")
-        // Sound: checked just above.
-        unsafe base?.storeBytes(of: byte, toByteOffset: offset, as: UInt8.self)
-    }
-
-    /// The bytes so far, valid during the call.
-    func withBytes<R, E: Error>(_ body: (RawSpan) throws(E) -> R) throws(E) -> R {
-        guard let base = unsafe base else { return try body(RawSpan()) }
-        // Sound: the filled part of our own block.
-        return try unsafe body(RawSpan(_unsafeBytes: UnsafeRawBufferPointer(start: base, count: count)))
-    }
-
-    consuming func finish() -> ByteRegion {
-        let region = unsafe ByteRegion(adopting: base, count: count)
-        discardOwnership()
-        return region
-    }
-
-    private mutating func discardOwnership() { unsafe base = nil }
 }

@@ -12,26 +12,8 @@ final class ClockIndex: Sendable {
     private let recv: [UInt64]
     private let event = Mutex<[UInt64]?>(nil)
 
-    init(count: Int, region: ByteRegion, offset: Int, stride: Int) {
-        recv = region.withBytes(offset..<offset + count * stride) { bytes in
-            Self.maxima(bytes, stride: stride, count: count) { $0.tsRecvRaw }
-        }
-    }
-
-    @inline(__always)
-    private static func maxima(
-        _ bytes: RawSpan, stride: Int, count: Int, _ clock: (MBOMessage) -> UInt64
-    ) -> [UInt64] {
-        var maxima: [UInt64] = []
-        maxima.reserveCapacity(count / blockRecords + 1)
-        var latest: UInt64 = 0
-        for index in 0..<count {
-            let time = clock(bytes.mbo(at: index * stride))
-            if time != MBOMessage.undefinedTimestamp, time > latest { latest = time }
-            if index % blockRecords == blockRecords - 1 || index == count - 1 { maxima.append(latest) }
-        }
-        return maxima
-    }
+    /// - Parameter recv: what a `ClockIndexBuilder` made of the same records.
+    init(recv: [UInt64]) { self.recv = recv }
 
     private func maxima(_ clock: Recording.Clock, of recording: Recording) -> [UInt64] {
         switch clock {
@@ -40,7 +22,9 @@ final class ClockIndex: Sendable {
             event.withLock { known in
                 if let known { return known }
                 let made = recording.withRecords(0..<recording.count) { bytes in
-                    Self.maxima(bytes, stride: recording.stride, count: recording.count) { $0.tsEventRaw }
+                    var builder = ClockIndexBuilder(.tsEvent)
+                    builder.append(bytes, stride: recording.stride, count: recording.count)
+                    return builder.finish(count: recording.count)
                 }
                 known = made
                 return made
@@ -82,4 +66,37 @@ final class ClockIndex: Sendable {
         }
         return nil
     }
+}
+
+/// Makes the maxima of a clock while the records go by.
+struct ClockIndexBuilder {
+    private let clock: Recording.Clock
+    private(set) var latest: UInt64 = 0
+    private var maxima: [UInt64] = []
+    private var count = 0
+
+    init(_ clock: Recording.Clock = .tsRecv) { self.clock = clock }
+
+    mutating func append(_ bytes: RawSpan, stride: Int, count more: Int) {
+        let offset = clock == .tsRecv ? Self.recvOffset : Self.eventOffset
+        var index = 0
+        while index < more {
+            let end = min(more, index + ClockIndex.blockRecords - count % ClockIndex.blockRecords)
+            var latest = latest
+            for record in index..<end {
+                let time: UInt64 = bytes.integer(at: record * stride + offset)
+                // The undefined time is the greatest number: compared plus 1, it is the least.
+                if time &+ 1 > latest &+ 1 { latest = time }
+            }
+            self.latest = latest
+            count += end - index
+            index = end
+            if count % ClockIndex.blockRecords == 0 { maxima.append(latest) }
+        }
+    }
+
+    private static let recvOffset = 40
+    private static let eventOffset = 8
+
+    func finish(count: Int) -> [UInt64] { count % ClockIndex.blockRecords == 0 ? maxima : maxima + [latest] }
 }

@@ -34,15 +34,25 @@ extension Recording {
         return clock == .tsRecv ? message.tsRecv : message.tsEvent
     }
 
-    /// The days of the first and the last record in a zone so many nanoseconds ahead of UTC: one or two; empty without
-    /// records.
+    /// The days that have records, ascending, in a zone so many nanoseconds ahead of UTC; empty without records.
     ///
-    /// A clock time such as `19:45` means a moment only where there is one.
+    /// A clock time such as `19:45` means a moment only where there is one. By a clock that steps back (`ts_event`), a day
+    /// whose records all come late in the stream is passed over.
+    ///
+    /// - Complexity: O(days × log records).
     public func dates(zoneNanos: Int64 = 0, clock: Clock = .tsRecv) -> [CalendarDate] {
         guard let (first, last) = bounds(clock: clock) else { return [] }
-        let from = CalendarDate(first.advanced(byNanos: zoneNanos))
-        let to = CalendarDate(last.advanced(byNanos: zoneNanos))
-        return from == to ? [from] : [from, to]
+        var time = first
+        var dates: [CalendarDate] = []
+        while true {
+            let date = CalendarDate(time.advanced(byNanos: zoneNanos))
+            dates.append(date)
+            let end = date.start.advanced(byNanos: Int64(Timestamp.nanosPerDay)).advanced(byNanos: -zoneNanos)
+            guard last >= end, end > time else { return dates }
+            let next = position(before: end, clock: clock)
+            guard next < count, let following = self.time(of: next, clock: clock) else { return dates }
+            time = following
+        }
     }
 }
 
@@ -66,7 +76,10 @@ extension QueryError: CustomStringConvertible {
         case .badTime(let text):
             "‘\(text)’ is not a time; expected ISO 8601, a clock time (19:45), nanoseconds since 1970, start, end or record N"
         case .ambiguousDate(let clock, let dates):
-            "‘\(clock)’ is ambiguous: the data spans \(dates.map(\.description).joined(separator: " and "))"
+            "‘\(clock)’ is ambiguous: the data spans "
+                + (dates.count < 3
+                    ? dates.map(\.description).joined(separator: " and ")
+                    : "\(dates.count) days, \(dates.first.map(\.description) ?? "") to \(dates.last.map(\.description) ?? "")")
         case .noSuchRecord(let number, let count): "there is no record \(number): the data has \(count)"
         case .badDepth(let text): "depth must be a whole number of 1 or more, not ‘\(text)’"
         }

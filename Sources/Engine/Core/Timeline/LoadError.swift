@@ -14,8 +14,12 @@ public struct LoadError: Error, Hashable, Sendable {
         case system(String)
         case outOfMemory(byteCount: Int)
         case format(DBNError)
-        /// Readable DBN, but no market-by-order record in it; the types that were there.
-        case noMBO(types: [UInt8])
+        /// Records as text, with something in them that is none.
+        case text(TextFormatError)
+        /// A pattern that no file's name matches.
+        case noMatch
+        /// A directory without a file that could be loaded.
+        case nothingLoadable
         case cancelled(records: Int)
         case unknownSymbol(String, known: [String])
         case tooManyRecords(limit: Int)
@@ -61,10 +65,9 @@ extension LoadError: CustomStringConvertible {
         case .system(let words): return place + words
         case .outOfMemory(let byteCount): return place + "not enough memory for \(byteCount) bytes"
         case .format(let error): return place + "byte \(error.offset): \(error.cause)"
-        case .noMBO(let types):
-            let found =
-                types.isEmpty ? "no record at all" : types.map { "0x" + String($0, radix: 16) }.joined(separator: ", ")
-            return place + "expected market-by-order records (type 0xa0), found \(found)"
+        case .text(let error): return place + error.description
+        case .noMatch: return place + "no file matches"
+        case .nothingLoadable: return place + "no file to load in this directory"
         case .cancelled(let records): return place + "cancelled after \(records) records"
         case .unknownSymbol(let symbol, let known):
             return place + "no symbol ‘\(symbol)’ in the data"
@@ -75,8 +78,17 @@ extension LoadError: CustomStringConvertible {
 
     /// What to try, where there is something.
     public var suggestion: String? {
-        guard case .format(let error) = cause else { return nil }
-        if error.keepsWhatCameBefore, let goodRecords, goodRecords > 0 {
+        if case .nothingLoadable = cause {
+            return
+                "files are looked for by name: \(SourceList.loadableExtensions.joined(separator: ", ")), also with .zst"
+        }
+        let keepsWhatCameBefore =
+            switch cause {
+            case .format(let error): error.keepsWhatCameBefore
+            case .text: true
+            default: false
+            }
+        if keepsWhatCameBefore, let goodRecords, goodRecords > 0 {
             return "add `lenient` to keep the \(goodRecords) record\(goodRecords == 1 ? "" : "s") before it"
         }
         return nil

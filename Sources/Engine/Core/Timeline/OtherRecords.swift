@@ -13,14 +13,26 @@ public struct OtherRecords: Sendable {
         public var byteCount: Int
     }
 
-    private let regions: [ByteRegion]
-    private let entries: [Entry]
+    /// An entry in 24 bytes: a file of trades alone has one for every record.
+    struct Packed: BitwiseCopyable, Sendable {
+        var offset: Int
+        var position: UInt32
+        var region: UInt32
+        var words: UInt8
+        var version: UInt8
+        var hasTsOut: Bool
+    }
+
+    private(set) var regions: [ByteRegion]
+    private(set) var entries: [Packed]
 
     public static let none = OtherRecords(regions: [], entries: [])
 
     /// - Precondition: every entry lies inside its region.
-    init(regions: [ByteRegion], entries: [Entry]) {
-        precondition(entries.allSatisfy { $0.offset >= 0 && $0.offset + $0.byteCount <= regions[$0.region].count })
+    init(regions: [ByteRegion], entries: [Packed]) {
+        precondition(
+            entries.allSatisfy { $0.offset >= 0 && $0.offset + Int($0.words) * 4 <= regions[Int($0.region)].count },
+            "an entry outside its region")
         self.regions = regions
         self.entries = entries
     }
@@ -28,11 +40,40 @@ public struct OtherRecords: Sendable {
     public var count: Int { entries.count }
 
     /// - Precondition: `0 <= index < count`.
-    public subscript(index: Int) -> Entry { entries[index] }
+    public subscript(index: Int) -> Entry {
+        let entry = entries[index]
+        return Entry(
+            position: Int(entry.position), version: entry.version, hasTsOut: entry.hasTsOut,
+            region: Int(entry.region), offset: entry.offset, byteCount: Int(entry.words) * 4)
+    }
 
     /// A record's bytes, valid during the call.
     public func withRecord<R, E: Error>(_ index: Int, _ body: (RawSpan) throws(E) -> R) throws(E) -> R {
         let entry = entries[index]
-        return try regions[entry.region].withBytes(entry.offset..<entry.offset + entry.byteCount, body)
+        return try regions[Int(entry.region)].withBytes(entry.offset..<entry.offset + Int(entry.words) * 4, body)
+    }
+
+    /// The status messages, in the order of the stream. O(count).
+    func statuses() -> [StatusMessage] {
+        var found: [StatusMessage] = []
+        for index in entries.indices {
+            withRecord(index) { bytes in
+                if let status = StatusMessage(bytes) { found.append(status) }
+            }
+        }
+        return found
+    }
+
+    /// A record's index timestamp, raw: `ts_recv` where its type has one, else `ts_event` (databento.md §5).
+    static func indexTime(_ record: RawSpan) -> UInt64 {
+        let offset = Int(indexOffsets[Int(record.integer(at: 1, as: UInt8.self))])
+        // A record shorter than its layout has only its header.
+        return record.integer(at: offset + 8 <= record.byteCount ? offset : Int(headerTimeOffset))
+    }
+
+    private static let headerTimeOffset: UInt8 = 8
+
+    private static let indexOffsets: [UInt8] = (0...UInt8.max).map { rtype in
+        RecordLayout.layout(rtype: rtype, version: 3).map { UInt8(clamping: $0.indexOffset) } ?? headerTimeOffset
     }
 }

@@ -26,7 +26,7 @@ public final class Recording: Sendable {
 
     init(
         sources: [SourceInfo], metadata: Metadata, metadataBytes: [UInt8], symbols: SymbolMap, region: ByteRegion,
-        offset: Int, stride: Int, count: Int, others: OtherRecords = .none, statuses: [StatusMessage] = []
+        offset: Int, stride: Int, count: Int, others: OtherRecords = .none, maxima: [UInt64]? = nil
     ) {
         precondition(stride >= MBOMessage.byteCount && offset >= 0 && offset + stride * count <= region.count)
         self.sources = sources
@@ -38,9 +38,22 @@ public final class Recording: Sendable {
         self.stride = stride
         self.count = count
         self.others = others
-        self.statuses = statuses
-        self.clocks = ClockIndex(
-            count: count, region: region, offset: offset, stride: stride)
+        statuses = others.statuses()
+        if let maxima {
+            clocks = ClockIndex(recv: maxima)
+        } else {
+            var builder = ClockIndexBuilder()
+            region.withBytes(offset..<offset + count * stride) { builder.append($0, stride: stride, count: count) }
+            clocks = ClockIndex(recv: builder.finish(count: count))
+        }
+    }
+
+    convenience init(
+        sources: [SourceInfo], metadata: Metadata, metadataBytes: [UInt8], symbols: SymbolMap, part: RecordStore.Part
+    ) {
+        self.init(
+            sources: sources, metadata: metadata, metadataBytes: metadataBytes, symbols: symbols, region: part.region,
+            offset: part.offset, stride: part.stride, count: part.count, others: part.others, maxima: part.maxima)
     }
 
     /// Record `index + 1`.
@@ -61,13 +74,6 @@ public final class Recording: Sendable {
         _ range: Range<Int>, _ body: (UnsafeRawBufferPointer) throws -> R
     ) rethrows -> R {
         try unsafe region.withUnsafeBytes(bytes(of: range), body)
-    }
-
-    /// This recording as a source to take records from.
-    func part(name: String) -> RecordingLoader.Part {
-        var part = RecordingLoader.Part(path: name, kind: "recording", region: region, fileBytes: 0, metadata: metadata)
-        if count > 0 { part.append(RecordRun(offset: offset, stride: stride, count: count)) }
-        return part
     }
 
     private func bytes(of range: Range<Int>) -> Range<Int> {
@@ -101,7 +107,7 @@ public final class Recording: Sendable {
 public struct SourceInfo: Hashable, Sendable {
     /// As the user gave it; `demo`, `synthetic` or `-` where it was no file.
     public var path: String
-    /// `dbn`, `dbn.zst`, `synthetic`
+    /// `dbn`, `dbn.zst`, `dbn.frag`, `dbn.frag.zst`, `dbz`, `synthetic`, …
     public var kind: String
     public var metadata: Metadata
     /// MBO records taken from it.

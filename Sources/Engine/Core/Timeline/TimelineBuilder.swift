@@ -1,75 +1,94 @@
-/// The one pass that makes a timeline: books, tallies, posting lists and checkpoints.
+/// The one pass that makes a timeline: books, tallies, posting lists and checkpoints. It eats records as they come and
+/// keeps none of them, so that a file can still be on its way.
 struct TimelineBuilder: ~Copyable {
     static let batchRecords = 16_384
-    /// A book is checkpointed after this many of its records, or twice its live orders if that is more: restoring then
-    /// never costs more than replaying, and all checkpoints together stay at about 10 bytes a record.
-    static let checkpointRecords = 8192
 
-    private let recording: Recording
+    let options: Timeline.Options
+    /// Records eaten.
+    private(set) var count = 0
     private var market: Market
-    private var tallies = Slab<BookTally>()
-    /// Records of each book since its last checkpoint at which the next one is due.
-    private var due = Slab<Int>()
-    private var postings: [[UInt32]] = []
-    private var checkpoints: [[Checkpoint]] = []
+    private var progress = Slab<BookProgress>()
+    private var actions = ActionCounts()
+    private var postings = PostingLog()
+    private var tails = Slab<PostingLog.Tail>()
+    private var checkpoints = CheckpointLog()
+    /// Doubles whenever checkpoints were thinned for the memory limit.
+    private var spacing = 1
 
     struct Built {
         var books: [BookSummary]
-        var postings: [[UInt32]]?
-        var checkpoints: [[Checkpoint]]
+        var postings: Postings?
+        var checkpoints: Checkpoints
     }
 
-    init(_ recording: Recording, unknownModify: OrderBook.UnknownModify) {
-        self.recording = recording
-        market = Market(unknownModify: unknownModify)
+    init(_ options: Timeline.Options) {
+        self.options = options
+        market = Market(unknownModify: options.unknownModify)
     }
 
-    /// Measured on CLX5 with the figures of `scripts/bench.sh`: the tally and the event-end check cost about a quarter of
-    /// what applying does.
-    mutating func apply(_ range: Range<Int>) {
-        let stride = recording.stride
-        recording.withRecords(range) { bytes in
-            for offset in 0..<range.count {
-                let message = bytes.mbo(at: offset * stride)
-                let index = range.lowerBound + offset
-                let slot = market.books.slot(message.bookKey)
-                if slot >= tallies.count { open(slot, at: index) }
-                let place = UInt32(slot)
-                market.books[slot].apply(message)
-                tallies[place].count(message, at: index)
-                if message.isLast { tallies[place].countEventEnd(market.books[slot].cross) }
-                if market.books.count > 1 { postings[slot].append(UInt32(index)) }
-                if tallies[place].records >= due[place] { checkpoint(slot) }
-            }
+    /// The next records, `stride` bytes each.
+    ///
+    /// - Throws: `LoadError.outOfMemory`.
+    mutating func apply(_ bytes: RawSpan, stride: Int, count records: Int) throws(LoadError) {
+        for offset in 0..<records {
+            let message = bytes.mbo(at: offset * stride)
+            let index = UInt32(truncatingIfNeeded: count)
+            let slot = market.books.slot(message.bookKey)
+            let place = UInt32(truncatingIfNeeded: slot)
+            if place >= progress.count { open(place, at: index) }
+            market.books[slot].apply(message)
+            let action = actions.count(message, of: place)
+            if action == ActionCounts.add { progress[place].tick.refine(message.priceRaw) }
+            if action == ActionCounts.trade { progress[place].volume += UInt64(message.size) }
+            if message.isLast { progress[place].countEventEnd(market.books[slot].cross) }
+            if progress.count > 1 { postings.append(index, to: &tails[place], slot: place) }
+            progress[place].last = index
+            progress[place].left -= 1
+            count += 1
+            if progress[place].left == 0 { try checkpoint(place) }
         }
     }
 
     /// A new book. With the second one, the first gets the posting list that it did not need alone.
-    private mutating func open(_ slot: Int, at index: Int) {
-        tallies.append(BookTally())
-        due.append(Self.checkpointRecords)
-        checkpoints.append([])
-        if slot == 0 {
-            postings.append([])
-        } else {
-            if slot == 1 { postings[0] = (0..<UInt32(index)).map { $0 } }
-            postings.append([])
+    private mutating func open(_ place: UInt32, at index: UInt32) {
+        progress.append(BookProgress(first: index, left: UInt32(clamping: max(1, options.checkpointRecords))))
+        progress[place].left = due(after: 0, live: 0)
+        actions.addBook()
+        tails.append(PostingLog.Tail())
+        if place == 1 { for earlier in 0..<index { postings.append(earlier, to: &tails[0], slot: 0) } }
+    }
+
+    /// Records until the next checkpoint, at least 1.
+    private func due(after records: UInt32, live: Int) -> UInt32 {
+        let wanted = max(
+            1, options.checkpointRecords, options.recordsPerLiveOrder.multipliedReportingOverflow(by: live).partialValue
+        )
+        let (spaced, overflow) = wanted.multipliedReportingOverflow(by: spacing)
+        return overflow ? UInt32.max : UInt32(clamping: spaced)
+    }
+
+    @inline(never)
+    private mutating func checkpoint(_ place: UInt32) throws(LoadError) {
+        let slot = Int(place)
+        let records = actions.records(of: place)
+        try checkpoints.append(market.books[slot], slot: slot, records: records)
+        if let limit = options.memoryLimit?.bytes(records: count) {
+            while checkpoints.count > 0, postings.byteCount + checkpoints.byteCount > limit {
+                spacing = spacing.multipliedReportingOverflow(by: 2).partialValue
+                try checkpoints.thin(books: market.books.count)
+            }
         }
+        progress[place].left = due(after: records, live: market.books[slot].orderCount)
     }
 
-    private mutating func checkpoint(_ slot: Int) {
-        let records = tallies[UInt32(slot)].records
-        checkpoints[slot].append(Checkpoint(market.books[slot], records: records))
-        due[UInt32(slot)] = records + max(Self.checkpointRecords, 2 * market.books[slot].orderCount)
-    }
-
-    consuming func finish() -> Built {
-        let count = market.books.count
-        let order = (0..<count).sorted { market.books[$0].key < market.books[$1].key }
+    /// - Parameter recording: the records eaten, as they are kept.
+    consuming func finish(_ recording: Recording) throws(LoadError) -> Built {
+        let order = (0..<market.books.count).sorted { market.books[$0].key < market.books[$1].key }
         var books: [BookSummary] = []
+        books.reserveCapacity(order.count)
         for slot in order {
             let key = market.books[slot].key
-            let tally = tallies[UInt32(slot)]
+            let tally = BookTally(progress[UInt32(slot)], actions, place: UInt32(slot))
             let time = recording[tally.first].tsRecv
             books.append(
                 BookSummary(
@@ -77,7 +96,7 @@ struct TimelineBuilder: ~Copyable {
                     tally: tally, anomalies: market.books[slot].anomalies))
         }
         return Built(
-            books: books, postings: count > 1 ? order.map { postings[$0] } : nil,
-            checkpoints: order.map { checkpoints[$0] })
+            books: books, postings: order.count > 1 ? try postings.finish(tails, order: order) : nil,
+            checkpoints: checkpoints.finish(order: order))
     }
 }

@@ -39,7 +39,7 @@ public struct FragmentShape: Hashable, Sendable {
     /// The version to read the fragment as: the newest possible, as the official tools assume 3 when nothing is known.
     public var version: UInt8 { versions.upperBound }
 
-    private mutating func narrow(_ other: FragmentShape) {
+    mutating func narrow(_ other: FragmentShape) {
         hasTsOut = hasTsOut ?? other.hasTsOut
         guard hasTsOut == other.hasTsOut, versions.overlaps(other.versions) else { return }
         versions = versions.clamped(to: other.versions)

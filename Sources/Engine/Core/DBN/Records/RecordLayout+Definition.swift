@@ -12,9 +12,9 @@ extension RecordLayout {
     }
 
     /// What lies in the same place in every version.
-    private static func definitionHead(symbol: Column, updateAction: Int, instrumentClass: Int) -> [Column] {
+    private static func definitionHead(symbol: Column, updateAction: Column, instrumentClass: Int) -> [Column] {
         [Column(16, "ts_recv", .timestamp)] + header + [
-            symbol, Column(updateAction, "security_update_action", .char),
+            symbol, updateAction,
             Column(instrumentClass, "instrument_class", .char), Column(24, "min_price_increment", .price),
             Column(32, "display_factor", .price), Column(40, "expiration", .timestamp),
             Column(48, "activation", .timestamp), Column(56, "high_limit_price", .price),
@@ -24,7 +24,8 @@ extension RecordLayout {
 
     private static let definitionV3: [Column] =
         definitionHead(
-            symbol: Column(238, "raw_symbol", .text(width: 71)), updateAction: 493, instrumentClass: 487) + [
+            symbol: Column(238, "raw_symbol", .text(width: 71)),
+            updateAction: Column(493, "security_update_action", .char), instrumentClass: 487) + [
             Column(80, "unit_of_measure_qty", .price), Column(88, "min_price_increment_amount", .price),
             Column(96, "price_ratio", .price), Column(136, "inst_attrib_value", .i32),
             Column(140, "underlying_id", .u32), Column(112, "raw_instrument_id", .u64),
@@ -57,7 +58,8 @@ extension RecordLayout {
 
     private static let definitionV2: [Column] =
         definitionHead(
-            symbol: Column(200, "raw_symbol", .text(width: 71)), updateAction: 382, instrumentClass: 374) + [
+            symbol: Column(200, "raw_symbol", .text(width: 71)),
+            updateAction: Column(382, "security_update_action", .char), instrumentClass: 374) + [
             Column(80, "trading_reference_price", .price), Column(88, "unit_of_measure_qty", .price),
             Column(96, "min_price_increment_amount", .price), Column(104, "price_ratio", .price),
             Column(120, "inst_attrib_value", .i32), Column(124, "underlying_id", .u32),
@@ -80,13 +82,15 @@ extension RecordLayout {
             Column(378, "price_display_format", .u8), Column(379, "settl_price_type", .u8),
             Column(380, "sub_fraction", .u8), Column(381, "underlying_product", .u8),
             Column(383, "maturity_month", .u8), Column(384, "maturity_day", .u8), Column(385, "maturity_week", .u8),
-            Column(386, "user_defined_instrument", .char), Column(387, "contract_multiplier_unit", .i8),
+            Column(386, "user_defined_instrument", .char, isPlainLetter: true),
+            Column(387, "contract_multiplier_unit", .i8),
             Column(388, "flow_schedule_type", .i8), Column(389, "tick_rule", .u8),
         ]
 
     private static let definitionV1: [Column] =
         definitionHead(
-            symbol: Column(200, "raw_symbol", .text(width: 22)), updateAction: 349, instrumentClass: 325) + [
+            symbol: Column(200, "raw_symbol", .text(width: 22)),
+            updateAction: Column(349, "security_update_action", .char, isPlainLetter: true), instrumentClass: 325) + [
             Column(80, "trading_reference_price", .price), Column(88, "unit_of_measure_qty", .price),
             Column(96, "min_price_increment_amount", .price), Column(104, "price_ratio", .price),
             Column(112, "inst_attrib_value", .i32), Column(116, "underlying_id", .u32),
@@ -109,7 +113,8 @@ extension RecordLayout {
             Column(345, "price_display_format", .u8), Column(346, "settl_price_type", .u8),
             Column(347, "sub_fraction", .u8), Column(348, "underlying_product", .u8),
             Column(350, "maturity_month", .u8), Column(351, "maturity_day", .u8), Column(352, "maturity_week", .u8),
-            Column(353, "user_defined_instrument", .char), Column(354, "contract_multiplier_unit", .i8),
+            Column(353, "user_defined_instrument", .char, isPlainLetter: true),
+            Column(354, "contract_multiplier_unit", .i8),
             Column(355, "flow_schedule_type", .i8), Column(356, "tick_rule", .u8),
         ]
 }

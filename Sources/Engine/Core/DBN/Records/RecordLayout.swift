@@ -56,13 +56,20 @@ public struct RecordLayout: Hashable, Sendable {
         public let offset: Int
         public let kind: Kind
         public let place: Place
+        /// A letter that the official encoders print as text of one byte, NUL and all, and not as the other letters. Only
+        /// bytes that no venue should send tell the difference.
+        public let isPlainLetter: Bool
 
-        init(_ offset: Int, _ name: String, _ kind: Kind, place: Place = .record, key: String? = nil) {
+        init(
+            _ offset: Int, _ name: String, _ kind: Kind, place: Place = .record, key: String? = nil,
+            isPlainLetter: Bool = false
+        ) {
             self.name = name
             self.key = key ?? name
             self.offset = offset
             self.kind = kind
             self.place = place
+            self.isPlainLetter = isPlainLetter
         }
     }
 

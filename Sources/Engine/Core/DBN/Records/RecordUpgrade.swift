@@ -25,7 +25,7 @@ public enum RecordUpgrade {
         out.append(contentsOf: plan.template)
         for move in plan.moves { move.run(record, &out, start) }
         if rtype == RecordType.system || rtype == RecordType.error, version == 1 {
-            let text = record.fixedText(at: plan.textOffset, width: plan.textWidth) ?? ""
+            let text = record.terminatedText(at: plan.textOffset, width: plan.textWidth)
             out[start + plan.codeOffset] = rtype == RecordType.system ? systemCode(text) : errorCode(text)
         }
         if hasTsOut {
@@ -43,24 +43,24 @@ public enum RecordUpgrade {
     }
 
     /// Version 1 had only words; these are the gateway's own (§6.5).
-    static func systemCode(_ text: String) -> UInt8 {
-        switch text {
+    static func systemCode(_ text: String?) -> UInt8 {
+        switch text ?? "" {
         case "Heartbeat": 0
-        case _ where text.hasPrefix("Subscription request ") && text.hasSuffix(" succeeded"): 1
-        case _ where text.hasPrefix("Warning: slow reading"): 2
-        case _ where text.hasPrefix("Finished ") && text.hasSuffix(" replay"): 3
-        case _ where text.hasPrefix("End of interval for "): 4
+        case let text where text.hasPrefix("Subscription request ") && text.hasSuffix(" succeeded"): 1
+        case let text where text.hasPrefix("Warning: slow reading"): 2
+        case let text where text.hasPrefix("Finished ") && text.hasSuffix(" replay"): 3
+        case let text where text.hasPrefix("End of interval for "): 4
         default: UInt8.max
         }
     }
 
-    static func errorCode(_ text: String) -> UInt8 {
-        switch text {
-        case _ where text.hasPrefix("User or API key deactivated"): 2
-        case _ where text.hasPrefix("User has reached their open connection limit"): 3
-        case _ where text.hasPrefix("Failed to resolve symbol"): 4
-        case _ where text.hasPrefix("Internal error"): 6
-        case _ where text.hasPrefix("Slow client detected for "): 7
+    static func errorCode(_ text: String?) -> UInt8 {
+        switch text ?? "" {
+        case "User or API key deactivated": 2
+        case "User has reached their open connection limit": 3
+        case let text where text.hasPrefix("Failed to resolve symbol"): 4
+        case "Internal error": 6
+        case let text where text.hasPrefix("Slow client detected for "): 7
         default: UInt8.max
         }
     }
@@ -123,8 +123,7 @@ private struct UpgradePlan: Sendable {
                 continue
             }
             if case .text(let width) = source.kind {
-                // The last byte stays NUL, however the old record ends.
-                moves.append(Move(from: source.offset, to: column.offset, count: min(width, column.kind.byteCount - 1)))
+                moves.append(Move(from: source.offset, to: column.offset, count: min(width, column.kind.byteCount)))
                 (textOffset, textWidth) = (source.offset, width)
             } else {
                 // A wider unsigned number begins with the narrow one's bytes.

@@ -19,14 +19,14 @@ struct RecordSymbols: Sendable {
     private static let noDay = UInt32.max
 
     init(_ map: SymbolMap?, format: RecordTextFormat) {
-        self.map = map?.isEmpty == false ? map : nil
+        self.map = map
         self.format = format
     }
 
     /// Takes the name from a symbol mapping record; a name that is no text changes nothing.
     mutating func learn(_ records: RawSpan, at start: Int, _ layout: RecordLayout) {
         guard map == nil, let column = layout.column(named: "stype_out_symbol"),
-            let name = records.fixedText(at: start + column.offset, width: column.kind.byteCount)
+            let name = records.terminatedText(at: start + column.offset, width: column.kind.byteCount)
         else { return }
         let instrument: UInt32 = records.integer(at: start + 4)
         names[instrument] = name

@@ -104,6 +104,8 @@ extension RecordTextEncoder {
             if nanos != 0, nanos != MBOMessage.undefinedTimestamp { timestamps.append(nanos, to: &line) }
         case .jsonLetter: line.jsonLetter(records.integer(at: offset))
         case .csvLetter: line.csvLetter(records.integer(at: offset), delimiter: format.delimiter)
+        case .jsonPlain: line.jsonPlainLetter(records.integer(at: offset))
+        case .csvPlain: line.csvPlainLetter(records.integer(at: offset), delimiter: format.delimiter)
         case .jsonText: line.jsonText(records, at: offset, width: width)
         case .csvText: line.csvText(records, at: offset, width: width, delimiter: format.delimiter)
         }

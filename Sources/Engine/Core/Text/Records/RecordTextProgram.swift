@@ -6,7 +6,7 @@ struct RecordTextProgram: Sendable {
         case quotedU64, quotedI64
         /// The pretty forms; the first of each pair for JSON.
         case jsonPrice, csvPrice, jsonTime, csvTime
-        case jsonLetter, csvLetter, jsonText, csvText
+        case jsonLetter, csvLetter, jsonPlain, csvPlain, jsonText, csvText
     }
 
     struct Step: Sendable {
@@ -45,7 +45,9 @@ struct RecordTextProgram: Sendable {
         var shape = LineShape(format: format)
         for column in layout.columns {
             let literal = add(shape.before(column))
-            let code = Self.code(column.kind, format, options)
+            let code: Code =
+                column.isPlainLetter
+                ? format == .json ? .jsonPlain : .csvPlain : Self.code(column.kind, format, options)
             steps.append(
                 Step(
                     code: code, literal: literal, offset: Int32(column.offset), width: Int32(column.kind.byteCount)))
@@ -92,7 +94,8 @@ struct RecordTextProgram: Sendable {
         // Quotes and twenty digits, or a point among nineteen; a timestamp has thirty characters.
         case .u64, .i64, .price: 24
         case .timestamp: TimestampText.byteCount + 2
-        case .char: 6
+        // `"\\u0000"` is the longest.
+        case .char: 8
         // Six characters for a control character in JSON, two for a quote in CSV.
         case .text(let width): 6 * width + 2
         }

@@ -75,7 +75,21 @@ extension TextCursor {
         append(digit < 10 ? UInt8(ascii: "0") + digit : UInt8(ascii: above9) + digit - 10)
     }
 
-    /// A field's text up to its first NUL, in quotes; text that is not UTF-8 is `""`.
+    /// A letter as text of one byte, which need not be UTF-8 (`RecordLayout.Column.isPlainLetter`).
+    mutating func jsonPlainLetter(_ byte: UInt8) {
+        append("\"")
+        jsonByte(byte)
+        append("\"")
+    }
+
+    mutating func csvPlainLetter(_ byte: UInt8, delimiter: UInt8) {
+        let needsQuotes = Self.needsQuotes(byte, delimiter: delimiter)
+        if needsQuotes { append("\"") }
+        csvByte(byte)
+        if needsQuotes { append("\"") }
+    }
+
+    /// A field's text up to its first NUL, in quotes; text that is not UTF-8 or has no NUL is `""`.
     mutating func jsonText(_ record: RawSpan, at offset: Int, width: Int) {
         append("\"")
         for index in offset..<offset + Self.textLength(record, at: offset, width: width) {
@@ -89,6 +103,18 @@ extension TextCursor {
         append("\"")
         for byte in text.utf8 { jsonByte(byte) }
         append("\"")
+    }
+
+    /// A text in quotes, on its own.
+    static func jsonText(of text: String) -> [UInt8] {
+        var bytes = [UInt8](repeating: 0, count: 6 * text.utf8.count + 2)
+        // Sound: the cursor lives inside the call only and checks every store.
+        let count = unsafe bytes.withUnsafeMutableBytes { memory in
+            guard var line = unsafe TextCursor(memory) else { return 0 }
+            line.jsonText(text)
+            return line.count
+        }
+        return Array(bytes[..<count])
     }
 
     private mutating func jsonByte(_ byte: UInt8) {
@@ -109,7 +135,7 @@ extension TextCursor {
         }
     }
 
-    /// A field's text, in quotes only where CSV needs them; text that is not UTF-8 is the empty field.
+    /// A field's text, in quotes only where CSV needs them; text that is not UTF-8 or has no NUL is the empty field.
     mutating func csvText(_ record: RawSpan, at offset: Int, width: Int, delimiter: UInt8) {
         let end = offset + Self.textLength(record, at: offset, width: width)
         let needsQuotes = (offset..<end).contains { index in
@@ -136,7 +162,7 @@ extension TextCursor {
         byte == delimiter || byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "\n") || byte == UInt8(ascii: "\r")
     }
 
-    /// Bytes before the first NUL; 0 when they are not UTF-8.
+    /// Bytes before the first NUL; 0 when there is none, as the official tools have it, and when they are not UTF-8.
     private static func textLength(_ record: RawSpan, at offset: Int, width: Int) -> Int {
         var length = 0
         var isASCII = true
@@ -146,6 +172,7 @@ extension TextCursor {
             isASCII = isASCII && byte < 0x80
             length += 1
         }
+        guard length < width else { return 0 }
         return isASCII || record.fixedText(at: offset, width: width) != nil ? length : 0
     }
 }

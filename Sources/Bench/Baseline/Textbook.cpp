@@ -1,0 +1,206 @@
+// The order book of the textbooks, in plain C++: a std::map of price levels on each side, a std::list of orders at each
+// level, a std::unordered_map from order id to its place in the list. Levels keep running totals, so that nothing here is
+// slower than the design makes it. The rules are those of mbosh's own book (the design notes' table of what a record does),
+// written a second time; the benchmark compares the books at the end before it believes a ratio.
+#include "baseline.h"
+
+#include <cstring>
+#include <iterator>
+#include <list>
+#include <map>
+#include <unordered_map>
+
+namespace {
+
+struct Record {
+    uint8_t length, rtype;
+    uint16_t publisher;
+    uint32_t instrument;
+    uint64_t ts_event, order_id;
+    int64_t price;
+    uint32_t size;
+    uint8_t flags, channel, action, side;
+    uint64_t ts_recv;
+    int32_t ts_in_delta;
+    uint32_t sequence;
+};
+static_assert(sizeof(Record) == 56, "the layout of a DBN MBO record");
+
+constexpr uint8_t last_flag = 0x80, top_flag = 0x40, aggregated_flag = 0x10;
+constexpr int64_t undefined_price = INT64_MAX;
+
+struct Level;
+
+struct Order {
+    uint64_t id;
+    uint32_t size;
+    bool is_bid, is_anonymous;
+    int64_t price;
+    Level *level;
+};
+
+struct Level {
+    std::list<Order> queue;
+    uint64_t total = 0;
+    uint32_t count = 0;
+};
+
+using Levels = std::map<int64_t, Level>;
+
+struct Book {
+    Levels bids, asks;
+    std::unordered_map<uint64_t, std::list<Order>::iterator> orders;
+
+    Levels &side(bool is_bid) { return is_bid ? bids : asks; }
+
+    void append(uint64_t id, bool is_bid, int64_t price, uint32_t size, bool is_anonymous) {
+        Level &level = side(is_bid)[price];
+        level.queue.push_back(Order{id, size, is_bid, is_anonymous, price, &level});
+        level.total += size;
+        if (!is_anonymous) {
+            level.count += 1;
+            orders[id] = std::prev(level.queue.end());
+        }
+    }
+
+    void remove(std::list<Order>::iterator order) {
+        Level &level = *order->level;
+        level.total -= order->size;
+        if (!order->is_anonymous) {
+            level.count -= 1;
+            orders.erase(order->id);
+        }
+        const bool is_bid = order->is_bid;
+        const int64_t price = order->price;
+        level.queue.erase(order);
+        if (level.queue.empty()) side(is_bid).erase(price);
+    }
+
+    void clear() {
+        bids.clear();
+        asks.clear();
+        orders.clear();
+    }
+
+    void remove_level(bool is_bid, int64_t price) {
+        Levels &levels = side(is_bid);
+        auto found = levels.find(price);
+        if (found == levels.end()) return;
+        for (const Order &order : found->second.queue)
+            if (!order.is_anonymous) orders.erase(order.id);
+        levels.erase(found);
+    }
+
+    void set_top(const Record &record, bool is_bid) {
+        Levels &levels = side(is_bid);
+        while (!levels.empty()) remove_level(is_bid, levels.begin()->first);
+        if (record.price != undefined_price) append(record.order_id, is_bid, record.price, record.size, true);
+    }
+
+    void set_aggregate(const Record &record, bool is_bid) {
+        if (record.price == undefined_price || record.size == 0) return;
+        remove_level(is_bid, record.price);
+        append(record.order_id, is_bid, record.price, record.size, true);
+    }
+
+    void apply(const Record &record) {
+        if (record.action == 'R') return clear();
+        if (record.action != 'A' && record.action != 'C' && record.action != 'M') return;
+        if (record.side != 'B' && record.side != 'A') return;
+        const bool is_bid = record.side == 'B';
+        if (record.action == 'A' && (record.flags & top_flag)) return set_top(record, is_bid);
+        if (record.flags & aggregated_flag)
+            return record.action == 'C' ? remove_level(is_bid, record.price) : set_aggregate(record, is_bid);
+        if (record.action != 'C' && (record.price == undefined_price || record.size == 0)) return;
+        auto known = orders.find(record.order_id);
+        if (record.action == 'C') {
+            if (known == orders.end()) return;
+            Order &order = *known->second;
+            if (record.size >= order.size) return remove(known->second);
+            order.size -= record.size;
+            order.level->total -= record.size;
+            return;
+        }
+        if (known != orders.end()) {
+            Order &order = *known->second;
+            if (record.action == 'M' && order.price == record.price && order.is_bid == is_bid
+                && record.size < order.size) {
+                order.level->total -= order.size - record.size;
+                order.size = record.size;
+                return;
+            }
+            remove(known->second);
+        }
+        append(record.order_id, is_bid, record.price, record.size, false);
+    }
+
+    uint64_t look() const {
+        uint64_t seen = 0;
+        if (!bids.empty()) {
+            auto &best = *bids.rbegin();
+            seen += (uint64_t)best.first + best.second.total * 3 + best.second.count * 5;
+        }
+        if (!asks.empty()) {
+            auto &best = *asks.begin();
+            seen += (uint64_t)best.first * 7 + best.second.total * 11 + best.second.count * 13;
+        }
+        return seen;
+    }
+};
+
+struct Hash {
+    uint64_t value = 0xCBF29CE484222325;
+    void add(uint64_t word) { value = (value ^ word) * 0x100000001B3; }
+
+    void add(int64_t price, const Level &level) {
+        add((uint64_t)price);
+        add(level.total);
+        add(level.count);
+        for (const Order &order : level.queue) {
+            add(order.id);
+            add(order.size);
+        }
+    }
+};
+
+}  // namespace
+
+struct textbook {
+    std::unordered_map<uint64_t, Book> books;
+    uint64_t seen = 0;
+};
+
+textbook *textbook_create(void) { return new textbook; }
+
+void textbook_destroy(textbook *books) { delete books; }
+
+void textbook_apply(textbook *books, const void *records, size_t count, size_t stride, int look) {
+    const char *bytes = static_cast<const char *>(records);
+    uint64_t seen = 0;
+    for (size_t index = 0; index < count; ++index, bytes += stride) {
+        Record record;
+        memcpy(&record, bytes, sizeof record);
+        Book &book = books->books[(uint64_t)record.instrument << 16 | record.publisher];
+        book.apply(record);
+        if (look && (record.flags & last_flag)) seen += book.look();
+    }
+    books->seen += seen;
+}
+
+textbook_summary textbook_summarize(const textbook *books) {
+    textbook_summary summary = {};
+    Hash hash;
+    std::map<uint64_t, const Book *> sorted;
+    for (auto &entry : books->books) sorted[entry.first] = &entry.second;
+    for (auto &[key, book] : sorted) {
+        hash.add(key);
+        for (auto level = book->bids.rbegin(); level != book->bids.rend(); ++level) hash.add(level->first, level->second);
+        for (auto &[price, level] : book->asks) hash.add(price, level);
+        summary.books += 1;
+        summary.orders += book->orders.size();
+        summary.levels += book->bids.size() + book->asks.size();
+    }
+    summary.hash = hash.value;
+    summary.seen = books->seen;
+    return summary;
+}

@@ -1,0 +1,45 @@
+// Bare zstd: what any load of a compressed file has to do at least.
+#include "baseline.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <zstd.h>
+
+size_t baseline_decompress(const char *path) {
+    FILE *file = fopen(path, "rb");
+    if (!file) return 0;
+    ZSTD_DStream *stream = ZSTD_createDStream();
+    const size_t in_size = ZSTD_DStreamInSize(), out_size = ZSTD_DStreamOutSize();
+    void *in = malloc(in_size), *out = malloc(out_size);
+    size_t total = 0, got = 0, state = 1;
+    while (stream && in && out && (got = fread(in, 1, in_size, file)) > 0) {
+        ZSTD_inBuffer input = {in, got, 0};
+        while (input.pos < input.size) {
+            ZSTD_outBuffer output = {out, out_size, 0};
+            state = ZSTD_decompressStream(stream, &output, &input);
+            if (ZSTD_isError(state)) goto end;
+            total += output.pos;
+        }
+    }
+end:
+    if (state != 0) total = 0;
+    free(in);
+    free(out);
+    ZSTD_freeDStream(stream);
+    fclose(file);
+    return total;
+}
+
+size_t baseline_compress(const char *path, const void *bytes, size_t size) {
+    const size_t room = ZSTD_compressBound(size);
+    void *out = malloc(room);
+    FILE *file = out ? fopen(path, "wb") : NULL;
+    size_t written = 0;
+    if (file) {
+        const size_t packed = ZSTD_compress(out, room, bytes, size, 3);
+        if (!ZSTD_isError(packed) && fwrite(out, 1, packed, file) == packed) written = packed;
+        if (fclose(file) != 0) written = 0;
+    }
+    free(out);
+    return written;
+}

@@ -1,0 +1,42 @@
+// What the benchmark compares the engine with: the same work done by other, plain programs in the same run.
+#ifndef BASELINE_H
+#define BASELINE_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/// The textbook order books: `std::map` of levels, `std::list` queues, `std::unordered_map` from id to order.
+typedef struct textbook textbook;
+
+/// Everything about the books that must be equal for a comparison to be honest.
+typedef struct {
+    uint64_t books;
+    uint64_t orders;
+    uint64_t levels;
+    /// FNV-1a over every book, level and order in the canonical order of keys, prices and priority.
+    uint64_t hash;
+    /// A running sum over both best levels at every event end that was looked at.
+    uint64_t seen;
+} textbook_summary;
+
+textbook *textbook_create(void);
+/// Applies `count` MBO records that lie `stride` bytes apart; with `look`, reads the BBO at every F_LAST.
+void textbook_apply(textbook *books, const void *records, size_t count, size_t stride, int look);
+textbook_summary textbook_summarize(const textbook *books);
+void textbook_destroy(textbook *books);
+
+/// Streams a .zst file through zstd with its recommended buffers and keeps nothing.
+/// Returns the bytes that came out, or 0 when the file cannot be read or is damaged.
+size_t baseline_decompress(const char *path);
+/// Writes `size` bytes as one zstd frame at the default level. Returns the bytes written, or 0.
+size_t baseline_compress(const char *path, const void *bytes, size_t size);
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif

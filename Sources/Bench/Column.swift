@@ -1,0 +1,43 @@
+/// One figure of a row. The raw value is its name on the command line and in JSON.
+enum Column: String, CaseIterable {
+    /// Reading three fields of every record, the floor of everything else.
+    case decode
+    /// Books alone.
+    case apply
+    /// Books, and both best levels read at every F_LAST.
+    case bbo
+    /// The textbook book in C++ doing what `bbo` does.
+    case textbook
+    /// `textbook / bbo`.
+    case ratio
+    /// From a .dbn file: open, decode, books, index, tallies.
+    case load
+    /// The same from a .dbn.zst file.
+    case loadZst = "load.zst"
+    /// zstd alone on the same file.
+    case zstd
+    /// Books, index and tallies from memory.
+    case index
+    /// Microseconds from a question about a random book at a random record to the book.
+    case seek50 = "seek.p50"
+    case seek99 = "seek.p99"
+    case seekMax = "seek.max"
+    /// Bytes a record that the index keeps.
+    case bytes = "index.B"
+
+    var unit: String {
+        switch self {
+        case .ratio: "×"
+        case .seek50, .seek99, .seekMax: "µs"
+        case .bytes: "B/rec"
+        default: "ns/rec"
+        }
+    }
+}
+
+/// The figures of one input; a column that does not apply to it is missing.
+struct Row {
+    var name: String
+    var records: Int
+    var values: [Column: Double] = [:]
+}

@@ -1,0 +1,138 @@
+import Engine
+
+/// Takes the figures of one input.
+struct Measurement {
+    private(set) var row: Row
+    private let input: Input
+    private let options: Options
+
+    init(_ input: Input, _ options: Options) throws {
+        self.input = input
+        self.options = options
+        let recording = try input.recording()
+        row = Row(name: input.name, records: recording.count)
+        try books(recording)
+        try index(recording)
+        try files(recording)
+    }
+
+    private func wants(_ column: Column) -> Bool { options.only.contains(column) }
+
+    /// Decoding and books, ours and the textbook's in turn, so that a busy moment of the machine hits both.
+    private mutating func books(_ recording: Recording) throws {
+        // Small files are looped, so that a run is long enough to be timed.
+        let loops = max(1, 1_000_000 / max(1, recording.count))
+        let count = Double(recording.count * loops)
+        var sink: UInt64 = 0
+        for run in 0..<options.runs {
+            if wants(.decode) {
+                note(.decode, per: count) { for _ in 0..<loops { sink &+= recording.sumOfFields() } }
+            }
+            if wants(.apply) {
+                note(.apply, per: count) { for _ in 0..<loops { sink &+= UInt64(recording.play().orderCount) } }
+            }
+            if wants(.bbo) {
+                note(.bbo, per: count) { for _ in 0..<loops { sink &+= recording.playLooking().seen } }
+            }
+            if wants(.textbook) {
+                note(.textbook, per: count) {
+                    for _ in 0..<loops { sink &+= Textbook.liveOrders(recording) }
+                }
+                if run > 0 { continue }
+                let ours = recording.playLooking()
+                try Textbook.compare(
+                    Textbook.summary(ours.market, seen: ours.seen), Textbook.run(recording, look: true),
+                    on: input.name)
+            }
+        }
+        // A sum that is used cannot be optimised away.
+        if sink == 42 { print() }
+        if wants(.ratio), let textbook = row.values[.textbook], let bbo = row.values[.bbo] {
+            row.values[.ratio] = textbook / bbo
+        }
+    }
+
+    private mutating func note(_ column: Column, per count: Double, _ body: () -> Void) {
+        let time = Stopwatch.nanoseconds(body).time / max(1, count)
+        row.values[column] = min(row.values[column] ?? .infinity, time)
+    }
+
+    private mutating func index(_ recording: Recording) throws {
+        let seeks: [Column] = [.seek50, .seek99, .seekMax]
+        guard wants(.index) || wants(.bytes) || seeks.contains(where: wants) else { return }
+        var timeline = try Timeline(recording)
+        if wants(.index) {
+            row.values[.index] = try Stopwatch.fastest(options.runs, of: recording.count) {
+                timeline = try Timeline(recording)
+            }
+        }
+        if wants(.bytes) { row.values[.bytes] = Double(timeline.indexSize.bytes) / Double(max(1, recording.count)) }
+        let times = Self.seekTimes(timeline)
+        guard let slowest = times.last else { return }
+        for (column, time) in zip(seeks, [times[times.count / 2], times[times.count * 99 / 100], slowest])
+        where wants(column) { row.values[column] = time }
+    }
+
+    /// Microseconds of 2,000 seeks to random books at random records, ascending.
+    private static func seekTimes(_ timeline: Timeline) -> [Double] {
+        var random = SystemRandomNumberGenerator()
+        var times: [Double] = []
+        for _ in 0..<2000 {
+            guard let summary = timeline.books.randomElement(using: &random) else { return [] }
+            let position = Int.random(in: 0...timeline.recording.count, using: &random)
+            let (time, count) = Stopwatch.nanoseconds { timeline.book(summary.key, at: position).orderCount }
+            if count >= 0 { times.append(time / 1000) }
+        }
+        return times.sorted()
+    }
+
+    private mutating func files(_ recording: Recording) throws {
+        guard wants(.load) || wants(.loadZst) || wants(.zstd) else { return }
+        let files = try BenchFiles(input, recording)
+        let runs = options.runs
+        if wants(.load), let path = files.plain {
+            row.values[.load] = try Stopwatch.fastest(runs, of: recording.count) { try Self.load(path) }
+        }
+        guard let path = files.compressed else { return }
+        if wants(.loadZst) {
+            row.values[.loadZst] = try Stopwatch.fastest(runs, of: recording.count) { try Self.load(path) }
+        }
+        if wants(.zstd) {
+            row.values[.zstd] = try Stopwatch.fastest(runs, of: recording.count) { try BenchFiles.decompress(path) }
+        }
+    }
+
+    private static func load(_ path: String) throws { _ = try Timeline(RecordingLoader().load(paths: [path])) }
+}
+
+extension Recording {
+    /// The floor: every record touched, nothing done with it.
+    fileprivate func sumOfFields() -> UInt64 {
+        withRecords(0..<count) { bytes in
+            var sum: UInt64 = 0
+            bytes.forEachMBO(stride: stride) { message in
+                sum &+= message.order.raw &+ UInt64(message.size) &+ UInt64(message.sequence)
+            }
+            return sum
+        }
+    }
+
+    fileprivate func play() -> Market {
+        var market = Market()
+        withRecords(0..<count) { market.apply($0, stride: stride) }
+        return market
+    }
+
+    fileprivate struct Played: ~Copyable {
+        var market: Market
+        var seen: UInt64
+    }
+
+    /// With both best levels read at every event end.
+    fileprivate func playLooking() -> Played {
+        var market = Market()
+        var seen: UInt64 = 0
+        withRecords(0..<count) { seen = market.applyLooking($0, stride: stride) }
+        return Played(market: market, seen: seen)
+    }
+}

@@ -1,0 +1,69 @@
+import Engine
+
+/// The command line of the benchmark.
+struct Options {
+    var json = false
+    var help = false
+    /// What to measure.
+    var only = Set(Column.allCases)
+    /// Each measurement is the fastest of so many runs.
+    var runs = 5
+    var inputs: [Input] = []
+
+    static let usage = """
+        usage: mbosh-bench [OPTION]… [FILE.dbn[.zst]]…
+
+          --json           one JSON object instead of the table
+          --only A,B       only these of: \(Column.allCases.map(\.rawValue).joined(separator: " "))
+          --rows A,B       only these generated inputs of: \(Input.Generated.allCases.map(\.rawValue).joined(separator: " "))
+                           (default: deep thin), or none
+          --runs N         fastest of N runs (default 5)
+          --help
+
+        Every file is measured, then the generated days. deep and thin are 10 M records of 8 instruments with 4,200 and
+        400 live orders each; flat1, flat10 and flat100 are deep with 1, 10 and 100 M records (flat100 needs 6 GB);
+        wide is 10 M records of 1,000 instruments with 40 orders each.
+        """
+
+    struct Problem: Error, CustomStringConvertible {
+        var description: String
+    }
+
+    init(arguments: [String]) throws(Problem) {
+        var generated: [Input.Generated] = [.deep, .thin]
+        var rest = arguments[...]
+        while let word = rest.popFirst() {
+            switch word {
+            case "--json": json = true
+            case "--help", "-h": help = true
+            case "--only": only = Set(try Self.names(word, rest.popFirst()))
+            case "--rows":
+                let value = rest.popFirst()
+                generated = value == "none" ? [] : try Self.names(word, value)
+            case "--runs":
+                guard let count = rest.popFirst().flatMap({ Int($0) }), count > 0 else {
+                    throw Problem(description: "--runs needs a whole number above 0")
+                }
+                runs = count
+            default:
+                if word.hasPrefix("-") { throw Problem(description: "no option \(word)\n\(Self.usage)") }
+                inputs.append(.file(word))
+            }
+        }
+        inputs += generated.map { .generated($0) }
+    }
+
+    private static func names<T: RawRepresentable<String> & CaseIterable>(
+        _ option: String, _ value: String?
+    ) throws(Problem) -> [T] {
+        var found: [T] = []
+        for word in (value ?? "").split(separator: ",", omittingEmptySubsequences: false) {
+            guard let one = T(rawValue: String(word)) else {
+                let all = T.allCases.map(\.rawValue).joined(separator: " ")
+                throw Problem(description: "\(option) knows no ‘\(word)’; it knows \(all)")
+            }
+            found.append(one)
+        }
+        return found
+    }
+}

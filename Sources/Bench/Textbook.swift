@@ -1,0 +1,61 @@
+import CBaseline
+import Engine
+
+/// The textbook book, and the proof that it did the same work.
+enum Textbook {
+    /// Plays a recording through a fresh set of textbook books.
+    static func run(_ recording: Recording, look: Bool) -> textbook_summary {
+        // Sound: made and destroyed here; the records outlive the call that reads exactly `count` of them.
+        guard let books = unsafe textbook_create() else { return textbook_summary() }
+        defer { unsafe textbook_destroy(books) }
+        unsafe recording.withUnsafeRecordBytes(0..<recording.count) { bytes in
+            unsafe textbook_apply(books, bytes.baseAddress, recording.count, recording.stride, look ? 1 : 0)
+        }
+        return unsafe textbook_summarize(books)
+    }
+
+    /// A run with the BBO read at every F_LAST, for the clock.
+    static func liveOrders(_ recording: Recording) -> UInt64 { run(recording, look: true).orders }
+
+    /// The same summary of the engine's books.
+    static func summary(_ market: borrowing Market, seen: UInt64) -> textbook_summary {
+        var summary = textbook_summary()
+        var hash = Hash()
+        market.forEachBook { book in
+            hash.add(UInt64(book.key.instrument.raw) << 16 | UInt64(book.key.publisher.raw))
+            let snapshot = book.snapshot(orders: true)
+            for level in snapshot.bids + snapshot.asks {
+                hash.add(UInt64(bitPattern: level.price.nanos))
+                hash.add(level.size)
+                hash.add(UInt64(level.count))
+                for order in level.orders {
+                    hash.add(order.id.raw)
+                    hash.add(UInt64(order.size))
+                }
+            }
+            summary.books += 1
+            summary.orders += UInt64(book.orderCount)
+            summary.levels += UInt64(snapshot.bidLevels + snapshot.askLevels)
+        }
+        summary.hash = hash.value
+        summary.seen = seen
+        return summary
+    }
+
+    /// - Throws: when the two sets of books are not the same to the last order, and no ratio would mean anything.
+    static func compare(_ ours: textbook_summary, _ theirs: textbook_summary, on name: String) throws {
+        let same =
+            ours.books == theirs.books && ours.orders == theirs.orders && ours.levels == theirs.levels
+            && ours.hash == theirs.hash && ours.seen == theirs.seen
+        if !same { throw Difference(description: "\(name): the books differ: \(ours), textbook \(theirs)") }
+    }
+
+    struct Difference: Error, CustomStringConvertible {
+        var description: String
+    }
+
+    private struct Hash {
+        var value: UInt64 = 0xCBF2_9CE4_8422_2325
+        mutating func add(_ word: UInt64) { value = (value ^ word) &* 0x100_0000_01B3 }
+    }
+}

@@ -1,0 +1,128 @@
+#if canImport(Glibc)
+    import Glibc
+#else
+    import Darwin
+#endif
+
+/// Memory that grows while it is filled and then becomes a `ByteRegion` without a copy.
+@safe struct ByteRegionBuilder: ~Copyable {
+    private var base: UnsafeMutableRawPointer?
+    private var capacity = 0
+    private(set) var count = 0
+
+    init() { unsafe base = nil }
+
+    // Sound: base is what realloc returned and owned by this value until `finish` hands it over.
+    deinit { unsafe free(base) }
+
+    /// Room for `extra` more bytes.
+    ///
+    /// - Throws: `LoadError.outOfMemory` rather than trapping, because the size comes from a file.
+    mutating func reserve(_ extra: Int) throws(LoadError) {
+        guard extra > capacity - count else { return }
+        let wanted = max(count + extra, capacity + capacity / 2, 1 << 16)
+        // Sound: as in deinit; realloc keeps the old block when it fails.
+        guard let grown = unsafe realloc(base, wanted) else {
+            throw LoadError(path: "", .outOfMemory(byteCount: wanted))
+        }
+        unsafe base = grown
+        capacity = wanted
+    }
+
+    /// Lets `body` write into at least `room` free bytes; it says how many it used.
+    mutating func fill<E: Error>(
+        room: Int, _ body: (UnsafeMutableRawBufferPointer) throws(E) -> Int
+    ) throws(E) {
+        precondition(room <= capacity - count, "reserve before fill")
+        guard let base = unsafe base else { return }
+        // Sound: the free part of our own block.
+        let used = try unsafe body(UnsafeMutableRawBufferPointer(start: base + count, count: capacity - count))
+        precondition(used >= 0 && used <= capacity - count, "used more than there was")
+        count += used
+    }
+
+    mutating func append(_ bytes: RawSpan) throws(LoadError) {
+        try reserve(bytes.byteCount)
+        // Sound: reserved just above; source and target are different blocks.
+        unsafe fill(room: bytes.byteCount) { target in
+            unsafe bytes.withUnsafeBytes { unsafe target.copyMemory(from: $0) }
+            return bytes.byteCount
+        }
+    }
+
+    /// One byte at the end.
+    ///
+    /// - Precondition: there is room for it.
+    @inline(__always)
+    mutating func put(_ byte: UInt8) {
+        precondition(count < capacity, "reserve before put")
+        // Sound: checked just above; with a capacity there is a block.
+        unsafe base?.storeBytes(of: byte, toByteOffset: count, as: UInt8.self)
+        count += 1
+    }
+
+    /// Eight bytes at the end.
+    ///
+    /// - Precondition: there is room for them.
+    @inline(__always)
+    mutating func put(wholeWord word: UInt64) {
+        precondition(capacity - count >= 8, "reserve before put")
+        // Sound: checked just above; with a capacity there is a block.
+        unsafe base?.storeBytes(of: word, toByteOffset: count, as: UInt64.self)
+        count += 8
+    }
+
+    /// Forgets the bytes from `count` on and keeps the memory.
+    @inline(__always)
+    mutating func truncate(to count: Int) {
+        precondition(count >= 0 && count <= self.count, "truncation only shrinks")
+        self.count = count
+    }
+
+    /// Zeros at the end; traps when there is no memory for them, because only our own bookkeeping asks for it.
+    mutating func appendZeros(_ extra: Int) {
+        if extra > capacity - count {
+            do throws(LoadError) { try reserve(extra) } catch { preconditionFailure("no memory for \(extra) bytes") }
+        }
+        // Sound: the free part of our own block, at least `extra` bytes of it.
+        unsafe base?.advanced(by: count).initializeMemory(as: UInt8.self, repeating: 0, count: extra)
+        count += extra
+    }
+
+    /// - Precondition: `0 <= offset < count`.
+    @inline(__always)
+    mutating func overwrite(_ byte: UInt8, at offset: Int) {
+        precondition(offset >= 0 && offset < count, "outside the filled part")
+        // Sound: checked just above.
+        unsafe base?.storeBytes(of: byte, toByteOffset: offset, as: UInt8.self)
+    }
+
+    /// The bytes so far, valid during the call.
+    func withBytes<R: ~Copyable, E: Error>(_ body: (RawSpan) throws(E) -> R) throws(E) -> R {
+        guard let base = unsafe base else { return try body(RawSpan()) }
+        // Sound: the filled part of our own block.
+        return try unsafe body(RawSpan(_unsafeBytes: UnsafeRawBufferPointer(start: base, count: count)))
+    }
+
+    consuming func finish() -> ByteRegion {
+        let (base, count) = unsafe release()
+        return unsafe ByteRegion(adopting: base, count: count)
+    }
+
+    /// The block and how much of it is filled; the caller frees it.
+    consuming func release() -> (base: UnsafeMutableRawPointer?, count: Int) {
+        let block = unsafe (base, count)
+        discardOwnership()
+        return unsafe block
+    }
+
+    private mutating func discardOwnership() { unsafe base = nil }
+}
+
+extension [UInt8] {
+    /// Appends a span's bytes.
+    mutating func append(_ bytes: RawSpan) {
+        // Sound: the pointer is used during the call only.
+        unsafe bytes.withUnsafeBytes { unsafe append(contentsOf: $0) }
+    }
+}

@@ -1,0 +1,218 @@
+#if canImport(Glibc)
+    import Glibc
+#else
+    import Darwin
+#endif
+
+/// A zstd stream decompressed by a thread of its own, a few chunks ahead of the one that takes them.
+///
+/// Eight chunks of 256 KiB go round, so memory is bounded and the bytes are still in the cache when they are read. In
+/// front of each chunk is room for the piece of a record that the chunk before ended with.
+///
+/// `@unchecked Sendable`: the counters are touched under the lock only; a chunk belongs to the thread until it is counted
+/// as filled, and to the taker until it is counted as taken.
+@safe final class DecompressionPipe: @unchecked Sendable {
+    static let chunkByteCount = 1 << 18
+    static let chunkCount = 8
+    /// A record has at most 1,020 bytes.
+    static let carryByteCount = 1024
+
+    private struct Chunk {
+        var byteCount = 0
+        /// Compressed bytes read by the end of it.
+        var position = 0
+    }
+
+    private let file: ByteRegion
+    private let start: Int
+    /// The thread's alone.
+    private var stream: ZstdDecompressor
+    private let memory: UnsafeMutableRawPointer
+    private let lock: UnsafeMutablePointer<pthread_mutex_t>
+    /// Signalled whenever a counter changed.
+    private let change: UnsafeMutablePointer<pthread_cond_t>
+    private var chunks = [Chunk](repeating: Chunk(), count: chunkCount)
+    private var filled = 0
+    private var taken = 0
+    private var isEnded = false
+    private var isStopped = false
+    private var failure: DBNError?
+    private var thread: pthread_t?
+
+    /// - Parameter start: where the compressed stream starts in the file.
+    /// - Returns: nil when the system gives no memory or no thread.
+    init?(_ file: ByteRegion, from start: Int) {
+        guard let stream = ZstdDecompressor() else { return nil }
+        self.stream = stream
+        self.file = file
+        self.start = start
+        // Sound: all three blocks are owned by this object and freed in deinit.
+        let size = Self.chunkCount * (Self.carryByteCount + Self.chunkByteCount)
+        unsafe memory = UnsafeMutableRawPointer.allocate(byteCount: size, alignment: 64)
+        unsafe lock = .allocate(capacity: 1)
+        unsafe change = .allocate(capacity: 1)
+        unsafe pthread_mutex_init(lock, nil)
+        unsafe pthread_cond_init(change, nil)
+        guard begin() else { return nil }
+    }
+
+    // Sound: the thread has ended (`close` joined it, or it never began), so nobody uses the blocks.
+    deinit {
+        unsafe pthread_cond_destroy(change)
+        unsafe pthread_mutex_destroy(lock)
+        unsafe change.deallocate()
+        unsafe lock.deallocate()
+        unsafe memory.deallocate()
+    }
+
+    /// What ended the stream early; nil when it was whole. Known when `next` has returned nil.
+    var damage: DBNError? { locked { failure } }
+
+    /// The next chunk, behind the bytes that were left of the last one; valid during the call. Nil at the end.
+    ///
+    /// - Parameter body: gets the bytes and how far the compressed stream has been read.
+    /// - Precondition: `carry.count <= carryByteCount`.
+    func next<R, E: Error>(
+        carry: [UInt8], _ body: (RawSpan, _ position: Int) throws(E) -> R
+    ) throws(E) -> R? {
+        precondition(carry.count <= Self.carryByteCount, "more left over than a record has")
+        guard let (slot, chunk) = waitForChunk() else { return nil }
+        let data = unsafe base(slot)
+        let begin = unsafe data - carry.count
+        // Sound: the room in front of the chunk holds carryByteCount bytes.
+        unsafe carry.withUnsafeBytes {
+            unsafe begin.copyMemory(from: $0.baseAddress ?? UnsafeRawPointer(begin), byteCount: $0.count)
+        }
+        defer {
+            locked {
+                taken += 1
+                signal()
+            }
+        }
+        // Sound: filled by the thread, which does not touch it until it is counted as taken.
+        let bytes = unsafe UnsafeRawBufferPointer(start: begin, count: carry.count + chunk.byteCount)
+        return try unsafe body(RawSpan(_unsafeBytes: bytes), chunk.position)
+    }
+
+    /// Ends the thread. Must be called before the pipe is given up.
+    func close() {
+        locked {
+            isStopped = true
+            signal()
+        }
+        guard let thread else { return }
+        pthread_join(thread, nil)
+        self.thread = nil
+    }
+
+    private func waitForChunk() -> (slot: Int, chunk: Chunk)? {
+        locked {
+            while filled == taken, !isEnded { wait() }
+            return filled == taken ? nil : (taken % Self.chunkCount, chunks[taken % Self.chunkCount])
+        }
+    }
+
+    private func base(_ slot: Int) -> UnsafeMutableRawPointer {
+        // Sound: slot < chunkCount.
+        unsafe memory + slot * (Self.carryByteCount + Self.chunkByteCount) + Self.carryByteCount
+    }
+
+    private func locked<R>(_ body: () -> R) -> R {
+        // Sound: initialized in init, destroyed in deinit.
+        unsafe pthread_mutex_lock(lock)
+        defer { unsafe pthread_mutex_unlock(lock) }
+        return body()
+    }
+
+    // Sound: both are called with the lock held.
+    private func wait() { unsafe pthread_cond_wait(change, lock) }
+    private func signal() { unsafe pthread_cond_signal(change) }
+}
+
+// The thread's side.
+extension DecompressionPipe {
+    private func begin() -> Bool {
+        let reference = unsafe Unmanaged.passRetained(self)
+        #if canImport(Glibc)
+            var thread = pthread_t()
+        #else
+            var thread: pthread_t?
+        #endif
+        // Sound: the thread takes over the one reference that is made here.
+        let code = unsafe pthread_create(&thread, nil, { unsafe DecompressionPipe.run($0) }, reference.toOpaque())
+        guard code == 0 else {
+            unsafe reference.release()
+            return false
+        }
+        self.thread = thread
+        return true
+    }
+
+    private static func run(_ argument: UnsafeMutableRawPointer?) -> UnsafeMutableRawPointer? {
+        guard let argument = unsafe argument else { return nil }
+        // Sound: what `begin` retained for this thread.
+        let pipe = unsafe Unmanaged<DecompressionPipe>.fromOpaque(argument).takeRetainedValue()
+        pipe.fillAll()
+        return nil
+    }
+
+    private func fillAll() {
+        var position = start
+        while let slot = waitForRoom() {
+            var chunk = Chunk()
+            var damage: DBNError?
+            var isOver = false
+            do throws(DBNError) {
+                while chunk.byteCount < Self.chunkByteCount, !isOver {
+                    let room = unsafe UnsafeMutableRawBufferPointer(
+                        start: base(slot) + chunk.byteCount, count: Self.chunkByteCount - chunk.byteCount)
+                    // Sound: the rest of a chunk that is this thread's until it is counted as filled.
+                    let step = try unsafe file.step(&stream, from: position, into: room)
+                    position += step.read
+                    chunk.byteCount += step.written
+                    isOver = step.written == 0 && position == file.count
+                }
+                if isOver, !stream.isAtFrameEnd { damage = DBNError(.truncatedFrame, at: file.count) }
+            } catch {
+                damage = DBNError(error.cause, at: error.offset + start)
+                isOver = true
+            }
+            chunk.position = position
+            locked {
+                chunks[slot] = chunk
+                if chunk.byteCount > 0 { filled += 1 }
+                failure = damage
+                isEnded = isOver
+                signal()
+            }
+            if isOver { return }
+        }
+    }
+
+    /// A chunk to fill; nil when nobody wants one any more.
+    private func waitForRoom() -> Int? {
+        locked {
+            while filled - taken == Self.chunkCount, !isStopped { wait() }
+            return isStopped ? nil : filled % Self.chunkCount
+        }
+    }
+}
+
+extension ByteRegion {
+    /// One decompression step from `position` on.
+    fileprivate func step(
+        _ stream: inout ZstdDecompressor, from position: Int, into target: UnsafeMutableRawBufferPointer
+    ) throws(DBNError) -> (read: Int, written: Int) {
+        var result: Result<(read: Int, written: Int), DBNError> = .success((0, 0))
+        let end = min(count, position + stream.wanted)
+        // Sound: the pointers are used during the call only.
+        unsafe withUnsafeBytes(position..<end) { source in
+            do throws(DBNError) {
+                result = .success(try unsafe stream.step(source, into: target))
+            } catch {
+                result = .failure(error)
+            }
+        }
+        return try result.get()
+    }
+}

@@ -1,0 +1,175 @@
+/// One load: takes what the sources hold, in the order given, and sorts it into stores; with a builder, the timeline is
+/// made in the same pass as long as every source begins where the ones before it ended.
+struct LoadPass: ~Copyable {
+    let options: RecordingLoader.Options
+    /// With one source alone, records may be used where they lie.
+    private let isAlone: Bool
+    private var filter: RecordFilter?
+    private(set) var symbols: SymbolMap
+    private(set) var infos: [SourceInfo] = []
+    private(set) var parts: [RecordStore.Part] = []
+    private var store = RecordStore()
+    private var builder: TimelineBuilder?
+    private(set) var reader = SourceReader()
+    /// The reader's source has put something into the store.
+    private var hasBegun = false
+    private var firstOther = 0
+
+    init(
+        _ options: RecordingLoader.Options, sources: Int, symbols: SymbolMap, timeline: Timeline.Options?
+    ) {
+        self.options = options
+        isAlone = sources == 1
+        self.symbols = symbols
+        filter = RecordFilter(options, symbols: symbols)
+        builder = timeline.map { TimelineBuilder($0) }
+    }
+
+    /// MBO records of the source under way, so far.
+    var recordCount: Int { reader.records }
+    /// No more records of this source can matter.
+    var isFull: Bool { options.limit.map { hasBegun && store.count >= $0 || $0 == 0 } ?? false }
+
+    mutating func begin(_ source: SourceReader) {
+        reader = source
+        hasBegun = false
+        firstOther = 0
+        if let metadata = source.metadata { learn(metadata) }
+    }
+
+    private mutating func learn(_ metadata: Metadata) {
+        symbols.add(metadata)
+        if filter != nil { filter = RecordFilter(options, symbols: symbols) }
+    }
+
+    /// Takes all whole things from `position` on.
+    ///
+    /// - Parameter region: where the bytes lie from their first one on, when they stay there.
+    /// - Returns: how many more bytes the next thing needs; nil when the pass is full.
+    /// - Throws: what is wrong with the format as `.format`.
+    mutating func take(
+        _ bytes: RawSpan, position: inout Int, region: ByteRegion?
+    ) throws(LoadError) -> Int? {
+        while !isFull {
+            let start = position
+            switch try reader.next(bytes, position: &position) {
+            case .needMore(let more): return more
+            case .metadata(let metadata): learn(metadata)
+            case .mbo(let run):
+                let part = bytes.extracting(run.offset..<run.offset + run.stride * run.count)
+                try take(part, run, region: region)
+            case .skipped:
+                try takeOther(
+                    bytes.extracting(start..<position), version: reader.version, hasTsOut: reader.hasTsOut,
+                    region: region, at: start)
+            }
+        }
+        return nil
+    }
+
+    /// Takes a recording that is already there.
+    mutating func take(_ recording: Recording, isCancelled: () -> Bool) throws(LoadError) {
+        var position = 0
+        var other = 0
+        while !isFull {
+            if isCancelled() { throw LoadError(path: "", .cancelled(records: position)) }
+            if other < recording.others.count, recording.others[other].position <= position {
+                let entry = recording.others[other]
+                try recording.others.withRecord(other) { bytes throws(LoadError) in
+                    try takeOther(
+                        bytes, version: entry.version, hasTsOut: entry.hasTsOut, region: nil, at: 0)
+                }
+                other += 1
+                continue
+            }
+            guard position < recording.count else { return }
+            var end = min(position + TimelineBuilder.batchRecords, recording.count)
+            if other < recording.others.count { end = min(end, recording.others[other].position) }
+            let run = RecordRun(offset: 0, stride: recording.stride, count: end - position)
+            try recording.withRecords(position..<end) { bytes throws(LoadError) in try take(bytes, run, region: nil) }
+            position = end
+        }
+    }
+
+    private mutating func take(_ bytes: RawSpan, _ run: RecordRun, region: ByteRegion?) throws(LoadError) {
+        guard filter != nil else {
+            try append(bytes, stride: run.stride, count: run.count, region: region, at: run.offset)
+            return
+        }
+        // Neighbours that are let through are copied together.
+        var first = 0
+        for index in 0...run.count {
+            if index < run.count {
+                let message = bytes.mbo(at: index * run.stride)
+                if filter?.lets(message.instrumentRaw, time: message.tsRecvRaw) != false { continue }
+            }
+            if index > first {
+                let kept = bytes.extracting(first * run.stride..<index * run.stride)
+                try append(kept, stride: run.stride, count: index - first, region: nil, at: 0)
+            }
+            first = index + 1
+        }
+    }
+
+    private mutating func append(
+        _ bytes: RawSpan, stride: Int, count: Int, region: ByteRegion?, at offset: Int
+    ) throws(LoadError) {
+        let time = bytes.mbo(at: 0).tsRecvRaw
+        try open(at: time == MBOMessage.undefinedTimestamp ? 0 : time)
+        let more = options.limit.map { min(count, max(0, $0 - store.count)) } ?? count
+        guard more > 0 else { return }
+        try store.append(bytes, stride: stride, count: more, in: isAlone ? region : nil, at: offset)
+        try builder?.apply(bytes, stride: stride, count: more)
+    }
+
+    private mutating func takeOther(
+        _ record: RawSpan, version: UInt8, hasTsOut: Bool, region: ByteRegion?, at offset: Int
+    ) throws(LoadError) {
+        let time = OtherRecords.indexTime(record)
+        if var filter {
+            let isLet = filter.lets(record.integer(at: 4), time: time)
+            self.filter = filter
+            guard isLet else { return }
+        }
+        // A record without a time goes wherever its source is.
+        try open(at: time == MBOMessage.undefinedTimestamp ? UInt64.max : time)
+        try store.appendOther(
+            record, version: version, hasTsOut: hasTsOut, time: time, in: region, at: offset)
+    }
+
+    /// Before the first record of a source goes into the store: a source that begins before the end of what is there
+    /// needs a store of its own, and then there is no timeline yet.
+    private mutating func open(at time: UInt64) throws(LoadError) {
+        guard !hasBegun else { return }
+        hasBegun = true
+        if time < store.latest {
+            parts.append(store.take())
+            builder = nil
+        }
+        firstOther = store.others.count
+        store.begin(source: infos.count)
+    }
+
+    /// The source is done.
+    mutating func end(_ info: SourceInfo) {
+        if hasBegun, reader.isFragment {
+            store.setShape(ofOthersFrom: firstOther, version: reader.version, hasTsOut: reader.hasTsOut)
+        }
+        infos.append(info)
+    }
+
+    /// All parts, the records that each source gave, and the timeline's builder if it saw every record in its place.
+    consuming func finish() -> Finished {
+        parts.append(store.take())
+        return Finished(symbols: symbols, infos: infos, parts: parts, reader: reader, builder: builder)
+    }
+
+    struct Finished: ~Copyable {
+        var symbols: SymbolMap
+        var infos: [SourceInfo]
+        var parts: [RecordStore.Part]
+        /// The last source's.
+        var reader: SourceReader
+        var builder: TimelineBuilder?
+    }
+}

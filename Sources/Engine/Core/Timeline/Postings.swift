@@ -1,0 +1,81 @@
+/// Per book the indices of its records, ascending, in about a byte each: the differences as varints, and an entry every
+/// 128 records to start reading at, so that finding a place is a bisection of the entries and then at most 128 steps.
+struct Postings: Sendable {
+    struct List: Sendable {
+        /// Where its bytes start.
+        var start: Int
+        var records: Int
+        /// Its entries among `skips`: the k-th is for its record k × 128.
+        var skips: Range<Int>
+    }
+
+    struct Skip: BitwiseCopyable, Sendable {
+        /// Index behind the record before: what the next difference counts from.
+        var next: UInt32
+        var offset: Int
+    }
+
+    /// A place in one list; `next` gives record after record.
+    struct Walk {
+        fileprivate var offset: Int
+        fileprivate var following: Int
+
+        /// The index of the record here. The caller knows how many there are.
+        @inline(__always)
+        mutating func next(_ bytes: RawSpan) -> Int {
+            let index = following + Int(bytes.varint(&offset))
+            following = index + 1
+            return index
+        }
+    }
+
+    private let bytes: ByteRegion
+    private let lists: [List]
+    private let skips: [Skip]
+
+    init(bytes: ByteRegion, lists: [List], skips: [Skip]) {
+        self.bytes = bytes
+        self.lists = lists
+        self.skips = skips
+    }
+
+    var byteCount: Int {
+        bytes.count + lists.count * MemoryLayout<List>.stride + skips.count * MemoryLayout<Skip>.stride
+    }
+
+    /// How many records of a list have an index below `position`.
+    ///
+    /// - Complexity: O(log records + 128).
+    func count(_ place: Int, before position: Int) -> Int {
+        let list = lists[place]
+        var low = list.skips.lowerBound
+        var high = list.skips.upperBound
+        // The last entry whose records before it all lie before the position.
+        while low < high {
+            let middle = (low + high) / 2
+            if Int(skips[middle].next) <= position { low = middle + 1 } else { high = middle }
+        }
+        guard low > list.skips.lowerBound else { return 0 }
+        let block = low - 1
+        var found = (block - list.skips.lowerBound) * Int(PostingLog.skipRecords)
+        var walk = Walk(offset: skips[block].offset, following: Int(skips[block].next))
+        return bytes.withBytes { bytes in
+            while found < list.records, walk.next(bytes) < position { found += 1 }
+            return found
+        }
+    }
+
+    /// Calls `body` with the place of a list's record number `first` (from 0) and the bytes to walk on in.
+    ///
+    /// - Precondition: `0 <= first < records of the list`.
+    func walk<R>(_ place: Int, from first: Int, _ body: (inout Walk, RawSpan) -> R) -> R {
+        let list = lists[place]
+        precondition(first >= 0 && first < list.records, "no such record in the list")
+        let skip = skips[list.skips.lowerBound + first / Int(PostingLog.skipRecords)]
+        var walk = Walk(offset: skip.offset, following: Int(skip.next))
+        return bytes.withBytes { bytes in
+            for _ in 0..<first % Int(PostingLog.skipRecords) { _ = walk.next(bytes) }
+            return body(&walk, bytes)
+        }
+    }
+}

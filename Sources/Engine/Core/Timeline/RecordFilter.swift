@@ -1,0 +1,76 @@
+/// Which records the options of a load let through.
+struct RecordFilter {
+    private let from: UInt64
+    private let to: UInt64?
+    /// Ascending; nil: every instrument.
+    private var wanted: [UInt32]?
+    /// Instruments that carried other names too: the day decides.
+    private var byDay: Set<UInt32> = []
+    private var names: Set<String> = []
+    private let symbols: SymbolMap
+    private var lastInstrument: UInt32 = 0
+    private var lastDay = UInt64.max
+    private var lastAnswer = false
+
+    /// - Parameter symbols: what is known of all sources so far.
+    init?(_ options: RecordingLoader.Options, symbols: SymbolMap) {
+        guard options.symbols != nil || options.from != nil || options.to != nil else { return nil }
+        from = options.from?.nanos ?? 0
+        to = options.to?.nanos
+        self.symbols = symbols
+        guard let names = options.symbols else { return }
+        self.names = Set(names)
+        var ids: Set<UInt32> = []
+        for name in names {
+            let known = symbols.instruments(named: name)
+            if known.isEmpty, let id = UInt32(name) { ids.insert(id) }
+            for id in known {
+                ids.insert(id.raw)
+                if symbols.isShared(id) { byDay.insert(id.raw) }
+            }
+        }
+        wanted = ids.sorted()
+    }
+
+    /// - Parameter time: the index time, raw.
+    @inline(__always)
+    mutating func lets(_ instrument: UInt32, time: UInt64) -> Bool {
+        if time < from { return false }
+        if let to, time >= to { return false }
+        guard wanted != nil else { return true }
+        if instrument == lastInstrument, time / Timestamp.nanosPerDay == lastDay { return lastAnswer }
+        return look(instrument, time: time)
+    }
+
+    @inline(never)
+    private mutating func look(_ instrument: UInt32, time: UInt64) -> Bool {
+        lastInstrument = instrument
+        lastDay = time / Timestamp.nanosPerDay
+        lastAnswer = contains(instrument)
+        if lastAnswer, byDay.contains(instrument) {
+            let at = time == MBOMessage.undefinedTimestamp ? nil : Timestamp(nanos: time)
+            lastAnswer = symbols.symbol(of: InstrumentID(instrument), at: at).map(names.contains) ?? true
+        }
+        return lastAnswer
+    }
+
+    private func contains(_ instrument: UInt32) -> Bool {
+        guard let wanted else { return true }
+        var low = 0
+        var high = wanted.count
+        while low < high {
+            let middle = (low + high) / 2
+            if wanted[middle] < instrument { low = middle + 1 } else { high = middle }
+        }
+        return low < wanted.count && wanted[low] == instrument
+    }
+}
+
+extension RecordingLoader.Options {
+    /// - Throws: `LoadError.unknownSymbol` for a name that none of the sources knows and that is no number.
+    func checkSymbols(_ known: SymbolMap) throws(LoadError) {
+        for name in symbols ?? [] where known.instruments(named: name).isEmpty && UInt32(name) == nil {
+            throw LoadError(path: "", .unknownSymbol(name, known: known.names))
+        }
+    }
+}

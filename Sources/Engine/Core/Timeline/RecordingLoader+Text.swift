@@ -1,0 +1,76 @@
+extension RecordingLoader {
+    /// The form of text that a file holds, by its name or else by its first bytes; nil when it is no text.
+    func textFormat(path: String, head: [UInt8]) -> RecordTextFormat? {
+        let plain = path.hasSuffix(".zst") ? path.dropLast(4) : path[...]
+        if plain.hasSuffix(".csv") { return .csv }
+        if plain.hasSuffix(".tsv") { return .tsv }
+        if plain.hasSuffix(".ndjson") || plain.hasSuffix(".jsonl") { return .json }
+        // Sound: the span is used during the call only.
+        return unsafe RecordTextFormat.detect(head.span.bytes)
+    }
+
+    /// A whole text as records of version 3.
+    ///
+    /// - Returns: also what ended it early, when the load is lenient.
+    /// - Throws: otherwise.
+    func readText(
+        _ file: ByteRegion, _ format: RecordTextFormat, isCompressed: Bool, _ meter: ProgressMeter
+    ) throws(LoadError) -> (text: TextRecords, loss: LoadError.Cause?) {
+        var reader = RecordTextReader(format, isLenient: options.isLenient)
+        var damage: DBNError?
+        if isCompressed {
+            guard let pipe = DecompressionPipe(file, from: 0) else {
+                throw LoadError(path: "", .outOfMemory(byteCount: 0))
+            }
+            defer { pipe.close() }
+            while try pipe.next(
+                carry: [],
+                { bytes, position throws(LoadError) in
+                    try take(bytes, into: &reader, position, meter)
+                }) != nil
+            {}
+            damage = pipe.damage
+        } else {
+            var position = 0
+            while position < file.count {
+                let end = min(file.count, position + DecompressionPipe.chunkByteCount)
+                try file.withBytes(position..<end) { bytes throws(LoadError) in
+                    try take(bytes, into: &reader, end, meter)
+                }
+                position = end
+            }
+        }
+        if let damage, !options.isLenient {
+            throw LoadError(path: "", .format(damage), goodRecords: reader.count)
+        }
+        do throws(TextFormatError) {
+            let text = try reader.finish()
+            return (text, damage.map { .format($0) } ?? text.loss.map { .text($0) })
+        } catch {
+            throw LoadError(path: "", .text(error))
+        }
+    }
+
+    private func take(
+        _ bytes: RawSpan, into reader: inout RecordTextReader, _ position: Int, _ meter: ProgressMeter
+    ) throws(LoadError) {
+        if isCancelled() { throw LoadError(path: "", .cancelled(records: meter.records + reader.count)) }
+        progress?(meter.done + position, meter.total, meter.records + reader.count)
+        do throws(TextFormatError) {
+            try reader.append(bytes)
+        } catch {
+            throw LoadError(path: "", .text(error), goodRecords: reader.count)
+        }
+    }
+}
+
+extension RecordTextFormat {
+    /// As `SourceInfo.kind` has it.
+    var sourceKind: String {
+        switch self {
+        case .csv: "csv"
+        case .tsv: "tsv"
+        case .json: "ndjson"
+        }
+    }
+}

@@ -1,0 +1,32 @@
+extension StreamKind {
+    /// How the first bytes inside a zstd stream look.
+    init(ofZstd bytes: RawSpan) {
+        // Sound: the span is used during the call only.
+        unsafe self.init(Self.head(ofZstd: bytes).span.bytes)
+    }
+
+    /// The first bytes inside a zstd stream, up to a kilobyte. Damage counts as an end: whoever reads on will meet it again.
+    static func head(ofZstd bytes: RawSpan) -> [UInt8] {
+        var head: [UInt8] = []
+        guard var stream = ZstdDecompressor() else { return head }
+        var room = [UInt8](repeating: 0, count: headByteCount)
+        var position = 0
+        while head.count < headByteCount {
+            let end = min(bytes.byteCount, position + stream.wanted)
+            var step: (read: Int, written: Int)?
+            // Sound: both pointers are used during the call only.
+            unsafe bytes.extracting(position..<end).withUnsafeBytes { source in
+                unsafe room.withUnsafeMutableBytes { target in
+                    step = try? unsafe stream.step(source, into: target)
+                }
+            }
+            guard let step, step.read > 0 || step.written > 0 else { break }
+            position += step.read
+            head += room[..<step.written]
+        }
+        return head
+    }
+
+    /// What tells the kind of any source, text included.
+    static let headByteCount = 1024
+}
