@@ -13,7 +13,7 @@ struct TextObjectReader: Sendable {
     private struct Member: Sendable {
         /// -2 in the object, -1 in `hd`, else the index of the level.
         var place: Int
-        var key: Range<Int>
+        var key: TextKey
         var value: Range<Int>
         var kind: ValueKind
     }
@@ -43,7 +43,7 @@ struct TextObjectReader: Sendable {
         guard position == end else { throw fault(bytes, "the end of the line behind the object") }
         if !decidedTsOut {
             decidedTsOut = true
-            reader.hasTsOut = members.contains { $0.place == Self.inRecord && Self.packed(bytes, $0.key) == Key.tsOut }
+            reader.hasTsOut = members.contains { $0.place == Self.inRecord && $0.key.head == TextKey.tsOut }
         }
         let plan = try plan(bytes, from, &reader)
         reader.begin(plan)
@@ -117,8 +117,8 @@ struct TextObjectReader: Sendable {
         _ member: Member, _ plan: TextRowPlan, _ bytes: RawSpan, _ reader: inout TextRowReader
     ) throws(RowFault) {
         guard member.place == Self.inRecord else { return }
-        let key = Self.packed(bytes, member.key)
-        if let offset = plan.tsOutOffset, key == Key.tsOut {
+        let key = member.key.head
+        if let offset = plan.tsOutOffset, key == TextKey.tsOut {
             let isNull = member.kind == .null
             let range = isNull ? end..<end : member.value
             guard let value = reader.clock.timestamp(bytes, range.lowerBound, range.upperBound) else {
@@ -127,7 +127,7 @@ struct TextObjectReader: Sendable {
                     found: RowFault.quote(bytes, member.value.lowerBound, member.value.upperBound))
             }
             reader.record.store(value, at: offset)
-        } else if key == Key.symbol {
+        } else if key == TextKey.symbol {
             switch member.kind {
             case .string: reader.setSymbol(bytes, member.value.lowerBound, member.value.upperBound)
             case .escapedString:
@@ -149,34 +149,16 @@ struct TextObjectReader: Sendable {
 extension TextObjectReader {
     /// The official encoders print the columns in order, so that the next one is tried first.
     private static func column(of member: Member, in plan: TextRowPlan, _ bytes: RawSpan, from expected: Int) -> Int? {
-        if expected < plan.targets.count, plan.isKey(expected, at: member.place, bytes, member.key) { return expected }
-        for index in plan.targets.indices where plan.isKey(index, at: member.place, bytes, member.key) { return index }
+        if expected < plan.targets.count, plan.isKey(expected, at: member.place, member.key, bytes) { return expected }
+        for index in plan.targets.indices where plan.isKey(index, at: member.place, member.key, bytes) { return index }
         guard member.place == inRecord else { return nil }
-        return plan.layout.columns.firstIndex { isKey($0.name, bytes, member.key) }
-    }
-
-    /// A short key as a number, its first letter lowest; 0 for one of more than eight letters.
-    @inline(__always)
-    private static func packed(_ bytes: RawSpan, _ key: Range<Int>) -> UInt64 {
-        guard key.count <= 8 else { return 0 }
-        var word: UInt64 = 0
-        for index in key.reversed() { word = word << 8 | UInt64(bytes.byte(index)) }
-        return word
+        return plan.layout.columns.firstIndex { isKey($0.name, bytes, member.key.range) }
     }
 
     private static func isKey(_ name: String, _ bytes: RawSpan, _ key: Range<Int>) -> Bool {
         guard name.utf8.count == key.count else { return false }
         return zip(name.utf8, key).allSatisfy { $0 == bytes.byte($1) }
     }
-}
-
-/// Keys that are looked for in every line, packed.
-private enum Key {
-    static let header: UInt64 = 0x6468  // hd
-    static let levels: UInt64 = 0x736C_6576_656C
-    static let recordType: UInt64 = 0x65_7079_7472  // rtype
-    static let symbol: UInt64 = 0x6C6F_626D_7973
-    static let tsOut: UInt64 = 0x7475_6F5F_7374
 }
 
 // The syntax (RFC 8259), with the two liberties of the official encoder.
@@ -222,17 +204,18 @@ extension TextObjectReader {
     }
 
     private mutating func member(_ bytes: RawSpan, key: Range<Int>, place: Int, depth: Int) throws(RowFault) {
-        let name = place < 0 ? Self.packed(bytes, key) : 0
+        let key = TextKey(bytes, key)
+        let name = place < 0 ? key.head : 0
         if place == Self.inRecord, position < end {
             let first = bytes.byte(position)
-            if first == UInt8(ascii: "{"), name == Key.header {
+            if first == UInt8(ascii: "{"), name == TextKey.header {
                 return try object(bytes, place: Self.inHeader, depth: depth + 1)
             }
-            if first == UInt8(ascii: "["), name == Key.levels { return try levels(bytes, depth: depth) }
+            if first == UInt8(ascii: "["), name == TextKey.levels { return try levels(bytes, depth: depth) }
         }
         let (value, kind) = try value(bytes, depth: depth)
         members.append(Member(place: place, key: key, value: value, kind: kind))
-        if name == Key.recordType { recordType = value }
+        if name == TextKey.recordType { recordType = value }
     }
 
     private mutating func levels(_ bytes: RawSpan, depth: Int) throws(RowFault) {
@@ -279,7 +262,8 @@ extension TextObjectReader {
         case UInt8(ascii: "-"), UInt8(ascii: "0")...UInt8(ascii: "9"):
             while position < end, Self.isInNumber(bytes.byte(position)) { position += 1 }
             return (start..<position, .number)
-        case UInt8(ascii: "n"): try word("null", bytes)
+        case UInt8(ascii: "n"):
+            try word("null", bytes)
             return (start..<position, .null)
         case UInt8(ascii: "t"): try word("true", bytes)
         case UInt8(ascii: "f"): try word("false", bytes)
