@@ -25,13 +25,17 @@ struct TextClock: Sendable {
             guard let day = Self.day(bytes, from) else { return nil }
             (dayHead, dayTail, midnight) = (head, tail, day)
         }
-        guard let hour = Self.two(bytes, from + 11), hour < 24, let minute = Self.two(bytes, from + 14), minute < 60,
-            let second = Self.two(bytes, from + 17), second < 60,
+        // `19:30:00` in one word, its colons made zeros: 19,030,000.
+        let clock: UInt64 = bytes.integer(at: from + 11)
+        let colons: UInt64 = 0x0000_FF00_00FF_0000
+        guard clock & colons == 0x0000_3A00_003A_0000,
+            let digits = TextValue.digits(clock & ~colons | 0x0000_3000_0030_0000),
             let nanos = TextValue.unsigned(bytes, from + 20, from + 29),
-            bytes.byte(from + 10) == UInt8(ascii: "T"), bytes.byte(from + 13) == UInt8(ascii: ":"),
-            bytes.byte(from + 16) == UInt8(ascii: ":"), bytes.byte(from + 19) == UInt8(ascii: "."),
+            bytes.byte(from + 10) == UInt8(ascii: "T"), bytes.byte(from + 19) == UInt8(ascii: "."),
             bytes.byte(from + 29) == UInt8(ascii: "Z")
         else { return nil }
+        let (hour, minute, second) = (digits / 1_000_000, digits / 1000 % 1000, digits % 1000)
+        guard hour < 24, minute < 60, second < 60 else { return nil }
         let ofDay = (hour * 3600 + minute * 60 + second) * 1_000_000_000 + nanos
         let (sum, overflow) = midnight.addingReportingOverflow(ofDay)
         return overflow ? nil : sum

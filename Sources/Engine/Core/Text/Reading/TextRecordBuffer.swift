@@ -1,44 +1,54 @@
 /// One record while its fields are being filled in.
-struct TextRecordBuffer: Sendable {
-    private var bytes: [UInt8] = []
+@safe struct TextRecordBuffer: ~Copyable {
+    /// Longer than any record.
+    private static let capacity = 1024
+    private let base: UnsafeMutableRawPointer
+    private(set) var count = 0
+
+    init() {
+        // Sound: owned by this value alone and freed in deinit; an array would check who else has it at every store.
+        unsafe base = UnsafeMutableRawPointer.allocate(byteCount: Self.capacity, alignment: 8)
+    }
+
+    deinit { unsafe base.deallocate() }
 
     /// Starts anew from a record whose fields say "not given".
-    ///
-    /// Copied into the memory there is: taking the template's own would cost an allocation at the first store.
     @inline(__always)
     mutating func reset(_ template: [UInt8]) {
-        guard bytes.count == template.count else {
-            bytes = template.map { $0 }
-            return
-        }
-        // Sound: two different arrays of the same length, just checked.
-        unsafe bytes.withUnsafeMutableBytes { target in
-            unsafe template.withUnsafeBytes { unsafe target.copyMemory(from: $0) }
+        precondition(template.count <= Self.capacity, "no record is this long")
+        count = template.count
+        // Sound: checked just above; two different blocks.
+        unsafe template.withUnsafeBytes { source in
+            if let start = source.baseAddress { unsafe base.copyMemory(from: start, byteCount: source.count) }
         }
     }
 
-    var all: [UInt8] { bytes }
-
     @inline(__always)
     mutating func store<T: FixedWidthInteger & BitwiseCopyable>(_ value: T, at offset: Int) {
-        precondition(offset >= 0 && offset + MemoryLayout<T>.size <= bytes.count, "a field outside its record")
-        // Sound: checked just above; an unaligned store of an integer.
-        unsafe bytes.withUnsafeMutableBytes { unsafe $0.storeBytes(of: value, toByteOffset: offset, as: T.self) }
+        precondition(offset >= 0 && offset + MemoryLayout<T>.size <= count, "a field outside its record")
+        // Sound: checked just above; `storeBytes` needs no alignment.
+        unsafe base.storeBytes(of: value, toByteOffset: offset, as: T.self)
     }
 
     @inline(__always)
     func integer<T: FixedWidthInteger & BitwiseCopyable>(at offset: Int, as type: T.Type = T.self) -> T {
-        // Sound: the load checks its bounds, and the span does not outlive it.
-        unsafe bytes.span.bytes.integer(at: offset)
+        bytes { $0.integer(at: offset) }
     }
 
     mutating func store(text: RawSpan, at offset: Int) {
-        for index in 0..<text.byteCount { bytes[offset + index] = text.byte(index) }
+        for index in 0..<text.byteCount { store(text.byte(index), at: offset + index) }
     }
 
     @inline(__always)
     func append(to builder: inout ByteRegionBuilder) throws(LoadError) {
-        // Sound: the span is used during the call only.
-        try builder.append(unsafe bytes.span.bytes)
+        try bytes { bytes throws(LoadError) in try builder.append(bytes) }
+    }
+
+    var all: [UInt8] { bytes { bytes in (0..<bytes.byteCount).map { bytes.byte($0) } } }
+
+    @inline(__always)
+    private func bytes<R, E: Error>(_ body: (RawSpan) throws(E) -> R) throws(E) -> R {
+        // Sound: the first `count` bytes are filled, and the span is used during the call only.
+        try unsafe body(RawSpan(_unsafeBytes: UnsafeRawBufferPointer(start: base, count: count)))
     }
 }

@@ -35,9 +35,8 @@ final class TextRowPlan: Sendable {
     /// The two clocks' bits and offsets; no bit for one that the layout does not have.
     private let tsRecv: (bit: UInt128, offset: Int)
     private let tsEvent: (bit: UInt128, offset: Int)
-    /// In JSON, the columns' keys back to back, and where each begins.
-    private let keys: [UInt8]
-    private let keyOffsets: [Int]
+    /// In JSON, the columns' keys and where they stand.
+    private let keys: [TextKey.Known]
     private let places: [Int]
 
     init(_ layout: RecordLayout, hasTsOut: Bool) {
@@ -49,22 +48,17 @@ final class TextRowPlan: Sendable {
         record.reset([UInt8](repeating: 0, count: byteCount))
         record.store(UInt8(byteCount / 4), at: 0)
         var required: UInt128 = 0
-        var keys: [UInt8] = []
-        var offsets = [0]
         var clocks: [String: (bit: UInt128, offset: Int)] = [:]
         let needed = Self.needed(layout.rtype)
         for (index, column) in layout.columns.enumerated() {
             Self.fill(column, layout, &record)
             if needed.contains(column.name) { required |= 1 << UInt128(index) }
             if column.name.hasPrefix("ts_") { clocks[column.name] = (1 << UInt128(index), column.offset) }
-            keys += Array(column.key.utf8)
-            offsets.append(keys.count)
         }
         if hasTsOut { record.store(UInt64.max, at: layout.byteCount) }
         template = record.all
         self.required = required
-        self.keys = keys
-        keyOffsets = offsets
+        keys = layout.columns.map { TextKey.Known($0.key) }
         tsRecv = clocks["ts_recv"] ?? (0, 0)
         tsEvent = clocks["ts_event"] ?? (0, 0)
         places = layout.columns.map { column in
@@ -78,15 +72,8 @@ final class TextRowPlan: Sendable {
 
     /// Whether JSON has this column under the key at a place: -2 the object, -1 `hd`, else the index of the level.
     @inline(__always)
-    func isKey(_ index: Int, at place: Int, _ bytes: RawSpan, _ key: Range<Int>) -> Bool {
-        let start = keyOffsets[index]
-        guard places[index] == place, keyOffsets[index + 1] - start == key.count else { return false }
-        var at = key.lowerBound
-        for offset in start..<keyOffsets[index + 1] {
-            if keys[offset] != bytes.byte(at) { return false }
-            at += 1
-        }
-        return true
+    func isKey(_ index: Int, at place: Int, _ key: TextKey, _ bytes: RawSpan) -> Bool {
+        places[index] == place && key.isSame(as: keys[index], bytes)
     }
 
     /// The first required column that was not seen; nil when there is none.

@@ -1,5 +1,5 @@
 /// What the readers of rows share: the record being filled, its plan, and what is left behind by rows that were whole.
-struct TextRowReader: Sendable {
+struct TextRowReader: ~Copyable {
     var record = TextRecordBuffer()
     var clock = TextClock()
     /// Bits of the columns that the row has given.

@@ -74,16 +74,18 @@ extension TextTableReader {
 
     mutating func choose(_ rtype: UInt8, _ from: Int, _ reader: inout TextRowReader) throws(RowFault) {
         guard let plan = reader.plan(rtype) else {
-            throw RowFault(at: from, field: "rtype", expected: "the number of a record type, such as 160", found: "\(rtype)")
+            throw RowFault(
+                at: from, field: "rtype", expected: "the number of a record type, such as 160", found: "\(rtype)")
         }
-        if let missing = plan.missing(bits(plan.layout)) {
+        let given = bits(plan.layout)
+        if let missing = plan.missing(given) {
             throw RowFault(
                 at: from, expected: "a column \(missing), which records of type \(plan.layout.name) need",
                 found: "none in the header")
         }
         let known = slots[rtype] ?? names.map { slot($0, plan.layout) }
         slots[rtype] = known
-        current = (plan, known)
+        current = (plan, known, given)
     }
 
     private func slot(_ name: String, _ layout: RecordLayout) -> TextRowPlan.Slot {

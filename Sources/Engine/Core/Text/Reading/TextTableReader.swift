@@ -8,8 +8,8 @@ struct TextTableReader: Sendable {
     /// Where nothing in the row says it.
     var impliedType: UInt8?
     var slots: [UInt8: [TextRowPlan.Slot]] = [:]
-    /// The plan and the slots of the last row's type.
-    var current: (plan: TextRowPlan, slots: [TextRowPlan.Slot])?
+    /// The plan, the slots and the columns' bits of the last row's type.
+    var current: (plan: TextRowPlan, slots: [TextRowPlan.Slot], given: UInt128)?
     /// A quoted field's content when quotes inside it are doubled.
     private var unquoted: [UInt8] = []
 
@@ -23,10 +23,11 @@ struct TextTableReader: Sendable {
     ) throws(RowFault) -> TextRowPlan {
         if current == nil { try choose(try firstType(bytes, from, to), from, &reader) }
         while true {
-            guard let (plan, slots) = current else {
+            guard let (plan, slots, given) = current else {
                 throw RowFault(at: from, expected: "a record of a known type", found: "none")
             }
             reader.begin(plan)
+            reader.seen = given
             guard let other = try fields(bytes, from, to, plan, slots, &reader) else {
                 plan.completeClocks(reader.seen, &reader.record)
                 return plan
@@ -79,7 +80,6 @@ struct TextTableReader: Sendable {
                 } else if !reader.store(target, bytes, field.from, field.to) {
                     throw fault(target.kind, bytes, field, index)
                 }
-                reader.seen |= 1 << UInt128(truncatingIfNeeded: place)
             }
             index += 1
             if field.next == to { break }

@@ -4,20 +4,47 @@ enum TextValue {
     /// Digits only, at least one.
     @inline(__always)
     static func unsigned(_ bytes: RawSpan, _ from: Int, _ to: Int) -> UInt64? {
-        guard to > from, to - from <= 20 else { return nil }
+        let count = to - from
+        if count > 0, count <= 8 { return upTo8(bytes, to, count) }
+        guard count > 0, count <= 20, let low = upTo8(bytes, to, 8) else { return nil }
+        if count <= 16 { return upTo8(bytes, to - 8, count - 8).map { $0 &* 100_000_000 &+ low } }
+        guard let middle = upTo8(bytes, to - 8, 8), let high = upTo8(bytes, to - 16, count - 16) else { return nil }
+        let (scaled, overflow) = high.multipliedReportingOverflow(by: 10_000_000_000_000_000)
+        let (sum, overflow2) = scaled.addingReportingOverflow(middle &* 100_000_000 &+ low)
+        return overflow || overflow2 ? nil : sum
+    }
+
+    /// The 1 to 8 digits that end before `to`, all at once: a digit at a time costs three times as much.
+    @inline(__always)
+    static func upTo8(_ bytes: RawSpan, _ to: Int, _ count: Int) -> UInt64? {
+        guard to >= 8 else { return atStart(bytes, to, count) }
+        // What stands before the digits is made a zero: the first letter is the lowest byte.
+        let keep = ~UInt64(0) << UInt64((8 - count) * 8)
+        return digits(bytes.integer(at: to - 8, as: UInt64.self) & keep | 0x3030_3030_3030_3030 & ~keep)
+    }
+
+    /// Eight digits in one word; nil when one is none. Pairs, then fours, then all are put together.
+    @inline(__always)
+    static func digits(_ word: UInt64) -> UInt64? {
+        let high = word & 0xF0F0_F0F0_F0F0_F0F0
+        let above9 = (word &+ 0x0606_0606_0606_0606) & 0xF0F0_F0F0_F0F0_F0F0
+        guard high | above9 >> 4 == 0x3333_3333_3333_3333 else { return nil }
+        let ones = word &- 0x3030_3030_3030_3030
+        let pairs = ones &* 10 &+ ones >> 8
+        let even = (pairs & 0x0000_00FF_0000_00FF) &* 0x000F_4240_0000_0064
+        let odd = (pairs >> 16 & 0x0000_00FF_0000_00FF) &* 0x0000_2710_0000_0001
+        return (even &+ odd) >> 32
+    }
+
+    /// Where there are no eight bytes to look at.
+    private static func atStart(_ bytes: RawSpan, _ to: Int, _ count: Int) -> UInt64? {
         var value: UInt64 = 0
-        // Nineteen digits cannot overflow.
-        for index in from..<min(to, from + 19) {
+        for index in to - count..<to {
             let digit = bytes.byte(index) &- UInt8(ascii: "0")
             guard digit < 10 else { return nil }
-            value = value &* 10 &+ UInt64(digit)
+            value = value * 10 + UInt64(digit)
         }
-        guard to - from == 20 else { return value }
-        let digit = bytes.byte(to - 1) &- UInt8(ascii: "0")
-        guard digit < 10 else { return nil }
-        let (tens, overflow) = value.multipliedReportingOverflow(by: 10)
-        let (sum, overflow2) = tens.addingReportingOverflow(UInt64(digit))
-        return overflow || overflow2 ? nil : sum
+        return value
     }
 
     @inline(__always)
@@ -39,40 +66,33 @@ enum TextValue {
     static func price(_ bytes: RawSpan, _ from: Int, _ to: Int) -> Int64? {
         guard to > from else { return Int64.max }
         let negative = bytes.byte(from) == UInt8(ascii: "-")
-        var index = negative ? from + 1 : from
-        let start = index
-        var value: UInt64 = 0
-        // Nineteen digits cannot overflow; where there are more, no point among them can save the number.
-        while index < to, index - start < 19 {
-            let digit = bytes.byte(index) &- UInt8(ascii: "0")
-            guard digit < 10 else { break }
-            value = value &* 10 &+ UInt64(digit)
-            index += 1
+        let start = negative ? from + 1 : from
+        // Nine digits behind the point, as the official encoders have them.
+        if to - start > 10, bytes.byte(to - 10) == UInt8(ascii: ".") {
+            guard let whole = unsigned(bytes, start, to - 10), whole <= 9_223_372_036,
+                let fraction = unsigned(bytes, to - 9, to)
+            else { return nil }
+            return negated(whole &* 1_000_000_000 &+ fraction, if: negative)
         }
-        if index == to { return index == start ? nil : negated(value, if: negative) }
-        guard bytes.byte(index) == UInt8(ascii: ".") else { return nil }
-        return decimal(bytes, whole: value, wholeDigits: index - start, from: index + 1, to: to, negative: negative)
+        return unsigned(bytes, start, to).map { negated($0, if: negative) } ?? decimal(bytes, start, to, negative)
     }
 
-    @inline(__always)
-    private static func decimal(
-        _ bytes: RawSpan, whole: UInt64, wholeDigits: Int, from: Int, to: Int, negative: Bool
-    ) -> Int64? {
-        guard wholeDigits > 0 || to > from, whole <= 9_223_372_036 else { return nil }
+    /// Any number of digits behind the point: more than nine are exact only when the rest are zeros.
+    private static func decimal(_ bytes: RawSpan, _ from: Int, _ to: Int, _ negative: Bool) -> Int64? {
+        guard let point = (from..<to).first(where: { bytes.byte($0) == UInt8(ascii: ".") }), to - from > 1 else {
+            return nil
+        }
+        guard let whole = point == from ? 0 : unsigned(bytes, from, point), whole <= 9_223_372_036 else { return nil }
         var fraction: UInt64 = 0
         var unit: UInt64 = 1_000_000_000
-        for index in from..<to {
+        for index in point + 1..<to {
             let digit = bytes.byte(index) &- UInt8(ascii: "0")
-            guard digit < 10 else { return nil }
-            if unit == 1 {
-                // More than nine digits are exact only when they are zeros.
-                guard digit == 0 else { return nil }
-                continue
-            }
-            fraction = fraction &* 10 &+ UInt64(digit)
+            guard digit < 10, unit > 1 || digit == 0 else { return nil }
+            if unit == 1 { continue }
+            fraction = fraction * 10 + UInt64(digit)
             unit /= 10
         }
-        return negated(whole &* 1_000_000_000 &+ fraction &* unit, if: negative)
+        return negated(whole * 1_000_000_000 + fraction * unit, if: negative)
     }
 
     /// A character as it is or escaped as Rust or JSON does it: `A`, `\\t`, `\\'`, `\\xff`, `\\u00ff`; empty is NUL.
