@@ -37,3 +37,13 @@ extension OrderBook {
         return depth
     }
 }
+
+extension OrderBook {
+    /// The first levels of a side, best first, each with its place. O(levels shown), no allocation.
+    @inline(__always)
+    func forEachQuote(_ side: Side, limit: Int, _ body: (Int, BBO.Quote) -> Void) {
+        for depth in 0..<min(limit, levelCount(side)) {
+            if let quote = quote(side, depth: depth) { body(depth, quote) }
+        }
+    }
+}
