@@ -46,9 +46,14 @@ struct KindScanner: ~Copyable {
 
     /// The book as it stands before a record, and what it was like where its last event ended.
     private mutating func restore(_ key: BookKey, before index: Int) {
-        let judged = timeline.book(key, at: timeline.lastEventEnd(of: key, at: index) ?? 0)
+        let end = timeline.lastEventEnd(of: key, at: index) ?? 0
+        let judged = timeline.book(key, at: end)
         best.append(judged.bbo)
         isCrossed.append(judged.cross == .crossed)
-        market.books.adopt(timeline.book(key, at: index))
+        // Between events, which is nearly always, both are the same book.
+        let isBetweenEvents = timeline.place(of: key).map {
+            timeline.ownRecords($0, before: end) == timeline.ownRecords($0, before: index)
+        }
+        market.books.adopt(isBetweenEvents == true ? judged : timeline.book(key, at: index))
     }
 }
