@@ -1,0 +1,100 @@
+/// A feed of coarser records made from market-by-order, as DBN version 3 records (databento.md §3.2–§3.6, semantics.md §4).
+///
+/// | schema | rows |
+/// |---|---|
+/// | mbp-10, mbp-1 | published: every `T` at once, the book as it stands; at an event's end if the first ten levels (the first) changed |
+/// | | plain: one at every event end, changed or not |
+/// | tbbo | every `T` at once, with the best prices as they stand |
+/// | trades | every `T` |
+/// | bbo-1s, bbo-1m | a sample at the end of every interval from a book's first event on; see below |
+/// | ohlcv-1s, -1m, -1h, -1d | a bar of the trades with a price and a size; none without a trade |
+///
+/// A published row at an event's end carries the fields of the event's last `A`, `C`, `M` or `R`, with F_LAST. Its side is the
+/// one whose levels changed, `N` if both did; its depth the place of the record's price there, or of the first level that
+/// changed where the price is not among them: 0 to 9. `F` is never a row. A trade's depth is its price's place on the
+/// resting side. A level's size beyond 32 bits is written as the largest that fits.
+///
+/// A bbo sample has the time of its interval's end as `ts_recv`, of the book's last event end as `ts_event` (with its flags
+/// and sequence), and the last trade's price, size and side, none before the first. Over a silence of more than 86,400
+/// intervals no samples are made. Intervals and bars follow `ts_recv`; a bar's `ts_event` is its start.
+public struct DerivedFeed: Hashable, Sendable {
+    public enum Form: String, Sendable, CaseIterable {
+        /// As Databento publishes it.
+        case published
+        case plain
+    }
+
+    public let schema: Schema
+    /// Means something for mbp-10 and mbp-1 only.
+    public let form: Form
+
+    /// nil for a schema that is not made from market-by-order here.
+    public init?(_ schema: Schema, form: Form = .published) {
+        guard Self.schemas.contains(schema) else { return nil }
+        self.schema = schema
+        self.form = form
+    }
+
+    public static let schemas: [Schema] = [
+        .mbp10, .mbp1, .tbbo, .trades, .bbo1s, .bbo1m, .ohlcv1s, .ohlcv1m, .ohlcv1h, .ohlcv1d,
+    ]
+
+    enum Shape {
+        /// Levels in a row.
+        case depth(Int)
+        case tradesOnly
+        case samples(UInt64)
+        case bars(UInt64)
+    }
+
+    var shape: Shape {
+        let second = Timestamp.nanosPerSecond
+        switch schema {
+        case .mbp10: return .depth(10)
+        case .mbp1, .tbbo: return .depth(1)
+        case .bbo1s: return .samples(second)
+        case .bbo1m: return .samples(60 * second)
+        case .ohlcv1s: return .bars(second)
+        case .ohlcv1m: return .bars(60 * second)
+        case .ohlcv1h: return .bars(3600 * second)
+        case .ohlcv1d: return .bars(Timestamp.nanosPerDay)
+        default: return .tradesOnly
+        }
+    }
+
+    /// The type of its records (databento.md §2.3).
+    public var recordType: UInt8 {
+        switch schema {
+        case .mbp10: 0x0A
+        case .mbp1, .tbbo: 0x01
+        case .bbo1s: 0xC3
+        case .bbo1m: 0xC4
+        case .ohlcv1s: 0x20
+        case .ohlcv1m: 0x21
+        case .ohlcv1h: 0x22
+        case .ohlcv1d: 0x23
+        default: 0x00
+        }
+    }
+
+    /// Bytes of a record.
+    public var stride: Int {
+        switch shape {
+        case .depth(let levels): 48 + 32 * levels
+        case .tradesOnly: 48
+        case .samples: 80
+        case .bars: 56
+        }
+    }
+
+    /// What a stream of this feed says of itself.
+    public func metadata(of recording: Recording) -> Metadata {
+        var metadata = recording.metadata
+        metadata.version = 3
+        metadata.schema = schema
+        metadata.hasTsOut = false
+        metadata.symbolByteCount = 71
+        metadata.limit = nil
+        return metadata
+    }
+}

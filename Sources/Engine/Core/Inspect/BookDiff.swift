@@ -1,0 +1,150 @@
+/// What changed in a book between two moments: what `diff S t1 t2` shows. Level by level; who stands in a level is not
+/// compared.
+public struct BookDiff: Hashable, Sendable {
+    public var symbol: String
+    public var key: BookKey
+    public var from: Cursor
+    public var to: Cursor
+    public var before: BBO
+    public var after: BBO
+    /// Best price first, of all levels that either moment has.
+    public var bids: [Change]
+    public var asks: [Change]
+
+    public struct Change: Hashable, Sendable {
+        public var price: Price
+        /// nil: the level was added.
+        public var before: Quantities?
+        /// nil: it was removed.
+        public var after: Quantities?
+
+        public struct Quantities: Hashable, Sendable {
+            public var size: UInt64
+            public var count: Int
+        }
+
+        public var kind: String { before == nil ? "added" : after == nil ? "removed" : "changed" }
+    }
+
+    public init(symbol: String, from: Cursor, _ before: BookSnapshot, to: Cursor, _ after: BookSnapshot) {
+        self.symbol = symbol
+        self.from = from
+        self.to = to
+        key = after.key
+        self.before = before.bbo
+        self.after = after.bbo
+        bids = Self.changes(before.bids, after.bids) { $0 > $1 }
+        asks = Self.changes(before.asks, after.asks) { $0 < $1 }
+    }
+
+    /// One walk over both sides at once: they are in the same order.
+    private static func changes(
+        _ before: [BookSnapshot.Level], _ after: [BookSnapshot.Level], _ isBetter: (Price, Price) -> Bool
+    ) -> [Change] {
+        var changes: [Change] = []
+        var old = before[...]
+        var new = after[...]
+        while let price = [old.first?.price, new.first?.price].compactMap({ $0 }).max(by: { isBetter($1, $0) }) {
+            var change = Change(price: price)
+            if let level = old.first, level.price == price {
+                change.before = Change.Quantities(size: level.size, count: level.count)
+                old.removeFirst()
+            }
+            if let level = new.first, level.price == price {
+                change.after = Change.Quantities(size: level.size, count: level.count)
+                new.removeFirst()
+            }
+            if change.before != change.after { changes.append(change) }
+        }
+        return changes
+    }
+
+    /// `{"symbol":"…","from":{"record":…,"ts_recv":"…"},"to":{…},"bbo":{"before":{…},"after":{…}},"bids":[{"price":"…",
+    /// "change":"changed","size":[5,3],"count":[4,2]}],"asks":[…]}`: sizes and counts before and after, 0 where there is no level.
+    public func write(to json: inout JSONWriter) {
+        json.beginObject()
+        json.key("symbol")
+        json.string(symbol)
+        for (name, cursor) in [("from", from), ("to", to)] {
+            json.key(name)
+            json.beginObject()
+            json.key("record")
+            json.number(cursor.position)
+            json.key("ts_recv")
+            json.time(cursor.time)
+            json.endObject()
+        }
+        json.key("bbo")
+        json.beginObject()
+        for (name, bbo) in [("before", before), ("after", after)] {
+            json.key(name)
+            json.beginObject()
+            json.key("bid")
+            bbo.bid.write(to: &json)
+            json.key("ask")
+            bbo.ask.write(to: &json)
+            json.endObject()
+        }
+        json.endObject()
+        for (name, changes) in [("bids", bids), ("asks", asks)] {
+            json.key(name)
+            json.beginArray()
+            for change in changes { change.write(to: &json) }
+            json.endArray()
+        }
+        json.endObject()
+    }
+}
+
+extension BookDiff.Change {
+    init(price: Price) {
+        self.price = price
+        before = nil
+        after = nil
+    }
+
+    func write(to json: inout JSONWriter) {
+        json.beginObject()
+        json.key("price")
+        json.price(price)
+        json.key("change")
+        json.string(kind)
+        json.key("size")
+        json.beginArray()
+        json.number(before?.size ?? 0)
+        json.number(after?.size ?? 0)
+        json.endArray()
+        json.key("count")
+        json.beginArray()
+        json.number(before?.count ?? 0)
+        json.number(after?.count ?? 0)
+        json.endArray()
+        json.endObject()
+    }
+}
+
+extension BBO.Quote? {
+    func write(to json: inout JSONWriter) {
+        guard let quote = self else {
+            json.null()
+            return
+        }
+        json.beginObject()
+        json.key("price")
+        json.price(quote.price)
+        json.key("size")
+        json.number(quote.size)
+        json.key("count")
+        json.number(quote.count)
+        json.endObject()
+    }
+}
+
+extension Timeline {
+    /// The moments may be in either order.
+    public func diff(_ summary: BookSummary, from: Cursor, to: Cursor) -> BookDiff {
+        let before = book(summary.key, at: from.position).snapshot()
+        let after = book(summary.key, at: to.position).snapshot()
+        return BookDiff(symbol: summary.symbol, from: from, before, to: to, after)
+    }
+}

@@ -1,0 +1,126 @@
+/// The books of one instrument at several publishers as one: what `book S consolidated` shows (semantics.md §4).
+///
+/// A level's size and count are the sums over the publishers that stand at its price; a top-of-book or aggregated level
+/// contributes its size and 0 orders. Publishers may lock and cross each other, and that is normal (§3).
+public struct ConsolidatedBook: Hashable, Sendable {
+    public struct Level: Hashable, Sendable {
+        public var price: Price
+        public var size: UInt64
+        public var count: Int
+        /// By publisher, ascending.
+        public var parts: [Part]
+    }
+
+    public struct Part: Hashable, Sendable {
+        public var publisher: PublisherID
+        public var size: UInt64
+        public var count: Int
+    }
+
+    /// Best first.
+    public var bids: [Level]
+    public var asks: [Level]
+    /// Every publisher that has a book, ascending, whether or not anybody stands in it.
+    public var publishers: [PublisherID]
+    /// Some of the books predate the data.
+    public var isCold: Bool
+
+    /// - Parameters:
+    ///   - books: whole snapshots, not cut to a depth: the second level of one may be the first of all.
+    ///   - depth: levels of a side to keep; nil for all.
+    public init(_ books: [BookSnapshot], depth: Int? = nil) {
+        publishers = books.map(\.key.publisher).sorted()
+        isCold = books.contains { $0.status.isCold }
+        bids = Self.merge(books, .bid, depth)
+        asks = Self.merge(books, .ask, depth)
+    }
+
+    private static func merge(_ books: [BookSnapshot], _ side: Side, _ depth: Int?) -> [Level] {
+        var levels: [Price: Level] = [:]
+        for book in books.sorted(by: { $0.key.publisher < $1.key.publisher }) {
+            for own in book.levels(side) {
+                var level = levels[own.price] ?? Level(price: own.price, size: 0, count: 0, parts: [])
+                level.size += own.size
+                level.count += own.count
+                level.parts.append(Part(publisher: book.key.publisher, size: own.size, count: own.count))
+                levels[own.price] = level
+            }
+        }
+        let sorted = levels.values.sorted { side == .bid ? $0.price > $1.price : $0.price < $1.price }
+        return Array(sorted.prefix(depth ?? Int.max))
+    }
+
+    public var bbo: BBO {
+        BBO(
+            bid: bids.first.map { BBO.Quote(price: $0.price, size: $0.size, count: $0.count) },
+            ask: asks.first.map { BBO.Quote(price: $0.price, size: $0.size, count: $0.count) })
+    }
+
+    /// A book in the shape of language.md §6, its levels with `"publishers":[{"publisher_id":…,"size":…,"count":…}]`.
+    public func write(
+        symbol: String, instrument: InstrumentID, cursor: Cursor, phase: Phase? = nil, to json: inout JSONWriter
+    ) {
+        json.beginObject()
+        json.key("symbol")
+        json.string(symbol)
+        json.key("instrument_id")
+        json.number(instrument.raw)
+        json.key("publishers")
+        json.beginArray()
+        for publisher in publishers { json.number(publisher.raw) }
+        json.endArray()
+        json.key("ts_recv")
+        json.time(cursor.time)
+        json.key("record")
+        json.number(cursor.position)
+        json.key("cold")
+        json.bool(isCold)
+        json.key("phase")
+        if let phase { json.string(phase.name) } else { json.null() }
+        json.key("crossed")
+        json.bool(bbo.isCrossed)
+        for (name, levels) in [("bids", bids), ("asks", asks)] {
+            json.key(name)
+            json.beginArray()
+            for level in levels { level.write(to: &json) }
+            json.endArray()
+        }
+        json.endObject()
+    }
+}
+
+extension ConsolidatedBook.Level {
+    func write(to json: inout JSONWriter) {
+        json.beginObject()
+        json.key("price")
+        json.price(price)
+        json.key("size")
+        json.number(size)
+        json.key("count")
+        json.number(count)
+        json.key("publishers")
+        json.beginArray()
+        for part in parts {
+            json.beginObject()
+            json.key("publisher_id")
+            json.number(part.publisher.raw)
+            json.key("publisher")
+            if let name = Publishers.name(part.publisher) { json.string(name) } else { json.null() }
+            json.key("size")
+            json.number(part.size)
+            json.key("count")
+            json.number(part.count)
+            json.endObject()
+        }
+        json.endArray()
+        json.endObject()
+    }
+}
+
+extension Timeline {
+    /// All publishers' books of an instrument as one, exactly after record number `position`.
+    public func consolidated(_ instrument: InstrumentID, at position: Int, depth: Int? = nil) -> ConsolidatedBook {
+        let keys = books.map(\.key).filter { $0.instrument == instrument }
+        return ConsolidatedBook(keys.map { book($0, at: position).snapshot() }, depth: depth)
+    }
+}

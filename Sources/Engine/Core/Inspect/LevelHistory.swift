@@ -1,0 +1,132 @@
+/// The records that made a level what it is: what `why S PRICE` shows.
+///
+/// From the record with which somebody came to stand there after nobody did (the start, a clear, the last one's leaving) to
+/// the last one that changed it. Where nobody stands there now, the last time somebody did, and the record that ended it.
+public struct LevelHistory: Hashable, Sendable {
+    public var symbol: String
+    public var key: BookKey
+    public var side: Side
+    public var price: Price
+    public var entries: [Entry]
+    /// Whether the level still stands at the moment asked for.
+    public var stands: Bool
+
+    public struct Entry: Hashable, Sendable {
+        public var record: Int
+        public var time: Timestamp?
+        public var action: Action?
+        public var order: OrderID
+        /// As the record has it.
+        public var recordSize: Quantity
+        /// The level after it; both 0 when it is gone.
+        public var size: UInt64
+        public var count: Int
+    }
+
+    /// `{"symbol":"…","side":"bid","price":"…","stands":true,"history":[{"record":…,"ts_recv":"…","action":"A",…}]}`
+    public func write(to json: inout JSONWriter) {
+        json.beginObject()
+        json.key("symbol")
+        json.string(symbol)
+        json.key("side")
+        json.string(side.name)
+        json.key("price")
+        json.price(price)
+        json.key("stands")
+        json.bool(stands)
+        json.key("history")
+        json.beginArray()
+        for entry in entries {
+            json.beginObject()
+            json.key("record")
+            json.number(entry.record)
+            json.key("ts_recv")
+            json.time(entry.time)
+            json.key("action")
+            if let action = entry.action { json.string(action.letter) } else { json.null() }
+            json.key("order_id")
+            json.quotedNumber(entry.order.raw)
+            json.key("record_size")
+            json.number(entry.recordSize)
+            json.key("size")
+            json.number(entry.size)
+            json.key("count")
+            json.number(entry.count)
+            json.endObject()
+        }
+        json.endArray()
+        json.endObject()
+    }
+}
+
+extension Timeline {
+    /// The history of one level; `entries` is empty when nobody ever stood there.
+    ///
+    /// - Complexity: O(records of the book since the level began), in windows that grow backwards from the position.
+    public func history(
+        _ summary: BookSummary, _ side: Side, at price: Price, position: Int, isCancelled: () -> Bool = { false }
+    ) -> LevelHistory {
+        let position = min(max(position, 0), recording.count)
+        var history = LevelHistory(
+            symbol: summary.symbol, key: summary.key, side: side, price: price, entries: [], stands: false)
+        var window = 4096
+        while true {
+            let start = max(0, position - window)
+            let before = book(summary.key, at: start).quote(side, at: price)
+            var tracker = LevelTracker(side, price, before: before)
+            replay(start..<position, of: [summary.key], into: &tracker, isCancelled: isCancelled)
+            history.stands = tracker.last != nil
+            if start == 0 || tracker.isWhole || isCancelled() {
+                history.entries = tracker.entries
+                return history
+            }
+            window *= 4
+        }
+    }
+
+    /// Both sides of a price, those that ever stood.
+    public func history(
+        _ summary: BookSummary, at price: Price, position: Int, isCancelled: () -> Bool = { false }
+    ) -> [LevelHistory] {
+        [Side.bid, .ask].map { history(summary, $0, at: price, position: position, isCancelled: isCancelled) }
+            .filter { !$0.entries.isEmpty }
+    }
+}
+
+private struct LevelTracker: RecordVisitor {
+    private let side: Side
+    private let price: Price
+    private(set) var last: BBO.Quote?
+    private(set) var entries: [LevelHistory.Entry] = []
+    /// The level's beginning was seen.
+    private(set) var isWhole = false
+
+    init(_ side: Side, _ price: Price, before: BBO.Quote?) {
+        self.side = side
+        self.price = price
+        last = before
+    }
+
+    mutating func visit(_ message: MBOMessage, number: Int, odd: AnomalyKinds, book: borrowing OrderBook) {
+        let now = book.quote(side, at: price)
+        guard now != last || isRequeue(message, odd, now) else { return }
+        if last == nil {
+            entries.removeAll()
+            isWhole = true
+        }
+        last = now
+        entries.append(
+            LevelHistory.Entry(
+                record: number, time: message.tsRecv, action: message.action, order: message.order,
+                recordSize: message.size, size: now?.size ?? 0, count: now?.count ?? 0))
+    }
+
+    /// An add or modify at this level that leaves its totals as they were: an equal-size modify to the tail, an add that
+    /// replaces its like.
+    private func isRequeue(_ message: MBOMessage, _ odd: AnomalyKinds, _ now: BBO.Quote?) -> Bool {
+        guard now != nil, message.action == .add || message.action == .modify else { return false }
+        guard message.side == side, message.price == price, !odd.contains(.invalid) else { return false }
+        // A modify of an unknown order that is not made an add changes nothing.
+        return !odd.contains(.unknownModify)
+    }
+}

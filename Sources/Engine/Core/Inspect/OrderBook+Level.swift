@@ -1,0 +1,49 @@
+// The one place outside Book/ and Timeline/ that walks a book's levels by hand, for those who ask at every record and
+// cannot afford a snapshot.
+
+extension OrderBook {
+    /// The level `depth` places behind the best; nil when there is none. O(1), no allocation.
+    @inline(__always)
+    func quote(_ side: Side, depth: Int) -> BBO.Quote? {
+        let slot = side == .bid ? bids.level(UInt32(depth)) : asks.level(UInt32(depth))
+        guard slot != 0 else { return nil }
+        let level = levels[slot]
+        return BBO.Quote(price: Price(nanos: level.price), size: level.total, count: Int(level.count))
+    }
+
+    /// The level at a price; nil when nobody stands there. O(log levels), no allocation.
+    func quote(_ side: Side, at price: Price) -> BBO.Quote? {
+        let slot = side == .bid ? bids.find(price.nanos).level : asks.find(price.nanos).level
+        guard slot != 0 else { return nil }
+        let level = levels[slot]
+        return BBO.Quote(price: price, size: level.total, count: Int(level.count))
+    }
+
+    /// The same with its orders in priority order.
+    func level(_ side: Side, at price: Price) -> BookSnapshot.Level? {
+        let slot = side == .bid ? bids.find(price.nanos).level : asks.find(price.nanos).level
+        guard slot != 0, let quote = quote(side, at: price) else { return nil }
+        var level = BookSnapshot.Level(price: price, size: quote.size, count: quote.count)
+        forEachOrder(slot) { level.orders.append(BookSnapshot.Order(id: OrderID($0.id), size: $0.size)) }
+        return level
+    }
+
+    /// How many levels are better than a price on its side. O(levels better than it).
+    func levelsBetter(than price: Price, _ side: Side) -> Int {
+        var depth = 0
+        while let quote = quote(side, depth: depth), side == .bid ? quote.price > price : quote.price < price {
+            depth += 1
+        }
+        return depth
+    }
+}
+
+extension OrderBook {
+    /// The first levels of a side, best first, each with its place. O(levels shown), no allocation.
+    @inline(__always)
+    func forEachQuote(_ side: Side, limit: Int, _ body: (Int, BBO.Quote) -> Void) {
+        for depth in 0..<min(limit, levelCount(side)) {
+            if let quote = quote(side, depth: depth) { body(depth, quote) }
+        }
+    }
+}

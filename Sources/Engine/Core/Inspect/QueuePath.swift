@@ -1,0 +1,110 @@
+/// An order's place in its queue, now and how it came there: what `queue ID` shows.
+public struct QueuePath: Hashable, Sendable {
+    public var life: OrderLife
+    /// Where it stands at the moment asked for; nil when it does not stand in the book any more.
+    public var now: OrderPlace?
+    /// Its place after every record that changed it, from the first.
+    public var steps: [Step]
+
+    public struct Step: Hashable, Sendable {
+        public var record: Int
+        public var time: Timestamp?
+        public var place: OrderPlace
+    }
+
+    /// `{"order_id":"…","symbol":"…","side":"bid","price":"…","size":…,"ahead":…,"ahead_size":…,"state":"live","steps":[…]}`;
+    /// the place is null for an order that is gone.
+    public func write(to json: inout JSONWriter) {
+        json.beginObject()
+        json.key("order_id")
+        json.quotedNumber(life.order.raw)
+        json.key("symbol")
+        json.string(life.symbol)
+        json.key("side")
+        if let side = now?.side ?? life.side { json.string(side.name) } else { json.null() }
+        if let now {
+            now.writePlace(to: &json)
+        } else {
+            for key in ["price", "size", "ahead", "ahead_size"] {
+                json.key(key)
+                json.null()
+            }
+        }
+        json.key("state")
+        json.string(life.state.rawValue)
+        json.key("steps")
+        json.beginArray()
+        for step in steps {
+            json.beginObject()
+            json.key("record")
+            json.number(step.record)
+            json.key("ts_recv")
+            json.time(step.time)
+            step.place.writePlace(to: &json)
+            json.endObject()
+        }
+        json.endArray()
+        json.endObject()
+    }
+}
+
+extension OrderPlace {
+    fileprivate func writePlace(to json: inout JSONWriter) {
+        json.key("price")
+        json.price(price)
+        json.key("size")
+        json.number(size)
+        json.key("ahead")
+        json.number(ordersAhead)
+        json.key("ahead_size")
+        json.number(sizeAhead)
+    }
+}
+
+extension Timeline {
+    /// The last life of an order in every book that knows it, with its way through the queue; quotes have none.
+    ///
+    /// - Complexity: that of `story`, and a replay of the book over the order's life.
+    public func queue(
+        of order: OrderID, at position: Int, in keys: Set<BookKey>? = nil, isCancelled: () -> Bool = { false }
+    ) -> [QueuePath] {
+        var latest: [BookKey: OrderLife] = [:]
+        for life in story(of: order, at: position, in: keys, isCancelled: isCancelled) where life.state != .quote {
+            latest[life.key] = life
+        }
+        return latest.keys.sorted().compactMap { key in
+            guard let life = latest[key], let first = life.history.first, let last = life.history.last else {
+                return nil
+            }
+            var tracker = QueueTracker(order)
+            // A displaced order ends with a record that does not name it.
+            let isOver = life.state != .live && life.state != .displaced
+            let end = isOver ? last.record : min(position, recording.count)
+            replay(first.record - 1..<end, of: [key], into: &tracker, isCancelled: isCancelled)
+            return QueuePath(life: life, now: book(key, at: position).locate(order), steps: tracker.steps)
+        }
+    }
+}
+
+private struct QueueTracker: RecordVisitor {
+    private let order: OrderID
+    private var last: OrderPlace?
+    var steps: [QueuePath.Step] = []
+
+    init(_ order: OrderID) { self.order = order }
+
+    mutating func visit(_ message: MBOMessage, number: Int, odd: AnomalyKinds, book: borrowing OrderBook) {
+        // Reported only: they move nothing.
+        switch message.action {
+        case .trade, .fill, .some(.none), nil: return
+        case .add, .cancel, .modify, .clear: break
+        }
+        guard let place = book.locate(order) else {
+            last = nil
+            return
+        }
+        if place == last { return }
+        last = place
+        steps.append(QueuePath.Step(record: number, time: message.tsRecv, place: place))
+    }
+}

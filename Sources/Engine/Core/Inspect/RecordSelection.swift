@@ -1,0 +1,98 @@
+/// Records of a part of a timeline, found while it is walked: nothing is copied or counted beforehand.
+///
+///     for index in timeline.trades(in: range, of: keys).prefix(10) { … timeline.recording[index] … }
+public struct RecordSelection: Sequence, Sendable {
+    public typealias Predicate = @Sendable (_ message: MBOMessage, _ number: Int) -> Bool
+
+    private let timeline: Timeline
+    private let places: [Int]?
+    private let range: Range<Int>
+    private let action: Action?
+    private let predicate: Predicate?
+    private let isCancelled: @Sendable () -> Bool
+
+    init(
+        _ timeline: Timeline, range: Range<Int>, keys: Set<BookKey>?, action: Action?, predicate: Predicate?,
+        isCancelled: @escaping @Sendable () -> Bool
+    ) {
+        self.timeline = timeline
+        self.range = range.clamped(to: 0..<timeline.recording.count)
+        self.action = action
+        self.predicate = predicate
+        self.isCancelled = isCancelled
+        places = timeline.places(of: keys)
+    }
+
+    public func makeIterator() -> Iterator { Iterator(self, position: range.lowerBound) }
+
+    /// Indices of the records, ascending.
+    public struct Iterator: IteratorProtocol {
+        private let selection: RecordSelection
+        private var position: Int
+        private var found: [Int] = []
+        private var next_ = 0
+
+        init(_ selection: RecordSelection, position: Int) {
+            self.selection = selection
+            self.position = position
+        }
+
+        public mutating func next() -> Int? {
+            while next_ == found.count {
+                guard position < selection.range.upperBound, !selection.isCancelled() else { return nil }
+                let end = Swift.min(position + 4096, selection.range.upperBound)
+                found.removeAll(keepingCapacity: true)
+                next_ = 0
+                selection.find(in: position..<end, into: &found)
+                position = end
+            }
+            next_ += 1
+            return found[next_ - 1]
+        }
+    }
+
+    /// The last `count` of them, ascending, found from the end.
+    ///
+    /// - Complexity: O(records behind the first of them).
+    public func last(_ count: Int) -> [Int] {
+        var batches: [[Int]] = []
+        var total = 0
+        var end = range.upperBound
+        while end > range.lowerBound, total < count, !isCancelled() {
+            let start = Swift.max(range.lowerBound, end - 4096)
+            var found: [Int] = []
+            find(in: start..<end, into: &found)
+            total += found.count
+            batches.append(found)
+            end = start
+        }
+        return Array(batches.reversed().joined().suffix(Swift.max(count, 0)))
+    }
+
+    private func find(in window: Range<Int>, into found: inout [Int]) {
+        timeline.forEachRecord(of: places, in: window) { message, index in
+            if let action, message.actionRaw != action.rawValue { return true }
+            if let predicate, !predicate(message, index + 1) { return true }
+            found.append(index)
+            return true
+        }
+    }
+}
+
+extension Timeline {
+    /// The records in a range of indices, of some books or of all, that satisfy a predicate.
+    public func records(
+        in range: Range<Int>, of keys: Set<BookKey>? = nil, where predicate: RecordSelection.Predicate? = nil,
+        isCancelled: @escaping @Sendable () -> Bool = { false }
+    ) -> RecordSelection {
+        RecordSelection(self, range: range, keys: keys, action: nil, predicate: predicate, isCancelled: isCancelled)
+    }
+
+    /// The same, of records with action `T` only.
+    public func trades(
+        in range: Range<Int>, of keys: Set<BookKey>? = nil, where predicate: RecordSelection.Predicate? = nil,
+        isCancelled: @escaping @Sendable () -> Bool = { false }
+    ) -> RecordSelection {
+        RecordSelection(self, range: range, keys: keys, action: .trade, predicate: predicate, isCancelled: isCancelled)
+    }
+}

@@ -1,0 +1,160 @@
+/// Counts and extremes of the records of a part of the data, book by book: what `stats` shows.
+public struct StatsScan: RecordVisitor {
+    public struct Stats: Hashable, Sendable {
+        public var records = 0
+        public var events = 0
+        public var adds = 0
+        public var cancels = 0
+        public var modifies = 0
+        public var trades = 0
+        public var fills = 0
+        public var clears = 0
+        public var nones = 0
+        /// Records with a letter that DBN does not define.
+        public var undefined = 0
+        /// The sum of trade sizes (`T`); fills are never summed.
+        public var volume: UInt64 = 0
+        /// Of trades with a price and a size.
+        public var open: Price?
+        public var high: Price?
+        public var low: Price?
+        public var close: Price?
+        /// Index of the first and last record, and their times.
+        public var first = 0
+        public var last = 0
+        public var start: Timestamp?
+        public var end: Timestamp?
+        /// The most live orders and levels of a side that the book had at an event end.
+        public var maxOrders = 0
+        public var maxBidLevels = 0
+        public var maxAskLevels = 0
+        public var crossedEvents = 0
+        public var lockedEvents = 0
+
+        public init() {}
+    }
+
+    public private(set) var stats: [BookKey: Stats] = [:]
+    private var current = Stats()
+    private var key: BookKey?
+
+    public init() {}
+
+    public mutating func visit(_ message: MBOMessage, number: Int, odd: AnomalyKinds, book: borrowing OrderBook) {
+        // The book of the last record is kept out of the dictionary: runs of one instrument are the rule.
+        if key != book.key {
+            flush()
+            current = stats[book.key] ?? Stats()
+            key = book.key
+        }
+        current.add(message, number: number, book)
+    }
+
+    private mutating func flush() {
+        if let key { stats[key] = current }
+    }
+
+    /// What was counted, by book; books without a record in the range are not in it.
+    public consuming func finish() -> [BookKey: Stats] {
+        flush()
+        return stats
+    }
+}
+
+extension StatsScan.Stats {
+    fileprivate mutating func add(_ message: MBOMessage, number: Int, _ book: borrowing OrderBook) {
+        if records == 0 {
+            first = number - 1
+            start = message.tsRecv
+        }
+        records += 1
+        last = number - 1
+        end = message.tsRecv
+        switch message.action {
+        case .add: adds += 1
+        case .cancel: cancels += 1
+        case .modify: modifies += 1
+        case .fill: fills += 1
+        case .clear: clears += 1
+        case .some(.none): nones += 1
+        case nil: undefined += 1
+        case .trade:
+            trades += 1
+            volume += UInt64(message.size)
+            if message.size > 0, let price = message.price {
+                if open == nil { open = price }
+                high = max(high ?? price, price)
+                low = min(low ?? price, price)
+                close = price
+            }
+        }
+        guard message.isLast else { return }
+        events += 1
+        maxOrders = max(maxOrders, book.orderCount)
+        maxBidLevels = max(maxBidLevels, book.levelCount(.bid))
+        maxAskLevels = max(maxAskLevels, book.levelCount(.ask))
+        switch book.cross {
+        case .none: break
+        case .crossed: crossedEvents += 1
+        case .locked: lockedEvents += 1
+        }
+    }
+
+    /// `{"symbol":"CLX5","records":…,"events":…,"actions":{"A":…,"C":…,"M":…,"T":…,"F":…,"R":…,"N":…},"trades":…,…}`
+    public func write(symbol: String, key: BookKey, to json: inout JSONWriter) {
+        json.beginObject()
+        json.key("symbol")
+        json.string(symbol)
+        json.key("publisher_id")
+        json.number(key.publisher.raw)
+        json.key("records")
+        json.number(records)
+        json.key("events")
+        json.number(events)
+        json.key("actions")
+        json.beginObject()
+        let actions = [
+            (Action.add, adds), (.cancel, cancels), (.modify, modifies), (.trade, trades), (.fill, fills),
+            (.clear, clears), (.none, nones),
+        ]
+        for (action, count) in actions {
+            json.key(action.letter)
+            json.number(count)
+        }
+        json.endObject()
+        for (name, count) in [("undefined", undefined), ("trades", trades)] {
+            json.key(name)
+            json.number(count)
+        }
+        json.key("volume")
+        json.number(volume)
+        for (name, price) in [("open", open), ("high", high), ("low", low), ("close", close)] {
+            json.key(name)
+            json.price(price)
+        }
+        for (name, time) in [("start", start), ("end", end)] {
+            json.key(name)
+            json.time(time)
+        }
+        let counts = [
+            ("max_orders", maxOrders), ("max_bid_levels", maxBidLevels), ("max_ask_levels", maxAskLevels),
+            ("crossed_events", crossedEvents), ("locked_events", lockedEvents),
+        ]
+        for (name, count) in counts {
+            json.key(name)
+            json.number(count)
+        }
+        json.endObject()
+    }
+}
+
+extension Timeline {
+    /// The figures of a range of indices, of some books or of all. One replay of those records.
+    public func stats(
+        in range: Range<Int>, of keys: Set<BookKey>? = nil, isCancelled: () -> Bool = { false }
+    ) -> [BookKey: StatsScan.Stats] {
+        var scan = StatsScan()
+        replay(range, of: keys, into: &scan, isCancelled: isCancelled)
+        return scan.finish()
+    }
+}
