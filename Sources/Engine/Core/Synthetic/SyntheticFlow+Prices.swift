@@ -1,0 +1,36 @@
+// Prices off the ladder's steps. Whatever is odd belongs to a rung and not to an order, so that all orders of a rung
+// share one price, and prices still rise from rung to rung:
+//
+//     rung          0 … 7                  8 … width - 8           width - 7 … width - 1
+//     price   far below, doubling    base + rung × tick (+ odd)    far above, doubling
+
+extension SyntheticFlow {
+    private static let farBids: Int32 = 8
+    private static let farAsks: Int32 = 7
+
+    @inline(__always)
+    func isFar(_ rung: Int32) -> Bool { rung < Self.farBids || rung >= books.width - Self.farAsks }
+
+    mutating func farPlace(isBid: Bool) -> Int32 {
+        isBid
+            ? Int32(random.below(UInt32(Self.farBids)))
+            : books.width - Self.farAsks + Int32(random.below(UInt32(Self.farAsks)))
+    }
+
+    /// What a rung's price has over `base + rung × tick`; never enough to reach the next rung's price.
+    func oddity(_ instrument: UInt32, _ rung: Int32) -> Int64 {
+        let tick = parameters.tick.nanos
+        if habits.far > 0 {
+            let ladder = tick * Int64(books.width)
+            if rung < Self.farBids { return -ladder << Int64(Self.farBids - 1 - rung) }
+            if rung >= books.width - Self.farAsks { return ladder << Int64(rung - books.width + Self.farAsks) }
+        }
+        guard habits.offTick > 0, tick > 1 else { return 0 }
+        var hash = UInt64(instrument) << 32 | UInt64(UInt32(bitPattern: rung))
+        hash = (hash &+ parameters.seed) &* 0x9E37_79B9_7F4A_7C15
+        hash = (hash ^ hash >> 32) &* 0xD6E8_FEB8_6659_FD93
+        hash ^= hash >> 32
+        guard UInt32(truncatingIfNeeded: hash % UInt64(SyntheticHabits.all)) < habits.offTick else { return 0 }
+        return 1 + Int64(hash >> 20) % (tick - 1)
+    }
+}
