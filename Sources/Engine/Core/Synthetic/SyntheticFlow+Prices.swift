@@ -18,8 +18,8 @@ extension SyntheticFlow {
     }
 
     /// What a rung's price has over `base + rung × tick`; never enough to reach the next rung's price.
+    @inline(never)
     func oddity(_ instrument: UInt32, _ rung: Int32) -> Int64 {
-        let tick = parameters.tick.nanos
         if habits.far > 0 {
             let ladder = tick * Int64(books.width)
             if rung < Self.farBids { return -ladder << Int64(Self.farBids - 1 - rung) }
@@ -27,7 +27,7 @@ extension SyntheticFlow {
         }
         guard habits.offTick > 0, tick > 1 else { return 0 }
         var hash = UInt64(instrument) << 32 | UInt64(UInt32(bitPattern: rung))
-        hash = (hash &+ parameters.seed) &* 0x9E37_79B9_7F4A_7C15
+        hash = (hash &+ habits.seed) &* 0x9E37_79B9_7F4A_7C15
         hash = (hash ^ hash >> 32) &* 0xD6E8_FEB8_6659_FD93
         hash ^= hash >> 32
         guard UInt32(truncatingIfNeeded: hash % UInt64(SyntheticHabits.all)) < habits.offTick else { return 0 }

@@ -32,6 +32,11 @@ struct SyntheticFlow: ~Copyable {
     var isMatching = true
     /// Where the days, phases and injected oddities stand.
     var course: SyntheticCourse
+    // Fields of their own: in hot code, reading one out of `parameters` copies the whole struct, 100 instructions.
+    let tick: Int64
+    private let aim: Int
+    private let levels: UInt32
+    private let instrumentCount: UInt32
     private let nanosPerRecord: UInt64
     /// Half the width of the band in which a fair price wanders.
     private let reach: Int32
@@ -54,6 +59,10 @@ struct SyntheticFlow: ~Copyable {
         course = SyntheticCourse(parameters)
         remaining = parameters.records
         tsEvent = parameters.start.nanos
+        tick = parameters.tick.nanos
+        aim = parameters.orders
+        levels = UInt32(parameters.levels)
+        instrumentCount = UInt32(parameters.instruments)
         nanosPerRecord = Timestamp.nanosPerSecond / UInt64(parameters.rate)
         reach = books.width / 2 - Int32(parameters.levels) - 8
     }
@@ -63,11 +72,11 @@ struct SyntheticFlow: ~Copyable {
     /// - Precondition: `remaining > 0`.
     mutating func advance() {
         precondition(remaining > 0, "no record is left to make")
-        tick()
+        passTime()
         event.truncate(to: 0)
         if !habits.isPlain {
             unfold()
-        } else if opened < UInt32(parameters.instruments) {
+        } else if opened < instrumentCount {
             append(opened, .clear, nil, price: MBOMessage.undefinedPrice, size: 0, order: 0)
             opened += 1
             event[event.count - 1].flagsRaw = RecordFlags.last.rawValue
@@ -83,7 +92,7 @@ struct SyntheticFlow: ~Copyable {
 
     /// Time passes: three gaps of four are short and one is long, so the flow comes in bursts; their mean is the rate's.
     @inline(__always)
-    private mutating func tick() {
+    private mutating func passTime() {
         let mean = nanosPerRecord * UInt64(event.count)
         let part = UInt64(random.below(1 << 20))
         // (3 × 1/2 + 1 × 13/2) / 4 × 1/2 = 1
@@ -103,19 +112,19 @@ struct SyntheticFlow: ~Copyable {
     /// The first instruments are the busiest.
     @inline(__always)
     mutating func pickInstrument() -> UInt32 {
-        let count = UInt32(parameters.instruments)
+        let count = instrumentCount
         return count == 1 ? 0 : min(random.below(count), random.below(count))
     }
 
     mutating func act(_ instrument: UInt32) {
         wander(instrument)
         let live = Int(books.instruments[instrument].live)
-        if live < max(24, parameters.orders / 4) {
+        if live < max(24, aim / 4) {
             add(instrument)
             return
         }
         // Fewer orders than aimed at: more adds and fewer cancels.
-        let pull = 300 * (parameters.orders - live) / parameters.orders
+        let pull = 300 * (aim - live) / aim
         let adds = min(max(Self.addShare + pull, 150), 750)
         var roll = Int(random.below(1024))
         if roll < Self.tradeShare {
@@ -155,7 +164,6 @@ struct SyntheticFlow: ~Copyable {
         if habits.far > 0, random.below(SyntheticHabits.all) < habits.far { return farPlace(isBid: isBid) }
         let bits = random.next()
         let near = Int32((bits >> 32 | 1 << 9).trailingZeroBitCount)
-        let levels = UInt32(parameters.levels)
         let offset = bits & 1 == 0 ? min(near, Int32(levels) - 1) : Int32(random.below(levels))
         let book = books.instruments[instrument]
         return isBid ? min(book.fair - offset, book.bestAsk - 1) : max(book.fair + 1 + offset, book.bestBid + 1)
@@ -235,7 +243,7 @@ struct SyntheticFlow: ~Copyable {
 
     @inline(__always)
     func price(_ instrument: UInt32, _ rung: Int32) -> Int64 {
-        let price = books.instruments[instrument].base + Int64(rung) * parameters.tick.nanos
+        let price = books.instruments[instrument].base + Int64(rung) * tick
         return habits.hasOddPrices ? price + oddity(instrument, rung) : price
     }
 

@@ -2,6 +2,7 @@
 struct SyntheticHabits {
     static let all: UInt32 = 1_000_000
 
+    let seed: UInt64
     let isPlain: Bool
     /// nil: as in the clean flow.
     let icebergs: UInt32?
@@ -16,6 +17,7 @@ struct SyntheticHabits {
 
     init(_ parameters: SyntheticMarket.Parameters) {
         let phenomena = parameters.phenomena
+        seed = parameters.seed
         isPlain = phenomena.isPlain
         icebergs = phenomena.icebergs?.millionths
         partialCancels = phenomena.partialCancels?.millionths ?? 1
