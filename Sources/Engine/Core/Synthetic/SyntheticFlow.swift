@@ -241,12 +241,6 @@ struct SyntheticFlow: ~Copyable {
         append(instrument, .modify, slot, size: size)
     }
 
-    @inline(__always)
-    func price(_ instrument: UInt32, _ rung: Int32) -> Int64 {
-        let price = books.instruments[instrument].base + Int64(rung) * tick
-        return habits.hasOddPrices ? price + oddity(instrument, rung) : price
-    }
-
     /// A record about a live order, at its present price.
     @inline(__always)
     mutating func append(_ instrument: UInt32, _ action: Action, _ slot: UInt32, size: UInt32) {
