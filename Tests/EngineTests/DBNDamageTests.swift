@@ -56,6 +56,20 @@ import Testing
         #expect(ChopItUp.disagreement(bytes) == nil)
     }
 
+    // Catches a short record of another type that is handed on as whole; the smallest version's layout is the measure.
+    @Test func `a record of any type shorter than its smallest layout ends the stream`() {
+        for layout in RecordBytes.layouts where layout.version == 1 {
+            let bytes = DBNBytes.head()
+            let short = DBNBytes.record(rtype: layout.rtype, byteCount: layout.byteCount - 4)
+            let error = DBNError(.shortRecord(rtype: layout.rtype, byteCount: layout.byteCount - 4), at: bytes.count)
+            #expect(ChopItUp.whole(bytes + short).error == error)
+            #expect(ChopItUp.disagreement(bytes + short) == nil)
+            let whole = ChopItUp.whole(bytes + DBNBytes.record(rtype: layout.rtype, byteCount: layout.byteCount))
+            #expect(whole.error == nil)
+            #expect(whole.messages.count + whole.skipped.count == 1)
+        }
+    }
+
     // Catches a decoder that takes anything for DBN.
     @Test(arguments: ["XBN", "DXN", "DBX", "dbn", "{\"a"])
     func `another magic is refused at once`(magic: String) throws {

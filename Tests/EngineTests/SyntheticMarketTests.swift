@@ -153,7 +153,7 @@ import Testing
         #expect(mapping.end > mapping.start)
         let last = try #require(recording[recording.count - 1].tsRecv)
         #expect(recording.symbols.symbol(of: InstrumentID(1001), at: last) == "SYN1")
-        #expect(CalendarDate(last) < mapping.end)
+        #expect(PackedDate(CalendarDate(last)) < mapping.end)
     }
 
     // Catches a wrong word that is passed over, or an error that does not say what is right.

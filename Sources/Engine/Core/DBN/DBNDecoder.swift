@@ -103,7 +103,8 @@ public struct DBNDecoder: Sendable {
         try checkLength(words)
         let byteCount = Int(words) * 4
         let header = RecordHeader(bytes, at: position)
-        if header.rtype == MBOMessage.recordType, byteCount < MBOMessage.byteCount {
+        // A type that nobody defined has no length to fall short of.
+        if let smallest = RecordLayout.smallestByteCount(rtype: header.rtype), byteCount < smallest {
             throw DBNError(.shortRecord(rtype: header.rtype, byteCount: byteCount), at: consumed)
         }
         pending = byteCount

@@ -1,15 +1,19 @@
 /// Writes DBN streams; what it writes, `DBNDecoder` reads back equal.
 public enum DBNEncoder {
     /// The prelude and the metadata, laid out as its version wants (databento.md §1.1, §1.2).
+    ///
+    /// What was decoded comes out byte for byte, but for what no writer may set: reserved bytes are zero, `ts_out` is 0 or
+    /// 1, version 3 is padded to eight bytes and no further, and a field of text ends at its first NUL, which it has.
+    /// Text that is too long for its field is cut; `DBNWriter` refuses it.
     public static func metadata(_ metadata: Metadata) -> [UInt8] {
         let width = metadata.version == 1 ? 22 : metadata.symbolByteCount
         var body: [UInt8] = []
         body.append(fixedText: metadata.dataset, width: 16)
-        body.append(littleEndian: metadata.schema?.rawValue ?? UInt16.max)
+        body.append(littleEndian: metadata.rawSchema)
         body.append(littleEndian: metadata.start.nanos)
-        body.append(littleEndian: metadata.end?.nanos ?? UInt64.max)
+        body.append(littleEndian: metadata.rawEnd)
         body.append(littleEndian: metadata.limit ?? 0)
-        if metadata.version == 1 { body.append(littleEndian: UInt64.max) }  // the deprecated record_count
+        if metadata.version == 1 { body.append(littleEndian: metadata.recordCount) }
         body.append(metadata.stypeIn ?? UInt8.max)
         body.append(metadata.stypeOut)
         body.append(metadata.hasTsOut ? 1 : 0)

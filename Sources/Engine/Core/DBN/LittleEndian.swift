@@ -30,6 +30,16 @@ extension RawSpan {
         unsafe unsafeLoadUnaligned(fromByteOffset: offset, as: T.self)
     }
 
+    /// The text of a record's `cstr(width)` field as the official tools read it; nil when it is not UTF-8 or no NUL ends
+    /// it.
+    func terminatedText(at offset: Int, width: Int) -> String? {
+        guard
+            integer(at: offset + width - 1, as: UInt8.self) == 0
+                || (offset..<offset + width).contains(where: { integer(at: $0, as: UInt8.self) == 0 })
+        else { return nil }
+        return fixedText(at: offset, width: width)
+    }
+
     /// The NUL-padded text of a `cstr(width)` field; nil when it is not UTF-8.
     func fixedText(at offset: Int, width: Int) -> String? {
         var bytes: [UInt8] = []

@@ -6,13 +6,12 @@ extension Metadata {
     init(version: UInt8, body bytes: RawSpan, from: Int, length: Int) throws(DBNError) {
         var reader = MetadataReader(position: from, end: from + length)
         dataset = try reader.text(bytes, width: 16, field: "dataset")
-        schema = Schema(rawValue: try reader.integer(bytes))
+        rawSchema = try reader.integer(bytes)
         start = Timestamp(nanos: try reader.integer(bytes))
-        let end: UInt64 = try reader.integer(bytes)
-        self.end = end == 0 || end == UInt64.max ? nil : Timestamp(nanos: end)
+        rawEnd = try reader.integer(bytes)
         let limit: UInt64 = try reader.integer(bytes)
         self.limit = limit == 0 ? nil : limit
-        if version == 1 { try reader.skip(8) }  // the deprecated record_count
+        recordCount = version == 1 ? try reader.integer(bytes) : UInt64.max
         let stypeIn: UInt8 = try reader.integer(bytes)
         self.stypeIn = stypeIn == UInt8.max ? nil : stypeIn
         stypeOut = try reader.integer(bytes)
@@ -37,7 +36,7 @@ extension Metadata {
 }
 
 /// A cursor in the metadata body that cannot leave it.
-private struct MetadataReader {
+struct MetadataReader {
     var position: Int
     let end: Int
 
@@ -92,7 +91,7 @@ private struct MetadataReader {
                 let at = position
                 let start: UInt32 = try integer(bytes)
                 let end: UInt32 = try integer(bytes)
-                guard let from = CalendarDate(packed: start), let to = CalendarDate(packed: end) else {
+                guard let from = PackedDate(packed: start), let to = PackedDate(packed: end) else {
                     throw DBNError(.metadataText(field: "mapping date"), at: at)
                 }
                 let symbol = try text(bytes, width: width, field: "mapping symbol")

@@ -4,11 +4,17 @@ public struct Metadata: Hashable, Sendable {
     public var version: UInt8
     /// `GLBX.MDP3`
     public var dataset: String
-    /// nil: none or mixed, as in a live session.
-    public var schema: Schema?
+    /// nil: none or mixed, as in a live session, or a schema newer than this list.
+    public var schema: Schema? {
+        get { Schema(rawValue: rawSchema) }
+        set { rawSchema = newValue?.rawValue ?? UInt16.max }
+    }
     public var start: Timestamp
     /// Exclusive; nil when open.
-    public var end: Timestamp?
+    public var end: Timestamp? {
+        get { rawEnd == 0 || rawEnd == UInt64.max ? nil : Timestamp(nanos: rawEnd) }
+        set { rawEnd = newValue?.nanos ?? UInt64.max }
+    }
     /// nil: no limit.
     public var limit: UInt64?
     /// Raw symbology types (§4.2); nil: none or mixed.
@@ -25,6 +31,15 @@ public struct Metadata: Hashable, Sendable {
     public var notFound: [String]
     public var mappings: [SymbolMapping]
 
+    // As the wire has them, so that what was read is written again byte for byte.
+
+    /// 0xFFFF: none; a number that is no `Schema` is kept.
+    package var rawSchema: UInt16
+    /// 0 and all ones both mean none.
+    package var rawEnd: UInt64
+    /// Version 1's deprecated count, which nobody may rely on; all ones when unknown and in the other versions.
+    package var recordCount = UInt64.max
+
     /// A longer metadata block is refused before anything is allocated for it.
     public static let maximumByteCount = 256 << 20
     static let fixedByteCount = 100
@@ -37,9 +52,9 @@ public struct Metadata: Hashable, Sendable {
     ) {
         self.version = version
         self.dataset = dataset
-        self.schema = schema
+        rawSchema = schema?.rawValue ?? UInt16.max
         self.start = start
-        self.end = end
+        rawEnd = end?.nanos ?? UInt64.max
         self.limit = limit
         self.stypeIn = stypeIn
         self.stypeOut = stypeOut
@@ -55,16 +70,20 @@ public struct Metadata: Hashable, Sendable {
 /// What one requested symbol meant, day by day.
 public struct SymbolMapping: Hashable, Sendable {
     public struct Interval: Hashable, Sendable {
-        public var start: CalendarDate
+        public var start: PackedDate
         /// Exclusive.
-        public var end: CalendarDate
+        public var end: PackedDate
         /// The instrument id in decimal (or the raw symbol, when instrument ids were requested); empty: not mapped.
         public var symbol: String
 
-        public init(start: CalendarDate, end: CalendarDate, symbol: String) {
+        public init(start: PackedDate, end: PackedDate, symbol: String) {
             self.start = start
             self.end = end
             self.symbol = symbol
+        }
+
+        public init(start: CalendarDate, end: CalendarDate, symbol: String) {
+            self.init(start: PackedDate(start), end: PackedDate(end), symbol: symbol)
         }
     }
 
@@ -82,6 +101,12 @@ public enum Schema: UInt16, Sendable, CaseIterable {
     case mbo = 0, mbp1, mbp10, tbbo, trades, ohlcv1s, ohlcv1m, ohlcv1h, ohlcv1d, definition, statistics, status,
         imbalance
     case ohlcvEOD, cmbp1, cbbo1s, cbbo1m, tcbbo, bbo1s, bbo1m
+
+    /// nil for a word that is no schema's name.
+    public init?(name: String) {
+        guard let schema = Self.allCases.first(where: { $0.name == name }) else { return nil }
+        self = schema
+    }
 
     /// `mbp-10`
     public var name: String {

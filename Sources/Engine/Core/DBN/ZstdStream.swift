@@ -1,6 +1,8 @@
 internal import CZstd
 
-/// zstd decompression, the one importer of libzstd. Several frames and skippable ones are one stream.
+// The one importer of libzstd.
+
+/// zstd decompression. Several frames and skippable ones are one stream.
 @safe struct ZstdDecompressor: ~Copyable {
     private let stream: OpaquePointer
     /// True between frames: the only place where input may end.
@@ -50,27 +52,105 @@ internal import CZstd
         }
         return (read, written)
     }
+
+    /// Everything that a whole stream holds.
+    ///
+    /// - Parameter limit: of bytes; nothing beyond it is kept in memory.
+    /// - Throws: on damage, at an end inside a frame, and when there is more than `limit`.
+    static func all(_ bytes: RawSpan, limit: Int) throws(DBNError) -> [UInt8] {
+        guard var stream = ZstdDecompressor() else { throw DBNError(.compression("not enough memory"), at: 0) }
+        var result: [UInt8] = []
+        var block = [UInt8](repeating: 0, count: min(stepByteCount, max(limit, 1)))
+        var position = 0
+        while true {
+            let end = min(bytes.byteCount, position + stream.wanted)
+            var step: Result<(read: Int, written: Int), DBNError> = .success((0, 0))
+            // Sound: both pointers are used during the call only; `extracting` checks its range.
+            unsafe bytes.extracting(position..<end).withUnsafeBytes { source in
+                unsafe block.withUnsafeMutableBytes { target in
+                    do throws(DBNError) {
+                        step = .success(try unsafe stream.step(source, into: target))
+                    } catch {
+                        step = .failure(error)
+                    }
+                }
+            }
+            let (read, written) = try step.get()
+            guard result.count + written <= limit else {
+                throw DBNError(.compression("more than \(limit) bytes"), at: position)
+            }
+            result += block[..<written]
+            position += read
+            if written == 0, position == bytes.byteCount { break }
+            // libzstd asks for nothing and gives nothing only where it can go no further.
+            guard read > 0 || written > 0 else { throw DBNError(.truncatedFrame, at: position) }
+        }
+        guard stream.isAtFrameEnd else { throw DBNError(.truncatedFrame, at: bytes.byteCount) }
+        return result
+    }
 }
 
-/// How a file's first bytes look.
-enum StreamKind {
-    case dbn, zstd, legacyDBZ, empty
-    case unknown([UInt8])
+/// zstd compression of one frame, block by block.
+@safe struct ZstdCompressor: ~Copyable {
+    private let stream: OpaquePointer
+    /// What libzstd writes between two calls of it.
+    private var block: [UInt8]
 
-    static let zstdMagic: [UInt8] = [0x28, 0xB5, 0x2F, 0xFD]
+    static let defaultLevel = 3
+    /// What libzstd knows; lower is faster, and levels below 1 exist.
+    static var levels: ClosedRange<Int> { Int(ZSTD_minCLevel())...Int(ZSTD_maxCLevel()) }
 
-    init(_ bytes: RawSpan) {
-        let head = (0..<min(bytes.byteCount, 12)).map { bytes.integer(at: $0, as: UInt8.self) }
-        if head.isEmpty {
-            self = .empty
-        } else if Self.zstdMagic.starts(with: head.prefix(4)) && head.count >= 4 {
-            self = .zstd
-        } else if head.count >= 4, (0x50...0x5F).contains(head[0]), Array(head[1..<4]) == [0x2A, 0x4D, 0x18] {
-            self = head.count >= 11 && Array(head[8..<11]) == Array("DBZ".utf8) ? .legacyDBZ : .zstd
-        } else if zip(head, "DBN".utf8).allSatisfy({ $0 == $1 }) {
-            self = .dbn
-        } else {
-            self = .unknown(Array(head.prefix(4)))
+    /// - Parameter level: pinned to `levels`.
+    /// - Returns: nil when there is no memory.
+    init?(level: Int = defaultLevel) {
+        // Sound: the stream is owned by this value alone and freed in deinit.
+        guard let stream = unsafe ZSTD_createCCtx() else { return nil }
+        unsafe self.stream = stream
+        block = [UInt8](repeating: 0, count: ZSTD_CStreamOutSize())
+        let pinned = min(max(level, Self.levels.lowerBound), Self.levels.upperBound)
+        // Sound: the stream is ours. A level within the bounds is never refused.
+        _ = unsafe ZSTD_CCtx_setParameter(stream, ZSTD_c_compressionLevel, Int32(pinned))
+    }
+
+    deinit { unsafe ZSTD_freeCCtx(stream) }
+
+    /// Compresses bytes; what comes out is appended, often nothing.
+    mutating func append(_ bytes: RawSpan, to out: inout [UInt8]) throws(DBNWriteError) {
+        try run(bytes, ZSTD_e_continue, to: &out)
+    }
+
+    /// Ends the block, so that a reader gets all bytes so far.
+    mutating func flush(to out: inout [UInt8]) throws(DBNWriteError) { try run(RawSpan(), ZSTD_e_flush, to: &out) }
+
+    /// Ends the frame; an empty one when nothing was appended. More bytes would begin another frame.
+    mutating func finish(to out: inout [UInt8]) throws(DBNWriteError) { try run(RawSpan(), ZSTD_e_end, to: &out) }
+
+    private mutating func run(
+        _ bytes: RawSpan, _ directive: ZSTD_EndDirective, to out: inout [UInt8]
+    ) throws(DBNWriteError) {
+        var position = 0
+        while true {
+            var read = 0
+            var written = 0
+            var rest = 0
+            // Sound: both pointers are used during the call only, and libzstd stays within the sizes given.
+            unsafe bytes.extracting(position..<bytes.byteCount).withUnsafeBytes { source in
+                unsafe block.withUnsafeMutableBytes { target in
+                    var input = unsafe ZSTD_inBuffer(src: source.baseAddress, size: source.count, pos: 0)
+                    var output = unsafe ZSTD_outBuffer(dst: target.baseAddress, size: target.count, pos: 0)
+                    rest = unsafe ZSTD_compressStream2(stream, &output, &input, directive)
+                    read = unsafe input.pos
+                    written = unsafe output.pos
+                }
+            }
+            if ZSTD_isError(rest) != 0 {
+                // Sound: libzstd returns a static, NUL-terminated string.
+                throw .compression(unsafe String(cString: ZSTD_getErrorName(rest)))
+            }
+            out += block[..<written]
+            position += read
+            // To continue is done when all is read; to flush or end, when nothing is left inside.
+            if position == bytes.byteCount, rest == 0 || directive == ZSTD_e_continue { return }
         }
     }
 }

@@ -1,0 +1,22 @@
+/// Why a DBN stream cannot be written.
+public enum DBNWriteError: Error, Hashable, Sendable {
+    /// A text of the metadata that its field cannot hold: one byte of the width stays NUL.
+    case textTooLong(field: String, text: String, limit: Int)
+    case unsupportedVersion(UInt8)
+    /// The metadata would be longer than `Metadata.maximumByteCount`, which no reader accepts.
+    case metadataTooLong
+    /// libzstd's own words.
+    case compression(String)
+}
+
+extension DBNWriteError: CustomStringConvertible {
+    public var description: String {
+        switch self {
+        case .textTooLong(let field, let text, let limit):
+            "the metadata's \(field) ‘\(text)’ has \(text.utf8.count) bytes; its field holds \(limit)"
+        case .unsupportedVersion(let version): "DBN version \(version); versions 1 to 3 can be written"
+        case .metadataTooLong: "the metadata would be longer than \(Metadata.maximumByteCount) bytes"
+        case .compression(let words): "zstd cannot compress: \(words)"
+        }
+    }
+}

@@ -1,0 +1,47 @@
+/// What the records of a fragment, which has no metadata, tell of the stream they come from (databento.md §1.5): only the
+/// sizes of some types differ from version to version.
+public struct FragmentShape: Hashable, Sendable {
+    /// Versions in which a record of these sizes exists; `1...3` as long as nothing was learnt.
+    public var versions: ClosedRange<UInt8> = 1...3
+    /// Whether each record is eight bytes longer than its layout; nil as long as nothing was learnt.
+    public var hasTsOut: Bool?
+
+    public init() {}
+
+    /// What one record's type and length say; nil for an unknown type and for a length that no layout has.
+    public init?(rtype: UInt8, byteCount: Int) {
+        for tsOut in [false, true] {
+            let versions = (UInt8(1)...3).filter { version in
+                RecordLayout.layout(rtype: rtype, version: version).map {
+                    $0.byteCount + (tsOut ? RecordLayout.tsOutByteCount : 0) == byteCount
+                } ?? false
+            }
+            guard let first = versions.first, let last = versions.last else { continue }
+            self.versions = first...last
+            hasTsOut = tsOut
+            return
+        }
+        return nil
+    }
+
+    /// What all records of a fragment say together. Records that say nothing, and those that contradict the ones before
+    /// them, are passed over; reading stops at a length that cannot be. O(bytes), headers only.
+    public init(records bytes: RawSpan) {
+        var position = 0
+        while bytes.byteCount - position >= RecordHeader.byteCount {
+            let header = RecordHeader(bytes, at: position)
+            guard header.byteCount >= RecordHeader.byteCount else { return }
+            if let shape = FragmentShape(rtype: header.rtype, byteCount: header.byteCount) { narrow(shape) }
+            position += header.byteCount
+        }
+    }
+
+    /// The version to read the fragment as: the newest possible, as the official tools assume 3 when nothing is known.
+    public var version: UInt8 { versions.upperBound }
+
+    private mutating func narrow(_ other: FragmentShape) {
+        hasTsOut = hasTsOut ?? other.hasTsOut
+        guard hasTsOut == other.hasTsOut, versions.overlaps(other.versions) else { return }
+        versions = versions.clamped(to: other.versions)
+    }
+}

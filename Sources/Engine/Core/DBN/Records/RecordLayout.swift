@@ -1,0 +1,116 @@
+/// Where the fields of one record type lie in one version of DBN, and what they are called: the one table that the text
+/// encoder, the text decoder, the list of fields and the upgrade all read (databento.md §3, §6.3).
+///
+///     let layout = RecordLayout.layout(rtype: 0xA0, version: 3)   // mbo, 56 bytes
+///     layout?.columns.map(\.name)                                 // ts_recv, ts_event, rtype, …
+public struct RecordLayout: Hashable, Sendable {
+    /// How a field's bytes are read and printed.
+    public enum Kind: Hashable, Sendable {
+        case u8, u16, u32, u64, i8, i16, i32, i64
+        /// `i64`, 1e-9; `Int64.max` is undefined.
+        case price
+        /// `u64` nanoseconds since 1970; all ones is undefined.
+        case timestamp
+        /// One byte, a letter; NUL is none.
+        case char
+        /// NUL-padded text in so many bytes, the last of them NUL in a well-made record.
+        case text(width: Int)
+
+        /// Bytes of the field.
+        public var byteCount: Int {
+            switch self {
+            case .u8, .i8, .char: 1
+            case .u16, .i16: 2
+            case .u32, .i32: 4
+            case .u64, .i64, .price, .timestamp: 8
+            case .text(let width): width
+            }
+        }
+
+        /// Whether JSON has the value between quotes (or `null`): text, and whatever has 64 bits, so that no reader
+        /// rounds it.
+        public var isQuotedInJSON: Bool {
+            switch self {
+            case .u8, .u16, .u32, .i8, .i16, .i32: false
+            case .u64, .i64, .price, .timestamp, .char, .text: true
+            }
+        }
+    }
+
+    /// Which part of a JSON line holds the field.
+    public enum Place: Hashable, Sendable {
+        /// The line's own object.
+        case record
+        /// The object `hd`.
+        case header
+        /// The object of this index in the array `levels`.
+        case level(Int)
+    }
+
+    public struct Column: Hashable, Sendable {
+        /// In CSV: `bid_px_00`.
+        public let name: String
+        /// In JSON, inside its place: `bid_px`. The same as `name` except in levels.
+        public let key: String
+        /// Bytes from the start of the record.
+        public let offset: Int
+        public let kind: Kind
+        public let place: Place
+        /// A letter that the official encoders print as text of one byte, NUL and all, and not as the other letters. Only
+        /// bytes that no venue should send tell the difference.
+        public let isPlainLetter: Bool
+
+        init(
+            _ offset: Int, _ name: String, _ kind: Kind, place: Place = .record, key: String? = nil,
+            isPlainLetter: Bool = false
+        ) {
+            self.name = name
+            self.key = key ?? name
+            self.offset = offset
+            self.kind = kind
+            self.place = place
+            self.isPlainLetter = isPlainLetter
+        }
+    }
+
+    /// The record type's name: `mbo`, `mbp-10`, `symbol-mapping`. Types of one layout but another interval have names of
+    /// their own: `ohlcv-1s`.
+    public let name: String
+    public let rtype: UInt8
+    /// 1, 2 or 3.
+    public let version: UInt8
+    /// Without `ts_out`.
+    public let byteCount: Int
+    /// In the official CSV order; `ts_out` and `symbol`, which are no fields of the record, come after them.
+    public let columns: [Column]
+    /// Where the index timestamp lies: `ts_recv` when there is one, else `ts_event` (§5).
+    public let indexOffset: Int
+    /// Its place in `all`.
+    let index: Int
+
+    init(
+        _ name: String, rtype: UInt8, version: UInt8, byteCount: Int, columns: [Column], index: Int
+    ) {
+        self.name = name
+        self.rtype = rtype
+        self.version = version
+        self.byteCount = byteCount
+        self.columns = columns
+        self.index = index
+        indexOffset = columns.first { $0.name == "ts_recv" }?.offset ?? Self.tsEventOffset
+    }
+
+    /// The column of a name as CSV has it; nil when there is none. O(columns).
+    public func column(named name: String) -> Column? { columns.first { $0.name == name } }
+
+    /// `ts_event`, in every record's header.
+    static let tsEventOffset = 8
+    /// What `ts_out` adds to a record, at its end (§2.2).
+    public static let tsOutByteCount = 8
+
+    /// The header's columns, in the order in which they are printed (§6.3, H).
+    static let header: [Column] = [
+        Column(tsEventOffset, "ts_event", .timestamp, place: .header), Column(1, "rtype", .u8, place: .header),
+        Column(2, "publisher_id", .u16, place: .header), Column(4, "instrument_id", .u32, place: .header),
+    ]
+}

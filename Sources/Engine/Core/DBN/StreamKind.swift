@@ -1,0 +1,22 @@
+/// How a file's first bytes look.
+enum StreamKind {
+    case dbn, zstd, legacyDBZ, empty
+    case unknown([UInt8])
+
+    static let zstdMagic: [UInt8] = [0x28, 0xB5, 0x2F, 0xFD]
+
+    init(_ bytes: RawSpan) {
+        let head = (0..<min(bytes.byteCount, 12)).map { bytes.integer(at: $0, as: UInt8.self) }
+        if head.isEmpty {
+            self = .empty
+        } else if Self.zstdMagic.starts(with: head.prefix(4)) && head.count >= 4 {
+            self = .zstd
+        } else if head.count >= 4, (0x50...0x5F).contains(head[0]), Array(head[1..<4]) == [0x2A, 0x4D, 0x18] {
+            self = head.count >= 11 && Array(head[8..<11]) == Array("DBZ".utf8) ? .legacyDBZ : .zstd
+        } else if zip(head, "DBN".utf8).allSatisfy({ $0 == $1 }) {
+            self = .dbn
+        } else {
+            self = .unknown(Array(head.prefix(4)))
+        }
+    }
+}

@@ -1,0 +1,242 @@
+/// Reads Databento's own text forms back into records, without I/O: text in, in pieces of any size, records out.
+///
+///     var reader = RecordTextReader(.csv)
+///     try reader.append(bytes)                     // as often as there are bytes
+///     let read = try reader.finish()
+///
+/// Every form of a field is taken, pretty or not: a price with a point is a decimal, without one a number of 1e-9; digits
+/// alone are nanoseconds; nothing or `null` is "undefined". What text cannot say is lost: reserved bytes are 0, and a pretty
+/// time that was 0 comes back undefined, as both print alike.
+///
+/// In tables the header decides the columns (`TextRowPlan` says what a missing one means); `rtype`, or else the schema
+/// given, or else the columns themselves, tell the record type. Rows of several types may stand in one text as long as
+/// their columns do.
+///
+/// Cutting the same bytes in other places gives the same records and the same error.
+///
+/// Measured in a release build: FIGURES
+public struct RecordTextReader: ~Copyable {
+    public let format: RecordTextFormat
+    private let isLenient: Bool
+    private var rows: TextRowReader
+    private var table: TextTableReader
+    private var objects = TextObjectReader()
+    private var bounds: TextRowBounds
+    /// The row that has not ended yet.
+    private var rest: [UInt8] = []
+    /// Of the row at hand, from 1.
+    private var line = 1
+    private var isAtStart = true
+    private var failure: TextFormatError?
+
+    private var records = ByteRegionBuilder()
+    private var types = [Int](repeating: 0, count: 256)
+    private var symbols = TextSymbols()
+    private var firstTime = UInt64.max
+    private var lastTime: UInt64 = 0
+    private var publisher: PublisherID?
+    /// Records so far.
+    public private(set) var count = 0
+
+    /// A longer row is refused.
+    public static let maximumRowByteCount = 1 << 20
+
+    /// - Parameters:
+    ///   - schema: of records that do not say their type.
+    ///   - isLenient: an error ends the reading and is told in `TextRecords.loss`; what came before it is kept.
+    public init(_ format: RecordTextFormat, schema: Schema? = nil, isLenient: Bool = false) {
+        self.format = format
+        self.isLenient = isLenient
+        rows = TextRowReader(schema: schema)
+        table = TextTableReader(delimiter: format.delimiter)
+        bounds = TextRowBounds(hasQuotes: format != .json)
+    }
+
+    /// A whole text.
+    public static func read(
+        _ bytes: RawSpan, format: RecordTextFormat, schema: Schema? = nil, isLenient: Bool = false
+    ) throws(TextFormatError) -> TextRecords {
+        var reader = RecordTextReader(format, schema: schema, isLenient: isLenient)
+        try reader.append(bytes)
+        return try reader.finish()
+    }
+
+    /// Reads all rows that end in these bytes and keeps the beginning of the next.
+    ///
+    /// - Throws: at the first row that is wrong, unless lenient; once it has thrown, it throws the same again.
+    public mutating func append(_ bytes: RawSpan) throws(TextFormatError) {
+        if let failure {
+            if isLenient { return }
+            throw failure
+        }
+        if rest.isEmpty {
+            let read = try readRows(bytes)
+            if failure == nil { rest.append(bytes: bytes, read..<bytes.byteCount) }
+        } else {
+            var joined: [UInt8] = []
+            swap(&joined, &rest)
+            joined.append(bytes: bytes, 0..<bytes.byteCount)
+            // Sound: the span is used during the call only, and `joined` changes after it.
+            let read = try readRows(unsafe joined.span.bytes)
+            guard failure == nil else { return }
+            if read > 0 { joined.removeFirst(read) }
+            swap(&joined, &rest)
+        }
+        bounds.rebase(kept: rest.count)
+    }
+
+    /// Ends the text: its last row needs no line feed.
+    public consuming func finish() throws(TextFormatError) -> TextRecords {
+        if let failure, !isLenient { throw failure }
+        try readLastRow()
+        return TextRecords(
+            metadata: metadata(), records: takeRecords(), count: count,
+            types: types.enumerated().reduce(into: [:]) { if $1.element > 0 { $0[UInt8($1.offset)] = $1.element } },
+            ignoredColumns: table.ignoredColumns, loss: failure)
+    }
+
+    private mutating func readLastRow() throws(TextFormatError) {
+        if !rest.isEmpty, failure == nil {
+            var last: [UInt8] = []
+            swap(&last, &rest)
+            if bounds.isInQuotes {
+                try fail(
+                    TextFormatError(line: line, column: 1, expected: "a closing quote", found: "the end of the text"))
+            } else {
+                // Sound: the span is used during the call only, and `last` does not change.
+                try readRow(unsafe last.span.bytes, 0, last.count)
+            }
+        }
+        guard format != .json, failure == nil, !table.hasHeader else { return }
+        try fail(TextFormatError(line: line, column: 1, expected: "a header line", found: "the end of the text"))
+    }
+
+    private mutating func takeRecords() -> ByteRegion {
+        var taken = ByteRegionBuilder()
+        swap(&taken, &records)
+        return taken.finish()
+    }
+
+    /// Reads the rows that end in these bytes and returns how many bytes they have.
+    private mutating func readRows(_ bytes: RawSpan) throws(TextFormatError) -> Int {
+        var from = 0
+        while let end = bounds.next(bytes) {
+            try readRow(bytes, from, end)
+            if failure != nil { return bytes.byteCount }
+            from = end + 1
+        }
+        // A byte order mark and a carriage return are no part of the row.
+        if bytes.byteCount - from > Self.maximumRowByteCount + 4 { try tooLong() }
+        return from
+    }
+
+    /// One row, its line feed at `end`.
+    @inline(__always)
+    private mutating func readRow(_ bytes: RawSpan, _ start: Int, _ end: Int) throws(TextFormatError) {
+        var from = start
+        var to = end
+        if to > from, bytes.byte(to - 1) == 0x0D { to -= 1 }
+        if isAtStart {
+            isAtStart = false
+            if RecordTextFormat.hasByteOrderMark(bytes.extracting(from..<to)) { from += 3 }
+        }
+        guard to - from <= Self.maximumRowByteCount else { return try tooLong() }
+        if from < to {
+            do throws(RowFault) {
+                try readRecord(bytes, from, to)
+            } catch {
+                try fail(locate(error, bytes, start))
+                return
+            }
+        }
+        line += 1
+        line += lineFeeds(bytes, from, to)
+    }
+
+    @inline(__always)
+    private mutating func readRecord(_ bytes: RawSpan, _ from: Int, _ to: Int) throws(RowFault) {
+        let plan: TextRowPlan
+        if format == .json {
+            if isBlank(bytes, from, to) { return }
+            plan = try objects.row(bytes, from, to, into: &rows)
+        } else {
+            guard table.hasHeader else { return try table.header(bytes, from, to, into: &rows) }
+            plan = try table.row(bytes, from, to, into: &rows)
+        }
+        do throws(LoadError) {
+            try rows.record.append(to: &records)
+        } catch {
+            throw RowFault(at: from, expected: "memory for the records", found: "\(error)")
+        }
+        note(plan)
+    }
+
+    /// What the metadata will say of this record.
+    @inline(__always)
+    private mutating func note(_ plan: TextRowPlan) {
+        count += 1
+        types[Int(plan.layout.rtype)] += 1
+        let time: UInt64 = rows.record.integer(at: plan.layout.indexOffset)
+        if time != UInt64.max {
+            firstTime = min(firstTime, time)
+            lastTime = max(lastTime, time)
+        }
+        symbols.learn(rows.symbol, instrument: rows.record.integer(at: 4), time: time)
+        if publisher == nil {
+            let raw: UInt16 = rows.record.integer(at: 2)
+            if raw != 0 { publisher = PublisherID(raw) }
+        }
+    }
+
+    private func metadata() -> Metadata {
+        let found = types.indices.filter { types[$0] > 0 }
+        // One record type may belong to several schemas: the one asked for, else the first of them.
+        let schemas = Schema.allCases.filter { found == [Int($0.recordType)] }
+        let schema = rows.schema.flatMap { schemas.contains($0) || found.isEmpty ? $0 : nil } ?? schemas.first
+        let mappings = symbols.mappings()
+        let dataset = publisher.flatMap(Publishers.name)?.split(separator: ".").dropLast().joined(separator: ".")
+        var metadata = Metadata(
+            dataset: dataset ?? "", schema: schema, start: Timestamp(nanos: firstTime == UInt64.max ? 0 : firstTime),
+            end: firstTime == UInt64.max ? nil : Timestamp(nanos: lastTime).advanced(byNanos: 1),
+            hasTsOut: rows.hasTsOut, symbols: mappings.map(\.rawSymbol), mappings: mappings)
+        let longest = mappings.map(\.rawSymbol.utf8.count).max() ?? 0
+        metadata.symbolByteCount = max(metadata.symbolByteCount, min(longest + 1, Int(UInt16.max)))
+        return metadata
+    }
+
+    private mutating func fail(_ error: TextFormatError) throws(TextFormatError) {
+        failure = error
+        rest = []
+        if !isLenient { throw error }
+    }
+
+    private mutating func tooLong() throws(TextFormatError) {
+        try fail(
+            TextFormatError(
+                line: line, column: 1, expected: "a line of at most \(Self.maximumRowByteCount) bytes",
+                found: "a longer one"))
+    }
+
+    /// Line and column of a place in a row, which may itself hold line feeds.
+    private func locate(_ fault: RowFault, _ bytes: RawSpan, _ start: Int) -> TextFormatError {
+        var line = line
+        var lineStart = start
+        for index in start..<min(fault.offset, bytes.byteCount) where bytes.byte(index) == 0x0A {
+            line += 1
+            lineStart = index + 1
+        }
+        return TextFormatError(
+            line: line, column: fault.offset - lineStart + 1, field: fault.field, expected: fault.expected,
+            found: fault.found)
+    }
+
+    /// Only a field in quotes can hold a line feed.
+    private func lineFeeds(_ bytes: RawSpan, _ from: Int, _ to: Int) -> Int {
+        bounds.rowHadQuotes ? (from..<to).count { bytes.byte($0) == 0x0A } : 0
+    }
+
+    private func isBlank(_ bytes: RawSpan, _ from: Int, _ to: Int) -> Bool {
+        let first = bytes.byte(from)
+        return first != UInt8(ascii: "{") && (from..<to).allSatisfy { bytes.byte($0) == 0x20 || bytes.byte($0) == 0x09 }
+    }
+}

@@ -1,0 +1,71 @@
+/// Reads timestamps: nanoseconds, or ISO 8601 as Databento prints it and as people write it. Remembers the last day, which
+/// is the next one's nearly always.
+struct TextClock: Sendable {
+    /// `2025-09-24` as the two words it is read by, and its midnight.
+    private var dayHead: UInt64 = 0
+    private var dayTail: UInt16 = 0
+    private var midnight: UInt64 = 0
+
+    /// `2025-09-24T19:30:00.001385399Z`
+    private static let fullByteCount = 30
+
+    /// Empty is undefined, all ones.
+    @inline(__always)
+    mutating func timestamp(_ bytes: RawSpan, _ from: Int, _ to: Int) -> UInt64? {
+        guard to > from else { return UInt64.max }
+        if to - from == Self.fullByteCount { return full(bytes, from) ?? other(bytes, from, to) }
+        return TextValue.unsigned(bytes, from, to) ?? other(bytes, from, to)
+    }
+
+    @inline(__always)
+    private mutating func full(_ bytes: RawSpan, _ from: Int) -> UInt64? {
+        let head: UInt64 = bytes.integer(at: from)
+        let tail: UInt16 = bytes.integer(at: from + 8)
+        if head != dayHead || tail != dayTail {
+            guard let day = Self.day(bytes, from) else { return nil }
+            (dayHead, dayTail, midnight) = (head, tail, day)
+        }
+        guard let hour = Self.two(bytes, from + 11), hour < 24, let minute = Self.two(bytes, from + 14), minute < 60,
+            let second = Self.two(bytes, from + 17), second < 60,
+            let nanos = TextValue.unsigned(bytes, from + 20, from + 29),
+            bytes.byte(from + 10) == UInt8(ascii: "T"), bytes.byte(from + 13) == UInt8(ascii: ":"),
+            bytes.byte(from + 16) == UInt8(ascii: ":"), bytes.byte(from + 19) == UInt8(ascii: "."),
+            bytes.byte(from + 29) == UInt8(ascii: "Z")
+        else { return nil }
+        let ofDay = (hour * 3600 + minute * 60 + second) * 1_000_000_000 + nanos
+        let (sum, overflow) = midnight.addingReportingOverflow(ofDay)
+        return overflow ? nil : sum
+    }
+
+    @inline(__always)
+    private static func two(_ bytes: RawSpan, _ at: Int) -> UInt64? {
+        let tens = bytes.byte(at) &- UInt8(ascii: "0")
+        let ones = bytes.byte(at + 1) &- UInt8(ascii: "0")
+        return tens < 10 && ones < 10 ? UInt64(tens * 10 + ones) : nil
+    }
+
+    /// Midnight of `2025-09-24`, up to the last day that 64 bits of nanoseconds reach, in 2554.
+    private static func day(_ bytes: RawSpan, _ from: Int) -> UInt64? {
+        guard let century = two(bytes, from), let rest = two(bytes, from + 2), let month = two(bytes, from + 5),
+            let day = two(bytes, from + 8), bytes.byte(from + 4) == UInt8(ascii: "-"),
+            bytes.byte(from + 7) == UInt8(ascii: "-")
+        else { return nil }
+        let year = Int(century * 100 + rest)
+        if let date = CalendarDate(year: year, month: Int(month), day: Int(day)) { return date.start.nanos }
+        // `CalendarDate` ends with the last whole year: 2554 is counted from its first day, up to 21 July.
+        guard year == 2554, let lastDay = CalendarDate(year: 2553, month: 12, day: 31), (1...7).contains(month),
+            day >= 1, day <= CalendarDate.days(inMonth: Int(month), of: year)
+        else { return nil }
+        let before = (1..<Int(month)).reduce(0) { $0 + CalendarDate.days(inMonth: $1, of: year) }
+        let (nanos, overflow) = (lastDay.start.nanos / Timestamp.nanosPerDay + UInt64(before) + day)
+            .multipliedReportingOverflow(by: Timestamp.nanosPerDay)
+        return overflow ? nil : nanos
+    }
+
+    /// A date alone, fewer digits, an offset from UTC.
+    private func other(_ bytes: RawSpan, _ from: Int, _ to: Int) -> UInt64? {
+        guard to - from <= 40 else { return nil }
+        let text = (from..<to).map { bytes.byte($0) }
+        return String(validating: text, as: UTF8.self).flatMap { Timestamp(iso: $0)?.nanos }
+    }
+}

@@ -1,0 +1,71 @@
+#if canImport(Glibc)
+    import Glibc
+#else
+    import Darwin
+#endif
+
+/// Where rows end: at a line feed that is not between quotes. Remembers what it has looked at, so that a row which comes in
+/// many pieces is read over once.
+struct TextRowBounds: Sendable {
+    /// Whether line feeds between quotes belong to the row, as in CSV.
+    let hasQuotes: Bool
+    private(set) var isInQuotes = false
+    /// Whether there was a quote in the row that ended last.
+    private(set) var rowHadQuotes = false
+    private var hasSeenQuote = false
+    /// Behind what has been looked at.
+    private var scanned = 0
+    /// The next quote at or behind `scanned`; nil when it was not looked for.
+    private var nextQuote: Int?
+
+    init(hasQuotes: Bool) { self.hasQuotes = hasQuotes }
+
+    /// The line feed that ends the row which began at or before `scanned`; nil when it is not there yet.
+    @inline(__always)
+    mutating func next(_ bytes: RawSpan) -> Int? {
+        while true {
+            let found = bytes.firstIndex(of: 0x0A, from: scanned)
+            if hasQuotes { countQuotes(bytes, upTo: found ?? bytes.byteCount) }
+            scanned = found.map { $0 + 1 } ?? bytes.byteCount
+            guard let found else { return nil }
+            if !isInQuotes {
+                rowHadQuotes = hasSeenQuote
+                hasSeenQuote = false
+                return found
+            }
+        }
+    }
+
+    @inline(__always)
+    private mutating func countQuotes(_ bytes: RawSpan, upTo end: Int) {
+        while true {
+            let quote = nextQuote ?? bytes.firstIndex(of: UInt8(ascii: "\""), from: scanned) ?? bytes.byteCount
+            nextQuote = quote
+            guard quote < end else { return }
+            isInQuotes.toggle()
+            hasSeenQuote = true
+            scanned = quote + 1
+            nextQuote = nil
+        }
+    }
+
+    /// The bytes will be others, of which the first `kept` were looked at.
+    mutating func rebase(kept: Int) {
+        scanned = kept
+        nextQuote = nil
+    }
+}
+
+extension RawSpan {
+    /// The first place of a byte; nil when there is none.
+    @inline(__always)
+    fileprivate func firstIndex(of byte: UInt8, from: Int) -> Int? {
+        // Sound: memchr reads within the range that `extracting` checked, and the result lies in it.
+        unsafe extracting(from..<byteCount).withUnsafeBytes { buffer in
+            guard let base = buffer.baseAddress, let found = unsafe memchr(base, Int32(byte), buffer.count) else {
+                return nil
+            }
+            return unsafe from + (UnsafeRawPointer(found) - base)
+        }
+    }
+}

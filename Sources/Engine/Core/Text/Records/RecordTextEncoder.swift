@@ -1,0 +1,167 @@
+/// Prints records as Databento's own encoders do, byte for byte (databento.md §6).
+///
+///     var encoder = RecordTextEncoder(.csv, options: .pretty, version: 3, hasTsOut: false)
+///     encoder.begin(.mbo, to: &text)               // the header line
+///     try encoder.append(records, to: &text)       // a line a record
+///
+/// CSV and TSV hold one type of record: the one of `begin`, or of the first record when `begin` was never called. Records of
+/// other types are left out and counted.
+public struct RecordTextEncoder: Sendable {
+    public let format: RecordTextFormat
+    public let options: RecordTextOptions
+    /// Of the records that are given in.
+    public let inputVersion: UInt8
+    public let hasTsOut: Bool
+
+    /// Records left out because a table holds one type only.
+    public private(set) var otherTypeCount = 0
+    /// Records left out because DBN does not define their type.
+    public private(set) var unknownTypeCount = 0
+
+    var symbols: RecordSymbols
+    /// The record type that a table holds.
+    private var tableType: UInt8?
+    /// By the layout's index; made at the first record of a type.
+    var programs: [RecordTextProgram?]
+    var timestamps = TimestampText()
+    /// Lines are put together here and appended many at a time.
+    var buffer: [UInt8]
+
+    private static let bufferByteCount = 64 << 10
+
+    /// - Parameters:
+    ///   - version: of the records, 1 to 3.
+    ///   - hasTsOut: whether the last eight bytes of each record are `ts_out`.
+    ///   - symbols: names by the day of each record. nil, as for a live stream: the names of the symbol mapping records
+    ///     that were seen so far.
+    public init(
+        _ format: RecordTextFormat, options: RecordTextOptions, version: UInt8, hasTsOut: Bool,
+        symbols: SymbolMap? = nil
+    ) {
+        self.format = format
+        self.options = options
+        self.inputVersion = version
+        self.hasTsOut = hasTsOut
+        self.symbols = RecordSymbols(symbols, format: format)
+        programs = Array(repeating: nil, count: RecordLayout.all.count)
+        buffer = [UInt8](repeating: 0, count: Self.bufferByteCount)
+    }
+
+    /// For the records under this metadata. Where it names no schema, as in a live session, symbol mapping records tell
+    /// the names and its own mappings do not, as in the official tools.
+    public init(_ format: RecordTextFormat, options: RecordTextOptions, metadata: Metadata) {
+        self.init(
+            format, options: options, version: metadata.version, hasTsOut: metadata.hasTsOut,
+            symbols: metadata.schema == nil ? nil : SymbolMap(metadata))
+    }
+
+    /// Of the records that are printed.
+    public var outputVersion: UInt8 { options.upgrades ? max(inputVersion, 3) : inputVersion }
+
+    /// Says which records a table holds and appends its header line, which it has even without records; JSON has none.
+    public mutating func begin(_ schema: Schema, to out: inout [UInt8]) { begin(rtype: schema.recordType, to: &out) }
+
+    /// The same for a record type that no schema has. Nothing is done for a type that DBN does not define.
+    public mutating func begin(rtype: UInt8, to out: inout [UInt8]) {
+        guard format != .json, let layout = RecordLayout.layout(rtype: rtype, version: outputVersion) else { return }
+        tableType = rtype
+        var names = layout.columns.map(\.name)
+        if hasTsOut { names.append("ts_out") }
+        if options.mapSymbols { names.append("symbol") }
+        out += Array(names.joined(separator: format == .tsv ? "\t" : ",").utf8)
+        out.append(UInt8(ascii: "\n"))
+    }
+
+    /// Appends a line for each of any number of whole records, back to back.
+    ///
+    /// Measured in a release build on CLX5 (38,212 MBO records, best of 20, one core): CSV 220 ns a line and JSON 310, raw
+    /// or pretty, 15 more with symbols: 3.0 to 4.5 million lines a second. Handing over one record a call costs 100 more.
+    ///
+    /// - Parameter offset: of the bytes in their stream, for the error alone.
+    /// - Returns: lines appended; fewer than records when some were left out.
+    /// - Throws: `shortRecord`, `recordLength` or `truncated` at the first record that is none; the lines of those before
+    ///   it were appended.
+    @discardableResult
+    public mutating func append(
+        _ records: RawSpan, offset: Int = 0, to out: inout [UInt8]
+    ) throws(DBNError) -> Int {
+        var position = 0
+        var lines = 0
+        while position < records.byteCount {
+            let byteCount = try length(records, at: position, offset: offset)
+            let rtype: UInt8 = records.integer(at: position + 1)
+            guard let layout = RecordLayout.layout(rtype: rtype, version: inputVersion) else {
+                unknownTypeCount += 1
+                position += byteCount
+                continue
+            }
+            // All that follow with the same length and type are one run: one program prints them. What a symbol mapping
+            // says holds from its own line on, so it stands alone.
+            let tag: UInt16 = records.integer(at: position)
+            var end = position + byteCount
+            while rtype != RecordType.symbolMapping, end <= records.byteCount - byteCount,
+                records.integer(at: end, as: UInt16.self) == tag
+            {
+                end += byteCount
+            }
+            let run = RecordRun(offset: position, stride: byteCount, count: (end - position) / byteCount)
+            lines += try append(records, run, layout, offset: offset, to: &out)
+            position = end
+        }
+        return lines
+    }
+
+    /// The length of the record at a position, all of which is there.
+    private func length(_ records: RawSpan, at position: Int, offset: Int) throws(DBNError) -> Int {
+        let left = records.byteCount - position
+        let words: UInt8 = records.integer(at: position)
+        guard Int(words) * 4 >= RecordHeader.byteCount else {
+            throw DBNError(.recordLength(words: words), at: offset + position)
+        }
+        guard Int(words) * 4 <= left else {
+            throw DBNError(
+                .truncated(inside: "a record", expected: Int(words) * 4, found: left), at: offset + position)
+        }
+        return Int(words) * 4
+    }
+
+    private mutating func append(
+        _ records: RawSpan, _ run: RecordRun, _ layout: RecordLayout, offset: Int, to out: inout [UInt8]
+    ) throws(DBNError) -> Int {
+        guard run.stride >= layout.byteCount + (hasTsOut ? RecordLayout.tsOutByteCount : 0) else {
+            throw DBNError(.shortRecord(rtype: layout.rtype, byteCount: run.stride), at: offset + run.offset)
+        }
+        guard outputVersion != inputVersion,
+            let newest = RecordLayout.layout(rtype: layout.rtype, version: outputVersion),
+            newest.columns != layout.columns
+        else { return print(asTheyAre: records, run, layout, to: &out) }
+        var lines = 0
+        var upgraded: [UInt8] = []
+        for index in 0..<run.count {
+            let start = run.offset + index * run.stride
+            upgraded.removeAll(keepingCapacity: true)
+            try RecordUpgrade.append(
+                records.extracting(start..<start + run.stride), version: inputVersion, hasTsOut: hasTsOut,
+                offset: offset + start, to: &upgraded)
+            let one = RecordRun(offset: 0, stride: upgraded.count, count: 1)
+            // Sound: the span is used during the call only, and `upgraded` changes after it.
+            lines += print(asTheyAre: unsafe upgraded.span.bytes, one, newest, to: &out)
+        }
+        return lines
+    }
+
+    private mutating func print(
+        asTheyAre records: RawSpan, _ run: RecordRun, _ layout: RecordLayout, to out: inout [UInt8]
+    ) -> Int {
+        if layout.rtype == RecordType.symbolMapping { symbols.learn(records, at: run.offset, layout) }
+        if format != .json {
+            if tableType == nil { begin(rtype: layout.rtype, to: &out) }
+            guard tableType == layout.rtype else {
+                otherTypeCount += run.count
+                return 0
+            }
+        }
+        print(records, run, layout, to: &out)
+        return run.count
+    }
+}
