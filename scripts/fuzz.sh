@@ -24,7 +24,7 @@ build() {
 mapfile -t engine < <(find Sources/Engine/Core -name '*.swift' | sort)
 # Of the tests' support, what needs no process, terminal or file.
 support=()
-for name in ChopItUp DBNBytes FuzzSeeds FuzzTarget NaiveBook NaiveBook+Answers RandomOperations ZstdBytes; do
+for name in ChopItUp DBNBytes FuzzSeeds FuzzTarget FuzzTarget+Text NaiveBook NaiveBook+Answers RandomOperations ZstdBytes; do
     support+=("Tests/TestSupport/$name.swift")
 done
 build Crypto Sources/Fuzz/Crypto/SHA256.swift

@@ -17,7 +17,61 @@ extension FuzzTarget {
                 var random = SeededRandom(seed: UInt64(seed))
                 return ("random\(seed)", (0..<240).map { _ in UInt8(truncatingIfNeeded: random.next()) })
             }
+        case .csv:
+            Self.texts([.csv, .tsv]) + [
+                (
+                    "quoted",
+                    Array("ts_event,instrument_id,side,price,size,\"symbol\"\n1,7,B,1.5,2,\"A\"\"B\n\"\r\n".utf8)
+                )
+            ]
+        case .ndjson: Self.texts([.json])
+        case .print:
+            [
+                ("mbo", [12] + Self.records(.wild, count: 5)),
+                (
+                    "types",
+                    [34]
+                        + [(0x00, 48), (0x01, 80), (0x0A, 368), (0x12, 40), (0x14, 112), (0x16, 176), (0x20, 56)]
+                        .flatMap { DBNBytes.record(rtype: UInt8($0.0), byteCount: $0.1) }
+                ),
+            ]
+        case .dbz: [("legacy", Self.legacyFile)]
         }
+    }
+
+    /// The market as text: raw and pretty, between commas and tabs, or as JSON.
+    private static func texts(_ formats: [RecordTextFormat]) -> [(name: String, bytes: [UInt8])] {
+        let messages = RandomOperations.list(seed: 5, count: 6, mix: .wild)
+        let records = messages.reduce(into: []) { $0 += DBNBytes.record($1) }
+        var texts: [(name: String, bytes: [UInt8])] = []
+        for format in formats {
+            for options in [RecordTextOptions(), .pretty] {
+                var encoder = RecordTextEncoder(format, options: options, version: 3, hasTsOut: false)
+                var text: [UInt8] = []
+                encoder.begin(.mbo, to: &text)
+                // Sound: the span is used during the call only. Should it fail, the corpus test finds an empty file.
+                _ = try? unsafe encoder.append(records.span.bytes, to: &text)
+                texts.append(("\(format)-\(options == .pretty ? "pretty" : "raw")", text))
+            }
+        }
+        return texts
+    }
+
+    private static var legacyFile: [UInt8] {
+        var lists = DBNBytes()
+        lists.integer(UInt32(0))
+        lists.integer(UInt32(1))
+        lists.text("ACME", 22)
+        for _ in 0..<3 { lists.integer(UInt32(0)) }
+        var head = DBNBytes(Array("DBZ".utf8) + [1])
+        head.text("GLBX.MDP3", 16)
+        head.integer(UInt16(0))
+        for time in [1_758_742_200_000_000_000, 1_758_751_200_000_000_000] as [UInt64] { head.integer(time) }
+        head.integer(UInt64(2))
+        head.integer(UInt64(77))
+        head.bytes += [1, 1, 0] + [UInt8](repeating: 0, count: 39)
+        return ZstdBytes.skippable(head.bytes + ZstdBytes.frame(lists.bytes), kind: 1)
+            + ZstdBytes.frame(records(.orders, count: 4))
     }
 
     private static func head(_ version: UInt8) -> DBNBytes.Head {

@@ -13,6 +13,12 @@ public enum FuzzTarget: String, CaseIterable, Sendable {
     case zstd
     /// Records of one book, against the naive one.
     case books
+    /// Text read back, whole and chopped, and printed again.
+    case csv, ndjson
+    /// Any records, printed in every form.
+    case print
+    /// The form before DBN.
+    case dbz
 
     /// What is wrong, in words; nil when everything holds. A trap is a finding too.
     public func complaint(about bytes: [UInt8]) -> String? {
@@ -22,6 +28,10 @@ public enum FuzzTarget: String, CaseIterable, Sendable {
         case .loader: Self.load(bytes)
         case .zstd: Self.decompress(bytes)
         case .books: Self.apply(bytes)
+        case .csv: Self.read(bytes, bytes.contains(UInt8(ascii: "\t")) ? .tsv : .csv)
+        case .ndjson: Self.read(bytes, .json)
+        case .print: Self.print(bytes)
+        case .dbz: Self.legacy(bytes)
         }
     }
 
