@@ -42,6 +42,7 @@ if [ -z "$target" ]; then
 fi
 mkdir -p "$out/$target/found" "$out/$target/corpus"
 # Swift's runtime keeps metadata for ever, which the leak detector takes for leaks.
-export ASAN_OPTIONS=detect_leaks=0 FUZZ_TARGET=$target
+# Its own crash reports get in the way of libFuzzer's.
+export ASAN_OPTIONS=detect_leaks=0 SWIFT_BACKTRACE=enable=no FUZZ_TARGET=$target
 exec nice -n 19 "$out/fuzz" -max_total_time="${2:-60}" -max_len=4096 -timeout=20 -rss_limit_mb=4096 -print_final_stats=1 \
     -artifact_prefix="$out/$target/found/" "$out/$target/corpus" "Sources/Fuzz/Corpus/$target"
