@@ -2,8 +2,53 @@ import Engine
 import TestSupport
 import Testing
 
+#if canImport(Glibc)
+    import Glibc
+#else
+    import Darwin
+#endif
+
 /// Small streams with a few bytes wrong: nothing traps, and what is read is judged by the books' own invariants.
 @Suite struct FuzzSmokeTests {
+    // Catches a corpus that is not what its code generates; `MBOSH_RECORD=1` writes it anew.
+    @Test(arguments: FuzzTarget.allCases)
+    func `the corpus is generated`(target: FuzzTarget) throws {
+        let folder = "Sources/Fuzz/Corpus/\(target.rawValue)"
+        for seed in target.seeds {
+            let path = "\(folder)/\(seed.name)"
+            if Self.isRecording {
+                // Sound: the path is passed as a NUL-terminated copy.
+                _ = unsafe mkdir("\(ProjectFiles.root)/\(folder)", 0o755)
+                try FileBytes.write(seed.bytes, to: "\(ProjectFiles.root)/\(path)")
+            }
+            let isSame = try ProjectFiles.bytes(path) == seed.bytes
+            #expect(isSame, "\(path)")
+        }
+        // What a fuzzer found stays, under a name of its own.
+        let names = try ProjectFiles.names(in: folder).filter { !$0.hasPrefix("found-") }
+        #expect(names == target.seeds.map(\.name).sorted())
+    }
+
+    // Sound: getenv's text is only tested for being there.
+    private static let isRecording = unsafe getenv("MBOSH_RECORD") != nil
+
+    // Catches what the fuzzers would find in a moment: a trap, a hang or a broken promise near the corpus.
+    @Test(arguments: FuzzTarget.allCases)
+    func `the corpus and its neighbours hold every promise`(target: FuzzTarget) throws {
+        let folder = "Sources/Fuzz/Corpus/\(target.rawValue)"
+        var random = SeededRandom(seed: 99)
+        for name in try ProjectFiles.names(in: folder) {
+            let bytes = try ProjectFiles.bytes("\(folder)/\(name)")
+            let complaint = target.complaint(about: bytes)
+            #expect(complaint == nil, "\(name)")
+            for round in 0..<30 {
+                let neighbour = Self.mutated(bytes, &random)
+                let complaint = target.complaint(about: neighbour)
+                #expect(complaint == nil, "\(name), round \(round)")
+            }
+        }
+    }
+
     private static func mutated(_ bytes: [UInt8], _ random: inout SeededRandom) -> [UInt8] {
         var bytes = bytes
         for _ in 0...random.below(4) where !bytes.isEmpty {

@@ -159,11 +159,14 @@ import Testing
     // Catches a wrong word that is passed over, or an error that does not say what is right.
     @Test(arguments: [
         ("sede", "1", "seed, records, instruments"), ("records", "0", "from 1"), ("records", "many", "not ‘many’"),
-        ("records", "-1", "not ‘-1’"), ("instruments", "1001", "to 1000"), ("orders", "5", "from 20"),
+        ("records", "-1", "not ‘-1’"), ("instruments", "100001", "to 100000"), ("orders", "5", "from 20"),
         ("tick", "0", "above 0"),
         ("tick", "-1", "above 0"), ("price", "x", "decimal"), ("price", "9000000000", "do not fit"),
         ("start", "noon", "ISO 8601"),
         ("start", "2553-12-30", "calendar"), ("rate", "0", "from 1"), ("levels", "0", "from 1"),
+        ("days", "0", "from 1"), ("auction", "yes", "on or off"), ("snapshot", "end", "off, start, mid or both"),
+        ("icebergs", "101%", "from 0% to 100%"), ("late", "-1%", "from 0% to 100%"), ("publishers", "17", "to 16"),
+        ("gaps", "25001", "quarter of the records"), ("venue", "moon", "glbx or xnas"),
     ])
     func `what cannot be generated says why`(key: String, value: String, words: String) throws {
         let error = try #require(throws: SyntheticError.self) { try parameters((key, value)) }
@@ -175,7 +178,17 @@ import Testing
         for change: (inout SyntheticMarket.Parameters) -> Void in [
             { $0.records = 0 }, { $0.instruments = -1 }, { $0.orders = Int.max }, { $0.tick = Price(nanos: -1) },
             { $0.rate = 0 }, { $0.levels = 5000 }, { $0.start = Timestamp(nanos: UInt64.max) },
-            { $0.price = Price(nanos: Int64.min) },
+            { $0.price = Price(nanos: Int64.min) }, { $0.phenomena.publishers = 0 }, { $0.phenomena.levels = -1 },
+            { $0.phenomena.days = Int.max }, { $0.phenomena.halts = -1 }, { $0.phenomena.anomalies = Int.max },
+            {
+                $0.phenomena.publishers = 9; $0.phenomena.topOfBook = 9
+            },
+            {
+                $0.phenomena.roll = true; $0.phenomena.snapshotForm = .noClear
+            },
+            {
+                $0.instruments = 100_000; $0.orders = 20; $0.levels = 1000; $0.phenomena.publishers = 10
+            },
         ] {
             var bad = SyntheticMarket.Parameters()
             change(&bad)
@@ -186,7 +199,7 @@ import Testing
     // Catches parameters at their limits that trap, and digits that may be grouped.
     @Test func `extreme parameters are generated`() throws {
         for pairs in [
-            [("records", "3_000"), ("instruments", "1000"), ("levels", "1000"), ("rate", "1000000000")],
+            [("records", "3_000"), ("instruments", "1_000"), ("levels", "1000"), ("rate", "1000000000")],
             [("records", "3000"), ("orders", "1000000"), ("levels", "1"), ("rate", "1")],
             [("records", "3000"), ("orders", "20"), ("levels", "1"), ("tick", "0.000000001"), ("price", "0")],
             [("records", "3000"), ("seed", "18446744073709551615"), ("tick", "1000000"), ("price", "500")],
@@ -204,7 +217,10 @@ import Testing
         let values = [
             "seed": "7", "records": "10", "instruments": "2", "orders": "30", "levels": "9", "start": "2025-02-03",
             "rate": "5",
-            "tick": "0.5", "price": "7",
+            "tick": "0.5", "price": "7", "days": "2", "roll": "on", "session": "on", "auction": "on", "halts": "2",
+            "snapshot": "mid", "snapshot-form": "open", "cold": "on", "publishers": "2", "tob": "1", "mbp": "1",
+            "venue": "xnas", "icebergs": "5%", "partial-cancels": "30", "hidden": "0.5%", "off-tick": "1%",
+            "far": "1%", "late": "2%", "gaps": "3", "bad-book": "on", "duplicates": "4", "anomalies": "6",
         ]
         #expect(SyntheticMarket.Parameters.keys.map(\.name).sorted() == values.keys.sorted())
         for key in SyntheticMarket.Parameters.keys {

@@ -11,7 +11,11 @@ public enum ProjectFiles {
 
     /// - Parameter path: from the root.
     /// - Throws: `ProgramFailure` naming the path.
-    public static func text(_ path: String) throws -> String {
+    public static func text(_ path: String) throws -> String { String(decoding: try bytes(path), as: UTF8.self) }
+
+    /// - Parameter path: from the root.
+    /// - Throws: `ProgramFailure` naming the path.
+    public static func bytes(_ path: String) throws -> [UInt8] {
         // Sound: the path is passed as a NUL-terminated copy; the file is closed below.
         guard let file = unsafe fopen(root + "/" + path, "r") else { throw ProgramFailure("cannot read \(path)") }
         defer { _ = unsafe fclose(file) }
@@ -20,7 +24,7 @@ public enum ProjectFiles {
         while true {
             // Sound: fread writes at most the chunk's own bytes.
             let count = unsafe fread(&chunk, 1, chunk.count, file)
-            if count == 0 { return String(decoding: bytes, as: UTF8.self) }
+            if count == 0 { return bytes }
             bytes += chunk[..<count]
         }
     }

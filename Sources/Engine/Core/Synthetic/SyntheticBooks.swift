@@ -17,6 +17,8 @@ struct SyntheticBooks: ~Copyable {
         /// In the free list, the next free slot.
         var next: UInt32
         var isBid: Bool
+        /// The stream's reader has not been told of it: it was there before the data began, or its add was lost.
+        var isUnseen = false
     }
 
     /// A price: the first and last order of its queue, 0 when it is empty.
@@ -35,15 +37,23 @@ struct SyntheticBooks: ~Copyable {
         var bids: UInt32 = 0
         /// The price of rung 0.
         var base: Int64
+        var id: UInt32
+        var publisher: UInt16
+        var kind: Kind
 
         var asks: UInt32 { live - bids }
+    }
+
+    /// What a book's publisher sends.
+    enum Kind: UInt8, BitwiseCopyable {
+        case orders, topOfBook, levels
     }
 
     let width: Int32
     /// Live orders an instrument can have.
     let room: UInt32
     var instruments: Slab<Instrument>
-    private(set) var orders = Slab<Order>(capacity: 1024)
+    var orders = Slab<Order>(capacity: 1024)
     private var rungs: Slab<Rung>
     private var live: Slab<UInt32>
     private var free: UInt32 = 0
@@ -56,8 +66,11 @@ struct SyntheticBooks: ~Copyable {
         return width
     }
 
+    /// Books of an instrument, one a publisher, are neighbours: the first is the one that the others follow.
     init(_ parameters: SyntheticMarket.Parameters) {
-        let count = UInt32(parameters.instruments)
+        let publishers = parameters.phenomena.publisherKinds
+        let ids = parameters.publisherIDs
+        let count = UInt32(parameters.instruments * publishers.count)
         width = Self.width(levels: parameters.levels)
         room = UInt32(2 * parameters.orders + 64)
         instruments = Slab(capacity: count)
@@ -70,8 +83,12 @@ struct SyntheticBooks: ~Copyable {
         for index in 0..<Int64(parameters.instruments) {
             let wanted = parameters.price.nanos + parameters.price.nanos / 4 * (index % 16)
             let middle = wanted - wanted % tick
-            instruments.append(
-                Instrument(bestBid: -1, bestAsk: width, fair: width / 2, base: middle - Int64(width / 2) * tick))
+            for (kind, publisher) in zip(publishers, ids) {
+                instruments.append(
+                    Instrument(
+                        bestBid: -1, bestAsk: width, fair: width / 2, base: middle - Int64(width / 2) * tick,
+                        id: SyntheticFlow.firstInstrument + UInt32(index), publisher: publisher, kind: kind))
+            }
         }
     }
 
@@ -89,10 +106,24 @@ struct SyntheticBooks: ~Copyable {
     mutating func add(_ instrument: UInt32, isBid: Bool, rung: Int32, size: UInt32, reserve: UInt32, step: UInt64)
         -> UInt32
     {
+        enter(instrument, id: takeID(step), isBid: isBid, rung: rung, size: size, reserve: reserve)
+    }
+
+    /// An id that no order had.
+    @inline(__always)
+    mutating func takeID(_ step: UInt64) -> UInt64 {
         nextID += step
+        return nextID
+    }
+
+    /// The same for an order that already has an id.
+    @inline(__always)
+    mutating func enter(
+        _ instrument: UInt32, id: UInt64, isBid: Bool, rung: Int32, size: UInt32, reserve: UInt32
+    ) -> UInt32 {
         var order = Order(
-            id: nextID, reserve: reserve, size: size, rung: UInt32(rung), place: instruments[instrument].live,
-            previous: 0, next: 0, isBid: isBid)
+            id: id, reserve: reserve, size: size, rung: UInt32(rung), place: instruments[instrument].live, previous: 0,
+            next: 0, isBid: isBid)
         let slot: UInt32
         if free != 0 {
             slot = free
@@ -120,6 +151,13 @@ struct SyntheticBooks: ~Copyable {
         if order.isBid { instruments[instrument].bids -= 1 }
         orders[slot].next = free
         free = slot
+    }
+
+    /// Forgets every order of a book.
+    mutating func clear(_ instrument: UInt32) {
+        while instruments[instrument].live > 0 {
+            remove(instrument, pick(instrument, instruments[instrument].live - 1))
+        }
     }
 
     /// Takes an order out of its queue and appends it at the tail of a rung on the same side.

@@ -12,20 +12,31 @@ struct SyntheticFlow: ~Copyable {
         var size: UInt32
     }
 
-    private let parameters: SyntheticMarket.Parameters
-    private var random: SeededRandom
-    private var books: SyntheticBooks
-    private var hits = Slab<Hit>()
+    let parameters: SyntheticMarket.Parameters
+    /// How the flow departs from the clean one; unused when it does not.
+    let habits: SyntheticHabits
+    var random: SeededRandom
+    var books: SyntheticBooks
+    var hits = Slab<Hit>()
     /// The records of the event made last.
-    private(set) var event = Slab<MBOMessage>()
+    var event = Slab<MBOMessage>()
     /// Records that may still be made.
     private(set) var remaining: Int
-    /// Instruments whose opening clear has been sent.
-    private var opened: UInt32 = 0
-    private var tsEvent: UInt64
-    private(set) var tsRecv: UInt64 = 0
-    private var tsInDelta: Int32 = 0
-    private var sequence: UInt32 = 0
+    /// Books opened today: their clear or snapshot has been sent.
+    var opened: UInt32 = 0
+    var tsEvent: UInt64
+    var tsRecv: UInt64 = 0
+    var tsInDelta: Int32 = 0
+    var sequence: UInt32 = 0
+    /// Whether the venue matches orders at this moment.
+    var isMatching = true
+    /// Where the days, phases and injected oddities stand.
+    var course: SyntheticCourse
+    // Fields of their own: in hot code, reading one out of `parameters` copies the whole struct, 100 instructions.
+    let tick: Int64
+    private let aim: Int
+    private let levels: UInt32
+    private let instrumentCount: UInt32
     private let nanosPerRecord: UInt64
     /// Half the width of the band in which a fair price wanders.
     private let reach: Int32
@@ -35,18 +46,23 @@ struct SyntheticFlow: ~Copyable {
     private static let modifyShare = 130
     private static let addShare = 440
     /// Orders that trades and cancels leave on a side.
-    private static let leastOrders: UInt32 = 4
+    static let leastOrders: UInt32 = 4
 
-    static let publisher = PublisherID(1)
     static let firstInstrument: UInt32 = 1001
 
     /// - Precondition: the parameters have passed `check`.
     init(_ parameters: SyntheticMarket.Parameters) {
         self.parameters = parameters
         random = SeededRandom(seed: parameters.seed)
+        habits = SyntheticHabits(parameters)
         books = SyntheticBooks(parameters)
+        course = SyntheticCourse(parameters)
         remaining = parameters.records
         tsEvent = parameters.start.nanos
+        tick = parameters.tick.nanos
+        aim = parameters.orders
+        levels = UInt32(parameters.levels)
+        instrumentCount = UInt32(parameters.instruments)
         nanosPerRecord = Timestamp.nanosPerSecond / UInt64(parameters.rate)
         reach = books.width / 2 - Int32(parameters.levels) - 8
     }
@@ -56,48 +72,59 @@ struct SyntheticFlow: ~Copyable {
     /// - Precondition: `remaining > 0`.
     mutating func advance() {
         precondition(remaining > 0, "no record is left to make")
-        tick()
+        passTime()
         event.truncate(to: 0)
-        if opened < UInt32(parameters.instruments) {
+        if !habits.isPlain {
+            unfold()
+        } else if opened < instrumentCount {
             append(opened, .clear, nil, price: MBOMessage.undefinedPrice, size: 0, order: 0)
             opened += 1
+            event[event.count - 1].flagsRaw = RecordFlags.last.rawValue
         } else {
             act(pickInstrument())
+            event[event.count - 1].flagsRaw = RecordFlags.last.rawValue
         }
-        event[event.count - 1].flagsRaw = RecordFlags.last.rawValue
         remaining -= Int(event.count)
     }
 
+    /// Records made so far.
+    var made: Int { parameters.records - remaining }
+
     /// Time passes: three gaps of four are short and one is long, so the flow comes in bursts; their mean is the rate's.
     @inline(__always)
-    private mutating func tick() {
+    private mutating func passTime() {
         let mean = nanosPerRecord * UInt64(event.count)
         let part = UInt64(random.below(1 << 20))
         // (3 × 1/2 + 1 × 13/2) / 4 × 1/2 = 1
         let scale: UInt64 = random.chance(3, in: 4) ? 1 : 13
         tsEvent += (mean * part * scale) >> 21
+        stampReceipt()
+        sequence &+= 1
+    }
+
+    @inline(__always)
+    mutating func stampReceipt() {
         let latency = 14_000 + random.below(6_000)
         tsInDelta = Int32(latency) - 2_500
         tsRecv = max(tsRecv, tsEvent + UInt64(latency))
-        sequence &+= 1
     }
 
     /// The first instruments are the busiest.
     @inline(__always)
-    private mutating func pickInstrument() -> UInt32 {
-        let count = UInt32(parameters.instruments)
+    mutating func pickInstrument() -> UInt32 {
+        let count = instrumentCount
         return count == 1 ? 0 : min(random.below(count), random.below(count))
     }
 
-    private mutating func act(_ instrument: UInt32) {
+    mutating func act(_ instrument: UInt32) {
         wander(instrument)
         let live = Int(books.instruments[instrument].live)
-        if live < max(24, parameters.orders / 4) {
+        if live < max(24, aim / 4) {
             add(instrument)
             return
         }
         // Fewer orders than aimed at: more adds and fewer cancels.
-        let pull = 300 * (parameters.orders - live) / parameters.orders
+        let pull = 300 * (aim - live) / aim
         let adds = min(max(Self.addShare + pull, 150), 750)
         var roll = Int(random.below(1024))
         if roll < Self.tradeShare {
@@ -116,7 +143,7 @@ struct SyntheticFlow: ~Copyable {
 
     /// The fair price takes a step now and then, within its band.
     @inline(__always)
-    private mutating func wander(_ instrument: UInt32) {
+    mutating func wander(_ instrument: UInt32) {
         let roll = random.below(64)
         guard roll < 2 else { return }
         let middle = books.width / 2
@@ -124,23 +151,36 @@ struct SyntheticFlow: ~Copyable {
         books.instruments[instrument].fair = min(max(fair, middle - reach), middle + reach)
     }
 
+    /// The fair price of a publisher that follows another one's, at most a rung beside it.
+    mutating func setFair(_ instrument: UInt32, _ fair: Int32) {
+        let middle = books.width / 2
+        books.instruments[instrument].fair = min(max(fair, middle - reach), middle + reach)
+    }
+
     /// Where a new price goes on a side: half of them near the fair price, half over all levels; never through the other
     /// side's best.
     @inline(__always)
-    private mutating func place(_ instrument: UInt32, isBid: Bool) -> Int32 {
+    mutating func place(_ instrument: UInt32, isBid: Bool) -> Int32 {
+        if habits.far > 0, random.below(SyntheticHabits.all) < habits.far { return farPlace(isBid: isBid) }
         let bits = random.next()
         let near = Int32((bits >> 32 | 1 << 9).trailingZeroBitCount)
-        let levels = UInt32(parameters.levels)
         let offset = bits & 1 == 0 ? min(near, Int32(levels) - 1) : Int32(random.below(levels))
         let book = books.instruments[instrument]
         return isBid ? min(book.fair - offset, book.bestAsk - 1) : max(book.fair + 1 + offset, book.bestBid + 1)
     }
 
-    private mutating func add(_ instrument: UInt32) {
+    mutating func add(_ instrument: UInt32) {
         guard books.instruments[instrument].live < books.room else {
             cancel(instrument)
             return
         }
+        let slot = enter(instrument)
+        append(instrument, .add, slot, size: books.orders[slot].size)
+    }
+
+    /// A new order that no record tells of yet.
+    @inline(__always)
+    mutating func enter(_ instrument: UInt32) -> UInt32 {
         // The thinner side gets the order more often.
         let book = books.instruments[instrument]
         let isBid = random.below(book.live + 2) <= book.asks
@@ -149,17 +189,17 @@ struct SyntheticFlow: ~Copyable {
         var size = 1 + UInt32(bits & 7)
         if bits & 0x700 == 0 { size = 10 * (1 + UInt32(bits & 3)) }
         if bits & 0x3F00 == 0 { size = 100 }
-        let reserve = bits & 0x1F_0000 == 0 ? size * (1 + UInt32(bits >> 40 & 3)) : 0
-        let slot = books.add(
+        let hides = habits.icebergs.map { random.below(SyntheticHabits.all) < $0 } ?? (bits & 0x1F_0000 == 0)
+        let reserve = hides ? size * (1 + UInt32(bits >> 40 & 3)) : 0
+        return books.add(
             instrument, isBid: isBid, rung: rung, size: size, reserve: reserve, step: 1 + (bits >> 48 & 7))
-        append(instrument, .add, slot, size: size)
     }
 
-    private mutating func cancel(_ instrument: UInt32) {
+    mutating func cancel(_ instrument: UInt32) {
         let slot = books.pick(instrument, random.below(books.instruments[instrument].live))
         let order = books.orders[slot]
         let left = order.isBid ? books.instruments[instrument].bids : books.instruments[instrument].asks
-        if order.size > 1, random.chance(1, in: 8) {
+        if order.size > 1, random.chance(habits.partialCancels, in: habits.partialCancelsOf) {
             let size = 1 + random.below(order.size - 1)
             append(instrument, .cancel, slot, size: size)
             books.resize(slot, size: order.size - size, reserve: order.reserve)
@@ -193,7 +233,7 @@ struct SyntheticFlow: ~Copyable {
     }
 
     /// A larger size, which costs the order its place.
-    private mutating func grow(_ instrument: UInt32, _ slot: UInt32) {
+    mutating func grow(_ instrument: UInt32, _ slot: UInt32) {
         let order = books.orders[slot]
         let size = order.size + 1 + random.below(5)
         books.move(instrument, slot, to: Int32(order.rung))
@@ -201,88 +241,23 @@ struct SyntheticFlow: ~Copyable {
         append(instrument, .modify, slot, size: size)
     }
 
-    private mutating func trade(_ instrument: UInt32) {
-        let book = books.instruments[instrument]
-        let pulled: Bool? = book.bestAsk <= book.fair ? true : book.bestBid > book.fair ? false : nil
-        let coin = random.next() & 1 == 0
-        let buys = pulled ?? coin
-        let standing = buys ? book.asks : book.bids
-        guard remaining >= 3, standing > Self.leastOrders else {
-            add(instrument)
-            return
-        }
-        let most = min(24, UInt32(clamping: remaining / 3), standing - Self.leastOrders)
-        let roll = random.below(16)
-        var wanted = 1 + random.below(roll < 10 ? 5 : roll < 15 ? 30 : 250)
-        hits.truncate(to: 0)
-        var rung = buys ? book.bestAsk : book.bestBid
-        while wanted > 0, hits.count < most {
-            var traded: UInt32 = 0
-            let price = price(instrument, rung)
-            let report = event.count
-            append(instrument, .trade, buys ? .bid : .ask, price: price, size: 0, order: 0)
-            var slot = books.front(instrument, rung)
-            while slot != 0, wanted > 0, hits.count < most {
-                let order = books.orders[slot]
-                let size = min(wanted, order.size)
-                append(instrument, .fill, slot, size: size)
-                hits.append(Hit(slot: slot, size: size))
-                wanted -= size
-                traded += size
-                slot = order.next
-            }
-            event[report].size = traded
-            rung = books.behind(instrument, rung, isBid: !buys)
-        }
-        settle(instrument)
-    }
-
-    /// What the fills did to the book: the records that reduce it.
-    private mutating func settle(_ instrument: UInt32) {
-        for index in 0..<hits.count {
-            let hit = hits[index]
-            let order = books.orders[hit.slot]
-            let left = order.size - hit.size
-            if left > 0 {
-                // Venues say a partial fill either way.
-                books.resize(hit.slot, size: left, reserve: order.reserve)
-                if random.next() & 1 == 0 {
-                    append(instrument, .modify, hit.slot, size: left)
-                } else {
-                    append(instrument, .cancel, hit.slot, size: hit.size)
-                }
-            } else if order.reserve >= order.size {
-                // An iceberg's next slice: the same size again, at the tail.
-                books.move(instrument, hit.slot, to: Int32(order.rung))
-                books.resize(hit.slot, size: order.size, reserve: order.reserve - order.size)
-                append(instrument, .modify, hit.slot, size: order.size)
-            } else {
-                append(instrument, .cancel, hit.slot, size: order.size)
-                books.remove(instrument, hit.slot)
-            }
-        }
-    }
-
-    @inline(__always)
-    private func price(_ instrument: UInt32, _ rung: Int32) -> Int64 {
-        books.instruments[instrument].base + Int64(rung) * parameters.tick.nanos
-    }
-
     /// A record about a live order, at its present price.
     @inline(__always)
-    private mutating func append(_ instrument: UInt32, _ action: Action, _ slot: UInt32, size: UInt32) {
+    mutating func append(_ instrument: UInt32, _ action: Action, _ slot: UInt32, size: UInt32) {
         let order = books.orders[slot]
+        if order.isUnseen { noteUnseen(action, slot) }
         append(
             instrument, action, order.isBid ? .bid : .ask, price: price(instrument, Int32(order.rung)), size: size,
             order: order.id)
     }
 
     @inline(__always)
-    private mutating func append(
+    mutating func append(
         _ instrument: UInt32, _ action: Action, _ side: Side?, price: Int64, size: UInt32, order: UInt64
     ) {
+        let book = books.instruments[instrument]
         var message = MBOMessage(
-            publisher: Self.publisher, instrument: InstrumentID(Self.firstInstrument + instrument),
+            publisher: PublisherID(book.publisher), instrument: InstrumentID(book.id),
             tsEvent: Timestamp(nanos: tsEvent), tsRecv: Timestamp(nanos: tsRecv), action: action, side: side,
             price: nil, size: size, order: OrderID(order), flags: [], tsInDelta: tsInDelta, sequence: sequence)
         message.priceRaw = price

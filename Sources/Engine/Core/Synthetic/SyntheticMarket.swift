@@ -2,8 +2,8 @@
 /// benchmarks that need the same data everywhere.
 ///
 /// Each instrument begins with a clear and builds its book; then orders are added, cancelled, changed and traded so that
-/// prices wander and the book keeps about the size asked for. It never crosses, names no unknown order, and its clocks are
-/// in order. Equal parameters give equal bytes on every machine.
+/// prices wander and the book keeps about the size asked for. Unless `Phenomena` are asked for it never crosses, names no
+/// unknown order, and its clocks are in order. Equal parameters give equal bytes on every machine.
 public enum SyntheticMarket {
     /// The generated records as if loaded, named SYN1, SYN2, …
     ///
@@ -27,6 +27,19 @@ public enum SyntheticMarket {
     static func recording(
         _ parameters: Parameters, source: String, isCancelled: () -> Bool = { false }, symbol: (Int) -> String
     ) throws(LoadError) -> Recording {
+        try make(parameters, source: source, isCancelled: isCancelled, symbol: symbol).recording
+    }
+
+    /// A market, and what was put into it.
+    package static func make(
+        _ parameters: Parameters
+    ) throws(LoadError) -> (recording: Recording, tally: SyntheticTally) {
+        try make(parameters, source: "synthetic") { "SYN\($0 + 1)" }
+    }
+
+    private static func make(
+        _ parameters: Parameters, source: String, isCancelled: () -> Bool = { false }, symbol: (Int) -> String
+    ) throws(LoadError) -> (recording: Recording, tally: SyntheticTally) {
         do {
             try parameters.check()
         } catch {
@@ -48,14 +61,35 @@ public enum SyntheticMarket {
                 throw LoadError(path: source, .cancelled(records: parameters.records - flow.remaining))
             }
         }
-        let metadata = metadata(parameters, last: Timestamp(nanos: flow.tsRecv), symbol: symbol)
+        let metadata = metadata(
+            parameters, days: flow.course.tally.days, last: Timestamp(nanos: flow.tsRecv), symbol: symbol)
         let info = SourceInfo(
             path: source, kind: source, metadata: metadata, records: parameters.records, skipped: [:], byteCount: 0,
             loss: nil)
-        return Recording(
+        let recording = Recording(
             sources: [info], metadata: metadata, metadataBytes: DBNEncoder.metadata(metadata),
             symbols: SymbolMap(metadata), region: output.finish(), offset: 0, stride: MBOMessage.byteCount,
-            count: parameters.records)
+            count: parameters.records, others: try others(flow.course.statuses),
+            statuses: flow.course.statuses.map(\.message))
+        return (recording, flow.course.tally)
+    }
+
+    /// The status messages as records of their own, between those of the books.
+    private static func others(
+        _ statuses: [(position: Int, message: StatusMessage)]
+    ) throws(LoadError) -> OtherRecords {
+        guard !statuses.isEmpty else { return .none }
+        var bytes: [UInt8] = []
+        for status in statuses { status.message.appendRecord(to: &bytes) }
+        var region = ByteRegionBuilder()
+        // Sound: the span is used during the call only.
+        try unsafe region.append(bytes.span.bytes)
+        let entries = statuses.enumerated().map { index, status in
+            OtherRecords.Entry(
+                position: status.position, version: 3, hasTsOut: false, region: 0,
+                offset: index * StatusMessage.byteCount, byteCount: StatusMessage.byteCount)
+        }
+        return OtherRecords(regions: [region.finish()], entries: entries)
     }
 
     @inline(__always)
@@ -71,17 +105,30 @@ public enum SyntheticMarket {
         }
     }
 
-    private static func metadata(_ parameters: Parameters, last: Timestamp, symbol: (Int) -> String) -> Metadata {
+    private static func metadata(
+        _ parameters: Parameters, days: Int, last: Timestamp, symbol: (Int) -> String
+    ) -> Metadata {
         let end = last.advanced(byNanos: 1)
         let firstDay = CalendarDate(parameters.start)
         let dayAfter = CalendarDate(end.startOfDay.advanced(byNanos: Int64(Timestamp.nanosPerDay)))
         let names = (0..<parameters.instruments).map(symbol)
         return Metadata(
-            dataset: "GLBX.MDP3", schema: .mbo, start: parameters.start, end: end, symbols: names,
+            dataset: parameters.dataset, schema: .mbo, start: parameters.start, end: end, symbols: names,
             mappings: names.enumerated().map { index, name in
-                let id = SyntheticFlow.firstInstrument + UInt32(index)
+                // One interval for each day on which the id is another.
+                let dates = parameters.phenomena.roll ? days : 1
                 return SymbolMapping(
-                    rawSymbol: name, intervals: [.init(start: firstDay, end: dayAfter, symbol: String(id))])
+                    rawSymbol: name,
+                    intervals: (0..<dates).map { day in
+                        let id = SyntheticFlow.id(ofInstrument: index, day: day, of: parameters)
+                        return .init(
+                            start: day == 0 ? firstDay : date(parameters, day: day),
+                            end: day == dates - 1 ? dayAfter : date(parameters, day: day + 1), symbol: String(id))
+                    })
             })
+    }
+
+    private static func date(_ parameters: Parameters, day: Int) -> CalendarDate {
+        CalendarDate(parameters.start.advanced(byNanos: Int64(day) * Int64(Timestamp.nanosPerDay)))
     }
 }

@@ -1,0 +1,52 @@
+/// How often the flow does what a clean one does not, ready for the hot path; shares are of `all`.
+struct SyntheticHabits {
+    static let all: UInt32 = 1_000_000
+
+    let seed: UInt64
+    let isPlain: Bool
+    /// nil: as in the clean flow.
+    let icebergs: UInt32?
+    let partialCancels: UInt32
+    let partialCancelsOf: UInt32
+    let hidden: UInt32
+    let offTick: UInt32
+    let far: UInt32
+    let late: UInt32
+    /// `T`, `F` and `C` each carry F_LAST, and a partial fill is a `C`.
+    let endsEach: Bool
+
+    init(_ parameters: SyntheticMarket.Parameters) {
+        let phenomena = parameters.phenomena
+        seed = parameters.seed
+        isPlain = phenomena.isPlain
+        icebergs = phenomena.icebergs?.millionths
+        partialCancels = phenomena.partialCancels?.millionths ?? 1
+        partialCancelsOf = phenomena.partialCancels == nil ? 8 : Self.all
+        hidden = phenomena.hidden.millionths
+        offTick = phenomena.offTick.millionths
+        far = phenomena.far.millionths
+        late = phenomena.late.millionths
+        endsEach = phenomena.venue == .xnas
+    }
+
+    var hasOddPrices: Bool { offTick > 0 || far > 0 }
+}
+
+/// What was put into a market besides clean flow, counted while making it: what a reader must find.
+package struct SyntheticTally: Hashable, Sendable {
+    /// As a book counts them that adds what an unknown modify names.
+    package var anomalies = Anomalies()
+    package var gaps = 0
+    /// Adds that gaps swallowed.
+    package var lostAdds = 0
+    /// Records that say MAYBE_BAD_BOOK.
+    package var badBookRecords = 0
+    package var snapshots = 0
+    package var lateEvents = 0
+    package var hiddenTrades = 0
+    /// Uncrossings with trades.
+    package var auctions = 0
+    /// Fills in auctions that name orders never added.
+    package var unseenFills = 0
+    package var days = 1
+}
