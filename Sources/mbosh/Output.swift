@@ -13,8 +13,10 @@ enum Output {
         var words: String
     }
 
-    static func results(_ text: String) throws(Failure) {
-        if let code = write(text, to: STDOUT_FILENO) {
+    static func results(_ text: String) throws(Failure) { try results(bytes: Array(text.utf8)) }
+
+    static func results(bytes: [UInt8]) throws(Failure) {
+        if let code = write(bytes, to: STDOUT_FILENO) {
             // Sound: strerror gives a C string or nil; it is copied at once.
             let words = unsafe strerror(code).map { unsafe String(cString: $0) } ?? "error \(code)"
             throw Failure(isBrokenPipe: code == EPIPE, words: words)
@@ -22,13 +24,12 @@ enum Output {
     }
 
     /// Notices and errors; when nobody can read them any more, the program goes on without.
-    static func messages(_ text: String) { _ = write(text, to: STDERR_FILENO) }
+    static func messages(_ text: String) { _ = write(Array(text.utf8), to: STDERR_FILENO) }
 
     /// - Returns: the error that kept it from writing all; nil when all was written.
-    private static func write(_ text: String, to descriptor: Int32) -> Int32? {
-        var text = text
-        // Sound: the text's own bytes, used during the call only.
-        return text.withUTF8 { bytes -> Int32? in
+    private static func write(_ bytes: [UInt8], to descriptor: Int32) -> Int32? {
+        // Sound: the array's own bytes, used during the call only.
+        unsafe bytes.withUnsafeBufferPointer { bytes -> Int32? in
             var offset = 0
             while offset < bytes.count {
                 let written = unsafe write(descriptor, bytes, from: offset)

@@ -190,7 +190,7 @@ final class Program {
             status.clear()
             if case .assertion(let result) = value, result.outcome == .fail { failedAssertions += 1 }
             let format = query.format ?? state.format ?? global.format
-            try Output.results(renderer.render(value, format: format, source: source))
+            try show(value, format, source)
             if let code = state.quitStatus { return .quit(code) }
             return .done
         } catch is CancellationError {
@@ -209,6 +209,21 @@ final class Program {
             Output.messages("mbosh: \(error)\n")
             return .failed(ExitStatus.data)
         }
+    }
+
+    private func show(_ value: Value, _ format: OutputFormat?, _ source: Source) throws {
+        if case .records(let list) = value {
+            if let format, let form = RecordList.TextForm(format) {
+                let leftOut = try list.write(form) { try Output.results(bytes: $0) }
+                if leftOut > 0 { status.notice("\(leftOut) records of other types left out: a table holds one type") }
+                return
+            }
+            let (table, more) = list.excerpt()
+            try Output.results(renderer.render(.table(table), format: format, source: source))
+            if more > 0 { status.notice("and \(more) more records; `| as csv` prints all, `| tail` the last") }
+            return
+        }
+        try Output.results(renderer.render(value, format: format, source: source))
     }
 
     static func exit(for error: Diagnostic) -> Int32 {

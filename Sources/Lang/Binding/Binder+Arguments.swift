@@ -14,10 +14,22 @@ extension Binder {
         case .claim: return try claim(&reader, stops)
         case .checkCount: return try checkCount(&reader)
         case .expression:
-            let items = reader.take { _ in false }
+            let words = Self.stopWords(stops)
+            let items = reader.take { $0.kind == .word && words.contains($0.text) }
             return BoundValue(kind: .expression(try expression(items, reader)), span: reader.lastSpan)
-        case .symbol, .symbols, .integer, .duration, .pace, .address, .keyword, .text, .topic, .settingName,
-            .settingValue, .jobID:
+        case .settingValue:
+            let items = reader.take { Self.plainText($0) == nil }
+            guard let first = items.first else {
+                guard let item = reader.peek else {
+                    throw Diagnostic(.missingArgument, "expected \(type.expectation)", at: reader.endSpan)
+                }
+                throw Self.wrong(item, type)
+            }
+            return BoundValue(
+                kind: .text(items.compactMap(Self.plainText).joined(separator: " ")),
+                span: first.span.joined(reader.lastSpan))
+        case .symbol, .symbols, .integer, .duration, .pace, .address, .keyword, .text, .column, .columns, .price, .orderID, .topic,
+            .settingName, .jobID:
             guard let item = reader.next() else {
                 throw Diagnostic(.missingArgument, "expected \(type.expectation)", at: reader.endSpan)
             }
@@ -56,9 +68,24 @@ extension Binder {
             guard case .address(let host, let port) = item.kind else { return nil }
             return .address(ListenAddress(host: host ?? "127.0.0.1", port: port))
         case .keyword(let words): return item.kind == .word && words.contains(item.text) ? .text(item.text) : nil
-        case .text, .topic, .settingName, .settingValue: return plainText(item).map { .text($0) }
-        case .time, .sources, .claim, .checkCount, .expression: return nil
+        case .text, .topic, .settingName: return plainText(item).map { .text($0) }
+        case .price:
+            guard case .number(let literal) = item.kind, let nanos = literal.nanos, nanos != Int64.max else { return nil }
+            return .price(Price(nanos: nanos))
+        case .orderID: return plainText(item).flatMap { UInt64($0) }.map { .orderID(OrderID($0)) }
+        case .column: return item.kind == .word ? .words([Word(item.text, span: item.span)]) : nil
+        case .columns:
+            let items: [Item] = if case .list(let list) = item.kind { list } else { [item] }
+            guard items.allSatisfy({ $0.kind == .word }) else { return nil }
+            return .words(items.map { Word($0.text, span: $0.span) })
+        case .time, .sources, .claim, .checkCount, .expression, .settingValue: return nil
         }
+    }
+
+    /// Words that end an expression: the options that may stand behind it.
+    private static func stopWords(_ signature: Signature?) -> Set<String> {
+        guard let signature else { return [] }
+        return Set(signature.options.map(\.word) + (signature.takesRange ? ["from", "to", "last"] : []))
     }
 
     static func plainText(_ item: Item) -> String? {
@@ -179,7 +206,18 @@ extension Binder {
     private func claim(_ reader: inout ItemReader, _ stops: Signature?) throws(Diagnostic) -> BoundValue {
         if let item = reader.peek, item.kind == .word, let claim = Claim(rawValue: item.text) {
             _ = reader.next()
-            return BoundValue(kind: .claim(.named(claim)), span: item.span)
+            guard claim == .monotonic, let next = reader.peek, next.kind == .word,
+                stops?.options.contains(where: { $0.word == next.text }) != true, next.text != "from",
+                next.text != "last"
+            else { return BoundValue(kind: .claim(.named(claim, field: nil)), span: item.span) }
+            let fields = MonotonicCheck.Field.allCases.map(\.rawValue)
+            guard let field = MonotonicCheck.Field(rawValue: next.text) else {
+                throw Diagnostic(
+                    .wrongArgument, "expected one of \(fields.joined(separator: ", ")), found ‘\(next.text)’",
+                    at: next.span, help: Suggestions.help(next.text, among: fields))
+            }
+            _ = reader.next()
+            return BoundValue(kind: .claim(.named(claim, field: field)), span: item.span.joined(next.span))
         }
         let first = reader.peek
         let words = Set((stops?.options.map(\.word) ?? []) + ["from", "to"])

@@ -25,6 +25,9 @@ public struct Binder: Sendable {
         if let call = query.call { bound.call = try bind(call) }
         if let scope = query.scope { try apply(scope, to: &bound) }
         for stage in query.stages { try bind(stage: stage, into: &bound) }
+        if bound.call == nil, let stage = query.stages.first {
+            throw Diagnostic(.unknownStage, "there is no answer to pass on", at: stage.span)
+        }
         if query.isBackground, bound.call?.signature.takesBackground != true {
             let name = bound.call?.signature.name ?? "at"
             throw Diagnostic(
@@ -62,30 +65,29 @@ public struct Binder: Sendable {
     }
 
     private func bind(stage: Call, into bound: inout BoundQuery) throws(Diagnostic) {
-        guard stage.verb.text == "as" else {
+        let names = table.stages.map(\.name)
+        guard let signature = table.stage(stage.verb.text) else {
             throw Diagnostic(
                 .unknownStage, "no stage is called ‘\(stage.verb.text)’", at: stage.verb.span,
-                help: Suggestions.help(stage.verb.text, among: ["as"]) ?? "this version has `| as FORMAT`")
+                help: Suggestions.help(stage.verb.text, among: names) ?? "there is \(names.joined(separator: ", "))")
         }
-        guard bound.format == nil else {
+        if bound.format != nil, signature.name != "save" {
             throw Diagnostic(
-                .repeatedOption, "the format is given twice", at: stage.verb.span, help: "keep one of them")
+                signature.name == "as" ? .repeatedOption : .unexpectedWord,
+                signature.name == "as" ? "the format is given twice" : "nothing but `save` may stand behind `as`",
+                at: stage.verb.span, help: "put `as` last")
         }
-        let formats = OutputFormat.allCases.map(\.rawValue)
-        guard let item = stage.items.first else {
+        if bound.stages.last?.signature.name == "save" {
             throw Diagnostic(
-                .missingArgument, "`as` needs a format: \(formats.joined(separator: ", "))", at: stage.verb.span)
+                .unexpectedWord, "nothing may stand behind `save`", at: stage.verb.span, help: "put it last")
         }
-        guard let format = OutputFormat(rawValue: item.text) else {
-            throw Diagnostic(
-                .wrongArgument, "expected one of \(formats.joined(separator: ", ")), found ‘\(item.text)’",
-                at: item.span,
-                help: Suggestions.help(item.text, among: formats))
+        let call = try bind(stage, as: signature)
+        guard signature.name == "as" else {
+            bound.stages.append(call)
+            return
         }
-        if stage.items.count > 1 {
-            throw Diagnostic(.unexpectedWord, "nothing may follow the format", at: stage.items[1].span)
-        }
-        bound.format = format
+        bound.format = call.text("format").flatMap { OutputFormat(rawValue: $0) }
+        bound.asStage = call
     }
 
     /// Binds one call; also used for the queries inside expressions.
@@ -97,23 +99,27 @@ public struct Binder: Sendable {
             return inner
         }
         guard let verb = table[call.verb.text] else { throw unknownVerb(call.verb) }
+        return try bind(call, as: verb.signature)
+    }
+
+    private func bind(_ call: Call, as signature: Signature) throws(Diagnostic) -> BoundCall {
         var reader = ItemReader(call.items, after: call.verb.span)
-        var bound = BoundCall(signature: verb.signature, verb: call.verb, span: call.span)
-        var waiting = verb.signature.parameters[...]
+        var bound = BoundCall(signature: signature, verb: call.verb, span: call.span)
+        var waiting = signature.parameters[...]
         while let item = reader.peek {
             if try option(item, &reader, &bound) { continue }
             if !isFigure(reader, waiting.first), try range(item, &reader, &bound) { continue }
             guard let parameter = waiting.first else { throw unexpected(item, bound) }
             let before = reader
             do {
-                bound.values[parameter.name] = try read(parameter.type, &reader, stops: verb.signature)
+                bound.values[parameter.name] = try read(parameter.type, &reader, stops: signature)
                 waiting.removeFirst()
             } catch {
                 // What is no value here may be a misspelt option.
                 let words = unused(bound)
                 if item.kind == .word, let near = Suggestions.nearest(item.text, among: words) {
                     throw Diagnostic(
-                        .unexpectedWord, "`\(verb.signature.name)` has no option ‘\(item.text)’", at: item.span,
+                        .unexpectedWord, "`\(signature.name)` has no option ‘\(item.text)’", at: item.span,
                         help: "did you mean `\(near)`?")
                 }
                 if !parameter.isRequired, waiting.count > 1 {
@@ -126,8 +132,8 @@ public struct Binder: Sendable {
         }
         if let missing = waiting.first(where: \.isRequired) {
             throw Diagnostic(
-                .missingArgument, "`\(verb.signature.name)` needs \(missing.type.expectation)", at: reader.endSpan,
-                help: "syntax: \(verb.signature.syntax)")
+                .missingArgument, "`\(signature.name)` needs \(missing.type.expectation)", at: reader.endSpan,
+                help: "syntax: \(signature.syntax)")
         }
         return bound
     }

@@ -24,6 +24,8 @@ extension Diagnostic.Code {
     public static let unknownTopic = Self(310)
     public static let timedOut = Self(311)
     public static let noSuchColumn = Self(312)
+    public static let cannotSave = Self(313)
+    public static let noSuchOrder = Self(314)
 }
 
 /// What `help E0201` prints for the codes of binding and running; the syntax's own are in `SyntaxCodes`.
@@ -53,8 +55,9 @@ public enum BindingCodes {
                 + "the other kind.",
             example: "at 19:45 help"),
         CodeExplanation(
-            .unknownStage, "no such stage", "Behind `|` stand stages such as `as json`.",
-            example: "book CLX5 | sort price"),
+            .unknownStage, "no such stage",
+            "Behind `|` stand stages: where, select, sort, head, tail, count, sum and its like, as, save.",
+            example: "book CLX5 | sorted price"),
         CodeExplanation(
             .notBackground, "not a background job",
             "Only statements that run for a while can run behind the prompt with `&`.", example: "bbo CLX5 &"),
@@ -110,5 +113,14 @@ public enum BindingCodes {
             .noSuchColumn, "no such figure",
             "An operand such as `bbo CLX5 spread` names one figure of the answer; the message lists those there are.",
             example: "assert bbo CLX5 spred == 0.01"),
+        CodeExplanation(
+            .cannotSave, "the file cannot be written",
+            "The folder is missing, the disk is full, or the file's ending names no form that the answer can have. Nothing is "
+                + "left behind: a file appears whole or not at all.",
+            example: "trades all | save trades.xlsx"),
+        CodeExplanation(
+            .noSuchOrder, "no such order",
+            "No record up to the cursor names this order; later ones may. `book S by order` shows the ids that stand.",
+            example: "order 18446744073709551614"),
     ]
 }

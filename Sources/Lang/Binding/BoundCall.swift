@@ -6,8 +6,12 @@ public struct BoundQuery: Sendable {
     /// `at T`: moves the cursor when there is no call, else answers the call there.
     public var moment: TimeExpression?
     public var call: BoundCall?
+    /// What is done to the answer, in order; `as` is not among them.
+    public var stages: [BoundCall] = []
     /// How the result leaves, when a stage says so.
     public var format: OutputFormat?
+    /// The `as` stage itself: how records look in it.
+    public var asStage: BoundCall?
     public var isBackground: Bool
     public var span: SourceSpan
 }
@@ -55,6 +59,9 @@ public struct BoundValue: Sendable {
         case address(ListenAddress)
         case sources([LoadSource])
         case text(String)
+        case words([Word])
+        case price(Price)
+        case orderID(OrderID)
         case claim(BoundClaim)
         case expression(Expression)
     }
@@ -64,7 +71,8 @@ public struct BoundValue: Sendable {
 }
 
 public enum BoundClaim: Sendable {
-    case named(Claim)
+    /// - Parameter field: of `monotonic`; nil where it was not written and for the others.
+    case named(Claim, field: MonotonicCheck.Field?)
     case expression(Expression)
 }
 
@@ -95,6 +103,22 @@ extension BoundCall {
 
     public func text(_ name: String) -> String? {
         if case .text(let value)? = values[name]?.kind { value } else { nil }
+    }
+
+    public func price(_ name: String) -> Price? {
+        if case .price(let value)? = values[name]?.kind { value } else { nil }
+    }
+
+    public func orderID(_ name: String) -> OrderID? {
+        if case .orderID(let value)? = values[name]?.kind { value } else { nil }
+    }
+
+    public func time(_ name: String) -> TimeExpression? {
+        if case .time(let value)? = values[name]?.kind { value } else { nil }
+    }
+
+    public func words(_ name: String) -> [Word] {
+        if case .words(let value)? = values[name]?.kind { value } else { [] }
     }
 
     public func symbols(_ name: String) -> SymbolSelection? {

@@ -1,10 +1,13 @@
 /// Every verb and stage, in the order of `help`. The only place that knows them all.
 public struct CommandTable: Sendable {
     public let verbs: [Verb]
+    /// What may stand behind `|`.
+    public let stages: [Signature]
     private let byName: [String: Int]
 
-    public init(_ verbs: [Verb]) {
+    public init(_ verbs: [Verb], stages: [Signature] = []) {
         self.verbs = verbs
+        self.stages = stages
         var byName: [String: Int] = [:]
         for (index, verb) in verbs.enumerated() {
             for name in [verb.signature.name] + verb.signature.aliases {
@@ -24,6 +27,8 @@ public struct CommandTable: Sendable {
         return nil
     }
 
+    public func stage(_ name: String) -> Signature? { stages.first { $0.name == name } }
+
     /// Names and aliases, for suggestions.
     public var names: [String] { verbs.flatMap { [$0.signature.name] + $0.signature.aliases } }
 
@@ -32,8 +37,9 @@ public struct CommandTable: Sendable {
 
     /// The language's own verbs.
     public static let standard = CommandTable(
-        LoadVerbs.all + InspectVerbs.all + BookVerbs.all + TimeVerbs.all + AssertVerbs.all + StreamVerbs.all
-            + ServeVerbs.all + JobVerbs.all + SettingVerbs.all + HelpVerbs.all)
+        LoadVerbs.all + InspectVerbs.all + BookVerbs.all + OrderVerbs.all + RecordVerbs.all + SeriesVerbs.all
+            + PhaseVerbs.all + TimeVerbs.all + StepVerbs.all + AssertVerbs.all + StreamVerbs.all
+            + ServeVerbs.all + JobVerbs.all + SettingVerbs.all + HelpVerbs.all, stages: StageTable.all)
 
     /// Every error code with its explanation, ascending.
     public static let codes: [CodeExplanation] = (syntaxCodes + BindingCodes.all).sorted {

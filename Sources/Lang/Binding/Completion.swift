@@ -74,9 +74,9 @@ public struct Completion: Sendable {
     private func candidates(after words: [String], typing: String) -> [Candidate] {
         if let bar = words.lastIndex(of: "|") {
             let stage = words[(bar + 1)...]
-            if stage.isEmpty { return [Candidate("as", "another form")] }
-            if Array(stage) == ["as"] { return OutputFormat.allCases.map { Candidate($0.rawValue) } }
-            return []
+            guard let name = stage.first else { return table.stages.map { Candidate($0.name, $0.summary) } }
+            guard let signature = table.stage(name) else { return [] }
+            return arguments(of: signature, written: Array(stage.dropFirst()), typing: typing)
         }
         var rest = words[...]
         if let offered = skipScope(&rest) { return offered }
@@ -198,12 +198,13 @@ public struct Completion: Sendable {
             [Candidate("demo", "the built-in market"), Candidate("synthetic", "a seeded market")] + files(typing)
         case .keyword(let words): words.map { Candidate($0) }
         case .claim: Claim.allCases.map { Candidate($0.rawValue) }
-        case .topic: verbs { _ in true }
+        case .topic: verbs { _ in true } + table.stages.map { Candidate($0.name, $0.summary) }
         case .settingName: Settings.keys.map { Candidate($0.name, $0.summary) }
         case .settingValue: (key.flatMap(Settings.key)?.offers ?? []).map { Candidate($0) }
         case .jobID: context.jobs.map { Candidate(String($0)) }
         case .checkCount: [Candidate("least")]
-        case .integer, .duration, .text, .expression: []
+        case .column, .columns: RecordList.columns.map { Candidate($0.name) }
+        case .integer, .duration, .text, .expression, .price, .orderID: []
         }
     }
 

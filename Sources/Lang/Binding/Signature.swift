@@ -2,7 +2,7 @@
 /// completion, hints, the formatter and the reference page are all derived from.
 public struct Signature: Sendable {
     public enum Group: String, Sendable, CaseIterable {
-        case look, move, prove, simulate, session
+        case look, move, prove, simulate, session, stage
 
         /// The heading in `help`.
         public var title: String {
@@ -12,6 +12,7 @@ public struct Signature: Sendable {
             case .prove: "prove"
             case .simulate: "simulate"
             case .session: "session"
+            case .stage: "behind |"
             }
         }
     }
@@ -114,6 +115,14 @@ public enum ArgumentType: Sendable, Hashable {
     case keyword([String])
     /// A word or a quoted text.
     case text
+    /// A column's name.
+    case column
+    /// A comma list of them.
+    case columns
+    /// An exact decimal.
+    case price
+    /// A whole number of 64 bits.
+    case orderID
     /// `no-cross` and the like, or an expression.
     case claim
     /// `least INT checks`, after `at`.
@@ -122,6 +131,7 @@ public enum ArgumentType: Sendable, Hashable {
     /// A verb, an error code, or anything else `help` knows.
     case topic
     case settingName
+    /// All that follows.
     case settingValue
     case jobID
 
@@ -138,6 +148,10 @@ public enum ArgumentType: Sendable, Hashable {
         case .sources: "SOURCES"
         case .keyword(let words): words.joined(separator: "|")
         case .text: name.uppercased()
+        case .column: "COLUMN"
+        case .columns: "COLUMNS"
+        case .price: "PRICE"
+        case .orderID: "ORDER"
         case .claim: "CLAIM"
         case .checkCount: "least INT checks"
         case .expression: "EXPRESSION"
@@ -164,6 +178,10 @@ public enum ArgumentType: Sendable, Hashable {
         case .sources: "a file, demo, synthetic or -"
         case .keyword(let words): words.count == 1 ? "`\(words[0])`" : "one of \(words.joined(separator: ", "))"
         case .text: "a word or a quoted text"
+        case .column: "a column's name"
+        case .columns: "columns' names, separated by commas"
+        case .price: "a price (64.83)"
+        case .orderID: "an order's number"
         case .claim: "a claim (\(Claim.names.joined(separator: ", ")), or an expression)"
         case .checkCount: "`least INT checks`"
         case .expression: "an expression"
@@ -179,8 +197,11 @@ public enum ArgumentType: Sendable, Hashable {
 public enum Claim: String, Sendable, CaseIterable {
     case noCross = "no-cross"
     case noLocked = "no-locked"
+    case noGap = "no-gap"
     case noUnknown = "no-unknown"
     case invariants
+    /// Of a field: `monotonic ts_event`.
+    case monotonic
 
     static let names = allCases.map(\.rawValue)
 }

@@ -39,7 +39,7 @@ enum Arithmetic {
         case .text(let text): .text(text)
         case .bool(let value): .bool(value)
         case .null, .nothing: .nothing
-        case .list, .fields, .table, .book, .bbo, .report, .assertion, .page: nil
+        case .list, .fields, .table, .book, .bbo, .records, .view, .report, .assertion, .page: nil
         }
     }
 
@@ -179,7 +179,7 @@ enum Arithmetic {
         case .id(let value): String(value)
         case .bool(let value): value ? "true" : "false"
         case .null, .nothing: "nothing"
-        case .list, .fields, .table, .book, .bbo, .report, .assertion, .page: "an answer"
+        case .list, .fields, .table, .book, .bbo, .records, .view, .report, .assertion, .page: "an answer"
         }
     }
 }

@@ -117,9 +117,9 @@ extension Session {
         } catch {
             throw Diagnostic(.notComparable, "\(error)", at: span)
         }
-        // The default figure of an answer is its first.
+        // The default figure of an answer is the one of the verb's own name, else its first.
         if names.isEmpty, case .fields(let fields) = value.expanded, let first = fields.fields.first {
-            return first.value
+            return fields[verb.signature.name] ?? first.value
         }
         for name in names {
             guard case .fields(let fields) = value.expanded, let next = fields[name.text] else {

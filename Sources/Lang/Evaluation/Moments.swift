@@ -4,6 +4,8 @@ import Engine
 enum Moment {
     case instant(Timestamp)
     case record(Int)
+    /// A mark.
+    case cursor(Cursor)
     case start
     case end
 }
@@ -40,13 +42,12 @@ extension Session {
         case .name("start"): return .start
         case .name("end"): return .end
         case .name(let name) where name == "open" || name == "close":
-            throw Diagnostic(
-                .noPhase, "the data does not say when the session's \(name) is", at: time.span,
-                help: "write the time itself")
+            return .instant(try sessionEnd(name, loaded, at: time.span))
         case .name(let name):
+            if let mark = marks[name] { return .cursor(mark) }
             throw Diagnostic(
                 .noSuchMoment, "‘\(name)’ is no time", at: time.span,
-                help: Suggestions.help(name, among: ["start", "end", "open", "close", "record"])
+                help: Suggestions.help(name, among: ["start", "end", "open", "close", "record"] + marks.keys)
                     ?? "a time is 19:45, an ISO date, +5m, record N, start or end")
         case .variable(let name):
             guard let value = variables[name] else {
@@ -64,6 +65,7 @@ extension Session {
         switch try resolve(time) {
         case .instant(let instant): return recording.cursor(at: instant, clock: settings.clock)
         case .record(let number): return recording.cursor(record: number, clock: settings.clock) ?? recording.end()
+        case .cursor(let cursor): return cursor
         case .start: return Cursor(position: 0, time: nil)
         case .end: return recording.end(clock: settings.clock)
         }
@@ -90,12 +92,14 @@ extension Session {
             switch try from.map(resolve) ?? .start {
             case .instant(let instant): lower = recording.position(before: instant, clock: settings.clock)
             case .record(let number): lower = max(0, number - 1)
+            case .cursor(let cursor): lower = cursor.position
             case .start: lower = 0
             case .end: lower = recording.count
             }
             switch try to.map(resolve) ?? .end {
             case .instant(let instant): upper = recording.position(before: instant, clock: settings.clock)
             case .record(let number): upper = number
+            case .cursor(let cursor): upper = cursor.position
             case .start: upper = 0
             case .end: upper = recording.count
             }

@@ -38,7 +38,7 @@ extension Session {
         statementText = source.slice(query.span)
         callText = source.slice(call.span)
         if query.isBackground, let background = verb.background { return try await background(self, call) }
-        return try await verb.body(self, call)
+        return try await pass(try await verb.body(self, call), through: query)
     }
 
     static func diagnostic(_ error: QueryError, at span: SourceSpan) -> Diagnostic {

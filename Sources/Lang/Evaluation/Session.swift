@@ -18,6 +18,8 @@ public actor Session {
     /// `at T STATEMENT`: the moment of the statement that runs.
     var moment: Cursor?
     var variables: [String: Value] = [:]
+    /// `mark NAME`: moments by name, of what is loaded now.
+    var marks: [String: Cursor] = [:]
     var jobs = JobList()
     /// What the last `stream` did, for `last stream rate`.
     var reports: [String: ReplayReport] = [:]
@@ -64,6 +66,7 @@ public actor Session {
         public var format: OutputFormat?
         /// By message count, for completion.
         public var symbols: [String]
+        public var marks: [String]
         public var jobs: [Int]
     }
 
@@ -72,7 +75,8 @@ public actor Session {
         let symbols = current?.timeline.symbols ?? []
         return Status(
             isLoaded: current != nil, symbol: symbolInView ?? symbols.first, cursor: current?.cursor,
-            quitStatus: quitStatus, format: settings.format, symbols: symbols, jobs: jobs.ids)
+            quitStatus: quitStatus, format: settings.format, symbols: symbols, marks: marks.keys.sorted(),
+            jobs: jobs.ids)
     }
 
     public func change(format: OutputFormat?) { settings.format = format }

@@ -7,6 +7,8 @@ public struct Settings: Sendable {
     public var clock = Recording.Clock.tsRecv
     /// How far the zone of written clock times is ahead of UTC.
     public var zoneNanos: Int64 = 0
+    /// The hours of trading, where the data has no status records.
+    public var session: TradingSession?
     public var unknownModify = OrderBook.UnknownModify.add
     /// Recorded gaps longer than this are shortened to it by `xN` and `realtime`; nil: never.
     public var maxGapNanos: UInt64?
@@ -73,6 +75,19 @@ public struct Settings: Sendable {
                 return true
             }),
         Key(
+            name: "session", summary: "hours of trading, for data without status records",
+            takes: "hours such as 13:30-21:00 with UTC or an offset behind, or off", offers: ["off", "13:30-21:00 UTC"],
+            get: { $0.session.map(sessionText) ?? "off" },
+            set: { settings, text in
+                if text == "off" {
+                    settings.session = nil
+                    return true
+                }
+                guard let session = TradingSession(text, zoneNanos: settings.zoneNanos) else { return false }
+                settings.session = session
+                return true
+            }),
+        Key(
             name: "tz", summary: "zone of clock times such as 19:45",
             takes: "UTC, or an offset such as +02:00 or -05:00",
             offers: ["UTC"], get: { zoneText($0.zoneNanos) },
@@ -90,6 +105,14 @@ public struct Settings: Sendable {
                 return true
             }),
     ]
+
+    private static func sessionText(_ session: TradingSession) -> String {
+        let ends = [session.start, session.end].map { nanos in
+            let text = Timestamp(nanos: UInt64(nanos)).clockText(fraction: 0)
+            return text.hasSuffix(":00") ? String(text.dropLast(3)) : text
+        }
+        return ends.joined(separator: "-") + " " + zoneText(session.zoneNanos)
+    }
 
     static func zoneText(_ nanos: Int64) -> String {
         if nanos == 0 { return "UTC" }

@@ -35,6 +35,8 @@ extension Value {
         case .table(let table): table.write(to: &json)
         case .book(let view): view.write(to: &json)
         case .bbo(let view): view.write(to: &json)
+        case .records(let list): list.write(to: &json)
+        case .view(let view): json.raw(view.json)
         case .report(let report): report.write(to: &json)
         case .assertion(let result): result.write(to: &json)
         case .page(let text): json.string(text)

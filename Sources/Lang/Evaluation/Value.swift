@@ -23,7 +23,10 @@ public indirect enum Value: Sendable {
     case table(Table)
     case book(BookView)
     case bbo(BBOView)
+    /// Leaves piece by piece (`RecordList.write`): there may be a hundred million of them.
+    case records(RecordList)
     case report(ReplayReport)
+    case view(AnswerView)
     case assertion(AssertionResult)
     /// Prose for a person: help.
     case page(String)

@@ -7,11 +7,13 @@ enum AssertVerbs {
     static let assert: Verb = {
         var signature = Signature("assert", .prove, "claim something about the data; a claim that fails ends in exit 1")
         signature.parameters = [
-            Parameter("claim", .claim, "no-cross, no-locked, no-unknown, invariants, or an expression")
+            Parameter(
+                "claim", .claim,
+                "no-cross, no-locked, no-gap, no-unknown, invariants, monotonic [FIELD], or an expression")
         ]
         signature.options = [
             Option("for", .symbols, "only these symbols"),
-            Option("in", .text, "only in this phase of the session"),
+            Option("in", .text, "only in this phase of the session: open, pre-open, halt, …"),
             Option("at", .checkCount, "fewer checks than this fail; 1 unless written"),
             Option("because", .text, "a reason, printed when it fails"),
         ]
@@ -19,7 +21,10 @@ enum AssertVerbs {
         signature.takesRange = true
         signature.details = [
             "no-cross: at no event end is the bid above the ask; no-locked: nor equal to it. no-unknown: no cancel or modify of "
-                + "an order never added. invariants: the books' own bookkeeping agrees with itself.",
+                + "an order never added. no-gap: no sequence number of a publisher's channel is missing (n/a for a part of "
+                + "a channel's symbols). monotonic: ts_recv, or ts_event or sequence, never steps back. invariants: the books' "
+                + "own bookkeeping agrees with itself.",
+            "`in PHASE` needs status records in the data or `set session 13:30-21:00`; `phases` shows what is known.",
             "A range limits which records are looked at; without one it is everything up to the cursor. `at T assert …` looks "
                 + "at that moment alone. A claim that looked at nothing fails, unless it says `at least 0 checks`. "
                 + "`warn assert …` reports and does not fail.",
@@ -56,13 +61,8 @@ extension Session {
     func assert(_ call: BoundCall) async throws -> Value {
         let span = call.values["claim"]?.span ?? call.span
         var result: AssertionResult
-        if let phase = call.text("in") {
-            throw Diagnostic(
-                .noPhase, "the data does not say when the phase ‘\(phase)’ is", at: call.span(of: "in"),
-                help: "limit the claim by time: from … to …")
-        }
         switch call.claim("claim") {
-        case .named(let claim): result = try named(claim, call, span)
+        case .named(let claim, let field): result = try named(claim, field, call, span)
         case .expression(let expression): result = try await holds(expression, call, span)
         case nil: return .nothing
         }
@@ -78,7 +78,9 @@ extension Session {
         return .assertion(result)
     }
 
-    private func named(_ claim: Claim, _ call: BoundCall, _ span: SourceSpan) throws -> AssertionResult {
+    private func named(
+        _ claim: Claim, _ field: MonotonicCheck.Field?, _ call: BoundCall, _ span: SourceSpan
+    ) throws -> AssertionResult {
         let loaded = try loaded(at: call.verb.span)
         let timeline = loaded.timeline
         let books =
@@ -88,17 +90,34 @@ extension Session {
         let keys = Set(books.map(\.key))
         let verdict: Verdict
         if moment != nil, call.range == nil {
+            if call.has("in") {
+                throw Diagnostic(
+                    .scopeNotTaken, "a moment is in one phase", at: call.span(of: "in"), help: "leave out the `in …`")
+            }
             verdict = judgeMoment(claim, timeline, keys, loaded.now)
         } else {
             let range = try indices(call.range, whole: 0..<loaded.now.position)
+            let phase = try call.text("in").map { text throws(Diagnostic) in
+                try known(phase: text, for: keys, in: timeline, at: call.span(of: "in"))
+            }
             switch claim {
-            case .noCross: verdict = try run(CrossCheck(.noCross), timeline, range, keys)
-            case .noLocked: verdict = try run(CrossCheck(.noLocked), timeline, range, keys)
-            case .noUnknown: verdict = try run(UnknownOrderCheck(), timeline, range, keys)
-            case .invariants: verdict = try run(InvariantCheck(), timeline, range, keys)
+            case .noCross: verdict = try run(CrossCheck(.noCross), timeline, range, keys, phase)
+            case .noLocked: verdict = try run(CrossCheck(.noLocked), timeline, range, keys, phase)
+            case .noUnknown: verdict = try run(UnknownOrderCheck(), timeline, range, keys, phase)
+            case .invariants: verdict = try run(InvariantCheck(), timeline, range, keys, phase)
+            case .noGap: verdict = try run(GapCheck(timeline, of: keys), timeline, range, keys, phase)
+            case .monotonic: verdict = try run(MonotonicCheck(field ?? .tsRecv), timeline, range, keys, phase)
             }
         }
         return result(verdict, timeline, call, span)
+    }
+
+    private func run<C: MarketCheck>(
+        _ check: C, _ timeline: Timeline, _ range: Range<Int>, _ keys: Set<BookKey>, _ phase: Phase?
+    ) throws -> Verdict {
+        guard let phase else { return try run(check, timeline, range, keys) }
+        return try run(
+            PhaseLimited(check, to: phase, in: phases, clock: settings.clock), timeline, range, keys)
     }
 
     private func run<C: MarketCheck>(
@@ -140,7 +159,7 @@ extension Session {
                 check.judge($0, number: now.position, time: now.time)
             }
             return check.verdict
-        case .noUnknown:
+        case .noUnknown, .noGap, .monotonic:
             // About records, not states: a moment has none.
             return UnknownOrderCheck().verdict
         }
@@ -181,6 +200,11 @@ extension Session {
             throw Diagnostic(
                 .scopeNotTaken, "an expression is asked at a moment, not over a range", at: range.span,
                 help: "write `at T assert …`")
+        }
+        if call.has("in") {
+            throw Diagnostic(
+                .unexpectedWord, "an expression is asked at a moment, not in a phase", at: call.span(of: "in"),
+                help: "leave out the `in …`")
         }
         if call.has("for") {
             throw Diagnostic(

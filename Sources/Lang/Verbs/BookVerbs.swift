@@ -11,6 +11,7 @@ enum BookVerbs {
             Option("depth", .integer(1...Int.max), "levels a side; `set depth` changes the default of 10"),
             Option("by", .keyword(["level", "order"]), "`order` lists every order in its queue"),
             Option("side", .keyword(["bid", "ask"]), "one side only"),
+            Option("consolidated", nil, "the books of all publishers of an instrument as one"),
         ]
         signature.takesMoment = true
         signature.details = [
@@ -48,25 +49,57 @@ extension Session {
         let books = try books(call.symbols("symbols"), in: loaded.timeline, at: call.verb.span)
         let depth = call.integer("depth") ?? settings.depth
         let side = call.text("side")
+        if call.has("consolidated") { return try consolidated(books, loaded, depth, call) }
+        let phases = phases
         let views = books.map { summary -> Value in
             var view = loaded.timeline.view(
                 summary, at: loaded.now, depth: depth, orders: call.text("by") == "order")
+            view.phase = phases.phase(of: summary.key, at: loaded.now.time)?.name
             if side == "bid" { view.snapshot.asks = [] }
             if side == "ask" { view.snapshot.bids = [] }
             return .book(view)
         }
-        return Self.one(of: views)
+        return .one(of: views)
+    }
+
+    /// One book for each instrument; where several publishers stand at a price, a row for each.
+    private func consolidated(
+        _ books: [BookSummary], _ loaded: Loaded, _ depth: Int, _ call: BoundCall
+    ) throws -> Value {
+        guard call.text("by") != "order" else {
+            throw Diagnostic(
+                .wrongArgument, "orders of several publishers stand in no one queue", at: call.span(of: "by"),
+                help: "leave out `by order`, or `consolidated`")
+        }
+        var seen: Set<InstrumentID> = []
+        return .one(
+            of: books.filter { seen.insert($0.key.instrument).inserted }.map { summary in
+                var book = loaded.timeline.consolidated(summary.key.instrument, at: loaded.now.position, depth: depth)
+                if call.text("side") == "bid" { book.asks = [] }
+                if call.text("side") == "ask" { book.bids = [] }
+                var table = Table("side level# price# size# count# publishers")
+                for (side, levels) in [(Side.bid, book.bids), (.ask, book.asks)] {
+                    for (index, level) in levels.enumerated() {
+                        let parts = level.parts.map {
+                            "\(Publishers.name($0.publisher) ?? "\($0.publisher)") × \($0.size)"
+                        }
+                        table.rows.append([
+                            .text(side.name), .int(index + 1), .price(level.price, digits: summary.tally.priceDigits),
+                            .int(Int(clamping: level.size)), .int(level.count), .text(parts.joined(separator: ", ")),
+                        ])
+                    }
+                }
+                return .view(
+                    AnswerView(
+                        title: "\(summary.symbol)  \(book.publishers.count) publishers  record \(loaded.now.position)",
+                        table: table
+                    ) { book.write(symbol: summary.symbol, instrument: summary.key.instrument, cursor: loaded.now, to: &$0) })
+            })
     }
 
     func bbo(_ call: BoundCall) throws -> Value {
         let loaded = try loaded(at: call.verb.span)
         let books = try books(call.symbols("symbols"), in: loaded.timeline, at: call.verb.span)
-        return Self.one(of: books.map { .bbo(loaded.timeline.bboView($0, at: loaded.now)) })
-    }
-
-    /// One answer is a document, several are a list of them.
-    private static func one(of values: [Value]) -> Value {
-        if values.count == 1, let value = values.first { return value }
-        return .list(values)
+        return .one(of: books.map { .bbo(loaded.timeline.bboView($0, at: loaded.now)) })
     }
 }

@@ -3,7 +3,7 @@ enum HelpVerbs {
     static let all = [help, quit]
 
     static let help: Verb = {
-        var signature = Signature("help", .session, "explain a verb or an error code")
+        var signature = Signature("help", .session, "explain a verb, a stage or an error code")
         signature.parameters = [Parameter("topic", .topic, required: false, "every verb on one screen when left out")]
         signature.examples = [
             Example("help", .prints("book"), "every verb"),
@@ -17,7 +17,8 @@ enum HelpVerbs {
             if let page = HelpText.page(topic, session.table) { return .page(page) }
             throw Diagnostic(
                 .unknownTopic, "there is no help on ‘\(topic)’", at: call.span(of: "topic"),
-                help: Suggestions.help(topic, among: session.table.names) ?? "`help` lists the verbs")
+                help: Suggestions.help(topic, among: session.table.names + session.table.stages.map(\.name))
+                    ?? "`help` lists the verbs")
         }
     }()
 
@@ -42,37 +43,54 @@ enum HelpVerbs {
 
 /// Help pages, made from the command table.
 enum HelpText {
-    /// One screen: every verb with its summary, by group.
+    /// One screen: every verb and stage by group, and where to go on.
     static func overview(_ table: CommandTable) -> String {
         var lines: [String] = []
-        let width = table.verbs.map(\.signature.name.count).max() ?? 0
         let groups = Signature.Group.allCases
-        let titleWidth = groups.map(\.title.count).max() ?? 0
+        let width = groups.map(\.title.count).max() ?? 0
         for group in groups {
-            // The title stands beside its first verb: a line of its own would not leave room for the prompt.
             var title = group.title
-            for verb in table.verbs.map(\.signature) where verb.group == group {
-                let head = title + String(repeating: " ", count: titleWidth - title.count)
-                let pad = String(repeating: " ", count: width - verb.name.count)
-                lines.append("\(head)  \(verb.name)\(pad)  \(verb.summary)")
+            for names in wrapped(names(of: group, table).joined(separator: " "), width: 96 - width) {
+                lines.append(title + String(repeating: " ", count: width - title.count) + "  " + names)
                 title = ""
             }
         }
-        lines.append("")
-        lines.append("`help VERB` has syntax and examples, `help E0203` explains an error.")
+        lines += [
+            "", "first steps", "  load demo", "  book ACME depth 5", "  at record 2000 book ACME by order",
+            "  trades all | sum size by symbol", "  assert no-cross", "",
+            "`help VERB` has syntax and examples, `help look` what its verbs are for, `help E0203` explains an error.",
+        ]
         return lines.joined(separator: "\n")
     }
 
-    /// A verb's page or an error's; nil when the topic is neither.
+    private static func names(of group: Signature.Group, _ table: CommandTable) -> [String] {
+        (group == .stage ? table.stages : table.verbs.map(\.signature).filter { $0.group == group }).map(\.name)
+    }
+
+    /// A verb's or stage's page, a group's, or an error's; nil when the topic is none of them.
     static func page(_ topic: String, _ table: CommandTable) -> String? {
-        if let verb = table[topic] { return page(verb.signature) }
+        let pages = [table[topic]?.signature, table.stage(topic)].compactMap { $0.map(page) }
+        if !pages.isEmpty { return pages.joined(separator: "\n\n") }
+        if let group = Signature.Group(rawValue: topic) { return page(group, table) }
         let code = topic.uppercased()
         if let known = CommandTable.codes.first(where: { $0.code.description == code }) { return page(known) }
         return nil
     }
 
+    /// Every verb of a group with its summary.
+    private static func page(_ group: Signature.Group, _ table: CommandTable) -> String {
+        let names = names(of: group, table)
+        let width = names.map(\.count).max() ?? 0
+        let rows = names.map { name in
+            let summary = (group == .stage ? table.stage(name) : table[name]?.signature)?.summary ?? ""
+            return "  \(name)\(String(repeating: " ", count: width - name.count))  \(summary)"
+        }
+        return ([group.title, ""] + rows).joined(separator: "\n")
+    }
+
     private static func page(_ signature: Signature) -> String {
-        var lines = ["\(signature.name): \(signature.summary)", "", "  \(signature.syntax)"]
+        let bar = signature.group == .stage ? "… | " : ""
+        var lines = ["\(bar)\(signature.name): \(signature.summary)", "", "  \(bar)\(signature.syntax)"]
         var rows = signature.parameters.map { ($0.type.placeholder($0.name), $0.summary) }
         rows += signature.options.map { ($0.syntax, $0.summary) }
         if !rows.isEmpty {

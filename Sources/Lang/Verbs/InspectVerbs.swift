@@ -2,7 +2,7 @@ import Engine
 
 /// `symbols`, `quality`, `digest`: the data as a whole.
 enum InspectVerbs {
-    static let all = [symbols, quality, digest]
+    static let all = [symbols, stats, quality, digest]
 
     static let symbols: Verb = {
         var signature = Signature("symbols", .look, "list the symbols that are loaded")
@@ -15,6 +15,21 @@ enum InspectVerbs {
         signature.related = ["info", "book"]
         signature.errors = [.nothingLoaded]
         return Verb(signature) { session, call in try session.symbols(call) }
+    }()
+
+    static let stats: Verb = {
+        var signature = Signature("stats", .look, "count records, events, volume and prices of each book")
+        signature.parameters = [Parameter("symbols", .symbols, required: false, "all when left out")]
+        signature.takesMoment = true
+        signature.takesRange = true
+        signature.examples = [
+            Example("stats ACME", .prints("volume"), "one symbol, up to the cursor"),
+            Example("stats last 5m | as csv", .prints("symbol,"), "all of them, for a spreadsheet"),
+            Example("stats ACME | as json", .prints("\"actions\""), "for a program"),
+        ]
+        signature.related = ["quality", "symbols", "volume"]
+        signature.errors = [.nothingLoaded, .unknownSymbol]
+        return Verb(signature) { session, call in try session.stats(call) }
     }()
 
     static let quality: Verb = {
@@ -76,6 +91,40 @@ extension Session {
             ])
         }
         return .table(table)
+    }
+
+    func stats(_ call: BoundCall) throws -> Value {
+        let loaded = try loaded(at: call.verb.span)
+        let timeline = loaded.timeline
+        let books =
+            try call.symbols("symbols").map { selection throws(Diagnostic) in
+                try self.books(selection, in: timeline, at: call.verb.span)
+            } ?? timeline.books
+        let range = try indices(call.range, whole: 0..<loaded.now.position)
+        let stats = timeline.stats(in: range, of: Set(books.map(\.key)), isCancelled: { Task.isCancelled })
+        if Task.isCancelled { throw CancellationError() }
+        return .one(
+            of: books.map { book in
+                let figures = stats[book.key] ?? StatsScan.Stats()
+                let digits = book.tally.priceDigits
+                let rows: [[Value]] = [
+                    [
+                        .text(book.symbol), .int(figures.records), .int(figures.events), .int(figures.adds),
+                        .int(figures.cancels), .int(figures.modifies), .int(figures.trades), .int(figures.fills),
+                        .int(figures.clears), .int(Int(clamping: figures.volume)), Value(figures.open, digits: digits),
+                        Value(figures.high, digits: digits), Value(figures.low, digits: digits),
+                        Value(figures.close, digits: digits), .int(figures.maxOrders), .int(figures.crossedEvents),
+                        .int(figures.lockedEvents),
+                    ]
+                ]
+                let names =
+                    "symbol records# events# adds# cancels# modifies# trades# fills# clears# volume# open# high# low# "
+                    + "close# max_orders# crossed# locked#"
+                return .view(
+                    AnswerView(title: "", table: Table(names, rows: rows)) {
+                        figures.write(symbol: book.symbol, key: book.key, to: &$0)
+                    })
+            })
     }
 
     func quality(_ call: BoundCall) throws -> Value {

@@ -7,7 +7,7 @@ enum LoadVerbs {
     static let load: Verb = {
         var signature = Signature("load", .look, "load market-by-order data and put the cursor at its end")
         signature.parameters = [
-            Parameter("sources", .sources, "files (.dbn, .dbn.zst), demo, synthetic KEY=VALUE …, or -")
+            Parameter("sources", .sources, "files, patterns, directories, demo, synthetic KEY=VALUE …, or -")
         ]
         signature.options = [
             Option("symbols", .symbols, "only these symbols"),
@@ -16,7 +16,9 @@ enum LoadVerbs {
         ]
         signature.takesRange = true
         signature.details = [
-            "What was loaded before is replaced. Several files, separated by commas, are merged by ts_recv. "
+            "What was loaded before is replaced. DBN 1 to 3, fragments (.dbn.frag), DBZ, and Databento's CSV and NDJSON are read, "
+                + "each also with .zst. Several files, separated by commas, a pattern (`day*.dbn.zst`) or a directory are merged by "
+                + "ts_recv. "
                 + "A file name with blanks, `=` or commas is quoted. `load demo` is a small built-in market, `load synthetic` "
                 + "a seeded one, which takes \(SyntheticMarket.Parameters.keys.map { $0.name }.joined(separator: ", ")).",
             "A range given to `load` needs dates: there is no data yet to take one from.",
@@ -63,7 +65,7 @@ extension Session {
         if paths.count == sources.count {
             let plain = options.symbols == nil && options.limit == nil && call.range == nil && !options.isLenient
             try adopt(
-                try recording(paths: paths, options, at: span),
+                try timeline(paths: paths, options, at: span),
                 origin: Origin(paths: plain ? paths : [], statement: statementText))
             return .nothing
         }
@@ -71,7 +73,7 @@ extension Session {
             throw Diagnostic(
                 .cannotLoad, "only files can be loaded together", at: span, help: "load the other source on its own")
         }
-        try adopt(try recording(source, options, at: span), origin: Origin(paths: [], statement: statementText))
+        try adopt(try timeline(source, options, at: span), origin: Origin(paths: [], statement: statementText))
         return .nothing
     }
 
@@ -89,42 +91,43 @@ extension Session {
         }
     }
 
-    private func recording(
+    /// Loads and indexes in one pass.
+    private func timeline(
         paths: [String], _ options: RecordingLoader.Options, at span: SourceSpan
-    ) throws -> Recording {
+    ) throws -> Timeline {
         let environment = environment
         let loader = RecordingLoader(
             options: options,
             progress: { done, total, records in environment.progress("loading", done, total, records) },
             isCancelled: { Task.isCancelled })
         do throws(LoadError) {
-            return try loader.load(paths: paths.map(Self.expandingHome))
+            return try loader.timeline(paths: paths.map(Self.expandingHome), options: indexing)
         } catch {
             throw Self.diagnostic(error, at: span)
         }
     }
 
-    private func recording(
+    private func timeline(
         _ source: LoadSource, _ options: RecordingLoader.Options, at span: SourceSpan
-    ) throws -> Recording {
+    ) throws -> Timeline {
         switch source {
-        case .path(let path): return try recording(paths: [path], options, at: span)
+        case .path(let path): return try timeline(paths: [path], options, at: span)
         case .standardInput:
             guard let read = environment.standardInput else {
                 throw Diagnostic(.cannotLoad, "standard input is not there to be loaded", at: span, help: "name a file")
             }
             do {
                 return try RecordingLoader(options: options, isCancelled: { Task.isCancelled })
-                    .load(bytes: try read(), name: "-")
+                    .timeline(bytes: try read(), name: "-", options: indexing)
             } catch let error as LoadError {
                 throw Self.diagnostic(error, at: span)
             }
-        case .demo: return try filtered(try Demo.recording(), options, at: span)
+        case .demo: return try indexed(try filtered(try Demo.recording(), options, at: span))
         case .synthetic(let pairs):
             do {
                 let parameters = try SyntheticMarket.Parameters(pairs: pairs.map { ($0.key, $0.value) })
                 let recording = try SyntheticMarket.recording(parameters, isCancelled: { Task.isCancelled })
-                return try filtered(recording, options, at: span)
+                return try indexed(try filtered(recording, options, at: span))
             } catch let error as SyntheticError {
                 throw Diagnostic(.cannotLoad, "\(error)", at: span)
             }
@@ -146,33 +149,43 @@ extension Session {
         return Diagnostic(.cannotLoad, error.description, at: span, help: error.suggestion)
     }
 
-    /// Makes a recording the session's: books, index, cursor at the end.
-    private func adopt(_ recording: Recording, origin: Origin) throws {
-        try index(recording)
+    /// Makes a timeline the session's, the cursor at its end.
+    private func adopt(_ timeline: Timeline, origin: Origin) throws {
+        let recording = timeline.recording
+        publish(timeline)
         self.origin = origin
         symbolInView = nil
+        marks = [:]
         for source in recording.sources {
             if let loss = source.loss {
                 environment.notice("warning: \(loss); kept \(source.records) records before it")
             }
-            let skipped = source.skipped.values.reduce(0, +)
-            if skipped > 0 {
-                let types = source.skipped.keys.sorted().map { "0x" + String($0, radix: 16) }.joined(separator: ", ")
-                environment.notice("\(source.path): \(skipped) records of other types left out (\(types))")
+            let others = source.skipped.values.reduce(0, +)
+            if others > 0 {
+                let types = source.skipped.keys.sorted().map { RecordTypeName.of($0) }.joined(separator: ", ")
+                environment.notice("\(source.path): \(others) records of other types, for `records` (\(types))")
             }
         }
         environment.notice(loadedNotice(recording))
     }
 
-    /// Builds the timeline with the settings as they are.
-    func index(_ recording: Recording) throws {
+    /// How books and index are made, by the settings.
+    private var indexing: Timeline.Options { Timeline.Options(unknownModify: settings.unknownModify) }
+
+    private func indexed(_ recording: Recording) throws -> Timeline {
         let environment = environment
-        let timeline = try Timeline(
-            recording, unknownModify: settings.unknownModify,
+        return try Timeline(
+            recording, options: indexing,
             progress: { done, total in environment.progress("indexing", done, total, done) },
             isCancelled: { Task.isCancelled })
-        view.publish(SharedView.State(timeline: timeline, cursor: recording.end(clock: settings.clock)))
     }
+
+    private func publish(_ timeline: Timeline) {
+        view.publish(SharedView.State(timeline: timeline, cursor: timeline.recording.end(clock: settings.clock)))
+    }
+
+    /// Builds the books again under the settings as they are.
+    func index(_ recording: Recording) throws { publish(try indexed(recording)) }
 
     private func loadedNotice(_ recording: Recording) -> String {
         let symbols = view.current?.timeline.symbols ?? []

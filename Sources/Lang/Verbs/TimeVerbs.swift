@@ -2,7 +2,7 @@ import Engine
 
 /// `at`: where the cursor stands. The parser reads it as a scope; it is in the table for help and completion.
 enum TimeVerbs {
-    static let all = [at]
+    static let all = [at, mark]
 
     static let at: Verb = {
         var signature = Signature("at", .move, "move the cursor, or ask one question at another moment")
@@ -27,4 +27,39 @@ enum TimeVerbs {
             throw Diagnostic(.missingArgument, "`at` needs a time", at: call.span)
         }
     }()
+
+    static let mark: Verb = {
+        var signature = Signature("mark", .move, "give the cursor's moment a name")
+        signature.parameters = [Parameter("name", .text, required: false, "every mark when left out")]
+        signature.takesMoment = true
+        signature.details = ["A mark is a time like any other: `at lunch`, `from lunch to end`. `load` forgets them."]
+        signature.examples = [
+            Example("mark lunch", "the cursor's moment"),
+            Example("at record 2000 mark before", "another one"),
+            Example("mark", "what there is"),
+        ]
+        signature.related = ["at"]
+        signature.errors = [.nothingLoaded, .wrongArgument]
+        return Verb(signature) { session, call in try session.mark(call) }
+    }()
+}
+
+extension Session {
+    func mark(_ call: BoundCall) throws -> Value {
+        let now = try loaded(at: call.verb.span).now
+        guard let name = call.text("name") else {
+            return .table(
+                Table(
+                    columns: [Table.Column("mark"), Table.Column("record", numeric: true), Table.Column("ts_recv")],
+                    rows: marks.sorted { ($0.value.position, $0.key) < ($1.value.position, $1.key) }.map {
+                        [.text($0.key), .int($0.value.position), $0.value.time.map { .time($0) } ?? .null]
+                    }))
+        }
+        guard !["start", "end", "open", "close", "record"].contains(name), name.isName else {
+            throw Diagnostic(
+                .wrongArgument, "a mark’s name is a word that is no time yet, not ‘\(name)’", at: call.span(of: "name"))
+        }
+        marks[name] = now
+        return .nothing
+    }
 }

@@ -31,6 +31,10 @@ struct Renderer: Sendable {
         case .list(let values):
             return values.map { table($0, source) }.joined(separator: needsBlank(values) ? "\n" : "")
         case .bbo(let view): return LadderText(palette: palette, terminal: terminal).render(view)
+        case .view(let view):
+            let title = view.title.isEmpty ? "" : palette.paint(view.title, .heading) + "\n"
+            return title + (view.table.rows.isEmpty ? "" : TableText(palette: palette).render(view.table))
+        case .records(let list): return TableText(palette: palette).render(list.excerpt().table)
         case .assertion(let result): return AssertionText(palette: palette).render(result, source)
         case .page(let text): return text + "\n"
         case .fields(let fields): return FieldsText(palette: palette).render(fields)

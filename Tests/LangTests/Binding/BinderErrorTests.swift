@@ -25,7 +25,7 @@ import Testing
         ("serve htpp on :8080", "E0204 ‘htpp’ did you mean `http`?"),
         ("book CLX5 | as jsn", "E0204 ‘jsn’ did you mean `json`?"),
         ("book CLX5 | a json", "E0207 ‘a’ did you mean `as`?"),
-        ("book CLX5 | sort price", "E0207 ‘sort’ this version has `| as FORMAT`"),
+        ("book CLX5 | sorted price", "E0207 ‘sorted’ did you mean `sort`?"),
     ]) func `a misspelt word finds its neighbour`(text: String, expected: String) throws {
         #expect(try BoundDump.of(text) == expected)
     }
@@ -43,7 +43,7 @@ import Testing
 
     // Catches a format that needs a stage's own message.
     @Test func `a stage without its format`() throws {
-        #expect(try BoundDump.of("book CLX5 | as").hasPrefix("E0202 ‘as’"))
+        #expect(try BoundDump.of("book CLX5 | as").hasPrefix("E0202 ‘’"))
         #expect(try BoundDump.of("book CLX5 | as json csv").hasPrefix("E0203 ‘csv’"))
         #expect(try BoundDump.of("book CLX5 | as json | as csv").hasPrefix("E0205 ‘as’"))
     }
@@ -71,8 +71,7 @@ import Testing
 
     // Catches a word too many that is swallowed.
     @Test(arguments: [
-        ("info CLX5", "CLX5"), ("jobs 1", "1"), ("book CLX5 CLZ5", "CLZ5"), ("help book bbo", "bbo"), ("quit 1 2", "2"),
-        ("set depth 5 6", "6"), ("stop 1 2", "2"), ("load a.dbn b.dbn", "b.dbn"), ("serve http tcp", "tcp"),
+        ("info CLX5", "CLX5"), ("jobs 1", "1"), ("book CLX5 CLZ5", "CLZ5"), ("help book bbo", "bbo"), ("quit 1 2", "2"), ("stop 1 2", "2"), ("load a.dbn b.dbn", "b.dbn"), ("serve http tcp", "tcp"),
         ("wait 1 5s 6", "6"), ("load demo seed=7", "seed=7"),
         ("digest CLX5 by order", "by"),
     ]) func `a word too many`(text: String, words: String) throws {
@@ -111,8 +110,11 @@ import Testing
         for verb in CommandTable.standard.verbs {
             let name = verb.signature.name
             if name == "at" { continue }
-            let text = ["load": "load demo", "serve": "serve http", "assert": "assert no-cross", "print": "print 1"][
-                name]
+            let text = [
+                "load": "load demo", "serve": "serve http", "assert": "assert no-cross", "print": "print 1",
+                "level": "level X 1", "order": "order 1", "queue": "queue 1", "why": "why X 1",
+                "diff": "diff X start end", "next": "next trade",
+            ][name]
             let bound = try BoundDump.of((text ?? name) + " &")
             #expect(bound.hasPrefix("E0208") == !verb.signature.takesBackground, "\(name): \(bound)")
         }

@@ -32,7 +32,9 @@ import Testing
         let signature = try #require(CommandTable.standard[name]?.signature)
         #expect(!signature.related.isEmpty)
         for other in signature.related {
-            #expect(CommandTable.standard[other] != nil, "\(name) names \(other)")
+            #expect(
+                CommandTable.standard[other] != nil || CommandTable.standard.stage(other) != nil,
+                "\(name) names \(other)")
             #expect(other != name)
         }
     }
@@ -66,13 +68,33 @@ import Testing
         #expect(HelpText.page("E9999", .standard) == nil)
     }
 
-    // Catches a table that grew out of one screen: the prompt and the line typed need their rows too.
+    // Catches a table that grew out of one screen (the prompt and the line typed need their rows too), and a verb or a
+    // stage that it does not name.
     @Test func `the overview fits one screen`() {
         let lines = HelpText.overview(.standard).split(separator: "\n", omittingEmptySubsequences: false)
         #expect(lines.count <= 22, "\(lines.count) lines")
-        #expect(lines.allSatisfy { $0.count <= 100 })
-        for signature in Self.signatures {
-            #expect(lines.contains { $0.contains(" \(signature.name) ") && $0.contains(signature.summary) })
+        #expect(lines.allSatisfy { $0.count <= 110 })
+        let words = Set(lines.joined(separator: " ").split(separator: " ").map(String.init))
+        for signature in Self.signatures + CommandTable.standard.stages {
+            #expect(words.contains(signature.name), "\(signature.name)")
+            let group = HelpText.page(signature.group.rawValue, .standard)
+            #expect(group?.contains(signature.summary) == true, "\(signature.name)")
+        }
+    }
+
+    // Catches a stage whose help leaves out what it takes, or leads nowhere.
+    @Test(arguments: CommandTable.standard.stages.map(\.name)) func `help shows all of a stage`(name: String) throws {
+        let signature = try #require(CommandTable.standard.stage(name))
+        let page = try #require(HelpText.page(name, .standard))
+        #expect(page.contains("| \(signature.syntax)"))
+        for option in signature.options { #expect(page.contains(option.syntax) && page.contains(option.summary)) }
+        for example in signature.examples {
+            #expect(page.contains(example.line) && !example.note.isEmpty)
+            #expect(!(try BoundDump.of(example.line)).hasPrefix("E0"), "\(example.line)")
+        }
+        #expect(signature.examples.count >= 3 && !signature.related.isEmpty)
+        for other in signature.related {
+            #expect(other != name && (CommandTable.standard[other] != nil || CommandTable.standard.stage(other) != nil))
         }
     }
 
@@ -113,12 +135,12 @@ import Testing
         for (name, value) in [
             ("[HOST]:PORT", ":0"),
             ("[from TIME [to TIME] | last DURATION]", "from 19:30 to 20:00"),
-            ("level|order", "order"), ("bid|ask", "bid"), ("http|tcp", "tcp"), ("[STATEMENT]", "bbo"),
+            ("level|order", "order"), (StepVerbs.kinds.joined(separator: "|"), "trade"), ("bid|ask", "bid"), ("http|tcp", "tcp"), ("[STATEMENT]", "bbo"),
             ("SOURCES", "demo"),
-            ("SYMBOLS", "ACME, BOLT"), ("CLAIM", "no-cross"), ("EXPRESSION", "1 + 2"), ("DURATION", "5m"),
+            ("SYMBOLS", "ACME, BOLT"), ("CLAIM", "no-cross"), ("PRICE", "64.83"), ("ORDER", "17"), ("EXPRESSION", "1 + 2"), ("DURATION", "5m"),
             ("TIME", "19:45"),
             ("PACE", "100k"), ("TOPIC", "book"), ("KEY", "depth"), ("VALUE", "5"), ("INT", "5"), ("LIKE", "x"),
-            ("BECAUSE", "\"x\""),
+            ("BECAUSE", "\"x\""), ("NAME", "lunch"),
             ("IN]", "open]"), ("ID", "1"),
         ] { text = text.replacing(name, with: value) }
         return text.filter { $0 != "[" && $0 != "]" }

@@ -19,7 +19,7 @@ import Testing
         let all = Self.offers("")
         #expect(all.starts(with: CommandTable.standard.verbs.map(\.signature.name)))
         #expect(Set(all).isSuperset(of: ["from", "last", "warn"]))
-        #expect(Self.offers("qu") == ["quality", "quit"])
+        #expect(Self.offers("qu") == ["quality", "queue", "quit"])
         #expect(Self.offers("zz").isEmpty)
         let moments = CommandTable.standard.verbs.map(\.signature).filter(\.takesMoment).map(\.name)
         for scope in ["at 19:45 ", "at record 7 ", "at 2025-09-24T19:45:00Z "] {
@@ -36,12 +36,12 @@ import Testing
 
     // Catches an option that is offered again, or not at all, and a value where an option stands.
     @Test func `options that are not there yet`() {
-        #expect(Self.offers("book CLX5 ") == ["depth", "by", "side"])
-        #expect(Self.offers("book CLX5 depth 5 ") == ["by", "side"])
+        #expect(Self.offers("book CLX5 ") == ["depth", "by", "side", "consolidated"])
+        #expect(Self.offers("book CLX5 depth 5 ") == ["by", "side", "consolidated"])
         #expect(Self.offers("book CLX5 depth 5 by order si") == ["side"])
         #expect(Self.offers("book CLX5 depth ").isEmpty)
         #expect(Self.offers("book CLX5 by ") == ["level", "order"])
-        #expect(Self.offers("book by order ") == ["CLX5", "CLZ5", "\"x y\"", "all", "depth", "side"])
+        #expect(Self.offers("book by order ") == ["CLX5", "CLZ5", "\"x y\"", "all", "depth", "side", "consolidated"])
         #expect(Self.offers("stream CLX5 at 100k ") == ["on", "clients", "loop", "from", "last"])
         #expect(Self.offers("quality CLX5 from 19:30 ") == ["to"])
         #expect(Self.offers("serve http on :0 l") == ["loop"])
@@ -72,15 +72,18 @@ import Testing
         #expect(Self.offers("set clock ts_e") == ["ts_event"])
         #expect(Self.offers("set nothing ").isEmpty)
         #expect(Self.offers("stop ") == ["2", "5"])
-        #expect(Self.offers("help b") == ["book", "bbo"])
+        #expect(Self.offers("help b") == ["book", "bbo", "back"])
     }
 
     // Catches a stage that completes as an option of the verb.
     @Test func `stages`() {
-        #expect(Self.offers("book CLX5 | ") == ["as"])
-        #expect(Self.offers("book CLX5 | as ") == ["table", "csv", "json", "ndjson", "markdown"])
-        #expect(Self.offers("book CLX5 | as m") == ["markdown"])
-        #expect(Self.offers("book CLX5 | as json ").isEmpty)
+        #expect(Self.offers("book CLX5 | ") == CommandTable.standard.stages.map(\.name))
+        #expect(Self.offers("book CLX5 | as ").starts(with: ["table", "csv", "json", "ndjson", "markdown"]))
+        #expect(Self.offers("book CLX5 | as ma") == ["markdown", "map-symbols"])
+        #expect(Self.offers("book CLX5 | as json ") == ["pretty", "raw", "map-symbols", "upgrade"])
+        #expect(Self.offers("records | sort pr") == ["price"])
+        #expect(Self.offers("records | sort price ") == ["desc"])
+        #expect(Self.offers("records | head 5 | wh") == ["where"])
     }
 
     // Catches a list that ends at its first comma, and files of the wrong folder.

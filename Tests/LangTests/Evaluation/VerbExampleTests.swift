@@ -16,9 +16,12 @@ import Testing
             case .fails(let code): #expect(try await shell.failure(example.line)?.code == code, "\(example.line)")
             case .succeeds: try Self.expectPass(try await shell.run(example.line), example.line)
             case .prints(let text):
-                let value = try await shell.run(example.line)
-                try Self.expectPass(value, example.line)
-                #expect(Self.shown(value).contains(text), "\(example.line): \(Self.shown(value).prefix(300))")
+                if case .page(let page) = try await shell.run(example.line) {
+                    #expect(page.contains(text), "\(example.line)")
+                } else {
+                    let shown = try await Self.shown(shell, example.line)
+                    #expect(shown.contains(text), "\(example.line): \(shown.prefix(300))")
+                }
             }
         }
         if name == "quit" { #expect(await shell.session.status.quitStatus == 0) }
@@ -26,16 +29,31 @@ import Testing
         #expect(await shell.session.status.jobs.isEmpty)
     }
 
+    // The same for what stands behind `|`.
+    @Test(arguments: CommandTable.standard.stages.map(\.name))
+    func `every example of a stage runs`(name: String) async throws {
+        let signature = try #require(CommandTable.standard.stage(name))
+        let shell = Shell()
+        try await shell.run("load demo")
+        for example in signature.examples {
+            switch example.expectation {
+            case .binds: continue
+            case .fails(let code): #expect(try await shell.failure(example.line)?.code == code, "\(example.line)")
+            case .succeeds: try await shell.run(example.line)
+            case .prints(let text):
+                let shown = try await Self.shown(shell, example.line)
+                #expect(shown.contains(text), "\(example.line): \(shown.prefix(300))")
+            }
+        }
+    }
+
     private static func expectPass(_ value: Value, _ line: String) throws {
         if case .assertion(let result) = value { #expect(result.outcome == .pass, "\(line): \(result.summary)") }
     }
 
-    /// What a renderer would have to say: the values as JSON, pages as they are, tables with their head.
-    private static func shown(_ value: Value) -> String {
-        switch value {
-        case .page(let text): text
-        case .table(let table): table.columns.map(\.name).joined(separator: ",") + "\n" + (value.json ?? "")
-        default: value.json ?? ""
-        }
+    /// In the form asked for, and as JSON and CSV: what a renderer would have to say.
+    private static func shown(_ shell: Shell, _ line: String) async throws -> String {
+        if line.contains("| as ") { return try await shell.text(line) }
+        return try await shell.text(line) + shell.text(line + " | as csv")
     }
 }

@@ -33,6 +33,10 @@ enum BoundDump {
             parts += call.values.sorted { $0.key < $1.key }.map { "\($0.key)=\(of($0.value.kind))" }
             if let range = call.range { parts.append(of(range.kind)) }
         }
+        for stage in query.stages {
+            parts.append("| \(stage.signature.name)")
+            parts += stage.values.sorted { $0.key < $1.key }.map { "\($0.key)=\(of($0.value.kind))" }
+        }
         if let format = query.format { parts.append("| \(format.rawValue)") }
         if query.isBackground { parts.append("&") }
         return parts.joined(separator: " ")
@@ -59,7 +63,10 @@ enum BoundDump {
         case .address(let address): "\(address)"
         case .sources(let sources): sources.map(of).joined(separator: ",")
         case .text(let text): text.debugDescription
-        case .claim(.named(let claim)): claim.rawValue
+        case .price(let price): "\(price)"
+        case .orderID(let id): "#\(id)"
+        case .words(let words): words.map(\.text).joined(separator: ",")
+        case .claim(.named(let claim, let field)): claim.rawValue + (field.map { "(\($0.rawValue))" } ?? "")
         case .claim(.expression(let expression)), .expression(let expression): TreeDump.of(expression)
         }
     }

@@ -44,6 +44,20 @@ final class Shell: Sendable {
         return value
     }
 
+    /// The last line's answer in the form its `as` asks for; as JSON when it asks for none.
+    func text(_ text: String) async throws -> String {
+        let source = Source(name: "test", text: text)
+        var bytes: [UInt8] = []
+        for line in Parser.parse(source).script.lines {
+            guard let statement = line.statement else { continue }
+            let query = try Binder(session.table).bind(statement)
+            let value = try await session.run(query, in: source)
+            bytes = []
+            try ValueText.write(value, as: query.format ?? .json) { bytes += $0 }
+        }
+        return String(decoding: bytes, as: UTF8.self)
+    }
+
     func json(_ text: String) async throws -> String { try await run(text).json ?? "" }
 
     func document(_ text: String) async throws -> JSONText { try JSONText(try await json(text)) }

@@ -69,8 +69,7 @@ public enum SyntheticMarket {
         let recording = Recording(
             sources: [info], metadata: metadata, metadataBytes: DBNEncoder.metadata(metadata),
             symbols: SymbolMap(metadata), region: output.finish(), offset: 0, stride: MBOMessage.byteCount,
-            count: parameters.records, others: try others(flow.course.statuses),
-            statuses: flow.course.statuses.map(\.message))
+            count: parameters.records, others: try others(flow.course.statuses))
         return (recording, flow.course.tally)
     }
 
@@ -85,9 +84,9 @@ public enum SyntheticMarket {
         // Sound: the span is used during the call only.
         try unsafe region.append(bytes.span.bytes)
         let entries = statuses.enumerated().map { index, status in
-            OtherRecords.Entry(
-                position: status.position, version: 3, hasTsOut: false, region: 0,
-                offset: index * StatusMessage.byteCount, byteCount: StatusMessage.byteCount)
+            OtherRecords.Packed(
+                offset: index * StatusMessage.byteCount, position: UInt32(clamping: status.position), region: 0,
+                words: UInt8(StatusMessage.byteCount / 4), version: 3, hasTsOut: false)
         }
         return OtherRecords(regions: [region.finish()], entries: entries)
     }

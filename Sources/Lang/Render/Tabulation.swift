@@ -1,11 +1,12 @@
-import Engine
-import Lang
+public import Engine
 
 extension Value {
     /// The value as rows, for the forms that have nothing else: CSV, Markdown, NDJSON.
-    var tabulated: Table {
+    public var tabulated: Table {
         switch self {
         case .table(let table): return table
+        case .records(let list): return list.table()
+        case .view(let view): return view.table
         case .fields(let fields):
             return Table(
                 columns: fields.fields.map { Table.Column($0.name, numeric: $0.value.isNumeric) },
@@ -36,10 +37,11 @@ extension Value {
         }
     }
 
-    var isNumeric: Bool {
+    public var isNumeric: Bool {
         switch self {
         case .int, .id, .price, .decimal, .duration, .number: true
-        case .nothing, .null, .bool, .text, .time, .list, .fields, .table, .book, .bbo, .report, .assertion, .page:
+        case .nothing, .null, .bool, .text, .time, .list, .fields, .table, .book, .bbo, .records, .view, .report, .assertion,
+            .page:
             false
         }
     }
@@ -96,7 +98,7 @@ extension Value {
     }
 
     /// A stream's report, its lags side by side.
-    static func figures(_ report: ReplayReport) -> Table {
+    public static func figures(_ report: ReplayReport) -> Table {
         let lag = report.lag
         func nanos(_ value: UInt64?) -> Value { value.map { .duration(nanos: Int64(clamping: $0)) } ?? .null }
         let pairs: [(String, Value)] = [

@@ -1,8 +1,6 @@
-import Lang
-
 /// Comma-separated values with a header line, quoted as RFC 4180 says and only then.
-enum CSVText {
-    static func render(_ value: Value) -> String {
+public enum CSVText {
+    public static func render(_ value: Value) -> String {
         let table = value.tabulated
         var output = line(table.columns.map(\.name))
         for row in table.rows { output += line(row.map { CellText.text($0) }) }
@@ -18,8 +16,8 @@ enum CSVText {
 }
 
 /// One JSON document a line: a row each of a table, an answer each of a list.
-enum NDJSONText {
-    static func render(_ value: Value) -> String {
+public enum NDJSONText {
+    public static func render(_ value: Value) -> String {
         switch value {
         case .list(let values): values.map { ($0.json ?? "null") + "\n" }.joined()
         case .table(let table):
@@ -34,8 +32,8 @@ enum NDJSONText {
 }
 
 /// A table in GitHub's Markdown.
-enum MarkdownText {
-    static func render(_ value: Value) -> String {
+public enum MarkdownText {
+    public static func render(_ value: Value) -> String {
         let table = value.tabulated
         var output = line(table.columns.map(\.name))
         output += line(table.columns.map { $0.isNumeric ? "---:" : "---" })

@@ -1,9 +1,8 @@
 import Engine
-import Lang
 
 /// One value in one cell.
-enum CellText {
-    static func text(_ value: Value) -> String {
+public enum CellText {
+    public static func text(_ value: Value) -> String {
         switch value {
         case .nothing, .null: ""
         case .bool(let value): value ? "true" : "false"
@@ -14,12 +13,12 @@ enum CellText {
         case .time(let time): time.description
         case .duration(let nanos): (nanos < 0 ? "-" : "") + DurationText.short(nanos: nanos.magnitude)
         case .number(let value): Value.text(number: value)
-        case .list, .fields, .table, .book, .bbo, .report, .assertion: value.json ?? ""
+        case .list, .fields, .table, .book, .bbo, .records, .view, .report, .assertion: value.json ?? ""
         }
     }
 
     /// Blanks to the left or right up to a width on screen.
-    static func pad(_ text: String, _ width: Int, right: Bool) -> String {
+    public static func pad(_ text: String, _ width: Int, right: Bool) -> String {
         let blanks = String(repeating: " ", count: max(0, width - DisplayWidth.of(text)))
         return right ? blanks + text : text + blanks
     }

@@ -1,0 +1,42 @@
+import Engine
+
+/// An answer with a shape of its own in JSON, and rows under a title everywhere else.
+public struct AnswerView: Sendable {
+    /// What the rows are about; empty for none.
+    public var title: String
+    public var table: Table
+    /// One document.
+    public var json: String
+
+    init(title: String, table: Table, write: (inout JSONWriter) -> Void) {
+        self.title = title
+        self.table = table
+        var writer = JSONWriter()
+        write(&writer)
+        json = writer.text
+    }
+}
+
+extension Table {
+    /// Columns by name; a name ending in `#` is a number's.
+    init(_ names: String, rows: [[Value]] = []) {
+        self.init(
+            columns: names.split(separator: " ").map { name in
+                Column(name.hasSuffix("#") ? String(name.dropLast()) : String(name), numeric: name.hasSuffix("#"))
+            }, rows: rows)
+    }
+}
+
+extension Value {
+    init(_ time: Timestamp?) { self = time.map { .time($0) } ?? .null }
+
+    init(_ price: Price?, digits: Int) { self = price.map { .price($0, digits: digits) } ?? .null }
+
+    init(_ count: Int?) { self = count.map { .int($0) } ?? .null }
+
+    /// One answer is a document, several are a list of them.
+    static func one(of values: [Value]) -> Value {
+        if values.count == 1, let value = values.first { return value }
+        return .list(values)
+    }
+}

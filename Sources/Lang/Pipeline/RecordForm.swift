@@ -1,0 +1,25 @@
+/// How records are written as text: the options of `as`, `save` and `records`.
+public struct RecordForm: Hashable, Sendable {
+    /// Prices as decimals and times as ISO 8601; else the wire's integers.
+    public var isPretty = true
+    /// A last column with the symbol of the record's instrument on its day.
+    public var mapsSymbols = false
+    /// Records of DBN 1 and 2 in the layouts of version 3.
+    public var upgrades = false
+
+    public init() {}
+
+    static let options = [
+        Option("pretty", nil, "prices as decimals and times as ISO 8601: the default"),
+        Option("raw", nil, "prices and times as integers"),
+        Option("map-symbols", nil, "a last column with the symbol"),
+        Option("upgrade", nil, "records of DBN 1 and 2 with the fields of version 3"),
+    ]
+
+    mutating func apply(_ call: BoundCall) {
+        if call.has("pretty") { isPretty = true }
+        if call.has("raw") { isPretty = false }
+        if call.has("map-symbols") { mapsSymbols = true }
+        if call.has("upgrade") { upgrades = true }
+    }
+}

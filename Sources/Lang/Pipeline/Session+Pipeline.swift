@@ -1,0 +1,55 @@
+import Engine
+
+extension Session {
+    /// Passes an answer through the stages behind its verb.
+    func pass(_ value: Value, through query: BoundQuery) async throws -> Value {
+        var value = value
+        for stage in query.stages {
+            if Task.isCancelled { throw CancellationError() }
+            value = try await apply(stage, to: value, query)
+        }
+        if case .records(var list) = value, let form = query.asStage {
+            list.form.apply(form)
+            value = .records(list)
+        }
+        return value
+    }
+
+    private func apply(_ stage: BoundCall, to value: Value, _ query: BoundQuery) async throws -> Value {
+        switch stage.signature.name {
+        case "where":
+            guard let condition = stage.expression("condition") else { return value }
+            if case .records(let list) = value {
+                return .records(try await filtered(list, by: condition))
+            }
+            let table = value.tabulated
+            let compiled = try await compile(condition, columns: table.columns.map(\.name))
+            return .table(try table.filtered(compiled, at: condition.span))
+        case "head":
+            let count = stage.integer("rows") ?? 0
+            if case .records(let list) = value { return .records(list.head(count)) }
+            return .table(value.tabulated.head(count))
+        case "tail":
+            let count = stage.integer("rows") ?? 0
+            if case .records(let list) = value { return .records(list.tail(count)) }
+            return .table(value.tabulated.tail(count))
+        case "count":
+            if case .records(let list) = value { return .fields(Fields(["count": .int(list.count)])) }
+            return .fields(Fields(["count": .int(value.tabulated.rows.count)]))
+        case "select": return .table(try value.tabulated.selecting(stage.words("columns")))
+        case "sort":
+            guard let column = stage.words("column").first else { return value }
+            return .table(try value.tabulated.sorted(by: column, descending: stage.has("desc")))
+        case "save": return try save(value, stage, query)
+        case let name:
+            guard let column = stage.words("column").first else { return value }
+            return try value.tabulated.aggregated(name, column, by: stage.words("by").first)
+        }
+    }
+
+    /// Keeps the records for which a condition holds.
+    func filtered(_ list: RecordList, by condition: Expression) async throws -> RecordList {
+        let compiled = try await compile(condition, columns: RecordList.columns.map(\.name))
+        return try list.filtered(compiled, at: condition.span)
+    }
+}

@@ -1,0 +1,115 @@
+import Engine
+
+// What the stages do to rows: plain functions of tables.
+
+extension Table {
+    /// Where a column stands.
+    func index(of column: Word) throws(Diagnostic) -> Int {
+        if let index = columns.firstIndex(where: { $0.name == column.text }) { return index }
+        let names = columns.map(\.name)
+        throw Diagnostic(
+            .noSuchColumn, "there is no column ‘\(column.text)’", at: column.span,
+            help: Suggestions.help(column.text, among: names) ?? "there is \(names.joined(separator: ", "))")
+    }
+
+    func filtered(_ condition: RowExpression, at span: SourceSpan) throws(Diagnostic) -> Table {
+        var kept: [[Value]] = []
+        for row in rows where try condition.holds({ row[$0] }, span) { kept.append(row) }
+        return Table(columns: columns, rows: kept)
+    }
+
+    func selecting(_ names: [Word]) throws(Diagnostic) -> Table {
+        var indices: [Int] = []
+        for name in names { indices.append(try index(of: name)) }
+        return Table(columns: indices.map { columns[$0] }, rows: rows.map { row in indices.map { row[$0] } })
+    }
+
+    /// Stable; empty cells last either way.
+    func sorted(by column: Word, descending: Bool) throws(Diagnostic) -> Table {
+        let index = try index(of: column)
+        var failure: Diagnostic?
+        let sorted = rows.enumerated().sorted { a, b in
+            let (x, y) = (a.element[index], b.element[index])
+            if x.isEmpty || y.isEmpty { return x.isEmpty == y.isEmpty ? a.offset < b.offset : y.isEmpty }
+            do throws(Diagnostic) {
+                if try Arithmetic.compare(.less, x, y, at: column.span) { return !descending }
+                if try Arithmetic.compare(.less, y, x, at: column.span) { return descending }
+            } catch {
+                failure = failure ?? error
+            }
+            return a.offset < b.offset
+        }
+        if let failure { throw failure }
+        return Table(columns: columns, rows: sorted.map(\.element))
+    }
+
+    func head(_ count: Int) -> Table { Table(columns: columns, rows: Array(rows.prefix(count))) }
+
+    func tail(_ count: Int) -> Table { Table(columns: columns, rows: Array(rows.suffix(count))) }
+
+    /// One figure of a column, or one for each value of another, in the order of their first appearance.
+    func aggregated(_ name: String, _ column: Word, by group: Word?) throws(Diagnostic) -> Value {
+        let index = try index(of: column)
+        let title = "\(name)_\(column.text)"
+        guard let group else {
+            return .fields(Fields([title: try Aggregate.of(name, rows.map { $0[index] }, at: column.span)]))
+        }
+        let groupIndex = try self.index(of: group)
+        var order: [String] = []
+        var members: [String: (key: Value, values: [Value])] = [:]
+        for row in rows {
+            let key = CellText.text(row[groupIndex])
+            if members[key] == nil {
+                order.append(key)
+                members[key] = (row[groupIndex], [])
+            }
+            members[key]?.values.append(row[index])
+        }
+        var result = Table(columns: [columns[groupIndex], Column(title, numeric: true)])
+        for key in order {
+            guard let member = members[key] else { continue }
+            result.rows.append([member.key, try Aggregate.of(name, member.values, at: column.span)])
+        }
+        return .table(result)
+    }
+}
+
+/// `sum`, `avg`, `min`, `max` and nearest-rank percentiles, exact.
+enum Aggregate {
+    static func of(_ name: String, _ values: [Value], at span: SourceSpan) throws(Diagnostic) -> Value {
+        let values = values.filter { !$0.isEmpty }
+        guard let first = values.first else { return .null }
+        switch name {
+        case "sum": return try sum(values, first, at: span)
+        case "avg":
+            let total = try sum(values, first, at: span)
+            if case .duration(let nanos) = total { return .duration(nanos: nanos / Int64(values.count)) }
+            return try Arithmetic.apply(.divided, total, .int(values.count), at: span)
+        case "min", "max":
+            var best = first
+            for value in values.dropFirst()
+            where try Arithmetic.compare(name == "min" ? .less : .greater, value, best, at: span) { best = value }
+            return best
+        default:
+            let percent = Int(name.dropFirst()) ?? 50
+            var failure: Diagnostic?
+            let sorted = values.sorted { a, b in
+                do throws(Diagnostic) {
+                    return try Arithmetic.compare(.less, a, b, at: span)
+                } catch {
+                    failure = failure ?? error
+                    return false
+                }
+            }
+            if let failure { throw failure }
+            // The nearest rank: the smallest value that so many percent do not exceed.
+            return sorted[max(0, (values.count * percent + 99) / 100 - 1)]
+        }
+    }
+
+    private static func sum(_ values: [Value], _ first: Value, at span: SourceSpan) throws(Diagnostic) -> Value {
+        var total: Value = if case .duration = first { .duration(nanos: 0) } else { .decimal("0") }
+        for value in values { total = try Arithmetic.apply(.plus, total, value, at: span) }
+        return total
+    }
+}

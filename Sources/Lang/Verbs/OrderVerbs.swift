@@ -1,0 +1,257 @@
+import Engine
+
+/// `level`, `order`, `queue`, `why`, `diff`: single levels and orders, and how they came to be.
+enum OrderVerbs {
+    static let all = [level, order, queue, why, diff]
+
+    private static let symbol = Parameter("symbol", .symbol, "whose book")
+    private static let price = Parameter("price", .price, "an exact price")
+
+    static let level: Verb = {
+        var signature = Signature("level", .look, "show one price level with its queue")
+        signature.parameters = [symbol, price]
+        signature.takesMoment = true
+        signature.examples = [
+            Example("level ACME 100", "the orders at a price, in the order they would be filled"),
+            Example("at record 2000 level ACME 100 | as json", .prints("\"price\":\"100\""), "for a program"),
+            Example("level ACME 100 | sum size", .prints("sum_size"), "its total"),
+        ]
+        signature.related = ["book", "why", "queue"]
+        signature.errors = [.nothingLoaded, .unknownSymbol]
+        return Verb(signature) { session, call in try session.level(call) }
+    }()
+
+    static let order: Verb = {
+        var signature = Signature("order", .look, "tell the life of an order")
+        signature.parameters = [Parameter("id", .orderID, "its number")]
+        signature.options = [Option("for", .symbols, "look only in these books: faster")]
+        signature.takesMoment = true
+        signature.details = [
+            "Every record that names the order up to the cursor, with what is left of it and how many orders and how much size "
+                + "stand before it in its queue. An id that was used again has a life each time."
+        ]
+        signature.examples = [
+            Example("order 6400000003541", "an id of the demo"),
+            Example("order 6400000003541 for ACME | as csv", .prints("record,ts_recv,action"), "one book's, as rows"),
+            Example("at record 2000 order 6400000003541", "as it was known then"),
+        ]
+        signature.related = ["queue", "why", "level"]
+        signature.errors = [.nothingLoaded, .noSuchOrder]
+        return Verb(signature) { session, call in try session.order(call) }
+    }()
+
+    static let queue: Verb = {
+        var signature = Signature("queue", .look, "follow an order through its queue")
+        signature.parameters = [Parameter("id", .orderID, "its number")]
+        signature.options = [Option("for", .symbols, "look only in these books: faster")]
+        signature.takesMoment = true
+        signature.details = [
+            "One row whenever what stands before the order changed: orders ahead and size ahead, from its arrival to its end "
+                + "or the cursor."
+        ]
+        signature.examples = [
+            Example("queue 6400000003541", "an id of the demo"),
+            Example("queue 6400000003541 | as csv", .prints("size_ahead"), "as rows"),
+            Example("at record 2000 queue 6400000003541 for ACME", "as it was known then"),
+        ]
+        signature.related = ["order", "level"]
+        signature.errors = [.nothingLoaded, .noSuchOrder]
+        return Verb(signature) { session, call in try session.queue(call) }
+    }()
+
+    static let why: Verb = {
+        var signature = Signature("why", .look, "list the records that made a level what it is")
+        signature.parameters = [symbol, price]
+        signature.takesMoment = true
+        signature.details = [
+            "From the last moment at which nobody stood there, or the book's last clear, up to the cursor; with the level's "
+                + "size and number of orders after each record."
+        ]
+        signature.examples = [
+            Example("why ACME 100", "both sides, where orders ever stood"),
+            Example("why ACME 100 | tail 3", "the last three records"),
+            Example("at record 2000 why ACME 100 | as csv", .prints("record"), "at another moment"),
+        ]
+        signature.related = ["level", "order", "records"]
+        signature.errors = [.nothingLoaded, .unknownSymbol]
+        return Verb(signature) { session, call in try session.why(call) }
+    }()
+
+    static let diff: Verb = {
+        var signature = Signature("diff", .look, "compare a book at two moments")
+        signature.parameters = [
+            symbol, Parameter("first", .time, "a time"), Parameter("second", .time, "another"),
+        ]
+        signature.examples = [
+            Example("diff ACME record 2000 record 2100", .prints("changed"), "levels added, removed and changed"),
+            Example("diff ACME start end | count", .prints("count"), "how many levels"),
+            Example("diff ACME record 2000 end | as json", .prints("\"before\""), "for a program"),
+        ]
+        signature.related = ["book", "at"]
+        signature.errors = [.nothingLoaded, .unknownSymbol, .noSuchMoment]
+        return Verb(signature) { session, call in try session.diff(call) }
+    }()
+}
+
+extension Session {
+    /// The one instrument a call is about, a book for each of its publishers.
+    private func subject(_ call: BoundCall, _ loaded: Loaded) throws(Diagnostic) -> [BookSummary] {
+        try books(call.symbols("symbol"), in: loaded.timeline, at: call.span(of: "symbol"))
+    }
+
+    private func heading(_ symbol: String, _ key: BookKey, _ words: String...) -> String {
+        ([symbol, Publishers.name(key.publisher)].compactMap(\.self) + words).joined(separator: "  ")
+    }
+
+    func level(_ call: BoundCall) throws -> Value {
+        let loaded = try loaded(at: call.verb.span)
+        guard let price = call.price("price") else { return .nothing }
+        return .one(
+            of: try subject(call, loaded).map { summary in
+                let view = loaded.timeline.level(summary, at: price, cursor: loaded.now)
+                var table = Table("side level# queue# order_id# size#")
+                for (side, place) in [(Side.bid, view.bid), (.ask, view.ask)] {
+                    guard let place else { continue }
+                    for (index, order) in place.level.orders.enumerated() {
+                        table.rows.append([
+                            .text(side.name), .int(place.depth + 1), .int(index + 1), .id(order.id.raw),
+                            .int(Int(order.size)),
+                        ])
+                    }
+                }
+                let shown = price.text(minimumFraction: summary.tally.priceDigits)
+                let empty = table.rows.isEmpty ? "nobody" : ""
+                return .view(
+                    AnswerView(
+                        title: heading(summary.symbol, summary.key, shown, "record \(loaded.now.position)", empty),
+                        table: table
+                    ) { view.write(to: &$0) })
+            })
+    }
+
+    /// The books that `for` names; nil for all.
+    private func limited(_ call: BoundCall, _ timeline: Timeline) throws(Diagnostic) -> Set<BookKey>? {
+        guard let selection = call.symbols("for"), !selection.isAll else { return nil }
+        return Set(try books(selection, in: timeline, at: call.span(of: "for")).map(\.key))
+    }
+
+    private func noOrder(_ id: OrderID, _ call: BoundCall, _ loaded: Loaded) -> Diagnostic {
+        Diagnostic(
+            .noSuchOrder, "no record up to record \(loaded.now.position) names the order \(id)", at: call.span(of: "id"),
+            help: "`book S by order` shows ids")
+    }
+
+    func order(_ call: BoundCall) throws -> Value {
+        let loaded = try loaded(at: call.verb.span)
+        guard let id = call.orderID("id") else { return .nothing }
+        let lives = loaded.timeline.story(
+            of: id, at: loaded.now.position, in: try limited(call, loaded.timeline), isCancelled: { Task.isCancelled })
+        if Task.isCancelled { throw CancellationError() }
+        guard !lives.isEmpty else { throw noOrder(id, call, loaded) }
+        return .one(
+            of: lives.map { life in
+                let digits = digits(life.key, loaded.timeline)
+                let rows: [[Value]] = life.history.map { entry in
+                    [
+                        .int(entry.record), Value(entry.time), entry.action.map { .text($0.letter) } ?? .null,
+                        Value(entry.price, digits: digits), .int(Int(entry.size)), Value(entry.remaining.map { Int($0) }),
+                        Value(entry.ordersAhead), Value(entry.sizeAhead.map { Int(clamping: $0) }),
+                    ]
+                }
+                return .view(
+                    AnswerView(
+                        title: heading(
+                            life.symbol, life.key, life.side?.name ?? "", "order \(id)", life.state.rawValue),
+                        table: Table(
+                            "record# ts_recv action price# size# remaining# orders_ahead# size_ahead#", rows: rows)
+                    ) { life.write(to: &$0) })
+            })
+    }
+
+    func queue(_ call: BoundCall) throws -> Value {
+        let loaded = try loaded(at: call.verb.span)
+        guard let id = call.orderID("id") else { return .nothing }
+        let paths = loaded.timeline.queue(
+            of: id, at: loaded.now.position, in: try limited(call, loaded.timeline), isCancelled: { Task.isCancelled })
+        if Task.isCancelled { throw CancellationError() }
+        guard !paths.isEmpty else { throw noOrder(id, call, loaded) }
+        return .one(
+            of: paths.map { path in
+                let digits = digits(path.life.key, loaded.timeline)
+                let rows: [[Value]] = path.steps.map { step in
+                    [
+                        .int(step.record), Value(step.time), Value(step.place.price, digits: digits),
+                        .int(Int(step.place.size)), .int(step.place.ordersAhead),
+                        .int(Int(clamping: step.place.sizeAhead)),
+                    ]
+                }
+                let now = path.now.map { "\($0.ordersAhead) orders, \($0.sizeAhead) ahead" } ?? path.life.state.rawValue
+                return .view(
+                    AnswerView(
+                        title: heading(path.life.symbol, path.life.key, "order \(id)", now),
+                        table: Table("record# ts_recv price# size# orders_ahead# size_ahead#", rows: rows)
+                    ) { path.write(to: &$0) })
+            })
+    }
+
+    func why(_ call: BoundCall) throws -> Value {
+        let loaded = try loaded(at: call.verb.span)
+        guard let price = call.price("price") else { return .nothing }
+        var values: [Value] = []
+        for summary in try subject(call, loaded) {
+            let histories = loaded.timeline.history(
+                summary, at: price, position: loaded.now.position, isCancelled: { Task.isCancelled })
+            if Task.isCancelled { throw CancellationError() }
+            for history in histories {
+                let rows: [[Value]] = history.entries.map { entry in
+                    [
+                        .int(entry.record), Value(entry.time), entry.action.map { .text($0.letter) } ?? .null,
+                        .id(entry.order.raw), .int(Int(entry.recordSize)), .int(Int(clamping: entry.size)),
+                        .int(entry.count),
+                    ]
+                }
+                let shown = price.text(minimumFraction: summary.tally.priceDigits)
+                values.append(
+                    .view(
+                        AnswerView(
+                            title: heading(
+                                summary.symbol, summary.key, history.side.name, shown, history.stands ? "" : "empty now"),
+                            table: Table("record# ts_recv action order_id# size# level_size# level_count#", rows: rows)
+                        ) { history.write(to: &$0) }))
+            }
+        }
+        if values.isEmpty { environment.notice("nobody ever stood there") }
+        return .one(of: values)
+    }
+
+    func diff(_ call: BoundCall) throws -> Value {
+        let loaded = try loaded(at: call.verb.span)
+        guard let first = call.time("first"), let second = call.time("second") else { return .nothing }
+        let from = try cursor(first)
+        let to = try cursor(second)
+        return .one(
+            of: try subject(call, loaded).map { summary in
+                let diff = loaded.timeline.diff(summary, from: from, to: to)
+                var table = Table("side price# change size_before# size_after# count_before# count_after#")
+                for (side, changes) in [(Side.bid, diff.bids), (.ask, diff.asks)] {
+                    for change in changes {
+                        table.rows.append([
+                            .text(side.name), .price(change.price, digits: summary.tally.priceDigits),
+                            .text(change.kind), Value(change.before.map { Int(clamping: $0.size) }),
+                            Value(change.after.map { Int(clamping: $0.size) }), Value(change.before?.count),
+                            Value(change.after?.count),
+                        ])
+                    }
+                }
+                return .view(
+                    AnswerView(
+                        title: heading(summary.symbol, summary.key, "record \(from.position) → record \(to.position)"),
+                        table: table
+                    ) { diff.write(to: &$0) })
+            })
+    }
+
+    func digits(_ key: BookKey, _ timeline: Timeline) -> Int {
+        timeline.place(of: key).map { timeline.books[$0].tally.priceDigits } ?? 0
+    }
+}

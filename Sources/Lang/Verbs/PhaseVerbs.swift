@@ -1,0 +1,143 @@
+import Engine
+
+/// `phases`, `gaps`: what the data says of its own sessions and holes.
+enum PhaseVerbs {
+    static let all = [phases, gaps]
+
+    static let phases: Verb = {
+        var signature = Signature("phases", .look, "show when the market was open, halted or closed")
+        signature.parameters = [Parameter("symbols", .symbols, required: false, "the symbol in view when left out")]
+        signature.details = [
+            "From status records in the data, else from `set session HOURS`, else unknown. Names: "
+                + Phase.allCases.map(\.name).joined(separator: ", ") + "."
+        ]
+        signature.examples = [
+            Example("set session 14:30-21:00 UTC", "the demo has no status records: say when it trades"),
+            Example("phases ACME", .prints("open"), "from when to when"),
+            Example("assert no-cross in open", "a claim limited to the session"),
+        ]
+        signature.related = ["set", "assert", "next"]
+        signature.errors = [.nothingLoaded, .unknownSymbol]
+        return Verb(signature) { session, call in try session.phases(call) }
+    }()
+
+    static let gaps: Verb = {
+        var signature = Signature("gaps", .look, "list where sequence numbers are missing")
+        signature.parameters = [Parameter("symbols", .symbols, required: false, "all when left out")]
+        signature.takesMoment = true
+        signature.takesRange = true
+        signature.details = [
+            "By publisher and channel. Data of some symbols of a channel has natural holes: there only the gaps that the "
+                + "capture itself declares (MAYBE_BAD_BOOK) are listed, and a note says so."
+        ]
+        signature.examples = [
+            Example("gaps", "everything up to the cursor"),
+            Example("gaps | count", .prints("count"), "how many"),
+            Example("gaps all | as csv", .prints("record,ts_recv"), "for a spreadsheet"),
+        ]
+        signature.related = ["quality", "assert"]
+        signature.errors = [.nothingLoaded, .unknownSymbol]
+        return Verb(signature) { session, call in try session.gaps(call) }
+    }()
+}
+
+extension Session {
+    /// What is known of the loaded market's phases, under the settings as they are.
+    var phases: PhaseMap {
+        guard let timeline = view.current?.timeline else { return .unknown }
+        return PhaseMap(timeline.recording, session: settings.session, clock: settings.clock)
+    }
+
+    /// A phase by name, where it can be asked about.
+    ///
+    /// - Throws: for a name that is none, and where the phases of one of the books are unknown.
+    func known(
+        phase name: String, for keys: Set<BookKey>, in timeline: Timeline, at span: SourceSpan
+    ) throws(Diagnostic) -> Phase {
+        guard let phase = Phase(named: name) else {
+            let names = Phase.allCases.map(\.name)
+            throw Diagnostic(
+                .noPhase, "no phase is called ‘\(name)’", at: span,
+                help: Suggestions.help(name, among: names) ?? "there is \(names.joined(separator: ", "))")
+        }
+        let phases = phases
+        guard keys.contains(where: { phases.isKnown($0) }) else {
+            throw Diagnostic(
+                .noPhase, "the data does not say when the phase ‘\(name)’ is", at: span,
+                help: "say it: `set session 13:30-21:00 UTC`, or limit the claim by time: from … to …")
+        }
+        return phase
+    }
+
+    /// `open` and `close` as times: the ends of the session that the cursor is in or behind, else of the first one.
+    func sessionEnd(_ name: String, _ loaded: Loaded, at span: SourceSpan) throws(Diagnostic) -> Timestamp {
+        let unknown = Diagnostic(
+            .noPhase, "the data does not say when the session's \(name) is", at: span,
+            help: "write the time itself, or `set session 13:30-21:00 UTC`")
+        guard let book = try books(nil, in: loaded.timeline, at: span).first,
+            let bounds = loaded.timeline.recording.bounds(clock: settings.clock)
+        else { throw unknown }
+        let sessions = phases.spans(of: book.key, from: bounds.first, to: bounds.last).filter {
+            $0.phase?.isOpen == true
+        }
+        let now = loaded.now.time ?? bounds.first
+        let current = sessions.last { ($0.start ?? bounds.first) <= now } ?? sessions.first
+        guard let end = name == "open" ? current?.start : current?.end else { throw unknown }
+        return end
+    }
+
+    func phases(_ call: BoundCall) throws -> Value {
+        let timeline = try loaded(at: call.verb.span).timeline
+        let books = try books(call.symbols("symbols"), in: timeline, at: call.verb.span)
+        let phases = phases
+        var table = Table(columns: [
+            Table.Column("symbol"), Table.Column("publisher_id", numeric: true), Table.Column("phase"),
+            Table.Column("from"), Table.Column("to"),
+        ])
+        guard let bounds = timeline.recording.bounds(clock: settings.clock) else { return .table(table) }
+        for book in books where phases.isKnown(book.key) {
+            for span in phases.spans(of: book.key, from: bounds.first, to: bounds.last) {
+                table.rows.append([
+                    .text(book.symbol), .int(Int(book.key.publisher.raw)),
+                    span.phase.map { .text($0.name) } ?? .null, span.start.map { .time($0) } ?? .null,
+                    span.end.map { .time($0) } ?? .null,
+                ])
+            }
+        }
+        if table.rows.isEmpty {
+            environment.notice(
+                "no phase is known: the data has no status records; `set session HOURS` says when it trades")
+        }
+        return .table(table)
+    }
+
+    func gaps(_ call: BoundCall) throws -> Value {
+        let loaded = try loaded(at: call.verb.span)
+        let timeline = loaded.timeline
+        let keys = try call.symbols("symbols").flatMap { selection throws(Diagnostic) in
+            selection.isAll ? nil : Set(try books(selection, in: timeline, at: call.verb.span).map(\.key))
+        }
+        let range = try indices(call.range, whole: 0..<loaded.now.position)
+        if let why = timeline.whyNoSequences(of: keys) {
+            environment.notice("sequence numbers were not compared: \(why)")
+        }
+        let gaps = timeline.gaps(in: range, of: keys, isCancelled: { Task.isCancelled })
+        if Task.isCancelled { throw CancellationError() }
+        func number(_ value: UInt32?) -> Value { value.map { .int(Int($0)) } ?? .null }
+        return .table(
+            Table(
+                columns: [
+                    Table.Column("record", numeric: true), Table.Column("ts_recv"),
+                    Table.Column("publisher_id", numeric: true), Table.Column("publisher"),
+                    Table.Column("channel_id", numeric: true), Table.Column("from", numeric: true),
+                    Table.Column("to", numeric: true), Table.Column("missing", numeric: true),
+                ],
+                rows: gaps.map { gap in
+                    [
+                        .int(gap.record), gap.time.map { .time($0) } ?? .null, .int(Int(gap.key.publisher.raw)),
+                        Publishers.name(gap.key.publisher).map { .text($0) } ?? .null, .int(Int(gap.channelID)),
+                        number(gap.from), number(gap.to), number(gap.missing),
+                    ]
+                }))
+    }
+}

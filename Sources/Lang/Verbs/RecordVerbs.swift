@@ -1,0 +1,137 @@
+import Engine
+
+/// `records`, `trades`: the log itself.
+enum RecordVerbs {
+    static let all = [records, trades]
+
+    private static let range = [
+        Parameter("symbols", .symbols, required: false, "all when left out")
+    ]
+
+    private static let options =
+        [
+            Option("where", .expression, "only those for which this holds; columns as in `records | select`"),
+            Option("head", .integer(0...Int.max), "the first so many"),
+            Option("tail", .integer(0...Int.max), "the last so many"),
+        ] + RecordForm.options
+
+    static let records: Verb = {
+        var signature = Signature("records", .look, "list the records of the log")
+        signature.parameters = range
+        signature.options = options
+        signature.takesMoment = true
+        signature.takesRange = true
+        signature.details = [
+            "Everything up to the cursor, or a range. The columns are "
+                + RecordList.columns.map(\.name).joined(separator: ", ") + "; a table shows the usual ones and at most "
+                + "\(RecordList.shownRows) rows.",
+            "`| as csv` and `| as ndjson` print all of them exactly as Databento's own encoder does, `| save FILE.dbn.zst` "
+                + "writes them as DBN.",
+        ]
+        signature.examples = [
+            Example("records ACME tail 5", .prints("order_id"), "the last five of a symbol"),
+            Example("records ACME where action == T and size > 3 head 5", .prints("T"), "some of them"),
+            Example("records head 2 | as csv", .prints("ts_recv,ts_event,rtype"), "as Databento prints them"),
+        ]
+        signature.related = ["trades", "where", "as", "save"]
+        signature.errors = [.nothingLoaded, .unknownSymbol, .noSuchColumn, .notComparable]
+        return Verb(signature) { session, call in try await session.records(call) { _ in true } }
+    }()
+
+    static let trades: Verb = {
+        var signature = Signature("trades", .look, "list the trades")
+        signature.parameters = range
+        signature.options = options
+        signature.takesMoment = true
+        signature.takesRange = true
+        signature.details = [
+            "Records of action T with a size: what the aggressor traded. Fills (F) name the resting orders and are not "
+                + "counted again; `records where action == F` lists them."
+        ]
+        signature.examples = [
+            Example("trades ACME tail 5", .prints("price"), "the last five"),
+            Example("trades all | sum size by symbol", .prints("ACME"), "volume by symbol"),
+            Example(
+                "trades ACME last 5m | sort size desc | head 3", .prints("size"), "the three largest of five minutes"),
+        ]
+        signature.related = ["records", "sum", "where"]
+        signature.errors = [.nothingLoaded, .unknownSymbol, .noSuchColumn, .notComparable]
+        return Verb(signature) { session, call in
+            try await session.records(call) { $0.action == .trade && $0.size > 0 }
+        }
+    }()
+}
+
+extension Session {
+    /// - Parameter isWanted: asked about MBO records; others belong to `records` alone, which wants all.
+    func records(_ call: BoundCall, isWanted: (MBOMessage) -> Bool) async throws -> Value {
+        let loaded = try loaded(at: call.verb.span)
+        let timeline = loaded.timeline
+        let recording = timeline.recording
+        let range = try indices(call.range, whole: 0..<loaded.now.position)
+        var instruments: Set<InstrumentID>?
+        if let selection = call.symbols("symbols"), !selection.isAll {
+            instruments = try wanted(selection, in: timeline, at: call.verb.span)
+        }
+        let takesAll = call.signature.name == "records"
+        var list: RecordList
+        if takesAll, instruments == nil, recording.others.count == 0 {
+            list = RecordList(timeline, .range(range))
+        } else {
+            list = RecordList(
+                timeline, .list(try places(range, instruments, recording, withOthers: takesAll, isWanted)))
+        }
+        list.form.apply(call)
+        if let condition = call.expression("where") { list = try await filtered(list, by: condition) }
+        if let count = call.integer("head") { list = list.head(count) }
+        if let count = call.integer("tail") { list = list.tail(count) }
+        return .records(list)
+    }
+
+    private func places(
+        _ range: Range<Int>, _ instruments: Set<InstrumentID>?, _ recording: Recording, withOthers: Bool,
+        _ isWanted: (MBOMessage) -> Bool
+    ) throws -> [Int] {
+        var places: [Int] = []
+        var other = 0
+        let others = recording.others
+        while other < others.count, others[other].position < range.lowerBound { other += 1 }
+        func takeOthers(upTo position: Int) {
+            guard withOthers else { return }
+            while other < others.count, others[other].position <= position {
+                if instruments?.contains(others.header(other).instrument) != false { places.append(~other) }
+                other += 1
+            }
+        }
+        for start in stride(from: range.lowerBound, to: range.upperBound, by: 16_384) {
+            if Task.isCancelled { throw CancellationError() }
+            var index = start
+            recording.withRecords(start..<min(start + 16_384, range.upperBound)) { bytes in
+                bytes.forEachMBO(stride: recording.stride) { message in
+                    takeOthers(upTo: index)
+                    if instruments?.contains(message.instrument) != false, isWanted(message) { places.append(index) }
+                    index += 1
+                }
+            }
+        }
+        takeOthers(upTo: range.upperBound == recording.count ? Int.max : range.upperBound)
+        return places
+    }
+
+    /// The instruments a selection means, also ones that have records but no book.
+    private func wanted(
+        _ selection: SymbolSelection, in timeline: Timeline, at span: SourceSpan
+    ) throws(Diagnostic) -> Set<InstrumentID> {
+        var wanted: Set<InstrumentID> = []
+        for name in selection.names {
+            let named = timeline.recording.symbols.instruments(named: name.text)
+            if !named.isEmpty {
+                wanted.formUnion(named)
+            } else {
+                wanted.formUnion(
+                    try books(SymbolSelection(names: [name]), in: timeline, at: span).map(\.key.instrument))
+            }
+        }
+        return wanted
+    }
+}

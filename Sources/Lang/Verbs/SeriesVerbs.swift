@@ -1,0 +1,106 @@
+import Engine
+
+/// `mid`, `spread`, …: a figure of a book at the cursor, or through time.
+enum SeriesVerbs {
+    static let all = SeriesQuery.Kind.allCases.map(verb)
+
+    private static func verb(_ kind: SeriesQuery.Kind) -> Verb {
+        let name = kind.rawValue
+        var signature = Signature(name, .look, summary(kind))
+        signature.parameters = [Parameter("symbols", .symbols, required: false, "the symbol in view when left out")]
+        signature.options = [Option("every", .duration, "a row for each interval of the clock")]
+        if kind != .ohlcv, kind != .rate {
+            signature.options.append(Option("on", .keyword(["change"]), "a row for each change, at event ends"))
+        }
+        if kind == .imbalance {
+            signature.options.append(Option("depth", .integer(1...Int.max), "levels of a side to count; 1 when left out"))
+        }
+        signature.takesMoment = true
+        signature.takesRange = true
+        signature.details = [details(kind)]
+        signature.examples = [
+            Example("\(name) ACME", .prints(kind == .ohlcv ? "open" : name), "up to the cursor"),
+            Example("\(name) ACME every 1m | head 3", .prints("ts"), "a row a minute"),
+            Example("\(name) all every 5m | as csv", .prints("symbol,ts"), "for a spreadsheet"),
+        ]
+        signature.related = SeriesQuery.Kind.allCases.map(\.rawValue).filter { $0 != name }.prefix(3) + ["bbo"]
+        signature.errors = [.nothingLoaded, .unknownSymbol, .wrongArgument]
+        return Verb(signature) { session, call in try session.series(call, kind) }
+    }
+
+    private static func summary(_ kind: SeriesQuery.Kind) -> String {
+        switch kind {
+        case .mid: "the middle between best bid and ask"
+        case .spread: "best ask minus best bid"
+        case .imbalance: "how much more is bid than asked, from -1 to 1"
+        case .microprice: "the mid weighed by the sizes of the other side"
+        case .vwap: "the volume-weighted average price of trades"
+        case .volume: "how much was traded"
+        case .ohlcv: "first, highest, lowest and last trade price, and volume"
+        case .ofi: "order-flow imbalance at the best prices"
+        case .rate: "records a second"
+        }
+    }
+
+    private static func details(_ kind: SeriesQuery.Kind) -> String {
+        let grid =
+            "Intervals begin at multiples of their length on the clock, and a row carries its interval's start."
+        return kind.isState
+            ? "Looked at where events end; without `every` or `on change`, at the end of the range or at the cursor. A row's "
+                + "value is the one at its interval's end, carried over intervals without an event. " + grid
+            : "Over everything up to the cursor, or a range; with `every`, over each interval. " + grid
+    }
+}
+
+extension Session {
+    func series(_ call: BoundCall, _ kind: SeriesQuery.Kind) throws -> Value {
+        let loaded = try loaded(at: call.verb.span)
+        let timeline = loaded.timeline
+        let books = try books(call.symbols("symbols"), in: timeline, at: call.verb.span)
+        let range = try indices(call.range, whole: 0..<loaded.now.position)
+        var grid = SeriesQuery.Grid.whole
+        if let nanos = call.duration("every") {
+            guard !call.has("on") else {
+                throw Diagnostic(
+                    .repeatedOption, "`every` and `on change` exclude each other", at: call.span(of: "on"),
+                    help: "keep one of them")
+            }
+            grid = .every(UInt64(nanos))
+        } else if call.has("on") {
+            grid = .onChange
+        }
+        let query = SeriesQuery(kind, grid, depth: call.integer("depth") ?? 1, clock: settings.clock)
+        var rows: [[Value]] = []
+        for book in books {
+            do throws(SeriesError) {
+                let digits = book.tally.priceDigits
+                for row in try timeline.series(query, of: book.key, in: range, isCancelled: { Task.isCancelled }) {
+                    rows.append(
+                        [.text(book.symbol), Value(row.time), .int(row.record)] + Self.cells(row.value, kind, digits))
+                }
+            } catch {
+                throw Diagnostic(.wrongArgument, "\(error)", at: call.span)
+            }
+            if Task.isCancelled { throw CancellationError() }
+        }
+        let names = kind == .ohlcv ? "open# high# low# close# volume#" : "\(kind.rawValue)#"
+        let table = Table("symbol ts record# " + names, rows: rows)
+        guard grid == .whole, rows.count == 1, let row = rows.first else { return .table(table) }
+        var fields = Fields()
+        for (column, value) in zip(table.columns, row) { fields.append(column.name, value) }
+        return .fields(fields)
+    }
+
+    private static func cells(_ value: SeriesRow.Value, _ kind: SeriesQuery.Kind, _ digits: Int) -> [Value] {
+        switch value {
+        case .bar(let bar):
+            return [bar.open, bar.high, bar.low, bar.close].map { .price($0, digits: digits) }
+                + [.int(Int(clamping: bar.volume))]
+        case .decimal(let decimal):
+            guard let decimal else { return [.null] }
+            if kind == .volume || kind == .ofi, let whole = Int(decimal.text) { return [.int(whole)] }
+            if kind == .spread, let price = decimal.price { return [.price(price, digits: digits)] }
+            return [.decimal(decimal.text)]
+        }
+    }
+}

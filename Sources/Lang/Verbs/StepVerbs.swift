@@ -1,0 +1,110 @@
+import Engine
+
+/// `step`, `back`, `next`: the cursor goes where something happens.
+enum StepVerbs {
+    static let all = [step, back, next]
+
+    static let kinds = Navigator.Kind.allCases.map(\.rawValue)
+
+    private static let kind = Parameter("kind", .keyword(kinds), required: false, "what to go to; event when left out")
+    private static let count = Parameter(
+        "count", .integer(1...Int.max), required: false, "how many of them; 1 when left out")
+
+    static let step: Verb = {
+        var signature = Signature("step", .move, "move the cursor forward to the next event, or so many")
+        signature.parameters = [count, kind]
+        signature.options = [Option("for", .symbols, "only what happens to these; the symbol in view when left out")]
+        signature.examples = [
+            Example("at record 2000", "somewhere to start from"),
+            Example("step", "to the end of the next event"),
+            Example("step 10 trade for all", "to the tenth trade from here, whatever its symbol"),
+        ]
+        signature.related = ["back", "next", "at"]
+        signature.errors = [.nothingLoaded, .noSuchMoment]
+        return Verb(signature) { session, call in try await session.go(call, forward: true) }
+    }()
+
+    static let back: Verb = {
+        var signature = Signature("back", .move, "move the cursor back by an event, or so many")
+        signature.parameters = [count, kind]
+        signature.options = [Option("for", .symbols, "only what happens to these; the symbol in view when left out")]
+        signature.examples = [
+            Example("back", "to the end of the event before"),
+            Example("back 3 trade", "to the third trade before"),
+            Example("back 100 record for all", "a hundred records"),
+        ]
+        signature.related = ["step", "next", "at"]
+        signature.errors = [.nothingLoaded, .noSuchMoment]
+        return Verb(signature) { session, call in try await session.go(call, forward: false) }
+    }()
+
+    static let next: Verb = {
+        var signature = Signature("next", .move, "move the cursor to the next trade, cross, gap, …")
+        signature.parameters = [
+            Parameter("kind", .keyword(kinds), "what to look for"),
+            Parameter("symbols", .symbols, required: false, "the symbol in view when left out"),
+        ]
+        signature.options = [Option("where", .expression, "only where this holds of the record; columns as in `records`")]
+        signature.details = ["`next cross` finds event ends at which a book becomes crossed, `next bbo` a change of its best."]
+        signature.examples = [
+            Example("at record 2000", "somewhere to start from"),
+            Example("next trade ACME where size > 1", "a trade of some size"),
+            Example("next bbo all", "the first change of any best price"),
+        ]
+        signature.related = ["step", "back", "records"]
+        signature.errors = [.nothingLoaded, .unknownSymbol, .noSuchMoment]
+        return Verb(signature) { session, call in try await session.go(call, forward: true) }
+    }()
+}
+
+extension Session {
+    func go(_ call: BoundCall, forward: Bool) async throws -> Value {
+        let loaded = try loaded(at: call.verb.span)
+        let timeline = loaded.timeline
+        let kind = call.text("kind").flatMap { Navigator.Kind(rawValue: $0) } ?? .event
+        let selection = call.symbols("symbols") ?? call.symbols("for")
+        let books = try books(selection, in: timeline, at: call.verb.span)
+        let keys = books.count == timeline.books.count ? nil : Set(books.map(\.key))
+        if kind == .phase, !books.contains(where: { phases.isKnown($0.key) }) {
+            throw Diagnostic(
+                .noPhase, "the data does not say when its phases change", at: call.span(of: "kind"),
+                help: "`set session 13:30-21:00 UTC` says when it trades")
+        }
+        let navigator = Navigator(timeline, of: keys, phases: phases, clock: settings.clock)
+        var failure: Diagnostic?
+        var predicate: Navigator.Predicate?
+        if let condition = call.expression("where") {
+            let compiled = try await compile(condition, columns: RecordList.columns.map(\.name))
+            predicate = { _, number in
+                do throws(Diagnostic) {
+                    let cells = RecordCells(timeline, number - 1)
+                    return try compiled.holds({ cells.value($0) }, condition.span)
+                } catch {
+                    failure = failure ?? error
+                    return false
+                }
+            }
+        }
+        let count = call.integer("count") ?? 1
+        let stop =
+            forward
+            ? navigator.forward(
+                kind, from: loaded.now, count: count, where: predicate, isCancelled: { Task.isCancelled })
+            : navigator.backward(
+                kind, from: loaded.now, count: count, where: predicate, isCancelled: { Task.isCancelled })
+        if Task.isCancelled { throw CancellationError() }
+        if let failure { throw failure }
+        guard let stop else {
+            throw Diagnostic(
+                .noSuchMoment, "there is no \(kind.rawValue) \(forward ? "after" : "before") the cursor", at: call.span,
+                help: forward ? "`back` goes the other way" : "`step` goes the other way")
+        }
+        if stop.steps < count {
+            environment.notice("only \(stop.steps) of \(count) \(kind.rawValue)s: the data \(forward ? "ends" : "begins") there")
+        }
+        loaded.view.move(stop.cursor)
+        environment.notice(
+            "record \(stop.cursor.position)" + (stop.cursor.time.map { ", \($0)" } ?? ", before the first record"))
+        return .nothing
+    }
+}
