@@ -32,6 +32,14 @@ struct SyntheticAuction {
 
     func orders(_ book: UInt32) -> [Order] { isOpen(book) ? books[Int(book)] ?? [] : [] }
 
+    /// Takes the orders out, to be changed and set again without a copy.
+    mutating func take(_ book: UInt32) -> [Order] {
+        guard isOpen(book) else { return [] }
+        var taken: [Order]? = []
+        swap(&taken, &books[Int(book)])
+        return taken ?? []
+    }
+
     /// Opens the book, or changes its orders.
     mutating func set(_ book: UInt32, _ orders: [Order]) { books[Int(book)] = orders }
 

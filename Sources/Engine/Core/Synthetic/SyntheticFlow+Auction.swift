@@ -30,7 +30,7 @@ extension SyntheticFlow {
     /// One order comes, goes or changes its price.
     mutating func changeAuction(_ book: UInt32) {
         wander(book)
-        var orders = course.auction.orders(book)
+        var orders = course.auction.take(book)
         let roll = random.below(8)
         if orders.count < 6 || (roll < 5 && orders.count < parameters.orders) {
             let isBid = random.next() & 1 == 0

@@ -5,7 +5,7 @@ extension SyntheticFlow {
     mutating func unfold() {
         // A day of few records still opens all its books, unless midnight comes first.
         let isOver = (made >= course.dayEnd && course.phase != .opening) || tsRecv >= course.midnight
-        if isOver, course.day + 1 < parameters.phenomena.dayCount { beginDay() }
+        if isOver, course.day + 1 < habits.days { beginDay() }
         if course.phase == .opening, openBooks() { return }
         if moveOn() || inject() { return }
         ordinary(pickBook())
@@ -28,7 +28,7 @@ extension SyntheticFlow {
         isMatching = true
         opened = 0
         guard parameters.phenomena.roll else { return }
-        let publishers = UInt32(parameters.phenomena.publisherKinds.count)
+        let publishers = habits.publishers
         for book in 0..<books.instruments.count {
             books.instruments[book].id = Self.id(
                 ofInstrument: Int(book / publishers), day: course.day, of: parameters)
@@ -95,7 +95,7 @@ extension SyntheticFlow {
     ///
     /// - Returns: whether an auction made an event of it.
     private mutating func moveOn() -> Bool {
-        guard parameters.phenomena.hasStatuses else { return false }
+        guard habits.hasStatuses else { return false }
         if course.phase == .preOpen, made >= course.tradingStart {
             course.phase = .uncrossing(0)
             if parameters.phenomena.auction { sayAll(.cross) }
@@ -120,7 +120,7 @@ extension SyntheticFlow {
 
     /// The instrument, and which of its publishers speaks.
     mutating func pickBook() -> UInt32 {
-        let publishers = UInt32(parameters.phenomena.publisherKinds.count)
+        let publishers = habits.publishers
         let instrument = pickInstrument()
         return publishers == 1 ? instrument : instrument * publishers + random.below(publishers)
     }

@@ -10,7 +10,7 @@ extension SyntheticFlow {
         // Auctions keep their orders elsewhere; what is due then waits until they are over.
         switch course.phase {
         case .opening, .uncrossing: return false
-        case .preOpen: if parameters.phenomena.auction { return false }
+        case .preOpen: if habits.hasAuction { return false }
         case .trading, .halted, .closed: break
         }
         if nextSnapshot() { return true }

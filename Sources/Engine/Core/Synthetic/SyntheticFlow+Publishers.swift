@@ -10,7 +10,7 @@ extension SyntheticFlow {
     }
 
     private func leader(of book: UInt32) -> UInt32 {
-        book - book % UInt32(parameters.phenomena.publisherKinds.count)
+        book - book % habits.publishers
     }
 
     /// A top-of-book publisher's next quote: a whole side, under the one id that it uses on both.

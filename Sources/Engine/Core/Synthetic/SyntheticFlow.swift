@@ -37,6 +37,7 @@ struct SyntheticFlow: ~Copyable {
     private let aim: Int
     private let levels: UInt32
     private let instrumentCount: UInt32
+    let recordCount: Int
     private let nanosPerRecord: UInt64
     /// Half the width of the band in which a fair price wanders.
     private let reach: Int32
@@ -63,6 +64,7 @@ struct SyntheticFlow: ~Copyable {
         aim = parameters.orders
         levels = UInt32(parameters.levels)
         instrumentCount = UInt32(parameters.instruments)
+        recordCount = parameters.records
         nanosPerRecord = Timestamp.nanosPerSecond / UInt64(parameters.rate)
         reach = books.width / 2 - Int32(parameters.levels) - 8
     }
@@ -88,7 +90,7 @@ struct SyntheticFlow: ~Copyable {
     }
 
     /// Records made so far.
-    var made: Int { parameters.records - remaining }
+    var made: Int { recordCount - remaining }
 
     /// Time passes: three gaps of four are short and one is long, so the flow comes in bursts; their mean is the rate's.
     @inline(__always)

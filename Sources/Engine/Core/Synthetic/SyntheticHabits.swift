@@ -12,6 +12,11 @@ struct SyntheticHabits {
     let offTick: UInt32
     let far: UInt32
     let late: UInt32
+    /// Of each instrument.
+    let publishers: UInt32
+    let days: Int
+    let hasStatuses: Bool
+    let hasAuction: Bool
     /// `T`, `F` and `C` each carry F_LAST, and a partial fill is a `C`.
     let endsEach: Bool
 
@@ -26,6 +31,10 @@ struct SyntheticHabits {
         offTick = phenomena.offTick.millionths
         far = phenomena.far.millionths
         late = phenomena.late.millionths
+        publishers = UInt32(phenomena.publisherKinds.count)
+        days = phenomena.dayCount
+        hasStatuses = phenomena.hasStatuses
+        hasAuction = phenomena.auction
         endsEach = phenomena.venue == .xnas
     }
 
