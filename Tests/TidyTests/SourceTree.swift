@@ -10,7 +10,7 @@ struct SourceTree {
 
     var files: [File]
 
-    /// Everything below `Sources` and `Tests`.
+    /// Everything below `Sources` and `Tests` but the fuzzers' inputs.
     init() throws {
         files = []
         for folder in ["Sources", "Tests"] { try collect(folder) }
@@ -22,7 +22,7 @@ struct SourceTree {
             if name.hasSuffix(".swift") {
                 let text = try ProjectFiles.text(path)
                 files.append(File(path: path, lines: text.split(separator: "\n", omittingEmptySubsequences: false)))
-            } else if !name.contains(".") {
+            } else if !name.contains("."), name != "Corpus" {
                 try collect(path)
             }
         }

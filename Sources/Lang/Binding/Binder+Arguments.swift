@@ -28,7 +28,8 @@ extension Binder {
             return BoundValue(
                 kind: .text(items.compactMap(Self.plainText).joined(separator: " ")),
                 span: first.span.joined(reader.lastSpan))
-        case .symbol, .symbols, .integer, .duration, .pace, .address, .keyword, .text, .column, .columns, .price, .orderID, .topic,
+        case .symbol, .symbols, .integer, .duration, .pace, .address, .keyword, .text, .column, .columns, .price,
+            .orderID, .topic,
             .settingName, .jobID:
             guard let item = reader.next() else {
                 throw Diagnostic(.missingArgument, "expected \(type.expectation)", at: reader.endSpan)
@@ -70,7 +71,9 @@ extension Binder {
         case .keyword(let words): return item.kind == .word && words.contains(item.text) ? .text(item.text) : nil
         case .text, .topic, .settingName: return plainText(item).map { .text($0) }
         case .price:
-            guard case .number(let literal) = item.kind, let nanos = literal.nanos, nanos != Int64.max else { return nil }
+            guard case .number(let literal) = item.kind, let nanos = literal.nanos, nanos != Int64.max else {
+                return nil
+            }
             return .price(Price(nanos: nanos))
         case .orderID: return plainText(item).flatMap { UInt64($0) }.map { .orderID(OrderID($0)) }
         case .column: return item.kind == .word ? .words([Word(item.text, span: item.span)]) : nil

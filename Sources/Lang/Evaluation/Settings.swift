@@ -76,7 +76,8 @@ public struct Settings: Sendable {
             }),
         Key(
             name: "session", summary: "hours of trading, for data without status records",
-            takes: "hours such as 13:30-21:00 with UTC or an offset behind, or off", offers: ["off", "13:30-21:00 UTC"],
+            takes: "hours such as 13:30-21:00 with UTC or an offset behind, or off",
+            offers: ["off", "13:30-21:00 UTC"],
             get: { $0.session.map(sessionText) ?? "off" },
             set: { settings, text in
                 if text == "off" {

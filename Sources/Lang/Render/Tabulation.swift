@@ -40,7 +40,8 @@ extension Value {
     public var isNumeric: Bool {
         switch self {
         case .int, .id, .price, .decimal, .duration, .number: true
-        case .nothing, .null, .bool, .text, .time, .list, .fields, .table, .book, .bbo, .records, .view, .report, .assertion,
+        case .nothing, .null, .bool, .text, .time, .list, .fields, .table, .book, .bbo, .records, .view, .report,
+            .assertion,
             .page:
             false
         }

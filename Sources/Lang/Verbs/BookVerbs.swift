@@ -93,7 +93,10 @@ extension Session {
                     AnswerView(
                         title: "\(summary.symbol)  \(book.publishers.count) publishers  record \(loaded.now.position)",
                         table: table
-                    ) { book.write(symbol: summary.symbol, instrument: summary.key.instrument, cursor: loaded.now, to: &$0) })
+                    ) {
+                        book.write(
+                            symbol: summary.symbol, instrument: summary.key.instrument, cursor: loaded.now, to: &$0)
+                    })
             })
     }
 

@@ -137,7 +137,8 @@ extension Session {
 
     private func noOrder(_ id: OrderID, _ call: BoundCall, _ loaded: Loaded) -> Diagnostic {
         Diagnostic(
-            .noSuchOrder, "no record up to record \(loaded.now.position) names the order \(id)", at: call.span(of: "id"),
+            .noSuchOrder, "no record up to record \(loaded.now.position) names the order \(id)",
+            at: call.span(of: "id"),
             help: "`book S by order` shows ids")
     }
 
@@ -154,7 +155,8 @@ extension Session {
                 let rows: [[Value]] = life.history.map { entry in
                     [
                         .int(entry.record), Value(entry.time), entry.action.map { .text($0.letter) } ?? .null,
-                        Value(entry.price, digits: digits), .int(Int(entry.size)), Value(entry.remaining.map { Int($0) }),
+                        Value(entry.price, digits: digits), .int(Int(entry.size)),
+                        Value(entry.remaining.map { Int($0) }),
                         Value(entry.ordersAhead), Value(entry.sizeAhead.map { Int(clamping: $0) }),
                     ]
                 }
@@ -215,7 +217,8 @@ extension Session {
                     .view(
                         AnswerView(
                             title: heading(
-                                summary.symbol, summary.key, history.side.name, shown, history.stands ? "" : "empty now"),
+                                summary.symbol, summary.key, history.side.name, shown, history.stands ? "" : "empty now"
+                            ),
                             table: Table("record# ts_recv action order_id# size# level_size# level_count#", rows: rows)
                         ) { history.write(to: &$0) }))
             }

@@ -13,7 +13,8 @@ enum SeriesVerbs {
             signature.options.append(Option("on", .keyword(["change"]), "a row for each change, at event ends"))
         }
         if kind == .imbalance {
-            signature.options.append(Option("depth", .integer(1...Int.max), "levels of a side to count; 1 when left out"))
+            signature.options.append(
+                Option("depth", .integer(1...Int.max), "levels of a side to count; 1 when left out"))
         }
         signature.takesMoment = true
         signature.takesRange = true

@@ -44,8 +44,12 @@ enum StepVerbs {
             Parameter("kind", .keyword(kinds), "what to look for"),
             Parameter("symbols", .symbols, required: false, "the symbol in view when left out"),
         ]
-        signature.options = [Option("where", .expression, "only where this holds of the record; columns as in `records`")]
-        signature.details = ["`next cross` finds event ends at which a book becomes crossed, `next bbo` a change of its best."]
+        signature.options = [
+            Option("where", .expression, "only where this holds of the record; columns as in `records`")
+        ]
+        signature.details = [
+            "`next cross` finds event ends at which a book becomes crossed, `next bbo` a change of its best."
+        ]
         signature.examples = [
             Example("at record 2000", "somewhere to start from"),
             Example("next trade ACME where size > 1", "a trade of some size"),
@@ -100,7 +104,8 @@ extension Session {
                 help: forward ? "`back` goes the other way" : "`step` goes the other way")
         }
         if stop.steps < count {
-            environment.notice("only \(stop.steps) of \(count) \(kind.rawValue)s: the data \(forward ? "ends" : "begins") there")
+            environment.notice(
+                "only \(stop.steps) of \(count) \(kind.rawValue)s: the data \(forward ? "ends" : "begins") there")
         }
         loaded.view.move(stop.cursor)
         environment.notice(

@@ -71,7 +71,8 @@ import Testing
 
     // Catches a word too many that is swallowed.
     @Test(arguments: [
-        ("info CLX5", "CLX5"), ("jobs 1", "1"), ("book CLX5 CLZ5", "CLZ5"), ("help book bbo", "bbo"), ("quit 1 2", "2"), ("stop 1 2", "2"), ("load a.dbn b.dbn", "b.dbn"), ("serve http tcp", "tcp"),
+        ("info CLX5", "CLX5"), ("jobs 1", "1"), ("book CLX5 CLZ5", "CLZ5"), ("help book bbo", "bbo"), ("quit 1 2", "2"),
+        ("stop 1 2", "2"), ("load a.dbn b.dbn", "b.dbn"), ("serve http tcp", "tcp"),
         ("wait 1 5s 6", "6"), ("load demo seed=7", "seed=7"),
         ("digest CLX5 by order", "by"),
     ]) func `a word too many`(text: String, words: String) throws {

@@ -135,9 +135,11 @@ import Testing
         for (name, value) in [
             ("[HOST]:PORT", ":0"),
             ("[from TIME [to TIME] | last DURATION]", "from 19:30 to 20:00"),
-            ("level|order", "order"), (StepVerbs.kinds.joined(separator: "|"), "trade"), ("bid|ask", "bid"), ("http|tcp", "tcp"), ("[STATEMENT]", "bbo"),
+            ("level|order", "order"), (StepVerbs.kinds.joined(separator: "|"), "trade"), ("bid|ask", "bid"),
+            ("http|tcp", "tcp"), ("[STATEMENT]", "bbo"),
             ("SOURCES", "demo"),
-            ("SYMBOLS", "ACME, BOLT"), ("CLAIM", "no-cross"), ("PRICE", "64.83"), ("ORDER", "17"), ("EXPRESSION", "1 + 2"), ("DURATION", "5m"),
+            ("SYMBOLS", "ACME, BOLT"), ("CLAIM", "no-cross"), ("PRICE", "64.83"), ("ORDER", "17"),
+            ("EXPRESSION", "1 + 2"), ("DURATION", "5m"),
             ("TIME", "19:45"),
             ("PACE", "100k"), ("TOPIC", "book"), ("KEY", "depth"), ("VALUE", "5"), ("INT", "5"), ("LIKE", "x"),
             ("BECAUSE", "\"x\""), ("NAME", "lunch"),
