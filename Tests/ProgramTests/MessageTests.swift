@@ -5,9 +5,11 @@ import Testing
 /// What the program says when it cannot: one clear error, word for word.
 @Suite struct MessageTests {
     private let folder: TemporaryFolder
+    private let empty: TemporaryFolder
 
     init() throws {
         folder = try TemporaryFolder()
+        empty = try TemporaryFolder()
     }
 
     private func file(_ name: String, _ bytes: [UInt8]) throws -> String {
@@ -34,7 +36,12 @@ import Testing
         let zstd = ZstdBytes.frame(good)
         let cases: [(path: String, message: String)] = [
             (folder.file("missing.dbn"), "no such file"),
-            (folder.path, "is a directory, not a file"),
+            (
+                empty.path,
+                "no file to load in this directory\n  help: files are looked for by name: .dbn, .dbn.frag, .dbz, .csv, "
+                    + ".ndjson, .jsonl, also with .zst"
+            ),
+            (folder.file("*.dbn.nowhere"), "no file matches"),
             (try file("empty.dbn", []), "byte 0: the file is empty"),
             (
                 try file("garbage.dbn", Array("hello there".utf8)),

@@ -164,6 +164,11 @@ extension Session {
 extension Value {
     /// A book, quote or report as the fields its JSON has, for `bbo CLX5 spread`; other values as they are.
     var expanded: Value {
+        if case .view(let view) = self, view.table.rows.count == 1, let row = view.table.rows.first {
+            var fields = Fields()
+            for (column, value) in zip(view.table.columns, row) { fields.append(column.name, value) }
+            return .fields(fields)
+        }
         guard case .bbo(let view) = self else { return self }
         func quote(_ quote: BBO.Quote?) -> Value {
             guard let quote else { return .null }

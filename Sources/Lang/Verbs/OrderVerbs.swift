@@ -100,7 +100,8 @@ extension Session {
     }
 
     private func heading(_ symbol: String, _ key: BookKey, _ words: String...) -> String {
-        ([symbol, Publishers.name(key.publisher)].compactMap(\.self) + words).joined(separator: "  ")
+        ([symbol, Publishers.name(key.publisher)].compactMap(\.self) + words).filter { !$0.isEmpty }
+            .joined(separator: "  ")
     }
 
     func level(_ call: BoundCall) throws -> Value {
