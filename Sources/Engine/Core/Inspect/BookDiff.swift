@@ -123,23 +123,6 @@ extension BookDiff.Change {
     }
 }
 
-extension BBO.Quote? {
-    func write(to json: inout JSONWriter) {
-        guard let quote = self else {
-            json.null()
-            return
-        }
-        json.beginObject()
-        json.key("price")
-        json.price(quote.price)
-        json.key("size")
-        json.number(quote.size)
-        json.key("count")
-        json.number(quote.count)
-        json.endObject()
-    }
-}
-
 extension Timeline {
     /// The moments may be in either order.
     public func diff(_ summary: BookSummary, from: Cursor, to: Cursor) -> BookDiff {

@@ -71,18 +71,20 @@ extension BBOView {
         json.key("ts_recv")
         json.time(cursor.time)
         json.key("bid")
-        Self.write(bbo.bid, to: &json)
+        bbo.bid.write(to: &json)
         json.key("ask")
-        Self.write(bbo.ask, to: &json)
+        bbo.ask.write(to: &json)
         json.key("spread")
         json.price(bbo.spread)
         json.key("mid")
         if let mid = bbo.midText { json.string(mid) } else { json.null() }
         json.endObject()
     }
+}
 
-    private static func write(_ quote: BBO.Quote?, to json: inout JSONWriter) {
-        guard let quote else {
+extension BBO.Quote? {
+    func write(to json: inout JSONWriter) {
+        guard let quote = self else {
             json.null()
             return
         }
