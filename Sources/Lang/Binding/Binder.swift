@@ -106,6 +106,8 @@ public struct Binder: Sendable {
         var reader = ItemReader(call.items, after: call.verb.span)
         var bound = BoundCall(signature: signature, verb: call.verb, span: call.span)
         var waiting = signature.parameters[...]
+        // What the first parameter said of a number that a later one does not take either: `step 0` is about the number.
+        var refused: Diagnostic?
         while let item = reader.peek {
             if try option(item, &reader, &bound) { continue }
             if !isFigure(reader, waiting.first), try range(item, &reader, &bound) { continue }
@@ -114,6 +116,7 @@ public struct Binder: Sendable {
             do {
                 bound.values[parameter.name] = try read(parameter.type, &reader, stops: signature)
                 waiting.removeFirst()
+                refused = nil
             } catch {
                 // What is no value here may be a misspelt option.
                 let words = unused(bound)
@@ -123,11 +126,12 @@ public struct Binder: Sendable {
                         help: "did you mean `\(near)`?")
                 }
                 if !parameter.isRequired, waiting.count > 1 {
+                    if case .number = item.kind { refused = refused ?? error }
                     waiting.removeFirst()
                     reader = before
                     continue
                 }
-                throw error
+                throw refused ?? error
             }
         }
         if let missing = waiting.first(where: \.isRequired) {

@@ -21,6 +21,7 @@ import Testing
         ("assert no-cros", "E0204 ‘no-cros’ did you mean `no-cross`?"),
         ("assert no-unkown for CLX5", "E0204 ‘no-unkown’ did you mean `no-unknown`?"),
         ("assert invarients at least 5 checks", "E0204 ‘invarients’ did you mean `invariants`?"),
+        ("step trad", "E0204 ‘trad’ did you mean `trade`?"),
         ("book CLX5 by ordr", "E0204 ‘ordr’ did you mean `order`?"),
         ("serve htpp on :8080", "E0204 ‘htpp’ did you mean `http`?"),
         ("book CLX5 | as jsn", "E0204 ‘jsn’ did you mean `json`?"),
@@ -104,6 +105,12 @@ import Testing
         let error = #expect(throws: Diagnostic.self) { try BoundDump.bind(text) }
         #expect(error?.code == .scopeNotTaken)
         #expect(error.map { Source(name: "t", text: text).slice($0.span) } == words)
+    }
+
+    // Catches a number that is refused for what it could have been, not for its range.
+    @Test func `a number out of range is about the number`() throws {
+        let error = #expect(throws: Diagnostic.self) { try BoundDump.bind("step 0") }
+        #expect(error?.message == "expected a whole number of 1 or more, found ‘0’")
     }
 
     // Catches a job of something that is over at once.
