@@ -21,6 +21,7 @@ struct GlobalOptions: ParsableArguments {
 }
 
 extension OutputFormat: ExpressibleByArgument {}
+extension SlowPolicy: ExpressibleByArgument {}
 extension Terminal.ColourChoice: ExpressibleByArgument {}
 
 /// `mbosh [FILE…] [-c STATEMENT]…`: statements from the command line, from standard input, or from a person.
@@ -31,7 +32,7 @@ struct ShellCommand: ParsableCommand {
         usage: """
             mbosh [FILE…] [-c STATEMENT]…      ask, or a prompt when nothing is asked
             mbosh run SCRIPT [name=value…]     run a script
-            mbosh serve FILE… [--http ADDR] [--tcp ADDR]
+            mbosh serve FILE… [--http ADDR] [--live ADDR] [--tcp ADDR]
             mbosh -                            statements from standard input
             """,
         discussion: """
@@ -90,7 +91,7 @@ struct RunCommand: ParsableCommand {
     func status() throws -> Int32 { Program(global).run(script: script) }
 }
 
-/// `mbosh serve FILE… [--http ADDR] [--tcp ADDR] [--at PACE] [--loop]`
+/// `mbosh serve FILE… [--http ADDR] [--live ADDR] [--tcp ADDR] [--at PACE] [--loop] [--key K] [--slow POLICY]`
 struct ServeCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "mbosh serve",
@@ -104,6 +105,9 @@ struct ServeCommand: ParsableCommand {
     @ArgumentParser.Option(help: "Serve books over HTTP at [HOST]:PORT.")
     var http: String?
 
+    @ArgumentParser.Option(help: "A live gateway for Databento clients at [HOST]:PORT.")
+    var live: String?
+
     @ArgumentParser.Option(help: "Serve a replay to each TCP client at [HOST]:PORT.")
     var tcp: String?
 
@@ -113,10 +117,25 @@ struct ServeCommand: ParsableCommand {
     @Flag(help: "Replay again and again.")
     var loop = false
 
+    @ArgumentParser.Option(help: "A key the live gateway lets in; may be repeated. Without one, any key is good.")
+    var key: [String] = []
+
+    @ArgumentParser.Option(
+        help: "What the live gateway does about slow clients: disconnect, drop or block; as they wish when left out.")
+    var slow: SlowPolicy?
+
     @OptionGroup var global: GlobalOptions
 
     func validate() throws {
-        if http == nil, tcp == nil { throw ValidationError("name what to serve: --http ADDR, --tcp ADDR, or both") }
+        if http == nil, live == nil, tcp == nil {
+            throw ValidationError("name what to serve: --http ADDR, --live ADDR, --tcp ADDR, or several of them")
+        }
+        if live == nil, !key.isEmpty || slow != nil {
+            throw ValidationError("--key and --slow are for the live gateway; add --live ADDR")
+        }
+        if key.contains(where: { ServerOptions.keys($0).isEmpty }) {
+            throw ValidationError("--key expects a key; leave it out to let anybody in")
+        }
     }
 
     func status() throws -> Int32 {
@@ -126,8 +145,14 @@ struct ServeCommand: ParsableCommand {
         do throws(ServeError) {
             var addresses: [(ServerKind, ListenAddress)] = []
             if let http { addresses.append((.http, try ListenAddress(parsing: http))) }
+            if let live { addresses.append((.live, try ListenAddress(parsing: live))) }
             if let tcp { addresses.append((.tcp, try ListenAddress(parsing: tcp))) }
-            return Program(global).serve(files: files, addresses: addresses, pace: pace, loops: loop ? nil : 1)
+            var options = ServerOptions()
+            options.pace = pace
+            options.loops = loop ? nil : 1
+            options.keys = key.flatMap(ServerOptions.keys)
+            options.slow = slow
+            return Program(global).serve(files: files, addresses: addresses, options: options)
         } catch {
             throw ValidationError(error.description)
         }

@@ -11,7 +11,7 @@ import Lang
 
 extension Program {
     /// `mbosh serve`: one JSON line with the addresses when ready, then until SIGTERM or Ctrl-C.
-    func serve(files: [String], addresses: [(ServerKind, ListenAddress)], pace: Pace, loops: Int?) -> Int32 {
+    func serve(files: [String], addresses: [(ServerKind, ListenAddress)], options: ServerOptions) -> Int32 {
         Interrupts.install()
         // Blocked here and waited for below; threads started from now on inherit the mask.
         let terminated = TerminationSignal()
@@ -22,7 +22,7 @@ extension Program {
         do {
             for (kind, address) in addresses {
                 let bound = try Blocking.run {
-                    try await session.startServer(kind, on: address, pace: pace, loops: loops)
+                    try await session.startServer(kind, on: address, options: options)
                 }
                 ready.key(kind.rawValue)
                 ready.string(bound.description)

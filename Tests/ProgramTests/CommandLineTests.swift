@@ -128,7 +128,7 @@ import Testing
     @Test(arguments: [
         ([], ["mbosh [FILE…]", "-c", "--format", "--color", "--no-rc", "-q", "-v", "--version"]),
         (["run"], ["mbosh run <script>", "--format"]),
-        (["serve"], ["mbosh serve <files>", "--http", "--tcp", "--at", "--loop"]),
+        (["serve"], ["mbosh serve <files>", "--http", "--live", "--tcp", "--at", "--loop", "--key", "--slow"]),
     ])
     func `help goes to standard output`(command: [String], words: [String]) throws {
         let result = try Mbosh.run(command + ["--help"])

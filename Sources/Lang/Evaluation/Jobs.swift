@@ -1,7 +1,7 @@
 /// Something that runs behind the prompt: a stream, a server.
 struct Job: Sendable {
     enum Kind: String, Sendable {
-        case stream, http, tcp
+        case stream, http, live, tcp
     }
 
     var id: Int

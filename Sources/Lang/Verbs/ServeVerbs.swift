@@ -7,21 +7,35 @@ enum ServeVerbs {
     static let all = [serve]
 
     static let serve: Verb = {
-        var signature = Signature("serve", .simulate, "start a server: books over HTTP, or replays over TCP")
+        var signature = Signature("serve", .simulate, "start a server: books over HTTP, replays over TCP, a live gateway")
         signature.parameters = [Parameter("kind", .keyword(ServerKind.allCases.map(\.rawValue)), "what to serve")]
         signature.options = [
-            Option("on", .address, "http: :8080, tcp: :9000 when left out; :0 picks a port, in $port"),
-            Option("at", .pace, "tcp: the pace of each client's replay; max when left out"),
-            Option("loop", .integer(1...Int.max), valueOptional: true, "tcp: again and again, or so many times"),
+            Option(
+                "on", .address, "http: :8080, live: :13000, tcp: :9000 when left out; :0 picks a port, in $port"),
+            Option("at", .pace, "live, tcp: the pace of each client's replay; max when left out"),
+            Option("loop", .integer(1...Int.max), valueOptional: true, "live, tcp: again and again, or so many times"),
+            Option("key", .text, "live: the one key to let in, or several in quotes: \"K1,K2\"; any when left out"),
+            Option(
+                "slow", .keyword(SlowPolicy.allCases.map(\.rawValue)),
+                "live: what is done about a client behind its pace; as the client wishes when left out"),
         ]
         signature.details = [
             "http answers GET /book/SYMBOL?depth=&at=&by=, /bbo/SYMBOL?at=, /symbols, /health and /ready in the shapes of "
                 + "`| as json`, at the cursor unless `at` says otherwise. tcp gives each connection a replay of its own, from "
-                + "the start, at the pace given. Only this machine can connect unless the address says more."
+                + "the start, at the pace given. Only this machine can connect unless the address says more.",
+            "live is a gateway for official Databento clients: in Python db.Live(key=…, gateway=\"127.0.0.1\", port=13000). "
+                + "Each session has a replay of its own, from its start_session to the end of the data, where it is "
+                + "closed: mbo, and mbp-1, mbp-10, tbbo, trades, bbo and ohlcv made of it; definition, status and "
+                + "statistics where the data has them. Symbols are raw symbols, ids, parents (CL.FUT), continuous ones "
+                + "(CL.c.0, CL.v.0) and ALL_SYMBOLS; the dataset is that of the data (`info`). A loop begins again with "
+                + "a clear of every book. A slow client is sent everything (block), loses what is overdue where the "
+                + "schema allows it (drop), or is closed when it is ten seconds behind (disconnect).",
         ]
         signature.examples = [
             Example("serve http on :0", .prints("127.0.0.1"), "books for curl and browsers"),
             Example("serve tcp on :0 at 100k", .prints("127.0.0.1"), "a replay for each client"),
+            Example("serve live on :0", .prints("127.0.0.1"), "a gateway for Databento's own clients"),
+            Example("serve live on :0 at x10 key \"db-one,db-two\" slow block", .prints("127.0.0.1"), "for two keys, paced"),
             Example("serve http on :8080", .binds, "at a port of your choice"),
         ]
         signature.related = ["stop", "jobs", "stream"]
@@ -32,25 +46,58 @@ enum ServeVerbs {
 
 /// What `serve` can start.
 public enum ServerKind: String, Sendable, CaseIterable {
-    case http, tcp
+    case http, live, tcp
 
-    var defaultAddress: ListenAddress { ListenAddress(port: self == .http ? 8080 : 9000) }
+    var defaultAddress: ListenAddress {
+        switch self {
+        case .http: ListenAddress(port: 8080)
+        case .live: ListenAddress(port: 13_000)
+        case .tcp: ListenAddress(port: 9000)
+        }
+    }
+}
+
+/// How a server replays, and to whom. `http` has no use for it.
+public struct ServerOptions: Sendable {
+    public var pace = Pace.max
+    /// Passes of each replay; nil: endless.
+    public var loops: Int? = 1
+    /// `live`: none: any key is good.
+    public var keys: [String] = []
+    /// `live`: nil: as each client wishes.
+    public var slow: SlowPolicy?
+
+    public init() {}
+
+    /// Keys as they are written on a command line: separated by commas. They are never empty.
+    public static func keys(_ text: String) -> [String] {
+        text.split { $0 == "," || $0.isWhitespace }.map(String.init)
+    }
 }
 
 extension Session {
     func serve(_ call: BoundCall) async throws -> Value {
         guard let kind = call.text("kind").flatMap(ServerKind.init(rawValue:)) else { return .nothing }
-        if kind == .http {
-            for word in ["at", "loop"] where call.has(word) {
+        let words: [ServerKind: [String]] = [.http: ["at", "loop", "key", "slow"], .live: [], .tcp: ["key", "slow"]]
+        for word in words[kind] ?? [] where call.has(word) {
+            throw Diagnostic(
+                .unexpectedWord, "`serve \(kind.rawValue)` knows no `\(word)`", at: call.span(of: word),
+                help: kind == .http ? "it shows the cursor; leave out `\(word)`" : "`serve live` does")
+        }
+        var options = ServerOptions()
+        options.pace = call.pace("at") ?? .max
+        options.loops = call.has("loop") ? call.integer("loop") : 1
+        options.slow = call.text("slow").flatMap(SlowPolicy.init(rawValue:))
+        if let text = call.text("key") {
+            options.keys = ServerOptions.keys(text)
+            guard !options.keys.isEmpty else {
                 throw Diagnostic(
-                    .unexpectedWord, "`serve http` has no pace of its own", at: call.span(of: word),
-                    help: "it shows the cursor; leave out `\(word)`")
+                    .wrongArgument, "expected a key, found none", at: call.span(of: "key"),
+                    help: "leave out `key` to let anybody in")
             }
         }
         do throws(ServeError) {
-            let address = try await startServer(
-                kind, on: call.address("on") ?? kind.defaultAddress, pace: call.pace("at") ?? .max,
-                loops: call.has("loop") ? call.integer("loop") : 1)
+            let address = try await startServer(kind, on: call.address("on") ?? kind.defaultAddress, options: options)
             variables["port"] = .int(address.port)
             return .fields(
                 Fields([
@@ -66,27 +113,41 @@ extension Session {
     ///
     /// - Returns: the address it really has.
     public func startServer(
-        _ kind: ServerKind, on address: ListenAddress, pace: Pace = .max, loops: Int? = 1
+        _ kind: ServerKind, on address: ListenAddress, options: ServerOptions = ServerOptions()
     ) async throws(ServeError) -> ListenAddress {
         let logger = Logger(label: "mbosh.\(kind.rawValue)")
         let bound: ListenAddress
         let stop: @Sendable () async -> Void
+        let jobKind: Job.Kind
         switch kind {
         case .http:
             let server = try await MarketHTTPServer.start(address, view: view, logger: logger)
-            bound = server.address
+            (bound, jobKind) = (server.address, .http)
+            stop = { await server.stop() }
+        case .live:
+            let settings = LiveServer.Settings(
+                pace: options.pace, loops: options.loops, maxGapNanos: settings.maxGapNanos,
+                keys: LiveKeys(options.keys), slow: options.slow)
+            let server = try await LiveServer.start(address, view: view, settings: settings, logger: logger)
+            (bound, jobKind) = (server.address, .live)
             stop = { await server.stop() }
         case .tcp:
             let server = try await ReplayServer.start(
-                address, view: view, pace: pace, loops: loops, maxGapNanos: settings.maxGapNanos, logger: logger)
-            bound = server.address
+                address, view: view, pace: options.pace, loops: options.loops, maxGapNanos: settings.maxGapNanos,
+                logger: logger)
+            (bound, jobKind) = (server.address, .tcp)
             stop = { await server.stop() }
         }
         jobs.add(
             Job(
-                id: jobs.nextID(), kind: kind == .http ? .http : .tcp, text: statementText, address: "\(bound)",
-                task: nil,
-                stop: stop))
+                id: jobs.nextID(), kind: jobKind, text: Self.withoutKeys(statementText, options.keys),
+                address: "\(bound)", task: nil, stop: stop))
         return bound
+    }
+
+    /// A statement for `jobs` to show: keys are never printed.
+    private static func withoutKeys(_ text: String, _ keys: [String]) -> String {
+        // Longest first: one key may be part of another.
+        keys.sorted { $0.count > $1.count }.reduce(text) { $0.replacing($1, with: "…") }
     }
 }

@@ -136,7 +136,7 @@ import Testing
             ("[HOST]:PORT", ":0"),
             ("[from TIME [to TIME] | last DURATION]", "from 19:30 to 20:00"),
             ("level|order", "order"), (StepVerbs.kinds.joined(separator: "|"), "trade"), ("bid|ask", "bid"),
-            ("http|tcp", "tcp"), ("[STATEMENT]", "bbo"),
+            ("http|live|tcp", "live"), ("disconnect|drop|block", "drop"), ("[STATEMENT]", "bbo"),
             ("SOURCES", "demo"),
             ("SYMBOLS", "ACME, BOLT"), ("CLAIM", "no-cross"), ("PRICE", "64.83"), ("ORDER", "17"),
             ("EXPRESSION", "1 + 2"), ("DURATION", "5m"),

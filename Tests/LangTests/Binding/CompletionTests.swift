@@ -45,7 +45,7 @@ import Testing
         #expect(Self.offers("stream CLX5 at 100k ") == ["on", "clients", "loop", "from", "last"])
         #expect(Self.offers("quality CLX5 from 19:30 ") == ["to"])
         #expect(Self.offers("serve http on :0 l") == ["loop"])
-        #expect(Self.offers("serve ") == ["http", "tcp", "on", "at", "loop"])
+        #expect(Self.offers("serve ") == ["http", "live", "tcp", "on", "at", "loop", "key", "slow"])
         #expect(Self.offers("load day.dbn.zst le") == ["lenient"])
         #expect(Self.offers("info ").isEmpty)
     }

@@ -1,0 +1,142 @@
+import Engine
+
+/// What a recording has to offer to subscribers: its datasets, its instruments and their names (databento.md §9.5).
+///
+/// Made once for a recording, in O(books + other records), and shared by its sessions.
+struct LiveCatalog: Sendable {
+    /// An instrument that a subscription names.
+    struct Match: Hashable {
+        var instrument: UInt32
+        /// The name it must carry on the day; nil: whatever it is called.
+        var onlyAs: String?
+        /// The raw symbol, for the mapping.
+        var name: String
+    }
+
+    /// The symbology types that symbols may be asked for in.
+    static let stypes: [SType] = [.rawSymbol, .instrumentID, .parent, .continuous]
+
+    let symbols: SymbolMap
+    /// Of all sources. Empty when nothing says: then any is served.
+    let datasets: [String]
+    /// Every instrument that has a record, ascending.
+    let instruments: [UInt32]
+    /// What is known of them, where definitions or names tell.
+    let contracts: [LiveContract]
+    /// True when an instrument changes its name from day to day.
+    let hasSharedNames: Bool
+    /// The first moment of the data, for names.
+    let began: Timestamp?
+
+    private let known: Set<UInt32>
+    /// Places in `contracts`, so that a thousand symbols of a request cost a thousand look-ups.
+    private let byRoot: [String: [Int]]
+    private let byName: [String: [Int]]
+
+    init(_ timeline: Timeline) {
+        let recording = timeline.recording
+        symbols = recording.symbols
+        var datasets: [String] = []
+        for dataset in [recording.metadata.dataset] + recording.sources.map(\.metadata.dataset)
+        where !dataset.isEmpty && !datasets.contains(dataset) { datasets.append(dataset) }
+        self.datasets = datasets
+        var known = Set(timeline.books.map(\.key.instrument.raw))
+        var definitions: [UInt32: LiveDefinition] = [:]
+        let others = recording.others
+        for index in 0..<others.count {
+            let header = others.header(index)
+            // The gateway's own messages belong to nobody.
+            guard header.instrument.raw != 0 else { continue }
+            known.insert(header.instrument.raw)
+            guard header.rtype == Schema.definition.recordType else { continue }
+            let version = others[index].version
+            others.withRecord(index) { bytes in
+                definitions[header.instrument.raw] = LiveDefinition(bytes, version: version)
+            }
+        }
+        self.known = known
+        instruments = known.sorted()
+        began = recording.bounds(clock: .tsRecv)?.first
+        hasSharedNames = known.contains { recording.symbols.isShared(InstrumentID($0)) }
+        let volumes = timeline.books.reduce(into: [UInt32: UInt64]()) {
+            $0[$1.key.instrument.raw, default: 0] &+= $1.tally.volume
+        }
+        let year = began.map { CalendarDate($0).year } ?? CalendarDate.firstYear
+        let contracts = instruments.map { [symbols, began] id in
+            let name = symbols.symbol(of: InstrumentID(id), at: began) ?? definitions[id]?.rawSymbol ?? "\(id)"
+            return LiveContract(
+                instrument: id, name: name, definition: definitions[id], volume: volumes[id] ?? 0, nearYear: year)
+        }
+        self.contracts = contracts
+        byRoot = Dictionary(grouping: contracts.indices) { contracts[$0].root }
+        byName = Dictionary(grouping: contracts.indices) { contracts[$0].name }
+    }
+
+    /// Whether sessions of this dataset can be served.
+    func serves(_ dataset: String) -> Bool { datasets.isEmpty || datasets.contains(dataset) }
+
+    /// The raw symbol of an instrument on the instant's day; its number where nothing names it.
+    func name(of instrument: UInt32, at time: UInt64?) -> String {
+        let moment = time.map { Timestamp(nanos: $0) } ?? began
+        if let name = symbols.symbol(of: InstrumentID(instrument), at: moment) { return name }
+        return contract(instrument)?.name ?? "\(instrument)"
+    }
+
+    private func contract(_ instrument: UInt32) -> LiveContract? {
+        var low = 0
+        var high = contracts.count
+        while low < high {
+            let middle = (low + high) / 2
+            if contracts[middle].instrument < instrument { low = middle + 1 } else { high = middle }
+        }
+        return low < contracts.count && contracts[low].instrument == instrument ? contracts[low] : nil
+    }
+
+    /// The instruments a symbol stands for, ascending; empty when it cannot be resolved.
+    func resolve(_ symbol: String, _ stype: SType) -> [Match] {
+        switch stype {
+        case .rawSymbol: return named(symbol)
+        case .instrumentID:
+            guard let id = UInt32(symbol), known.contains(id) else { return [] }
+            return [Match(instrument: id, onlyAs: nil, name: name(of: id, at: nil))]
+        case .parent:
+            guard let (root, kind) = LiveContract.parent(symbol) else { return [] }
+            return places(byRoot[root]).filter { $0.kind == kind }.map(\.match)
+        case .continuous: return continuous(symbol)
+        case .smart, .nasdaqSymbol, .cmsSymbol, .isin, .usCode, .bbgCompID, .bbgCompTicker, .figi, .figiTicker,
+            .listingID, .issuerID, .securityID:
+            return []
+        }
+    }
+
+    private func places(_ places: [Int]?) -> [LiveContract] { places.map { $0.map { contracts[$0] } } ?? [] }
+
+    private func named(_ symbol: String) -> [Match] {
+        let mapped = symbols.instruments(named: symbol).map(\.raw)
+        // A name without a mapping may stand in a definition, and a nameless instrument is called by its number.
+        let ids = mapped.isEmpty ? places(byName[symbol]).map(\.instrument) : mapped
+        return ids.sorted().map { id in
+            Match(instrument: id, onlyAs: symbols.isShared(InstrumentID(id)) ? symbol : nil, name: symbol)
+        }
+    }
+
+    /// `CL.c.0`: the outright future of the root that expires first in the data; `.v.`: that was traded most.
+    ///
+    /// The open interest that `.n.` goes by is not in the data. Ranks are those of the whole recording: a session does not
+    /// roll.
+    private func continuous(_ symbol: String) -> [Match] {
+        let parts = symbol.split(separator: ".", omittingEmptySubsequences: false)
+        guard parts.count == 3, let rank = Int(parts[2]), rank >= 0 else { return [] }
+        var futures = places(byRoot[String(parts[0])]).filter { $0.kind == .future && $0.expiry != nil }
+        switch parts[1] {
+        case "c": futures.sort { ($0.expiry ?? 0, $0.instrument) < ($1.expiry ?? 0, $1.instrument) }
+        case "v": futures.sort { ($1.volume, $0.instrument) < ($0.volume, $1.instrument) }
+        default: return []
+        }
+        return rank < futures.count ? [futures[rank].match] : []
+    }
+}
+
+extension CalendarDate {
+    fileprivate static let firstYear = 1970
+}

@@ -1,0 +1,87 @@
+import Engine
+import NIOCore
+import NIOPosix
+
+/// What the sessions on one recording share: its catalog, its bytes, and the feeds made of it. Lives on one event loop;
+/// feeds are made on threads of their own, because restoring many books takes milliseconds.
+final class LiveMarket {
+    let timeline: Timeline
+    let catalog: LiveCatalog
+    var chunks: ChunkCache
+
+    private let loop: any EventLoop
+    private var slices: [FeedSlice.ID: (slice: FeedSlice, used: UInt64)] = [:]
+    private var waiting: [FeedSlice.ID: [(Result<FeedSlice, FeedSlice.Fault>) -> Void]] = [:]
+    private var uses: UInt64 = 0
+    private var byteCount = 0
+
+    /// Kept after their last use.
+    private static let keptBytes = 256 << 20
+
+    init(_ timeline: Timeline, loop: any EventLoop) {
+        self.timeline = timeline
+        self.loop = loop
+        catalog = LiveCatalog(timeline)
+        chunks = ChunkCache(ReplaySource(timeline.recording))
+        // The more books, the longer a slice must be to be worth restoring them.
+        let wanted = timeline.books.count * 2048
+        sliceRecords = min(max(wanted.roundedUpToPowerOfTwo, 1 << 14), 1 << 18)
+    }
+
+    /// Market-by-order records behind one slice of a derived feed: a power of two.
+    let sliceRecords: Int
+
+    var recording: Recording { timeline.recording }
+
+    /// The slice, if it is there.
+    func slice(_ id: FeedSlice.ID) -> FeedSlice? {
+        guard let slice = slices[id]?.slice else { return nil }
+        uses += 1
+        slices[id]?.used = uses
+        return slice
+    }
+
+    /// Makes a slice and calls back on the loop, never before it returns.
+    func prepare(_ id: FeedSlice.ID, then: @escaping (Result<FeedSlice, FeedSlice.Fault>) -> Void) {
+        if waiting[id] != nil {
+            waiting[id]?.append(then)
+            return
+        }
+        waiting[id] = [then]
+        work { [timeline] () -> Result<FeedSlice, FeedSlice.Fault> in
+            do throws(FeedSlice.Fault) {
+                return .success(try FeedSlice.make(id, of: timeline))
+            } catch {
+                return .failure(error)
+            }
+        } then: { result in
+            if case .success(let slice) = result { self.keep(slice, id) }
+            for body in self.waiting.removeValue(forKey: id) ?? [] { body(result) }
+        }
+    }
+
+    /// Does something that takes time on another thread and comes back to the loop.
+    func work<Answer: Sendable>(
+        _ body: @escaping @Sendable () -> Answer, then: @escaping (Answer) -> Void
+    ) {
+        NIOThreadPool.singleton.runIfActive(eventLoop: loop, body).assumeIsolated().whenSuccess(then)
+    }
+
+    private func keep(_ slice: FeedSlice, _ id: FeedSlice.ID) {
+        uses += 1
+        slices[id] = (slice, uses)
+        byteCount += slice.bytes.count
+        while byteCount > Self.keptBytes, slices.count > 1,
+            let oldest = slices.min(by: { $0.value.used < $1.value.used })
+        {
+            slices[oldest.key] = nil
+            byteCount -= oldest.value.slice.bytes.count
+        }
+    }
+}
+
+extension Int {
+    fileprivate var roundedUpToPowerOfTwo: Int {
+        self <= 1 ? 1 : 1 << (Int.bitWidth - (self - 1).leadingZeroBitCount)
+    }
+}

@@ -1,0 +1,101 @@
+import Engine
+import NIOCore
+
+/// Records on their way out: gathered, with a send time each where the session wants one, and compressed.
+struct LiveOutput: ~Copyable {
+    /// Nanoseconds since 1970: when what is appended now is sent.
+    var wall: UInt64 = 0
+    let hasTsOut: Bool
+    private var zstd: DBNWriter?
+    private var buffer = ByteBuffer()
+    private var ready: [ByteBuffer] = []
+    /// Bytes of records appended since the last `take`.
+    private(set) var byteCount = 0
+
+    /// - Throws: when there is no memory for the compression, or the dataset's name is too long for its field.
+    init(_ start: LiveStart, at wall: UInt64) throws(DBNWriteError) {
+        self.wall = wall
+        hasTsOut = start.hasTsOut
+        let metadata = start.metadata(at: wall)
+        if start.isCompressed {
+            // Fast, since a block ends at every flush and a session should not cost a core.
+            zstd = try DBNWriter(metadata: metadata, compression: .zstd(level: 1))
+        } else {
+            zstd = nil
+            var writer = try DBNWriter(metadata: metadata)
+            buffer.writeBytes(writer.takeOutput())
+        }
+    }
+
+    /// Whether bytes of a recording may leave as they lie there.
+    var isVerbatim: Bool { !hasTsOut && zstd == nil }
+
+    mutating func append(_ record: GatewayRecord, tsEvent: UInt64? = nil) {
+        let bytes = record.bytes(tsEvent: tsEvent ?? wall, tsOut: hasTsOut ? wall : nil)
+        buffer.writeBytes(bytes)
+        byteCount += bytes.count
+    }
+
+    /// One record of version 3 without a send time.
+    @inline(__always)
+    mutating func append(_ record: RawSpan) {
+        // Sound: the bytes are copied during the call.
+        unsafe record.withUnsafeBytes { _ = unsafe buffer.writeBytes($0) }
+        byteCount += record.byteCount
+        guard hasTsOut else { return }
+        let start = buffer.writerIndex - record.byteCount
+        let words: UInt8 = record.load(0)
+        buffer.setInteger(words + UInt8(RecordLayout.tsOutByteCount / 4), at: start)
+        buffer.writeInteger(wall, endianness: .little)
+    }
+
+    /// Whole records that others send too.
+    mutating func append(shared: ByteBuffer) {
+        if buffer.readableBytes > 0 {
+            ready.append(buffer)
+            buffer = ByteBuffer()
+        }
+        ready.append(shared)
+        byteCount += shared.readableBytes
+    }
+
+    /// What is to be written, so that a reader gets everything so far.
+    mutating func take(finishing: Bool = false) throws(DBNWriteError) -> [ByteBuffer] {
+        byteCount = 0
+        var taken: [ByteBuffer] = []
+        swap(&taken, &ready)
+        if buffer.readableBytes > 0 {
+            taken.append(buffer)
+            buffer = ByteBuffer()
+        }
+        guard zstd != nil else { return taken }
+        for piece in taken {
+            let bytes = Array(piece.readableBytesView)
+            // Sound: UInt8 has no padding, and the span is used during the call only.
+            try zstd?.append(records: unsafe bytes.span.bytes)
+        }
+        if finishing { try zstd?.finish() } else { try zstd?.flush() }
+        let compressed = zstd?.takeOutput() ?? []
+        return compressed.isEmpty ? [] : [ByteBuffer(bytes: compressed)]
+    }
+}
+
+extension LiveOutput {
+    /// A market-by-order record of a recording that had send times itself: those are not this session's.
+    @inline(__always)
+    mutating func append(plain record: RawSpan) {
+        var message: [UInt8] = []
+        // Sound: the bytes are copied during the call.
+        unsafe record.withUnsafeBytes { unsafe message.append(contentsOf: $0) }
+        message[0] = UInt8(MBOMessage.byteCount / 4)
+        // Sound: UInt8 has no padding, and the span is used during the call only.
+        append(unsafe message.span.bytes)
+    }
+
+    mutating func append(message: MBOMessage) {
+        var bytes: [UInt8] = []
+        DBNEncoder.append(message, to: &bytes)
+        // Sound: UInt8 has no padding, and the span is used during the call only.
+        append(unsafe bytes.span.bytes)
+    }
+}

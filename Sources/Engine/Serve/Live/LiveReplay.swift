@@ -1,0 +1,241 @@
+import Engine
+
+/// One session's way through a recording: its place, and the records that leave on the way, of all its schemas, in the
+/// order of their times and each once.
+///
+/// A place counts market-by-order records of the whole recording, whether the session gets them or not: the recorded
+/// market is what moves at a pace, and all schemas follow its clock. The *clock* is the latest `ts_recv` so far.
+///
+///     records   ───────●═══════ next batch ═══════●──────      place ▸, at most 1,024 at a time
+///     mbo              │ a  b  c  d  …            │            those of the batch that are wanted
+///     mbp-1, bars, …   │   x   y      z           │            those that leave up to the clock at its end
+struct LiveReplay {
+    enum Step: Hashable {
+        /// Something may have been appended; there may be more.
+        case moved
+        /// At the place asked for.
+        case idle
+        /// Cannot go on before this is made.
+        case waits(FeedSlice.ID)
+        /// A whole pass had nothing for this session, and the next will not either.
+        case barren
+        /// Everything has been appended.
+        case ended
+    }
+
+    let market: LiveMarket
+    let source: ReplaySource
+    private(set) var place = 0
+    private(set) var lanes: [LiveLane] = []
+    /// Nil before the first record of a pass.
+    private(set) var clock: UInt64?
+    private var isEnded = false
+    /// Instruments whose name the client knows; where names change, on which day.
+    private var announced: [UInt32: UInt64] = [:]
+    private var lastAnnounced: (instrument: UInt32, day: UInt64)?
+    /// Records sent in this pass.
+    private var sentInPass = 0
+
+    /// Records of the recording that are looked at in one go.
+    static let batchPlaces = ChunkCache.cellPlaces
+
+    /// - Parameters:
+    ///   - start: where to begin: the earliest moment any subscription asks for; nil: at the beginning.
+    ///   - loops: passes; nil: endless.
+    init(_ market: LiveMarket, start: UInt64?, loops: Int?) {
+        self.market = market
+        let recording = market.recording
+        let first = start.map { recording.position(before: Timestamp(nanos: $0), clock: .tsEvent) } ?? 0
+        source = ReplaySource(recording, range: first..<recording.count, loops: loops)
+    }
+
+    /// Where in the recording it is: how many of its records come before.
+    var index: Int { place == source.total ? source.range.upperBound : source.index(at: place) }
+
+    mutating func add(_ feed: LiveFeed) {
+        let index = lanes.firstIndex { $0.schema == feed.schema } ?? lanes.count
+        if index == lanes.count { lanes.append(LiveLane(feed.schema, market)) }
+        lanes[index].add(feed)
+        // These have had their mapping with the acknowledgement.
+        for match in feed.matches ?? [] {
+            announced[match.instrument] = day(clock ?? market.catalog.began?.nanos ?? 0)
+        }
+        lastAnnounced = nil
+    }
+
+    /// Leaves out what is due up to a place, in the schemas that allow it.
+    ///
+    /// - Returns: the schemas.
+    mutating func skip(to due: Int) -> [Schema] {
+        let clock = clock(after: due)
+        var skipped: [Schema] = []
+        for lane in lanes.indices where lanes[lane].maySkip {
+            lanes[lane].skipThrough = clock
+            skipped.append(lanes[lane].schema)
+        }
+        return skipped
+    }
+
+    /// The clock when a place not before this one is reached; within a pass.
+    private func clock(after due: Int) -> UInt64 {
+        let first = index
+        let last = first + min(max(due - place, 0), source.range.upperBound - first)
+        let recording = market.recording
+        return recording.withRecords(first..<last) { records in
+            (0..<last - first).reduce(clock ?? 0) { latest, record in
+                let time: UInt64 = records.load(record * recording.stride + RecordFields.tsRecv)
+                return time == .max ? latest : max(latest, time)
+            }
+        }
+    }
+
+    /// Appends what leaves up to the next batch's end, or to `due`.
+    mutating func step(to due: Int, _ out: inout LiveOutput) -> Step {
+        if isEnded { return .ended }
+        if place == source.total { return end(&out) }
+        guard place < due else { return .idle }
+        let first = index
+        for lane in lanes.indices {
+            if let missing = lanes[lane].ready(at: first, clock: clock, market) { return .waits(missing) }
+        }
+        let cell = (first / Self.batchPlaces + 1) * Self.batchPlaces
+        let last = min(cell, source.range.upperBound, first + min(due - place, Self.batchPlaces))
+        let isPassEnd = last == source.range.upperBound
+        if let lane = lanes.first, lanes.count == 1, lane.origin == .recorded, out.isVerbatim,
+            market.recording.stride == MBOMessage.byteCount, !market.catalog.hasSharedNames,
+            lane.selection.passesEverything(of: market.catalog.instruments)
+        {
+            shareRecords(first..<last, &out)
+        } else {
+            merge(first..<last, isPassEnd: isPassEnd, &out)
+        }
+        place += last - first
+        return isPassEnd ? endPass(&out) : .moved
+    }
+
+    /// The batch as it lies in the recording, in a buffer that other sessions send too.
+    private mutating func shareRecords(_ range: Range<Int>, _ out: inout LiveOutput) {
+        let stride = market.recording.stride
+        market.recording.withRecords(range) { records in
+            for record in 0..<range.count {
+                let time: UInt64 = records.load(record * stride + RecordFields.tsRecv)
+                if time != .max { clock = max(clock ?? 0, time) }
+                announce(records.load(record * stride + RecordFields.instrument), time, &out)
+            }
+        }
+        var first = range.lowerBound
+        while first < range.upperBound {
+            let (bytes, count) = market.chunks.chunk(from: first, before: range.upperBound)
+            out.append(shared: bytes)
+            first += count
+        }
+        sentInPass += range.count
+    }
+
+    /// Merges the lanes by time; where times are equal, market-by-order comes first and then the schemas in the order in
+    /// which they were asked for.
+    private mutating func merge(_ range: Range<Int>, isPassEnd: Bool, _ out: inout LiveOutput) {
+        let recording = market.recording
+        let stride = recording.stride
+        let recorded = lanes.firstIndex { $0.origin == .recorded }
+        let limit = isPassEnd ? UInt64.max : clock(after: place + range.count)
+        var now = clock ?? 0
+        recording.withRecords(range) { records in
+            var next = 0
+            while true {
+                var best: Int?
+                var bestTime = UInt64.max
+                if let recorded, next < range.count {
+                    let time: UInt64 = records.load(next * stride + RecordFields.tsRecv)
+                    bestTime = time == .max ? now : max(now, time)
+                    best = recorded
+                }
+                for lane in lanes.indices {
+                    guard let time = lanes[lane].nextRelease, time <= limit, best == nil || time < bestTime else {
+                        continue
+                    }
+                    best = lane
+                    bestTime = time
+                }
+                guard let best else { break }
+                now = max(now, bestTime)
+                if best == recorded {
+                    send(records.extracting(next * stride..<next * stride + MBOMessage.byteCount), best, now, &out)
+                    next += 1
+                } else if let slice = lanes[best].slice {
+                    closeInterval(best, before: bestTime, &out)
+                    slice.withRecord(lanes[best].row) { send($0, best, bestTime, &out) }
+                    lanes[best].row += 1
+                }
+            }
+        }
+        for lane in lanes.indices { closeInterval(lane, before: .max, &out) }
+        clock = isPassEnd ? now : limit
+    }
+
+    private mutating func send(_ record: RawSpan, _ lane: Int, _ time: UInt64, _ out: inout LiveOutput) {
+        guard time > lanes[lane].skipThrough || lanes[lane].skipThrough == 0, lanes[lane].admits(record) else { return }
+        announce(record.load(RecordFields.instrument), time, &out)
+        if market.recording.stride > MBOMessage.byteCount, lanes[lane].origin == .recorded {
+            out.append(plain: record)
+        } else {
+            out.append(record)
+        }
+        sentInPass += 1
+        if lanes[lane].hasIntervals { lanes[lane].openInterval = time }
+    }
+
+    /// Says that an interval is over when its last record has been sent.
+    private mutating func closeInterval(_ lane: Int, before time: UInt64, _ out: inout LiveOutput) {
+        guard let end = lanes[lane].openInterval, end < time else { return }
+        lanes[lane].openInterval = nil
+        out.append(.system(.endOfInterval, "End of interval for \(lanes[lane].schema.name)"), tsEvent: end)
+    }
+
+    /// The name of an instrument, before its first record and where it changes.
+    @inline(__always)
+    private mutating func announce(_ instrument: UInt32, _ time: UInt64, _ out: inout LiveOutput) {
+        let day = day(time)
+        if let last = lastAnnounced, last.instrument == instrument, last.day == day { return }
+        lastAnnounced = (instrument, day)
+        if announced[instrument] == day { return }
+        announced[instrument] = day
+        let name = market.catalog.name(of: instrument, at: time == .max ? nil : time)
+        out.append(.mapping(instrument: instrument, stype: .rawSymbol, asked: name, name: name))
+    }
+
+    /// Names change from day to day, if at all.
+    @inline(__always)
+    private func day(_ time: UInt64) -> UInt64 {
+        market.catalog.hasSharedNames && time != .max ? time / Timestamp.nanosPerDay : 0
+    }
+
+    /// Another pass begins: with it the clock goes back, and every book of the client's begins anew.
+    private mutating func endPass(_ out: inout LiveOutput) -> Step {
+        if place == source.total { return .moved }
+        let wasBarren = sentInPass == 0
+        sentInPass = 0
+        for lane in lanes.indices { lanes[lane].rewind() }
+        if let lane = lanes.firstIndex(where: { $0.origin == .recorded }) {
+            let time = clock ?? 0
+            for book in market.timeline.books.map(\.key)
+            where announced[book.instrument.raw] != nil && lanes[lane].wants(book.instrument.raw, on: time) {
+                out.append(message: LiveSnapshot.clear(book, at: Timestamp(nanos: time)))
+            }
+        }
+        clock = nil
+        return wasBarren ? .barren : .moved
+    }
+
+    /// What is left where no market-by-order record could bring it along, then the word that it is over.
+    private mutating func end(_ out: inout LiveOutput) -> Step {
+        let end = market.recording.count
+        for lane in lanes.indices {
+            if let missing = lanes[lane].ready(at: end, clock: clock, market) { return .waits(missing) }
+        }
+        merge(end..<end, isPassEnd: true, &out)
+        isEnded = true
+        for lane in lanes { out.append(.system(.replayCompleted, "Finished \(lane.schema.name) replay")) }
+        return .ended
+    }
+}

@@ -1,0 +1,72 @@
+import Engine
+
+/// Which records of a schema a session gets: what all its subscriptions to that schema ask for, each record once.
+struct LiveSelection {
+    /// From when on every instrument is wanted; nil: only those named.
+    private var allFrom: UInt64?
+    /// From when on one is.
+    private var from: [UInt32: UInt64] = [:]
+    /// Instruments that are wanted only on days on which they carry one of these names.
+    private var names: [UInt32: Set<String>] = [:]
+    private let symbols: SymbolMap
+
+    private var lastInstrument: UInt32?
+    private var lastFrom: UInt64?
+
+    init(_ symbols: SymbolMap) { self.symbols = symbols }
+
+    var isEmpty: Bool { allFrom == nil && from.isEmpty }
+
+    /// The instruments named; nil when all are wanted.
+    var instruments: [UInt32]? { allFrom == nil ? from.keys.sorted() : nil }
+
+    /// True when every record of these instruments passes.
+    func passesEverything(of all: [UInt32]) -> Bool {
+        guard names.isEmpty else { return false }
+        if allFrom == 0 { return true }
+        return allFrom == nil && from.count >= all.count && all.allSatisfy { from[$0] == 0 }
+    }
+
+    /// - Parameter start: nanoseconds since 1970; nil: from the beginning.
+    mutating func addAll(start: UInt64?) {
+        lastInstrument = nil
+        allFrom = min(allFrom ?? .max, start ?? 0)
+    }
+
+    mutating func add(_ match: LiveCatalog.Match, start: UInt64?) {
+        lastInstrument = nil
+        let id = match.instrument
+        let isNew = from[id] == nil
+        from[id] = min(from[id] ?? .max, start ?? 0)
+        if let name = match.onlyAs {
+            if isNew || names[id] != nil { names[id, default: []].insert(name) }
+        } else {
+            names[id] = nil
+        }
+    }
+
+    /// - Parameters:
+    ///   - time: what `start` is compared with: `ts_event`, or `ts_recv` in the bbo schemas.
+    ///   - day: the index time, which decides the day of a name.
+    @inline(__always)
+    mutating func admits(_ instrument: UInt32, time: UInt64, day: UInt64) -> Bool {
+        if instrument != lastInstrument { look(instrument) }
+        guard let lastFrom, time >= lastFrom else { return false }
+        return names.isEmpty || admitsName(instrument, day)
+    }
+
+    private mutating func look(_ instrument: UInt32) {
+        lastInstrument = instrument
+        switch (allFrom, from[instrument]) {
+        case (nil, let own): lastFrom = own
+        case (let all?, nil): lastFrom = all
+        case (let all?, let own?): lastFrom = min(all, own)
+        }
+    }
+
+    private func admitsName(_ instrument: UInt32, _ day: UInt64) -> Bool {
+        guard allFrom == nil, let wanted = names[instrument] else { return true }
+        let time = day == .max ? nil : Timestamp(nanos: day)
+        return symbols.symbol(of: InstrumentID(instrument), at: time).map(wanted.contains) ?? true
+    }
+}

@@ -1,0 +1,146 @@
+public import Engine
+public import Logging
+import NIOCore
+import Synchronization
+
+/// `serve live`: a gateway that official Databento clients take for the vendor's (databento.md §9).
+///
+/// Every session has a replay of its own, of all that is loaded when the client comes, from the beginning and at the pace
+/// given; it starts with the client's `start_session`, and at its end the session is closed.
+public final class LiveServer: Sendable {
+    public struct Settings: Sendable {
+        public var pace: Pace
+        /// Passes of each replay; nil: until the client leaves. A further pass begins with a clear of every book.
+        public var loops: Int?
+        /// With `Pace.speed`: longer recorded gaps count as this; nil: as they are.
+        public var maxGapNanos: UInt64?
+        public var keys: LiveKeys
+        /// nil: as each client wishes.
+        public var slow: SlowPolicy?
+        public var limits: LiveLimits
+
+        public init(
+            pace: Pace = .max, loops: Int? = 1, maxGapNanos: UInt64? = nil, keys: LiveKeys = LiveKeys(),
+            slow: SlowPolicy? = nil, limits: LiveLimits = LiveLimits()
+        ) {
+            self.pace = pace
+            self.loops = loops
+            self.maxGapNanos = maxGapNanos
+            self.keys = keys
+            self.slow = slow
+            self.limits = limits
+        }
+    }
+
+    /// Where it really listens.
+    public let address: ListenAddress
+
+    private let listener: Listener
+    private let sessions: LoopLocal<LiveSessions>
+    private let count: ConnectionCount
+    private let isClosed = Atomic(false)
+    private let logger: Logger
+
+    private init(_ listener: Listener, sessions: LoopLocal<LiveSessions>, count: ConnectionCount, logger: Logger) {
+        self.listener = listener
+        self.sessions = sessions
+        self.count = count
+        self.logger = logger
+        address = listener.address
+    }
+
+    public static func start(
+        _ address: ListenAddress, view: SharedView, settings: Settings = Settings(), logger: Logger
+    ) async throws(ServeError) -> LiveServer {
+        let count = ConnectionCount()
+        let sessions = LoopLocal { LiveSessions(view: view, settings: settings, count: count, logger: logger) }
+        let listener = try await Listener.bind(address, logger: logger) { channel in
+            let session = LiveSession(channel, sessions: sessions.value(on: channel.eventLoop))
+            try channel.pipeline.syncOperations.addHandler(session)
+        }
+        return LiveServer(listener, sessions: sessions, count: count, logger: logger)
+    }
+
+    /// Connections open now.
+    public var clientCount: Int { count.value }
+
+    /// Ends all sessions and stops listening. Idempotent.
+    public func stop() async {
+        guard !isClosed.exchange(true, ordering: .acquiringAndReleasing) else { return }
+        listener.loop.execute { [sessions, loop = listener.loop] in sessions.value(on: loop).close() }
+        await listener.close(logger: logger)
+    }
+}
+
+/// The sessions of a gateway and what they share. Lives on its event loop.
+final class LiveSessions {
+    let settings: LiveServer.Settings
+    let logger: Logger
+    private let view: SharedView
+    private let connections: ConnectionCount
+    private var sessions: [ObjectIdentifier: LiveSession] = [:]
+    private var market: LiveMarket?
+    private var admission: LiveAdmission
+    private var nextID = WallClock.nanos / Timestamp.nanosPerSecond
+    private var isClosed = false
+
+    init(view: SharedView, settings: LiveServer.Settings, count: ConnectionCount, logger: Logger) {
+        self.view = view
+        self.settings = settings
+        self.logger = logger
+        connections = count
+        admission = LiveAdmission(settings.limits)
+    }
+
+    var count: Int { sessions.count }
+
+    func join(_ session: LiveSession) {
+        guard !isClosed else {
+            session.channel.close(promise: nil)
+            return
+        }
+        let isFull = sessions.count >= settings.limits.connections
+        sessions[ObjectIdentifier(session)] = session
+        connections.set(sessions.count)
+        let delay = admission.delayNanos(at: NIODeadline.now().uptimeNanoseconds)
+        if delay == 0 {
+            open(session, isFull: isFull)
+        } else {
+            session.loop.assumeIsolated().scheduleTask(in: .nanoseconds(Int64(clamping: delay))) {
+                self.open(session, isFull: isFull)
+            }
+        }
+    }
+
+    private func open(_ session: LiveSession, isFull: Bool) {
+        let market = current(session.loop)
+        nextID += 1
+        let connection = LiveConnection(
+            catalog: market?.catalog, keys: settings.keys, limits: settings.limits, challenge: LiveChallenge.make(),
+            sessionID: nextID, at: LiveSession.now())
+        session.open(
+            connection, market, refusal: isFull ? "User has reached their open connection limit" : nil)
+    }
+
+    /// What is loaded now. Sessions keep what was loaded when they came.
+    private func current(_ loop: any EventLoop) -> LiveMarket? {
+        guard let timeline = view.current?.timeline else {
+            market = nil
+            return nil
+        }
+        if let market, market.timeline === timeline { return market }
+        let new = LiveMarket(timeline, loop: loop)
+        market = new
+        return new
+    }
+
+    func leave(_ session: LiveSession) {
+        sessions[ObjectIdentifier(session)] = nil
+        connections.set(sessions.count)
+    }
+
+    func close() {
+        isClosed = true
+        for session in sessions.values { session.abandon() }
+    }
+}

@@ -1,0 +1,228 @@
+import Engine
+import Logging
+import NIOCore
+
+// How the market leaves for one session.
+
+extension LiveSession {
+    /// Records that a turn of the loop looks at, at most, in batches.
+    private static let turnSteps = 512
+    /// Before another pass of an endless replay that has nothing for this session.
+    private static let pause = TimeAmount.milliseconds(100)
+
+    /// Follows more feeds; the first ones start the replay.
+    func follow(_ feeds: [LiveFeed]) {
+        guard let market else { return }
+        let settings = sessions.settings
+        if replay == nil {
+            // With a start everywhere, there is nothing to wait for before the earliest.
+            let starts = feeds.map(\.start)
+            let first = starts.contains(nil) ? nil : starts.compactMap(\.self).min()
+            let replay = LiveReplay(market, start: first, loops: settings.loops)
+            if settings.pace != .max {
+                pacer = Pacer(replay.source, pace: settings.pace, maxGapNanos: settings.maxGapNanos)
+                slow = SlowReader(
+                    policy: settings.slow, wish: connection?.login?.wish, limits: settings.limits)
+            }
+            self.replay = replay
+            anchor = .now()
+        }
+        for feed in feeds {
+            replay?.add(feed)
+            if feed.wantsSnapshot { snapshot(feed, market) }
+        }
+        pump()
+    }
+
+    /// Sends the books as they stand; nothing else leaves before them.
+    private func snapshot(_ feed: LiveFeed, _ market: LiveMarket) {
+        guard let position = replay?.index else { return }
+        let wanted = feed.matches.map { Set($0.map(\.instrument)) }
+        let books = market.timeline.books.map(\.key).filter { wanted?.contains($0.instrument.raw) ?? true }
+        holds += 1
+        market.work { [timeline = market.timeline] in
+            books.flatMap { LiveSnapshot.messages($0, of: timeline, at: position) }
+        } then: { messages in
+            self.holds -= 1
+            self.output?.wall = WallClock.nanos
+            for message in messages { self.output?.append(message: message) }
+            self.pump()
+        }
+    }
+
+    /// Sends what is due, as long as the client takes it, one turn's worth at most.
+    func pump() {
+        guard !isPumping, !isEnding, !isGone, replay != nil else { return }
+        isPumping = true
+        defer { isPumping = false }
+        let due = releaseDue()
+        var room = Broadcast.turnBytes
+        var steps = Self.turnSteps
+        var goesOn = holds == 0
+        while goesOn, channel.isWritable {
+            guard room > 0, steps > 0 else {
+                queuePump()
+                break
+            }
+            steps -= 1
+            let (step, byteCount) = step(to: due)
+            room -= byteCount
+            goesOn = go(on: step)
+        }
+        flush()
+        if isEnding { return }
+        judge(due)
+        scheduleTick()
+    }
+
+    private func step(to due: Int) -> (LiveReplay.Step, Int) {
+        output?.wall = WallClock.nanos
+        // Taken out for the call: two parts of one object cannot be changed at once.
+        guard var out = output.take() else { return (.idle, 0) }
+        let step = replay?.step(to: due, &out) ?? .idle
+        let byteCount = out.byteCount
+        output = consume out
+        write()
+        return (step, byteCount)
+    }
+
+    /// - Returns: whether to take another step.
+    private func go(on step: LiveReplay.Step) -> Bool {
+        switch step {
+        case .moved:
+            prefetch()
+            return true
+        case .idle: return false
+        case .waits(let id):
+            holds += 1
+            market?.prepare(id) { result in
+                self.holds -= 1
+                switch result {
+                case .success: self.pump()
+                case .failure(let fault):
+                    self.logger.error("a feed cannot be made", metadata: ["fault": "\(fault)"])
+                    self.perform(self.connection?.reject("Internal error", .internalError) ?? [])
+                }
+            }
+            return false
+        case .barren:
+            guard pacer == nil, replay?.source.total == nil else { return true }
+            holds += 1
+            loop.assumeIsolated().scheduleTask(in: Self.pause) {
+                self.holds -= 1
+                self.pump()
+            }
+            return false
+        case .ended:
+            if connection?.complete().isEmpty == false { finish(within: nil) }
+            return false
+        }
+    }
+
+    /// Has the next slices made while these are being sent.
+    private func prefetch() {
+        guard let market, let replay else { return }
+        for lane in replay.lanes {
+            guard let id = lane.following(market), prefetched.insert(id).inserted else { continue }
+            if prefetched.count > 64 { prefetched = [id] }
+            if market.slice(id) == nil { market.prepare(id) { _ in } }
+        }
+    }
+
+    /// The rest in another turn of the loop; when the channel is full, its becoming writable is that turn.
+    private func queuePump() {
+        guard !isPumpQueued else { return }
+        isPumpQueued = true
+        loop.assumeIsolated().execute {
+            self.isPumpQueued = false
+            self.pump()
+        }
+    }
+
+    // MARK: the schedule
+
+    /// The place up to which records are due now.
+    private func releaseDue() -> Int {
+        guard pacer != nil else { return .max }
+        let elapsed = UInt64(max((NIODeadline.now() - anchor).nanoseconds, 0))
+        let most = 1 << 16
+        while true {
+            targets.removeAll(keepingCapacity: true)
+            let count = pacer?.release(at: elapsed, limit: most, targets: &targets) ?? 0
+            if count < most { return pacer?.released ?? .max }
+        }
+    }
+
+    private func scheduleTick() {
+        guard let pacer, tick == nil, !isEnding, !isGone else { return }
+        let elapsed = UInt64(max((NIODeadline.now() - anchor).nanoseconds, 0))
+        guard var next = pacer.nextDue(after: elapsed) else {
+            // All is due; a client that still owes its reading is looked at now and then.
+            if let replay, replay.place < pacer.released { schedule(at: elapsed + 100_000_000) }
+            return
+        }
+        // The more sessions, the larger the batches: each costs a system call.
+        let batch = min(max(UInt64(sessions.count) * 10_000, 100_000), 10_000_000)
+        next = max(next, (elapsed / batch + 1) * batch)
+        schedule(at: next)
+    }
+
+    private func schedule(at elapsed: UInt64) {
+        tick = loop.assumeIsolated().scheduleTask(deadline: anchor + .nanoseconds(Int64(clamping: elapsed))) {
+            self.tick = nil
+            self.pump()
+        }
+    }
+
+    /// What is to be done about a client that is behind.
+    private func judge(_ due: Int) {
+        guard pacer != nil, let replay else { return }
+        let now = NIODeadline.now().uptimeNanoseconds
+        let behind = (slow?.behindNanos(at: now) ?? 0) / 1_000_000
+        switch slow?.observe(sent: replay.place, due: due, at: now) ?? .nothing {
+        case .nothing: return
+        case .warn: warn(behind)
+        case .skip:
+            let skipped = self.replay?.skip(to: due) ?? []
+            for schema in skipped {
+                output?.append(
+                    .error(.skippedRecords, "Slow client detected for \(schema.name): records were skipped"))
+            }
+            if replay.lanes.count > skipped.count { warn(behind) }
+            logger.warning("a live client is slow", metadata: ["behind_ms": "\(behind)"])
+        case .disconnect:
+            perform(
+                connection?.reject(
+                    "Slow client detected for \(replay.lanes.map(\.schema.name).joined(separator: ", ")): "
+                        + "\(behind) ms behind, disconnected", .skippedRecords) ?? [])
+        }
+    }
+
+    private func warn(_ behindMillis: UInt64) {
+        output?.append(
+            .system(.slowReaderWarning, "Warning: slow reading, the client is \(behindMillis) ms behind"))
+        flush()
+    }
+
+    // MARK: the socket
+
+    /// Hands everything appended so far to the channel.
+    func write(finishing: Bool = false) {
+        guard var out = output.take() else { return }
+        do throws(DBNWriteError) {
+            for buffer in try out.take(finishing: finishing) {
+                connection?.noteSent(at: NIODeadline.now().uptimeNanoseconds)
+                channel.write(buffer, promise: nil)
+            }
+            output = consume out
+        } catch {
+            logger.error("a live session cannot be compressed", metadata: ["error": "\(error)"])
+            channel.close(promise: nil)
+        }
+    }
+
+    func flush() {
+        write()
+        channel.flush()
+    }
+}

@@ -1,0 +1,191 @@
+import Engine
+import Logging
+import NIOCore
+
+/// One connection of the gateway: does what its `LiveConnection` says, and moves its `LiveReplay` along.
+///
+/// Lives on its channel's event loop. What it sends leaves by `LiveSession+Pump`.
+final class LiveSession: ChannelInboundHandler {
+    typealias InboundIn = ByteBuffer
+
+    let channel: any Channel
+    /// The gateway's settings and its other sessions.
+    let sessions: LiveSessions
+    let logger: Logger
+    /// Nil before the greeting.
+    var connection: LiveConnection?
+    var market: LiveMarket?
+    /// Nil until the session starts.
+    var output: LiveOutput?
+    /// Nil until there is something to follow.
+    var replay: LiveReplay?
+    /// Nil at pace `max`: there the client is the pace.
+    var pacer: Pacer?
+    var anchor = NIODeadline.now()
+    var slow: SlowReader?
+    var targets: [UInt64] = []
+    /// Things that have to be made before it can go on.
+    var holds = 0
+    var isPumping = false
+    var isPumpQueued = false
+    var isEnding = false
+    var isGone = false
+    var tick: Scheduled<Void>?
+    /// The slices asked for ahead of time.
+    var prefetched: Set<FeedSlice.ID> = []
+    private var timer: Scheduled<Void>?
+    private var lingering: Scheduled<Void>?
+
+    /// A client that does not hang up after our FIN is closed after this.
+    private static let linger = TimeAmount.seconds(2)
+    /// After an error the client has this long to take what is queued for it.
+    private static let patience = TimeAmount.seconds(10)
+
+    init(_ channel: any Channel, sessions: LiveSessions) {
+        self.channel = channel
+        self.sessions = sessions
+        logger = sessions.logger
+    }
+
+    var loop: any EventLoop { channel.eventLoop }
+
+    static func now() -> LiveMoment {
+        LiveMoment(nanos: NIODeadline.now().uptimeNanoseconds, wall: WallClock.nanos)
+    }
+
+    // MARK: the channel
+
+    func channelActive(context: ChannelHandlerContext) { sessions.join(self) }
+
+    func channelInactive(context: ChannelHandlerContext) {
+        isGone = true
+        for task in [tick, timer, lingering] { task?.cancel() }
+        connection?.end()
+        replay = nil
+        output = nil
+        sessions.leave(self)
+    }
+
+    func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+        let bytes = unwrapInboundIn(data)
+        perform(connection?.receive(bytes.readableBytesView, at: Self.now()) ?? [])
+    }
+
+    /// A client that has closed its direction has stopped the session (databento.md §9.9).
+    func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
+        if case ChannelEvent.inputClosed = event {
+            connection?.end()
+            context.close(promise: nil)
+        } else {
+            context.fireUserInboundEventTriggered(event)
+        }
+    }
+
+    func channelWritabilityChanged(context: ChannelHandlerContext) {
+        if channel.isWritable { pump() }
+    }
+
+    /// A reset or a broken pipe is a client leaving, not an error of ours.
+    func errorCaught(context: ChannelHandlerContext, error: any Error) {
+        logger.debug("a live client failed", metadata: ["error": "\(error)"])
+        context.close(promise: nil)
+    }
+
+    // MARK: the protocol
+
+    /// - Parameter refusal: said at once, instead of letting the client in.
+    func open(_ connection: LiveConnection, _ market: LiveMarket?, refusal: String?) {
+        guard !isGone else { return }
+        var connection = connection
+        let actions = refusal.map { connection.refuse($0) } ?? connection.open()
+        self.connection = connection
+        self.market = market
+        perform(actions)
+    }
+
+    func perform(_ actions: [LiveConnection.Action]) {
+        guard !isGone, !isEnding, !actions.isEmpty else { return }
+        var feeds: [LiveFeed] = []
+        var isOver = false
+        for action in actions {
+            switch action {
+            case .send(let text): channel.writeAndFlush(ByteBuffer(string: text), promise: nil)
+            case .begin(let start): begin(start)
+            case .records(let records):
+                output?.wall = WallClock.nanos
+                for record in records { output?.append(record) }
+            case .feed(let feed): feeds.append(feed)
+            case .finish: isOver = true
+            case .log(let text, let isProblem): logger.log(level: isProblem ? .warning : .info, "\(text)")
+            }
+        }
+        if isOver {
+            finish(within: Self.patience)
+        } else {
+            flush()
+            if !feeds.isEmpty { follow(feeds) }
+            watch()
+        }
+    }
+
+    private func begin(_ start: LiveStart) {
+        do throws(DBNWriteError) {
+            output = try LiveOutput(start, at: WallClock.nanos)
+        } catch {
+            logger.error("a session cannot begin", metadata: ["error": "\(error)"])
+            channel.close(promise: nil)
+        }
+    }
+
+    /// Wakes the connection at its next deadline. Deadlines move with everything that is sent: this one then looks again.
+    private func watch() {
+        guard timer == nil, !isGone, !isEnding, let deadline = connection?.deadline else { return }
+        timer = loop.assumeIsolated().scheduleTask(deadline: .uptimeNanoseconds(deadline)) {
+            self.timer = nil
+            let now = Self.now()
+            // What is queued for a client that does not read is as good as a heartbeat.
+            if !self.channel.isWritable, self.output != nil { self.connection?.noteSent(at: now.nanos) }
+            self.perform(self.connection?.tick(at: now) ?? [])
+            self.watch()
+        }
+    }
+
+    // MARK: the end
+
+    /// Sends the rest, ends the compressed frame, and closes when the client has taken it all.
+    ///
+    /// - Parameter limit: nil: however long that takes.
+    func finish(within limit: TimeAmount?) {
+        guard !isEnding, !isGone else { return }
+        write(finishing: true)
+        isEnding = true
+        // Nothing may follow the end of a frame.
+        output = nil
+        replay = nil
+        for task in [tick, timer] { task?.cancel() }
+        // An empty write completes when all before it is with the socket.
+        let promise = loop.makePromise(of: Void.self)
+        promise.futureResult.assumeIsolated().whenSuccess { self.endOutput() }
+        channel.writeAndFlush(ByteBuffer(), promise: promise)
+        if let limit { closeLater(limit) }
+    }
+
+    /// The gateway closes: sends what the socket takes at once.
+    func abandon() {
+        finish(within: nil)
+        channel.close(promise: nil)
+    }
+
+    /// Sends the FIN and goes on reading until the client hangs up: to close at once would answer a client that is still
+    /// talking with a reset, and a reset can overtake what it has not read yet.
+    private func endOutput() {
+        channel.close(mode: .output, promise: nil)
+        closeLater(Self.linger)
+    }
+
+    private func closeLater(_ time: TimeAmount) {
+        guard !isGone else { return }
+        lingering?.cancel()
+        lingering = loop.assumeIsolated().scheduleTask(in: time) { self.channel.close(promise: nil) }
+    }
+}

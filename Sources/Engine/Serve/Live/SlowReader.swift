@@ -1,0 +1,91 @@
+/// What is done about a client that cannot keep up with the pace of its session (databento.md §9.8).
+///
+/// At pace `max` nobody is slow: there the client sets the pace. Otherwise a session whose client reads too slowly falls
+/// behind the schedule; how far is the age of the oldest record that is due and not yet with the client.
+struct SlowReader {
+    /// The client's own word, at authentication.
+    enum Wish: String { case skip, warn }
+
+    enum Verdict: Hashable {
+        case nothing
+        /// Say so, and go on sending everything.
+        case warn
+        /// Leave out what is overdue where the schema allows it, and say so; warn of the others.
+        case skip
+        case disconnect
+    }
+
+    private let policy: SlowPolicy?
+    private let wish: Wish?
+    private let limits: LiveLimits
+    /// Places of the replay with the time at which they were due, ascending: those that the client is still owed.
+    private var marks: [(place: Int, nanos: UInt64)] = []
+    private var lastWarning: UInt64?
+    private var hasSkipped = false
+
+    private static let markNanos: UInt64 = 50_000_000
+    private static let markCount = 1024
+
+    /// - Parameter policy: nil: as the client wishes, and `skip` when it says nothing.
+    init(policy: SlowPolicy?, wish: Wish?, limits: LiveLimits) {
+        self.policy = policy
+        self.wish = wish
+        self.limits = limits
+    }
+
+    /// How long the oldest record that is due has waited.
+    func behindNanos(at nanos: UInt64) -> UInt64 { marks.first.map { nanos - min($0.nanos, nanos) } ?? 0 }
+
+    /// - Parameters:
+    ///   - sent: the place up to which the client has been sent everything; never falls.
+    ///   - due: the place up to which records are due; never falls.
+    mutating func observe(sent: Int, due: Int, at nanos: UInt64) -> Verdict {
+        marks.removeAll { $0.place <= sent }
+        if due <= sent {
+            hasSkipped = false
+            return .nothing
+        }
+        if marks.last.map({ due > $0.place && nanos - min($0.nanos, nanos) >= Self.markNanos }) ?? true {
+            // Thinned, the marks get coarser with the delay they measure.
+            if marks.count == Self.markCount {
+                marks = marks.enumerated().filter { $0.offset % 2 == 0 }.map(\.element)
+            }
+            marks.append((due, nanos))
+        }
+        let behind = behindNanos(at: nanos)
+        switch policy {
+        case .block: return .nothing
+        case .disconnect: return behind >= limits.tooSlowNanos ? .disconnect : .nothing
+        case .drop: return skip(behind)
+        case nil: return wish == .warn ? warn(behind, nanos) : skip(behind, warning: nanos)
+        }
+    }
+
+    /// Once until the client has caught up.
+    private mutating func skip(_ behind: UInt64, warning nanos: UInt64? = nil) -> Verdict {
+        guard behind >= limits.slowNanos else { return .nothing }
+        if !hasSkipped {
+            hasSkipped = true
+            lastWarning = nanos
+            return .skip
+        }
+        return nanos.map { warn(behind, $0) } ?? .nothing
+    }
+
+    private mutating func warn(_ behind: UInt64, _ nanos: UInt64) -> Verdict {
+        guard behind >= limits.slowNanos else { return .nothing }
+        if let lastWarning, nanos - min(lastWarning, nanos) < limits.warningNanos { return .nothing }
+        lastWarning = nanos
+        return .warn
+    }
+}
+
+/// `serve live slow POLICY`
+public enum SlowPolicy: String, Sendable, CaseIterable {
+    /// Close the session of a client that is ten seconds behind.
+    case disconnect
+    /// Leave out what is overdue, where the schema allows it.
+    case drop
+    /// Send everything, however late, and say nothing.
+    case block
+}

@@ -1,0 +1,16 @@
+#if canImport(Glibc)
+    import Glibc
+#else
+    import Darwin
+#endif
+
+/// The time of day, for what is written into records.
+enum WallClock {
+    /// Nanoseconds since 1970.
+    static var nanos: UInt64 {
+        var time = timespec()
+        // Sound: the call writes into the value given, which outlives it.
+        _ = unsafe clock_gettime(CLOCK_REALTIME, &time)
+        return UInt64(max(time.tv_sec, 0)) * 1_000_000_000 + UInt64(max(time.tv_nsec, 0))
+    }
+}
