@@ -100,6 +100,16 @@ final class SocketClient: Sendable {
         await inbox.wait { $0.isClosed || $0.bytes.count >= count ? $0.bytes.count : nil }
     }
 
+    /// What has come as soon as it is so much, or the end.
+    func first(_ count: Int) async -> [UInt8] {
+        await inbox.wait { $0.isClosed || $0.bytes.count >= count ? $0.bytes : nil }
+    }
+
+    /// Whether the server has ended after so many bytes.
+    func isAtEnd(_ count: Int) async -> Bool {
+        await inbox.wait { $0.isClosed && $0.bytes.count <= count }
+    }
+
     func send(_ text: String) async throws { try await channel.writeAndFlush(ByteBuffer(string: text)) }
 
     func closeOutput() async throws { try await channel.close(mode: .output) }

@@ -29,6 +29,9 @@ struct LiveCatalog: Sendable {
     let began: Timestamp?
 
     private let known: Set<UInt32>
+    /// Types of the records that are not market-by-order.
+    private let otherTypes: Set<UInt8>
+    private let hasOrders: Bool
     /// Places in `contracts`, so that a thousand symbols of a request cost a thousand look-ups.
     private let byRoot: [String: [Int]]
     private let byName: [String: [Int]]
@@ -41,6 +44,7 @@ struct LiveCatalog: Sendable {
         where !dataset.isEmpty && !datasets.contains(dataset) { datasets.append(dataset) }
         self.datasets = datasets
         var known = Set(timeline.books.map(\.key.instrument.raw))
+        var otherTypes: Set<UInt8> = []
         var definitions: [UInt32: LiveDefinition] = [:]
         let others = recording.others
         for index in 0..<others.count {
@@ -48,6 +52,7 @@ struct LiveCatalog: Sendable {
             // The gateway's own messages belong to nobody.
             guard header.instrument.raw != 0 else { continue }
             known.insert(header.instrument.raw)
+            otherTypes.insert(header.rtype)
             guard header.rtype == Schema.definition.recordType else { continue }
             let version = others[index].version
             others.withRecord(index) { bytes in
@@ -55,6 +60,8 @@ struct LiveCatalog: Sendable {
             }
         }
         self.known = known
+        self.otherTypes = otherTypes
+        hasOrders = recording.count > 0
         instruments = known.sorted()
         began = recording.bounds(clock: .tsRecv)?.first
         hasSharedNames = known.contains { recording.symbols.isShared(InstrumentID($0)) }
@@ -74,6 +81,16 @@ struct LiveCatalog: Sendable {
 
     /// Whether sessions of this dataset can be served.
     func serves(_ dataset: String) -> Bool { datasets.isEmpty || datasets.contains(dataset) }
+
+    /// Whether a schema can be had. Definitions, statuses and the like may just have nothing to say.
+    func offers(_ schema: Schema) -> Bool {
+        switch schema {
+        case .definition, .statistics, .status, .imbalance: true
+        case .mbo, .mbp1, .mbp10, .tbbo, .trades, .ohlcv1s, .ohlcv1m, .ohlcv1h, .ohlcv1d, .bbo1s, .bbo1m, .ohlcvEOD,
+            .cmbp1, .cbbo1s, .cbbo1m, .tcbbo:
+            hasOrders && (schema == .mbo || DerivedFeed(schema) != nil) || otherTypes.contains(schema.recordType)
+        }
+    }
 
     /// The raw symbol of an instrument on the instant's day; its number where nothing names it.
     func name(of instrument: UInt32, at time: UInt64?) -> String {

@@ -49,6 +49,9 @@ extension LiveConnection {
     /// The acknowledgement, the names, what could not be resolved, and the feed.
     mutating func accept(_ request: LiveRequest) -> [Action] {
         guard let catalog else { return [] }
+        guard catalog.offers(request.schema) else {
+            return reject("Schema \(request.schema.name) is not available: the data has none")
+        }
         let id = request.id ?? "\(subscriptions)"
         subscriptions += 1
         var records: [GatewayRecord] = [

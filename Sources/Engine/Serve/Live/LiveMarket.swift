@@ -67,7 +67,8 @@ final class LiveMarket {
         NIOThreadPool.singleton.runIfActive(eventLoop: loop, body).assumeIsolated().whenSuccess(then)
     }
 
-    private func keep(_ slice: FeedSlice, _ id: FeedSlice.ID) {
+    /// Has a slice at hand from now on, for a while.
+    func keep(_ slice: FeedSlice, _ id: FeedSlice.ID) {
         uses += 1
         slices[id] = (slice, uses)
         byteCount += slice.bytes.count
