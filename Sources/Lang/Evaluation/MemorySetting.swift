@@ -55,6 +55,7 @@ public enum MemorySetting: Hashable, Sendable {
             return "no room for checkpoints in \(text): questions replay all that comes before them"
                 + (size.bytes > bytes ? "; the lists of records alone take \(size.bytes) bytes" : "")
         }
-        return "checkpoints are \(timeline.checkpointSpacing) times as far apart to stay within \(text): questions take longer"
+        return
+            "checkpoints are \(timeline.checkpointSpacing) times as far apart to stay within \(text): questions take longer"
     }
 }

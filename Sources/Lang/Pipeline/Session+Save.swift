@@ -68,7 +68,9 @@ extension Session {
         var lines = 0
         // Derived records are told by their lines: they are not made once more only to be counted.
         var isLines = false
-        if case .records(let list) = value, case .derived = list.places { isLines = format == .csv || format == .ndjson }
+        if case .records(let list) = value, case .derived = list.places {
+            isLines = format == .csv || format == .ndjson
+        }
         func count(_ piece: [UInt8]) {
             if isLines { lines += piece.count { $0 == UInt8(ascii: "\n") } }
         }

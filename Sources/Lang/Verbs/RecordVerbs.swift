@@ -16,7 +16,9 @@ enum RecordVerbs {
         ] + RecordForm.options
 
     private static let schemaOptions = [
-        Option("schema", .keyword(Schema.allCases.map(\.name)), "records of this schema, made of market-by-order or the file's own"),
+        Option(
+            "schema", .keyword(Schema.allCases.map(\.name)),
+            "records of this schema, made of market-by-order or the file's own"),
         Option(
             "form", .keyword(DerivedFeed.Form.allCases.map(\.rawValue)), "which rows mbp-10 and mbp-1 have"),
     ]

@@ -5,6 +5,12 @@ public struct BBORow: Hashable, Sendable {
     /// The record that ended the event.
     public var record: Int
     public var bbo: BBO
+
+    public init(time: Timestamp?, record: Int, bbo: BBO) {
+        self.time = time
+        self.record = record
+        self.bbo = bbo
+    }
 }
 
 extension Timeline {
