@@ -59,6 +59,7 @@ import Testing
         #expect(try await shell.document("phases TEST").elements?.first?["phase"] == .string("open"))
         try await shell.run("set session off")
         #expect(try await shell.json("phases TEST") == "[]")
+        try await shell.run("set session 13:30-21:00 UTC")
         try await shell.run("load demo")
         #expect(try await shell.document("phases ACME").elements?.isEmpty == false)
     }
