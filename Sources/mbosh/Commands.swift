@@ -34,6 +34,7 @@ struct ShellCommand: ParsableCommand {
         usage: """
             mbosh [FILE…] [-c STATEMENT]…      ask, or a prompt when nothing is asked
             mbosh run SCRIPT [name=value…]     run a script
+            mbosh test PATHS                   run the tests of scripts
             mbosh serve FILE… [--http ADDR] [--tcp ADDR]
             mbosh -                            statements from standard input
             """,

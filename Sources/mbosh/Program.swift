@@ -17,8 +17,8 @@ final class Program {
     let status: StatusLine
     let global: GlobalOptions
     let output: ScriptOutput
-    /// What runs the blocks and goldens of a script that are no control flow; nil: they are refused.
-    let blocks: (any BlockRunner)? = nil
+    /// What runs the blocks and goldens of a script that are no control flow.
+    let blocks: (any BlockRunner)?
 
     init(_ global: GlobalOptions) {
         self.global = global
@@ -35,7 +35,14 @@ final class Program {
         environment.isSandboxed = global.sandbox
         session = Session(environment: environment)
         output = ScriptOutput(renderer, status, format: global.format)
-        let level: Logger.Level = global.verbose ? .info : .warning
+        let answer = PlainAnswer()
+        blocks = TestBlocks(.script, build: Version.build) { try answer.text($0) }
+        Self.logs(verbose: global.verbose)
+    }
+
+    /// To be called once.
+    static func logs(verbose: Bool) {
+        let level: Logger.Level = verbose ? .info : .warning
         LoggingSystem.bootstrap { label in
             var handler = StreamLogHandler.standardError(label: label)
             handler.logLevel = level

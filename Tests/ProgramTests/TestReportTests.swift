@@ -75,7 +75,9 @@ import Testing
         file.elapsedNanos = 1_234_567_890
         var broken = TestFileReport(source: Source(name: "broken.mbo", text: "bok ACME\n"), digest: "00")
         broken.refusals = [
-            Diagnostic(.unknownVerb, "no verb is called ‘bok’", at: SourceSpan(0, 3), help: "did you mean `book`?")
+            ScriptFailure(
+                Diagnostic(.unknownVerb, "no verb is called ‘bok’", at: SourceSpan(0, 3), help: "did you mean `book`?"),
+                in: broken.source)
         ]
         var absent = TestFileReport(source: Source(name: "absent.mbo", text: ""), digest: "")
         absent.unreadable = "absent.mbo: no such file"

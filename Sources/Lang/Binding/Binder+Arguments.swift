@@ -36,7 +36,7 @@ extension Binder {
             return BoundValue(kind: .text(words.joined(separator: " ")), span: first.span.joined(reader.lastSpan))
         case .symbol, .symbols, .integer, .duration, .pace, .address, .keyword, .text, .column, .columns, .price,
             .orderID, .topic,
-            .settingName, .jobID:
+            .settingName, .jobID, .percent:
             guard let item = reader.next() else {
                 throw Diagnostic(.missingArgument, "expected \(type.expectation)", at: reader.endSpan)
             }
@@ -67,6 +67,7 @@ extension Binder {
                 return nil
             }
             return .integer(Int(value))
+        case .percent: return percent(item).map { .decimal($0) }
         case .jobID:
             guard case .number(let literal) = item.kind, let value = literal.integer, value > 0 else { return nil }
             return .integer(Int(value))

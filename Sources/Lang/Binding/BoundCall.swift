@@ -65,6 +65,8 @@ public struct BoundValue: Sendable {
         case words([Word])
         case price(Price)
         case orderID(OrderID)
+        /// A percentage.
+        case decimal(DecimalLiteral)
         case claim(BoundClaim)
         case expression(Expression)
         /// A variable whose value is not known yet.

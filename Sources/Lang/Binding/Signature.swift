@@ -149,6 +149,8 @@ public enum ArgumentType: Sendable, Hashable {
     /// All that follows.
     case settingValue
     case jobID
+    /// `5%`, `0.5%`
+    case percent
 
     /// What stands for it in a syntax line.
     public func placeholder(_ name: String) -> String {
@@ -174,6 +176,7 @@ public enum ArgumentType: Sendable, Hashable {
         case .settingName: "KEY"
         case .settingValue: "VALUE"
         case .jobID: "ID"
+        case .percent: "PERCENT"
         }
     }
 
@@ -204,6 +207,7 @@ public enum ArgumentType: Sendable, Hashable {
         case .settingName: "a setting (`set` lists them)"
         case .settingValue: "a value"
         case .jobID: "a job's number (`jobs` lists them)"
+        case .percent: "a percentage (5%)"
         }
     }
 }

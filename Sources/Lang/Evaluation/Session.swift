@@ -27,6 +27,8 @@ public actor Session {
     var reports: [String: ReplayReport] = [:]
     /// Figures of what else has ended, for `last command elapsed`: by its name, in the order to list them.
     var lastFigures: [String: Fields] = [:]
+    /// What `bench` measured last, by name, for `compare`.
+    var benches: [String: Baseline] = [:]
     /// The statement that runs, as written, and its call without scope and stages.
     var statementText = ""
     var callText = ""

@@ -21,6 +21,7 @@ struct AssertionText {
         if let because = result.because { output += row("because", because) }
         if let first = result.first { output += finding("first", first, result) }
         if let longest = result.longest { output += finding("longest", longest, result) }
+        if let golden = result.golden { output += FindingText(palette: palette).diff(golden) }
         output += notes(result)
         if let reproduce = result.reproduce { output += row("reproduce", reproduce) }
         return output

@@ -7,9 +7,10 @@ struct GitHubReport {
         if let unreadable = file.unreadable {
             output += command("error", [("file", file.source.name)], unreadable)
         }
-        for diagnostic in file.refusals {
+        for refusal in file.refusals {
+            let diagnostic = refusal.diagnostic
             output += at(
-                "error", diagnostic.span, file.source, title: "error[\(diagnostic.code)]",
+                "error", diagnostic.span, refusal.source, title: "error[\(diagnostic.code)]",
                 diagnostic.message + (diagnostic.help.map { "\nhelp: \($0)" } ?? ""))
         }
         for test in file.tests {

@@ -96,8 +96,8 @@ struct JUnitReport {
             (message, body) = (unreadable, unreadable)
         } else if let first = file.refusals.first {
             let renderer = Palette(usesColour: false).diagnostics
-            message = "error[\(first.code)]: \(first.message)"
-            body = file.refusals.map { renderer.render($0, in: file.source) }.joined(separator: "\n")
+            message = "error[\(first.diagnostic.code)]: \(first.diagnostic.message)"
+            body = file.refusals.map { renderer.render($0.diagnostic, in: $0.source) }.joined(separator: "\n")
         } else {
             return nil
         }

@@ -8,7 +8,9 @@ struct PlainReport {
     func render(_ file: TestFileReport) -> String {
         var output = palette.paint(TextSafety.visible(file.source.name), .heading) + "\n"
         if let unreadable = file.unreadable { output += "  \(mark(bad: true)) \(TextSafety.visible(unreadable))\n" }
-        for diagnostic in file.refusals { output += palette.diagnostics.render(diagnostic, in: file.source) }
+        for refusal in file.refusals {
+            output += palette.diagnostics.render(refusal.diagnostic, in: refusal.source)
+        }
         if !file.refusals.isEmpty {
             output += "  " + palette.paint("reproduce", .dim) + "  mbosh test \(TextSafety.visible(file.source.name))\n"
         }

@@ -29,8 +29,9 @@ struct TAPReport {
         if let unreadable = file.unreadable {
             output += yaml([("message", unreadable), ("severity", "fail")])
         } else if let first = file.refusals.first {
-            let rows = [("message", "error[\(first.code)]: \(first.message)"), ("severity", "fail")]
-            output += yaml(rows + place(first.span, file.source))
+            let message = "error[\(first.diagnostic.code)]: \(first.diagnostic.message)"
+            let rows = [("message", message), ("severity", "fail")]
+            output += yaml(rows + place(first.diagnostic.span, first.source))
         }
         return output
     }

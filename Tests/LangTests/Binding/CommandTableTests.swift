@@ -9,7 +9,8 @@ import Testing
     @Test(arguments: signatures.map(\.name)) func `every verb has examples that bind`(name: String) throws {
         let signature = try #require(CommandTable.standard[name]?.signature)
         #expect(signature.examples.count >= 3)
-        var checker = ScriptChecker()
+        let blocks = TestBlocks(.script, build: BuildInfo(version: "0")) { _ in "" }
+        var checker = ScriptChecker(blocks: blocks)
         for example in signature.examples where example.expectation != .fails(.unexpectedWord) {
             let found = checker.check(Source(name: "t", text: example.line)).problems.map(\.diagnostic)
             // A script to include is not there; that it is looked for is enough.
@@ -145,7 +146,7 @@ import Testing
             ("SYMBOLS", "ACME, BOLT"), ("CLAIM", "no-cross"), ("PRICE", "64.83"), ("ORDER", "17"),
             ("EXPRESSION", "1 + 2"), ("DURATION", "5m"),
             ("TIME", "19:45"),
-            ("PACE", "100k"), ("TOPIC", "book"), ("KEY", "depth"), ("VALUE", "5"), ("INT", "5"), ("LIKE", "x"),
+            ("PACE", "100k"), ("TOPIC", "book"), ("KEY", "depth"), ("VALUE", "5"), ("INT", "5"), ("PERCENT", "5%"), ("LIKE", "x"),
             ("BECAUSE", "\"x\""), ("PATH", "x.mbo"), ("NAME", "lunch"),
             ("IN]", "open]"), ("ID", "1"),
         ] { text = text.replacing(name, with: value) }

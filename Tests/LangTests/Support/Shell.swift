@@ -8,6 +8,8 @@ import TestSupport
 final class Shell: Sendable {
     let session: Session
     let notices: Notices
+    /// Of tests, benchmarks and goldens, which are compared as JSON.
+    let blocks = TestBlocks(.script, build: BuildInfo(version: "0")) { try Shell.text($0) }
 
     /// - Parameters:
     ///   - standardInput: what `load -` reads.
@@ -47,11 +49,11 @@ final class Shell: Sendable {
     func end(
         _ text: String, path: String? = nil, arguments: [String: String] = [:], into sink: any ScriptSink
     ) async throws -> ScriptEnding {
-        var checker = ScriptChecker(session.table, names: await session.variableNames)
+        var checker = ScriptChecker(session.table, names: await session.variableNames, blocks: blocks)
         let script = checker.check(Source(name: "test", text: text), path: path)
         if let problem = script.problems.first { throw problem.diagnostic }
         do {
-            return try await ScriptRunner(session, sink: sink).run(script, arguments: arguments)
+            return try await ScriptRunner(session, sink: sink, blocks: blocks).run(script, arguments: arguments)
         } catch let failure as ScriptFailure {
             throw failure.diagnostic
         }
@@ -68,7 +70,7 @@ final class Shell: Sendable {
         try await answers(text).map { try Self.text($0) }.joined()
     }
 
-    private static func text(_ answer: ScriptAnswer) throws -> String {
+    static func text(_ answer: ScriptAnswer) throws -> String {
         var bytes: [UInt8] = []
         try ValueText.write(answer.value, as: answer.format ?? .json) { bytes += $0 }
         return String(decoding: bytes, as: UTF8.self)

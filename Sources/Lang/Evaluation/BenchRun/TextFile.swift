@@ -17,6 +17,11 @@ enum TextFile {
         String(decoding: try bytes(path, atMost: limit), as: UTF8.self)
     }
 
+    static func exists(_ path: String) -> Bool {
+        // Sound: the path is passed as a NUL-terminated copy.
+        unsafe access(path, F_OK) == 0
+    }
+
     static func bytes(_ path: String, atMost limit: Int) throws(Failure) -> [UInt8] {
         var bytes: [UInt8] = []
         try forEachChunk(path) { chunk throws(Failure) in

@@ -29,7 +29,7 @@ public struct TestFileReport: Sendable {
     public var inputs: [TestInput] = []
     public var tests: [TestReport] = []
     /// What kept the file from running at all: it does not parse, does not bind or cannot be read.
-    public var refusals: [Diagnostic] = []
+    public var refusals: [ScriptFailure] = []
     public var unreadable: String?
     /// What statements printed, up to a bound.
     public var output = ""
