@@ -59,7 +59,8 @@ import Testing
         ("if true { let y = 1 }\nlet y = 2\nprint $y", ["2"]),
         ("let x=5\nprint $x", ["5"]), ("let a = 2\nlet b = $a * 3\nlet a = 9\nprint $b", ["6"]),
         ("let s = TEST\nprint bbo $s spread", ["0.01"]), ("let s = \"TEST\"\nprint bbo $s spread", ["0.01"]),
-        ("let n = records | count\nprint $n + 1", ["5"]), ("let n = at record 2 book TEST by order | count\nprint $n", ["2"]),
+        ("let n = records | count\nprint $n + 1", ["5"]),
+        ("let n = at record 2 book TEST by order | count\nprint $n", ["2"]),
         ("let d = at record 2 digest orders\nprint $d", ["2"]), ("at record 2 let d = digest orders\nprint $d", ["2"]),
         ("let t = 19:30:01\nat $t print digest orders", ["2"]), ("let n = 2\nat record $n print digest orders", ["2"]),
         ("let w = 1s\nlast $w records | count", ["{\"count\":1}"]), ("let b = bbo TEST\nprint $b", nil),
@@ -80,7 +81,7 @@ import Testing
     }
 
     static let places: [(String, String)] = [
-        ("let d = 1", "book TEST depth $d | count"), 
+        ("let d = 1", "book TEST depth $d | count"),
         ("let how = \"order\"", "book TEST by $how | count"), ("let s = TEST, 7", "bbo $s | count"),
         ("let p = x10", "stream at $p on :0"), ("let p = 100k/s", "stream at $p on :0"), ("let a = :0", "stream on $a"),
         ("let port = 0", "stream on :$port"), ("let n = 2", "stream loop $n on :0"),

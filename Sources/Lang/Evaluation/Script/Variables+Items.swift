@@ -46,8 +46,7 @@ extension Variables {
             return try item(.list(table.rows.compactMap(\.first)), name, at: span)
         case .null, .nothing:
             throw Diagnostic(
-                .wrongArgument, "$\(name) is empty: what it was made from had no answer", at: span,
-                help: "`if $\(name) != …` can ask before")
+                .wrongArgument, "$\(name) is empty: what it was made from had no answer", at: span)
         case .fields, .table, .book, .bbo, .records, .report, .view, .assertion, .page:
             throw Diagnostic(
                 .wrongArgument, "$\(name) is a whole answer, not one value", at: span,
