@@ -31,6 +31,7 @@ enum Main {
             switch name {
             case "run": return try RunCommand.parse(rest).status()
             case "serve": return try ServeCommand.parse(rest).status()
+            case "test": return try TestCommand.parse(rest).status()
             default: return try ShellCommand.parse(rest).status()
             }
         } catch {
@@ -44,6 +45,7 @@ enum Main {
             switch name {
             case "run": RunCommand.self
             case "serve": ServeCommand.self
+            case "test": TestCommand.self
             default: ShellCommand.self
             }
         let text = command.fullMessage(for: error)
@@ -71,7 +73,7 @@ enum Main {
                 index += 2
             } else if argument.hasPrefix("-"), argument != "-" {
                 index += 1
-            } else if ["run", "serve"].contains(argument) {
+            } else if ["run", "serve", "test"].contains(argument) {
                 var rest = arguments
                 rest.remove(at: index)
                 return (argument, rest)

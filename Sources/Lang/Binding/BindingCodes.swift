@@ -66,8 +66,9 @@ public enum BindingCodes {
             example: "set dept 5"),
         CodeExplanation(
             .blockNotTaken, "no block here",
-            "This version runs single statements; blocks, goldens and `expect error` are parsed and formatted only.",
-            example: "repeat 3 { bbo CLX5 }"),
+            "Only some words begin a block: for, repeat, if, and those of a test. An expected output between lines of ---- and "
+                + "the blocks of a test belong in a script for `mbosh test`.",
+            example: "book CLX5 { bbo CLX5 }"),
         CodeExplanation(
             .nothingLoaded, "nothing is loaded",
             "The question is about a market and there is none yet: `load FILE`, or `load demo` to try things out.",
@@ -88,7 +89,9 @@ public enum BindingCodes {
             example: "load missing.dbn"),
         CodeExplanation(
             .unknownVariable, "no such variable",
-            "`$port` is there after a server has started; others come with later statements.", example: "at $nowhere"),
+            "`let NAME = …` before it, or `param`, makes one; `$port` is there after a server has started. A name given inside a "
+                + "block ends with the block.",
+            example: "at $nowhere"),
         CodeExplanation(
             .noPhase, "the phase is not known",
             "`in PHASE` needs status records in the data or `set session`; without them the claim is neither true nor "

@@ -204,7 +204,7 @@ public struct Completion: Sendable {
         case .jobID: context.jobs.map { Candidate(String($0)) }
         case .checkCount: [Candidate("least")]
         case .column, .columns: RecordList.columns.map { Candidate($0.name) }
-        case .integer, .duration, .text, .expression, .price, .orderID: []
+        case .integer, .duration, .text, .expression, .price, .orderID, .percent: []
         }
     }
 

@@ -72,6 +72,7 @@ enum HelpText {
         let pages = [table[topic]?.signature, table.stage(topic)].compactMap { $0.map(page) }
         if !pages.isEmpty { return pages.joined(separator: "\n\n") }
         if let group = Signature.Group(rawValue: topic) { return page(group, table) }
+        if GoldenHelp.topics.contains(topic) { return GoldenHelp.page }
         let code = topic.uppercased()
         if let known = CommandTable.codes.first(where: { $0.code.description == code }) { return page(known) }
         return nil
