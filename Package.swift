@@ -35,13 +35,14 @@ let package = Package(
         .systemLibrary(
             name: "CZstd", path: "Sources/CZstd", pkgConfig: "libzstd",
             providers: [.apt(["libzstd-dev"]), .brew(["zstd"])]),
+        .systemLibrary(name: "CPrefetch", path: "Sources/CPrefetch"),
         .systemLibrary(
             name: "CEdit", path: "Sources/CEdit", pkgConfig: "libedit",
             providers: [.apt(["libedit-dev"])]),
 
         .target(
             name: "Engine",
-            dependencies: ["CZstd", .product(name: "Crypto", package: "swift-crypto")],
+            dependencies: ["CPrefetch", "CZstd", .product(name: "Crypto", package: "swift-crypto")],
             path: "Sources/Engine/Core", swiftSettings: strict),
         .target(
             name: "EngineServe",

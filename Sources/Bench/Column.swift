@@ -10,6 +10,8 @@ enum Column: String, CaseIterable {
     case textbook
     /// `textbook / bbo`.
     case ratio
+    /// The fastest book that we can write in C++, with all that is to come known beforehand, doing what `bbo` does.
+    case limit
     /// From a .dbn file: open, decode, books, index, tallies.
     case load
     /// The same from a .dbn.zst file.

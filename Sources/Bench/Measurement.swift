@@ -24,6 +24,7 @@ struct Measurement {
         let loops = max(1, 1_000_000 / max(1, recording.count))
         let count = Double(recording.count * loops)
         var sink: UInt64 = 0
+        let limit = wants(.limit) ? Limit(recording) : nil
         for run in 0..<options.runs {
             if wants(.decode) {
                 note(.decode, per: count) { for _ in 0..<loops { sink &+= recording.sumOfFields() } }
@@ -34,16 +35,19 @@ struct Measurement {
             if wants(.bbo) {
                 note(.bbo, per: count) { for _ in 0..<loops { sink &+= recording.playLooking().seen } }
             }
+            if let limit { note(.limit, per: count) { for _ in 0..<loops { limit.play(recording) } } }
             if wants(.textbook) {
                 note(.textbook, per: count) {
                     for _ in 0..<loops { sink &+= Textbook.liveOrders(recording) }
                 }
-                if run > 0 { continue }
-                let ours = recording.playLooking()
-                try Textbook.compare(
-                    Textbook.summary(ours.market, seen: ours.seen), Textbook.run(recording, look: true),
-                    on: input.name)
             }
+            if run > 0 || !wants(.textbook) && limit == nil { continue }
+            let played = recording.playLooking()
+            let ours = Textbook.summary(played.market, seen: played.seen)
+            if wants(.textbook) {
+                try Textbook.compare(ours, Textbook.run(recording, look: true), on: input.name)
+            }
+            if let limit { try Textbook.compare(ours, limit.summary, of: "limit", on: input.name) }
         }
         // A sum that is used cannot be optimised away.
         if sink == 42 { print() }

@@ -96,7 +96,7 @@ extension OrderBook {
         if message.size >= size {
             if message.size > size { odd.insert(.oversizeCancel) }
             index.remove(at: known.cell, in: orders)
-            unqueue(known.slot)
+            unqueue(known.slot, isAnonymous: false)
         } else {
             orders[known.slot].size = size &- message.size
             levels[level].total &-= UInt64(message.size)
@@ -136,7 +136,7 @@ extension OrderBook {
     /// A known order leaves its queue and goes to a tail. Its slot, and so its index cell, stay.
     @inline(never)
     private mutating func replace(_ known: UInt32, _ id: UInt64, _ side: UInt8, _ price: Int64, _ size: UInt32) {
-        unqueue(known)
+        unqueue(known, isAnonymous: false)
         // The free list gives back the slot just freed.
         let slot = queue(id, side, price, size, isAnonymous: false)
         precondition(slot == known, "the order keeps its slot")
@@ -271,12 +271,13 @@ extension OrderBook {
             precondition(known.slot == slot, "a queued order is in the index")
             index.remove(at: known.cell, in: orders)
         }
-        unqueue(slot)
+        unqueue(slot, isAnonymous: orders[slot].isAnonymous)
     }
 
-    /// Takes an order out of its queue and frees its slot; its level goes with the last one.
+    /// Takes an order out of its queue and frees its slot; its level goes with the last one. What the id index finds is never
+    /// anonymous, so those who have it from there need not look.
     @inline(__always)
-    private mutating func unqueue(_ slot: UInt32) {
+    private mutating func unqueue(_ slot: UInt32, isAnonymous: Bool) {
         let order = orders[slot]
         orders[order.previous].next = order.next
         orders[order.next].previous = order.previous
@@ -286,7 +287,7 @@ extension OrderBook {
         levels[order.previous == 0 ? order.level : 0].head = order.next
         levels[order.next == 0 ? order.level : 0].tail = order.previous
         levels[order.level].total &-= UInt64(order.size)
-        levels[order.level].count &-= order.isAnonymous ? 0 : 1
+        levels[order.level].count &-= isAnonymous ? 0 : 1
         if order.previous | order.next == 0 { removeEmptyLevel(order.level) }
     }
 
