@@ -17,4 +17,5 @@ swift build --build-tests
 swift test --skip-build
 
 echo "== the release binary on scripts/ and examples/"
+"$MBOSH_RELEASE" test scripts
 MBOSH_BINARY="$MBOSH_RELEASE" swift test --skip-build --filter ScriptTests

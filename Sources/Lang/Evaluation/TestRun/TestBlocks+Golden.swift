@@ -35,6 +35,7 @@ extension TestBlocks {
         result.verb = "golden"
         if !comparison.isMatch {
             result.golden = comparison
+            result.reproduce = unit.path.map { "mbosh run \(Session.shellQuoted($0))" }
             if case .tests(_, _, updatesGoldens: true) = mode {
                 do throws(GoldenRewrite.Refusal) {
                     try update(golden, comparison, query.span, unit)

@@ -173,6 +173,8 @@ extension TestBlocks {
         case .passed: result.summary = "\(total) assertion\(total == 1 ? "" : "s")"
         case .failed, .erred, .timedOut, .interrupted:
             result.outcome = .fail
+            let filter = Session.shellQuoted(TestSelection.pattern(for: report.name))
+            result.reproduce = unit.path.map { "mbosh test \(Session.shellQuoted($0)) --filter \(filter)" }
             result.summary =
                 total == 0 ? "nothing was checked" : "\(report.assertions.failed) of \(total) assertions failed"
         }

@@ -3,6 +3,6 @@ extension TestReport {
     public func reproduce(in file: TestFileReport) -> String {
         let command = "mbosh test " + Session.shellQuoted(file.source.name)
         guard file.tests.count > 1 else { return command }
-        return command + " --filter " + Session.shellQuoted(TestSelection.pattern(for: name))
+        return command + " --filter " + Session.shellQuoted(TestSelection.pattern(for: writtenName))
     }
 }

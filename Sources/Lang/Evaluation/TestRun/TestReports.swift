@@ -1,6 +1,8 @@
 /// What became of one `test` block; of a whole file when it has none.
 public struct TestReport: Sendable {
     public var name: String
+    /// As written: tests of one name (in a loop) are numbered in `name`.
+    public let writtenName: String
     public var tags: [String]
     /// Of the block's head; the file's first line when there is no block.
     public var span: SourceSpan
@@ -13,6 +15,7 @@ public struct TestReport: Sendable {
 
     public init(name: String, tags: [String] = [], span: SourceSpan, outcome: TestOutcome = .passed) {
         self.name = name
+        writtenName = name
         self.tags = tags
         self.span = span
         self.outcome = outcome

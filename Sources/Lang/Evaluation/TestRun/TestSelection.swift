@@ -5,7 +5,7 @@ public struct TestSelection: Sendable {
     /// None of these may be.
     public var unwanted: Set<String> = []
     /// A regular expression that must match somewhere in the name.
-    public private(set) var pattern: String?
+    private var pattern: TextPattern?
 
     public init() {}
 
@@ -25,13 +25,12 @@ public struct TestSelection: Sendable {
             if isUnwanted { unwanted.insert(name) } else { wanted.insert(name) }
         }
         if let filter {
-            do {
-                _ = try Regex(filter)
+            do throws(Diagnostic) {
+                pattern = try TextPattern.parse(filter, at: SourceSpan(0, 0))
             } catch {
-                throw Failure(description: "‘\(filter)’ is no regular expression; quote . ( ) [ ] with a backslash")
+                throw Failure(description: "‘\(filter)’ is no regular expression: \(error.message)")
             }
         }
-        pattern = filter
     }
 
     /// Whether anything is left out at all.
@@ -39,9 +38,7 @@ public struct TestSelection: Sendable {
 
     public func includes(name: String, tags: [String]) -> Bool {
         guard unwanted.isDisjoint(with: tags), wanted.isEmpty || !wanted.isDisjoint(with: tags) else { return false }
-        // Compiled before by `init`; a `Regex` itself cannot be kept in a Sendable value.
-        guard let pattern, let regex = try? Regex(pattern) else { return pattern == nil }
-        return name.firstMatch(of: regex) != nil
+        return pattern?.matches(name) ?? true
     }
 
     /// A pattern that matches this name and nothing else.
