@@ -27,9 +27,11 @@ public actor Session {
     var reports: [String: ReplayReport] = [:]
     /// Figures of what else has ended, for `last command elapsed`: by its name, in the order to list them.
     var lastFigures: [String: Fields] = [:]
-    /// The statement that runs, as written, and its call without scope and stages.
+    /// The statement that runs, with the values of its variables, and its call without scope and stages: with variables that
+    /// are operands of their own as written, for a person; and with all filled in, to be run again.
     var statementText = ""
     var callText = ""
+    var filledCallText = ""
     /// Set by `quit`.
     var quitStatus: Int32?
 
