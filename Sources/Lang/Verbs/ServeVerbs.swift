@@ -47,9 +47,11 @@ extension Session {
                     help: "it shows the cursor; leave out `\(word)`")
             }
         }
+        let written = call.address("on") ?? kind.defaultAddress
+        try permitHost(written.host, at: call.span(of: "on"))
         do throws(ServeError) {
             let address = try await startServer(
-                kind, on: call.address("on") ?? kind.defaultAddress, pace: call.pace("at") ?? .max,
+                kind, on: written, pace: call.pace("at") ?? .max,
                 loops: call.has("loop") ? call.integer("loop") : 1)
             variables["port"] = .int(address.port)
             return .fields(
