@@ -15,7 +15,7 @@ extension Binder {
         case .checkCount: return try checkCount(&reader)
         case .expression:
             let words = Self.stopWords(stops)
-            let items = reader.take { $0.kind == .word && words.contains($0.text) }
+            let items = reader.takeExpression(until: words)
             return BoundValue(kind: .expression(try expression(items, reader)), span: reader.lastSpan)
         case .settingValue:
             let items = reader.take { Self.plainText($0) == nil && $0.variableUses.isEmpty }
@@ -254,7 +254,10 @@ extension Binder {
         }
         let first = reader.peek
         let words = Set((stops?.options.map(\.word) ?? []) + ["from", "to"])
-        let items = reader.take { $0.kind == .word && words.contains($0.text) }
+        let items = reader.takeExpression(until: words)
+        if let first, Self.isWord(first, "book"), let place = items.firstIndex(where: { Self.isWord($0, "equals") }) {
+            return try bookClaim(items, place, reader)
+        }
         // A single bare word is a misspelt claim rather than an expression.
         if items.count == 1, let item = first, item.kind == .word, table[item.text] == nil,
             item.text != "true", item.text != "false"
@@ -265,6 +268,21 @@ extension Binder {
         }
         let expression = try expression(items, reader)
         return BoundValue(kind: .claim(.expression(expression)), span: expression.span)
+    }
+
+    /// `book S … equals PATH`
+    private func bookClaim(_ items: [Item], _ place: Int, _ reader: ItemReader) throws(Diagnostic) -> BoundValue {
+        let verb = Word(items[0].text, span: items[0].span)
+        let span = items[0].span.joined(reader.lastSpan)
+        let book = try bind(Call(verb: verb, items: Array(items[1..<place]), span: span))
+        guard items.count == place + 2, let last = items.last else {
+            throw Diagnostic(
+                items.count < place + 2 ? .missingArgument : .unexpectedWord, "`equals` needs one file",
+                at: items.count < place + 2 ? reader.endSpan : items[place + 2].span)
+        }
+        guard let known = try known(last) else { return BoundValue(kind: .pending, span: span) }
+        guard let path = Self.plainText(known) else { throw Self.wrong(known, .text, written: last) }
+        return BoundValue(kind: .claim(.bookEquals(book, path: Word(path, span: last.span))), span: span)
     }
 
     /// `least INT checks`

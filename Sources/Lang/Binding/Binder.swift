@@ -272,6 +272,16 @@ struct ItemReader {
         return item
     }
 
+    /// Takes items until one of the words stands there, outside parentheses.
+    mutating func takeExpression(until words: Set<String>) -> [Item] {
+        var open = 0
+        return take { item in
+            if item.kind == .symbol, item.text == "(" { open += 1 }
+            if item.kind == .symbol, item.text == ")" { open -= 1 }
+            return open <= 0 && item.kind == .word && words.contains(item.text)
+        }
+    }
+
     /// Takes items until one satisfies the condition; that one stays.
     mutating func take(until stop: (Item) -> Bool) -> [Item] {
         var taken: [Item] = []

@@ -85,6 +85,8 @@ public enum BoundClaim: Sendable {
     /// - Parameter field: of `monotonic`; nil where it was not written and for the others.
     case named(Claim, field: MonotonicCheck.Field?)
     case expression(Expression)
+    /// `book CLX5 depth 5 equals close.json`
+    case bookEquals(BoundCall, path: Word)
 }
 
 /// `CLX5, 7203` or `all`, as written.

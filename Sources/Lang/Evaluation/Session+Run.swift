@@ -43,7 +43,8 @@ extension Session {
         defer { moment = nil }
         guard let verb = table[call.signature.name] else { return .nothing }
         statementText = text(of: query.span, in: source, query)
-        callText = text(of: call.span, in: source, query)
+        callText = text(of: call.span, in: source, query, keeping: call.variableOperands)
+        filledCallText = text(of: call.span, in: source, query)
         if query.isBackground, let background = verb.background { return try await background(self, call) }
         return try await pass(try await verb.body(self, call), through: query)
     }

@@ -30,9 +30,11 @@ public actor Session {
     var lastFigures: [String: Fields] = [:]
     /// What `bench` measured last, by name, for `compare`.
     var benches: [String: Baseline] = [:]
-    /// The statement that runs, as written, and its call without scope and stages.
+    /// The statement that runs, with the values of its variables, and its call without scope and stages: with variables that
+    /// are operands of their own as written, for a person; and with all filled in, to be run again.
     var statementText = ""
     var callText = ""
+    var filledCallText = ""
     /// Set by `quit`.
     var quitStatus: Int32?
 

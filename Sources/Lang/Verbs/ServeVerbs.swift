@@ -96,8 +96,10 @@ extension Session {
                     help: "leave out `key` to let anybody in")
             }
         }
+        let written = call.address("on") ?? kind.defaultAddress
+        try permitHost(written.host, at: call.span(of: "on"))
         do throws(ServeError) {
-            let address = try await startServer(kind, on: call.address("on") ?? kind.defaultAddress, options: options)
+            let address = try await startServer(kind, on: written, options: options)
             variables["port"] = .int(address.port)
             return .fields(
                 Fields([

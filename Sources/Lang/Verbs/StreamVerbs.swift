@@ -48,6 +48,7 @@ extension Session {
         }
         let range = try indices(call.range, whole: 0..<timeline.recording.count)
         let address = call.address("on") ?? ListenAddress(port: 9000)
+        try permitHost(address.host, at: call.span(of: "on"))
         let server = try await bind(address, call)
         variables["port"] = .int(server.address.port)
         let plan = StreamPlan(

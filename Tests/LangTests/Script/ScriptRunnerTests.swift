@@ -136,6 +136,23 @@ import Testing
         #expect(sink.all.isEmpty)
     }
 
+    // Catches a trap of the checker on what a parser lets through: every grammar example, cut anywhere, and joined.
+    @Test func `any script is checked or refused`() {
+        var sound = 0
+        var refused = 0
+        for text in Scripts.all + [Scripts.all.joined(separator: "\n")] {
+            let scalars = Array(text.unicodeScalars)
+            for end in stride(from: 0, through: scalars.count, by: max(1, scalars.count / 40)) {
+                var cut = String.UnicodeScalarView()
+                cut.append(contentsOf: scalars[..<end])
+                var checker = ScriptChecker()
+                let problems = checker.check(Source(name: "t", text: String(cut))).problems
+                if problems.isEmpty { sound += 1 } else { refused += 1 }
+            }
+        }
+        #expect(sound > 0 && refused > 0)
+    }
+
     // Catches `quit` that is only heard at the top, and a session that is left inside its blocks.
     @Test func `quit ends every block`() async throws {
         let shell = try await Shell.on(Tape.ladder)

@@ -69,6 +69,7 @@ enum BoundDump {
         case .words(let words): words.map(\.text).joined(separator: ",")
         case .claim(.named(let claim, let field)): claim.rawValue + (field.map { "(\($0.rawValue))" } ?? "")
         case .claim(.expression(let expression)), .expression(let expression): TreeDump.of(expression)
+        case .claim(.bookEquals(let book, let path)): "\(book.signature.name) equals \(path.text)"
         case .pending: "?"
         case .item(let item): "‹\(TreeDump.of(item))›"
         case .query(let query): "(\(of(query)))"

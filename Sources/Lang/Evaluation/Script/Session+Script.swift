@@ -14,11 +14,16 @@ extension Session {
     }
 
     /// Words of a statement with the values of its variables: a claim or a `load` must mean the same on another day.
-    func text(of span: SourceSpan, in source: Source, _ query: BoundQuery) -> String {
+    ///
+    /// - Parameter kept: variables that stay as they were written.
+    func text(
+        of span: SourceSpan, in source: Source, _ query: BoundQuery, keeping kept: Set<SourceSpan> = []
+    ) -> String {
         let uses = (query.written?.variableUses ?? []).filter { span.start <= $0.span.start && $0.span.end <= span.end }
         var text = Array(source.slice(span).utf8)
         var places: Set<SourceSpan> = []
-        for use in uses.sorted(by: { $0.span.start > $1.span.start }) where places.insert(use.span).inserted {
+        for use in uses.sorted(by: { $0.span.start > $1.span.start })
+        where places.insert(use.span).inserted && !kept.contains(use.span) {
             let range = use.span.start - span.start..<use.span.end - span.start
             guard range.upperBound <= text.count, let value = filled(source.slice(use.span), at: use.span) else {
                 continue
@@ -178,6 +183,33 @@ extension Value {
         switch self {
         case .table, .records, .view: tabulated.columns.map(\.name)
         default: []
+        }
+    }
+}
+
+extension BoundCall {
+    /// Where a variable alone is an operand of its claim or condition: `$count == 20` says more than `20 == 20`.
+    var variableOperands: Set<SourceSpan> {
+        var spans: Set<SourceSpan> = []
+        for value in values.values {
+            switch value.kind {
+            case .expression(let expression), .claim(.expression(let expression)): expression.collect(into: &spans)
+            default: break
+            }
+        }
+        return spans
+    }
+}
+
+extension Expression {
+    fileprivate func collect(into spans: inout Set<SourceSpan>) {
+        switch self {
+        case .variable(_, let span): spans.insert(span)
+        case .literal, .query: break
+        case .not(let inner, _), .negated(let inner, _): inner.collect(into: &spans)
+        case .binary(_, let left, let right, _):
+            left.collect(into: &spans)
+            right.collect(into: &spans)
         }
     }
 }

@@ -26,7 +26,7 @@ enum TestVerbs {
             Example("test \"no book is crossed\" { assert no-cross }", "the shortest"),
             Example(
                 "test \"tight\" tags quick timeout 10s { assert bbo ACME spread < 0.05 }", "selected by --tags quick"),
-            Example("test \"another venue\" skip \"no data yet\" { assert invariants }", "left out, and said so"),
+            Example("test \"another venue\" skip \"no data yet\" { assert invariants }", .binds, "left out, and said so"),
             Example("test \"a stream\" retry 2 { assert info records > 0 }", "tried up to three times"),
         ]
         signature.related = ["setup", "teardown", "assert", "expect", "bench"]
