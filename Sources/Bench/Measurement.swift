@@ -2,21 +2,24 @@ import Engine
 
 /// Takes the figures of one input.
 struct Measurement {
-    private(set) var row: Row
-    private let input: Input
-    private let options: Options
+    var row: Row
+    let input: Input
+    let options: Options
 
     init(_ input: Input, _ options: Options) throws {
         self.input = input
         self.options = options
-        let recording = try input.recording()
-        row = Row(name: input.name, records: recording.count)
-        try books(recording)
-        try index(recording)
-        try files(recording)
+        let (time, made) = try Stopwatch.nanoseconds { try input.recording() }
+        row = Row(name: input.name, records: made.count)
+        if case .generated = input, wants(.make) { row.values[.make] = time / Double(max(1, made.count)) }
+        try books(made)
+        try index(made)
+        try text(made)
+        // Gone before files are loaded: the largest of them is a quarter of this machine's memory.
+        try loads(try BenchFiles(input, consume made, fileForms))
     }
 
-    private func wants(_ column: Column) -> Bool { options.only.contains(column) }
+    func wants(_ column: Column) -> Bool { options.only.contains(column) }
 
     /// Decoding and books, ours and the textbook's in turn, so that a busy moment of the machine hits both.
     private mutating func books(_ recording: Recording) throws {
@@ -64,12 +67,14 @@ struct Measurement {
     private mutating func index(_ recording: Recording) throws {
         let seeks: [Column] = [.seek50, .seek99, .seekMax]
         guard wants(.index) || wants(.bytes) || seeks.contains(where: wants) else { return }
-        var timeline = try Timeline(recording)
-        if wants(.index) {
-            row.values[.index] = try Stopwatch.fastest(options.runs, of: recording.count) {
-                timeline = try Timeline(recording)
-            }
+        var last: Timeline?
+        for _ in 0..<(wants(.index) ? options.runs : 1) {
+            last = nil
+            let (time, timeline) = try Stopwatch.nanoseconds { try Timeline(recording) }
+            last = timeline
+            if wants(.index) { row.values[.index] = fastest(.index, time, of: recording.count) }
         }
+        guard let timeline = last else { return }
         if wants(.bytes) { row.values[.bytes] = Double(timeline.indexSize.bytes) / Double(max(1, recording.count)) }
         let times = Self.seekTimes(timeline)
         guard let slowest = times.last else { return }
@@ -89,24 +94,6 @@ struct Measurement {
         }
         return times.sorted()
     }
-
-    private mutating func files(_ recording: Recording) throws {
-        guard wants(.load) || wants(.loadZst) || wants(.zstd) else { return }
-        let files = try BenchFiles(input, recording)
-        let runs = options.runs
-        if wants(.load), let path = files.plain {
-            row.values[.load] = try Stopwatch.fastest(runs, of: recording.count) { try Self.load(path) }
-        }
-        guard let path = files.compressed else { return }
-        if wants(.loadZst) {
-            row.values[.loadZst] = try Stopwatch.fastest(runs, of: recording.count) { try Self.load(path) }
-        }
-        if wants(.zstd) {
-            row.values[.zstd] = try Stopwatch.fastest(runs, of: recording.count) { try BenchFiles.decompress(path) }
-        }
-    }
-
-    private static func load(_ path: String) throws { _ = try Timeline(RecordingLoader().load(paths: [path])) }
 }
 
 extension Recording {

@@ -21,8 +21,12 @@ struct Options {
           --help
 
         Every file is measured, then the generated days. deep and thin are 10 M records of 8 instruments with 4,200 and
-        400 live orders each; flat1, flat10 and flat100 are deep with 1, 10 and 100 M records (flat100 needs 6 GB);
-        wide is 10 M records of 1,000 instruments with 40 orders each.
+        400 live orders each; flat1, flat10 and flat100 are deep with 1, 10 and 100 M records; wide is 10 M records of
+        1,000 instruments with 40 orders each. Text is measured on the first million records. flat100 takes 7 GB of
+        memory and as much of disk under TMPDIR; what the cost of a record is from 1 to 100 M of them:
+
+          mbosh-bench --rows flat1,flat10,flat100 --runs 1 \\
+              --only make,apply,index,load,resident,seek.p50,seek.p99,seek.max,index.B
         """
 
     struct Problem: Error, CustomStringConvertible {
