@@ -62,11 +62,14 @@ let package = Package(
         .executableTarget(
             name: "mbosh",
             dependencies: [
-                "Lang", "CEdit",
+                "Lang", "CEdit", "BuildInfo",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
             ],
             swiftSettings: strictProgram),
+
+        .plugin(name: "Commit", capability: .buildTool()),
+        .target(name: "BuildInfo", swiftSettings: strict, plugins: ["Commit"]),
 
         .target(name: "CBaseline", dependencies: ["CZstd"], path: "Sources/Bench/Baseline"),
         .executableTarget(
