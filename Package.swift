@@ -71,6 +71,10 @@ let package = Package(
         .plugin(name: "Commit", capability: .buildTool()),
         .target(name: "BuildInfo", swiftSettings: strict, plugins: ["Commit"]),
 
+        // The packages of `examples/embed-*` as targets of this one, so that they cannot go stale; a test runs them.
+        .executableTarget(name: "embed-engine", dependencies: ["Engine"], path: "examples/embed-engine/Sources"),
+        .executableTarget(name: "embed-lang", dependencies: ["Lang"], path: "examples/embed-lang/Sources"),
+
         .target(name: "CBaseline", dependencies: ["CZstd"], path: "Sources/Bench/Baseline"),
         .executableTarget(
             name: "mbosh-bench", dependencies: ["Engine", "CBaseline"], path: "Sources/Bench", exclude: ["Baseline"],

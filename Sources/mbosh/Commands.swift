@@ -20,11 +20,6 @@ struct GlobalOptions: ParsableArguments {
     var verbose = false
 }
 
-extension CompletionKind {
-    /// The first word of a statement.
-    fileprivate static var verbs: CompletionKind { .list(CommandTable.standard.names + CommandTable.scopeWords) }
-}
-
 extension OutputFormat: ExpressibleByArgument {}
 extension Terminal.ColourChoice: ExpressibleByArgument {}
 
@@ -44,6 +39,7 @@ struct ShellCommand: ParsableCommand {
             mbosh check [--json] SCRIPT…       parse and bind scripts without running them
             mbosh completions bash|zsh|fish    completion for a shell
             mbosh man                          the manual page
+            mbosh help [TOPIC]                 of a subcommand, a verb or an error code
             """,
         discussion: """
             FILE is DBN (.dbn, .dbn.zst) or the word demo, a small built-in market. `mbosh -c help` lists the verbs.
@@ -53,12 +49,12 @@ struct ShellCommand: ParsableCommand {
             """,
         version: Version.text)
 
-    @Argument(help: "Files to load, demo, or - to read statements from standard input.", completion: .file())
+    @Argument(help: "Files to load, demo, or - to read statements from standard input.")
     var files: [String] = []
 
     @ArgumentParser.Option(
         name: .short, parsing: .unconditionalSingleValue,
-        help: ArgumentHelp("A statement to run; may be repeated.", valueName: "statement"), completion: .verbs)
+        help: ArgumentHelp("A statement to run; may be repeated.", valueName: "statement"))
     var c: [String] = []
 
     @OptionGroup var global: GlobalOptions

@@ -14,6 +14,7 @@ enum Subcommands {
     static let all: [(name: String, type: any Subcommand.Type)] = [
         ("run", RunCommand.self), ("serve", ServeCommand.self), ("fmt", FormatCommand.self),
         ("check", CheckCommand.self), ("completions", CompletionsCommand.self), ("man", ManCommand.self),
+        ("help", HelpCommand.self),
     ]
 
     static func type(named name: String?) -> (any Subcommand.Type)? { all.first { $0.name == name }?.type }

@@ -26,7 +26,9 @@ public enum ScriptFindings {
         var found = diagnostics
         let binder = Binder(table)
         for line in script.lines {
-            guard let statement = line.statement else { continue }
+            // What the parser has refused is worth one message.
+            guard let statement = line.statement, !diagnostics.contains(where: { $0.span.overlaps(statement.span) })
+            else { continue }
             do throws(Diagnostic) {
                 _ = try binder.bind(statement)
             } catch {

@@ -6,7 +6,10 @@ public enum Suggestions {
         var best: (distance: Int, word: String)?
         for candidate in candidates {
             let distance = distance(Array(written.lowercased()), Array(candidate.lowercased()))
-            if distance <= limit, distance < best?.distance ?? Int.max { best = (distance, candidate) }
+            // Of a word of one letter nothing would be left.
+            if distance <= limit, distance < written.count, distance < best?.distance ?? Int.max {
+                best = (distance, candidate)
+            }
         }
         return best?.word
     }

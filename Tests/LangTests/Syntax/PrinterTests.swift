@@ -43,8 +43,14 @@ import Testing
     @Test(arguments: [
         ("book CLX5\\\ndepth  10 \\\n\n", "book CLX5 \\\n    depth 10\n"),
         ("a b, \\\n c ,d\\\n  , e # c\n", "a b, \\\n    c, d, \\\n    e  # c\n"),
-        ("at 9:05 \\\nbbo A | \\\n head 5 \\\n | tail 2 \\\n &", "at 09:05 \\\n    bbo A \\\n    | head 5 \\\n    | tail 2 &\n"),
-        ("test \"t\" \\\n tags a \\\n{\n  print ( \\\n 1 )\n}", "test \"t\" \\\n    tags a {\n  print ( \\\n      1)\n}\n"),
+        (
+            "at 9:05 \\\nbbo A | \\\n head 5 \\\n | tail 2 \\\n &",
+            "at 09:05 \\\n    bbo A \\\n    | head 5 \\\n    | tail 2 &\n"
+        ),
+        (
+            "test \"t\" \\\n tags a \\\n{\n  print ( \\\n 1 )\n}",
+            "test \"t\" \\\n    tags a {\n  print ( \\\n      1)\n}\n"
+        ),
         ("expect error: \\\n  bok \\\n # c", "expect error: \\\n    bok  # c\n"),
     ]) func `a continued line stays broken where it was`(text: String, expected: String) throws {
         #expect(try Self.format(text) == expected)

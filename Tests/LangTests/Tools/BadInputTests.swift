@@ -5,7 +5,8 @@ import Testing
 
 /// The messages of bad inputs, kept in a file to be read and improved: `Tests/BadInputs/improve-me.txt`.
 ///
-/// A line of it that begins with `> ` is input; the lines behind are what the program says of it, up to an empty one.
+/// A line of it that begins with `> ` is input; the lines behind are what the program says of it, up to an empty one: of
+/// parsing and binding it, or else of running it while nothing is loaded.
 /// `MBOSH_RECORD=1 swift test --filter BadInputTests` rewrites the messages; `git diff` is the review. A new bad input is
 /// added by writing its `> ` lines and recording.
 @Suite struct BadInputTests {
@@ -17,10 +18,13 @@ import Testing
     }
 
     // Catches a message, a caret or a suggestion that changed without anybody reading it.
-    @Test func `bad inputs have the messages that were read and agreed to`() throws {
+    @Test func `bad inputs have the messages that were read and agreed to`() async throws {
         let (head, entries) = try Self.read()
         #expect(entries.count > 80)
-        let found = entries.map { Entry(input: $0.input, messages: Self.messages(of: $0.input)) }
+        var found: [Entry] = []
+        for entry in entries {
+            found.append(Entry(input: entry.input, messages: try await Self.messages(of: entry.input)))
+        }
         if RecordMode.isOn {
             let text = head + found.map { Self.text($0) }.joined(separator: "\n")
             try FileBytes.write(Array(text.utf8), to: ProjectFiles.root + "/" + Self.path)
@@ -42,26 +46,33 @@ import Testing
 
     // Catches a message that breaks the rules of messages: one sentence in lower case without a full stop, the same of the
     // suggestion, and a caret under something.
-    @Test func `messages are one sentence and one suggestion`() throws {
+    @Test func `messages are one sentence and one suggestion`() async throws {
         for entry in try Self.read().entries {
-            let findings = ScriptFindings.of(Source(name: "-c", text: entry.input))
-            #expect(!findings.isEmpty, "\(entry.input) is fine")
-            for finding in findings {
-                let message = finding.diagnostic.message
-                #expect(!message.hasSuffix(".") && message.first?.isUppercase == false, "\(message)")
-                #expect(finding.diagnostic.help?.hasSuffix(".") != true, "\(finding.diagnostic.help ?? "")")
-                #expect(finding.diagnostic.help != nil, "\(entry.input): nothing to try")
+            let found = try await Self.diagnostics(of: entry.input)
+            #expect(!found.isEmpty, "\(entry.input) is fine")
+            for diagnostic in found {
+                #expect(!diagnostic.message.hasSuffix(".") && diagnostic.message.first?.isUppercase == false)
+                #expect(
+                    diagnostic.help?.hasSuffix(".") == false, "\(entry.input): \(diagnostic.help ?? "nothing to try")")
             }
         }
     }
 
-    private static func messages(of input: String) -> String {
-        ScriptFindings.of(Source(name: "-c", text: input)).map { DiagnosticRenderer().render($0.diagnostic, in: $0.source) }
-            .joined()
+    private static func messages(of input: String) async throws -> String {
+        let source = Source(name: "-c", text: input)
+        return try await diagnostics(of: input).map { DiagnosticRenderer().render($0, in: source) }.joined()
+    }
+
+    /// Of parsing and binding; where there are none, of running it while nothing is loaded.
+    private static func diagnostics(of input: String) async throws -> [Diagnostic] {
+        let found = ScriptFindings.of(Source(name: "-c", text: input)).map(\.diagnostic)
+        if !found.isEmpty { return found }
+        return try await Shell().failure(input).map { [$0] } ?? []
     }
 
     private static func text(_ entry: Entry) -> String {
-        entry.input.split(separator: "\n", omittingEmptySubsequences: false).map { "> \($0)\n" }.joined() + entry.messages
+        entry.input.split(separator: "\n", omittingEmptySubsequences: false).map { "> \($0)\n" }.joined()
+            + entry.messages
     }
 
     private static func read() throws -> (head: String, entries: [Entry]) {

@@ -54,7 +54,8 @@ import Testing
 
     // Catches a formatter that writes down half of a script it did not understand.
     @Test func `a script that does not parse is refused`() {
-        guard case .refused(let diagnostics) = ScriptFormatter().format(Source(name: "t", text: "info\nbook \"x\n}")) else {
+        guard case .refused(let diagnostics) = ScriptFormatter().format(Source(name: "t", text: "info\nbook \"x\n}"))
+        else {
             Issue.record("formatted")
             return
         }
@@ -82,7 +83,9 @@ import Testing
     private static func comments(_ lines: [Line]) -> [String] {
         lines.flatMap { line -> [String] in
             var found = line.comment.map { [$0] } ?? []
-            if case .block(let block)? = line.statement { found += comments(block.body) + comments(block.otherwise ?? []) }
+            if case .block(let block)? = line.statement {
+                found += comments(block.body) + comments(block.otherwise ?? [])
+            }
             return found
         }
     }

@@ -10,7 +10,8 @@ import Testing
     @Test func `the reference page is up to date`() async throws {
         let page = ReferencePage(output: try await ExampleOutputs.all()).text
         for signature in CommandTable.standard.verbs.map(\.signature) + CommandTable.standard.stages {
-            #expect(page.contains(signature.syntax) && page.contains(signature.summary.dropFirst()), "\(signature.name)")
+            #expect(
+                page.contains(signature.syntax) && page.contains(signature.summary.dropFirst()), "\(signature.name)")
         }
         try Self.compare(page, "docs/reference.md")
     }
@@ -45,9 +46,11 @@ import Testing
         ("book CLX5 depth 10", "10", "constant.numeric.mbosh"), ("stream at 100k", "100k", "constant.numeric.mbosh"),
         ("last 1h30m trades", "1h30m", "constant.numeric.duration.mbosh"),
         ("trades | where size > 5", "where", "support.function.stage.mbosh"),
-        ("trades | where size > 5", ">", "keyword.operator.mbosh"), ("info # why", "# why", "comment.line.number-sign.mbosh"),
+        ("trades | where size > 5", ">", "keyword.operator.mbosh"),
+        ("info # why", "# why", "comment.line.number-sign.mbosh"),
         ("print $port", "$port", "variable.other.mbosh"), ("assert not $x", "not", "keyword.operator.word.mbosh"),
-        ("book \\", "\\", "constant.character.escape.continuation.mbosh"), ("stream &", "&", "punctuation.separator.pipe.mbosh"),
+        ("book \\", "\\", "constant.character.escape.continuation.mbosh"),
+        ("stream &", "&", "punctuation.separator.pipe.mbosh"),
     ]) func `the editor grammar names what it sees`(line: String, word: String, name: String) throws {
         var found: [Substring] = []
         for rule in EditorGrammar().rules where rule.name == name {
@@ -62,7 +65,9 @@ import Testing
     @Test func `the editor grammar knows every verb and stage`() throws {
         let rules = EditorGrammar().rules
         let verb = try Regex(rules.first { $0.name == "keyword.control.verb.mbosh" }?.match ?? "")
-        for name in CommandTable.standard.names { #expect("\(name) X".firstMatch(of: verb)?.output[1].substring == Substring(name)) }
+        for name in CommandTable.standard.names {
+            #expect("\(name) X".firstMatch(of: verb)?.output[1].substring == Substring(name))
+        }
         let stage = try Regex(rules.first { $0.name == "support.function.stage.mbosh" }?.match ?? "")
         for name in CommandTable.standard.stages.map(\.name) {
             #expect("x | \(name) y".firstMatch(of: stage)?.output[1].substring == Substring(name))
@@ -76,12 +81,11 @@ import Testing
         }
         let kept = try ProjectFiles.text(path)
         guard kept != text else { return }
-        let lines = (kept.split(separator: "\n", omittingEmptySubsequences: false), text.split(separator: "\n", omittingEmptySubsequences: false))
-        let place = zip(lines.0, lines.1).enumerated().first { $0.element.0 != $0.element.1 }
+        let before = kept.split(separator: "\n", omittingEmptySubsequences: false)
+        let now = text.split(separator: "\n", omittingEmptySubsequences: false)
+        let line = zip(before, now).prefix { $0 == $1 }.count
+        let shown = [before, now].map { line < $0.count ? $0[line].debugDescription : "the end" }
         Issue.record(
-            """
-            \(path) is not what the command table says; MBOSH_RECORD=1 writes it anew. Line \((place?.offset ?? -1) + 1): \
-            \(place.map { "\($0.element.0.debugDescription) is now \($0.element.1.debugDescription)" } ?? "one ends before the other")
-            """)
+            "\(path):\(line + 1) is \(shown[0]), to be \(shown[1]); MBOSH_RECORD=1 swift test --filter DocumentTests")
     }
 }

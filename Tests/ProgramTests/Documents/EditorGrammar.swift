@@ -17,7 +17,8 @@ struct EditorGrammar {
         let verbs = Self.words(table.names)
         let stages = Self.words(table.stages.map(\.name))
         let signatures = table.verbs.map(\.signature) + table.stages
-        let options = Set(signatures.flatMap { $0.options.map(\.word) } + ["from", "to", "last", "at", "all", "record"])
+        let options = Set(
+            signatures.flatMap { $0.options.map(\.word) } + ["from", "to", "last", "at", "all", "record"])
         let begin = "(^|[\\s{:,(|])"
         let end = "(?=$|[\\s,|&{}()])"
         return [
@@ -30,11 +31,18 @@ struct EditorGrammar {
             Rule(name: "variable.other.mbosh", match: "\\$[A-Za-z_][A-Za-z0-9_]*"),
             Rule(
                 name: "constant.numeric.time.mbosh",
-                match: "\(begin)([0-9]{4}-[0-9]{2}-[0-9]{2}(T[0-9:.]+(Z|[+-][0-9:]+)?)?|[0-9]{1,2}:[0-9]{2}(:[0-9.]+)?)\(end)",
+                match:
+                    "\(begin)([0-9]{4}-[0-9]{2}-[0-9]{2}(T[0-9:.]+(Z|[+-][0-9:]+)?)?|[0-9]{1,2}:[0-9]{2}(:[0-9.]+)?)\(end)",
                 group: 2),
-            Rule(name: "constant.numeric.duration.mbosh", match: "\(begin)([+-]?([0-9.]+(ns|us|µs|ms|s|m|h|d))+)\(end)", group: 2),
-            Rule(name: "constant.numeric.mbosh", match: "\(begin)(-?[0-9]+(\\.[0-9]+)?[kMG]?(/s)?%?|x[0-9.]+)\(end)", group: 2),
-            Rule(name: "entity.name.type.symbol.mbosh", match: "\(begin)([A-Za-z0-9._]*[A-Z][A-Za-z0-9._]*)\(end)", group: 2),
+            Rule(
+                name: "constant.numeric.duration.mbosh", match: "\(begin)([+-]?([0-9.]+(ns|us|µs|ms|s|m|h|d))+)\(end)",
+                group: 2),
+            Rule(
+                name: "constant.numeric.mbosh", match: "\(begin)(-?[0-9]+(\\.[0-9]+)?[kMG]?(/s)?%?|x[0-9.]+)\(end)",
+                group: 2),
+            Rule(
+                name: "entity.name.type.symbol.mbosh", match: "\(begin)([A-Za-z0-9._]*[A-Z][A-Za-z0-9._]*)\(end)",
+                group: 2),
             Rule(name: "variable.parameter.option.mbosh", match: "\(begin)(\(Self.words(options)))\(end)", group: 2),
             Rule(name: "keyword.control.verb.mbosh", match: "\(begin)(\(verbs))\(end)", group: 2),
             Rule(name: "keyword.operator.mbosh", match: "==|!=|<=|>=|<|>|~|="),

@@ -23,7 +23,8 @@ enum ErrorsPage {
         guard code.code.number < 300, code.code != .tooManyErrors else { return nil }
         let found = ScriptFindings.of(Source(name: "-c", text: code.example))
         guard let finding = found.first(where: { $0.diagnostic.code == code.code }) else { return nil }
-        return DiagnosticRenderer().render(finding.diagnostic, in: finding.source).split(separator: "\n").map(String.init)
+        return DiagnosticRenderer().render(finding.diagnostic, in: finding.source).split(separator: "\n").map(
+            String.init)
     }
 
     /// Of a script made long on purpose only the beginning.
