@@ -27,11 +27,12 @@ struct CheckCommand: Subcommand {
         let messages = ToolMessages(global)
         var worst: Int32 = 0
         // An included script is checked once, whoever includes it.
-        var seen: Set<ScriptFinding> = []
+        var seen: Set<String> = []
         for path in ScriptFiles.expand(files) {
             do {
-                let findings = ScriptFindings.of(try ScriptFiles.source(path))
-                for finding in findings where seen.insert(finding).inserted { try show(finding, messages) }
+                let source = try ScriptFiles.source(path)
+                let findings = ScriptFindings.of(source, path: path == "-" ? nil : path, blocks: nil)
+                for finding in findings where seen.insert(finding.json).inserted { try show(finding, messages) }
                 if !findings.isEmpty { worst = max(worst, ExitStatus.script) }
             } catch let failure as Output.Failure {
                 return messages.report(failure)
@@ -43,7 +44,7 @@ struct CheckCommand: Subcommand {
         return worst
     }
 
-    private func show(_ finding: ScriptFinding, _ messages: ToolMessages) throws {
+    private func show(_ finding: ScriptFailure, _ messages: ToolMessages) throws {
         if json {
             try Output.results(finding.json + "\n")
         } else {

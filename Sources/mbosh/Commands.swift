@@ -13,6 +13,9 @@ struct GlobalOptions: ParsableArguments {
     @Flag(name: .customLong("no-rc"), help: "Do not read the rc file.")
     var noRC = false
 
+    @Flag(help: "Write inside the working directory only, connect to this machine only.")
+    var sandbox = false
+
     @Flag(name: .short, help: "No notices, only results and errors.")
     var quiet = false
 
@@ -90,13 +93,19 @@ struct RunCommand: ParsableCommand {
 
     @OptionGroup var global: GlobalOptions
 
-    func validate() throws {
-        if let first = parameters.first {
-            throw ValidationError("this version's scripts declare no parameters, so ‘\(first)’ has no meaning")
+    func status() throws -> Int32 {
+        var arguments: [String: String] = [:]
+        for parameter in parameters {
+            let parts = parameter.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
+            guard parts.count == 2, let name = parts.first, !name.isEmpty else {
+                throw ValidationError("expected name=value, found ‘\(parameter)’")
+            }
+            guard arguments.updateValue(String(parts[1]), forKey: String(name)) == nil else {
+                throw ValidationError("‘\(name)’ is given twice")
+            }
         }
+        return Program(global).run(script: script, arguments: arguments)
     }
-
-    func status() throws -> Int32 { Program(global).run(script: script) }
 }
 
 /// `mbosh serve FILE… [--http ADDR] [--tcp ADDR] [--at PACE] [--loop]`

@@ -57,7 +57,7 @@ extension Binder {
     /// - Throws: for a claim that is a question of no verb: `no cross`.
     func check(claim expression: Expression) throws(Diagnostic) {
         guard case .query(let words, let span) = expression, let first = words.first, table[first.text] == nil,
-            first.text != "last"
+            !["last", "at"].contains(first.text)
         else { return }
         let text = words.map(\.text).joined(separator: "-")
         throw Diagnostic(

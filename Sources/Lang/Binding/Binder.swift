@@ -1,9 +1,19 @@
 /// Gives every word of a parsed statement its meaning, by the command table alone: no data is looked at, so a script can
 /// be bound whole before its first line runs.
+///
+/// A variable may stand wherever a value may. Where its value is not known yet (`ScriptChecker`) it is taken for what is
+/// expected there; the session binds the statement again with the value it has.
 public struct Binder: Sendable {
     public let table: CommandTable
+    /// nil: no value is known yet.
+    let variables: Variables?
 
-    public init(_ table: CommandTable = .standard) { self.table = table }
+    public init(_ table: CommandTable = .standard) { self.init(table, variables: nil) }
+
+    init(_ table: CommandTable, variables: Variables?) {
+        self.table = table
+        self.variables = variables
+    }
 
     /// - Throws: the first thing that has no meaning, with the words that caused it and, where one is near, a suggestion.
     public func bind(_ statement: Statement) throws(Diagnostic) -> BoundQuery {
@@ -15,11 +25,19 @@ public struct Binder: Sendable {
         }
     }
 
-    private static func noBlock(_ what: String, _ span: SourceSpan) -> Diagnostic {
-        Diagnostic(.blockNotTaken, "\(what) cannot be run by this version", at: span)
+    /// For what is more than one statement: `ScriptChecker` and `ScriptRunner` take it apart.
+    static func noBlock(_ what: String, _ span: SourceSpan) -> Diagnostic {
+        Diagnostic(.blockNotTaken, "\(what) cannot be run here", at: span)
     }
 
-    private func bind(_ query: Query) throws(Diagnostic) -> BoundQuery {
+    func bind(_ query: Query) throws(Diagnostic) -> BoundQuery {
+        let verb = query.call?.verb.text
+        var bound = try verb == "let" || verb == "param" ? assignment(query) : plain(query)
+        if variables == nil, !query.variableUses.isEmpty { bound.written = query }
+        return bound
+    }
+
+    private func plain(_ query: Query) throws(Diagnostic) -> BoundQuery {
         var bound = BoundQuery(
             moment: nil, call: nil, format: nil, isBackground: query.isBackground, span: query.span)
         if let call = query.call { bound.call = try bind(call) }
@@ -36,19 +54,20 @@ public struct Binder: Sendable {
         return bound
     }
 
-    private func apply(_ scope: Scope, to bound: inout BoundQuery) throws(Diagnostic) {
+    func apply(_ scope: Scope, to bound: inout BoundQuery) throws(Diagnostic) {
         switch scope.kind {
         case .at(let time):
-            bound.moment = time
+            bound.moment = try known(time)
             if let call = bound.call, !call.signature.takesMoment {
                 throw Diagnostic(
                     .scopeNotTaken, "`\(call.signature.name)` does not depend on a moment", at: scope.span,
                     help: "leave out the `at …`")
             }
         case .range(let from, let to):
-            try apply(BoundRange(kind: .times(from: from, to: to), span: scope.span), to: &bound)
+            let range = BoundRange.Kind.times(from: try known(from), to: try to.map(known))
+            try apply(BoundRange(kind: range, span: scope.span), to: &bound)
         case .last(let duration):
-            try apply(BoundRange(kind: .last(nanos: duration.nanos), span: scope.span), to: &bound)
+            try apply(BoundRange(kind: .last(nanos: try nanos(duration)), span: scope.span), to: &bound)
         }
     }
 
@@ -99,6 +118,7 @@ public struct Binder: Sendable {
             return inner
         }
         guard let verb = table[call.verb.text] else { throw unknownVerb(call.verb, call.items) }
+        if let missing = Self.missingPart(of: call, verb.signature) { throw missing }
         return try bind(call, as: verb.signature)
     }
 
@@ -217,7 +237,8 @@ public struct Binder: Sendable {
         }
         _ = reader.next()
         if item.text == "last" {
-            guard case .duration(let nanos) = try read(.duration, &reader, stops: nil).kind else { return false }
+            let kind = try read(.duration, &reader, stops: nil).kind
+            let nanos: Int64 = if case .duration(let nanos) = kind { nanos } else { 0 }
             bound.range = BoundRange(kind: .last(nanos: nanos), span: item.span.joined(reader.lastSpan))
             return true
         }

@@ -68,8 +68,9 @@ public enum BindingCodes {
             example: "set dept 5", better: "set depth 5"),
         CodeExplanation(
             .blockNotTaken, "no block here",
-            "This version runs single statements; blocks, goldens and `expect error` are parsed and formatted only.",
-            example: "repeat 3 { bbo CLX5 }", better: "bbo CLX5"),
+            "Only some words begin a block: for, repeat, if, and those of a test. An expected output between lines of ---- and "
+                + "the blocks of a test belong in a script for `mbosh test`.",
+            example: "book CLX5 { bbo CLX5 }", better: "repeat 3 {\n  bbo CLX5\n}"),
         CodeExplanation(
             .nothingLoaded, "nothing is loaded",
             "The question is about a market and there is none yet: `load FILE`, or `load demo` to try things out.",
@@ -90,8 +91,9 @@ public enum BindingCodes {
             example: "load missing.dbn", better: "load demo"),
         CodeExplanation(
             .unknownVariable, "no such variable",
-            "`$port` is there after a server has started; others come with later statements.", example: "at $nowhere",
-            better: "serve http on :0\nprint $port"),
+            "`let NAME = …` before it, or `param`, makes one; `$port` is there after a server has started. A name given inside a "
+                + "block ends with the block.",
+            example: "at $nowhere", better: "serve http on :0\nprint $port"),
         CodeExplanation(
             .noPhase, "the phase is not known",
             "`in PHASE` needs status records in the data or `set session`; without them the claim is neither true nor "
@@ -124,6 +126,6 @@ public enum BindingCodes {
         CodeExplanation(
             .noSuchOrder, "no such order",
             "No record up to the cursor names this order; later ones may. `book S by order` shows the ids that stand.",
-            example: "order 18446744073709551614", better: "order 1"),
+            example: "order 18446744073709551614", better: "book CLX5 by order"),
     ]
 }

@@ -14,6 +14,9 @@ public struct BoundQuery: Sendable {
     public var asStage: BoundCall?
     public var isBackground: Bool
     public var span: SourceSpan
+    /// The statement itself, when it has variables whose values were not known to the Binder: it is bound again when they
+    /// are.
+    var written: Query?
 }
 
 /// `| as FORMAT` and `--format`.
@@ -64,6 +67,12 @@ public struct BoundValue: Sendable {
         case orderID(OrderID)
         case claim(BoundClaim)
         case expression(Expression)
+        /// A variable whose value is not known yet.
+        case pending
+        /// `let pace = x10`: a literal or a word as written.
+        case item(Item)
+        /// `let trades = trades ACME | count`
+        case query(BoundQuery)
     }
 
     public var kind: Kind

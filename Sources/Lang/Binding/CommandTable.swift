@@ -39,10 +39,11 @@ public struct CommandTable: Sendable {
     public static let standard = CommandTable(
         LoadVerbs.all + InspectVerbs.all + BookVerbs.all + OrderVerbs.all + RecordVerbs.all + SeriesVerbs.all
             + PhaseVerbs.all + TimeVerbs.all + StepVerbs.all + AssertVerbs.all + StreamVerbs.all
-            + ServeVerbs.all + JobVerbs.all + SettingVerbs.all + HelpVerbs.all, stages: StageTable.all)
+            + ServeVerbs.all + JobVerbs.all + ScriptVerbs.all + SettingVerbs.all + HelpVerbs.all, stages: StageTable.all
+    )
 
     /// Every error code with its explanation, ascending.
-    public static let codes: [CodeExplanation] = (syntaxCodes + BindingCodes.all).sorted {
+    public static let codes: [CodeExplanation] = (syntaxCodes + BindingCodes.all + ScriptCodes.all).sorted {
         $0.code.number < $1.code.number
     }
 }

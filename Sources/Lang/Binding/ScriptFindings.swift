@@ -1,8 +1,31 @@
-/// One thing that keeps a script from running, and the source it stands in: the script's own, or one it includes.
-public struct ScriptFinding: Hashable, Sendable {
-    public var source: Source
-    public var diagnostic: Diagnostic
+/// What `mbosh check` finds.
+public enum ScriptFindings {
+    /// Everything that keeps a script, and what it includes, from running; none when it may.
+    ///
+    /// - Parameters:
+    ///   - path: the file it was read from, where its includes are looked for; nil: from the working directory.
+    ///   - blocks: checks the blocks and goldens that the language's core does not know; nil: they are refused.
+    public static func of(
+        _ source: Source, path: String? = nil, table: CommandTable = .standard, blocks: (any BlockRunner)? = nil
+    ) -> [ScriptFailure] {
+        let refused = Parser.parse(source).diagnostics
+        var checker = ScriptChecker(table, blocks: blocks)
+        return checker.check(source, path: path).problems.enumerated().filter { index, problem in
+            // The parser's own come first. A line that it has refused is worth one message.
+            index < refused.count || problem.source != source
+                || !refused.contains { source.isOneLine($0.span, problem.diagnostic.span) }
+        }.map(\.element)
+    }
+}
 
+extension Source {
+    /// Whether no line ends between two places.
+    fileprivate func isOneLine(_ one: SourceSpan, _ other: SourceSpan) -> Bool {
+        !slice(SourceSpan(min(one.start, other.start), max(one.start, other.start))).utf8.contains(0x0A)
+    }
+}
+
+extension ScriptFailure {
     /// `{"file":…,"line":…,"column":…,"end":{"line":…,"column":…},"code":…,"severity":"error","message":…,"help":…}`: what
     /// an editor shows. The end is behind the last character; `help` is null where there is none.
     public var json: String {
@@ -15,26 +38,5 @@ public struct ScriptFinding: Hashable, Sendable {
             "help": diagnostic.help.map { .text($0) } ?? .null,
         ])
         return Value.fields(fields).json ?? ""
-    }
-}
-
-/// What `mbosh check` finds.
-public enum ScriptFindings {
-    /// Every error of parsing and binding, in the order of the text; none means that the script can be run.
-    public static func of(_ source: Source, table: CommandTable = .standard) -> [ScriptFinding] {
-        let (script, diagnostics) = Parser.parse(source)
-        var found = diagnostics
-        let binder = Binder(table)
-        for line in script.lines {
-            // What the parser has refused is worth one message.
-            guard let statement = line.statement, !diagnostics.contains(where: { $0.span.overlaps(statement.span) })
-            else { continue }
-            do throws(Diagnostic) {
-                _ = try binder.bind(statement)
-            } catch {
-                found.append(error)
-            }
-        }
-        return found.inSourceOrder().map { ScriptFinding(source: source, diagnostic: $0) }
     }
 }

@@ -2,7 +2,7 @@
 /// completion, hints, the formatter and the reference page are all derived from.
 public struct Signature: Sendable {
     public enum Group: String, Sendable, CaseIterable {
-        case look, move, prove, simulate, session, stage
+        case look, move, prove, simulate, script, session, stage
 
         /// The heading in `help`.
         public var title: String {
@@ -11,6 +11,7 @@ public struct Signature: Sendable {
             case .move: "move in time"
             case .prove: "prove"
             case .simulate: "simulate"
+            case .script: "script"
             case .session: "session"
             case .stage: "behind |"
             }
@@ -27,6 +28,10 @@ public struct Signature: Sendable {
     public var parameters: [Parameter] = []
     /// Named ones, in any order.
     public var options: [Option] = []
+    /// What stands behind its words.
+    public var form = Form.statement
+    /// The syntax line of a word with a grammar of its own; nil: made from parameters and options.
+    public var grammar: String?
     /// May be limited by `from T to T` or `last DURATION`, before the verb or behind it.
     public var takesRange = false
     /// May be asked at another moment: `at T VERB`.
@@ -40,6 +45,15 @@ public struct Signature: Sendable {
     /// Codes of the errors that are particular to it.
     public var errors: [Diagnostic.Code] = []
 
+    public enum Form: Sendable {
+        /// Nothing: it is a statement.
+        case statement
+        /// `{ … }`
+        case block
+        /// `: STATEMENT`
+        case guarding
+    }
+
     public init(_ name: String, _ group: Group, _ summary: String) {
         self.name = name
         self.group = group
@@ -48,6 +62,7 @@ public struct Signature: Sendable {
 
     /// `book SYMBOLS [depth INT] [by level|order]`
     public var syntax: String {
+        if let grammar { return grammar }
         var words = [name]
         for parameter in parameters {
             let text = parameter.type.placeholder(parameter.name)

@@ -6,10 +6,7 @@ public enum Suggestions {
         var best: (distance: Int, word: String)?
         for candidate in candidates {
             let distance = distance(Array(written.lowercased()), Array(candidate.lowercased()))
-            // Of a word of one letter nothing would be left.
-            if distance <= limit, distance < written.count, distance < best?.distance ?? Int.max {
-                best = (distance, candidate)
-            }
+            if distance <= limit, distance < best?.distance ?? Int.max { best = (distance, candidate) }
         }
         return best?.word
     }

@@ -49,14 +49,9 @@ extension Session {
                 .noSuchMoment, "‘\(name)’ is no time", at: time.span,
                 help: Suggestions.help(name, among: ["start", "end", "open", "close", "record"] + marks.keys)
                     ?? "a time is 19:45, an ISO date, +5m, record N, start or end")
-        case .variable(let name):
-            guard let value = variables[name] else {
-                throw Diagnostic(.unknownVariable, "there is no variable $\(name)", at: time.span)
-            }
-            guard case .time(let instant) = value else {
-                throw Diagnostic(.noSuchMoment, "$\(name) is not a time", at: time.span)
-            }
-            return .instant(instant)
+        case .variable, .recordVariable:
+            // The Binder that knows every value leaves none of these.
+            return try resolve(try binder.known(time))
         }
     }
 

@@ -17,12 +17,16 @@ public actor Session {
     var symbolInView: String?
     /// `at T STATEMENT`: the moment of the statement that runs.
     var moment: Cursor?
-    var variables: [String: Value] = [:]
+    var variables = Variables()
+    /// What the command line gave for `param`, as written.
+    var arguments: [String: Item] = [:]
     /// `mark NAME`: moments by name, of what is loaded now.
     var marks: [String: Cursor] = [:]
     var jobs = JobList()
     /// What the last `stream` did, for `last stream rate`.
     var reports: [String: ReplayReport] = [:]
+    /// Figures of what else has ended, for `last command elapsed`: by its name, in the order to list them.
+    var lastFigures: [String: Fields] = [:]
     /// The statement that runs, as written, and its call without scope and stages.
     var statementText = ""
     var callText = ""
@@ -37,15 +41,18 @@ public actor Session {
         public var progress: @Sendable (_ what: String, _ done: Int, _ total: Int, _ records: Int) -> Void
         /// All of standard input, for `load -`; nil where it is not there to be read.
         public var standardInput: (@Sendable () throws -> [UInt8])?
+        /// Statements may write inside the working directory only, and talk to this machine only.
+        public var isSandboxed: Bool
 
         public init(
             notice: @escaping @Sendable (String) -> Void = { _ in },
             progress: @escaping @Sendable (String, Int, Int, Int) -> Void = { _, _, _, _ in },
-            standardInput: (@Sendable () throws -> [UInt8])? = nil
+            standardInput: (@Sendable () throws -> [UInt8])? = nil, isSandboxed: Bool = false
         ) {
             self.notice = notice
             self.progress = progress
             self.standardInput = standardInput
+            self.isSandboxed = isSandboxed
         }
     }
 

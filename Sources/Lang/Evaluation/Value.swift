@@ -82,6 +82,8 @@ public struct AssertionResult: Sendable {
     }
 
     public var outcome: Outcome
+    /// `assert`, or `expect`.
+    public var verb = "assert"
     /// As written, from the claim on: `no-cross from 19:30 to 21:00`.
     public var claim: String
     /// What was asserted and where, for the caret.

@@ -51,6 +51,7 @@ extension Printer {
         case .at(let time): "at " + text(time)
         case .range(let from, nil): "from " + text(from)
         case .range(let from, let to?): "from " + text(from) + " to " + text(to)
+        case .last(let duration) where duration.variable != nil: "last $" + (duration.variable ?? "")
         case .last(let duration): "last " + Self.text(duration: duration.nanos.magnitude)
         }
     }
@@ -66,6 +67,7 @@ extension Printer {
             return String(repeating: "0", count: max(0, 19 - digits.count)) + digits
         case .record(let number): return "record \(number)"
         case .variable(let name): return "$" + name
+        case .recordVariable(let name): return "record $" + name
         }
     }
 

@@ -213,7 +213,7 @@ extension Session {
         case .iso(let text): if let instant = Timestamp(iso: text) { return instant }
         case .epoch(let nanos): return Timestamp(nanos: nanos)
         case .name("start"), .name("end"): return nil
-        case .clock, .offset, .record, .name, .variable: break
+        case .clock, .offset, .record, .name, .variable, .recordVariable: break
         }
         throw Diagnostic(
             .noSuchMoment, "`load` needs times with a date", at: time.span, help: "write 2025-09-24T19:30:00Z")

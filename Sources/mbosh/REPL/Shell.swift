@@ -42,18 +42,17 @@ extension Program {
     private func runLines(_ source: Source) -> Int32? {
         let (script, diagnostics) = Parser.parse(source)
         for diagnostic in diagnostics { report(diagnostic, in: source) }
-        for line in script.lines {
-            guard let statement = line.statement else { continue }
-            do throws(Diagnostic) {
-                switch execute(try Binder().bind(statement), in: source) {
-                case .done: break
-                case .quit(let code): return code
-                case .failed(let code):
-                    if code == ExitStatus.brokenPipe { return code }
-                    if code == ExitStatus.interrupted { return nil }
-                }
-            } catch {
-                report(error, in: source)
+        for line in script.lines where line.statement != nil {
+            var checker = ScriptChecker(names: variableNames, blocks: blocks)
+            let checked = checker.check([line], of: source)
+            report(checked.problems)
+            guard checked.problems.isEmpty else { continue }
+            switch execute(checked) {
+            case .done: break
+            case .quit(let code): return code
+            case .failed(let code):
+                if code == ExitStatus.brokenPipe { return code }
+                if code == ExitStatus.interrupted { return nil }
             }
         }
         return nil
@@ -110,11 +109,14 @@ extension Program {
         do {
             let text = String(decoding: try StandardInput.readAll(path: path), as: UTF8.self)
             let source = Source(name: path, text: text)
-            guard let bound = bindAll(source) else {
+            var checker = ScriptChecker(blocks: blocks)
+            let script = checker.check(source, path: path)
+            report(script.problems)
+            guard script.problems.isEmpty else {
                 Output.messages("warning: \(path) was not run\n")
                 return
             }
-            for query in bound { if case .failed = execute(query, in: source) { return } }
+            _ = execute(script)
         } catch {
             Output.messages("warning: \(error)\n")
         }

@@ -29,8 +29,11 @@ import Testing
     @Test(arguments: CommandTable.codes) func `the better example binds`(code: CodeExplanation) {
         #expect(!code.better.isEmpty, "\(code.code) has no better example")
         let found = ScriptFindings.of(Source(name: "t", text: code.better)).map(\.diagnostic.code)
+        // There is no file to include that is everywhere.
+        if code.code == .cannotInclude { return }
         #expect(!found.contains(code.code))
-        #expect(found.allSatisfy { $0 == .blockNotTaken }, "\(code.better): \(found)")
+        // The blocks of a test are the test command's, and a variable is somebody else's to set.
+        #expect(found.allSatisfy { $0 == .blockNotTaken || $0 == .unknownVariable }, "\(code.better): \(found)")
     }
 
     // Catches a better example of a run-time error that ends in one.

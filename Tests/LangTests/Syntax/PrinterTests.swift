@@ -19,13 +19,13 @@ import Testing
 
     // Catches a change of the canonical form.
     @Test(arguments: [
-        ("book   CLX5\tdepth  10 \\\n by order", "book CLX5 depth 10 by order\n"),
+        ("book   CLX5\tdepth  10   by order", "book CLX5 depth 10 by order\n"),
         ("a\n\n\n\nb # c\n\n", "a\n\nb  # c\n"),
         ("setup { load demo }", "setup {\n  load demo\n}\n"), ("load a ,b,c", "load a, b, c\n"),
         ("trades|where price>64.5|count&", "trades | where price > 64.5 | count &\n"),
         ("print ( 1+1 ) - ( $x )", "print (1+1) - ($x)\n"), ("last 90m trades", "last 1h30m trades\n"),
         ("at 9:05 bbo", "at 09:05 bbo\n"), ("at 00:00:01.500 bbo", "at 00:00:01.5 bbo\n"), ("at -90s", "at -1m30s\n"),
-        ("expect error E0203 :  bok", "expect error E0203: bok\n"), ("a b::  :c", "a b:: : c\n"),
+        ("expect error E0203 :  bok", "expect error E0203: bok\n"), ("a b:: :  c", "a b:: : c\n"),
         ("if a { b } else if c { } else { d }", "if a {\n  b\n} else if c {\n} else {\n  d\n}\n"),
         (
             "test \"t\" { # why\n\n\n\nfor s in a,b { bbo $s } # done\n\n}",

@@ -38,6 +38,7 @@ enum TreeDump {
         switch query.scope?.kind {
         case .at(let time): parts.append("at<\(of(time))>")
         case .range(let from, let to): parts.append("from<\(of(from))>" + (to.map { "to<\(of($0))>" } ?? ""))
+        case .last(let duration) where duration.variable != nil: parts.append("last<$\(duration.variable ?? "")>")
         case .last(let duration): parts.append("last<\(duration.nanos)ns>")
         case nil: break
         }
@@ -76,6 +77,7 @@ enum TreeDump {
         case .record(let number): "record \(number)"
         case .name(let name): "name \(name)"
         case .variable(let name): "$\(name)"
+        case .recordVariable(let name): "record $\(name)"
         }
     }
 

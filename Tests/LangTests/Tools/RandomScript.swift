@@ -19,7 +19,6 @@ struct RandomScript {
     /// What the formatter must give back as it was.
     private(set) var goldens: [String] = []
     private(set) var comments: [String] = []
-    private(set) var continuations = 0
 
     init(seed: UInt64) {
         random = Random(state: seed)
@@ -33,7 +32,6 @@ struct RandomScript {
     /// Between two words: blanks, tabs, or a continued line.
     private mutating func gap() {
         if chance(8) {
-            continuations += 1
             text += pick([" \\\n", "\\\n  ", "\t\\ \n"])
         }
         text += pick([" ", " ", " ", "  ", "\t", " \t "])

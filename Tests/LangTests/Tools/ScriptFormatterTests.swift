@@ -22,8 +22,6 @@ import Testing
         let script = Parser.parse(Source(name: "t", text: once)).script
         #expect(Self.goldens(script.lines) == written.goldens, "\(written.text.debugDescription)")
         #expect(Self.comments(script.lines).sorted() == written.comments.sorted())
-        let isBroken = once.split(separator: "\n").contains { $0.hasSuffix(" \\") }
-        #expect(!isBroken || written.continuations > 0)
     }
 
     // Catches a generator that makes nothing of what the test above is about.
