@@ -9,8 +9,11 @@ echo "== format"
 swift format lint --strict --recursive --configuration .swift-format Sources Tests Package.swift
 
 echo "== release build"
-swift build -c release --product mbosh
-MBOSH_RELEASE=$(swift build -c release --show-bin-path)/mbosh
+MBOSH_RELEASE=$(scripts/release.sh)
+
+echo "== scripts"
+"$MBOSH_RELEASE" fmt --check examples scripts
+"$MBOSH_RELEASE" check examples scripts
 
 echo "== tests"
 swift build --build-tests

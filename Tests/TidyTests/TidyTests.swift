@@ -29,7 +29,7 @@ import Testing
             "Sources/mbosh/",
             [
                 "Engine", "EngineServe", "Lang", "CEdit", "ArgumentParser", "Logging", "Glibc", "Darwin", "Dispatch",
-                "Synchronization",
+                "Synchronization", "BuildCommit",
             ]
         ),
         ("Sources/Bench/", ["Engine", "CBaseline", "Glibc", "Darwin"]),

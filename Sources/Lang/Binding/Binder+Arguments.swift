@@ -125,7 +125,7 @@ extension Binder {
         switch item.kind {
         case .string(let text): text.isEmpty ? nil : text
         case .word: item.text.contains(where: \.isUppercase) ? item.text : nil
-        case .number(let literal): literal.integer.map { $0 >= 0 } == true ? item.text : nil
+        case .number: item.text.isDigits ? item.text : nil
         case .rate, .duration, .time, .address:
             // `10Y`, `2ES` and the like have the shape of something else but an upper-case letter.
             item.text.contains(where: \.isUppercase) ? item.text : nil
@@ -267,6 +267,7 @@ extension Binder {
                 help: Suggestions.help(item.text, among: Claim.names))
         }
         let expression = try expression(items, reader)
+        try check(claim: expression)
         return BoundValue(kind: .claim(.expression(expression)), span: expression.span)
     }
 

@@ -117,12 +117,13 @@ public struct Binder: Sendable {
             inner.values["warn"] = BoundValue(kind: .flag, span: call.verb.span)
             return inner
         }
-        guard let verb = table[call.verb.text] else { throw unknownVerb(call.verb) }
+        guard let verb = table[call.verb.text] else { throw unknownVerb(call.verb, call.items) }
         if let missing = Self.missingPart(of: call, verb.signature) { throw missing }
         return try bind(call, as: verb.signature)
     }
 
-    func bind(_ call: Call, as signature: Signature) throws(Diagnostic) -> BoundCall {
+    /// `bind(_:as:)` adds what to try.
+    func bindWords(_ call: Call, as signature: Signature) throws(Diagnostic) -> BoundCall {
         var reader = ItemReader(call.items, after: call.verb.span)
         var bound = BoundCall(signature: signature, verb: call.verb, span: call.span)
         var waiting = signature.parameters[...]
@@ -162,11 +163,17 @@ public struct Binder: Sendable {
         return bound
     }
 
-    private func unknownVerb(_ verb: Word) -> Diagnostic {
+    private func unknownVerb(_ verb: Word, _ items: [Item]) -> Diagnostic {
+        if verb.text == "warn" {
+            return Diagnostic(
+                .missingArgument, "`warn` needs an `assert` behind it", at: SourceSpan(verb.span.end, verb.span.end),
+                help: "as in `warn assert no-cross`")
+        }
         let written = verb.text.first == "." || verb.text.first == "\\" ? String(verb.text.dropFirst()) : verb.text
         return Diagnostic(
             .unknownVerb, "no verb is called ‘\(verb.text)’", at: verb.span,
-            help: Suggestions.help(written, among: table.names + CommandTable.scopeWords) ?? "`help` lists the verbs")
+            help: hint(unknown: verb, items)
+                ?? Suggestions.help(written, among: table.names + CommandTable.scopeWords) ?? "`help` lists the verbs")
     }
 
     /// Options of the verb that are not yet there, and the words of a range where it takes one.

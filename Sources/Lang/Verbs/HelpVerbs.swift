@@ -121,10 +121,19 @@ enum HelpText {
     }
 
     private static func page(_ code: CodeExplanation) -> String {
-        (["\(code.code): \(code.title)", ""] + wrapped(code.explanation, width: 96) + [
-            "", "for example", "  \(code.example)",
-        ])
-        .joined(separator: "\n")
+        let page = ["\(code.code): \(code.title)", ""] + wrapped(code.explanation, width: 96)
+        return (page + shown(code.example, under: "instead of") + shown(code.better, under: "write")).joined(
+            separator: "\n")
+    }
+
+    /// A script under a heading; of one made long on purpose only the beginning. Nothing when there is none.
+    private static func shown(_ script: String, under heading: String) -> [String] {
+        guard !script.isEmpty else { return [] }
+        let lines = script.split(separator: "\n", omittingEmptySubsequences: false).filter { !$0.isEmpty }
+        let shown = lines.prefix(6).map { line in
+            "  " + SourceExcerpt.visible(String(line.prefix(80))) + (line.count > 80 ? "…" : "")
+        }
+        return ["", heading] + shown + (lines.count > 6 ? ["  …"] : [])
     }
 
     static func wrapped(_ text: String, width: Int) -> [String] {

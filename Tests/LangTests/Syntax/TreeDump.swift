@@ -10,6 +10,12 @@ enum TreeDump {
         return of(script.lines)
     }
 
+    /// The tree without blank lines, which the formatter may take away.
+    static func withoutBlankLines(_ text: String) -> String {
+        let dump = of(text).replacing("-; ", with: "").replacing("; -", with: "").replacing("{-}", with: "{}")
+        return dump == "-" ? "" : dump
+    }
+
     static func of(_ lines: [Line]) -> String {
         lines.map { line in
             let parts = [line.statement.map { of($0) }, line.comment.map { "#\($0)" }].compactMap(\.self)
