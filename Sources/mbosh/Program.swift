@@ -19,6 +19,11 @@ final class Program {
     private let binder = Binder()
     /// The worst that assertions came to so far.
     private(set) var failedAssertions = 0
+    /// A person is at the prompt: long results are paged, statements are remembered.
+    var isInteractive = false
+    var isReadingRC = false
+    /// What the last statement answered, and the form it left in.
+    var lastAnswer: (value: Value, format: OutputFormat?) = (.nothing, nil)
 
     init(_ global: GlobalOptions) {
         self.global = global
@@ -180,19 +185,33 @@ final class Program {
     private var errorPalette: Palette { Palette(usesColour: terminal.errorUsesColour) }
 
     func execute(_ query: BoundQuery, in source: Source) -> Step {
+        if let step = watch(query, in: source) { return step }
         let session = session
+        let began = ContinuousClock.now
         defer { status.clear() }
         do {
-            let (value, state) = try Blocking.run(onInterrupt: status.interrupted) {
+            let (value, state, habits) = try Blocking.run(onInterrupt: status.interrupted) {
                 let value = try await session.run(query, in: source)
-                return (value, await session.status)
+                return (value, await session.status, await session.habits)
             }
             status.clear()
             if case .assertion(let result) = value, result.outcome == .fail { failedAssertions += 1 }
             let format = query.format ?? state.format ?? global.format
-            try show(value, format, source)
+            let took = ContinuousClock.now - began
+            lastAnswer = (value, format)
+            try show(value, format, source, pager: habits.usesPager ? pager : nil)
+            if habits.showsTiming { Output.messages("took \(Self.text(took))\n") }
             if let code = state.quitStatus { return .quit(code) }
             return .done
+        } catch {
+            return failed(error, in: source)
+        }
+    }
+
+    /// Reports what ended a statement.
+    func failed(_ error: any Error, in source: Source) -> Step {
+        do {
+            throw error
         } catch is CancellationError {
             status.clear()
             Output.messages("interrupted\n")
@@ -211,7 +230,13 @@ final class Program {
         }
     }
 
-    private func show(_ value: Value, _ format: OutputFormat?, _ source: Source) throws {
+    /// - Parameter pager: nil: straight to standard output.
+    private func show(_ value: Value, _ format: OutputFormat?, _ source: Source, pager: Pager?) throws {
+        if let pager, case .records(let list) = value, let format, let form = RecordList.TextForm(format),
+            list.count >= Terminal.height, try pager.run({ sink in _ = try list.write(form, into: sink) })
+        {
+            return
+        }
         if case .records(let list) = value {
             if let format, let form = RecordList.TextForm(format) {
                 let leftOut = try list.write(form) { try Output.results(bytes: $0) }
@@ -219,11 +244,29 @@ final class Program {
                 return
             }
             let (table, more) = list.excerpt()
-            try Output.results(renderer.render(.table(table), format: format, source: source))
+            try emit(renderer.render(.table(table), format: format, source: source), pager)
             if more > 0 { status.notice("and \(more) more records; `| as csv` prints all, `| tail` the last") }
             return
         }
-        try Output.results(renderer.render(value, format: format, source: source))
+        try emit(renderer.render(value, format: format, source: source), pager)
+    }
+
+    private func emit(_ text: String, _ pager: Pager?) throws {
+        let bytes = Array(text.utf8)
+        let rows = bytes.reduce(0) { $0 + ($1 == 0x0A ? 1 : 0) }
+        if let pager, rows >= Terminal.height, try pager.run({ sink in try sink(bytes) }) { return }
+        try Output.results(bytes: bytes)
+    }
+
+    /// For a person's eyes only; nil where results go anywhere else.
+    private var pager: Pager? {
+        guard isInteractive, !isReadingRC, terminal.outputIsTerminal else { return nil }
+        return Pager(environment: Terminal.variables)
+    }
+
+    private static func text(_ elapsed: Duration) -> String {
+        let (seconds, attoseconds) = elapsed.components
+        return DurationText.short(nanos: UInt64(clamping: seconds * 1_000_000_000 + attoseconds / 1_000_000_000))
     }
 
     static func exit(for error: Diagnostic) -> Int32 {

@@ -13,6 +13,7 @@ extension Binder {
         case .sources: return try sources(&reader)
         case .claim: return try claim(&reader, stops)
         case .checkCount: return try checkCount(&reader)
+        case .query: return try query(&reader, in: stops)
         case .expression:
             let words = Self.stopWords(stops)
             let items = reader.take { $0.kind == .word && words.contains($0.text) }
@@ -30,7 +31,7 @@ extension Binder {
                 span: first.span.joined(reader.lastSpan))
         case .symbol, .symbols, .integer, .duration, .pace, .address, .keyword, .text, .column, .columns, .price,
             .orderID, .topic,
-            .settingName, .jobID:
+            .settingName, .jobID, .path:
             guard let item = reader.next() else {
                 throw Diagnostic(.missingArgument, "expected \(type.expectation)", at: reader.endSpan)
             }
@@ -69,7 +70,7 @@ extension Binder {
             guard case .address(let host, let port) = item.kind else { return nil }
             return .address(ListenAddress(host: host ?? "127.0.0.1", port: port))
         case .keyword(let words): return item.kind == .word && words.contains(item.text) ? .text(item.text) : nil
-        case .text, .topic, .settingName: return plainText(item).map { .text($0) }
+        case .text, .topic, .settingName, .path: return plainText(item).map { .text($0) }
         case .price:
             guard case .number(let literal) = item.kind, let nanos = literal.nanos, nanos != Int64.max else {
                 return nil
@@ -81,7 +82,7 @@ extension Binder {
             let items: [Item] = if case .list(let list) = item.kind { list } else { [item] }
             guard items.allSatisfy({ $0.kind == .word }) else { return nil }
             return .words(items.map { Word($0.text, span: $0.span) })
-        case .time, .sources, .claim, .checkCount, .expression, .settingValue: return nil
+        case .time, .sources, .claim, .checkCount, .expression, .settingValue, .query: return nil
         }
     }
 

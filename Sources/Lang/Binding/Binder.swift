@@ -25,6 +25,7 @@ public struct Binder: Sendable {
         if let call = query.call { bound.call = try bind(call) }
         if let scope = query.scope { try apply(scope, to: &bound) }
         for stage in query.stages { try bind(stage: stage, into: &bound) }
+        bound.nestStages()
         if bound.call == nil, let stage = query.stages.first {
             throw Diagnostic(.unknownStage, "there is no answer to pass on", at: stage.span)
         }
@@ -52,7 +53,8 @@ public struct Binder: Sendable {
         }
     }
 
-    private func apply(_ range: BoundRange, to bound: inout BoundQuery) throws(Diagnostic) {
+    func apply(_ range: BoundRange, to bound: inout BoundQuery) throws(Diagnostic) {
+        if try nest(range, in: &bound) { return }
         guard let call = bound.call, call.signature.takesRange else {
             throw Diagnostic(
                 .scopeNotTaken, "`\(bound.call?.signature.name ?? "")` does not take a range", at: range.span,
@@ -102,7 +104,7 @@ public struct Binder: Sendable {
         return try bind(call, as: verb.signature)
     }
 
-    private func bind(_ call: Call, as signature: Signature) throws(Diagnostic) -> BoundCall {
+    func bind(_ call: Call, as signature: Signature) throws(Diagnostic) -> BoundCall {
         var reader = ItemReader(call.items, after: call.verb.span)
         var bound = BoundCall(signature: signature, verb: call.verb, span: call.span)
         var waiting = signature.parameters[...]
@@ -142,7 +144,7 @@ public struct Binder: Sendable {
         return bound
     }
 
-    private func unknownVerb(_ verb: Word) -> Diagnostic {
+    func unknownVerb(_ verb: Word) -> Diagnostic {
         let written = verb.text.first == "." || verb.text.first == "\\" ? String(verb.text.dropFirst()) : verb.text
         return Diagnostic(
             .unknownVerb, "no verb is called ‘\(verb.text)’", at: verb.span,
@@ -240,6 +242,7 @@ struct ItemReader {
     }
 
     var peek: Item? { rest.first }
+    var remaining: ArraySlice<Item> { rest }
     var second: Item? { rest.dropFirst().first }
 
     /// Just behind what was read last.

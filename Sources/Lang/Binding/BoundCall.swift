@@ -64,6 +64,7 @@ public struct BoundValue: Sendable {
         case orderID(OrderID)
         case claim(BoundClaim)
         case expression(Expression)
+        case query(BoundQuery)
     }
 
     public var kind: Kind

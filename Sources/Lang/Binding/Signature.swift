@@ -33,6 +33,8 @@ public struct Signature: Sendable {
     public var takesMoment = false
     /// May run behind the prompt with `&`.
     public var takesBackground = false
+    /// Its options stand before its arguments: `watch every 1s book CLX5`.
+    public var optionsFirst = false
     /// Paragraphs for `help VERB`.
     public var details: [String] = []
     public var examples: [Example] = []
@@ -48,12 +50,12 @@ public struct Signature: Sendable {
 
     /// `book SYMBOLS [depth INT] [by level|order]`
     public var syntax: String {
-        var words = [name]
-        for parameter in parameters {
+        let arguments = parameters.map { parameter in
             let text = parameter.type.placeholder(parameter.name)
-            words.append(parameter.isRequired ? text : "[\(text)]")
+            return parameter.isRequired ? text : "[\(text)]"
         }
-        for option in options { words.append("[\(option.syntax)]") }
+        let named = options.map { "[\($0.syntax)]" }
+        var words = [name] + (optionsFirst ? named + arguments : arguments + named)
         if takesRange { words.append("[from TIME [to TIME] | last DURATION]") }
         if takesBackground { words.append("[&]") }
         return words.joined(separator: " ")
@@ -134,6 +136,10 @@ public enum ArgumentType: Sendable, Hashable {
     /// All that follows.
     case settingValue
     case jobID
+    /// A file to write.
+    case path
+    /// All that follows: a question of its own.
+    case query
 
     /// What stands for it in a syntax line.
     public func placeholder(_ name: String) -> String {
@@ -159,6 +165,8 @@ public enum ArgumentType: Sendable, Hashable {
         case .settingName: "KEY"
         case .settingValue: "VALUE"
         case .jobID: "ID"
+        case .path: "PATH"
+        case .query: "QUERY"
         }
     }
 
@@ -189,6 +197,8 @@ public enum ArgumentType: Sendable, Hashable {
         case .settingName: "a setting (`set` lists them)"
         case .settingValue: "a value"
         case .jobID: "a job's number (`jobs` lists them)"
+        case .path: "a file's name"
+        case .query: "a question (book CLX5, mid CLX5 every 1m)"
         }
     }
 }

@@ -26,6 +26,8 @@ public actor Session {
     /// The statement that runs, as written, and its call without scope and stages.
     var statementText = ""
     var callText = ""
+    /// What ran at a prompt, for `history`.
+    var log = StatementLog()
     /// Set by `quit`.
     var quitStatus: Int32?
 

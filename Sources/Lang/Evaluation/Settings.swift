@@ -14,6 +14,10 @@ public struct Settings: Sendable {
     public var maxGapNanos: UInt64?
     /// How results leave; nil: by destination (a table for a terminal or a pipe).
     public var format: OutputFormat?
+    /// At a prompt, results longer than the screen go through a pager.
+    public var usesPager = true
+    /// How long each statement took is said on standard error.
+    public var showsTiming = false
 
     public init() {}
 
@@ -74,6 +78,7 @@ public struct Settings: Sendable {
                 settings.maxGapNanos = UInt64(nanos)
                 return true
             }),
+        Settings.flag("pager", "show long results through $PAGER (or less) at a prompt", \.usesPager),
         Key(
             name: "session", summary: "hours of trading, for data without status records",
             takes: "hours such as 13:30-21:00 with UTC or an offset behind, or off",
@@ -88,6 +93,7 @@ public struct Settings: Sendable {
                 settings.session = session
                 return true
             }),
+        Settings.flag("timing", "say how long each statement took", \.showsTiming),
         Key(
             name: "tz", summary: "zone of clock times such as 19:45",
             takes: "UTC, or an offset such as +02:00 or -05:00",

@@ -16,10 +16,13 @@ struct CompletionReply: Equatable {
     var replaceBytes: Int
     /// In the order to be shown.
     var candidates: [CompletionCandidate]
+    /// The syntax of the verb at the cursor; nil before there is one.
+    var hint: String?
 
-    init(replaceBytes: Int, candidates: [CompletionCandidate]) {
+    init(replaceBytes: Int, candidates: [CompletionCandidate], hint: String? = nil) {
         self.replaceBytes = replaceBytes
         self.candidates = candidates
+        self.hint = hint
     }
 }
 

@@ -121,7 +121,8 @@ import Testing
             let text = [
                 "load": "load demo", "serve": "serve http", "assert": "assert no-cross", "print": "print 1",
                 "level": "level X 1", "order": "order 1", "queue": "queue 1", "why": "why X 1",
-                "diff": "diff X start end", "next": "next trade",
+                "diff": "diff X start end", "next": "next trade", "watch": "watch bbo", "plot": "plot mid",
+                "bisect": "bisect demo demo",
             ][name]
             let bound = try BoundDump.of((text ?? name) + " &")
             #expect(bound.hasPrefix("E0208") == !verb.signature.takesBackground, "\(name): \(bound)")

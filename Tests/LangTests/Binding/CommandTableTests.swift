@@ -143,7 +143,8 @@ import Testing
             ("TIME", "19:45"),
             ("PACE", "100k"), ("TOPIC", "book"), ("KEY", "depth"), ("VALUE", "5"), ("INT", "5"), ("LIKE", "x"),
             ("BECAUSE", "\"x\""), ("NAME", "lunch"),
-            ("IN]", "open]"), ("ID", "1"),
+            ("IN]", "open]"), ("ID", "1"), ("QUERY", "quality"), ("PATH", "x.svg"), ("on|off", "on"),
+            (Picture.Kind.allCases.map(\.rawValue).joined(separator: "|"), "line"),
         ] { text = text.replacing(name, with: value) }
         return text.filter { $0 != "[" && $0 != "]" }
     }

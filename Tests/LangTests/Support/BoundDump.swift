@@ -68,6 +68,7 @@ enum BoundDump {
         case .words(let words): words.map(\.text).joined(separator: ",")
         case .claim(.named(let claim, let field)): claim.rawValue + (field.map { "(\($0.rawValue))" } ?? "")
         case .claim(.expression(let expression)), .expression(let expression): TreeDump.of(expression)
+        case .query(let query): "(\(of(query)))"
         }
     }
 
