@@ -78,7 +78,7 @@ import Testing
         for (typed, shown) in [
             ("at record 1000", "ACME 14:30:36.930Z ▸ "), ("bbo ACME | as json", "\"symbol\":\"ACME\""),
             ("bok", "did you mean"),
-            ("book XXXX", "no symbol"), ("assert no-cross", "pass"), ("help quit", "leave"),
+            ("book XXXX", "no symbol"), ("assert no-cross", "0 violations"), ("help quit", "leave"),
         ] {
             try shell.write(typed + "\r")
             try shell.wait(for: shown)
@@ -185,12 +185,12 @@ import Testing
         try coloured.write("plot ohlcv ACME every 5m\r")
         try coloured.wait(for: "└")
         try coloured.wait(for: Self.loaded)
-        #expect(coloured.rawTranscript.contains("\u{1B}[34m"))
+        #expect(coloured.rawTranscript.contains("\u{1B}[33m"))
         let plain = try start(["NO_COLOR": "1"])
         try plain.write("plot ohlcv ACME every 5m\r")
         try plain.wait(for: "└")
         try plain.wait(for: Self.loaded)
-        #expect(!plain.rawTranscript.contains("\u{1B}[34m"))
+        #expect(!plain.rawTranscript.contains("\u{1B}[33m"))
         for statement in ["plot mid ACME", "book ACME", "help", "stats", "watch times 1 bbo"] {
             let piped = try Mbosh.run(["demo", "-c", statement])
             #expect(!piped.standardOutput.contains("\u{1B}") && !piped.standardError.contains("\u{1B}"), "\(statement)")

@@ -55,11 +55,21 @@ extension Completion {
             + [Candidate("last", "a figure of the last stream")] + variables
     }
 
-    /// Those that begin with what is typed: a list of ten thousand must not be quoted and sorted at each key.
+    /// Those that begin with what is typed, compared byte by byte: there may be ten thousand.
     private func symbols(_ typed: String) -> [Candidate] {
-        let bare = (typed.first == "\"" ? String(typed.dropFirst()) : typed).lowercased()
-        return context.symbols.lazy.filter { bare.isEmpty || $0.lowercased().hasPrefix(bare) }
-            .map { Candidate(Session.written($0)) }
+        let bare = typed.first == "\"" ? String(typed.dropFirst()) : typed
+        var matching = context.symbols.filter { $0.utf8.starts(with: bare.utf8) }
+        if matching.isEmpty {
+            let lower = bare.lowercased()
+            matching = context.symbols.filter { $0.lowercased().hasPrefix(lower) }
+        }
+        return matching.map { Candidate(Self.isPlain($0) ? $0 : Session.written($0)) }
+    }
+
+    /// A symbol of capitals and digits, as most are, needs no closer look before it is written bare.
+    private static func isPlain(_ symbol: String) -> Bool {
+        guard let first = symbol.utf8.first, (0x41...0x5A).contains(first) else { return false }
+        return symbol.utf8.allSatisfy { (0x41...0x5A).contains($0) || (0x30...0x39).contains($0) }
     }
 
     private func files(_ typed: String, isWanted: (String) -> Bool) -> [Candidate] {

@@ -58,7 +58,7 @@ public struct Completion: Sendable {
         let part = line.typing
         let place = place(of: line)
         let all = part.hasPrefix("$") ? variables : candidates(at: place, line)
-        let matching = all.filter { $0.text.hasPrefix(part) }
+        let matching = all.filter { $0.text.utf8.starts(with: part.utf8) }
         let loose = matching.isEmpty ? all.filter { $0.text.lowercased().hasPrefix(part.lowercased()) } : matching
         var seen = Set(line.listed)
         return Reply(

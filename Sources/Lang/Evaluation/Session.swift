@@ -26,6 +26,8 @@ public actor Session {
     /// The statement that runs, as written, and its call without scope and stages.
     var statementText = ""
     var callText = ""
+    /// Symbols by activity, for prompts and completion.
+    var ranked = RankedSymbols()
     /// What ran at a prompt, for `history`.
     var log = StatementLog()
     /// Set by `quit`.
@@ -74,7 +76,7 @@ public actor Session {
 
     public var status: Status {
         let current = view.current
-        let symbols = current?.timeline.symbols ?? []
+        let symbols = ranked.symbols(of: current?.timeline)
         return Status(
             isLoaded: current != nil, symbol: symbolInView ?? symbols.first, cursor: current?.cursor,
             quitStatus: quitStatus, format: settings.format, symbols: symbols, marks: marks.keys.sorted(),

@@ -79,7 +79,7 @@ struct TabCompletion {
     /// The characters all of `texts` begin with.
     static func commonPrefix(_ texts: [String]) -> String {
         guard var common = texts.first?[...] else { return "" }
-        for text in texts.dropFirst() {
+        for text in texts.dropFirst() where !text.utf8.starts(with: common.utf8) {
             let length = zip(common, text).prefix { $0 == $1 }.count
             common = common.prefix(length)
         }
