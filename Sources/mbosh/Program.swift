@@ -19,6 +19,9 @@ final class Program {
     let output: ScriptOutput
     /// What runs the blocks and goldens of a script that are no control flow.
     let blocks: (any BlockRunner)?
+    /// A person is at the prompt: long results are paged, statements are remembered.
+    var isInteractive = false
+    var isReadingRC = false
 
     init(_ global: GlobalOptions) {
         self.global = global
@@ -203,16 +206,47 @@ final class Program {
 
     /// Runs a script without problems, printing as it goes.
     func execute(_ script: CheckedScript, arguments: [String: String] = [:]) -> Step {
+        if let step = watch(script) { return step }
         let runner = ScriptRunner(session, sink: output, blocks: blocks)
+        // A pager takes the terminal, which is this thread's business and not the statement's.
+        output.holdsAnswers = isInteractive && !isReadingRC && script.onlyQuery != nil
         defer { status.clear() }
         do {
-            let ending = try Blocking.run(onInterrupt: status.interrupted) {
-                try await runner.run(script, arguments: arguments)
+            let (ending, habits) = try Blocking.run(onInterrupt: status.interrupted) {
+                let ending = try await runner.run(script, arguments: arguments)
+                return (ending, await runner.session.habits)
             }
+            status.clear()
+            try output.release(to: habits.usesPager ? pager : nil)
             switch ending {
             case .finished: return .done
             case .quit(let code): return .quit(code)
             }
+        } catch {
+            return failed(error, in: script.unit.source)
+        }
+    }
+
+    /// Answers one question as a script would.
+    func ask(_ query: BoundQuery, in source: Source) -> Step {
+        let session = session
+        defer { status.clear() }
+        do {
+            let (value, state) = try Blocking.run(onInterrupt: status.interrupted) {
+                (try await session.run(query, in: source), await session.status)
+            }
+            status.clear()
+            try output.show(value, query.format ?? state.format ?? global.format, source)
+            return .done
+        } catch {
+            return failed(error, in: source)
+        }
+    }
+
+    /// Reports what ended a statement.
+    func failed(_ error: any Error, in source: Source) -> Step {
+        do {
+            throw error
         } catch is CancellationError {
             status.clear()
             Output.messages("interrupted\n")
@@ -221,6 +255,10 @@ final class Program {
             status.clear()
             report(error.diagnostic, in: error.source)
             return .failed(Self.exit(for: error.diagnostic))
+        } catch let error as Diagnostic {
+            status.clear()
+            report(error, in: source)
+            return .failed(Self.exit(for: error))
         } catch let error as Output.Failure {
             if !error.isBrokenPipe { Output.messages("mbosh: cannot write results: \(error.words)\n") }
             return .failed(error.isBrokenPipe ? ExitStatus.brokenPipe : ExitStatus.data)
@@ -229,6 +267,12 @@ final class Program {
             Output.messages("mbosh: \(error)\n")
             return .failed(ExitStatus.data)
         }
+    }
+
+    /// For a person's eyes only; nil where results go anywhere else.
+    private var pager: Pager? {
+        guard isInteractive, !isReadingRC, terminal.outputIsTerminal else { return nil }
+        return Pager(environment: Terminal.variables)
     }
 
     static func exit(for error: Diagnostic) -> Int32 {

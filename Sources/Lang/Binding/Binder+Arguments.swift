@@ -13,6 +13,7 @@ extension Binder {
         case .sources: return try sources(&reader)
         case .claim: return try claim(&reader, stops)
         case .checkCount: return try checkCount(&reader)
+        case .query: return try query(&reader, in: stops)
         case .expression:
             let words = Self.stopWords(stops)
             let items = reader.takeExpression(until: words)
@@ -36,7 +37,7 @@ extension Binder {
             return BoundValue(kind: .text(words.joined(separator: " ")), span: first.span.joined(reader.lastSpan))
         case .symbol, .symbols, .integer, .duration, .pace, .address, .keyword, .text, .column, .columns, .price,
             .orderID, .topic,
-            .settingName, .jobID, .percent:
+            .settingName, .jobID, .percent, .path:
             guard let item = reader.next() else {
                 throw Diagnostic(.missingArgument, "expected \(type.expectation)", at: reader.endSpan)
             }
@@ -81,7 +82,7 @@ extension Binder {
         case .keyword(let words):
             guard let text = bareText(item), words.contains(text) else { return nil }
             return .text(text)
-        case .text, .topic, .settingName: return plainText(item).map { .text($0) }
+        case .text, .topic, .settingName, .path: return plainText(item).map { .text($0) }
         case .price:
             guard case .number(let literal) = item.kind, let nanos = literal.nanos, nanos != Int64.max else {
                 return nil
@@ -93,7 +94,7 @@ extension Binder {
             let items: [Item] = if case .list(let list) = item.kind { list } else { [item] }
             let words = items.compactMap { item in bareText(item).map { Word($0, span: item.span) } }
             return words.count == items.count ? .words(words) : nil
-        case .time, .sources, .claim, .checkCount, .expression, .settingValue: return nil
+        case .time, .sources, .claim, .checkCount, .expression, .settingValue, .query: return nil
         }
     }
 

@@ -43,6 +43,7 @@ public struct Binder: Sendable {
         if let call = query.call { bound.call = try bind(call) }
         if let scope = query.scope { try apply(scope, to: &bound) }
         for stage in query.stages { try bind(stage: stage, into: &bound) }
+        bound.nestStages()
         if bound.call == nil, let stage = query.stages.first {
             throw Diagnostic(.unknownStage, "there is no answer to pass on", at: stage.span)
         }
@@ -71,7 +72,8 @@ public struct Binder: Sendable {
         }
     }
 
-    private func apply(_ range: BoundRange, to bound: inout BoundQuery) throws(Diagnostic) {
+    func apply(_ range: BoundRange, to bound: inout BoundQuery) throws(Diagnostic) {
+        if try nest(range, in: &bound) { return }
         guard let call = bound.call, call.signature.takesRange else {
             throw Diagnostic(
                 .scopeNotTaken, "`\(bound.call?.signature.name ?? "")` does not take a range", at: range.span,
@@ -163,7 +165,7 @@ public struct Binder: Sendable {
         return bound
     }
 
-    private func unknownVerb(_ verb: Word, _ items: [Item]) -> Diagnostic {
+    func unknownVerb(_ verb: Word, _ items: [Item] = []) -> Diagnostic {
         if verb.text == "warn" {
             return Diagnostic(
                 .missingArgument, "`warn` needs an `assert` behind it", at: SourceSpan(verb.span.end, verb.span.end),
@@ -268,6 +270,7 @@ struct ItemReader {
     }
 
     var peek: Item? { rest.first }
+    var remaining: ArraySlice<Item> { rest }
     var second: Item? { rest.dropFirst().first }
 
     /// Just behind what was read last.

@@ -38,6 +38,8 @@ public struct Signature: Sendable {
     public var takesMoment = false
     /// May run behind the prompt with `&`.
     public var takesBackground = false
+    /// Its options stand before its arguments: `watch every 1s book CLX5`.
+    public var optionsFirst = false
     /// Paragraphs for `help VERB`.
     public var details: [String] = []
     public var examples: [Example] = []
@@ -63,12 +65,12 @@ public struct Signature: Sendable {
     /// `book SYMBOLS [depth INT] [by level|order]`
     public var syntax: String {
         if let grammar { return grammar }
-        var words = [name]
-        for parameter in parameters {
+        let arguments = parameters.map { parameter in
             let text = parameter.type.placeholder(parameter.name)
-            words.append(parameter.isRequired ? text : "[\(text)]")
+            return parameter.isRequired ? text : "[\(text)]"
         }
-        for option in options { words.append("[\(option.syntax)]") }
+        let named = options.map { "[\($0.syntax)]" }
+        var words = [name] + (optionsFirst ? named + arguments : arguments + named)
         if takesRange { words.append("[from TIME [to TIME] | last DURATION]") }
         if takesBackground { words.append("[&]") }
         return words.joined(separator: " ")
@@ -151,6 +153,10 @@ public enum ArgumentType: Sendable, Hashable {
     case jobID
     /// `5%`, `0.5%`
     case percent
+    /// A file to write.
+    case path
+    /// All that follows: a question of its own.
+    case query
 
     /// What stands for it in a syntax line.
     public func placeholder(_ name: String) -> String {
@@ -177,6 +183,8 @@ public enum ArgumentType: Sendable, Hashable {
         case .settingValue: "VALUE"
         case .jobID: "ID"
         case .percent: "PERCENT"
+        case .path: "PATH"
+        case .query: "QUERY"
         }
     }
 
@@ -208,6 +216,8 @@ public enum ArgumentType: Sendable, Hashable {
         case .settingValue: "a value"
         case .jobID: "a job's number (`jobs` lists them)"
         case .percent: "a percentage (5%)"
+        case .path: "a file's name"
+        case .query: "a question (book CLX5, mid CLX5 every 1m)"
         }
     }
 }

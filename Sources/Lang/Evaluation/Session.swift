@@ -35,6 +35,10 @@ public actor Session {
     var statementText = ""
     var callText = ""
     var filledCallText = ""
+    /// Symbols by activity, for prompts and completion.
+    var ranked = RankedSymbols()
+    /// What ran at a prompt, for `history`.
+    var log = StatementLog()
     /// Set by `quit`.
     var quitStatus: Int32?
 
@@ -84,7 +88,7 @@ public actor Session {
 
     public var status: Status {
         let current = view.current
-        let symbols = current?.timeline.symbols ?? []
+        let symbols = ranked.symbols(of: current?.timeline)
         return Status(
             isLoaded: current != nil, symbol: symbolInView ?? symbols.first, cursor: current?.cursor,
             quitStatus: quitStatus, format: settings.format, symbols: symbols, marks: marks.keys.sorted(),

@@ -22,6 +22,10 @@ public struct Settings: Sendable {
     public var memory = MemorySetting.auto
     /// How results leave; nil: by destination (a table for a terminal or a pipe).
     public var format: OutputFormat?
+    /// At a prompt, results longer than the screen go through a pager.
+    public var usesPager = true
+    /// How long each statement took is said on standard error.
+    public var showsTiming = false
 
     public init() {}
 
@@ -82,6 +86,7 @@ public struct Settings: Sendable {
                 settings.maxGapNanos = UInt64(nanos)
                 return true
             }),
+        Settings.flag("pager", "show long results through $PAGER (or less) at a prompt", \.usesPager),
         Key(
             name: "memory", summary: "what the index of later loads may hold",
             takes: "bytes such as 512M or 2G, auto (10 bytes a record), or off", offers: ["auto", "512M", "2G", "off"],
@@ -109,6 +114,7 @@ public struct Settings: Sendable {
                 settings.session = session
                 return true
             }),
+        Settings.flag("timing", "say how long each statement took", \.showsTiming),
         Key(
             name: "strict", summary: "a claim that cannot be asked of the data (n/a) fails", takes: "on or off",
             offers: ["on", "off"], get: { $0.isStrict ? "on" : "off" },

@@ -92,7 +92,7 @@ extension Session {
     }
 
     /// Loads and indexes in one pass.
-    private func timeline(
+    func timeline(
         paths: [String], _ options: RecordingLoader.Options, at span: SourceSpan
     ) throws -> Timeline {
         let environment = environment
@@ -107,7 +107,7 @@ extension Session {
         }
     }
 
-    private func timeline(
+    func timeline(
         _ source: LoadSource, _ options: RecordingLoader.Options, at span: SourceSpan
     ) throws -> Timeline {
         switch source {

@@ -149,8 +149,9 @@ import Testing
             ("EXPRESSION", "1 + 2"), ("DURATION", "5m"),
             ("TIME", "19:45"),
             ("PACE", "100k"), ("TOPIC", "book"), ("KEY", "depth"), ("VALUE", "5"), ("INT", "5"), ("PERCENT", "5%"), ("LIKE", "x"),
-            ("BECAUSE", "\"x\""), ("PATH", "x.mbo"), ("NAME", "lunch"),
-            ("IN]", "open]"), ("ID", "1"),
+            ("BECAUSE", "\"x\""), ("NAME", "lunch"),
+            ("IN]", "open]"), ("ID", "1"), ("QUERY", "quality"), ("PATH", "x.svg"), ("on|off", "on"),
+            (Picture.Kind.allCases.map(\.rawValue).joined(separator: "|"), "line"),
         ] { text = text.replacing(name, with: value) }
         return text.filter { $0 != "[" && $0 != "]" }
     }

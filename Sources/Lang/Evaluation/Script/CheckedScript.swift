@@ -55,3 +55,16 @@ enum ScriptLimits {
     /// Bytes of a script that is included.
     static let longestScript = 16 << 20
 }
+
+extension CheckedScript {
+    /// The question that is all there is in it; nil for anything else.
+    public var onlyQuery: Query? {
+        var only: Query?
+        for line in unit.lines {
+            guard let statement = line.statement else { continue }
+            guard only == nil, case .query(let query) = statement else { return nil }
+            only = query
+        }
+        return only
+    }
+}

@@ -10,6 +10,8 @@ public struct ScriptAnswer: Sendable {
     public var span: SourceSpan
     /// Set by `quit`.
     var quitStatus: Int32?
+    /// How long the statement ran, while `timing on`.
+    public var tookNanos: UInt64?
 }
 
 /// Takes what a running script says: the program prints it, a test keeps it.

@@ -7,10 +7,13 @@ extension Session {
     func answer(_ query: Query, in source: Source) async throws -> ScriptAnswer {
         var bound = try Binder(table, variables: variables).bind(query)
         bound.written = query
+        let began = ContinuousClock.now
         let value = try await run(bound, in: source)
+        let (seconds, attoseconds) = (ContinuousClock.now - began).components
         return ScriptAnswer(
             value: value, format: bound.format ?? settings.format, source: source, span: query.span,
-            quitStatus: quitStatus)
+            quitStatus: quitStatus,
+            tookNanos: settings.showsTiming ? UInt64(clamping: seconds * 1_000_000_000 + attoseconds / 1_000_000_000) : nil)
     }
 
     /// Words of a statement with the values of its variables: a claim or a `load` must mean the same on another day.
