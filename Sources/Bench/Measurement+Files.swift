@@ -41,7 +41,7 @@ extension Measurement {
     }
 
     private mutating func time<R>(_ column: Column, _ body: () throws -> R) throws -> R {
-        let (time, result) = try Stopwatch.nanoseconds(body)
+        let (time, result) = try options.stopwatch.nanoseconds(body)
         row.values[column] = fastest(column, time, of: row.records)
         return result
     }

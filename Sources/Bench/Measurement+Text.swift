@@ -18,14 +18,14 @@ extension Measurement {
         var out: [UInt8] = []
         for _ in 0..<options.runs {
             out.removeAll(keepingCapacity: true)
-            let time = try Stopwatch.nanoseconds { try Self.print(recording, count, format, to: &out) }.time
+            let time = try options.stopwatch.nanoseconds { try Self.print(recording, count, format, to: &out) }.time
             if wants(printed) { row.values[printed] = fastest(printed, time, of: count) }
         }
         guard wants(loaded) else { return }
         var files = BenchFiles()
         let path = try files.add(out, suffix: suffix)
         for _ in 0..<options.runs {
-            let time = try Stopwatch.nanoseconds { try RecordingLoader().timeline(paths: [path]) }.time
+            let time = try options.stopwatch.nanoseconds { try RecordingLoader().timeline(paths: [path]) }.time
             row.values[loaded] = fastest(loaded, time, of: count)
         }
     }

@@ -9,7 +9,7 @@ struct Measurement {
     init(_ input: Input, _ options: Options) throws {
         self.input = input
         self.options = options
-        let (time, made) = try Stopwatch.nanoseconds { try input.recording() }
+        let (time, made) = try options.stopwatch.nanoseconds { try input.recording() }
         row = Row(name: input.name, records: made.count)
         if case .generated = input, wants(.make) { row.values[.make] = time / Double(max(1, made.count)) }
         try books(made)
@@ -60,7 +60,7 @@ struct Measurement {
     }
 
     private mutating func note(_ column: Column, per count: Double, _ body: () -> Void) {
-        let time = Stopwatch.nanoseconds(body).time / max(1, count)
+        let time = options.stopwatch.nanoseconds(body).time / max(1, count)
         row.values[column] = min(row.values[column] ?? .infinity, time)
     }
 
@@ -70,26 +70,26 @@ struct Measurement {
         var last: Timeline?
         for _ in 0..<(wants(.index) ? options.runs : 1) {
             last = nil
-            let (time, timeline) = try Stopwatch.nanoseconds { try Timeline(recording) }
+            let (time, timeline) = try options.stopwatch.nanoseconds { try Timeline(recording) }
             last = timeline
             if wants(.index) { row.values[.index] = fastest(.index, time, of: recording.count) }
         }
         guard let timeline = last else { return }
         if wants(.bytes) { row.values[.bytes] = Double(timeline.indexSize.bytes) / Double(max(1, recording.count)) }
-        let times = Self.seekTimes(timeline)
+        let times = seekTimes(timeline)
         guard let slowest = times.last else { return }
         for (column, time) in zip(seeks, [times[times.count / 2], times[times.count * 99 / 100], slowest])
         where wants(column) { row.values[column] = time }
     }
 
     /// Microseconds of 2,000 seeks to random books at random records, ascending.
-    private static func seekTimes(_ timeline: Timeline) -> [Double] {
+    private func seekTimes(_ timeline: Timeline) -> [Double] {
         var random = SystemRandomNumberGenerator()
         var times: [Double] = []
         for _ in 0..<2000 {
             guard let summary = timeline.books.randomElement(using: &random) else { return [] }
             let position = Int.random(in: 0...timeline.recording.count, using: &random)
-            let (time, count) = Stopwatch.nanoseconds { timeline.book(summary.key, at: position).orderCount }
+            let (time, count) = options.stopwatch.nanoseconds { timeline.book(summary.key, at: position).orderCount }
             if count >= 0 { times.append(time / 1000) }
         }
         return times.sorted()
