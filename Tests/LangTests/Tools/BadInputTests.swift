@@ -54,8 +54,9 @@ import Testing
             for diagnostic in found {
                 #expect(!diagnostic.message.hasSuffix(".") && diagnostic.message.first?.isUppercase == false)
                 #expect(diagnostic.help?.hasSuffix(".") != true, "\(diagnostic.help ?? "")")
-                // What can be told before it runs has something to try; a block without its command has not.
-                let isTold = isFound && diagnostic.code != .blockNotTaken
+                // What can be told before it runs has something to try; a block without its command and a file that is
+                // not there have not.
+                let isTold = isFound && ![.blockNotTaken, .cannotInclude].contains(diagnostic.code)
                 #expect(diagnostic.help != nil || !isTold, "\(entry.input): nothing to try")
             }
         }
