@@ -12,6 +12,9 @@ echo "== release build"
 swift build -c release --product mbosh
 MBOSH_RELEASE=$(swift build -c release --show-bin-path)/mbosh
 
+echo "== the official client against the gateway"
+scripts/interop.sh "$MBOSH_RELEASE"
+
 echo "== tests"
 swift build --build-tests
 swift test --skip-build
