@@ -15,6 +15,9 @@ echo "== scripts"
 "$MBOSH_RELEASE" fmt --check examples scripts
 "$MBOSH_RELEASE" check examples scripts
 
+echo "== the official client against the gateway"
+scripts/interop.sh "$MBOSH_RELEASE"
+
 echo "== tests"
 swift build --build-tests
 swift test --skip-build
