@@ -85,7 +85,8 @@ import Testing
         }
         let path = home.file("session.mbo")
         try shell.write("history save \"\(path)\"\r")
-        try shell.wait(for: "saved 3 statements")
+        try shell.write("print \"saved\"\r")
+        try shell.wait(forLine: "saved")
         let text = try Subprocess.run("/bin/cat", [path]).standardOutput
         let lines = text.split(separator: "\n").map(String.init)
         #expect(lines.count == 7, "\(text)")
