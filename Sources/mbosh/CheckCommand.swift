@@ -25,13 +25,14 @@ struct CheckCommand: Subcommand {
 
     func status() throws -> Int32 {
         let messages = ToolMessages(global)
+        let blocks = Program.scriptBlocks()
         var worst: Int32 = 0
         // An included script is checked once, whoever includes it.
         var seen: Set<String> = []
         for path in ScriptFiles.expand(files) {
             do {
                 let source = try ScriptFiles.source(path)
-                let findings = ScriptFindings.of(source, path: path == "-" ? nil : path, blocks: nil)
+                let findings = ScriptFindings.of(source, path: path == "-" ? nil : path, blocks: blocks)
                 for finding in findings where seen.insert(finding.json).inserted { try show(finding, messages) }
                 if !findings.isEmpty { worst = max(worst, ExitStatus.script) }
             } catch let failure as Output.Failure {

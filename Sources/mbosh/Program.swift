@@ -38,9 +38,14 @@ final class Program {
         environment.isSandboxed = global.sandbox
         session = Session(environment: environment)
         output = ScriptOutput(renderer, status, format: global.format)
-        let answer = PlainAnswer()
-        blocks = TestBlocks(.script, build: Version.build) { try answer.text($0) }
+        blocks = Self.scriptBlocks()
         Self.logs(verbose: global.verbose)
+    }
+
+    /// What a script may hold besides statements and control flow.
+    static func scriptBlocks() -> TestBlocks {
+        let answer = PlainAnswer()
+        return TestBlocks(.script, build: Version.build) { try answer.text($0) }
     }
 
     /// To be called once.

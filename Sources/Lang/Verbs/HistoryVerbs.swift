@@ -109,6 +109,7 @@ extension Session {
             throw Diagnostic(
                 .cannotSave, "‘\(path)’ is no name of a script", at: call.span(of: "save"), help: "it ends in .mbo")
         }
+        try permitWriting(path, at: call.span(of: "save"))
         do throws(OutputError) {
             var sink = try FileSink(path: path)
             try sink.write(Array(log.script.utf8))

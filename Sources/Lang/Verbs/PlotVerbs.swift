@@ -71,6 +71,7 @@ extension Session {
                 .cannotSave, "a picture is written as SVG, which ‘\(path)’ is not", at: span,
                 help: "give it a name ending in .svg")
         }
+        try permitWriting(path, at: span)
         do throws(OutputError) {
             var sink = try FileSink(path: path)
             try sink.write(Array(SVGText.render(picture).utf8))

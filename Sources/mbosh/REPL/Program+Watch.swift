@@ -9,7 +9,9 @@ import Lang
 extension Program {
     /// Runs a script that is one `watch`; nil for any other.
     func watch(_ script: CheckedScript) -> Step? {
-        guard let query = script.onlyQuery, query.call?.verb.text == "watch", let bound = bound(query) else { return nil }
+        guard let query = script.onlyQuery, query.call?.verb.text == "watch", let bound = bound(query) else {
+            return nil
+        }
         return watch(bound, in: script.unit.source)
     }
 

@@ -13,7 +13,8 @@ extension Session {
         return ScriptAnswer(
             value: value, format: bound.format ?? settings.format, source: source, span: query.span,
             quitStatus: quitStatus,
-            tookNanos: settings.showsTiming ? UInt64(clamping: seconds * 1_000_000_000 + attoseconds / 1_000_000_000) : nil)
+            tookNanos: settings.showsTiming
+                ? UInt64(clamping: seconds * 1_000_000_000 + attoseconds / 1_000_000_000) : nil)
     }
 
     /// Words of a statement with the values of its variables: a claim or a `load` must mean the same on another day.
