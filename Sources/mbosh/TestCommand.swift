@@ -54,7 +54,8 @@ struct TestCommand: ParsableCommand {
         if let j, !(1...1024).contains(j) { throw ValidationError("-j takes a number from 1 to 1024, not \(j)") }
         _ = try selection()
         if update, let ci = Terminal.environment("CI"), !ci.isEmpty {
-            throw ValidationError("--update rewrites goldens, which is for a person to look at; CI is set, so it is refused")
+            throw ValidationError(
+                "--update rewrites goldens, which is for a person to look at; CI is set, so it is refused")
         }
     }
 
@@ -155,7 +156,9 @@ struct TestCommand: ParsableCommand {
         if run.isInterrupted { return ExitStatus.interrupted }
         if isScript || run.files.contains(where: { !$0.refusals.isEmpty }) { return ExitStatus.script }
         let tally = TestTally(run.files)
-        if tally.erred > 0 || run.files.contains(where: { $0.unreadable != nil }) || !couldUpdate { return ExitStatus.data }
+        if tally.erred > 0 || run.files.contains(where: { $0.unreadable != nil }) || !couldUpdate {
+            return ExitStatus.data
+        }
         if tally.timedOut > 0 { return ExitStatus.timeout }
         return tally.failed > 0 || tally.total == 0 ? ExitStatus.failed : 0
     }
