@@ -112,7 +112,8 @@ import Testing
         let paths = (0..<6).map { "f\($0).mbo" }
         func run(_ flags: String...) throws -> Subprocess {
             try Subprocess.run(
-                "/bin/sh", ["-c", "cd '\(folder.path)' && exec \"$0\" test \"$@\"", try Program.path()] + paths + flags,
+                "/bin/sh",
+                ["-c", "cd '\(folder.path)' && exec \"$0\" test \"$@\"", try Program.path()] + paths + flags,
                 environment: Mbosh.environment)
         }
         let one = try run("-j", "1")
@@ -133,7 +134,9 @@ import Testing
         let tape = Array("not market data".utf8)
         try FileBytes.write(tape, to: folder.file("x.dbn"))
         try write("bad.mbo", "test \"<a> & \\\"b\\\"\" { load x.dbn }\ntest \"c\" { assert 1 == 2 }")
-        try write("good.mbo", "load demo\nrecords | head 50 | save day.dbn\nload day.dbn\nassert no-unknown at least 0 checks")
+        try write(
+            "good.mbo", "load demo\nrecords | head 50 | save day.dbn\nload day.dbn\nassert no-unknown at least 0 checks"
+        )
         try write("broken.mbo", "bok")
         let result = try mbosh("test", ".", "--junit", "r.xml", with: ["SOURCE_DATE_EPOCH": "86400"])
         #expect(result.status == .exited(3), "\(result.all)")
@@ -188,7 +191,8 @@ import Testing
         try write("shared.mbo", "print 1\n----\nold\n----\nprint $who\n----\n?\n----\n")
         for name in ["a", "b"] { try write("\(name).mbo", "let who = \(name)\ninclude shared.mbo\n") }
         let result = try mbosh("test", "a.mbo", "b.mbo", "--update")
-        #expect(result.standardError.contains("shared.mbo was not updated: the block ran more than once"), "\(result.all)")
+        #expect(
+            result.standardError.contains("shared.mbo was not updated: the block ran more than once"), "\(result.all)")
         #expect(result.status == .exited(4))
         #expect(try text("shared.mbo").contains("old"))
     }
@@ -206,7 +210,9 @@ import Testing
 
     // Would catch Ctrl-C that loses the report of what has run, or is not heard.
     @Test func `SIGINT ends the run and what has run is told`() throws {
-        try write("x.mbo", "test \"a\" { assert 1 == 1 }\ntest \"b\" { print \"in b\"\nsleep 600s }\ntest \"c\" { assert 1 == 1 }")
+        try write(
+            "x.mbo",
+            "test \"a\" { assert 1 == 1 }\ntest \"b\" { print \"in b\"\nsleep 600s }\ntest \"c\" { assert 1 == 1 }")
         try write("y.mbo", "load demo\nstream at 1 on :0\nassert 1 == 1")
         let program = try RunningProgram(
             "/bin/sh",
@@ -247,7 +253,9 @@ import Testing
             """)
         let good = try mbosh("run", "x.mbo")
         #expect(good.status == .exited(0), "\(good.all)")
-        #expect(good.standardOutput.hasPrefix("✓ assert 1 == 1: true\n✓ test a: 1 assertion\n✓ golden print 1: as expected\n"))
+        #expect(
+            good.standardOutput.hasPrefix(
+                "✓ assert 1 == 1: true\n✓ test a: 1 assertion\n✓ golden print 1: as expected\n"))
         #expect(good.standardOutput.contains("\nmedian  ") && good.standardOutput.contains("✓ compare \"b\" to b.json"))
         #expect(good.standardOutput.hasSuffix("– test c: n/a\n  note       skipped: later\n"))
         try write("y.mbo", "print 1\n----\n2\n----\ntest \"d\" { print 1 }\nprint \"on\"")

@@ -94,7 +94,9 @@ enum JUnitRules {
         }
         if let rules = attributes[name] {
             let given = Set(tag.attributes.keys)
-            if !rules.required.isSubset(of: given) { problems.append("\(name) lacks \(rules.required.subtracting(given))") }
+            if !rules.required.isSubset(of: given) {
+                problems.append("\(name) lacks \(rules.required.subtracting(given))")
+            }
             let extra = given.subtracting(rules.required).subtracting(rules.allowed)
             if !extra.isEmpty { problems.append("\(name) has \(extra)") }
         } else {

@@ -66,7 +66,11 @@ import Testing
             holds, fails,
             test(
                 "prints otherwise", .failed,
-                [TestFinding(.golden(golden), in: source, at: SourceSpan(span("    bbo ACME").start + 4, span("    bbo ACME").end))]),
+                [
+                    TestFinding(
+                        .golden(golden), in: source,
+                        at: SourceSpan(span("    bbo ACME").start + 4, span("    bbo ACME").end))
+                ]),
             test("errs #1", .erred, [finding(.error(unknown), "NOPE")]),
             test("skipped", .skipped(reason: "no data")),
             test("claims nothing", .failed, [finding(.nothingClaimed, "test \"claims nothing\"")]),
@@ -234,11 +238,12 @@ import Testing
         let text = JUnitReport(began: 1_700_000_000).render(Self.run)
         #expect(JUnitRules.broken(text) == [])
         let lines = text.split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
-        #expect(lines.prefix(3) == [
-            "<?xml version=\"1.0\" encoding=\"UTF-8\"?>", "<testsuites>",
-            "  <testsuite name=\"x\" package=\"a,b/x.mbo\" id=\"0\" timestamp=\"2023-11-14T22:13:20\" hostname=\"localhost\""
-                + " tests=\"7\" failures=\"3\" errors=\"2\" skipped=\"1\" time=\"1.234\">",
-        ])
+        #expect(
+            lines.prefix(3) == [
+                "<?xml version=\"1.0\" encoding=\"UTF-8\"?>", "<testsuites>",
+                "  <testsuite name=\"x\" package=\"a,b/x.mbo\" id=\"0\" timestamp=\"2023-11-14T22:13:20\" hostname=\"localhost\""
+                    + " tests=\"7\" failures=\"3\" errors=\"2\" skipped=\"1\" time=\"1.234\">",
+            ])
         for line in [
             "      <property name=\"script.sha256\" value=\"\(String(repeating: "ab", count: 32))\"/>",
             "      <property name=\"input.1.path\" value=\"data/day.dbn\"/>",
@@ -262,7 +267,8 @@ import Testing
 
     // Would catch a report that a name, a path or an output of strange characters breaks.
     @Test(arguments: [
-        "", "  two  blanks ", "\u{0}\u{8}\u{1F}", "a\r\nb\tc", "<&>\"'", "]]>", "\u{FFFE}\u{FFFF}", "# SKIP", "100%,a:b", "é↑😀",
+        "", "  two  blanks ", "\u{0}\u{8}\u{1F}", "a\r\nb\tc", "<&>\"'", "]]>", "\u{FFFE}\u{FFFF}", "# SKIP",
+        "100%,a:b", "é↑😀",
     ])
     func `strange texts break no report`(text: String) {
         var file = TestFileReport(source: Source(name: text, text: text), digest: text)

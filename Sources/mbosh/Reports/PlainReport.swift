@@ -29,7 +29,9 @@ struct PlainReport {
         let tries = test.attempts > 1 ? ", \(test.attempts) attempts" : ""
         switch test.outcome {
         case .passed:
-            let parts = [assertions] + [(test.assertions.notApplicable, "n/a"), (test.assertions.warned, "warned")]
+            let parts =
+                [assertions]
+                + [(test.assertions.notApplicable, "n/a"), (test.assertions.warned, "warned")]
                 .filter { $0.0 > 0 }.map { "\($0.0) \($0.1)" }
             let notes = parts.joined(separator: ", ") + tries
             return "  \(mark(bad: false)) \(name)  \(palette.paint(notes, .dim))\n"

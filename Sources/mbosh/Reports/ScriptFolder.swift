@@ -16,7 +16,8 @@ enum ScriptFolder {
     static func scripts(_ arguments: [String]) -> [Script] {
         var seen: Set<String> = []
         return arguments.flatMap(paths).filter { seen.insert($0).inserted }.map { path in
-            Script(path: path, text: Result { () throws(StandardInput.Failure) in try StandardInput.readAll(path: path) })
+            Script(
+                path: path, text: Result { () throws(StandardInput.Failure) in try StandardInput.readAll(path: path) })
         }
     }
 

@@ -56,7 +56,9 @@ final class TestRun: Sendable {
     private func start() -> Int? {
         if Task.isCancelled { return nil }
         return state.withLock { state in
-            guard state.nextToStart < files.count, state.nextToStart <= state.last, !state.isInterrupted else { return nil }
+            guard state.nextToStart < files.count, state.nextToStart <= state.last, !state.isInterrupted else {
+                return nil
+            }
             defer { state.nextToStart += 1 }
             return state.nextToStart
         }

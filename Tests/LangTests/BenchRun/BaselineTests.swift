@@ -66,7 +66,8 @@ import Testing
         func reasons(_ change: (inout Baseline) -> Void) -> [String]? {
             var now = before
             change(&now)
-            guard case .notComparable(let reasons) = BenchComparison(now: now, before: before, tolerance: 1).verdict else {
+            guard case .notComparable(let reasons) = BenchComparison(now: now, before: before, tolerance: 1).verdict
+            else {
                 return nil
             }
             return reasons

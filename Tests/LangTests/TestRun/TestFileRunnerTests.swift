@@ -67,7 +67,8 @@ import Testing
             await Self.outcomes(text) == ["before passed", "one passed", "errs erred", "slow timed out", "last passed"])
         let (report, _, _) = await Self.run("setup { book ACME }\ntest \"x\" { assert 1 == 1 }")
         #expect(report.tests.map(\.outcome) == [.erred])
-        #expect(report.tests.first?.findings.first?.span == SourceSpan(13, 17) || report.tests.first?.findings.count == 1)
+        #expect(
+            report.tests.first?.findings.first?.span == SourceSpan(13, 17) || report.tests.first?.findings.count == 1)
     }
 
     // Would catch an attempt too many or too few, and findings of an attempt that no longer count.
@@ -120,7 +121,8 @@ import Testing
 
     // Would catch a selection that runs what was not asked for.
     @Test func `tags and filters select`() async throws {
-        let text = "test \"a\" tags x, y { assert 1 == 1 }\ntest \"b\" tags x { assert 1 == 1 }\ntest \"c\" { assert 1 == 1 }"
+        let text =
+            "test \"a\" tags x, y { assert 1 == 1 }\ntest \"b\" tags x { assert 1 == 1 }\ntest \"c\" { assert 1 == 1 }"
         for (tags, filter, names) in [
             ("x", nil, ["a", "b"]), ("x,!y", nil, ["b"]), ("!x", nil, ["c"]), (nil, "[bc]", ["b", "c"]), ("z", nil, []),
         ] as [(String?, String?, [String])] {

@@ -17,7 +17,8 @@ import Testing
     }
 
     // Would catch a mistyped selection that quietly selects nothing, or all.
-    @Test(arguments: [("a,,b", nil), ("!", nil), ("a b", nil), ("", nil), (nil, "("), (nil, "*")] as [(String?, String?)])
+    @Test(
+        arguments: [("a,,b", nil), ("!", nil), ("a b", nil), ("", nil), (nil, "("), (nil, "*")] as [(String?, String?)])
     func `what cannot be meant is refused`(tags: String?, filter: String?) {
         #expect(throws: TestSelection.Failure.self) { try TestSelection(tags: tags, filter: filter) }
     }

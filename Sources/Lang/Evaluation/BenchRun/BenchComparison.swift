@@ -27,14 +27,18 @@ public struct BenchComparison: Sendable, Hashable {
 
     /// The median now through the median before; nil when the latter is nothing.
     public var ratio: Double? {
-        guard let now = now.summary?.medianNanos, let before = before.summary?.medianNanos, before > 0 else { return nil }
+        guard let now = now.summary?.medianNanos, let before = before.summary?.medianNanos, before > 0 else {
+            return nil
+        }
         return Double(now) / Double(before)
     }
 
     /// Between which bounds the true ratio is: the ends of the one interval through the opposite ends of the other. Each
     /// covers its median with 95 %, so both do with 90 % at the least.
     public var ratioBounds: ClosedRange<Double>? {
-        guard let now = now.summary?.interval, let before = before.summary?.interval, before.lowNanos > 0 else { return nil }
+        guard let now = now.summary?.interval, let before = before.summary?.interval, before.lowNanos > 0 else {
+            return nil
+        }
         return Double(now.lowNanos) / Double(before.highNanos)...Double(now.highNanos) / Double(before.lowNanos)
     }
 

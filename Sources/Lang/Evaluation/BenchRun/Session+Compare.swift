@@ -40,7 +40,9 @@ extension Session {
         result.verb = "compare"
         if verdict == .regression {
             let medians = [before, now].compactMap(\.summary?.medianNanos).map { Value.text(duration: $0) }
-            result.notes = ["median \(medians.joined(separator: " → ")), allowed \(BenchComparison.text(1 + tolerance)) ×"]
+            result.notes = [
+                "median \(medians.joined(separator: " → ")), allowed \(BenchComparison.text(1 + tolerance)) ×"
+            ]
         }
         return .assertion(result)
     }

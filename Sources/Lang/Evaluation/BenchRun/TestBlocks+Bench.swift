@@ -23,7 +23,8 @@ extension TestBlocks {
         guard let figures = baseline.figures else { return .finished }
         await session.keep(baseline, figures)
         if build.configuration != "release" {
-            await session.say("“\(head.name)”: a \(build.configuration) build; its timings say little of a release build's")
+            await session.say(
+                "“\(head.name)”: a \(build.configuration) build; its timings say little of a release build's")
         }
         if let report = head.report {
             do throws(OutputError) {

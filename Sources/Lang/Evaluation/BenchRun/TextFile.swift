@@ -40,7 +40,9 @@ enum TextFile {
         return hash.finish()
     }
 
-    private static func forEachChunk(_ path: String, _ take: (ArraySlice<UInt8>) throws(Failure) -> Void) throws(Failure) {
+    private static func forEachChunk(_ path: String, _ take: (ArraySlice<UInt8>) throws(Failure) -> Void)
+        throws(Failure)
+    {
         // Sound: the path is passed as a NUL-terminated copy.
         let descriptor = unsafe open(path, O_RDONLY | O_CLOEXEC)
         guard descriptor >= 0 else { throw Failure(description: "\(path): \(words(errno))") }

@@ -31,7 +31,8 @@ public struct GoldenPattern: Hashable, Sendable {
     public func matches(_ line: String) -> Bool {
         guard hasWildcard, let first = pieces.first, let last = pieces.last else { return line == text }
         var rest = Array(line.utf8)[...]
-        guard rest.count >= first.count + last.count, rest.starts(with: first), rest.suffix(last.count).elementsEqual(last)
+        guard rest.count >= first.count + last.count, rest.starts(with: first),
+            rest.suffix(last.count).elementsEqual(last)
         else { return false }
         rest = rest.dropFirst(first.count).dropLast(last.count)
         for piece in pieces[1..<pieces.count - 1] {

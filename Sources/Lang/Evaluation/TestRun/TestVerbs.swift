@@ -26,7 +26,8 @@ enum TestVerbs {
             Example("test \"no book is crossed\" { assert no-cross }", "the shortest"),
             Example(
                 "test \"tight\" tags quick timeout 10s { assert bbo ACME spread < 0.05 }", "selected by --tags quick"),
-            Example("test \"another venue\" skip \"no data yet\" { assert invariants }", .binds, "left out, and said so"),
+            Example(
+                "test \"another venue\" skip \"no data yet\" { assert invariants }", .binds, "left out, and said so"),
             Example("test \"a stream\" retry 2 { assert info records > 0 }", "tried up to three times"),
         ]
         signature.related = ["setup", "teardown", "assert", "expect", "bench"]
@@ -100,7 +101,7 @@ enum TestVerbs {
             Parameter("path", .text, "the baseline: a file that `bench … report` wrote"),
         ]
         signature.options = [
-            Option("within", .percent, "how much slower it may be; 5% unless written"),
+            Option("within", .percent, "how much slower it may be; 5% unless written")
         ]
         signature.details = [
             "It fails only if the whole interval of the ratio of the two medians is above what is allowed, so noise is no "
