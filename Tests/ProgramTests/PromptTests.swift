@@ -89,11 +89,14 @@ import Testing
         try shell.wait(forLine: "saved")
         let text = try Subprocess.run("/bin/cat", [path]).standardOutput
         let lines = text.split(separator: "\n").map(String.init)
-        #expect(lines.count == 7, "\(text)")
-        #expect(lines.prefix(4) == ["# Saved by `history save`.", "at record 1000", "bbo ACME | as json", "----"])
+        #expect(lines.count == 8, "\(text)")
+        #expect(
+            lines.prefix(5) == [
+                "# Saved by `history save`.", "load demo", "at record 1000", "bbo ACME | as json", "----",
+            ])
         #expect(lines.suffix(2) == ["----", "assert no-cross"])
         let answer = try Mbosh.run(["-q", "demo", "-c", "at record 1000", "-c", "bbo ACME | as json"]).standardOutput
-        #expect(lines[4] + "\n" == answer)
+        #expect(lines[5] + "\n" == answer)
     }
 
     // Catches the lines of one statement as so many entries: each would have to be found and typed again.

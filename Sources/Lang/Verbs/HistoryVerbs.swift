@@ -48,6 +48,8 @@ struct StatementLog {
         var statement: String
         /// What it printed, where that is the same each time; empty for nothing.
         var output: String
+        /// Records behind the cursor when it had run; nil while nothing was loaded.
+        var position: Int?
     }
 
     private(set) var entries: [Entry] = []
@@ -56,15 +58,22 @@ struct StatementLog {
     static let longestOutput = 64 << 10
     static let mostEntries = 10_000
 
-    mutating func add(_ statement: String, output: String) {
+    mutating func add(_ statement: String, output: String, position: Int?) {
         if entries.count == Self.mostEntries { entries.removeFirst() }
-        entries.append(Entry(statement: statement, output: output.utf8.count > Self.longestOutput ? "" : output))
+        let kept = output.utf8.count > Self.longestOutput ? "" : output
+        entries.append(Entry(statement: statement, output: kept, position: position))
     }
 
     /// A script that parses, whatever was typed: goldens only behind plain queries, and none whose text would end it.
     var script: String {
         var text = "# Saved by `history save`.\n"
+        var position: Int?
         for entry in entries {
+            // Something that is not in the script moved the cursor: keys of a live screen, a stream that was cut short.
+            if !entry.output.isEmpty, let asked = entry.position, let before = position, asked != before {
+                text += "at record \(asked)\n"
+            }
+            position = entry.position
             text += entry.statement + "\n"
             let lines = entry.output.split(separator: "\n", omittingEmptySubsequences: false)
             if !entry.output.isEmpty, !lines.contains(where: { $0.hasPrefix("----") }) {
@@ -82,12 +91,15 @@ extension Session {
     public func remember(_ query: BoundQuery?, _ statement: String, output: String) {
         guard let query else { return log.add(statement, output: "") }
         let name = query.call?.signature.name ?? "at"
-        if ["history", "help", "quit", "watch", "timing"].contains(name) { return }
+        let passing = [
+            "history", "help", "quit", "watch", "timing", "jobs", "wait", "stop", "pause", "resume", "serve",
+        ]
+        if query.isBackground || passing.contains(name) { return }
         if name == "set", query.call?.text("key") == "pager" { return }
         let isLasting =
             query.call.map { [.look, .prove, .move].contains($0.signature.group) && $0.signature.name != "assert" }
             ?? true
-        log.add(statement, output: isLasting ? output : "")
+        log.add(statement, output: isLasting ? output : "", position: view.current?.cursor.position)
     }
 
     /// How the prompt is to treat results.

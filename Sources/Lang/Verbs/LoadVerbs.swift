@@ -89,6 +89,7 @@ extension Session {
             guard let statement = line.statement else { continue }
             _ = try await run(try Binder(table).bind(statement), in: source)
         }
+        log.add(source.text, output: "", position: view.current?.cursor.position)
     }
 
     /// Loads and indexes in one pass.
