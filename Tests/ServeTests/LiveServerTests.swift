@@ -303,6 +303,19 @@ struct LiveServerTests {
         await again.stop()
     }
 
+    // Catches a stop that does not wait for what is being made for a session, and answers that come to a loop that is gone.
+    @Test func stoppingWaitsForWorkUnderWay() async throws {
+        let tasks = LiveWork()
+        #expect(tasks.begin() && tasks.begin())
+        async let stopped: Void = tasks.stop()
+        while !tasks.isCancelled { await Task.yield() }
+        #expect(!tasks.begin())
+        tasks.end()
+        tasks.end()
+        await stopped
+        await tasks.stop()
+    }
+
     // Catches a gateway with nothing loaded that hangs, and one that goes on with what was loaded before.
     @Test func sessionsSeeWhatIsLoadedWhenTheyCome() async throws {
         let view = SharedView()
