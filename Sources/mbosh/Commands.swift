@@ -116,6 +116,10 @@ struct ServeCommand: ParsableCommand {
         commandName: "serve", _superCommandName: "mbosh",
         abstract:
             "A server process: one JSON line with the addresses when ready, logs on standard error, ends on SIGTERM.",
+        usage: """
+            mbosh serve <files> … [--http ADDR] [--live ADDR] [--tcp ADDR] [--at PACE] [--loop]
+                        [--key K]… [--slow POLICY] [--format FORMAT] [--color WHEN] [--no-rc] [-q] [-v]
+            """,
         version: Version.text)
 
     @Argument(help: "Files to load, or demo.", completion: .file())

@@ -279,7 +279,7 @@ struct LiveServerTests {
         try await withServer(recording, settings) { server in
             let deaf = try deafClient(server)
             // Reads again when it is over: what the kernel still holds, and the end.
-            while server.clientCount > 0 { try await Task.sleep(for: .milliseconds(5)) }
+            while server.clientCount > 0 { await Task.yield() }
             let received = try deaf.receiveToEnd().count
             #expect(received > 100_000)
         }
@@ -301,6 +301,19 @@ struct LiveServerTests {
         await #expect(throws: (any Error).self) { _ = try await SocketClient.connect(server.address) }
         let again = try await LiveServer.start(server.address, view: view, logger: quiet)
         await again.stop()
+    }
+
+    // Catches a stop that does not wait for what is being made for a session, and answers that come to a loop that is gone.
+    @Test func stoppingWaitsForWorkUnderWay() async throws {
+        let tasks = LiveWork()
+        #expect(tasks.begin() && tasks.begin())
+        async let stopped: Void = tasks.stop()
+        while !tasks.isCancelled { await Task.yield() }
+        #expect(!tasks.begin())
+        tasks.end()
+        tasks.end()
+        await stopped
+        await tasks.stop()
     }
 
     // Catches a gateway with nothing loaded that hangs, and one that goes on with what was loaded before.
