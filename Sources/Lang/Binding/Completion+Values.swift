@@ -33,7 +33,7 @@ extension Completion {
         case .column, .columns: columns(line)
         case .expression: name == "expression" || name == "claim" ? figures : columns(line) + variables
         case .text: name == "in" ? Phase.allCases.map { Candidate($0.name) } : []
-        case .query, .integer, .price, .orderID: []
+        case .query, .integer, .price, .orderID, .percent: []
         }
     }
 

@@ -107,7 +107,7 @@ extension Session {
         var value = try await verb.body(self, call)
         if names.isEmpty { return value.defaultFigure(of: verb.signature.name) }
         for name in names {
-            if let column = value.column(name.text) {
+            if let column = try value.column(name.text) {
                 value = .list(column)
                 continue
             }

@@ -89,7 +89,7 @@ extension Session {
     ///
     /// - Parameter query: nil for a block.
     public func remember(_ query: BoundQuery?, _ statement: String, output: String) {
-        guard let query else { return log.add(statement, output: "") }
+        guard let query else { return log.add(statement, output: "", position: nil) }
         let name = query.call?.signature.name ?? "at"
         let passing = [
             "history", "help", "quit", "watch", "timing", "jobs", "wait", "stop", "pause", "resume", "serve",

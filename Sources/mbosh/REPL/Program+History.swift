@@ -31,12 +31,12 @@ extension Program {
         guard case .records(let list) = lastAnswer.value else {
             return renderer.render(lastAnswer.value, format: lastAnswer.format, source: source)
         }
-        guard list.count <= 1000 else { return "" }
         guard let format = lastAnswer.format, let form = RecordList.TextForm(format) else {
             return renderer.render(.table(list.excerpt().0), format: lastAnswer.format, source: source)
         }
         var bytes: [UInt8] = []
         do {
+            guard try list.counted() <= 1000 else { return "" }
             try list.write(form) { bytes += $0 }
         } catch {
             return ""

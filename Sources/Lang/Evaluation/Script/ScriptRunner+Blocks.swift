@@ -91,7 +91,7 @@ extension Session {
         case .list(let values): return values
         case .table, .records, .view:
             guard let first = value.columnNames.first else { return [] }
-            return value.column(first) ?? value.tabulated.rows.compactMap(\.first)
+            return try value.column(first) ?? value.tabulated.rows.compactMap(\.first)
         case .nothing, .null: return []
         case .bool, .int, .id, .text, .price, .decimal, .time, .duration, .number: return [value]
         case .fields, .book, .bbo, .report, .assertion, .page:

@@ -169,11 +169,13 @@ extension Value {
 
     /// The values of a column of a table with any number of rows; nil when it is no table or has no such column. A single
     /// row's cell is a figure, not a column.
-    func column(_ name: String) -> [Value]? {
+    ///
+    /// - Throws: `CancellationError`, while records are made.
+    func column(_ name: String) throws -> [Value]? {
         switch self {
         case .records(let list):
-            guard let index = RecordList.columns.firstIndex(where: { $0.name == name }) else { return nil }
-            return (0..<list.count).map { RecordCells(list.timeline, list[$0]).value(index) }
+            guard list.columns.contains(where: { $0.name == name }) else { return nil }
+            return try list.table(of: [Word(name, span: SourceSpan(0, 0))]).rows.compactMap(\.first)
         case .table: break
         case .view(let view): if view.table.rows.count == 1 { return nil }
         default: return nil
