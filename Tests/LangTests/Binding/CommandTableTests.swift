@@ -146,7 +146,8 @@ import Testing
             ("SYMBOLS", "ACME, BOLT"), ("CLAIM", "no-cross"), ("PRICE", "64.83"), ("ORDER", "17"),
             ("EXPRESSION", "1 + 2"), ("DURATION", "5m"),
             ("TIME", "19:45"),
-            ("PACE", "100k"), ("TOPIC", "book"), ("KEY", "depth"), ("VALUE", "5"), ("INT", "5"), ("PERCENT", "5%"), ("LIKE", "x"),
+            ("PACE", "100k"), ("TOPIC", "book"), ("KEY", "depth"), ("VALUE", "5"), ("INT", "5"), ("PERCENT", "5%"),
+            ("LIKE", "x"),
             ("BECAUSE", "\"x\""), ("PATH", "x.mbo"), ("NAME", "lunch"),
             ("IN]", "open]"), ("ID", "1"),
         ] { text = text.replacing(name, with: value) }
