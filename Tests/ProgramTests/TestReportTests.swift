@@ -232,8 +232,8 @@ import Testing
                 """##)
     }
 
-    // Would catch XML that one of the two schemas in use refuses, or a case that is lost on the way. The text below was held
-    // to both with xmllint: Ant's JUnit.xsd and Jenkins's junit-10.xsd.
+    // Would catch XML that one of the two schemas in use refuses, or a case that is lost on the way. A run with every
+    // outcome was held to both with xmllint: Ant's JUnit.xsd and Jenkins's junit-10.xsd.
     @Test func `JUnit XML`() throws {
         let text = JUnitReport(began: 1_700_000_000).render(Self.run)
         #expect(JUnitRules.broken(text) == [])

@@ -121,7 +121,7 @@ import Testing
                 "level": "level X 1", "order": "order 1", "queue": "queue 1", "why": "why X 1",
                 "diff": "diff X start end", "next": "next trade", "let": "let x = 1", "param": "param x",
                 "include": "include x.mbo", "sleep": "sleep 1s", "watch": "watch bbo", "plot": "plot mid",
-                "bisect": "bisect demo demo",
+                "bisect": "bisect demo demo", "compare": "compare x to y",
             ][name]
             if verb.signature.form != .statement { continue }
             let bound = try BoundDump.of((text ?? name) + " &")

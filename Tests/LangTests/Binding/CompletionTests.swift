@@ -74,7 +74,7 @@ import Testing
         #expect(Self.offers("set clock ts_e") == ["ts_event"])
         #expect(Self.offers("set nothing ").isEmpty)
         #expect(Self.offers("stop ") == ["2", "5"])
-        #expect(Self.offers("help b") == ["bisect", "book", "bbo", "back"])
+        #expect(Self.offers("help b") == ["bisect", "book", "bbo", "back", "bench"])
     }
 
     // Catches a stage that completes as an option of the verb.
