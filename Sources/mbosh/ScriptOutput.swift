@@ -83,7 +83,9 @@ final class ScriptOutput: ScriptSink {
             if more > 0 { status.notice("and \(more) more records; `| as csv` prints all, `| tail` the last") }
             return
         }
-        if let pager, try list.counted() >= Terminal.height, try pager.run({ sink in _ = try list.write(form, into: sink) }) {
+        if let pager, try list.counted() >= Terminal.height,
+            try pager.run({ sink in _ = try list.write(form, into: sink) })
+        {
             return
         }
         let leftOut = try list.write(form) { try Output.results(bytes: $0) }

@@ -5,7 +5,7 @@ import Lang
 /// `mbosh test PATHS`
 struct TestCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "mbosh test",
+        commandName: "test", _superCommandName: "mbosh",
         abstract: "Run the tests of scripts and report: in the order of the arguments, however many run side by side.",
         discussion: """
             PATHS are scripts, or folders whose *.mbo files are meant, at any depth. A script without test blocks that claims \
