@@ -163,6 +163,8 @@ struct Roff {
             switch character {
             case "\\": escaped += "\\e"
             case "-": escaped += "\\-"
+            // A place to break a long list of words.
+            case "|": escaped += "|\\:"
             case "'": escaped += "\\(aq"
             case "`": escaped += "\\(ga"
             case "^": escaped += "\\(ha"
