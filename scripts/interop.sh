@@ -57,16 +57,21 @@ serve() {
 
 failed=0
 # run NAME COMMAND…: its output is shown when it fails.
+#
+# Three tries: databento 0.87 starts its session and only then opens the queue of its iterator (`LiveIterator.__init__`), so on a
+# busy machine it loses what a gateway without a network's delay has sent by then.
 run() {
-    local name=$1
+    local name=$1 try
     shift
-    if timeout "$limit" "$@" >"$folder/out" 2>&1; then
-        echo "ok   $name"
-    else
-        echo "FAIL $name (exit $?)"
-        cat "$folder/out"
-        failed=1
-    fi
+    for try in 1 2 3; do
+        if timeout "$limit" "$@" >"$folder/out" 2>&1; then
+            echo "ok   $name$([ "$try" = 1 ] || echo " (try $try)")"
+            return
+        fi
+    done
+    echo "FAIL $name"
+    cat "$folder/out"
+    failed=1
 }
 
 serve demo
@@ -86,16 +91,19 @@ if [ -e "$sample" ] && [ -e "$client" ]; then
         # shellcheck disable=SC2086
         run "sample: ${variant/$all/all of it}" "$python" "$client" --port "$live" $variant
     done
-    pids=()
-    for index in 1 2 3 4; do
-        # shellcheck disable=SC2086
-        timeout "$limit" "$python" "$client" --port "$live" $all >"$folder/client$index" 2>&1 &
-        pids+=($!)
-    done
-    together=ok
-    for pid in "${pids[@]}"; do wait "$pid" || together=FAIL; done
-    echo "$together   sample: four clients at once"
-    [ "$together" = ok ] || { cat "$folder"/client*; failed=1; }
+    # shellcheck disable=SC2086
+    together() {
+        local pids=() index pid
+        for index in 1 2 3 4; do
+            timeout "$limit" "$python" "$client" --port "$live" $all >"$folder/client$index" 2>&1 &
+            pids+=($!)
+        done
+        local status=0
+        for pid in "${pids[@]}"; do wait "$pid" || status=1; done
+        return "$status"
+    }
+    together || together || together || { cat "$folder"/client*; failed=1; }
+    echo "$([ "$failed" = 0 ] && echo "ok  " || echo FAIL) sample: four clients at once, after all of these"
     stop
 else
     echo "SKIP interop: no ../shared, so the sample is not checked"
