@@ -91,6 +91,20 @@ import Testing
                 """)
     }
 
+    // Would catch two files that are done at the same instant and swap places on their way out.
+    @Test func `files that end together are printed in their order`() throws {
+        for number in 10..<30 { try write("t\(number).mbo", "assert 1 == 1") }
+        let names = (10..<30).map { "t\($0).mbo" }
+        for _ in 0..<15 {
+            let run = try Subprocess.run(
+                "/bin/sh",
+                ["-c", "cd '\(folder.path)' && exec \"$0\" test -j 8 \"$@\"", try Program.path()] + names,
+                environment: Mbosh.environment)
+            let lines = run.standardOutput.split(separator: "\n").map(String.init)
+            try #require(lines.filter { $0.hasSuffix(".mbo") } == names, "\(run.all)")
+        }
+    }
+
     // Would catch a report whose order depends on which file is done first, or with a time in it.
     @Test func `the same run prints the same bytes however many run side by side`() throws {
         for number in 0..<6 {

@@ -12,6 +12,7 @@ final class TestPrinter: Sendable {
     private let plain: PlainReport?
     private let tap: TAPReport?
     private let github: GitHubReport?
+    private let queued = Mutex<[TestFileReport]>([])
     private let state = Mutex(State())
 
     init(plain: PlainReport?, tap: TAPReport?, github: GitHubReport?) {
@@ -23,8 +24,19 @@ final class TestPrinter: Sendable {
     /// What kept the report from being written; nothing is printed behind it.
     var failure: Output.Failure? { state.withLock { $0.failure } }
 
-    func print(_ files: [TestFileReport]) {
+    /// To be printed behind all that were queued before; writes nothing, so a caller may hold a lock.
+    func queue(_ file: TestFileReport) {
+        queued.withLock { $0.append(file) }
+    }
+
+    /// Prints what is queued, in its order, whichever thread queued it.
+    func printQueued() {
         state.withLock { state in
+            // Taken while the right to print is held: what another thread took earlier is already out.
+            let files = queued.withLock { queue in
+                defer { queue = [] }
+                return queue
+            }
             for file in files {
                 var text = ""
                 state.printed += 1

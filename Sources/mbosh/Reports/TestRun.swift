@@ -90,8 +90,8 @@ final class TestRun: Sendable {
     private func finish(
         _ index: Int, _ report: TestFileReport, _ updates: [GoldenUpdate], wasInterrupted: Bool
     ) {
-        let (due, stopped) = state.withLock { state -> ([TestFileReport], [Task<Void, Never>]) in
-            guard index <= state.last else { return ([], []) }
+        let stopped = state.withLock { state -> [Task<Void, Never>] in
+            guard index <= state.last else { return [] }
             state.results[index] = report
             state.updates[index] = updates
             var stopped: [Task<Void, Never>] = []
@@ -99,15 +99,15 @@ final class TestRun: Sendable {
                 state.last = index
                 stopped = state.tasks.filter { $0.key > index }.map(\.value)
             }
-            var due: [TestFileReport] = []
+            // Queued under this lock, so that two files done at once keep their order; written outside it.
             while state.nextToPrint <= state.last, let next = state.results[state.nextToPrint] {
-                due.append(next)
+                if next.isOfInterest { printer.queue(next) }
                 state.nextToPrint += 1
             }
-            return (due, stopped)
+            return stopped
         }
         for task in stopped { task.cancel() }
-        printer.print(due.filter(\.isOfInterest))
+        printer.printQueued()
     }
 }
 
