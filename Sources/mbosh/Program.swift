@@ -219,6 +219,7 @@ final class Program {
                 return
             }
             let (table, more) = list.excerpt()
+            try Task.checkCancellation()
             try Output.results(renderer.render(.table(table), format: format, source: source))
             if more > 0 { status.notice("and \(more) more records; `| as csv` prints all, `| tail` the last") }
             return

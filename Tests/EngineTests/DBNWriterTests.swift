@@ -28,6 +28,27 @@ import Testing
         }
     }
 
+    // Catches a symbol that was read from a field it fills, and comes back a byte shorter; and a writer that makes such
+    // fields anew.
+    @Test(arguments: [UInt8(1), 2, 3]) func `a text that fills its field stays what it is`(version: UInt8) throws {
+        var head = DBNBytes.Head(version: version)
+        head.width = 9
+        let width = version == 1 ? 22 : 9
+        let name = String(repeating: "Z", count: width)
+        head.symbols = ["SHORT", String(name.dropLast())]
+        head.mappings = []
+        var bytes = DBNBytes.head(head)
+        let at = try #require(bytes.lastIndex(of: UInt8(ascii: "Z"))) + 1
+        #expect(bytes[at] == 0)
+        bytes[at] = UInt8(ascii: "Z")
+        let metadata = try #require(ChopItUp.whole(bytes).metadata)
+        #expect(metadata.symbols == ["SHORT", name])
+        #expect(DBNEncoder.metadata(metadata) == bytes)
+        #expect(throws: DBNWriteError.textTooLong(field: "symbol", text: name, limit: width - 1)) {
+            try plain(metadata)
+        }
+    }
+
     // Catches a symbol that is cut in silence and then names another instrument.
     @Test func `text that does not fit is refused`() throws {
         var metadata = Metadata(version: 1, dataset: "GLBX.MDP3", schema: .mbo, start: Timestamp(nanos: 0))

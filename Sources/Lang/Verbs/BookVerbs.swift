@@ -31,14 +31,26 @@ enum BookVerbs {
     static let bbo: Verb = {
         var signature = Signature("bbo", .look, "show the best bid and offer")
         signature.parameters = [Parameter("symbols", .symbols, required: false, "the symbol in view when left out")]
+        signature.options = [
+            Option("every", .duration, "a row for each interval of the clock, as it ends"),
+            Option("on", .keyword(["change"]), "a row for each change of a price, size or count, at event ends"),
+        ]
         signature.takesMoment = true
+        signature.takesRange = true
+        signature.details = [
+            "With `every` or `on change` a table over everything up to the cursor, or a range. Intervals begin at multiples of "
+                + "their length on the clock; a row carries its interval's start and what stood at its end, also over "
+                + "intervals without an event. With a range alone, what stood at its end."
+        ]
         signature.examples = [
             Example("bbo ACME", .prints("spread"), "price, size and orders of the best level on both sides"),
             Example("bbo all", .prints("BOLT"), "of every symbol"),
+            Example("bbo ACME every 1m | head 3", .prints("bid_size"), "a row a minute"),
+            Example("bbo ACME on change | where spread > 0.01 | count", .prints("count"), "each time it moved"),
             Example("assert bbo ACME spread >= 0.01", "one figure of it, in a claim"),
         ]
-        signature.related = ["book"]
-        signature.errors = [.nothingLoaded, .unknownSymbol]
+        signature.related = ["book", "spread", "records"]
+        signature.errors = [.nothingLoaded, .unknownSymbol, .wrongArgument]
         return Verb(signature) { session, call in try session.bbo(call) }
     }()
 }
@@ -103,6 +115,50 @@ extension Session {
     func bbo(_ call: BoundCall) throws -> Value {
         let loaded = try loaded(at: call.verb.span)
         let books = try books(call.symbols("symbols"), in: loaded.timeline, at: call.verb.span)
-        return .one(of: books.map { .bbo(loaded.timeline.bboView($0, at: loaded.now)) })
+        if let grid = try grid(call) { return try bboSeries(books, grid, loaded, call) }
+        let range = try indices(call.range, whole: 0..<loaded.now.position)
+        let recording = loaded.timeline.recording
+        let moment = call.range == nil ? nil : recording.cursor(record: range.upperBound, clock: settings.clock)
+        return .one(of: books.map { .bbo(loaded.timeline.bboView($0, at: moment ?? loaded.now)) })
+    }
+
+    /// `every D` or `on change`; nil for neither.
+    func grid(_ call: BoundCall) throws(Diagnostic) -> SeriesQuery.Grid? {
+        guard let nanos = call.duration("every") else { return call.has("on") ? .onChange : nil }
+        guard !call.has("on") else {
+            throw Diagnostic(
+                .repeatedOption, "`every` and `on change` exclude each other", at: call.span(of: "on"),
+                help: "keep one of them")
+        }
+        return .every(UInt64(nanos))
+    }
+
+    private func bboSeries(
+        _ books: [BookSummary], _ grid: SeriesQuery.Grid, _ loaded: Loaded, _ call: BoundCall
+    ) throws -> Value {
+        let range = try indices(call.range, whole: 0..<loaded.now.position)
+        var table = Table(
+            "symbol ts record# bid# bid_size# bid_count# ask# ask_size# ask_count# spread# mid#")
+        for book in books {
+            let digits = book.tally.priceDigits
+            func cells(_ quote: BBO.Quote?) -> [Value] {
+                [Value(quote?.price, digits: digits), Value(quote.map { Int(clamping: $0.size) }), Value(quote?.count)]
+            }
+            do throws(SeriesError) {
+                let rows = try loaded.timeline.bboSeries(
+                    grid, of: book.key, in: range, clock: settings.clock, isCancelled: { Task.isCancelled })
+                for row in rows {
+                    table.rows.append(
+                        [.text(book.symbol), Value(row.time), .int(row.record)] + cells(row.bbo.bid)
+                            + cells(row.bbo.ask) + [
+                                Value(row.bbo.spread, digits: digits), row.bbo.midText.map { .decimal($0) } ?? .null,
+                            ])
+                }
+            } catch {
+                throw Diagnostic(.wrongArgument, "\(error)", at: call.span)
+            }
+            if Task.isCancelled { throw CancellationError() }
+        }
+        return .table(table)
     }
 }

@@ -167,10 +167,15 @@ extension Session {
             }
         }
         environment.notice(loadedNotice(recording))
+        if let notice = settings.memory.notice(timeline) { environment.notice(notice) }
     }
 
     /// How books and index are made, by the settings.
-    private var indexing: Timeline.Options { Timeline.Options(unknownModify: settings.unknownModify) }
+    private var indexing: Timeline.Options {
+        var options = Timeline.Options(unknownModify: settings.unknownModify)
+        options.memoryLimit = settings.memory.limit
+        return options
+    }
 
     private func indexed(_ recording: Recording) throws -> Timeline {
         let environment = environment

@@ -42,10 +42,13 @@ enum PhaseVerbs {
 }
 
 extension Session {
-    /// What is known of the loaded market's phases, under the settings as they are.
+    /// What is known of the loaded market's phases, under the settings as they are; made at the first question.
     var phases: PhaseMap {
-        guard let timeline = view.current?.timeline else { return .unknown }
-        return PhaseMap(timeline.recording, session: settings.session, clock: settings.clock)
+        guard let recording = view.current?.timeline.recording else { return .unknown }
+        if let phases = phaseCache?.phases(recording, settings) { return phases }
+        let cache = PhaseCache(recording, settings)
+        phaseCache = cache
+        return cache.phases
     }
 
     /// A phase by name, where it can be asked about.

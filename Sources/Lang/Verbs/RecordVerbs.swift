@@ -15,10 +15,20 @@ enum RecordVerbs {
             Option("tail", .integer(0...Int.max), "the last so many"),
         ] + RecordForm.options
 
+    private static let schemaOptions = [
+        Option(
+            "schema", .keyword(Schema.allCases.map(\.name)),
+            "records of this schema, made of market-by-order or the file's own"),
+        Option(
+            "form", .keyword(DerivedFeed.Form.allCases.map(\.rawValue)), "which rows mbp-10 and mbp-1 have"),
+    ]
+
+    private static let derivable = DerivedFeed.schemas.map(\.name).joined(separator: ", ")
+
     static let records: Verb = {
         var signature = Signature("records", .look, "list the records of the log")
         signature.parameters = range
-        signature.options = options
+        signature.options = options + schemaOptions
         signature.takesMoment = true
         signature.takesRange = true
         signature.details = [
@@ -27,14 +37,22 @@ enum RecordVerbs {
                 + "\(RecordList.shownRows) rows.",
             "`| as csv` and `| as ndjson` print all of them exactly as Databento's own encoder does, `| save FILE.dbn.zst` "
                 + "writes them as DBN.",
+            "`schema` makes coarser records of market-by-order: \(derivable). `form published` (the default) has the rows that "
+                + "Databento publishes, `form plain` one at every event end, for mbp-10 and mbp-1. They are made as they leave "
+                + "and never kept, so that a day of mbp-10 costs no memory. The other schemas are those of the file's own records.",
+            "Records of one type that is not mbo have the columns of Databento's CSV, and symbol and type; of wide ones a table "
+                + "shows the first, `select` any.",
         ]
         signature.examples = [
             Example("records ACME tail 5", .prints("order_id"), "the last five of a symbol"),
             Example("records ACME where action == T and size > 3 head 5", .prints("T"), "some of them"),
             Example("records head 2 | as csv", .prints("ts_recv,ts_event,rtype"), "as Databento prints them"),
+            Example("records ACME schema mbp-1 tail 3", .prints("bid_px_00"), "the best prices, where they changed"),
+            Example("records ACME schema ohlcv-1m | select ts_event, close, volume", .prints("close"), "bars"),
+            Example("records ACME schema mbp-10 form plain | save acme.mbp-10.dbn.zst", .binds, "ten levels, as DBN"),
         ]
         signature.related = ["trades", "where", "as", "save"]
-        signature.errors = [.nothingLoaded, .unknownSymbol, .noSuchColumn, .notComparable]
+        signature.errors = [.nothingLoaded, .unknownSymbol, .noSuchColumn, .notComparable, .wrongArgument]
         return Verb(signature) { session, call in try await session.records(call) { _ in true } }
     }()
 
@@ -74,18 +92,45 @@ extension Session {
             instruments = try wanted(selection, in: timeline, at: call.verb.span)
         }
         let takesAll = call.signature.name == "records"
+        let schema = call.text("schema").flatMap { Schema(name: $0) }
+        let feed = try feed(call, schema, recording)
         var list: RecordList
-        if takesAll, instruments == nil, recording.others.count == 0 {
+        if let feed {
+            let keys = instruments.map { wanted in
+                Set(timeline.books.lazy.map(\.key).filter { wanted.contains($0.instrument) })
+            }
+            list = RecordList(timeline, .derived(DerivedRecords(timeline, feed, in: range, of: keys)))
+        } else if takesAll, instruments == nil, schema == .mbo || schema == nil && recording.others.count == 0 {
             list = RecordList(timeline, .range(range))
         } else {
-            list = RecordList(
-                timeline, .list(try places(range, instruments, recording, withOthers: takesAll, isWanted)))
+            let others = takesAll && schema != .mbo
+            let isOwn = schema != nil && schema != .mbo
+            var found = try places(range, instruments, recording, withOthers: others) { !isOwn && isWanted($0) }
+            if isOwn, let schema {
+                found = found.filter { recording.others.header(~$0).rtype == schema.recordType }
+            }
+            list = RecordList(timeline, .list(found))
         }
         list.form.apply(call)
         if let condition = call.expression("where") { list = try await filtered(list, by: condition) }
         if let count = call.integer("head") { list = list.head(count) }
-        if let count = call.integer("tail") { list = list.tail(count) }
+        if let count = call.integer("tail") { list = try list.tail(count) }
         return .records(list)
+    }
+
+    /// What is to be made of market-by-order; nil for records that are there.
+    private func feed(
+        _ call: BoundCall, _ schema: Schema?, _ recording: Recording
+    ) throws(Diagnostic) -> DerivedFeed? {
+        let form = call.text("form").flatMap { DerivedFeed.Form(rawValue: $0) }
+        if form != nil, schema != .mbp10, schema != .mbp1 {
+            throw Diagnostic(
+                .wrongArgument, "only mbp-10 and mbp-1 have two forms", at: call.span(of: "form"),
+                help: "leave out `form`, or write `schema mbp-10`")
+        }
+        guard let schema, let feed = DerivedFeed(schema, form: form ?? .published) else { return nil }
+        // A file of such records alone has nothing to make them of, and has them.
+        return recording.count == 0 && recording.others.count > 0 ? nil : feed
     }
 
     private func places(

@@ -59,17 +59,7 @@ extension Session {
         let timeline = loaded.timeline
         let books = try books(call.symbols("symbols"), in: timeline, at: call.verb.span)
         let range = try indices(call.range, whole: 0..<loaded.now.position)
-        var grid = SeriesQuery.Grid.whole
-        if let nanos = call.duration("every") {
-            guard !call.has("on") else {
-                throw Diagnostic(
-                    .repeatedOption, "`every` and `on change` exclude each other", at: call.span(of: "on"),
-                    help: "keep one of them")
-            }
-            grid = .every(UInt64(nanos))
-        } else if call.has("on") {
-            grid = .onChange
-        }
+        let grid = try grid(call) ?? .whole
         let query = SeriesQuery(kind, grid, depth: call.integer("depth") ?? 1, clock: settings.clock)
         var rows: [[Value]] = []
         for book in books {

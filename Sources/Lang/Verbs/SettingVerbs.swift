@@ -15,6 +15,7 @@ enum SettingVerbs {
             Example("set", .prints("depth"), "every setting"),
             Example("set depth 5", "books show five levels from now on"),
             Example("set tz +02:00", "clock times are in this zone"),
+            Example("set memory 512M", "the index of what is loaded from now on stays within it"),
         ]
         signature.related = ["book", "at"]
         signature.errors = [.unknownSetting]

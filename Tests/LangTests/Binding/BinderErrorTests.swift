@@ -99,7 +99,6 @@ import Testing
         ("at 19:45 help", "at 19:45"), ("at 19:45 load demo", "at 19:45"), ("at end stream at 100k", "at end"),
         ("at end jobs", "at end"), ("at end set depth 5", "at end"), ("at end info", "at end"),
         ("from 19:30 to 20:00 book CLX5", "from 19:30 to 20:00"), ("last 5m digest", "last 5m"),
-        ("last 5m bbo CLX5", "last 5m"),
         ("from 19:30 symbols", "from 19:30"),
     ]) func `a scope the verb does not take`(text: String, words: String) throws {
         let error = #expect(throws: Diagnostic.self) { try BoundDump.bind(text) }

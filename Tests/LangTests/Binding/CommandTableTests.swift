@@ -1,3 +1,4 @@
+import Engine
 import Testing
 
 @testable import Lang
@@ -135,6 +136,7 @@ import Testing
         for (name, value) in [
             ("[HOST]:PORT", ":0"),
             ("[from TIME [to TIME] | last DURATION]", "from 19:30 to 20:00"),
+            (Schema.allCases.map(\.name).joined(separator: "|"), "mbp-1"), ("published|plain", "plain"),
             ("level|order", "order"), (StepVerbs.kinds.joined(separator: "|"), "trade"), ("bid|ask", "bid"),
             ("http|live|tcp", "live"), ("disconnect|drop|block", "drop"), ("[STATEMENT]", "bbo"),
             ("SOURCES", "demo"),

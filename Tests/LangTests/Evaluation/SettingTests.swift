@@ -38,6 +38,8 @@ import Testing
         ("tz +01:60", false),
         ("max-gap 250ms", true), ("max-gap 0s", false), ("max-gap off", true), ("max-gap 1", false),
         ("clock ts_event", true),
+        ("memory 1", true), ("memory 0", false), ("memory 512M", true), ("memory 1.5G", false), ("memory -1M", false),
+        ("memory M", false), ("memory +1", false), ("memory auto", true),
         ("clock ts_in", false), ("format json", true), ("format auto", true), ("format xml", false),
     ]) func `values`(text: String, isTaken: Bool) async throws {
         let complaint = try await Shell().complaint("set \(text)")

@@ -169,7 +169,8 @@ public struct RecordHeader: Hashable, Sendable {
 
     public static let byteCount = 16
 
-    init(_ bytes: RawSpan, at offset: Int) {
+    /// - Precondition: `offset + 16 <= bytes.byteCount`.
+    public init(_ bytes: RawSpan, at offset: Int) {
         byteCount = Int(bytes.integer(at: offset, as: UInt8.self)) * 4
         rtype = bytes.integer(at: offset + 1)
         publisher = PublisherID(bytes.integer(at: offset + 2))

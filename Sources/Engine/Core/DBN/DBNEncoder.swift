@@ -3,8 +3,9 @@ public enum DBNEncoder {
     /// The prelude and the metadata, laid out as its version wants (databento.md §1.1, §1.2).
     ///
     /// What was decoded comes out byte for byte, but for what no writer may set: reserved bytes are zero, `ts_out` is 0 or
-    /// 1, version 3 is padded to eight bytes and no further, and a field of text ends at its first NUL, which it has.
-    /// Text that is too long for its field is cut; `DBNWriter` refuses it.
+    /// 1, version 3 is padded to eight bytes and no further, and what follows a text's first NUL is NUL. A text that fills its
+    /// field, with no NUL behind it, is written as it was read: official readers take it too. Text that is too long for its
+    /// field is cut. `DBNWriter` refuses both, as official writers do.
     public static func metadata(_ metadata: Metadata) -> [UInt8] {
         let width = metadata.version == 1 ? 22 : metadata.symbolByteCount
         var body: [UInt8] = []

@@ -62,12 +62,13 @@ extension [UInt8] {
         }
     }
 
-    /// A `cstr(width)` field: cut to `width - 1` bytes (at a scalar's boundary), padded with NULs.
+    /// A `cstr(width)` field: cut to `width` bytes (at a scalar's boundary), padded with NULs. A text that fills it has no
+    /// NUL behind it, which is malformed and read by all the same: what was read is written again.
     mutating func append(fixedText text: String, width: Int) {
         var used = 0
         for scalar in text.unicodeScalars {
             let bytes = UTF8.encode(scalar) ?? UTF8.encodedReplacementCharacter
-            guard used + bytes.count < width else { break }
+            guard used + bytes.count <= width else { break }
             append(contentsOf: bytes)
             used += bytes.count
         }

@@ -34,6 +34,68 @@ public struct SymbolMap: Sendable {
         if ids[symbol]?.contains(instrument) != true { ids[symbol, default: []].append(instrument) }
     }
 
+    /// Takes the name that a symbol mapping record tells, as live streams have them between their records (databento.md §3.9).
+    ///
+    /// As in Databento's Python package it is the symbol that was asked for only where what came out is a number, and it
+    /// holds on the days from its start to its end, on all days without them. A name without a start that follows another
+    /// one holds from the record's own day on and ends the other. A record that is too short, or whose text is none, tells
+    /// nothing.
+    mutating func learn(_ record: RawSpan) {
+        let version: UInt8 = record.byteCount < Self.mappingByteCount ? 1 : 3
+        guard let layout = RecordLayout.layout(rtype: RecordType.symbolMapping, version: version),
+            record.byteCount >= layout.byteCount
+        else { return }
+        func text(_ name: String) -> String? {
+            layout.column(named: name).flatMap { record.terminatedText(at: $0.offset, width: $0.kind.byteCount) }
+        }
+        func time(_ name: String) -> UInt64 { layout.column(named: name).map { record.integer(at: $0.offset) } ?? .max }
+        guard var symbol = text("stype_out_symbol") else { return }
+        if symbol.utf8.allSatisfy({ (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) }) {
+            guard let asked = text("stype_in_symbol") else { return }
+            symbol = asked
+        }
+        guard !symbol.isEmpty else { return }
+        let instrument = InstrumentID(record.integer(at: 4))
+        let (start, end) = (time("start_ts"), time("end_ts"))
+        var from = start == UInt64.max ? PackedDate.first : PackedDate(CalendarDate(Timestamp(nanos: start)))
+        let own: UInt64 = record.integer(at: RecordLayout.tsEventOffset)
+        if start == UInt64.max, own != UInt64.max, let known = entries[instrument], known.last?.symbol != symbol {
+            from = PackedDate(CalendarDate(Timestamp(nanos: own)))
+            for index in known.indices where known[index].end == .last && known[index].start <= from {
+                entries[instrument]?[index].end = from
+            }
+        }
+        let to = end == UInt64.max ? PackedDate.last : Self.dayBehind(end, notBefore: from)
+        if entries[instrument]?.contains(where: { $0.symbol == symbol && $0.start <= from && to <= $0.end }) == true {
+            return
+        }
+        add(symbol: symbol, instrument: instrument, from: from, to: to)
+    }
+
+    /// Bytes of a mapping record from version 2 on; version 1's are shorter, with `ts_out` too.
+    private static let mappingByteCount = 176
+
+    /// The first day that begins at the instant or after it; the day itself belongs to what ends in its course.
+    private static func dayBehind(_ nanos: UInt64, notBefore start: PackedDate) -> PackedDate {
+        let day = PackedDate(CalendarDate(Timestamp(nanos: nanos)))
+        if nanos % Timestamp.nanosPerDay == 0, day > start { return day }
+        let (next, overflow) = nanos.addingReportingOverflow(Timestamp.nanosPerDay)
+        return overflow ? .last : PackedDate(CalendarDate(Timestamp(nanos: next)))
+    }
+
+    /// All of it as metadata has it, by name.
+    var mappings: [SymbolMapping] {
+        names.map { name in
+            SymbolMapping(
+                rawSymbol: name,
+                intervals: instruments(named: name).flatMap { instrument in
+                    (entries[instrument] ?? []).filter { $0.symbol == name && $0.start < $0.end }.map {
+                        SymbolMapping.Interval(start: $0.start, end: $0.end, symbol: "\(instrument)")
+                    }
+                })
+        }
+    }
+
     /// The name on the instant's UTC day; the first known name on any day when none covers it; nil when there is none.
     public func symbol(of instrument: InstrumentID, at time: Timestamp?) -> String? {
         guard let known = entries[instrument] else { return nil }
@@ -62,4 +124,21 @@ public struct SymbolMap: Sendable {
 
     /// Every instrument that ever carried the name, in order of appearance; empty when nobody did.
     public func instruments(named symbol: String) -> [InstrumentID] { ids[symbol] ?? [] }
+}
+
+extension PackedDate {
+    /// Open ends as official tools can read them: no calendar of theirs has a year 0.
+    static let first = PackedDate(CalendarDate(Timestamp(nanos: 0)))
+    static let last = PackedDate(packed: 9999_12_31) ?? first
+}
+
+extension Metadata {
+    /// Gives a stream the names that were known of it otherwise, where it has none of its own.
+    public mutating func name(by symbols: SymbolMap) {
+        guard mappings.isEmpty else { return }
+        mappings = symbols.mappings
+        guard !mappings.isEmpty else { return }
+        stypeIn = SType.rawSymbol.rawValue
+        stypeOut = SType.instrumentID.rawValue
+    }
 }

@@ -1,5 +1,5 @@
 /// Makes mbp-10, mbp-1, tbbo and trades of records, book by book in one pass; nothing is allocated for a record.
-struct DepthScan: RecordVisitor {
+struct DepthScan: DerivedScan {
     private struct State {
         /// At the book's last event end.
         var levels: TopLevels
@@ -12,7 +12,7 @@ struct DepthScan: RecordVisitor {
     private let feed: DerivedFeed
     private let width: Int
     private let hasLevels: Bool
-    private(set) var rows: DerivedRows
+    var rows: DerivedRows
     private var slots: [BookKey: Int] = [:]
     private var states: [State] = []
     private var lastKey: BookKey?
@@ -28,13 +28,20 @@ struct DepthScan: RecordVisitor {
     }
 
     /// A book as it stood where its last event ended, before the first record: for ranges that begin later.
-    mutating func begin(with book: borrowing OrderBook, isMidEvent: Bool) {
+    ///
+    /// - Parameter pending: the last record since that may have changed the book, where the range begins in mid-event.
+    mutating func begin(with book: borrowing OrderBook, isMidEvent: Bool, pending: MBOMessage?) {
         let slot = slot(book.key)
         _ = states[slot].levels.read(book)
         states[slot].isTouched = isMidEvent
+        states[slot].pending = pending
     }
 
-    mutating func removeRows() { rows.removeAll() }
+    /// Nothing happens between two records.
+    @inline(__always)
+    mutating func advance(to message: MBOMessage) -> Bool { true }
+
+    mutating func finish() {}
 
     private mutating func slot(_ key: BookKey) -> Int {
         if key == lastKey { return lastSlot }
@@ -114,18 +121,9 @@ struct DepthScan: RecordVisitor {
         return min(levels.depth(of: message.priceRaw, resting), width - 1)
     }
 
-    private mutating func write(_ message: MBOMessage, side: UInt8, depth: Int, _ levels: TopLevels) {
-        rows.begin(message.bookKey, tsEvent: message.tsEventRaw)
-        rows.set(message.priceRaw, 16)
-        rows.set(message.size, 24)
-        rows.set(message.actionRaw, 28)
-        rows.set(side, 29)
-        rows.set(message.flagsRaw, 30)
-        rows.set(UInt8(clamping: depth), 31)
-        rows.set(message.tsRecvRaw, 32)
-        rows.set(message.tsInDelta, 40)
-        rows.set(message.sequence, 44)
-        guard hasLevels else { return }
-        for depth in 0..<width { rows.set(bid: levels.bid(depth), ask: levels.ask(depth), 48 + 32 * depth) }
+    @inline(__always)
+    private mutating func write(_ message: MBOMessage, side: UInt8, depth: Int, _ levels: borrowing TopLevels) {
+        let head = RowHead(message, side: side, depth: depth)
+        if hasLevels { rows.append(head, levels) } else { rows.append(head) }
     }
 }

@@ -87,14 +87,23 @@ public struct DerivedFeed: Hashable, Sendable {
         }
     }
 
-    /// What a stream of this feed says of itself.
+    /// Whether the rows of two ranges that meet are the rows of both together: not so where an interval may be cut.
+    public var isAdditive: Bool {
+        switch shape {
+        case .depth, .tradesOnly: true
+        case .samples, .bars: false
+        }
+    }
+
+    /// What a stream of this feed says of itself. Names that only symbol mapping records told are among its mappings.
     public func metadata(of recording: Recording) -> Metadata {
         var metadata = recording.metadata
         metadata.version = 3
         metadata.schema = schema
         metadata.hasTsOut = false
-        metadata.symbolByteCount = 71
+        metadata.symbolByteCount = max(71, metadata.symbolByteCount)
         metadata.limit = nil
+        metadata.name(by: recording.symbols)
         return metadata
     }
 }

@@ -1,50 +1,79 @@
-/// Records of one size, written field by field into bytes that lie back to back.
+/// Records of one size, back to back.
 struct DerivedRows: Sendable {
-    private(set) var bytes: [UInt8] = []
-    private let template: [UInt8]
-    private var start = 0
+    /// The records, and room for more behind them.
+    private var bytes: [UInt8] = []
+    private(set) var byteCount = 0
+    private let stride: Int
+    private let rtype: UInt8
 
     init(_ feed: DerivedFeed) {
-        template = [UInt8(feed.stride / 4), feed.recordType] + [UInt8](repeating: 0, count: feed.stride - 2)
+        stride = feed.stride
+        rtype = feed.recordType
     }
 
-    /// Begins a record; fields not set are 0.
+    /// Room for one more record, at the end of those that there are.
     @inline(__always)
-    mutating func begin(_ key: BookKey, tsEvent: UInt64) {
-        start = bytes.count
-        bytes.append(contentsOf: template)
-        set(key.publisher.raw, 2)
-        set(key.instrument.raw, 4)
-        set(tsEvent, 8)
+    private mutating func open() -> Int {
+        if bytes.count - byteCount < stride { grow() }
+        defer { byteCount += stride }
+        return byteCount
     }
 
-    /// Sets a field of the record begun last.
+    @inline(never)
+    private mutating func grow() { bytes += repeatElement(0, count: max(bytes.count, 16 * stride)) }
+
+    /// A record without levels.
     @inline(__always)
-    mutating func set<T: FixedWidthInteger & BitwiseCopyable>(_ value: T, _ offset: Int) {
-        let place = start + offset
+    mutating func append(_ head: RowHead) {
+        let head = stamped(head)
+        let place = open()
         var span = bytes.mutableSpan
-        // Sound: any bytes are valid UInt8s; the store below checks its bounds.
+        // Sound: any bytes are valid UInt8s; the store checks its bounds.
         var raw = unsafe span.mutableBytes
-        raw.storeBytes(of: value.littleEndian, toByteOffset: place, as: T.self)
+        raw.storeBytes(of: head, toByteOffset: place, as: RowHead.self)
     }
 
-    /// Sets one level, 32 bytes.
+    /// A record with its first levels.
     @inline(__always)
-    mutating func set(bid: TopLevels.Entry, ask: TopLevels.Entry, _ offset: Int) {
-        set(bid.price, offset)
-        set(ask.price, offset + 8)
-        set(bid.size, offset + 16)
-        set(ask.size, offset + 20)
-        set(bid.count, offset + 24)
-        set(ask.count, offset + 28)
+    mutating func append(_ head: RowHead, _ levels: borrowing TopLevels) {
+        let head = stamped(head)
+        let place = open()
+        var span = bytes.mutableSpan
+        // Sound: any bytes are valid UInt8s; the stores check their bounds.
+        var raw = unsafe span.mutableBytes
+        raw.storeBytes(of: head, toByteOffset: place, as: RowHead.self)
+        var offset = place + RowHead.byteCount
+        for depth in 0..<levels.width {
+            raw.storeBytes(of: levels[depth], toByteOffset: offset, as: LevelPair.self)
+            offset += LevelPair.byteCount
+        }
+    }
+
+    mutating func append(_ bar: BarRow) {
+        var bar = bar
+        bar.lengthWords = UInt8(stride / 4)
+        bar.rtype = rtype
+        let place = open()
+        var span = bytes.mutableSpan
+        // Sound: any bytes are valid UInt8s; the store checks its bounds.
+        var raw = unsafe span.mutableBytes
+        raw.storeBytes(of: bar, toByteOffset: place, as: BarRow.self)
+    }
+
+    @inline(__always)
+    private func stamped(_ head: RowHead) -> RowHead {
+        var head = head
+        head.lengthWords = UInt8(truncatingIfNeeded: stride / 4)
+        head.rtype = rtype
+        return head
     }
 
     /// All of them, valid during the call.
     func withBytes<R, E: Error>(_ body: (RawSpan) throws(E) -> R) throws(E) -> R {
-        // Sound: UInt8 has no padding.
-        try unsafe body(bytes.span.bytes)
+        // Sound: UInt8 has no padding, and the array does not change during the call.
+        try unsafe body(bytes.span.bytes.extracting(0..<byteCount))
     }
 
     /// Forgets the records and keeps the memory.
-    mutating func removeAll() { bytes.removeAll(keepingCapacity: true) }
+    mutating func removeAll() { byteCount = 0 }
 }

@@ -1,6 +1,6 @@
 /// Makes bbo-1s, bbo-1m and ohlcv of records: what is gathered leaves when the clock of the stream passes an interval's end,
 /// books in ascending order.
-struct IntervalScan: RecordVisitor {
+struct IntervalScan: DerivedScan {
     private struct State {
         var key: BookKey
         /// At the book's last event end, and the record that ended it; nil before the first.
@@ -12,9 +12,13 @@ struct IntervalScan: RecordVisitor {
 
     private let isBars: Bool
     private let length: UInt64
-    private(set) var rows: DerivedRows
+    var rows: DerivedRows
     private var slots: [BookKey: Int] = [:]
     private var states: [State] = []
+    /// Slots in ascending order of their books; empty when it has to be made anew.
+    private var order: [Int] = []
+    /// Slots with a bar in the interval under way.
+    private var barred: [Int] = []
     /// The interval under way.
     private var interval: UInt64?
 
@@ -35,22 +39,21 @@ struct IntervalScan: RecordVisitor {
         states[slot].trade = trade
     }
 
-    mutating func removeRows() { rows.removeAll() }
-
     private mutating func slot(_ key: BookKey) -> Int {
         if let known = slots[key] { return known }
         slots[key] = states.count
         states.append(State(key: key))
+        order = []
         return states.count - 1
     }
 
     mutating func visit(_ message: MBOMessage, number: Int, odd: AnomalyKinds, book: borrowing OrderBook) {
-        if let time = message.tsRecv { move(to: time.nanos / length) }
         let slot = slot(message.bookKey)
         if message.actionRaw == Action.trade.rawValue, message.size > 0, let price = message.price {
             states[slot].trade = message
             if states[slot].bar == nil {
                 states[slot].bar = Bar(price, message.size)
+                if isBars { barred.append(slot) }
             } else {
                 states[slot].bar?.add(price, message.size)
             }
@@ -60,18 +63,24 @@ struct IntervalScan: RecordVisitor {
         states[slot].last = message
     }
 
-    private mutating func move(to next: UInt64) {
-        guard let current = interval else {
+    /// Closes the intervals before the message's, one after the other: over a silence there may be many.
+    mutating func advance(to message: MBOMessage) -> Bool {
+        guard let time = message.tsRecv else { return true }
+        let next = time.nanos / length
+        guard var current = interval else {
             interval = next
-            return
+            return true
         }
-        guard next > current else { return }
-        close(current)
-        if !isBars, next - current <= Self.longestSilence {
-            for silent in current + 1..<next { close(silent) }
+        while current < next {
+            if rows.byteCount >= Self.fullByteCount { return false }
+            close(current)
+            current = isBars || next - current > Self.longestSilence ? next : current + 1
+            interval = current
         }
-        interval = next
+        return true
     }
+
+    private static let fullByteCount = 1 << 20
 
     /// The interval under way ends with the data.
     mutating func finish() {
@@ -79,32 +88,25 @@ struct IntervalScan: RecordVisitor {
     }
 
     private mutating func close(_ number: UInt64) {
-        for slot in states.indices.sorted(by: { states[$0].key < states[$1].key }) {
-            if isBars { writeBar(slot, number) } else { writeSample(slot, number) }
+        guard isBars else {
+            if order.isEmpty { order = states.indices.sorted { states[$0].key < states[$1].key } }
+            for slot in order { writeSample(slot, number) }
+            return
         }
+        for slot in barred.sorted(by: { states[$0].key < states[$1].key }) { writeBar(slot, number) }
+        barred.removeAll(keepingCapacity: true)
     }
 
     private mutating func writeBar(_ slot: Int, _ number: UInt64) {
         guard let bar = states[slot].bar else { return }
         states[slot].bar = nil
-        rows.begin(states[slot].key, tsEvent: number * length)
-        rows.set(bar.open.nanos, 16)
-        rows.set(bar.high.nanos, 24)
-        rows.set(bar.low.nanos, 32)
-        rows.set(bar.close.nanos, 40)
-        rows.set(bar.volume, 48)
+        rows.append(BarRow(bar, of: states[slot].key, start: number * length))
     }
 
     private mutating func writeSample(_ slot: Int, _ number: UInt64) {
         guard let last = states[slot].last else { return }
-        let trade = states[slot].trade
-        rows.begin(states[slot].key, tsEvent: last.tsEventRaw)
-        rows.set(trade?.priceRaw ?? MBOMessage.undefinedPrice, 16)
-        rows.set(trade?.size ?? 0, 24)
-        rows.set(trade?.sideRaw ?? UInt8(ascii: "N"), 29)
-        rows.set(last.flagsRaw, 30)
-        rows.set((number + 1) * length, 32)
-        rows.set(last.sequence, 44)
-        rows.set(bid: states[slot].levels.bid(0), ask: states[slot].levels.ask(0), 48)
+        let head = RowHead(
+            sampleOf: states[slot].key, last: last, trade: states[slot].trade, tsRecv: (number + 1) * length)
+        rows.append(head, states[slot].levels)
     }
 }

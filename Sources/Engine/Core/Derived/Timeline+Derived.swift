@@ -15,28 +15,18 @@ extension Timeline {
         case .depth, .tradesOnly:
             var scan = DepthScan(feed)
             forEachBegun(before: range.lowerBound, of: keys) { key, end in
-                scan.begin(with: book(key, at: end), isMidEvent: end < range.lowerBound)
+                scan.begin(
+                    with: book(key, at: end), isMidEvent: end < range.lowerBound,
+                    pending: lastChange(of: key, in: end..<range.lowerBound))
             }
-            return try sliced(range) { slice throws(E) in
-                let done = replay(slice, of: keys, into: &scan, isCancelled: isCancelled)
-                try scan.rows.withBytes(sink)
-                scan.removeRows()
-                return done
-            }
+            return try derive(&scan, in: range, of: keys, isCancelled: isCancelled, into: sink)
         case .samples(let length), .bars(let length):
             var scan = IntervalScan(feed, nanos: length)
             forEachBegun(before: range.lowerBound, of: keys) { key, end in
                 let trade = lastTrade(key, before: range.lowerBound)
                 scan.begin(with: book(key, at: end), last: end > 0 ? recording[end - 1] : nil, trade: trade)
             }
-            let done = try sliced(range) { slice throws(E) in
-                let done = replay(slice, of: keys, into: &scan, isCancelled: isCancelled)
-                if done == range.upperBound { scan.finish() }
-                try scan.rows.withBytes(sink)
-                scan.removeRows()
-                return done
-            }
-            return done
+            return try derive(&scan, in: range, of: keys, isCancelled: isCancelled, into: sink)
         }
     }
 
@@ -50,21 +40,6 @@ extension Timeline {
         return bytes
     }
 
-    /// Records of the stream between two hand-outs: enough that restoring the books in between costs nothing, few enough
-    /// that their rows (100 MB of mbp-10 at most) fit anywhere.
-    private static var sliceRecords: Int { 1 << 18 }
-
-    private func sliced<E: Error>(_ range: Range<Int>, _ body: (Range<Int>) throws(E) -> Int) throws(E) -> Int {
-        var position = range.lowerBound
-        while position < range.upperBound {
-            let end = min(position + Self.sliceRecords, range.upperBound)
-            let done = try body(position..<end)
-            if done < end { return done }
-            position = end
-        }
-        return position
-    }
-
     private func forEachBegun(before position: Int, of keys: Set<BookKey>?, _ body: (BookKey, Int) -> Void) {
         for summary in books where summary.tally.first < position && keys?.contains(summary.key) != false {
             body(summary.key, lastEventEnd(of: summary.key, at: position) ?? 0)
@@ -75,5 +50,18 @@ extension Timeline {
         let trades = trades(
             in: 0..<position, of: [key], where: { message, _ in message.size > 0 && message.price != nil })
         return trades.last(1).last.map { recording[$0] }
+    }
+
+    /// The last record of a book in a range that may have changed it.
+    private func lastChange(of key: BookKey, in range: Range<Int>) -> MBOMessage? {
+        guard let place = place(of: key), !range.isEmpty else { return nil }
+        for index in indices(of: place, in: range).reversed() {
+            let message = recording[Int(index)]
+            switch message.action {
+            case .add, .cancel, .modify, .clear: return message
+            case .trade, .fill, .some(.none), nil: break
+            }
+        }
+        return nil
     }
 }

@@ -42,8 +42,11 @@ extension OrderBook {
     /// The first levels of a side, best first, each with its place. O(levels shown), no allocation.
     @inline(__always)
     func forEachQuote(_ side: Side, limit: Int, _ body: (Int, BBO.Quote) -> Void) {
-        for depth in 0..<min(limit, levelCount(side)) {
-            if let quote = quote(side, depth: depth) { body(depth, quote) }
+        var depth = 0
+        sides[BookSides.index(side)].forEachLevel(limit: UInt32(clamping: limit)) { slot in
+            let level = levels[slot]
+            body(depth, BBO.Quote(price: Price(nanos: level.price), size: level.total, count: Int(level.count)))
+            depth += 1
         }
     }
 }

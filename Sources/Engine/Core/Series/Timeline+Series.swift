@@ -26,7 +26,7 @@ extension Timeline {
     }
 
     /// The clock of the first record of a range that has one, and the latest of any; nil when there is none.
-    private func times(in range: Range<Int>, clock: Recording.Clock) -> (first: Timestamp, last: Timestamp)? {
+    func times(in range: Range<Int>, clock: Recording.Clock) -> (first: Timestamp, last: Timestamp)? {
         guard let first = range.lazy.compactMap({ self.recording.time(of: $0, clock: clock) }).first else { return nil }
         // `ts_recv` is monotone, so the last record has the latest; `ts_event` is not and is searched.
         if clock == .tsRecv {

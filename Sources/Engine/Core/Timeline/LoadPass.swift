@@ -42,6 +42,15 @@ struct LoadPass: ~Copyable {
         if filter != nil { filter = RecordFilter(options, symbols: symbols) }
     }
 
+    /// Names may come between the records, as in a live stream.
+    private mutating func learn(mapping record: RawSpan) {
+        // The filter holds the map too, and a map that is held twice is copied when it changes.
+        let filters = filter != nil
+        filter = nil
+        symbols.learn(record)
+        if filters { filter = RecordFilter(options, symbols: symbols) }
+    }
+
     /// Takes all whole things from `position` on.
     ///
     /// - Parameter region: where the bytes lie from their first one on, when they stay there.
@@ -126,6 +135,7 @@ struct LoadPass: ~Copyable {
         _ record: RawSpan, version: UInt8, hasTsOut: Bool, region: ByteRegion?, at offset: Int
     ) throws(LoadError) {
         let time = OtherRecords.indexTime(record)
+        if record.integer(at: 1, as: UInt8.self) == RecordType.symbolMapping { learn(mapping: record) }
         if var filter {
             let isLet = filter.lets(record.integer(at: 4), time: time)
             self.filter = filter

@@ -27,6 +27,9 @@ public final class Timeline: Sendable {
     /// Per book, in the order of `books`: its records; nil when there is only one book and it has all of them.
     let postings: Postings?
     let checkpoints: Checkpoints
+    /// How many times as far apart as they were meant to be the checkpoints are, to stay within `Options.memoryLimit`; 1 when
+    /// none was dropped.
+    public let checkpointSpacing: Int
     private let places: [BookKey: Int]
 
     /// - Throws: `LoadError.cancelled` when `isCancelled` says so (asked every few thousand records).
@@ -62,6 +65,7 @@ public final class Timeline: Sendable {
         books = built.books
         postings = built.postings
         checkpoints = built.checkpoints
+        checkpointSpacing = built.spacing
         places = Dictionary(uniqueKeysWithValues: books.enumerated().map { ($1.key, $0) })
     }
 

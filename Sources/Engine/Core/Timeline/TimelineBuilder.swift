@@ -19,6 +19,7 @@ struct TimelineBuilder: ~Copyable {
         var books: [BookSummary]
         var postings: Postings?
         var checkpoints: Checkpoints
+        var spacing: Int
     }
 
     init(_ options: Timeline.Options) {
@@ -97,6 +98,6 @@ struct TimelineBuilder: ~Copyable {
         }
         return Built(
             books: books, postings: order.count > 1 ? try postings.finish(tails, order: order) : nil,
-            checkpoints: checkpoints.finish(order: order))
+            checkpoints: checkpoints.finish(order: order), spacing: spacing)
     }
 }

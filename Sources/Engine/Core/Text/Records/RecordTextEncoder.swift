@@ -150,6 +150,14 @@ public struct RecordTextEncoder: Sendable {
         return lines
     }
 
+    /// Takes the name from a symbol mapping record that is not printed here; an encoder with names of its own needs none.
+    public mutating func learn(_ mapping: RawSpan, version: UInt8) {
+        guard let layout = RecordLayout.layout(rtype: RecordType.symbolMapping, version: version),
+            mapping.byteCount >= layout.byteCount
+        else { return }
+        symbols.learn(mapping, at: 0, layout)
+    }
+
     private mutating func print(
         asTheyAre records: RawSpan, _ run: RecordRun, _ layout: RecordLayout, to out: inout [UInt8]
     ) -> Int {

@@ -1,0 +1,97 @@
+/// How the best bid and offer of one book went through time (semantics.md §4): price, total and orders of both sides.
+public struct BBORow: Hashable, Sendable {
+    /// The start of the interval, or the clock of the record; nil when neither is known.
+    public var time: Timestamp?
+    /// The record that ended the event.
+    public var record: Int
+    public var bbo: BBO
+
+    public init(time: Timestamp?, record: Int, bbo: BBO) {
+        self.time = time
+        self.record = record
+        self.bbo = bbo
+    }
+}
+
+extension Timeline {
+    /// A row for each interval or each change of any of the six figures, looked at where events end; the grid's meaning is
+    /// that of `SeriesQuery`, `whole` the one row that the range ends with.
+    ///
+    /// - Throws: `SeriesError` before any work is done.
+    public func bboSeries(
+        _ grid: SeriesQuery.Grid, of key: BookKey, in range: Range<Int>, clock: Recording.Clock,
+        isCancelled: () -> Bool = { false }
+    ) throws(SeriesError) -> [BBORow] {
+        let range = range.clamped(to: 0..<recording.count)
+        let bounds = times(in: range, clock: clock)
+        if case .every(let length) = grid {
+            if length == 0 { throw .zeroInterval }
+            if let bounds {
+                let buckets = bounds.last.nanos / length - bounds.first.nanos / length + 1
+                if buckets > UInt64(SeriesQuery.maximumRows) { throw .tooManyRows(buckets) }
+            }
+        }
+        let judged = lastEventEnd(of: key, at: range.lowerBound)
+        var scan = BBOScan(
+            grid, clock, judged: judged.map { (book(key, at: $0).bbo, $0) }, from: bounds?.first)
+        guard !range.isEmpty else { return [] }
+        replay(range, of: [key], into: &scan, isCancelled: isCancelled)
+        scan.finish(last: bounds?.last)
+        return scan.rows
+    }
+}
+
+/// Eats the records of one book.
+private struct BBOScan: RecordVisitor {
+    private let grid: SeriesQuery.Grid
+    private let clock: Recording.Clock
+    private(set) var rows: [BBORow] = []
+    /// The interval under way, by its number.
+    private var bucket: UInt64?
+    /// As the last event end left it, and the record that did; nil before the first.
+    private var state: (bbo: BBO, record: Int)?
+
+    init(
+        _ grid: SeriesQuery.Grid, _ clock: Recording.Clock, judged: (bbo: BBO, record: Int)?, from first: Timestamp?
+    ) {
+        self.grid = grid
+        self.clock = clock
+        state = judged
+        if case .every(let length) = grid { bucket = first.map { $0.nanos / length } }
+    }
+
+    mutating func visit(_ message: MBOMessage, number: Int, odd: AnomalyKinds, book: borrowing OrderBook) {
+        let time = clock == .tsRecv ? message.tsRecv : message.tsEvent
+        if case .every(let length) = grid, let time { move(to: time.nanos / length, length) }
+        guard message.isLast else { return }
+        let now = book.bbo
+        if grid == .onChange, state?.bbo != now { rows.append(BBORow(time: time, record: number, bbo: now)) }
+        state = (now, number)
+    }
+
+    /// Closes the intervals before this one. Time does not run back.
+    private mutating func move(to next: UInt64, _ length: UInt64) {
+        guard let current = bucket else {
+            bucket = next
+            return
+        }
+        guard next > current else { return }
+        for number in current..<next { close(number, length) }
+        bucket = next
+    }
+
+    private mutating func close(_ number: UInt64, _ length: UInt64) {
+        guard let state else { return }
+        rows.append(BBORow(time: Timestamp(nanos: number * length), record: state.record, bbo: state.bbo))
+    }
+
+    mutating func finish(last: Timestamp?) {
+        switch grid {
+        case .onChange: break
+        case .every(let length):
+            if let last { move(to: last.nanos / length, length) }
+            if let bucket { close(bucket, length) }
+        case .whole: if let state { rows.append(BBORow(time: last, record: state.record, bbo: state.bbo)) }
+        }
+    }
+}

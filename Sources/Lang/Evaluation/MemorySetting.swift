@@ -1,0 +1,61 @@
+import Engine
+
+/// `set memory`: what the index of a load may hold, posting lists and checkpoints together.
+public enum MemorySetting: Hashable, Sendable {
+    /// `Timeline.Options`' own bound: so many bytes a record.
+    case auto
+    case off
+    case bytes(Int)
+
+    /// `auto`, `off`, or a whole number of bytes above 0 with k, M or G; nil for anything else.
+    public init?(_ text: String) {
+        switch text {
+        case "auto": self = .auto
+        case "off": self = .off
+        default:
+            let unit = Self.units.first { text.hasSuffix($0.suffix) }
+            let digits = unit == nil ? text[...] : text.dropLast()
+            // `Int` takes a sign and an empty text has no first digit.
+            guard digits.first?.isASCII == true, digits.first?.isNumber == true, let count = Int(digits), count > 0
+            else { return nil }
+            let (bytes, overflow) = count.multipliedReportingOverflow(by: unit?.bytes ?? 1)
+            guard !overflow else { return nil }
+            self = .bytes(bytes)
+        }
+    }
+
+    private static let units: [(suffix: String, bytes: Int)] = [
+        ("G", 1_000_000_000), ("M", 1_000_000), ("k", 1000),
+    ]
+
+    /// As it is written.
+    public var text: String {
+        switch self {
+        case .auto: return "auto"
+        case .off: return "off"
+        case .bytes(let bytes):
+            guard let unit = Self.units.first(where: { bytes % $0.bytes == 0 }) else { return "\(bytes)" }
+            return "\(bytes / unit.bytes)\(unit.suffix)"
+        }
+    }
+
+    var limit: Timeline.Options.MemoryLimit? {
+        switch self {
+        case .auto: Timeline.Options().memoryLimit
+        case .off: nil
+        case .bytes(let bytes): .bytes(bytes)
+        }
+    }
+
+    /// What a person should know of an index that had to be thinned for the memory that was set; nil when it had not.
+    func notice(_ timeline: Timeline) -> String? {
+        guard case .bytes(let bytes) = self, timeline.checkpointSpacing > 1 else { return nil }
+        let size = timeline.indexSize
+        if size.checkpoints == 0 {
+            return "no room for checkpoints in \(text): questions replay all that comes before them"
+                + (size.bytes > bytes ? "; the lists of records alone take \(size.bytes) bytes" : "")
+        }
+        return
+            "checkpoints are \(timeline.checkpointSpacing) times as far apart to stay within \(text): questions take longer"
+    }
+}

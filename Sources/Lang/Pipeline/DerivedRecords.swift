@@ -1,0 +1,138 @@
+import Engine
+
+/// Records that are made of market-by-order whenever they are asked for, and some of them chosen by number.
+struct DerivedRecords: Sendable {
+    enum Rows: Sendable {
+        case all
+        /// By their numbers among all, from 0; the end may be behind the last one.
+        case window(Range<Int>)
+        /// The same, ascending.
+        case chosen([Int])
+    }
+
+    let timeline: Timeline
+    let feed: DerivedFeed
+    /// Of MBO records, by index.
+    var range: Range<Int>
+    /// nil: every book.
+    let keys: Set<BookKey>?
+    var rows = Rows.all
+
+    init(_ timeline: Timeline, _ feed: DerivedFeed, in range: Range<Int>, of keys: Set<BookKey>?) {
+        self.timeline = timeline
+        self.feed = feed
+        self.range = range
+        self.keys = keys
+    }
+
+    /// Shows them in order, in pieces of whole records back to back, until the body says false.
+    ///
+    /// - Parameter first: the number of a piece's first record among those that are shown.
+    /// - Throws: what the body throws; `CancellationError`.
+    func forEachPiece(_ body: (_ first: Int, _ records: RawSpan) throws -> Bool) throws {
+        let stride = feed.stride
+        var made = 0
+        var shown = 0
+        var isDone = isEmpty
+        guard !isDone else { return }
+        func show(_ part: Range<Int>, of piece: RawSpan, from start: Int) throws {
+            guard !part.isEmpty, !isDone else { return }
+            let bytes = (part.lowerBound - start) * stride..<(part.upperBound - start) * stride
+            isDone = try !body(shown, piece.extracting(bytes))
+            shown += part.count
+        }
+        try timeline.derive(feed, in: range, of: keys, isCancelled: { isDone || Task.isCancelled }) { piece in
+            let here = made..<made + piece.byteCount / stride
+            made = here.upperBound
+            switch rows {
+            case .all: try show(here, of: piece, from: here.lowerBound)
+            case .window(let window):
+                try show(window.clamped(to: here), of: piece, from: here.lowerBound)
+                isDone = isDone || window.upperBound <= here.upperBound
+            case .chosen(let list):
+                while !isDone, shown < list.count, list[shown] < here.upperBound {
+                    // Neighbours leave together.
+                    var count = 1
+                    let first = list[shown]
+                    while shown + count < list.count, list[shown + count] == first + count,
+                        first + count < here.upperBound
+                    {
+                        count += 1
+                    }
+                    try show(first..<first + count, of: piece, from: here.lowerBound)
+                }
+                isDone = isDone || shown == list.count
+            }
+        }
+        if Task.isCancelled, !isDone { throw CancellationError() }
+    }
+
+    private var isEmpty: Bool {
+        switch rows {
+        case .all: range.isEmpty
+        case .window(let window): window.isEmpty
+        case .chosen(let list): list.isEmpty
+        }
+    }
+
+    func counted() throws -> Int {
+        if case .chosen(let list) = rows { return list.count }
+        var count = 0
+        try forEachPiece { _, piece in
+            count += piece.byteCount / feed.stride
+            return true
+        }
+        return count
+    }
+
+    func head(_ count: Int) -> DerivedRecords {
+        var copy = self
+        switch rows {
+        case .all: copy.rows = .window(0..<count)
+        case .window(let window): copy.rows = .window(window.prefix(count))
+        case .chosen(let list): copy.rows = .chosen(Array(list.prefix(count)))
+        }
+        return copy
+    }
+
+    func tail(_ count: Int) throws -> DerivedRecords {
+        var copy = self
+        switch rows {
+        case .all where feed.isAdditive: return try suffix(count)
+        case .all:
+            let all = try counted()
+            copy.rows = .window(max(0, all - count)..<all)
+        case .window(let window):
+            let end = window.lowerBound + (try counted())
+            copy.rows = .window(max(window.lowerBound, end - min(count, end))..<end)
+        case .chosen(let list): copy.rows = .chosen(Array(list.suffix(count)))
+        }
+        return copy
+    }
+
+    /// The last rows come of the last records: of as many as it takes, and no more are looked at.
+    private func suffix(_ count: Int) throws -> DerivedRecords {
+        var copy = self
+        var length = max(16_384, 2 * min(count, range.count))
+        while true {
+            copy.range = max(range.lowerBound, range.upperBound - length)..<range.upperBound
+            let found = try copy.counted()
+            if found >= count || copy.range == range {
+                copy.rows = .window(max(0, found - count)..<found)
+                return copy
+            }
+            length *= 8
+        }
+    }
+
+    /// - Parameter kept: numbers among those shown, ascending.
+    func choosing(_ kept: [Int]) -> DerivedRecords {
+        var copy = self
+        switch rows {
+        case .all: copy.rows = .chosen(kept)
+        case .window(let window): copy.rows = .chosen(kept.map { window.lowerBound + $0 })
+        case .chosen(let list): copy.rows = .chosen(kept.map { list[$0] })
+        }
+        return copy
+    }
+}

@@ -1,0 +1,89 @@
+import Engine
+
+/// One record's cells, made when asked for.
+struct RecordCells {
+    private let timeline: Timeline
+    private let place: Int
+    private let message: MBOMessage?
+    private let header: RecordHeader?
+
+    init(_ timeline: Timeline, _ place: Int) {
+        self.timeline = timeline
+        self.place = place
+        message = place >= 0 ? timeline.recording[place] : nil
+        header = place < 0 ? timeline.recording.others.header(~place) : nil
+    }
+
+    /// By the order of `RecordList.columns`.
+    func value(_ column: Int) -> Value {
+        if let message { return value(column, message) }
+        if let header { return value(column, header) }
+        return .null
+    }
+
+    private func value(_ column: Int, _ message: MBOMessage) -> Value {
+        switch column {
+        case 0: return .int(place + 1)
+        case 1: return message.tsRecv.map { .time($0) } ?? .null
+        case 2: return message.tsEvent.map { .time($0) } ?? .null
+        case 3: return symbol(message.instrument, message.tsRecv)
+        case 4: return .text("mbo")
+        case 5: return message.action.map { .text($0.letter) } ?? .null
+        case 6: return .text(message.side?.name ?? "none")
+        case 7: return message.price.map { .price($0, digits: digits(message.bookKey)) } ?? .null
+        case 8: return .int(Int(message.size))
+        case 9: return .id(message.order.raw)
+        case 10: return .int(Int(message.flags.rawValue))
+        case 11: return .int(Int(message.sequence))
+        case 12: return .int(Int(message.channelID))
+        case 13: return .duration(nanos: Int64(message.tsInDelta))
+        case 14: return .int(Int(message.instrument.raw))
+        default: return .int(Int(message.publisher.raw))
+        }
+    }
+
+    private func value(_ column: Int, _ header: RecordHeader) -> Value {
+        let time = header.tsEventRaw == UInt64.max ? nil : Timestamp(nanos: header.tsEventRaw)
+        switch column {
+        case 2: return time.map { .time($0) } ?? .null
+        case 3: return symbol(header.instrument, time)
+        case 4: return .text(RecordTypeName.of(header.rtype))
+        case 14: return .int(Int(header.instrument.raw))
+        case 15: return .int(Int(header.publisher.raw))
+        default: return .null
+        }
+    }
+
+    private func symbol(_ instrument: InstrumentID, _ time: Timestamp?) -> Value {
+        timeline.recording.symbols.symbol(of: instrument, at: time).map { .text($0) } ?? .null
+    }
+
+    private func digits(_ key: BookKey) -> Int {
+        timeline.place(of: key).map { timeline.books[$0].tally.priceDigits } ?? 2
+    }
+}
+
+/// What a person calls a record type (databento.md §2.3).
+enum RecordTypeName {
+    static func of(_ rtype: UInt8) -> String {
+        switch rtype {
+        case 0x00: "trades"
+        case 0x01: "mbp-1"
+        case 0x0A: "mbp-10"
+        case 0x11, 0x20...0x24: "ohlcv"
+        case 0x12: "status"
+        case 0x13: "definition"
+        case 0x14: "imbalance"
+        case 0x15: "error"
+        case 0x16: "symbol-mapping"
+        case 0x17: "system"
+        case 0x18: "statistics"
+        case 0xA0: "mbo"
+        case 0xB1: "cmbp-1"
+        case 0xC0, 0xC1: "cbbo"
+        case 0xC2: "tcbbo"
+        case 0xC3, 0xC4: "bbo"
+        default: "0x" + String(rtype, radix: 16)
+        }
+    }
+}

@@ -1,0 +1,90 @@
+import Engine
+
+// What tables show of records: of MBO, and of lists of several types, the columns of MBO; of a list of one other type that
+// type's own.
+extension RecordList {
+    /// Every column that stages can ask for, of MBO records.
+    static let columns = [
+        Table.Column("record", numeric: true), Table.Column("ts_recv"), Table.Column("ts_event"),
+        Table.Column("symbol"), Table.Column("type"), Table.Column("action"), Table.Column("side"),
+        Table.Column("price", numeric: true), Table.Column("size", numeric: true),
+        Table.Column("order_id", numeric: true), Table.Column("flags", numeric: true),
+        Table.Column("sequence", numeric: true), Table.Column("channel_id", numeric: true),
+        Table.Column("ts_in_delta", numeric: true), Table.Column("instrument_id", numeric: true),
+        Table.Column("publisher_id", numeric: true),
+    ]
+
+    /// The ones that a table shows unless told otherwise.
+    private static let shown = [0, 1, 3, 5, 6, 7, 8, 9, 10]
+
+    /// A table longer than this is cut, and says so: a screen is no place for a million rows.
+    static let shownRows = 1000
+
+    /// Every column that stages can ask for, of these records.
+    var columns: [Table.Column] { ownLayout.map { LayoutCells.columns($0) } ?? Self.columns }
+
+    /// The layout that all records share; nil for MBO and for a mixture.
+    ///
+    /// - Complexity: O(records), for as long as they are of one type.
+    var ownLayout: RecordLayout? {
+        let others = timeline.recording.others
+        switch places {
+        case .range: return nil
+        case .derived(let records): return RecordLayout.layout(rtype: records.feed.recordType, version: 3)
+        case .list(let list):
+            guard let first = list.first, first < 0 else { return nil }
+            let rtype = others.header(~first).rtype
+            let version = others[~first].version
+            guard let layout = RecordLayout.layout(rtype: rtype, version: version) else { return nil }
+            let isAlike = list.allSatisfy { place in
+                place < 0 && others[~place].version == version && others[~place].byteCount >= layout.byteCount
+                    && others.header(~place).rtype == rtype
+            }
+            return isAlike ? layout : nil
+        }
+    }
+
+    /// All rows, for the stages.
+    ///
+    /// - Parameter names: the columns to make; nil: all.
+    /// - Throws: for a column that there is not; `CancellationError`.
+    func table(of names: [Word]? = nil) throws -> Table {
+        var table = Table(columns: columns)
+        var indices = Array(table.columns.indices)
+        if let names {
+            indices = []
+            for name in names { indices.append(try table.index(of: name)) }
+            table.columns = indices.map { table.columns[$0] }
+        }
+        try forEachRow { _, cell in
+            table.rows.append(indices.map { cell($0) })
+            return true
+        }
+        return table
+    }
+
+    /// What a person sees: the usual columns, at most `shownRows` rows; and how many more there are. When the task is
+    /// cancelled, what was found by then.
+    public func excerpt() -> (table: Table, more: Int) {
+        var indices = Self.shown
+        if let layout = ownLayout {
+            indices = LayoutCells.shown(layout)
+        } else if case .list(let list) = places, list.contains(where: { $0 < 0 }) {
+            indices.insert(4, at: 3)
+        }
+        let columns = columns
+        var table = Table(columns: indices.map { columns[$0] })
+        var count = 0
+        do {
+            try forEachRow { row, cell in
+                table.rows.append(indices.map { cell($0) })
+                return row + 1 < Self.shownRows
+            }
+            count = table.rows.count < Self.shownRows ? table.rows.count : try counted()
+        } catch {
+            // Nothing but a cancelled task ends it, and that is for whoever shows this to say.
+            count = max(count, table.rows.count)
+        }
+        return (table, count - table.rows.count)
+    }
+}
