@@ -12,6 +12,7 @@ extension Binder {
             return BoundValue(kind: .time(time), span: time.span)
         case .sources: return try sources(&reader)
         case .claim: return try claim(&reader, stops)
+        case .faults: return try faults(&reader)
         case .checkCount: return try checkCount(&reader)
         case .expression:
             let words = Self.stopWords(stops)
@@ -81,7 +82,7 @@ extension Binder {
             let items: [Item] = if case .list(let list) = item.kind { list } else { [item] }
             guard items.allSatisfy({ $0.kind == .word }) else { return nil }
             return .words(items.map { Word($0.text, span: $0.span) })
-        case .time, .sources, .claim, .checkCount, .expression, .settingValue: return nil
+        case .time, .sources, .claim, .faults, .checkCount, .expression, .settingValue: return nil
         }
     }
 

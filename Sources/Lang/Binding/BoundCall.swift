@@ -64,6 +64,7 @@ public struct BoundValue: Sendable {
         case orderID(OrderID)
         case claim(BoundClaim)
         case expression(Expression)
+        case faults([BoundFault])
     }
 
     public var kind: Kind

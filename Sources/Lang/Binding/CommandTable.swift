@@ -39,7 +39,8 @@ public struct CommandTable: Sendable {
     public static let standard = CommandTable(
         LoadVerbs.all + InspectVerbs.all + BookVerbs.all + OrderVerbs.all + RecordVerbs.all + SeriesVerbs.all
             + PhaseVerbs.all + TimeVerbs.all + StepVerbs.all + AssertVerbs.all + StreamVerbs.all
-            + ServeVerbs.all + JobVerbs.all + SettingVerbs.all + HelpVerbs.all, stages: StageTable.all)
+            + ReplayVerbs.all + FaultVerbs.all + PauseVerbs.all + ServeVerbs.all + JobVerbs.all + SettingVerbs.all
+            + HelpVerbs.all, stages: StageTable.all)
 
     /// Every error code with its explanation, ascending.
     public static let codes: [CodeExplanation] = (syntaxCodes + BindingCodes.all).sorted {

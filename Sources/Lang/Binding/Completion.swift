@@ -1,3 +1,5 @@
+import Engine
+
 /// What may stand at the cursor, from the command table and what is loaded.
 public struct Completion: Sendable {
     /// What the session knows.
@@ -203,6 +205,7 @@ public struct Completion: Sendable {
         case .settingValue: (key.flatMap(Settings.key)?.offers ?? []).map { Candidate($0) }
         case .jobID: context.jobs.map { Candidate(String($0)) }
         case .checkCount: [Candidate("least")]
+        case .faults: FaultKind.allCases.map { Candidate($0.rawValue) }
         case .column, .columns: RecordList.columns.map { Candidate($0.name) }
         case .integer, .duration, .text, .expression, .price, .orderID: []
         }

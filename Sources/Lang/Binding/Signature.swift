@@ -134,6 +134,8 @@ public enum ArgumentType: Sendable, Hashable {
     /// All that follows.
     case settingValue
     case jobID
+    /// `drop 0.1%, delay 5ms 3, disconnect at 19:45`
+    case faults
 
     /// What stands for it in a syntax line.
     public func placeholder(_ name: String) -> String {
@@ -159,6 +161,7 @@ public enum ArgumentType: Sendable, Hashable {
         case .settingName: "KEY"
         case .settingValue: "VALUE"
         case .jobID: "ID"
+        case .faults: "FAULTS"
         }
     }
 
@@ -189,6 +192,7 @@ public enum ArgumentType: Sendable, Hashable {
         case .settingName: "a setting (`set` lists them)"
         case .settingValue: "a value"
         case .jobID: "a job's number (`jobs` lists them)"
+        case .faults: "faults (drop 0.1%, delay 5ms 3, disconnect at 19:45)"
         }
     }
 }

@@ -24,6 +24,8 @@ public actor Session {
     var jobs = JobList()
     /// What the last `stream` did, for `last stream rate`.
     var reports: [String: ReplayReport] = [:]
+    /// What the last stream with faults injected, and into what.
+    var faultLedger: (ledger: FaultLedger, timeline: Timeline)?
     /// The statement that runs, as written, and its call without scope and stages.
     var statementText = ""
     var callText = ""
