@@ -77,10 +77,11 @@ struct StreamOptionTests {
         let timeline = try Timeline(recording)
         try await withStreamServer { server in
             let first = try await SocketClient.connect(server.address)
-            var plan = StreamPlan(recording: recording, pace: .rate(200_000), waitForClients: 1)
+            // Slow enough to be under way still, on a busy machine too, when the second client comes.
+            var plan = StreamPlan(recording: recording, pace: .rate(500), waitForClients: 1)
             plan.snapshot = StreamSnapshot(timeline)
             let run = Task { [plan] in try await server.run(plan) }
-            await first.atLeast(recording.metadataBytes.count + 5000 * recording.stride)
+            await first.atLeast(recording.metadataBytes.count + 400 * recording.stride)
             await server.pause()
             let late = try await SocketClient.connect(server.address)
             await late.atLeast(recording.metadataBytes.count + 1)
@@ -91,7 +92,7 @@ struct StreamOptionTests {
                 followed.recording[$0].flags.contains(.snapshot)
             }.count
             let position = recording.count - (followed.recording.count - books)
-            #expect(books > 0 && position >= 5000 && position < recording.count)
+            #expect(books > 0 && position >= 400 && position < recording.count)
             #expect(Self.digest(followed, at: books) == Self.digest(timeline, at: position))
             let end = Self.digest(timeline, at: recording.count)
             #expect(Self.digest(followed, at: followed.recording.count) == end)
@@ -136,20 +137,31 @@ struct StreamOptionTests {
         }
     }
 
-    // Catches a policy that hurts those who keep up, and one that is not followed.
+    // Catches a policy that is not followed: what is missed is counted, and nobody waits for ever.
     @Test(arguments: [SlowPolicy.drop, .disconnect, .block])
     func whatIsDoneAboutTheSlow(policy: SlowPolicy) async throws {
         let recording = try Sample.recording(5000)
         try await withStreamServer(drainTimeout: .seconds(2)) { server in
             let deaf = try await SocketClient.connect(server.address, reads: false)
-            let reader = try await SocketClient.connect(server.address)
-            var plan = StreamPlan(recording: recording, pace: .rate(200_000), loops: 40, waitForClients: 2)
+            var plan = StreamPlan(recording: recording, pace: .rate(2_000_000), loops: 40, waitForClients: 1)
             plan.slow = policy
             let report = try await server.run(plan)
-            #expect(await reader.all() == recording.stream(Array(repeating: 0..<5000, count: 40)))
             #expect(report.records == 200_000 && report.droppedClients == 1)
             #expect(report.drops > 0 && report.drops < 200_000)
             try? await deaf.close()
+        }
+    }
+
+    // Catches a stream that goes on without a client that it is to wait for.
+    @Test func blockLosesNothing() async throws {
+        let recording = try Sample.recording(5000)
+        try await withStreamServer { server in
+            async let received = SocketClient.connect(server.address).all()
+            var plan = StreamPlan(recording: recording, pace: .rate(50_000_000), loops: 60, waitForClients: 1)
+            plan.slow = .block
+            let report = try await server.run(plan)
+            #expect(try await received == recording.stream(Array(repeating: 0..<5000, count: 60)))
+            #expect(report.records == 300_000 && report.drops == 0)
         }
     }
 
