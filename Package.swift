@@ -35,13 +35,14 @@ let package = Package(
         .systemLibrary(
             name: "CZstd", path: "Sources/CZstd", pkgConfig: "libzstd",
             providers: [.apt(["libzstd-dev"]), .brew(["zstd"])]),
+        .systemLibrary(name: "CPrefetch", path: "Sources/CPrefetch"),
         .systemLibrary(
             name: "CEdit", path: "Sources/CEdit", pkgConfig: "libedit",
             providers: [.apt(["libedit-dev"])]),
 
         .target(
             name: "Engine",
-            dependencies: ["CZstd", .product(name: "Crypto", package: "swift-crypto")],
+            dependencies: ["CPrefetch", "CZstd", .product(name: "Crypto", package: "swift-crypto")],
             path: "Sources/Engine/Core", swiftSettings: strict),
         .target(
             name: "EngineServe",
@@ -62,11 +63,18 @@ let package = Package(
         .executableTarget(
             name: "mbosh",
             dependencies: [
-                "Lang", "CEdit",
+                "Lang", "CEdit", "BuildCommit",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
             ],
             swiftSettings: strictProgram),
+
+        .plugin(name: "Commit", capability: .buildTool()),
+        .target(name: "BuildCommit", swiftSettings: strict, plugins: ["Commit"]),
+
+        // The packages of `examples/embed-*` as targets of this one, so that they cannot go stale; a test runs them.
+        .executableTarget(name: "embed-engine", dependencies: ["Engine"], path: "examples/embed-engine/Sources"),
+        .executableTarget(name: "embed-lang", dependencies: ["Lang"], path: "examples/embed-lang/Sources"),
 
         .target(name: "CBaseline", dependencies: ["CZstd"], path: "Sources/Bench/Baseline"),
         .executableTarget(

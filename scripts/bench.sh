@@ -8,5 +8,4 @@ top=$(cd "$(dirname "$0")/.." && pwd)
 files=()
 sample="$top/../shared/data/CLX5_mbo.dbn"
 if [[ " $*" != *.dbn* && -e $sample ]]; then files=("$sample"); fi
-swift build --package-path "$top" -c release --product mbosh-bench >&2
-exec "$(swift build --package-path "$top" -c release --show-bin-path)/mbosh-bench" "$@" ${files[@]+"${files[@]}"}
+exec "$("$top/scripts/release.sh" mbosh-bench)" "$@" ${files[@]+"${files[@]}"}

@@ -9,7 +9,8 @@ top=$PWD
 out=.build/fuzz
 mkdir -p "$out"
 common=(-swift-version 6 -parse-as-library -O -g -wmo -package-name mbosh -sanitize=fuzzer,address
-    -I "$out" -Xcc "-fmodule-map-file=$top/Sources/CZstd/module.modulemap")
+    -I "$out" -Xcc "-fmodule-map-file=$top/Sources/CZstd/module.modulemap"
+    -Xcc "-fmodule-map-file=$top/Sources/CPrefetch/module.modulemap")
 
 # build NAME FILE…: one module and its object, unless nothing it was made of is newer.
 build() {

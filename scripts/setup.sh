@@ -7,8 +7,7 @@ cd "$(dirname "$0")/.."
 
 scripts/install-dependencies.sh
 echo "setup: building the release; the first time takes some minutes" >&2
-swift build -c release --product mbosh
-binary=$(swift build -c release --show-bin-path)/mbosh
+binary=$(scripts/release.sh)
 echo "setup: built $binary" >&2
 [ "${1:-}" = "--no-shell" ] && exit 0
 exec "$binary" demo

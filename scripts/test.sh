@@ -9,12 +9,19 @@ echo "== format"
 swift format lint --strict --recursive --configuration .swift-format Sources Tests Package.swift
 
 echo "== release build"
-swift build -c release --product mbosh
-MBOSH_RELEASE=$(swift build -c release --show-bin-path)/mbosh
+MBOSH_RELEASE=$(scripts/release.sh)
+
+echo "== scripts"
+"$MBOSH_RELEASE" fmt --check examples scripts
+"$MBOSH_RELEASE" check examples scripts
+
+echo "== the official client against the gateway"
+scripts/interop.sh "$MBOSH_RELEASE"
 
 echo "== tests"
 swift build --build-tests
 swift test --skip-build
 
 echo "== the release binary on scripts/ and examples/"
+"$MBOSH_RELEASE" test scripts
 MBOSH_BINARY="$MBOSH_RELEASE" swift test --skip-build --filter ScriptTests

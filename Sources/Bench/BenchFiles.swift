@@ -13,30 +13,53 @@ struct BenchFiles: ~Copyable {
     private(set) var compressed: String?
     private var temporary: [String] = []
 
+    /// None yet.
+    init() {}
+
     struct Problem: Error, CustomStringConvertible {
         var description: String
     }
 
-    init(_ input: Input, _ recording: Recording) throws {
+    init(_ input: Input, _ recording: Recording, _ wanted: Set<Form>) throws {
         let base = "\(Self.folder)/mbosh-bench-\(getpid())"
         switch input {
         case .file(let path) where path.hasSuffix(".zst"): compressed = path
         case .file(let path): plain = path
         case .generated: break
         }
-        let bytes = Self.stream(recording)
-        if plain == nil {
-            try Self.write(bytes, to: base + ".dbn")
-            plain = base + ".dbn"
-            temporary.append(base + ".dbn")
+        if plain == nil, wanted.contains(.plain) { plain = try add(base + ".dbn", recording, .none) }
+        if compressed == nil, wanted.contains(.compressed) {
+            compressed = try add(base + ".dbn.zst", recording, .zstd())
         }
-        if compressed == nil {
-            // Sound: the array outlives the call that reads exactly its bytes.
-            let packed = unsafe baseline_compress(base + ".dbn.zst", bytes, bytes.count)
-            if packed == 0 { throw Problem(description: "cannot write \(base).dbn.zst") }
-            compressed = base + ".dbn.zst"
-            temporary.append(base + ".dbn.zst")
+    }
+
+    enum Form { case plain, compressed }
+
+    private mutating func add(
+        _ path: String, _ recording: Recording, _ compression: DBNWriter.Compression
+    ) throws -> String {
+        var writer = try DBNWriter(metadata: recording.metadata, compression: compression)
+        var sink = try FileSink(path: path)
+        temporary.append(path)
+        let batch = 65_536
+        for start in stride(from: 0, to: recording.count, by: batch) {
+            try recording.withRecords(start..<min(start + batch, recording.count)) { try writer.append(records: $0) }
+            try sink.write(writer.takeOutput())
         }
+        try writer.finish()
+        try sink.write(writer.takeOutput())
+        try sink.commit()
+        return path
+    }
+
+    /// A text as a temporary file.
+    mutating func add(_ text: [UInt8], suffix: String) throws -> String {
+        let path = "\(Self.folder)/mbosh-bench-\(getpid())\(suffix)"
+        var sink = try FileSink(path: path)
+        temporary.append(path)
+        try sink.write(text)
+        try sink.commit()
+        return path
     }
 
     deinit {
@@ -52,21 +75,5 @@ struct BenchFiles: ~Copyable {
         // Sound: getenv's text is copied before anything could change the environment.
         guard let value = unsafe getenv("TMPDIR") else { return "/tmp" }
         return unsafe String(cString: value)
-    }
-
-    private static func stream(_ recording: Recording) -> [UInt8] {
-        var bytes = recording.metadataBytes
-        bytes.reserveCapacity(bytes.count + recording.count * recording.stride)
-        // Sound: the pointer is used during the call only.
-        unsafe recording.withUnsafeRecordBytes(0..<recording.count) { unsafe bytes.append(contentsOf: $0) }
-        return bytes
-    }
-
-    private static func write(_ bytes: [UInt8], to path: String) throws {
-        guard let file = unsafe fopen(path, "wb") else { throw Problem(description: "cannot write \(path)") }
-        // Sound: the array outlives the call that reads exactly its bytes.
-        let written = unsafe fwrite(bytes, 1, bytes.count, file)
-        let closed = unsafe fclose(file)
-        if written != bytes.count || closed != 0 { throw Problem(description: "cannot write \(path)") }
     }
 }

@@ -1,5 +1,7 @@
 /// One figure of a row. The raw value is its name on the command line and in JSON.
 enum Column: String, CaseIterable {
+    /// Making up a day in memory.
+    case make
     /// Reading three fields of every record, the floor of everything else.
     case decode
     /// Books alone.
@@ -10,9 +12,13 @@ enum Column: String, CaseIterable {
     case textbook
     /// `textbook / bbo`.
     case ratio
-    /// From a .dbn file: open, decode, books, index, tallies.
+    /// The fastest book that we can write in C++, with all that is to come known beforehand, doing what `bbo` does.
+    case limit
+    /// From a .dbn file: open, read, decode, books, index, tallies.
     case load
-    /// The same from a .dbn.zst file.
+    /// Bytes a record that a loaded file keeps resident, records, index and books together.
+    case resident
+    /// The same as `load` from a .dbn.zst file.
     case loadZst = "load.zst"
     /// zstd alone on the same file.
     case zstd
@@ -24,12 +30,19 @@ enum Column: String, CaseIterable {
     case seekMax = "seek.max"
     /// Bytes a record that the index keeps.
     case bytes = "index.B"
+    /// Printing records as the official encoder does, pretty and with symbols, into memory.
+    case csv
+    case json
+    /// From the files that those make, compressed by nothing.
+    case loadCSV = "load.csv"
+    case loadJSON = "load.json"
 
     var unit: String {
         switch self {
         case .ratio: "×"
         case .seek50, .seek99, .seekMax: "µs"
-        case .bytes: "B/rec"
+        case .bytes, .resident: "B/rec"
+        case .csv, .json: "ns/line"
         default: "ns/rec"
         }
     }

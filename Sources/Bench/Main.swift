@@ -14,7 +14,7 @@ enum Bench {
                 print(Options.usage)
                 return
             }
-            let report = Report(isJSON: options.json)
+            let report = Report(options)
             report.begin()
             for input in options.inputs { report.add(try Measurement(input, options).row) }
             report.end()

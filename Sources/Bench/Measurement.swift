@@ -2,21 +2,24 @@ import Engine
 
 /// Takes the figures of one input.
 struct Measurement {
-    private(set) var row: Row
-    private let input: Input
-    private let options: Options
+    var row: Row
+    let input: Input
+    let options: Options
 
     init(_ input: Input, _ options: Options) throws {
         self.input = input
         self.options = options
-        let recording = try input.recording()
-        row = Row(name: input.name, records: recording.count)
-        try books(recording)
-        try index(recording)
-        try files(recording)
+        let (time, made) = try options.stopwatch.nanoseconds { try input.recording() }
+        row = Row(name: input.name, records: made.count)
+        if case .generated = input, wants(.make) { row.values[.make] = time / Double(max(1, made.count)) }
+        try books(made)
+        try index(made)
+        try text(made)
+        // Gone before files are loaded: the largest of them is a quarter of this machine's memory.
+        try loads(try BenchFiles(input, consume made, fileForms))
     }
 
-    private func wants(_ column: Column) -> Bool { options.only.contains(column) }
+    func wants(_ column: Column) -> Bool { options.only.contains(column) }
 
     /// Decoding and books, ours and the textbook's in turn, so that a busy moment of the machine hits both.
     private mutating func books(_ recording: Recording) throws {
@@ -24,6 +27,7 @@ struct Measurement {
         let loops = max(1, 1_000_000 / max(1, recording.count))
         let count = Double(recording.count * loops)
         var sink: UInt64 = 0
+        let limit = wants(.limit) ? Limit(recording) : nil
         for run in 0..<options.runs {
             if wants(.decode) {
                 note(.decode, per: count) { for _ in 0..<loops { sink &+= recording.sumOfFields() } }
@@ -34,16 +38,19 @@ struct Measurement {
             if wants(.bbo) {
                 note(.bbo, per: count) { for _ in 0..<loops { sink &+= recording.playLooking().seen } }
             }
+            if let limit { note(.limit, per: count) { for _ in 0..<loops { limit.play(recording) } } }
             if wants(.textbook) {
                 note(.textbook, per: count) {
                     for _ in 0..<loops { sink &+= Textbook.liveOrders(recording) }
                 }
-                if run > 0 { continue }
-                let ours = recording.playLooking()
-                try Textbook.compare(
-                    Textbook.summary(ours.market, seen: ours.seen), Textbook.run(recording, look: true),
-                    on: input.name)
             }
+            if run > 0 || !wants(.textbook) && limit == nil { continue }
+            let played = recording.playLooking()
+            let ours = Textbook.summary(played.market, seen: played.seen)
+            if wants(.textbook) {
+                try Textbook.compare(ours, Textbook.run(recording, look: true), on: input.name)
+            }
+            if let limit { try Textbook.compare(ours, limit.summary, of: "limit", on: input.name) }
         }
         // A sum that is used cannot be optimised away.
         if sink == 42 { print() }
@@ -53,56 +60,40 @@ struct Measurement {
     }
 
     private mutating func note(_ column: Column, per count: Double, _ body: () -> Void) {
-        let time = Stopwatch.nanoseconds(body).time / max(1, count)
+        let time = options.stopwatch.nanoseconds(body).time / max(1, count)
         row.values[column] = min(row.values[column] ?? .infinity, time)
     }
 
     private mutating func index(_ recording: Recording) throws {
         let seeks: [Column] = [.seek50, .seek99, .seekMax]
         guard wants(.index) || wants(.bytes) || seeks.contains(where: wants) else { return }
-        var timeline = try Timeline(recording)
-        if wants(.index) {
-            row.values[.index] = try Stopwatch.fastest(options.runs, of: recording.count) {
-                timeline = try Timeline(recording)
-            }
+        var last: Timeline?
+        for _ in 0..<(wants(.index) ? options.runs : 1) {
+            last = nil
+            let (time, timeline) = try options.stopwatch.nanoseconds { try Timeline(recording) }
+            last = timeline
+            if wants(.index) { row.values[.index] = fastest(.index, time, of: recording.count) }
         }
+        guard let timeline = last else { return }
         if wants(.bytes) { row.values[.bytes] = Double(timeline.indexSize.bytes) / Double(max(1, recording.count)) }
-        let times = Self.seekTimes(timeline)
+        let times = seekTimes(timeline)
         guard let slowest = times.last else { return }
         for (column, time) in zip(seeks, [times[times.count / 2], times[times.count * 99 / 100], slowest])
         where wants(column) { row.values[column] = time }
     }
 
     /// Microseconds of 2,000 seeks to random books at random records, ascending.
-    private static func seekTimes(_ timeline: Timeline) -> [Double] {
+    private func seekTimes(_ timeline: Timeline) -> [Double] {
         var random = SystemRandomNumberGenerator()
         var times: [Double] = []
         for _ in 0..<2000 {
             guard let summary = timeline.books.randomElement(using: &random) else { return [] }
             let position = Int.random(in: 0...timeline.recording.count, using: &random)
-            let (time, count) = Stopwatch.nanoseconds { timeline.book(summary.key, at: position).orderCount }
+            let (time, count) = options.stopwatch.nanoseconds { timeline.book(summary.key, at: position).orderCount }
             if count >= 0 { times.append(time / 1000) }
         }
         return times.sorted()
     }
-
-    private mutating func files(_ recording: Recording) throws {
-        guard wants(.load) || wants(.loadZst) || wants(.zstd) else { return }
-        let files = try BenchFiles(input, recording)
-        let runs = options.runs
-        if wants(.load), let path = files.plain {
-            row.values[.load] = try Stopwatch.fastest(runs, of: recording.count) { try Self.load(path) }
-        }
-        guard let path = files.compressed else { return }
-        if wants(.loadZst) {
-            row.values[.loadZst] = try Stopwatch.fastest(runs, of: recording.count) { try Self.load(path) }
-        }
-        if wants(.zstd) {
-            row.values[.zstd] = try Stopwatch.fastest(runs, of: recording.count) { try BenchFiles.decompress(path) }
-        }
-    }
-
-    private static func load(_ path: String) throws { _ = try Timeline(RecordingLoader().load(paths: [path])) }
 }
 
 extension Recording {

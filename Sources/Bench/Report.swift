@@ -7,14 +7,18 @@
 /// Prints rows as they come: an aligned table for people, or one JSON object for machines.
 final class Report {
     private let isJSON: Bool
+    private let clock: String
     private var rows: [Row] = []
 
-    init(isJSON: Bool) { self.isJSON = isJSON }
+    init(_ options: Options) {
+        isJSON = options.json
+        clock = options.stopwatch.clock == .cpu ? "cpu" : "wall"
+    }
 
     func begin() {
         if isJSON { return }
         print(Machine.description)
-        print("Fastest of the runs. A figure without its machine is a rumour.\n")
+        print("Fastest of the runs, \(clock) time. A figure without its machine is a rumour.\n")
         print(Self.line(["", "records"] + Column.allCases.map(\.rawValue)))
         print(Self.line(["", ""] + Column.allCases.map(\.unit)))
     }
@@ -36,7 +40,8 @@ final class Report {
             }
             return (["\"name\":\(Self.quoted(row.name))", "\"records\":\(row.records)"] + values).joined(separator: ",")
         }
-        print("{\"machine\":\(Self.quoted(Machine.description)),\"rows\":[{\(objects.joined(separator: "},{"))}]}")
+        let head = "{\"machine\":\(Self.quoted(Machine.description)),\"clock\":\"\(clock)\","
+        print(head + "\"rows\":[{\(objects.joined(separator: "},{"))}]}")
     }
 
     private static func line(_ cells: [String]) -> String {

@@ -1,12 +1,12 @@
 import CBaseline
 import Engine
 
-/// The textbook book, and the proof that it did the same work.
+/// The textbook book, and the proof that another book did the same work.
 enum Textbook {
     /// Plays a recording through a fresh set of textbook books.
-    static func run(_ recording: Recording, look: Bool) -> textbook_summary {
+    static func run(_ recording: Recording, look: Bool) -> book_summary {
         // Sound: made and destroyed here; the records outlive the call that reads exactly `count` of them.
-        guard let books = unsafe textbook_create() else { return textbook_summary() }
+        guard let books = unsafe textbook_create() else { return book_summary() }
         defer { unsafe textbook_destroy(books) }
         unsafe recording.withUnsafeRecordBytes(0..<recording.count) { bytes in
             unsafe textbook_apply(books, bytes.baseAddress, recording.count, recording.stride, look ? 1 : 0)
@@ -18,8 +18,8 @@ enum Textbook {
     static func liveOrders(_ recording: Recording) -> UInt64 { run(recording, look: true).orders }
 
     /// The same summary of the engine's books.
-    static func summary(_ market: borrowing Market, seen: UInt64) -> textbook_summary {
-        var summary = textbook_summary()
+    static func summary(_ market: borrowing Market, seen: UInt64) -> book_summary {
+        var summary = book_summary()
         var hash = Hash()
         market.forEachBook { book in
             hash.add(UInt64(book.key.instrument.raw) << 16 | UInt64(book.key.publisher.raw))
@@ -43,11 +43,13 @@ enum Textbook {
     }
 
     /// - Throws: when the two sets of books are not the same to the last order, and no ratio would mean anything.
-    static func compare(_ ours: textbook_summary, _ theirs: textbook_summary, on name: String) throws {
+    static func compare(
+        _ ours: book_summary, _ theirs: book_summary, of design: String = "textbook", on name: String
+    ) throws {
         let same =
             ours.books == theirs.books && ours.orders == theirs.orders && ours.levels == theirs.levels
             && ours.hash == theirs.hash && ours.seen == theirs.seen
-        if !same { throw Difference(description: "\(name): the books differ: \(ours), textbook \(theirs)") }
+        if !same { throw Difference(description: "\(name): the books differ: \(ours), \(design) \(theirs)") }
     }
 
     struct Difference: Error, CustomStringConvertible {

@@ -28,11 +28,8 @@ enum Main {
     private static func status(_ arguments: [String]) -> Int32 {
         let (name, rest) = Self.split(arguments)
         do {
-            switch name {
-            case "run": return try RunCommand.parse(rest).status()
-            case "serve": return try ServeCommand.parse(rest).status()
-            default: return try ShellCommand.parse(rest).status()
-            }
+            if let command = Subcommands.type(named: name) { return try command.parse(rest).status() }
+            return try ShellCommand.parse(rest).status()
         } catch {
             return report(error, of: name)
         }
@@ -40,13 +37,9 @@ enum Main {
 
     /// Help and version go to standard output and are no failure; anything else that cannot be parsed is 2.
     private static func report(_ error: any Error, of name: String?) -> Int32 {
-        let command: any ParsableCommand.Type =
-            switch name {
-            case "run": RunCommand.self
-            case "serve": ServeCommand.self
-            default: ShellCommand.self
-            }
-        let text = command.fullMessage(for: error)
+        let command: any ParsableCommand.Type = Subcommands.type(named: name) ?? ShellCommand.self
+        var text = command.fullMessage(for: error)
+        if let name { text = text.replacing("See '\(name) --help'", with: "See 'mbosh \(name) --help'") }
         guard command.exitCode(for: error).rawValue != 0 else {
             do throws(Output.Failure) {
                 try Output.results(text + "\n")
@@ -71,7 +64,7 @@ enum Main {
                 index += 2
             } else if argument.hasPrefix("-"), argument != "-" {
                 index += 1
-            } else if ["run", "serve"].contains(argument) {
+            } else if Subcommands.type(named: argument) != nil {
                 var rest = arguments
                 rest.remove(at: index)
                 return (argument, rest)

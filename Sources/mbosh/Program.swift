@@ -16,9 +16,12 @@ final class Program {
     let session: Session
     let status: StatusLine
     let global: GlobalOptions
-    private let binder = Binder()
-    /// The worst that assertions came to so far.
-    private(set) var failedAssertions = 0
+    let output: ScriptOutput
+    /// What runs the blocks and goldens of a script that are no control flow.
+    let blocks: (any BlockRunner)?
+    /// A person is at the prompt: long results are paged, statements are remembered.
+    var isInteractive = false
+    var isReadingRC = false
 
     init(_ global: GlobalOptions) {
         self.global = global
@@ -32,8 +35,22 @@ final class Program {
         environment.notice = { text in status.notice(text) }
         environment.progress = { what, done, total, records in status.progress(what, done, total, records) }
         if !terminal.inputIsTerminal { environment.standardInput = { try StandardInput.readAll() } }
+        environment.isSandboxed = global.sandbox
         session = Session(environment: environment)
-        let level: Logger.Level = global.verbose ? .info : .warning
+        output = ScriptOutput(renderer, status, format: global.format)
+        blocks = Self.scriptBlocks()
+        Self.logs(verbose: global.verbose)
+    }
+
+    /// What a script may hold besides statements and control flow.
+    static func scriptBlocks() -> TestBlocks {
+        let answer = PlainAnswer()
+        return TestBlocks(.script, build: Version.build) { try answer.text($0) }
+    }
+
+    /// To be called once.
+    static func logs(verbose: Bool) {
+        let level: Logger.Level = verbose ? .info : .warning
         LoggingSystem.bootstrap { label in
             var handler = StreamLogHandler.standardError(label: label)
             handler.logLevel = level
@@ -54,17 +71,17 @@ final class Program {
     /// `-c`, one after the other; parsed and bound before anything runs.
     func batch(load files: [String], scripts: [Source]) -> Int32 {
         Interrupts.install()
-        var statements: [(Source, BoundQuery)] = []
-        var isSound = true
-        for source in scripts {
-            if let bound = bindAll(source) { statements += bound.map { (source, $0) } } else { isSound = false }
-        }
-        guard isSound else { return finish(ExitStatus.script) }
+        var checker = ScriptChecker(blocks: blocks)
+        let checked = scripts.map { checker.check($0) }
+        for script in checked { report(script.problems) }
+        guard checked.allSatisfy(\.problems.isEmpty) else { return finish(ExitStatus.script) }
         if let failed = load(files) { return finish(failed) }
-        return finish(run(statements))
+        for script in checked { if let code = exit(after: execute(script)) { return finish(code) } }
+        return finish(output.failedAssertions > 0 ? ExitStatus.failed : 0)
     }
 
-    func run(script path: String) -> Int32 {
+    /// - Parameter arguments: `name=value` for the script's parameters.
+    func run(script path: String, arguments: [String: String] = [:]) -> Int32 {
         Interrupts.install()
         let source: Source
         do {
@@ -74,8 +91,16 @@ final class Program {
             Output.messages("mbosh: \(error)\n")
             return finish(ExitStatus.data)
         }
-        guard let bound = bindAll(source) else { return finish(ExitStatus.script) }
-        return finish(run(bound.map { (source, $0) }))
+        var checker = ScriptChecker(blocks: blocks)
+        let script = checker.check(source, path: path == "-" ? nil : path)
+        report(script.problems)
+        guard script.problems.isEmpty else { return finish(ExitStatus.script) }
+        if let complaint = Self.complaint(about: arguments, for: script, path) {
+            Output.messages("mbosh: \(complaint)\n")
+            return finish(ExitStatus.usage)
+        }
+        if let code = exit(after: execute(script, arguments: arguments)) { return finish(code) }
+        return finish(output.failedAssertions > 0 ? ExitStatus.failed : 0)
     }
 
     /// Statements from a pipe, each as soon as it is whole.
@@ -88,16 +113,13 @@ final class Program {
         while true {
             switch reader.next(name: "<stdin>", prompt: { _ in Prompt(text: "") }) {
             case .statement(let source):
-                guard let bound = bindAll(source) else { return finish(ExitStatus.script) }
-                for query in bound {
-                    switch execute(query, in: source) {
-                    case .done: break
-                    case .quit(let code): return finish(failedAssertions > 0 && code == 0 ? ExitStatus.failed : code)
-                    case .failed(let code): return finish(code)
-                    }
-                }
+                var checker = ScriptChecker(names: variableNames, blocks: blocks)
+                let script = checker.check(source)
+                report(script.problems)
+                guard script.problems.isEmpty else { return finish(ExitStatus.script) }
+                if let code = exit(after: execute(script)) { return finish(code) }
             case .interrupted: return finish(ExitStatus.interrupted)
-            case .end: return finish(failedAssertions > 0 ? ExitStatus.failed : 0)
+            case .end: return finish(output.failedAssertions > 0 ? ExitStatus.failed : 0)
             case .failed(let words):
                 Output.messages("mbosh: \(words)\n")
                 return finish(ExitStatus.data)
@@ -105,15 +127,30 @@ final class Program {
         }
     }
 
-    private func run(_ statements: [(Source, BoundQuery)]) -> Int32 {
-        for (source, query) in statements {
-            switch execute(query, in: source) {
-            case .done: break
-            case .quit(let code): return failedAssertions > 0 && code == 0 ? ExitStatus.failed : code
-            case .failed(let code): return code
-            }
+    /// The status to leave with; nil when the next statement is due.
+    private func exit(after step: Step) -> Int32? {
+        switch step {
+        case .done: nil
+        case .quit(let code): output.failedAssertions > 0 && code == 0 ? ExitStatus.failed : code
+        case .failed(let code): code
         }
-        return failedAssertions > 0 ? ExitStatus.failed : 0
+    }
+
+    /// What is wrong with the parameters given on the command line; nil when nothing is.
+    private static func complaint(
+        about arguments: [String: String], for script: CheckedScript, _ path: String
+    ) -> String? {
+        let names = script.parameters.map(\.name)
+        for name in arguments.keys.sorted() where !names.contains(name) {
+            let help =
+                Suggestions.nearest(name, among: names).map { "; did you mean ‘\($0)’?" }
+                ?? (names.isEmpty ? ": it declares none" : "; there is \(names.joined(separator: ", "))")
+            return "\(path) has no parameter ‘\(name)’\(help)"
+        }
+        for parameter in script.parameters where parameter.standard == nil && arguments[parameter.name] == nil {
+            return "\(path) needs a value for ‘\(parameter.name)’: mbosh run \(path) \(parameter.name)=VALUE"
+        }
+        return nil
     }
 
     /// Loads what the command line names; a status when it cannot.
@@ -154,22 +191,8 @@ final class Program {
 
     // MARK: One statement
 
-    /// Nil when something does not parse or bind; every error has then been printed.
-    func bindAll(_ source: Source) -> [BoundQuery]? {
-        let (script, diagnostics) = Parser.parse(source)
-        var failed = !diagnostics.isEmpty
-        for diagnostic in diagnostics { report(diagnostic, in: source) }
-        var bound: [BoundQuery] = []
-        for line in script.lines {
-            guard let statement = line.statement else { continue }
-            do throws(Diagnostic) {
-                bound.append(try binder.bind(statement))
-            } catch {
-                report(error, in: source)
-                failed = true
-            }
-        }
-        return failed ? nil : bound
+    func report(_ problems: [ScriptFailure]) {
+        for problem in problems { report(problem.diagnostic, in: problem.source) }
     }
 
     func report(_ diagnostic: Diagnostic, in source: Source) {
@@ -179,24 +202,64 @@ final class Program {
     /// Errors go to standard error, which may be a terminal where standard output is none.
     private var errorPalette: Palette { Palette(usesColour: terminal.errorUsesColour) }
 
-    func execute(_ query: BoundQuery, in source: Source) -> Step {
+    /// Names that the next statement may use.
+    var variableNames: [String] {
+        let session = session
+        // A statement that does not know them says so, and why the session does not answer will be said by the next.
+        return (try? Blocking.run { await session.variableNames }) ?? []
+    }
+
+    /// Runs a script without problems, printing as it goes.
+    func execute(_ script: CheckedScript, arguments: [String: String] = [:]) -> Step {
+        if let step = watch(script) { return step }
+        let runner = ScriptRunner(session, sink: output, blocks: blocks)
+        // A pager takes the terminal, which is this thread's business and not the statement's.
+        output.holdsAnswers = isInteractive && !isReadingRC && script.onlyQuery != nil
+        defer { status.clear() }
+        do {
+            let (ending, habits) = try Blocking.run(onInterrupt: status.interrupted) {
+                let ending = try await runner.run(script, arguments: arguments)
+                return (ending, await runner.session.habits)
+            }
+            status.clear()
+            try output.release(to: habits.usesPager ? pager : nil)
+            switch ending {
+            case .finished: return .done
+            case .quit(let code): return .quit(code)
+            }
+        } catch {
+            return failed(error, in: script.unit.source)
+        }
+    }
+
+    /// Answers one question as a script would.
+    func ask(_ query: BoundQuery, in source: Source) -> Step {
         let session = session
         defer { status.clear() }
         do {
             let (value, state) = try Blocking.run(onInterrupt: status.interrupted) {
-                let value = try await session.run(query, in: source)
-                return (value, await session.status)
+                (try await session.run(query, in: source), await session.status)
             }
             status.clear()
-            if case .assertion(let result) = value, result.outcome == .fail { failedAssertions += 1 }
-            let format = query.format ?? state.format ?? global.format
-            try show(value, format, source)
-            if let code = state.quitStatus { return .quit(code) }
+            try output.show(value, query.format ?? state.format ?? global.format, source)
             return .done
+        } catch {
+            return failed(error, in: source)
+        }
+    }
+
+    /// Reports what ended a statement.
+    func failed(_ error: any Error, in source: Source) -> Step {
+        do {
+            throw error
         } catch is CancellationError {
             status.clear()
             Output.messages("interrupted\n")
             return .failed(ExitStatus.interrupted)
+        } catch let error as ScriptFailure {
+            status.clear()
+            report(error.diagnostic, in: error.source)
+            return .failed(Self.exit(for: error.diagnostic))
         } catch let error as Diagnostic {
             status.clear()
             report(error, in: source)
@@ -211,20 +274,10 @@ final class Program {
         }
     }
 
-    private func show(_ value: Value, _ format: OutputFormat?, _ source: Source) throws {
-        if case .records(let list) = value {
-            if let format, let form = RecordList.TextForm(format) {
-                let leftOut = try list.write(form) { try Output.results(bytes: $0) }
-                if leftOut > 0 { status.notice("\(leftOut) records of other types left out: a table holds one type") }
-                return
-            }
-            let (table, more) = list.excerpt()
-            try Task.checkCancellation()
-            try Output.results(renderer.render(.table(table), format: format, source: source))
-            if more > 0 { status.notice("and \(more) more records; `| as csv` prints all, `| tail` the last") }
-            return
-        }
-        try Output.results(renderer.render(value, format: format, source: source))
+    /// For a person's eyes only; nil where results go anywhere else.
+    private var pager: Pager? {
+        guard isInteractive, !isReadingRC, terminal.outputIsTerminal else { return nil }
+        return Pager(environment: Terminal.variables)
     }
 
     static func exit(for error: Diagnostic) -> Int32 {

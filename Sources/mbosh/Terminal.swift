@@ -50,6 +50,28 @@ struct Terminal: Sendable {
         return unsafe String(cString: text)
     }
 
+    /// All of the environment, for a program that is started.
+    static var variables: [String: String] {
+        var variables: [String: String] = [:]
+        var entry = unsafe environ
+        // The environment is a list of C strings that ends in a null; nothing here changes it meanwhile.
+        while let text = unsafe entry.pointee {
+            let pair = unsafe String(cString: text).split(
+                separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
+            if pair.count == 2 { variables[String(pair[0])] = String(pair[1]) }
+            unsafe entry += 1
+        }
+        return variables
+    }
+
+    /// Rows of the terminal on standard output; 24 when it does not say.
+    static var height: Int {
+        var size = winsize()
+        // Sound: the request fills the struct given.
+        guard unsafe ioctl(STDOUT_FILENO, UInt(TIOCGWINSZ), &size) == 0, size.ws_row > 0 else { return 24 }
+        return Int(size.ws_row)
+    }
+
     /// Columns of the terminal on standard output; 80 when it does not say.
     static var width: Int {
         var size = winsize()

@@ -1,12 +1,17 @@
+import BuildCommit
+import Lang
+
 /// What `--version` prints; the number is the one of CHANGELOG.md.
 enum Version {
     static let number = "0.1.0"
 
+    static var build: BuildInfo {
+        BuildInfo(version: number, commit: buildCommit.isEmpty ? nil : buildCommit)
+    }
+
+    /// `mbosh 0.1.0 (16e962753, release build)`; without the commit when this was not built in a clone.
     static var text: String {
-        #if DEBUG
-            "mbosh \(number) (debug build)"
-        #else
-            "mbosh \(number)"
-        #endif
+        let build = build
+        return "mbosh \(number) (\(build.commit.map { "\($0), " } ?? "")\(build.configuration) build)"
     }
 }

@@ -12,7 +12,7 @@ import Testing
 /// Files that appear whole or not at all.
 @Suite struct FileSinkTests {
     private func read(_ path: String) throws -> [UInt8] {
-        let region = try ByteRegion(mapping: path)
+        let region = try ByteRegion(contentsOf: path)
         // Sound: the pointer is used during the call only.
         return unsafe region.withUnsafeBytes(0..<region.count) { unsafe Array($0) }
     }

@@ -6,6 +6,8 @@
 import TestSupport
 import Testing
 
+@testable import Lang
+
 /// The scripts of `examples/` and `scripts/`, run by the built program from the project's root, as README says to.
 @Suite struct ScriptTests {
     // Would catch an example whose output is not what stands beside it. `MBOSH_RECORD=1 swift test --filter ScriptTests`
@@ -17,18 +19,46 @@ import Testing
         let path = "examples/" + name.dropLast(".mbo".count) + ".out"
         // A variable of the environment that no test changes.
         if unsafe getenv("MBOSH_RECORD") != nil {
-            try FileBytes.write(Array(run.standardOutput.utf8), to: ProjectFiles.root + "/" + path)
+            let old = (try? ProjectFiles.text(path)) ?? ""
+            let lines = GoldenComparison(expected: old, found: run.standardOutput).updatedLines
+            let text = lines.map { $0 + "\n" }.joined()
+            try FileBytes.write(Array(text.utf8), to: ProjectFiles.root + "/" + path)
             return
         }
-        #expect(try run.standardOutput == ProjectFiles.text(path))
+        // `<..>` in an `.out` stands for what no two runs have in common: timings, machines.
+        let comparison = GoldenComparison(expected: try ProjectFiles.text(path), found: run.standardOutput)
+        #expect(comparison.isMatch, "\(comparison.diff().joined(separator: "\n"))")
     }
 
-    // Would catch a scenario that no longer holds: each asserts for itself.
+    // Would catch a scenario that no longer holds: each is a file of tests.
     @Test(arguments: try Self.names(in: "scripts"))
     func scenarioHolds(name: String) throws {
-        let run = try Self.run("scripts/\(name)")
+        let run = try Self.mbosh("test", "scripts/\(name)", in: ProjectFiles.root)
         #expect(run.status == .exited(0), "\(run.standardOutput)\(run.standardError)")
         #expect(run.standardOutput.contains("✓"))
+    }
+
+    // Would catch a report of the example of a CI gate that is not what the document beside it shows. The version and the
+    // configuration are those of whatever was built.
+    @Test func exampleOfAGateWritesTheReportBesideIt() throws {
+        let folder = try TemporaryFolder()
+        let run = try Self.mbosh(
+            "test", "examples/ci-tests.mbo", "--junit", folder.file("report.xml"), in: ProjectFiles.root)
+        #expect(run.status == .exited(0), "\(run.standardOutput)\(run.standardError)")
+        let written = try TextFile.read(folder.file("report.xml"), atMost: 1 << 20)
+        // The commit is there only where the program was built in a clone.
+        let kept = written.split(separator: "\n").filter { !$0.contains("name=\"mbosh.commit\"") }
+        let lines = kept.map { line in
+            line.contains("name=\"mbosh.") ? (line.split(separator: " value=").first ?? "") + " value=\"…\"/>" : line
+        }
+        let text = lines.map { $0 + "\n" }.joined()
+        // A variable of the environment that no test changes.
+        if unsafe getenv("MBOSH_RECORD") != nil {
+            try FileBytes.write(Array(text.utf8), to: ProjectFiles.root + "/examples/ci-tests.xml")
+            return
+        }
+        #expect(JUnitRules.broken(text) == [])
+        #expect(try text == ProjectFiles.text("examples/ci-tests.xml"))
     }
 
     // Would catch a README whose session is no longer what the program prints.
@@ -44,8 +74,16 @@ import Testing
         return names
     }
 
+    /// In a folder of its own, where what a script writes is no trouble.
     private static func run(_ script: String) throws -> Subprocess {
+        let folder = try TemporaryFolder()
+        return try mbosh("--no-rc", "run", ProjectFiles.root + "/" + script, in: folder.path)
+    }
+
+    /// Durations in reports are left out, so that they are the same every time.
+    private static func mbosh(_ arguments: String..., in folder: String) throws -> Subprocess {
         try Subprocess.run(
-            try Program.path(), ["--no-rc", "run", ProjectFiles.root + "/" + script], environment: Mbosh.environment)
+            "/bin/sh", ["-c", "cd \"$0\" && exec \"$@\"", folder, try Program.path()] + arguments,
+            environment: Mbosh.environment.merging(["SOURCE_DATE_EPOCH": "0"]) { $1 })
     }
 }

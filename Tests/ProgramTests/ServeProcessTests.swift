@@ -59,6 +59,31 @@ import Testing
         #expect((first.count - 8) % 8 == 0)
     }
 
+    // Would catch a gateway that is not there when the line says so, that lets in any key, or that shows a key.
+    @Test func `a live gateway asks for its key`() throws {
+        let server = try Server(["demo", "--live", ":0", "--key", "db-first-key", "--key", "db-second-key", "-v"])
+        #expect(server.ready.names == ["live", "pid"])
+        let client = try LoopbackClient(port: try server.port("live"))
+        try client.receive(56)
+        let greeting = String(decoding: client.received, as: UTF8.self)
+        #expect(greeting.hasPrefix("lsg_version=0.9.0\ncram="))
+        try client.send("auth=\(String(repeating: "0", count: 64))-t-key|dataset=GLBX.MDP3\n")
+        let reply = String(decoding: try client.receiveToEnd(), as: UTF8.self).dropFirst(greeting.count)
+        #expect(reply == "success=0|error=Authentication failed.\n")
+        server.program.signal(SIGTERM)
+        #expect(try server.program.waitForExit() == .exited(0))
+        #expect(!server.program.text(.error).contains("db-"))
+        #expect(!server.program.text(.output).contains("db-"))
+    }
+
+    // Would catch flags of the gateway that are passed over where there is none.
+    @Test(arguments: [["--key", "db-key"], ["--slow", "drop"]])
+    func `the gateway's flags want a gateway`(flags: [String]) throws {
+        let result = try Mbosh.run(["serve", "demo", "--tcp", ":0"] + flags)
+        #expect(result.standardError.contains("--key and --slow are for the live gateway; add --live ADDR"))
+        #expect(result.status == .exited(2))
+    }
+
     // Would catch a drain that waits for clients for ever, or a client whose connection is reset.
     @Test func `SIGTERM ends the replays under way and clients are told`() throws {
         let server = try Server(["demo", "--tcp", ":0", "--at", "20k", "--loop"])

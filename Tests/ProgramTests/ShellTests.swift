@@ -23,7 +23,8 @@ import Testing
         try PTY(
             try Program.path(), arguments: arguments,
             environment: [
-                "HOME": home.path, "XDG_STATE_HOME": home.file("state"), "XDG_CONFIG_HOME": home.file("config"),
+                "PAGER": "cat", "HOME": home.path, "XDG_STATE_HOME": home.file("state"),
+                "XDG_CONFIG_HOME": home.file("config"),
                 "PATH": "/usr/bin:/bin",
             ], columns: columns)
     }
@@ -208,10 +209,11 @@ import Testing
         try shell.wait(for: Self.empty)
         let without = try start(["--no-rc"])
         #expect(!(try without.wait(for: Self.empty)).contains("from rc"))
-        try FileBytes.write(Array("bok\n".utf8), to: path)
+        try FileBytes.write(Array("bok\nprint \"goes on\"\nbook XXXX\n".utf8), to: path)
         let warned = try start()
         try warned.wait(for: "rc.mbo:1:1")
-        try warned.wait(for: "warning: \(path) was not run")
+        try warned.wait(forLine: "goes on")
+        try warned.wait(for: "warning: there are mistakes in \(path)")
         try warned.wait(for: Self.empty)
         try warned.write("print \"alive\"\r")
         try warned.wait(forLine: "alive")

@@ -33,7 +33,8 @@ struct LiveCatalogTests {
         ("CL", .parent, []), ("CL.BOND", .parent, []),
         ("CL.c.0", .continuous, ["CLZ4"]), ("CL.c.1", .continuous, ["CLX5"]), ("CL.c.3", .continuous, ["CLF6"]),
         ("CL.c.4", .continuous, []), ("CL.v.0", .continuous, ["CLZ4"]), ("CL.v.1", .continuous, ["CLF6"]),
-        ("CL.n.0", .continuous, []), ("CL.c.-1", .continuous, []), ("CL.c", .continuous, []), ("ES.c.0", .continuous, ["ESZ5"]),
+        ("CL.n.0", .continuous, []), ("CL.c.-1", .continuous, []), ("CL.c", .continuous, []),
+        ("ES.c.0", .continuous, ["ESZ5"]),
     ])
     func aSymbolStandsForItsInstruments(symbol: String, stype: SType, names: [String]) throws {
         #expect(try catalog(Self.names).resolve(symbol, stype).map(\.name) == names)

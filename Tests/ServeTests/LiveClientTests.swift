@@ -42,7 +42,8 @@ struct LiveClientTests {
     @Test(arguments: [
         (greeting + "success=0|error=Authentication failed.\n", LiveRefusal.refused("Authentication failed.")),
         (greeting + "success=0\n", .refused("no reason given")), (greeting + "hello\n", .notAGateway("hello")),
-        ("220 mail ESMTP\r\n", .notAGateway("220 mail ESMTP")), ("lsg_version=0.9.0\nnothing\n", .notAGateway("nothing")),
+        ("220 mail ESMTP\r\n", .notAGateway("220 mail ESMTP")),
+        ("lsg_version=0.9.0\nnothing\n", .notAGateway("nothing")),
     ])
     func aRefusalIsToldWhy(text: String, refusal: LiveRefusal) {
         var client = LiveClient(key: Live.key, dataset: "GLBX.MDP3")

@@ -34,7 +34,9 @@ struct LiveConnectionTests {
     private static func errors(_ actions: [LiveConnection.Action]) -> [String] {
         actions.flatMap { action -> [String] in
             guard case .records(let records) = action else { return [] }
-            return records.compactMap { if case .error(let code, let text, _) = $0 { "\(code.rawValue) \(text)" } else { nil } }
+            return records.compactMap {
+                if case .error(let code, let text, _) = $0 { "\(code.rawValue) \(text)" } else { nil }
+            }
         }
     }
 
@@ -59,7 +61,10 @@ struct LiveConnectionTests {
     @Test func everyChallengeIsNew() {
         let challenges = (0..<100).map { _ in LiveChallenge.make() }
         #expect(Set(challenges).count == 100)
-        #expect(challenges.allSatisfy { $0.utf8.count == 32 && $0.allSatisfy { $0.isASCII && ($0.isLetter || $0.isNumber) } })
+        #expect(
+            challenges.allSatisfy {
+                $0.utf8.count == 32 && $0.allSatisfy { $0.isASCII && ($0.isLetter || $0.isNumber) }
+            })
     }
 
     // Catches a reply with more in it than clients accept, or with an id that is no number.
@@ -74,7 +79,8 @@ struct LiveConnectionTests {
     @Test func aWrongAnswerIsNot() {
         let digest = String(repeating: "0", count: 64)
         for answer in [
-            "\(digest)-hMBO1", LiveChallenge.answer(to: "other", key: Live.key), "", "x", "\(digest)-", "\(digest)hMBO1",
+            "\(digest)-hMBO1", LiveChallenge.answer(to: "other", key: Live.key), "", "x", "\(digest)-",
+            "\(digest)hMBO1",
             LiveChallenge.answer(to: Live.challenge, key: Live.key).uppercased(),
             LiveChallenge.answer(to: Live.challenge, key: Live.key) + "0",
         ] {
@@ -146,7 +152,8 @@ struct LiveConnectionTests {
     // Catches heartbeats in a busy stream, or none in a quiet one.
     @Test func heartbeatsFollowSilence() {
         var connection = connection()
-        _ = connection.receive((Self.login(Live.key, "|heartbeat_interval_s=5") + "start_session\n").utf8, at: Self.at(1))
+        _ = connection.receive(
+            (Self.login(Live.key, "|heartbeat_interval_s=5") + "start_session\n").utf8, at: Self.at(1))
         #expect(connection.tick(at: Self.at(5)).isEmpty)
         #expect(connection.tick(at: Self.at(6)) == [.records([.heartbeat])])
         connection.noteSent(at: 9_000_000_000)
@@ -184,7 +191,8 @@ struct LiveConnectionTests {
         let name = { [market] id in market.catalog.name(of: id, at: nil) }
         let lines = [
             "schema=mbo|symbols=\(name(1001))|id=1|is_last=0", "schema=trades|symbols=\(name(1002))|id=2|is_last=0",
-            "schema=mbo|symbols=\(name(1003))|id=1|is_last=1", "schema=trades|symbols=\(name(1001))|id=2", "start_session",
+            "schema=mbo|symbols=\(name(1003))|id=1|is_last=1", "schema=trades|symbols=\(name(1001))|id=2",
+            "start_session",
         ]
         let actions = connection.receive((Self.login() + lines.joined(separator: "\n") + "\n").utf8, at: Self.at(1))
         let feeds = Self.feeds(actions)
@@ -258,8 +266,11 @@ struct LiveConnectionTests {
 
     // Catches a state that depends on how the bytes were cut.
     @Test func choppedInputIsTheSame() {
-        let good = Self.login() + "schema=mbo|symbols=ALL_SYMBOLS|id=0\nstart_session\nschema=trades|symbols=ALL_SYMBOLS\n"
-        let texts = [good, good + "schema=nope|symbols=A\nschema=mbo|symbols=B\n", "rubbish\n" + good, Self.login() + "\n\n\n"]
+        let good =
+            Self.login() + "schema=mbo|symbols=ALL_SYMBOLS|id=0\nstart_session\nschema=trades|symbols=ALL_SYMBOLS\n"
+        let texts = [
+            good, good + "schema=nope|symbols=A\nschema=mbo|symbols=B\n", "rubbish\n" + good, Self.login() + "\n\n\n",
+        ]
         for text in texts {
             var whole = connection()
             let expected = whole.receive(text.utf8, at: Self.at(1))
@@ -280,7 +291,8 @@ struct LiveConnectionTests {
     @Test func garbageEndsInOrder() {
         var random = SeededRandom(seed: 11)
         let good = Array(
-            (Self.login() + "schema=mbo|symbols=ALL_SYMBOLS|id=0|is_last=1\nstart_session\nschema=ohlcv-1s|symbols=1\n").utf8)
+            (Self.login() + "schema=mbo|symbols=ALL_SYMBOLS|id=0|is_last=1\nstart_session\nschema=ohlcv-1s|symbols=1\n")
+                .utf8)
         var ended = 0
         var started = 0
         for _ in 0..<3000 {

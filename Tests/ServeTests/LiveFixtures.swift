@@ -43,7 +43,8 @@ enum Live {
         return try LiveRecord.split(bytes).records
     }
 
-    static func feed(_ schema: Schema, _ market: LiveMarket, symbols: [String]? = nil, start: UInt64? = nil) -> LiveFeed {
+    static func feed(_ schema: Schema, _ market: LiveMarket, symbols: [String]? = nil, start: UInt64? = nil) -> LiveFeed
+    {
         LiveFeed(
             schema: schema, matches: symbols.map { $0.flatMap { market.catalog.resolve($0, .rawSymbol) } },
             start: start, wantsSnapshot: false)

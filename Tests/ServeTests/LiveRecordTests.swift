@@ -17,7 +17,8 @@ struct GatewayRecordTests {
         #expect(bytes.count == 320)
         #expect(
             hex(bytes.prefix(62)) == "50 17 00 00 00 00 00 00 00 00 00 00 00 00 00 00 53 75 62 73 63 72 69 70 74 69 6f "
-                + "6e 20 72 65 71 75 65 73 74 20 30 20 66 6f 72 20 6d 62 6f 20 64 61 74 61 20 73 75 63 63 65 65 64 65 64 00")
+                + "6e 20 72 65 71 75 65 73 74 20 30 20 66 6f 72 20 6d 62 6f 20 64 61 74 61 20 73 75 63 63 65 65 64 65 64 00"
+        )
         #expect(bytes[319] == 1)
         let mapping = GatewayRecord.mapping(instrument: 432_669, stype: .rawSymbol, asked: "CLX5", name: "CLX5")
         let mapped = mapping.bytes(tsEvent: 0x0102, tsOut: nil)
@@ -37,7 +38,8 @@ struct GatewayRecordTests {
     // Catches a text that is longer than its field, or cut within a character.
     @Test func longTextsAreCut() throws {
         let record = LiveRecord(
-            bytes: GatewayRecord.error(.internalError, String(repeating: "é", count: 400)).bytes(tsEvent: 1, tsOut: nil))
+            bytes: GatewayRecord.error(.internalError, String(repeating: "é", count: 400)).bytes(tsEvent: 1, tsOut: nil)
+        )
         #expect(record.bytes.count == 320)
         #expect(record.text == String(repeating: "é", count: 150))
         #expect(record.code == 6)
@@ -85,9 +87,9 @@ struct SlowReaderTests {
     // Catches marks that grow with the delay.
     @Test func aLongDelayIsStillMeasured() {
         var reader = reader(.block)
-        for step in 0..<100_000 { _ = reader.observe(sent: 1, due: 2 + step, at: UInt64(step) * 60_000_000) }
-        let behind = reader.behindNanos(at: 100_000 * 60_000_000)
-        #expect(behind == 100_000 * 60_000_000)
+        for step in 0..<3000 { _ = reader.observe(sent: 1, due: 2 + step, at: UInt64(step) * 60_000_000) }
+        let behind = reader.behindNanos(at: 3000 * 60_000_000)
+        #expect(behind == 3000 * 60_000_000)
     }
 
     // Catches connections that are all greeted at once after the burst, or never.

@@ -180,7 +180,9 @@ struct LiveReplayTests {
         replay.add(Live.feed(.tbbo, market))
         var out = try LiveOutput(LiveStart(dataset: "T", hasTsOut: false, isCompressed: false), at: 1)
         while replay.place < 2000 {
-            if case .waits(let id) = replay.step(to: 2000, &out) { market.keep(try FeedSlice.make(id, of: market.timeline), id) }
+            if case .waits(let id) = replay.step(to: 2000, &out) {
+                market.keep(try FeedSlice.make(id, of: market.timeline), id)
+            }
         }
         let clock = try #require(replay.clock)
         replay.add(Live.feed(schema, market))
@@ -231,11 +233,14 @@ struct LiveReplayTests {
     }
 
     // Catches files without a single order that cannot be served.
-    @Test(.enabled(if: SharedData.isPresent), arguments: [
-        ("test_data.definition.v1.dbn.zst", Schema.definition, 520), ("test_data.statistics.v1.dbn.zst", .statistics, 80),
-        ("test_data.trades.v3.dbn.zst", .trades, 48), ("test_data.mbp-10.v2.dbn.zst", .mbp10, 368),
-        ("test_data.ohlcv-1s.v3.dbn.zst", .ohlcv1s, 56), ("test_data.tbbo.v3.dbn.zst", .tbbo, 80),
-    ])
+    @Test(
+        .enabled(if: SharedData.isPresent),
+        arguments: [
+            ("test_data.definition.v1.dbn.zst", Schema.definition, 520),
+            ("test_data.statistics.v1.dbn.zst", .statistics, 80),
+            ("test_data.trades.v3.dbn.zst", .trades, 48), ("test_data.mbp-10.v2.dbn.zst", .mbp10, 368),
+            ("test_data.ohlcv-1s.v3.dbn.zst", .ohlcv1s, 56), ("test_data.tbbo.v3.dbn.zst", .tbbo, 80),
+        ])
     func aFileOfOtherRecordsIsServed(name: String, schema: Schema, byteCount: Int) throws {
         let recording = try RecordingLoader().load(bytes: try SharedData.bytes("vectors/\(name)"), name: name)
         let market = try Live.market(recording)
@@ -258,7 +263,8 @@ struct LiveReplayTests {
         let records = try Live.run(&replay)
         let clock = try #require(market.recording[2999].tsRecv?.nanos)
         let all = try LiveRecord.split(
-            market.timeline.derived(try #require(DerivedFeed(.mbp10)), in: 0..<market.recording.count)).records
+            market.timeline.derived(try #require(DerivedFeed(.mbp10)), in: 0..<market.recording.count)
+        ).records
         #expect(records.filter { $0.rtype == 0x0A } == all.filter { $0.integer(32) > clock })
         #expect(records.of(.mbo) == Self.mbo(market.recording))
     }

@@ -12,6 +12,11 @@ public enum Program {
     public static func path() throws -> String {
         // A C string of the environment, which no test changes; copied at once.
         if let given = unsafe getenv("MBOSH_BINARY") { return unsafe String(cString: given) }
+        return try path(of: "mbosh")
+    }
+
+    /// Path of an executable target of this package, built with the tests.
+    public static func path(of name: String) throws -> String {
         var looked: [String] = []
         for candidate in testExecutables() {
             // The test may be inside a bundle (`…Tests.xctest/Contents/MacOS/…`): look in the folders above as well.
@@ -19,13 +24,13 @@ public enum Program {
             for _ in 0..<4 {
                 guard let slash = folder.lastIndex(of: "/") else { break }
                 folder = folder[..<slash]
-                let path = folder + "/mbosh"
+                let path = folder + "/" + name
                 // access(2) reads a C string that lives across the call.
                 if unsafe access(String(path), X_OK) == 0, !isFolder(String(path)) { return String(path) }
                 looked.append(String(path))
             }
         }
-        throw ProgramFailure("no mbosh executable; looked at \(looked.joined(separator: ", ")). Set MBOSH_BINARY.")
+        throw ProgramFailure("no \(name) executable; looked at \(looked.joined(separator: ", ")). Set MBOSH_BINARY.")
     }
 
     /// A path with spaces and quotes in it survives: nothing here goes through a shell.

@@ -25,7 +25,7 @@ public enum SharedData {
     ///
     /// - Throws: `LoadError` as for any other file that cannot be read.
     public static func bytes(_ name: String) throws(LoadError) -> [UInt8] {
-        let region = try ByteRegion(mapping: path(name))
+        let region = try ByteRegion(contentsOf: path(name))
         // Sound: the pointer is used during the call only.
         return unsafe region.withUnsafeBytes(0..<region.count) { unsafe Array($0) }
     }
@@ -36,7 +36,7 @@ public enum SharedData {
 
     private static func exists(_ path: String) -> Bool {
         do {
-            _ = try ByteRegion(mapping: path)
+            _ = try ByteRegion(contentsOf: path)
             return true
         } catch {
             return false

@@ -2,6 +2,7 @@
 // level, a std::unordered_map from order id to its place in the list. Levels keep running totals, so that nothing here is
 // slower than the design makes it. The rules are those of mbosh's own book (the design notes' table of what a record does),
 // written a second time; the benchmark compares the books at the end before it believes a ratio.
+#include "Record.h"
 #include "baseline.h"
 
 #include <cstring>
@@ -11,23 +12,6 @@
 #include <unordered_map>
 
 namespace {
-
-struct Record {
-    uint8_t length, rtype;
-    uint16_t publisher;
-    uint32_t instrument;
-    uint64_t ts_event, order_id;
-    int64_t price;
-    uint32_t size;
-    uint8_t flags, channel, action, side;
-    uint64_t ts_recv;
-    int32_t ts_in_delta;
-    uint32_t sequence;
-};
-static_assert(sizeof(Record) == 56, "the layout of a DBN MBO record");
-
-constexpr uint8_t last_flag = 0x80, top_flag = 0x40, aggregated_flag = 0x10;
-constexpr int64_t undefined_price = INT64_MAX;
 
 struct Level;
 
@@ -148,20 +132,15 @@ struct Book {
     }
 };
 
-struct Hash {
-    uint64_t value = 0xCBF29CE484222325;
-    void add(uint64_t word) { value = (value ^ word) * 0x100000001B3; }
-
-    void add(int64_t price, const Level &level) {
-        add((uint64_t)price);
-        add(level.total);
-        add(level.count);
-        for (const Order &order : level.queue) {
-            add(order.id);
-            add(order.size);
-        }
+void add(Hash &hash, int64_t price, const Level &level) {
+    hash.add((uint64_t)price);
+    hash.add(level.total);
+    hash.add(level.count);
+    for (const Order &order : level.queue) {
+        hash.add(order.id);
+        hash.add(order.size);
     }
-};
+}
 
 }  // namespace
 
@@ -180,22 +159,22 @@ void textbook_apply(textbook *books, const void *records, size_t count, size_t s
     for (size_t index = 0; index < count; ++index, bytes += stride) {
         Record record;
         memcpy(&record, bytes, sizeof record);
-        Book &book = books->books[(uint64_t)record.instrument << 16 | record.publisher];
+        Book &book = books->books[record.key()];
         book.apply(record);
         if (look && (record.flags & last_flag)) seen += book.look();
     }
     books->seen += seen;
 }
 
-textbook_summary textbook_summarize(const textbook *books) {
-    textbook_summary summary = {};
+book_summary textbook_summarize(const textbook *books) {
+    book_summary summary = {};
     Hash hash;
     std::map<uint64_t, const Book *> sorted;
     for (auto &entry : books->books) sorted[entry.first] = &entry.second;
     for (auto &[key, book] : sorted) {
         hash.add(key);
-        for (auto level = book->bids.rbegin(); level != book->bids.rend(); ++level) hash.add(level->first, level->second);
-        for (auto &[price, level] : book->asks) hash.add(price, level);
+        for (auto level = book->bids.rbegin(); level != book->bids.rend(); ++level) add(hash, level->first, level->second);
+        for (auto &[price, level] : book->asks) add(hash, price, level);
         summary.books += 1;
         summary.orders += book->orders.size();
         summary.levels += book->bids.size() + book->asks.size();

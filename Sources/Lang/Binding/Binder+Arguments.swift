@@ -14,37 +14,47 @@ extension Binder {
         case .claim: return try claim(&reader, stops)
         case .faults: return try faults(&reader)
         case .checkCount: return try checkCount(&reader)
+        case .query: return try query(&reader, in: stops)
         case .expression:
             let words = Self.stopWords(stops)
-            let items = reader.take { $0.kind == .word && words.contains($0.text) }
+            let items = reader.takeExpression(until: words)
             return BoundValue(kind: .expression(try expression(items, reader)), span: reader.lastSpan)
         case .settingValue:
-            let items = reader.take { Self.plainText($0) == nil }
+            let items = reader.take { Self.plainText($0) == nil && $0.variableUses.isEmpty }
             guard let first = items.first else {
                 guard let item = reader.peek else {
                     throw Diagnostic(.missingArgument, "expected \(type.expectation)", at: reader.endSpan)
                 }
                 throw Self.wrong(item, type)
             }
-            return BoundValue(
-                kind: .text(items.compactMap(Self.plainText).joined(separator: " ")),
-                span: first.span.joined(reader.lastSpan))
+            var words: [String] = []
+            for item in items {
+                guard let known = try known(item) else {
+                    return BoundValue(kind: .pending, span: first.span.joined(reader.lastSpan))
+                }
+                guard let text = Self.plainText(known) else { throw Self.wrong(known, type, written: item) }
+                words.append(text)
+            }
+            return BoundValue(kind: .text(words.joined(separator: " ")), span: first.span.joined(reader.lastSpan))
         case .symbol, .symbols, .integer, .duration, .pace, .address, .keyword, .text, .column, .columns, .price,
             .orderID, .topic,
-            .settingName, .jobID:
+            .settingName, .jobID, .percent, .path:
             guard let item = reader.next() else {
                 throw Diagnostic(.missingArgument, "expected \(type.expectation)", at: reader.endSpan)
             }
-            guard let kind = Self.value(item, type) else { throw Self.wrong(item, type) }
+            guard let known = try known(item) else { return BoundValue(kind: .pending, span: item.span) }
+            guard let kind = Self.value(known, type) else { throw Self.wrong(known, type, written: item) }
             return BoundValue(kind: kind, span: item.span)
         }
     }
 
-    static func wrong(_ item: Item, _ type: ArgumentType) -> Diagnostic {
+    /// - Parameter written: what stands in the script, when that is a variable with this value.
+    static func wrong(_ item: Item, _ type: ArgumentType, written: Item? = nil) -> Diagnostic {
         var help: String?
         if case .keyword(let words) = type { help = Suggestions.help(item.text, among: words) }
+        let name = written.flatMap { $0.text == item.text ? nil : " in \($0.text)" } ?? ""
         return Diagnostic(
-            .wrongArgument, "expected \(type.expectation), found ‘\(item.text)’", at: item.span, help: help)
+            .wrongArgument, "expected \(type.expectation), found ‘\(item.text)’\(name)", at: item.span, help: help)
     }
 
     /// A value that is one item; nil when the item has another form.
@@ -59,6 +69,7 @@ extension Binder {
                 return nil
             }
             return .integer(Int(value))
+        case .percent: return percent(item).map { .decimal($0) }
         case .jobID:
             guard case .number(let literal) = item.kind, let value = literal.integer, value > 0 else { return nil }
             return .integer(Int(value))
@@ -69,20 +80,22 @@ extension Binder {
         case .address:
             guard case .address(let host, let port) = item.kind else { return nil }
             return .address(ListenAddress(host: host ?? "127.0.0.1", port: port))
-        case .keyword(let words): return item.kind == .word && words.contains(item.text) ? .text(item.text) : nil
-        case .text, .topic, .settingName: return plainText(item).map { .text($0) }
+        case .keyword(let words):
+            guard let text = bareText(item), words.contains(text) else { return nil }
+            return .text(text)
+        case .text, .topic, .settingName, .path: return plainText(item).map { .text($0) }
         case .price:
             guard case .number(let literal) = item.kind, let nanos = literal.nanos, nanos != Int64.max else {
                 return nil
             }
             return .price(Price(nanos: nanos))
         case .orderID: return plainText(item).flatMap { UInt64($0) }.map { .orderID(OrderID($0)) }
-        case .column: return item.kind == .word ? .words([Word(item.text, span: item.span)]) : nil
+        case .column: return bareText(item).map { .words([Word($0, span: item.span)]) }
         case .columns:
             let items: [Item] = if case .list(let list) = item.kind { list } else { [item] }
-            guard items.allSatisfy({ $0.kind == .word }) else { return nil }
-            return .words(items.map { Word($0.text, span: $0.span) })
-        case .time, .sources, .claim, .faults, .checkCount, .expression, .settingValue: return nil
+            let words = items.compactMap { item in bareText(item).map { Word($0, span: item.span) } }
+            return words.count == items.count ? .words(words) : nil
+        case .time, .sources, .claim, .faults, .checkCount, .expression, .settingValue, .query: return nil
         }
     }
 
@@ -90,6 +103,15 @@ extension Binder {
     private static func stopWords(_ signature: Signature?) -> Set<String> {
         guard let signature else { return [] }
         return Set(signature.options.map(\.word) + (signature.takesRange ? ["from", "to", "last"] : []))
+    }
+
+    /// A bare word, or a text with one's place taken by a variable.
+    private static func bareText(_ item: Item) -> String? {
+        switch item.kind {
+        case .word: item.text
+        case .string(let text): text
+        case .number, .rate, .duration, .time, .address, .variable, .symbol, .list, .pair: nil
+        }
     }
 
     static func plainText(_ item: Item) -> String? {
@@ -105,7 +127,7 @@ extension Binder {
         switch item.kind {
         case .string(let text): text.isEmpty ? nil : text
         case .word: item.text.contains(where: \.isUppercase) ? item.text : nil
-        case .number(let literal): literal.integer.map { $0 >= 0 } == true ? item.text : nil
+        case .number: item.text.isDigits ? item.text : nil
         case .rate, .duration, .time, .address:
             // `10Y`, `2ES` and the like have the shape of something else but an upper-case letter.
             item.text.contains(where: \.isUppercase) ? item.text : nil
@@ -149,9 +171,10 @@ extension Binder {
     }
 
     func time(_ reader: inout ItemReader) throws(Diagnostic) -> TimeExpression {
-        guard let item = reader.next() else {
+        guard let written = reader.next() else {
             throw Diagnostic(.missingArgument, "expected \(ArgumentType.time.expectation)", at: reader.endSpan)
         }
+        let item = try known(written) ?? written
         switch item.kind {
         case .time(let time): return time
         case .variable(let name): return TimeExpression(.variable(name), span: item.span)
@@ -159,6 +182,9 @@ extension Binder {
             if let nanos = literal.integer, nanos > 0 { return TimeExpression(.epoch(UInt64(nanos)), span: item.span) }
         case .word where item.text == "record":
             if let next = reader.next() {
+                if let variable = Self.variableName(next) {
+                    return try known(TimeExpression(.recordVariable(variable), span: item.span.joined(next.span)))
+                }
                 if case .number(let literal) = next.kind, let number = literal.integer, number >= 0 {
                     return TimeExpression(.record(UInt64(number)), span: item.span.joined(next.span))
                 }
@@ -168,15 +194,20 @@ extension Binder {
         case .word: return TimeExpression(.name(item.text), span: item.span)
         case .string, .rate, .duration, .address, .symbol, .list, .pair, .number: break
         }
-        throw Self.wrong(item, .time)
+        throw Self.wrong(item, .time, written: written)
     }
 
     private func sources(_ reader: inout ItemReader) throws(Diagnostic) -> BoundValue {
         guard let item = reader.next() else {
             throw Diagnostic(.missingArgument, "expected \(ArgumentType.sources.expectation)", at: reader.endSpan)
         }
+        guard let known = try known(item) else {
+            // The pairs of a `synthetic` that may be meant.
+            while let next = reader.peek, case .pair = next.kind { _ = reader.next() }
+            return BoundValue(kind: .pending, span: item.span.joined(reader.lastSpan))
+        }
         let items: [Item]
-        if case .list(let list) = item.kind { items = list } else { items = [item] }
+        if case .list(let list) = known.kind { items = list } else { items = [known] }
         var sources: [LoadSource] = []
         for (index, item) in items.enumerated() {
             guard let text = Self.plainText(item) else { throw Self.wrong(item, .sources) }
@@ -191,7 +222,7 @@ extension Binder {
                 var pairs: [SyntheticPair] = []
                 while index == items.count - 1, let next = reader.peek, case .pair(let name, let value) = next.kind {
                     _ = reader.next()
-                    pairs.append(SyntheticPair(key: name, value: Self.pairText(value)))
+                    pairs.append(SyntheticPair(key: name, value: Self.pairText(try self.known(value) ?? value)))
                 }
                 sources.append(.synthetic(pairs: pairs))
             } else {
@@ -225,23 +256,51 @@ extension Binder {
         }
         let first = reader.peek
         let words = Set((stops?.options.map(\.word) ?? []) + ["from", "to"])
-        let items = reader.take { $0.kind == .word && words.contains($0.text) }
+        let items = reader.takeExpression(until: words)
+        if let first, Self.isWord(first, "book"), let place = items.firstIndex(where: { Self.isWord($0, "equals") }) {
+            return try bookClaim(items, place, reader)
+        }
         // A single bare word is a misspelt claim rather than an expression.
-        if items.count == 1, let item = first, item.kind == .word, table[item.text] == nil {
+        if items.count == 1, let item = first, item.kind == .word, table[item.text] == nil,
+            item.text != "true", item.text != "false"
+        {
             throw Diagnostic(
                 .wrongArgument, "expected \(ArgumentType.claim.expectation), found ‘\(item.text)’", at: item.span,
                 help: Suggestions.help(item.text, among: Claim.names))
         }
         let expression = try expression(items, reader)
+        try check(claim: expression)
         return BoundValue(kind: .claim(.expression(expression)), span: expression.span)
+    }
+
+    /// `book S … equals PATH`
+    private func bookClaim(_ items: [Item], _ place: Int, _ reader: ItemReader) throws(Diagnostic) -> BoundValue {
+        let verb = Word(items[0].text, span: items[0].span)
+        let span = items[0].span.joined(reader.lastSpan)
+        let book = try bind(Call(verb: verb, items: Array(items[1..<place]), span: span))
+        guard items.count == place + 2, let last = items.last else {
+            throw Diagnostic(
+                items.count < place + 2 ? .missingArgument : .unexpectedWord, "`equals` needs one file",
+                at: items.count < place + 2 ? reader.endSpan : items[place + 2].span)
+        }
+        guard let known = try known(last) else { return BoundValue(kind: .pending, span: span) }
+        guard let path = Self.plainText(known) else { throw Self.wrong(known, .text, written: last) }
+        return BoundValue(kind: .claim(.bookEquals(book, path: Word(path, span: last.span))), span: span)
     }
 
     /// `least INT checks`
     private func checkCount(_ reader: inout ItemReader) throws(Diagnostic) -> BoundValue {
         let start = reader.peek?.span ?? reader.endSpan
-        guard reader.next()?.text == "least", let number = reader.next(), case .number(let literal) = number.kind,
-            let count = literal.integer, count >= 0, reader.next()?.text == "checks"
-        else {
+        var count: Int64? = 0
+        var isWritten = reader.next()?.text == "least"
+        if isWritten, let number = reader.next() {
+            if let known = try known(number) {
+                count = if case .number(let literal) = known.kind { literal.integer } else { nil }
+            }
+        } else {
+            isWritten = false
+        }
+        guard isWritten, let count, count >= 0, reader.next()?.text == "checks" else {
             throw Diagnostic(
                 .wrongArgument, "expected \(ArgumentType.checkCount.expectation)",
                 at: SourceSpan(start.start, max(start.end, reader.lastSpan.end)))

@@ -1,9 +1,19 @@
 /// Gives every word of a parsed statement its meaning, by the command table alone: no data is looked at, so a script can
 /// be bound whole before its first line runs.
+///
+/// A variable may stand wherever a value may. Where its value is not known yet (`ScriptChecker`) it is taken for what is
+/// expected there; the session binds the statement again with the value it has.
 public struct Binder: Sendable {
     public let table: CommandTable
+    /// nil: no value is known yet.
+    let variables: Variables?
 
-    public init(_ table: CommandTable = .standard) { self.table = table }
+    public init(_ table: CommandTable = .standard) { self.init(table, variables: nil) }
+
+    init(_ table: CommandTable, variables: Variables?) {
+        self.table = table
+        self.variables = variables
+    }
 
     /// - Throws: the first thing that has no meaning, with the words that caused it and, where one is near, a suggestion.
     public func bind(_ statement: Statement) throws(Diagnostic) -> BoundQuery {
@@ -15,16 +25,25 @@ public struct Binder: Sendable {
         }
     }
 
-    private static func noBlock(_ what: String, _ span: SourceSpan) -> Diagnostic {
-        Diagnostic(.blockNotTaken, "\(what) cannot be run by this version", at: span)
+    /// For what is more than one statement: `ScriptChecker` and `ScriptRunner` take it apart.
+    static func noBlock(_ what: String, _ span: SourceSpan) -> Diagnostic {
+        Diagnostic(.blockNotTaken, "\(what) cannot be run here", at: span)
     }
 
-    private func bind(_ query: Query) throws(Diagnostic) -> BoundQuery {
+    func bind(_ query: Query) throws(Diagnostic) -> BoundQuery {
+        let verb = query.call?.verb.text
+        var bound = try verb == "let" || verb == "param" ? assignment(query) : plain(query)
+        if variables == nil, !query.variableUses.isEmpty { bound.written = query }
+        return bound
+    }
+
+    private func plain(_ query: Query) throws(Diagnostic) -> BoundQuery {
         var bound = BoundQuery(
             moment: nil, call: nil, format: nil, isBackground: query.isBackground, span: query.span)
         if let call = query.call { bound.call = try bind(call) }
         if let scope = query.scope { try apply(scope, to: &bound) }
         for stage in query.stages { try bind(stage: stage, into: &bound) }
+        bound.nestStages()
         if bound.call == nil, let stage = query.stages.first {
             throw Diagnostic(.unknownStage, "there is no answer to pass on", at: stage.span)
         }
@@ -36,23 +55,25 @@ public struct Binder: Sendable {
         return bound
     }
 
-    private func apply(_ scope: Scope, to bound: inout BoundQuery) throws(Diagnostic) {
+    func apply(_ scope: Scope, to bound: inout BoundQuery) throws(Diagnostic) {
         switch scope.kind {
         case .at(let time):
-            bound.moment = time
+            bound.moment = try known(time)
             if let call = bound.call, !call.signature.takesMoment {
                 throw Diagnostic(
                     .scopeNotTaken, "`\(call.signature.name)` does not depend on a moment", at: scope.span,
                     help: "leave out the `at …`")
             }
         case .range(let from, let to):
-            try apply(BoundRange(kind: .times(from: from, to: to), span: scope.span), to: &bound)
+            let range = BoundRange.Kind.times(from: try known(from), to: try to.map(known))
+            try apply(BoundRange(kind: range, span: scope.span), to: &bound)
         case .last(let duration):
-            try apply(BoundRange(kind: .last(nanos: duration.nanos), span: scope.span), to: &bound)
+            try apply(BoundRange(kind: .last(nanos: try nanos(duration)), span: scope.span), to: &bound)
         }
     }
 
-    private func apply(_ range: BoundRange, to bound: inout BoundQuery) throws(Diagnostic) {
+    func apply(_ range: BoundRange, to bound: inout BoundQuery) throws(Diagnostic) {
+        if try nest(range, in: &bound) { return }
         guard let call = bound.call, call.signature.takesRange else {
             throw Diagnostic(
                 .scopeNotTaken, "`\(bound.call?.signature.name ?? "")` does not take a range", at: range.span,
@@ -98,11 +119,13 @@ public struct Binder: Sendable {
             inner.values["warn"] = BoundValue(kind: .flag, span: call.verb.span)
             return inner
         }
-        guard let verb = table[call.verb.text] else { throw unknownVerb(call.verb) }
+        guard let verb = table[call.verb.text] else { throw unknownVerb(call.verb, call.items) }
+        if let missing = Self.missingPart(of: call, verb.signature) { throw missing }
         return try bind(call, as: verb.signature)
     }
 
-    private func bind(_ call: Call, as signature: Signature) throws(Diagnostic) -> BoundCall {
+    /// `bind(_:as:)` adds what to try.
+    func bindWords(_ call: Call, as signature: Signature) throws(Diagnostic) -> BoundCall {
         var reader = ItemReader(call.items, after: call.verb.span)
         var bound = BoundCall(signature: signature, verb: call.verb, span: call.span)
         var waiting = signature.parameters[...]
@@ -142,11 +165,17 @@ public struct Binder: Sendable {
         return bound
     }
 
-    private func unknownVerb(_ verb: Word) -> Diagnostic {
+    func unknownVerb(_ verb: Word, _ items: [Item] = []) -> Diagnostic {
+        if verb.text == "warn" {
+            return Diagnostic(
+                .missingArgument, "`warn` needs an `assert` behind it", at: SourceSpan(verb.span.end, verb.span.end),
+                help: "as in `warn assert no-cross`")
+        }
         let written = verb.text.first == "." || verb.text.first == "\\" ? String(verb.text.dropFirst()) : verb.text
         return Diagnostic(
             .unknownVerb, "no verb is called ‘\(verb.text)’", at: verb.span,
-            help: Suggestions.help(written, among: table.names + CommandTable.scopeWords) ?? "`help` lists the verbs")
+            help: hint(unknown: verb, items)
+                ?? Suggestions.help(written, among: table.names + CommandTable.scopeWords) ?? "`help` lists the verbs")
     }
 
     /// Options of the verb that are not yet there, and the words of a range where it takes one.
@@ -210,7 +239,8 @@ public struct Binder: Sendable {
         }
         _ = reader.next()
         if item.text == "last" {
-            guard case .duration(let nanos) = try read(.duration, &reader, stops: nil).kind else { return false }
+            let kind = try read(.duration, &reader, stops: nil).kind
+            let nanos: Int64 = if case .duration(let nanos) = kind { nanos } else { 0 }
             bound.range = BoundRange(kind: .last(nanos: nanos), span: item.span.joined(reader.lastSpan))
             return true
         }
@@ -240,6 +270,7 @@ struct ItemReader {
     }
 
     var peek: Item? { rest.first }
+    var remaining: ArraySlice<Item> { rest }
     var second: Item? { rest.dropFirst().first }
 
     /// Just behind what was read last.
@@ -249,6 +280,16 @@ struct ItemReader {
         guard let item = rest.popFirst() else { return nil }
         lastSpan = item.span
         return item
+    }
+
+    /// Takes items until one of the words stands there, outside parentheses.
+    mutating func takeExpression(until words: Set<String>) -> [Item] {
+        var open = 0
+        return take { item in
+            if item.kind == .symbol, item.text == "(" { open += 1 }
+            if item.kind == .symbol, item.text == ")" { open -= 1 }
+            return open <= 0 && item.kind == .word && words.contains(item.text)
+        }
     }
 
     /// Takes items until one satisfies the condition; that one stays.

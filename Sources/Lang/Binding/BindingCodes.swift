@@ -34,93 +34,98 @@ public enum BindingCodes {
         CodeExplanation(
             .unknownVerb, "no such verb",
             "A statement begins with a verb, an `at`, `from` or `last`. Verbs are lower case; `help` lists them.",
-            example: "bok CLX5"),
+            example: "bok CLX5", better: "book CLX5"),
         CodeExplanation(
             .missingArgument, "something is missing",
             "The verb or option needs a value that was not written; `help VERB` shows its syntax.",
-            example: "stream at"),
+            example: "stream at", better: "stream at 100k"),
         CodeExplanation(
             .unexpectedWord, "a word too many",
             "The verb has no such option, or all its arguments are already there. Options go in any order, each once.",
-            example: "book CLX5 dept 10"),
+            example: "book CLX5 dept 10", better: "book CLX5 depth 10"),
         CodeExplanation(
             .wrongArgument, "not what was expected here",
             "The word is there but its form is wrong: a number where a duration belongs, 0 where 1 is the least.",
-            example: "book CLX5 depth 0"),
+            example: "book CLX5 depth 0", better: "book CLX5 depth 1"),
         CodeExplanation(
-            .repeatedOption, "an option twice", "Each option may be given once.", example: "book CLX5 depth 5 depth 10"),
+            .repeatedOption, "an option twice", "Each option may be given once.", example: "book CLX5 depth 5 depth 10",
+            better: "book CLX5 depth 10"),
         CodeExplanation(
             .scopeNotTaken, "no moment or range here",
             "`at T` and `from T to T` go with verbs that ask the data; this one does not depend on a moment, or it takes "
                 + "the other kind.",
-            example: "at 19:45 help"),
+            example: "at 19:45 help", better: "at start bbo CLX5"),
         CodeExplanation(
             .unknownStage, "no such stage",
             "Behind `|` stand stages: where, select, sort, head, tail, count, sum and its like, as, save.",
-            example: "book CLX5 | sorted price"),
+            example: "book CLX5 | sorted price", better: "book CLX5 | sort price"),
         CodeExplanation(
             .notBackground, "not a background job",
-            "Only statements that run for a while can run behind the prompt with `&`.", example: "bbo CLX5 &"),
+            "Only statements that run for a while can run behind the prompt with `&`.", example: "bbo CLX5 &",
+            better: "bbo CLX5"),
         CodeExplanation(
             .unknownSetting, "no such setting", "`set` alone lists every setting, its value and what it takes.",
-            example: "set dept 5"),
+            example: "set dept 5", better: "set depth 5"),
         CodeExplanation(
             .blockNotTaken, "no block here",
-            "This version runs single statements; blocks, goldens and `expect error` are parsed and formatted only.",
-            example: "repeat 3 { bbo CLX5 }"),
+            "Only some words begin a block: for, repeat, if, and those of a test. An expected output between lines of ---- and "
+                + "the blocks of a test belong in a script for `mbosh test`.",
+            example: "book CLX5 { bbo CLX5 }", better: "repeat 3 {\n  bbo CLX5\n}"),
         CodeExplanation(
             .nothingLoaded, "nothing is loaded",
             "The question is about a market and there is none yet: `load FILE`, or `load demo` to try things out.",
-            example: "book CLX5"),
+            example: "book CLX5", better: "load demo\nbook ACME"),
         CodeExplanation(
             .unknownSymbol, "no such symbol",
             "No book in the data has this name or instrument id; `symbols` lists them. A name that looks like a number or "
                 + "has a blank is quoted.",
-            example: "book XYZ"),
+            example: "book XYZ", better: "book CLX5"),
         CodeExplanation(
             .noSuchMoment, "no such moment",
             "The time cannot be placed: a record number beyond the last, a clock time when the data spans two dates, or a "
                 + "mark that was never set.",
-            example: "at record 99999999"),
+            example: "at record 99999999", better: "at record 3"),
         CodeExplanation(
             .cannotLoad, "the source cannot be loaded",
             "The file is missing, unreadable, damaged or not DBN. `lenient` keeps what comes before the damage.",
-            example: "load missing.dbn"),
+            example: "load missing.dbn", better: "load demo"),
         CodeExplanation(
             .unknownVariable, "no such variable",
-            "`$port` is there after a server has started; others come with later statements.", example: "at $nowhere"),
+            "`let NAME = …` before it, or `param`, makes one; `$port` is there after a server has started. A name given inside a "
+                + "block ends with the block.",
+            example: "at $nowhere", better: "serve http on :0\nprint $port"),
         CodeExplanation(
             .noPhase, "the phase is not known",
             "`in PHASE` needs status records in the data or `set session`; without them the claim is neither true nor "
                 + "false, and an error.",
-            example: "assert no-cross in open"),
+            example: "assert no-cross in open", better: "assert no-cross"),
         CodeExplanation(
             .cannotServe, "the address cannot be used",
             "The port is taken, needs rights you do not have, or the host is not this machine's. `:0` picks a free port.",
-            example: "serve http on 192.0.2.1:8080"),
+            example: "serve http on 192.0.2.1:8080", better: "serve http on :0"),
         CodeExplanation(
-            .unknownJob, "no such job", "`jobs` lists what runs behind the prompt.", example: "stop 99"),
+            .unknownJob, "no such job", "`jobs` lists what runs behind the prompt.", example: "stop 99", better: "jobs"),
         CodeExplanation(
             .notComparable, "these cannot be compared",
             "Both sides of a comparison must be of one kind: numbers, durations, times or texts.",
-            example: "assert digest == 5s"),
+            example: "assert digest == 5s", better: "assert digest == digest"),
         CodeExplanation(
-            .unknownTopic, "no help on this", "`help` alone lists the verbs.", example: "help bok"),
+            .unknownTopic, "no help on this", "`help` alone lists the verbs.", example: "help bok", better: "help book"),
         CodeExplanation(
             .timedOut, "it took too long", "`wait` was given a duration and the job was still running at its end.",
-            example: "wait 1 1ms"),
+            example: "wait 1 1ms", better: "stop\nwait"),
         CodeExplanation(
             .noSuchColumn, "no such figure",
             "An operand such as `bbo CLX5 spread` names one figure of the answer; the message lists those there are.",
-            example: "assert bbo CLX5 spred == 0.01"),
+            example: "assert bbo CLX5 spred == 0.01", better: "print bbo CLX5 spread"),
         CodeExplanation(
             .cannotSave, "the file cannot be written",
             "The folder is missing, the disk is full, or the file's ending names no form that the answer can have. Nothing is "
                 + "left behind: a file appears whole or not at all.",
-            example: "trades all | save trades.xlsx"),
+            example: "trades all | save trades.xlsx", better: "trades all | save trades.csv"),
         CodeExplanation(
             .noSuchOrder, "no such order",
             "No record up to the cursor names this order; later ones may. `book S by order` shows the ids that stand.",
-            example: "order 18446744073709551614"),
+            example: "order 18446744073709551614", better: "book CLX5 by order"),
     ]
 }

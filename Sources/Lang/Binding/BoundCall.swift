@@ -14,6 +14,9 @@ public struct BoundQuery: Sendable {
     public var asStage: BoundCall?
     public var isBackground: Bool
     public var span: SourceSpan
+    /// The statement itself, when it has variables whose values were not known to the Binder: it is bound again when they
+    /// are.
+    var written: Query?
 }
 
 /// `| as FORMAT` and `--format`.
@@ -62,8 +65,16 @@ public struct BoundValue: Sendable {
         case words([Word])
         case price(Price)
         case orderID(OrderID)
+        /// A percentage.
+        case decimal(DecimalLiteral)
         case claim(BoundClaim)
         case expression(Expression)
+        /// A variable whose value is not known yet.
+        case pending
+        /// `let pace = x10`: a literal or a word as written.
+        case item(Item)
+        /// `let trades = trades ACME | count`
+        case query(BoundQuery)
         case faults([BoundFault])
     }
 
@@ -75,6 +86,8 @@ public enum BoundClaim: Sendable {
     /// - Parameter field: of `monotonic`; nil where it was not written and for the others.
     case named(Claim, field: MonotonicCheck.Field?)
     case expression(Expression)
+    /// `book CLX5 depth 5 equals close.json`
+    case bookEquals(BoundCall, path: Word)
 }
 
 /// `CLX5, 7203` or `all`, as written.

@@ -37,15 +37,18 @@ public struct CommandTable: Sendable {
 
     /// The language's own verbs.
     public static let standard = CommandTable(
-        LoadVerbs.all + InspectVerbs.all + BookVerbs.all + OrderVerbs.all + RecordVerbs.all + SeriesVerbs.all
+        LoadVerbs.all + InspectVerbs.all + ShellVerbs.all + BookVerbs.all + OrderVerbs.all + RecordVerbs.all
+            + SeriesVerbs.all
             + PhaseVerbs.all + TimeVerbs.all + StepVerbs.all + AssertVerbs.all + StreamVerbs.all
-            + ReplayVerbs.all + FaultVerbs.all + PauseVerbs.all + ServeVerbs.all + JobVerbs.all + SettingVerbs.all
-            + HelpVerbs.all, stages: StageTable.all)
+            + ReplayVerbs.all + FaultVerbs.all + PauseVerbs.all + ServeVerbs.all + JobVerbs.all + ScriptVerbs.all
+            + TestVerbs.all + SettingVerbs.all + HelpVerbs.all,
+        stages: StageTable.all)
 
     /// Every error code with its explanation, ascending.
-    public static let codes: [CodeExplanation] = (syntaxCodes + BindingCodes.all).sorted {
-        $0.code.number < $1.code.number
-    }
+    public static let codes: [CodeExplanation] = (syntaxCodes + BindingCodes.all + ScriptCodes.all + TestCodes.all)
+        .sorted {
+            $0.code.number < $1.code.number
+        }
 }
 
 /// A signature and what it does.

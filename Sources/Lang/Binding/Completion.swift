@@ -7,16 +7,18 @@ public struct Completion: Sendable {
         /// Most records first.
         public var symbols: [String]
         public var variables: [String]
+        public var marks: [String]
         public var jobs: [Int]
         /// Names in a folder (`""`: the current one), folders with a trailing slash; empty when it cannot be read.
         public var list: @Sendable (_ folder: String) -> [String]
 
         public init(
-            symbols: [String] = [], variables: [String] = [], jobs: [Int] = [],
+            symbols: [String] = [], variables: [String] = [], marks: [String] = [], jobs: [Int] = [],
             list: @escaping @Sendable (String) -> [String] = { _ in [] }
         ) {
             self.symbols = symbols
             self.variables = variables
+            self.marks = marks
             self.jobs = jobs
             self.list = list
         }
@@ -37,6 +39,8 @@ public struct Completion: Sendable {
         /// UTF-8 bytes before the cursor that a candidate replaces.
         public var replaceBytes: Int
         public var candidates: [Candidate]
+        /// The syntax of the verb or stage at the cursor; nil before there is one.
+        public var hint: String?
     }
 
     public let table: CommandTable
@@ -48,55 +52,117 @@ public struct Completion: Sendable {
     }
 
     /// - Parameter text: the line up to the cursor.
-    /// - Complexity: O(line + candidates); a folder is listed when a file may stand there.
+    /// - Complexity: O(line + symbols); a folder is listed when a file may stand there.
     public func complete(_ text: String) -> Reply {
-        let line = text.split(separator: "\n", omittingEmptySubsequences: false).last ?? ""
-        let words = Self.words(String(line))
-        let typed = words.last ?? ""
-        let before = Array(words.dropLast())
-        // Behind the last comma of a list only the part after it is being typed.
-        let part = typed.split(separator: ",", omittingEmptySubsequences: false).last.map(String.init) ?? typed
-        let all = candidates(after: before, typing: part)
-        let matching = all.filter { $0.text.hasPrefix(part) }
+        let text = text.split(separator: "\n", omittingEmptySubsequences: false).last ?? ""
+        let line = CompletionLine(text)
+        if line.isComment { return Reply(replaceBytes: 0, candidates: []) }
+        let part = line.typing
+        let place = place(of: line)
+        let all = part.hasPrefix("$") ? variables : candidates(at: place, line)
+        let matching = all.filter { $0.text.utf8.starts(with: part.utf8) }
         let loose = matching.isEmpty ? all.filter { $0.text.lowercased().hasPrefix(part.lowercased()) } : matching
-        var seen: Set<String> = []
-        return Reply(replaceBytes: part.utf8.count, candidates: loose.filter { seen.insert($0.text).inserted })
+        var seen = Set(line.listed)
+        return Reply(
+            replaceBytes: part.utf8.count, candidates: loose.filter { seen.insert($0.text).inserted },
+            hint: place.signature.map { ($0.group == .stage ? "… | " : "") + $0.syntax })
     }
 
-    /// Blank-separated words; the last one is being typed, empty behind a blank. Behind a `|` a stage begins.
-    private static func words(_ line: String) -> [String] {
-        line.split(separator: " ", omittingEmptySubsequences: false).map(String.init)
-            .enumerated().filter {
-                !$0.element.isEmpty
-                    || $0.offset == line.split(separator: " ", omittingEmptySubsequences: false).count - 1
+    // MARK: Places
+
+    /// Where in a statement the cursor is.
+    struct Place {
+        /// The call that is being written; nil where a verb is.
+        var signature: Signature?
+        /// What is written of it.
+        var written: [String] = []
+        /// The verb that the call is a question of: `watch`, `plot`.
+        var outer: Signature?
+        /// What is written of that verb's own options.
+        var outerWritten: [String] = []
+        /// Without a call: what may begin here.
+        var openings: [Candidate] = []
+    }
+
+    private func place(of line: CompletionLine) -> Place {
+        if line.segments.count > 1 {
+            guard let name = line.words.first else {
+                return Place(openings: table.stages.map { Candidate($0.name, $0.summary) })
             }
-            .map(\.element)
-    }
-
-    private func candidates(after words: [String], typing: String) -> [Candidate] {
-        if let bar = words.lastIndex(of: "|") {
-            let stage = words[(bar + 1)...]
-            guard let name = stage.first else { return table.stages.map { Candidate($0.name, $0.summary) } }
-            guard let signature = table.stage(name) else { return [] }
-            return arguments(of: signature, written: Array(stage.dropFirst()), typing: typing)
+            return Place(signature: table.stage(name), written: Array(line.words.dropFirst()))
         }
-        var rest = words[...]
-        if let offered = skipScope(&rest) { return offered }
+        var rest = Self.withoutFrame(line.words)
+        let hasFrame = rest.count < line.words.count
         if rest.first == "warn" {
             rest = rest.dropFirst()
-            if rest.isEmpty { return [Candidate("assert", "what to claim")] }
-            if rest.first != "assert" { return [] }
+            if rest.isEmpty { return Place(openings: [Candidate("assert", "what to claim")]) }
         }
-        guard let first = rest.first else {
-            return words.isEmpty
-                ? verbs { _ in true } + scopes : verbs { words.first == "at" ? $0.takesMoment : $0.takesRange }
+        let first = rest.first
+        if let offered = skipScope(&rest, { _ in true }) { return Place(openings: offered) }
+        guard let name = rest.first else {
+            switch first {
+            case "at": return Place(openings: verbs(\.takesMoment))
+            case "from", "last": return Place(openings: verbs { $0.takesRange || $0.queryParameter != nil })
+            default: return Place(openings: verbs { _ in true } + (hasFrame ? [] : scopes))
+            }
         }
-        guard let signature = table[first]?.signature else { return [] }
-        return arguments(of: signature, written: Array(rest.dropFirst()), typing: typing)
+        guard let signature = table[name]?.signature else { return Place() }
+        let written = Array(rest.dropFirst())
+        return signature.queryParameter == nil
+            ? Place(signature: signature, written: written) : question(of: signature, written)
+    }
+
+    /// Words behind `let x =` and `expect error …:`, where a statement begins anew.
+    private static func withoutFrame(_ words: [String]) -> ArraySlice<String> {
+        if words.first == "let", let sign = words.firstIndex(of: "=") { return words[(sign + 1)...] }
+        if words.first == "expect", let colon = words.firstIndex(where: { $0.hasSuffix(":") }) {
+            return words[(colon + 1)...]
+        }
+        return words[...]
+    }
+
+    /// A place behind `watch` or `plot`.
+    private func question(of outer: Signature, _ words: [String]) -> Place {
+        var rest = words[...]
+        var own: [String] = []
+        while let option = outer.options.first(where: { $0.word == rest.first }) {
+            let length = option.type == nil ? 1 : 2
+            own += rest.prefix(length)
+            if rest.count < length { return Place(signature: outer, written: own, outer: outer, outerWritten: own) }
+            rest = rest.dropFirst(length)
+        }
+        let first = rest.first
+        if let offered = skipScope(&rest, \.isQuestion) { return Place(openings: offered) }
+        guard let name = rest.first else {
+            var openings = verbs { signature in
+                signature.isQuestion
+                    && (first == "at" ? signature.takesMoment : first == nil || signature.inside(outer).takesRange)
+            }
+            if first == nil {
+                openings += unused(outer, own)
+                openings += scopes.filter { $0.text != "warn" }
+            }
+            return Place(signature: outer, openings: openings)
+        }
+        guard let inner = table[name]?.signature.inside(outer) else { return Place(signature: outer) }
+        let written = Array(rest.dropFirst())
+        if inner.queryParameter != nil, inner.name != outer.name { return question(of: inner, written) }
+        let taken = Set(inner.options.map(\.word) + (inner.takesRange ? ["to"] : []))
+        let end = written.indices.first { index in
+            let word = written[index]
+            guard let option = outer.options.first(where: { $0.word == word }) else { return false }
+            if !taken.contains(word) { return true }
+            // `to` ends a range only where one is open.
+            let before = written[..<index]
+            return option.type == .path && (!before.contains("from") || before.contains("to"))
+        }
+        guard let end else { return Place(signature: inner, written: written, outer: outer, outerWritten: own) }
+        own += written[end...]
+        return Place(signature: outer, written: own, outer: outer, outerWritten: own)
     }
 
     /// Takes a scope off the front. While it is not complete, what may stand in it next; nil when it is, or there is none.
-    private func skipScope(_ rest: inout ArraySlice<String>) -> [Candidate]? {
+    private func skipScope(_ rest: inout ArraySlice<String>, _ isWanted: (Signature) -> Bool) -> [Candidate]? {
         switch rest.first {
         case "at":
             rest = rest.dropFirst()
@@ -104,12 +170,14 @@ public struct Completion: Sendable {
         case "from":
             rest = rest.dropFirst()
             if let offered = skipTime(&rest) { return offered }
-            if rest.isEmpty { return [Candidate("to", "where the range ends")] + verbs { $0.takesRange } }
+            if rest.isEmpty {
+                return [Candidate("to", "where the range ends")] + verbs { $0.takesRange && isWanted($0) }
+            }
             guard rest.first == "to" else { return nil }
             rest = rest.dropFirst()
             return skipTime(&rest)
         case "last":
-            if rest.count == 1 { return [] }
+            if rest.count == 1 { return durations }
             rest = rest.dropFirst(2)
             return nil
         default: return nil
@@ -132,89 +200,7 @@ public struct Completion: Sendable {
         ]
     }
 
-    private var times: [Candidate] {
-        [
-            Candidate("start", "before the first record"), Candidate("end", "after the last"),
-            Candidate("record", "exactly after record N"),
-        ]
-    }
-
-    private func verbs(_ isWanted: (Signature) -> Bool) -> [Candidate] {
+    func verbs(_ isWanted: (Signature) -> Bool) -> [Candidate] {
         table.verbs.map(\.signature).filter(isWanted).map { Candidate($0.name, $0.summary) }
-    }
-
-    private func arguments(of signature: Signature, written: [String], typing: String) -> [Candidate] {
-        var written = written
-        // Behind `CLX5, ` the list goes on: nothing but its next part may follow.
-        let count = written.count
-        while written.last?.hasSuffix(",") == true { written.removeLast() }
-        let isInList = written.count < count
-        if let last = written.last, let option = signature.options.first(where: { $0.word == last }),
-            let type = option.type
-        {
-            let offered = values(of: type, typing: typing)
-            return option.isValueOptional && !isInList ? offered + options(of: signature, written) : offered
-        }
-        if signature.takesRange, let last = written.last, last == "from" || last == "to" { return times }
-        if written.last == "record" { return [] }
-        // How many positional arguments are there already: words that are neither options nor their values.
-        var positional = 0
-        var index = 0
-        while index < written.count {
-            if let option = signature.options.first(where: { $0.word == written[index] }) {
-                index += option.type == nil ? 1 : 2
-            } else if signature.takesRange, ["from", "to", "last"].contains(written[index]) {
-                index += 2
-            } else {
-                positional += 1
-                index += 1
-            }
-        }
-        var offered: [Candidate] = []
-        if positional < signature.parameters.count {
-            offered += values(of: signature.parameters[positional].type, typing: typing, key: written.last)
-        }
-        return isInList ? offered : offered + options(of: signature, written)
-    }
-
-    private func options(of signature: Signature, _ written: [String]) -> [Candidate] {
-        var offered = signature.options.filter { !written.contains($0.word) }.map { Candidate($0.word, $0.summary) }
-        if signature.takesRange, !written.contains("from"), !written.contains("last") {
-            offered.append(Candidate("from", "where a range starts"))
-            offered.append(Candidate("last", "so long back from the cursor"))
-        }
-        if signature.takesRange, written.contains("from"), !written.contains("to") {
-            offered.append(Candidate("to", "where the range ends"))
-        }
-        return offered
-    }
-
-    private func values(of type: ArgumentType, typing: String, key: String? = nil) -> [Candidate] {
-        switch type {
-        case .symbol: symbols
-        case .symbols: symbols + [Candidate("all", "every symbol")]
-        case .time: times
-        case .pace: [Candidate("100k", "messages a second"), Candidate("realtime"), Candidate("x10"), Candidate("max")]
-        case .address: [Candidate(":9000"), Candidate(":8080"), Candidate(":0", "any free port")]
-        case .sources:
-            [Candidate("demo", "the built-in market"), Candidate("synthetic", "a seeded market")] + files(typing)
-        case .keyword(let words): words.map { Candidate($0) }
-        case .claim: Claim.allCases.map { Candidate($0.rawValue) }
-        case .topic: verbs { _ in true } + table.stages.map { Candidate($0.name, $0.summary) }
-        case .settingName: Settings.keys.map { Candidate($0.name, $0.summary) }
-        case .settingValue: (key.flatMap(Settings.key)?.offers ?? []).map { Candidate($0) }
-        case .jobID: context.jobs.map { Candidate(String($0)) }
-        case .checkCount: [Candidate("least")]
-        case .faults: FaultKind.allCases.map { Candidate($0.rawValue) }
-        case .column, .columns: RecordList.columns.map { Candidate($0.name) }
-        case .integer, .duration, .text, .expression, .price, .orderID: []
-        }
-    }
-
-    private var symbols: [Candidate] { context.symbols.map { Candidate(Session.written($0)) } }
-
-    private func files(_ typed: String) -> [Candidate] {
-        let folder = typed.lastIndex(of: "/").map { String(typed[...$0]) } ?? ""
-        return context.list(folder).map { Candidate(folder + $0) }
     }
 }

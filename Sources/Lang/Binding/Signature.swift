@@ -2,7 +2,7 @@
 /// completion, hints, the formatter and the reference page are all derived from.
 public struct Signature: Sendable {
     public enum Group: String, Sendable, CaseIterable {
-        case look, move, prove, simulate, session, stage
+        case look, move, prove, simulate, script, session, stage
 
         /// The heading in `help`.
         public var title: String {
@@ -11,6 +11,7 @@ public struct Signature: Sendable {
             case .move: "move in time"
             case .prove: "prove"
             case .simulate: "simulate"
+            case .script: "script"
             case .session: "session"
             case .stage: "behind |"
             }
@@ -27,18 +28,33 @@ public struct Signature: Sendable {
     public var parameters: [Parameter] = []
     /// Named ones, in any order.
     public var options: [Option] = []
+    /// What stands behind its words.
+    public var form = Form.statement
+    /// The syntax line of a word with a grammar of its own; nil: made from parameters and options.
+    public var grammar: String?
     /// May be limited by `from T to T` or `last DURATION`, before the verb or behind it.
     public var takesRange = false
     /// May be asked at another moment: `at T VERB`.
     public var takesMoment = false
     /// May run behind the prompt with `&`.
     public var takesBackground = false
+    /// Its options stand before its arguments: `watch every 1s book CLX5`.
+    public var optionsFirst = false
     /// Paragraphs for `help VERB`.
     public var details: [String] = []
     public var examples: [Example] = []
     public var related: [String] = []
     /// Codes of the errors that are particular to it.
     public var errors: [Diagnostic.Code] = []
+
+    public enum Form: Sendable {
+        /// Nothing: it is a statement.
+        case statement
+        /// `{ … }`
+        case block
+        /// `: STATEMENT`
+        case guarding
+    }
 
     public init(_ name: String, _ group: Group, _ summary: String) {
         self.name = name
@@ -48,12 +64,13 @@ public struct Signature: Sendable {
 
     /// `book SYMBOLS [depth INT] [by level|order]`
     public var syntax: String {
-        var words = [name]
-        for parameter in parameters {
+        if let grammar { return grammar }
+        let arguments = parameters.map { parameter in
             let text = parameter.type.placeholder(parameter.name)
-            words.append(parameter.isRequired ? text : "[\(text)]")
+            return parameter.isRequired ? text : "[\(text)]"
         }
-        for option in options { words.append("[\(option.syntax)]") }
+        let named = options.map { "[\($0.syntax)]" }
+        var words = [name] + (optionsFirst ? named + arguments : arguments + named)
         if takesRange { words.append("[from TIME [to TIME] | last DURATION]") }
         if takesBackground { words.append("[&]") }
         return words.joined(separator: " ")
@@ -134,6 +151,12 @@ public enum ArgumentType: Sendable, Hashable {
     /// All that follows.
     case settingValue
     case jobID
+    /// `5%`, `0.5%`
+    case percent
+    /// A file to write.
+    case path
+    /// All that follows: a question of its own.
+    case query
     /// `drop 0.1%, delay 5ms 3, disconnect at 19:45`
     case faults
 
@@ -161,6 +184,9 @@ public enum ArgumentType: Sendable, Hashable {
         case .settingName: "KEY"
         case .settingValue: "VALUE"
         case .jobID: "ID"
+        case .percent: "PERCENT"
+        case .path: "PATH"
+        case .query: "QUERY"
         case .faults: "FAULTS"
         }
     }
@@ -192,6 +218,9 @@ public enum ArgumentType: Sendable, Hashable {
         case .settingName: "a setting (`set` lists them)"
         case .settingValue: "a value"
         case .jobID: "a job's number (`jobs` lists them)"
+        case .percent: "a percentage (5%)"
+        case .path: "a file's name"
+        case .query: "a question (book CLX5, mid CLX5 every 1m)"
         case .faults: "faults (drop 0.1%, delay 5ms 3, disconnect at 19:45)"
         }
     }

@@ -7,6 +7,8 @@ public struct AnswerView: Sendable {
     public var table: Table
     /// One document.
     public var json: String
+    /// What a renderer that can draw shows in place of the rows.
+    public var picture: Picture?
 
     init(title: String, table: Table, write: (inout JSONWriter) -> Void) {
         self.title = title

@@ -81,7 +81,7 @@ enum Arithmetic {
         case (.number(let x), .number(let y)), (.duration(let x), .duration(let y)), (.time(let x), .time(let y)):
             return try ordered(sign, x, y, at: span)
         case (.text(let x), .text(let y)):
-            if sign == .matches { return x.contains(y) }
+            if sign == .matches { return try TextPattern.parse(y, at: span).matches(x) }
             return try ordered(sign, x, y, at: span)
         case (.bool(let x), .bool(let y)) where sign == .equal || sign == .notEqual: return (x == y) == (sign == .equal)
         case (.nothing, .nothing): return sign == .equal
@@ -105,7 +105,7 @@ enum Arithmetic {
         case .greater: x > y
         case .greaterOrEqual: x >= y
         case .matches, .and, .or, .plus, .minus, .times, .divided:
-            throw Diagnostic(.notComparable, "`~` looks for a text in a text", at: span)
+            throw Diagnostic(.notComparable, "`~` looks for a pattern in a text", at: span)
         }
     }
 
@@ -113,6 +113,8 @@ enum Arithmetic {
         guard let left = operand(a), let right = operand(b) else {
             throw Diagnostic(.notComparable, "a whole answer is no number", at: span, help: "name one of its figures")
         }
+        if sign == .plus, let joined = try joined(left, a, right, b, at: span) { return .text(joined) }
+        if let value = try scaled(left, right, sign, at: span) { return value }
         var result: (Int128, Bool)?
         switch (left, right, sign) {
         case (.number(let x), .number(let y), .plus), (.duration(let x), .duration(let y), .plus):
@@ -144,6 +146,44 @@ enum Arithmetic {
             return .duration(nanos: nanos)
         default: return .decimal(text(value))
         }
+    }
+
+    /// Texts are joined by `+`, with whatever stands beside them.
+    private static func joined(
+        _ left: Operand, _ a: Value, _ right: Operand, _ b: Value, at span: SourceSpan
+    ) throws(Diagnostic) -> String? {
+        switch (left, right) {
+        case (.text, _), (_, .text): break
+        default: return nil
+        }
+        let text = CellText.text(a) + CellText.text(b)
+        guard text.utf8.count <= ScriptLimits.longestText else {
+            throw Diagnostic(.tooLarge, "a text of more than \(ScriptLimits.longestText) bytes", at: span)
+        }
+        return text
+    }
+
+    /// A duration so many times, a part of one, or how often one is in another; nil for anything else.
+    private static func scaled(
+        _ left: Operand, _ right: Operand, _ sign: BinaryOperator, at span: SourceSpan
+    ) throws(Diagnostic) -> Value? {
+        let result: (Int128, Bool)
+        switch (left, right, sign) {
+        case (.duration(let x), .number(let y), .times), (.number(let y), .duration(let x), .times):
+            // A whole number of nanoseconds: what is finer is cut off.
+            result = Self.scaled(
+                x.magnitude.multipliedFullWidth(by: y.magnitude), by: unit.magnitude, isNegative: (x < 0) != (y < 0))
+        case (.duration(let x), .number(let y), .divided): result = try quotient(x, y, at: span)
+        case (.duration(let x), .duration(let y), .divided):
+            let (ratio, overflow) = try quotient(x, y, at: span)
+            guard !overflow else { throw Diagnostic(.notComparable, "the result is too large", at: span) }
+            return .decimal(text(ratio))
+        default: return nil
+        }
+        guard !result.1, let nanos = Int64(exactly: result.0) else {
+            throw Diagnostic(.notComparable, "the result is too large", at: span)
+        }
+        return .duration(nanos: nanos)
     }
 
     private static func product(_ x: Int128, _ y: Int128) -> (Int128, Bool) {

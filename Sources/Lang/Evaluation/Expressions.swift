@@ -12,12 +12,7 @@ extension Session {
         switch expression {
         case .literal(let literal, let span): return Evaluated(value: try value(literal, span))
         case .variable(let name, let span):
-            guard let value = variables[name] else {
-                throw Diagnostic(
-                    .unknownVariable, "there is no variable $\(name)", at: span,
-                    help: Suggestions.help(name, among: variables.keys))
-            }
-            return Evaluated(value: value)
+            return Evaluated(value: try await value(of: name, at: span))
         case .query(let items, let span): return Evaluated(value: try await figure(items, span))
         case .not(let inner, let span):
             guard case .bool(let value) = try await evaluate(inner).value else {
@@ -51,6 +46,7 @@ extension Session {
             return b
         case .equal, .notEqual, .less, .lessOrEqual, .greater, .greaterOrEqual, .matches:
             let b = try await word(right, beside: a.value)
+            if Task.isCancelled { throw CancellationError() }
             let holds = try Arithmetic.compare(sign, a.value, b, at: span)
             let shown = "\(Arithmetic.shown(a.value)) \(sign.rawValue) \(Arithmetic.shown(b)) is false"
             return Evaluated(value: .bool(holds), explanation: holds ? nil : shown)
@@ -69,7 +65,7 @@ extension Session {
         return try await evaluate(expression).value
     }
 
-    private func value(_ literal: Expression.Literal, _ span: SourceSpan) throws -> Value {
+    func value(_ literal: Expression.Literal, _ span: SourceSpan) throws -> Value {
         switch literal {
         case .decimal(let decimal), .rate(let decimal): return .decimal(decimal.text)
         case .duration(let nanos): return .duration(nanos: nanos)
@@ -83,48 +79,45 @@ extension Session {
         }
     }
 
-    /// One figure of a query: `bbo CLX5 spread`, `digest`, `last stream lag p99`.
+    /// One figure of a query: `bbo CLX5 spread`, `digest`, `last stream lag p99`, `at 19:45 bbo CLX5 mid`.
     private func figure(_ items: [Item], _ span: SourceSpan) async throws -> Value {
         guard let first = items.first else { return .null }
-        if first.kind == .word, first.text == "last" { return try lastFigure(Array(items.dropFirst()), span) }
-        guard first.kind == .word, let verb = table[first.text], verb.signature.group != .session else {
+        if Binder.isWord(first, "last") { return try lastFigure(Array(items.dropFirst()), span) }
+        let binder = Binder(table, variables: variables)
+        guard Binder.isWord(first, "at") else {
+            let (call, names) = try binder.operand(items)
+            return try await column(names, of: call, span)
+        }
+        var reader = ItemReader(Array(items.dropFirst()), after: first.span)
+        let time = try binder.time(&reader)
+        let outer = moment
+        moment = try cursor(time)
+        defer { moment = outer }
+        let (call, names) = try binder.operand(reader.take { _ in false })
+        guard call.signature.takesMoment else {
             throw Diagnostic(
-                .unknownVerb, "‘\(first.text)’ is no query and no value", at: first.span,
-                help: Suggestions.help(first.text, among: table.names) ?? "quote it if it is a text")
+                .scopeNotTaken, "`\(call.signature.name)` does not depend on a moment", at: time.span,
+                help: "leave out the `at …`")
         }
-        // The longest call that binds; the words behind it name the figure.
-        var count = items.count
-        while true {
-            let call = Call(
-                verb: Word(first.text, span: first.span), items: Array(items[1..<max(1, count)]), span: span)
-            do throws(Diagnostic) {
-                let bound = try Binder(table).bind(call)
-                return try await column(Array(items[max(1, count)...]), of: bound, span)
-            } catch {
-                guard count > 1, error.code == .unexpectedWord || error.code == .wrongArgument else { throw error }
-                count -= 1
-            }
-        }
+        return try await column(names, of: call, span)
     }
 
-    private func column(_ names: [Item], of call: BoundCall, _ span: SourceSpan) async throws(Diagnostic) -> Value {
+    private func column(_ names: [Item], of call: BoundCall, _ span: SourceSpan) async throws -> Value {
         guard let verb = table[call.signature.name] else { return .null }
-        var value: Value
-        do {
-            value = try await verb.body(self, call)
-        } catch let error as Diagnostic {
-            throw error
-        } catch {
-            throw Diagnostic(.notComparable, "\(error)", at: span)
-        }
-        // The default figure of an answer is the one of the verb's own name, else its first.
-        if names.isEmpty, case .fields(let fields) = value.expanded, let first = fields.fields.first {
-            return fields[verb.signature.name] ?? first.value
-        }
+        var value = try await verb.body(self, call)
+        if names.isEmpty { return value.defaultFigure(of: verb.signature.name) }
         for name in names {
+            if let column = try value.column(name.text) {
+                value = .list(column)
+                continue
+            }
             guard case .fields(let fields) = value.expanded, let next = fields[name.text] else {
                 let known: [String]
-                if case .fields(let fields) = value.expanded { known = fields.fields.map(\.name) } else { known = [] }
+                if case .fields(let fields) = value.expanded {
+                    known = fields.fields.map(\.name)
+                } else {
+                    known = value.columnNames
+                }
                 throw Diagnostic(
                     .noSuchColumn, "the answer of `\(verb.signature.name)` has no figure ‘\(name.text)’", at: name.span,
                     help: Suggestions.help(name.text, among: known)
@@ -138,8 +131,18 @@ extension Session {
     /// `last stream rate`, `last stream lag p99`.
     private func lastFigure(_ items: [Item], _ span: SourceSpan) throws(Diagnostic) -> Value {
         let words = items.map(\.text)
+        if let what = words.first, let figures = lastFigures[what] {
+            let name = words.dropFirst().joined(separator: " ")
+            if let figure = name.isEmpty ? figures.fields.first?.value : figures[name] { return figure }
+            let known = figures.fields.map(\.name)
+            throw Diagnostic(
+                .noSuchColumn, "the last \(what) has no figure ‘\(name)’", at: span,
+                help: Suggestions.help(name, among: known) ?? "there is \(known.joined(separator: ", "))")
+        }
         guard let what = words.first, let report = reports[what] else {
-            throw Diagnostic(.noSuchColumn, "no \(words.first ?? "stream") has ended in this session", at: span)
+            throw Diagnostic(
+                .noSuchColumn, "no \(words.first ?? "stream") has ended in this session", at: span,
+                help: "there is last stream, replay, bench and command, once there was one")
         }
         switch words.dropFirst().joined(separator: " ") {
         case "records": return .int(report.records)

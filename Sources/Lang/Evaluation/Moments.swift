@@ -18,16 +18,22 @@ extension Session {
         switch time.kind {
         case .iso(let text):
             guard let instant = Timestamp(iso: text) else { throw Self.diagnostic(.badTime(text), at: time.span) }
-            return .instant(Self.hasZone(text) ? instant : instant.advanced(byNanos: -settings.zoneNanos))
+            return .instant(Self.hasZone(text) ? instant : try shown(instant, text, at: time.span))
         case .clock(let nanosOfDay):
+            let wall: Timestamp
             do throws(QueryError) {
-                return .instant(
-                    try recording.instant(
-                        nanosOfDay: nanosOfDay, zoneNanos: settings.zoneNanos,
-                        written: Timestamp(nanos: UInt64(nanosOfDay)).clockText(fraction: 0), clock: settings.clock))
+                let written = Timestamp(nanos: UInt64(nanosOfDay)).clockText(fraction: 0)
+                // The day is the data's, as the zone's calendar has it where the data begins.
+                let start = recording.bounds(clock: settings.clock)?.first ?? Timestamp(nanos: 0)
+                let nanos = settings.zoneNanos(at: start)
+                let instant = try recording.instant(
+                    nanosOfDay: nanosOfDay, zoneNanos: nanos, written: written, clock: settings.clock)
+                if settings.zone == nil { return .instant(instant) }
+                wall = instant.advanced(byNanos: nanos)
             } catch {
                 throw Self.diagnostic(error, at: time.span)
             }
+            return .instant(try shown(wall, Printer.text(clock: nanosOfDay), at: time.span))
         case .offset(let nanos):
             guard let from = loaded.now.time ?? recording.bounds(clock: settings.clock)?.first else {
                 throw Diagnostic(.noSuchMoment, "the cursor has no time to count from", at: time.span)
@@ -49,14 +55,9 @@ extension Session {
                 .noSuchMoment, "‘\(name)’ is no time", at: time.span,
                 help: Suggestions.help(name, among: ["start", "end", "open", "close", "record"] + marks.keys)
                     ?? "a time is 19:45, an ISO date, +5m, record N, start or end")
-        case .variable(let name):
-            guard let value = variables[name] else {
-                throw Diagnostic(.unknownVariable, "there is no variable $\(name)", at: time.span)
-            }
-            guard case .time(let instant) = value else {
-                throw Diagnostic(.noSuchMoment, "$\(name) is not a time", at: time.span)
-            }
-            return .instant(instant)
+        case .variable, .recordVariable:
+            // The Binder that knows every value leaves none of these.
+            return try resolve(try binder.known(time))
         }
     }
 
@@ -109,6 +110,14 @@ extension Session {
                 .noSuchMoment, "the range ends before it starts", at: range.span, help: "swap the two times")
         }
         return lower..<upper
+    }
+
+    /// The instant at which the clock of `set tz` shows a time.
+    private func shown(_ wall: Timestamp, _ text: String, at span: SourceSpan) throws(Diagnostic) -> Timestamp {
+        if let instant = settings.instant(showing: wall) { return instant }
+        throw Diagnostic(
+            .noSuchMoment, "no clock in \(settings.zoneName) shows \(text) that day: the hour is skipped", at: span,
+            help: "write the time with its offset, as in 2025-03-09T03:30:00-04:00")
     }
 
     /// True when an ISO text says its own zone.

@@ -25,6 +25,13 @@ extension Session {
 
     private func perform(_ query: BoundQuery, _ source: Source) async throws -> Value {
         quitStatus = nil
+        var query = query
+        if let written = query.written {
+            query = try Binder(table, variables: variables).bind(written)
+            query.written = written
+        }
+        let started = ContinuousClock.now
+        defer { note(query, elapsed: ContinuousClock.now - started) }
         guard let call = query.call else {
             if let time = query.moment {
                 let cursor = try cursor(time)
@@ -35,10 +42,19 @@ extension Session {
         if let time = query.moment { moment = try cursor(time) }
         defer { moment = nil }
         guard let verb = table[call.signature.name] else { return .nothing }
-        statementText = source.slice(query.span)
-        callText = source.slice(call.span)
+        statementText = text(of: query.span, in: source, query)
+        callText = text(of: call.span, in: source, query, keeping: call.variableOperands)
+        filledCallText = text(of: call.span, in: source, query)
         if query.isBackground, let background = verb.background { return try await background(self, call) }
         return try await pass(try await verb.body(self, call), through: query)
+    }
+
+    /// Keeps how long a statement took, for the assertion behind it.
+    private func note(_ query: BoundQuery, elapsed: Duration) {
+        if let group = query.call?.signature.group, group == .prove || group == .script || group == .session { return }
+        let (seconds, attoseconds) = elapsed.components
+        let nanos = seconds * 1_000_000_000 + attoseconds / 1_000_000_000
+        lastFigures["command"] = Fields(["elapsed": .duration(nanos: nanos)])
     }
 
     static func diagnostic(_ error: QueryError, at span: SourceSpan) -> Diagnostic {

@@ -17,7 +17,9 @@ public actor Session {
     var symbolInView: String?
     /// `at T STATEMENT`: the moment of the statement that runs.
     var moment: Cursor?
-    var variables: [String: Value] = [:]
+    var variables = Variables()
+    /// What the command line gave for `param`, as written.
+    var arguments: [String: Item] = [:]
     /// `mark NAME`: moments by name, of what is loaded now.
     var marks: [String: Cursor] = [:]
     var phaseCache: PhaseCache?
@@ -26,9 +28,19 @@ public actor Session {
     var reports: [String: ReplayReport] = [:]
     /// What the last stream with faults injected, and into what.
     var faultLedger: (ledger: FaultLedger, timeline: Timeline)?
-    /// The statement that runs, as written, and its call without scope and stages.
+    /// Figures of what else has ended, for `last command elapsed`: by its name, in the order to list them.
+    var lastFigures: [String: Fields] = [:]
+    /// What `bench` measured last, by name, for `compare`.
+    var benches: [String: Baseline] = [:]
+    /// The statement that runs, with the values of its variables, and its call without scope and stages: with variables that
+    /// are operands of their own as written, for a person; and with all filled in, to be run again.
     var statementText = ""
     var callText = ""
+    var filledCallText = ""
+    /// Symbols by activity, for prompts and completion.
+    var ranked = RankedSymbols()
+    /// What ran at a prompt, for `history`.
+    var log = StatementLog()
     /// Set by `quit`.
     var quitStatus: Int32?
 
@@ -40,15 +52,18 @@ public actor Session {
         public var progress: @Sendable (_ what: String, _ done: Int, _ total: Int, _ records: Int) -> Void
         /// All of standard input, for `load -`; nil where it is not there to be read.
         public var standardInput: (@Sendable () throws -> [UInt8])?
+        /// Statements may write inside the working directory only, and talk to this machine only.
+        public var isSandboxed: Bool
 
         public init(
             notice: @escaping @Sendable (String) -> Void = { _ in },
             progress: @escaping @Sendable (String, Int, Int, Int) -> Void = { _, _, _, _ in },
-            standardInput: (@Sendable () throws -> [UInt8])? = nil
+            standardInput: (@Sendable () throws -> [UInt8])? = nil, isSandboxed: Bool = false
         ) {
             self.notice = notice
             self.progress = progress
             self.standardInput = standardInput
+            self.isSandboxed = isSandboxed
         }
     }
 
@@ -75,7 +90,7 @@ public actor Session {
 
     public var status: Status {
         let current = view.current
-        let symbols = current?.timeline.symbols ?? []
+        let symbols = ranked.symbols(of: current?.timeline)
         return Status(
             isLoaded: current != nil, symbol: symbolInView ?? symbols.first, cursor: current?.cursor,
             quitStatus: quitStatus, format: settings.format, symbols: symbols, marks: marks.keys.sorted(),

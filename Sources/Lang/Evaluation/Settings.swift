@@ -7,6 +7,12 @@ public struct Settings: Sendable {
     public var clock = Recording.Clock.tsRecv
     /// How far the zone of written clock times is ahead of UTC.
     public var zoneNanos: Int64 = 0
+    /// A zone by name, whose offset depends on the day; then `zoneNanos` is 0.
+    var zone: ZoneRules?
+    /// The first moment of what is loaded: where a zone's offset is asked for hours that are the same every day.
+    var dataStart: Timestamp?
+    /// A claim that cannot be asked of the data fails.
+    public var isStrict = false
     /// The hours of trading, where the data has no status records.
     public var session: TradingSession?
     public var unknownModify = OrderBook.UnknownModify.add
@@ -16,6 +22,10 @@ public struct Settings: Sendable {
     public var memory = MemorySetting.auto
     /// How results leave; nil: by destination (a table for a terminal or a pipe).
     public var format: OutputFormat?
+    /// At a prompt, results longer than the screen go through a pager.
+    public var usesPager = true
+    /// How long each statement took is said on standard error.
+    public var showsTiming = false
 
     public init() {}
 
@@ -76,6 +86,7 @@ public struct Settings: Sendable {
                 settings.maxGapNanos = UInt64(nanos)
                 return true
             }),
+        Settings.flag("pager", "show long results through $PAGER (or less) at a prompt", \.usesPager),
         Key(
             name: "memory", summary: "what the index of later loads may hold",
             takes: "bytes such as 512M or 2G, auto (10 bytes a record), or off", offers: ["auto", "512M", "2G", "off"],
@@ -87,7 +98,8 @@ public struct Settings: Sendable {
             }),
         Key(
             name: "session", summary: "hours of trading, for data without status records",
-            takes: "hours such as 13:30-21:00 with UTC or an offset behind, or off",
+            takes:
+                "hours such as 13:30-21:00 with UTC or an offset behind, or off; in a zone by name only after `load`",
             offers: ["off", "13:30-21:00 UTC"],
             get: { $0.session.map(sessionText) ?? "off" },
             set: { settings, text in
@@ -95,19 +107,27 @@ public struct Settings: Sendable {
                     settings.session = nil
                     return true
                 }
-                guard let session = TradingSession(text, zoneNanos: settings.zoneNanos) else { return false }
+                // One offset for all days: that of the data's first.
+                if settings.zone != nil, settings.dataStart == nil { return false }
+                let nanos = settings.dataStart.map { settings.zoneNanos(at: $0) } ?? settings.zoneNanos
+                guard let session = TradingSession(text, zoneNanos: nanos) else { return false }
                 settings.session = session
+                return true
+            }),
+        Settings.flag("timing", "say how long each statement took", \.showsTiming),
+        Key(
+            name: "strict", summary: "a claim that cannot be asked of the data (n/a) fails", takes: "on or off",
+            offers: ["on", "off"], get: { $0.isStrict ? "on" : "off" },
+            set: { settings, text in
+                guard text == "on" || text == "off" else { return false }
+                settings.isStrict = text == "on"
                 return true
             }),
         Key(
             name: "tz", summary: "zone of clock times such as 19:45",
-            takes: "UTC, or an offset such as +02:00 or -05:00",
-            offers: ["UTC"], get: { zoneText($0.zoneNanos) },
-            set: { settings, text in
-                guard let nanos = zone(text) else { return false }
-                settings.zoneNanos = nanos
-                return true
-            }),
+            takes: "UTC, an offset such as -05:00, or a zone of this machine such as America/New_York",
+            offers: ["UTC", "America/New_York", "America/Chicago", "Europe/London"], get: { $0.zoneName },
+            set: { $0.set(zone: $1) }),
         Key(
             name: "unknown-modify", summary: "what a modify of an unknown order does", takes: "add or skip",
             offers: OrderBook.UnknownModify.allCases.map(\.rawValue), get: { $0.unknownModify.rawValue },

@@ -74,7 +74,7 @@ extension Table {
 extension AssertionResult {
     func write(to json: inout JSONWriter) {
         json.beginObject()
-        json.key("assert")
+        json.key(verb)
         json.string(claim)
         json.key("outcome")
         json.string(outcome.rawValue)

@@ -82,6 +82,10 @@ public struct AssertionResult: Sendable {
     }
 
     public var outcome: Outcome
+    /// `assert`, or `expect`.
+    public var verb = "assert"
+    /// What was expected beside what was printed, of a golden that does not match.
+    public var golden: GoldenComparison?
     /// As written, from the claim on: `no-cross from 19:30 to 21:00`.
     public var claim: String
     /// What was asserted and where, for the caret.

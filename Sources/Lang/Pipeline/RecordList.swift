@@ -23,7 +23,7 @@ public struct RecordList: Sendable {
     /// How many there are. Derived ones are made to be counted, and not kept.
     ///
     /// - Throws: `CancellationError`.
-    func counted() throws -> Int {
+    public func counted() throws -> Int {
         switch places {
         case .range(let range): range.count
         case .list(let list): list.count

@@ -6,12 +6,20 @@ indirect enum RowExpression: Sendable {
     case column(Int)
     case not(RowExpression, SourceSpan)
     case binary(BinaryOperator, RowExpression, RowExpression, SourceSpan)
+    /// `~` with a pattern that is the same for every row.
+    case matches(RowExpression, TextPattern, SourceSpan)
 
     /// - Parameter cell: the row's value in a column.
     func value(_ cell: (Int) -> Value) throws(Diagnostic) -> Value {
         switch self {
         case .constant(let value): return value
         case .column(let index): return cell(index)
+        case .matches(let left, let pattern, let span):
+            switch try left.value(cell) {
+            case .text(let text): return .bool(pattern.matches(text))
+            case .null, .nothing: return .bool(false)
+            case let other: return .bool(try Arithmetic.compare(.matches, other, .text(""), at: span))
+            }
         case .not(let inner, let span): return .bool(!(try inner.holds(cell, span)))
         case .binary(.and, let left, let right, let span):
             if try !left.holds(cell, span) { return .bool(false) }
@@ -61,10 +69,17 @@ extension Session {
         case .binary(let sign, let left, let right, let span):
             let a = try await compile(left, columns: columns)
             // Beside a column, a bare word that names nothing is a text: `side == bid`.
+            if sign == .matches, let pattern = bareWord(right, columns) {
+                return .matches(a, try TextPattern.parse(pattern, at: right.span), span)
+            }
             if sign.isComparison, let text = bareWord(right, columns), case .column(let index) = a {
                 return .binary(sign, a, .constant(.text(Self.spelled(text, for: columns[index]))), span)
             }
-            return .binary(sign, a, try await compile(right, columns: columns), span)
+            let b = try await compile(right, columns: columns)
+            if sign == .matches, case .constant(.text(let text)) = b {
+                return .matches(a, try TextPattern.parse(text, at: right.span), span)
+            }
+            return .binary(sign, a, b, span)
         case .query(let items, let span):
             if items.count == 1, let item = items.first, item.kind == .word {
                 if let index = columns.firstIndex(of: item.text) { return .column(index) }

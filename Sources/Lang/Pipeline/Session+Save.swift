@@ -5,6 +5,7 @@ extension Session {
     func save(_ value: Value, _ stage: BoundCall, _ query: BoundQuery) throws -> Value {
         guard let path = stage.text("path") else { return .nothing }
         let span = stage.span(of: "path")
+        try permitWriting(path, at: span)
         let target = SaveTarget(path)
         if let written = query.format, written != target.format {
             throw Diagnostic(

@@ -109,7 +109,10 @@ enum Aggregate {
 
     private static func sum(_ values: [Value], _ first: Value, at span: SourceSpan) throws(Diagnostic) -> Value {
         var total: Value = if case .duration = first { .duration(nanos: 0) } else { .decimal("0") }
-        for value in values { total = try Arithmetic.apply(.plus, total, value, at: span) }
+        for value in values {
+            if case .text = value { throw Diagnostic(.notComparable, "texts cannot be added up", at: span) }
+            total = try Arithmetic.apply(.plus, total, value, at: span)
+        }
         return total
     }
 }

@@ -23,7 +23,7 @@ extension Value {
         case .assertion(let result):
             return Table(
                 columns: [
-                    Table.Column("assert"), Table.Column("outcome"), Table.Column("checks", numeric: true),
+                    Table.Column(result.verb), Table.Column("outcome"), Table.Column("checks", numeric: true),
                     Table.Column("violations", numeric: true), Table.Column("summary"),
                 ],
                 rows: [

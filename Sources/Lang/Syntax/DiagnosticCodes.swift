@@ -51,11 +51,16 @@ public struct CodeExplanation: Hashable, Sendable {
     public var explanation: String
     /// A script that is refused with exactly this code; a test runs each.
     public var example: String
+    /// What its author may have meant: a script without this error.
+    public var better: String
 
-    public init(_ code: Diagnostic.Code, _ title: String, _ explanation: String, example: String) {
+    public init(
+        _ code: Diagnostic.Code, _ title: String, _ explanation: String, example: String, better: String = ""
+    ) {
         self.code = code
         self.title = title
         self.explanation = explanation
         self.example = example
+        self.better = better
     }
 }

@@ -34,7 +34,7 @@ extension ExpressionParser {
         case .list:
             throw Diagnostic(
                 .notAnOperand, "a list is not one value", at: item.span,
-                help: "compare each by itself and join the comparisons with `or`")
+                help: "give one at a time; join comparisons with `or`")
         case .address:
             throw Diagnostic(
                 .notAnOperand, "an address is not a value to reckon with", at: item.span,

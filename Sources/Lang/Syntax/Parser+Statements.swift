@@ -26,7 +26,7 @@ extension Parser {
         guard case .at = scope.kind else {
             throw Diagnostic(
                 .scopeWithoutStatement, "a range needs a statement behind it", at: scope.span,
-                help: "only `at TIME` stands alone; for example `\(scopeExample(scope)) … trades CLX5`")
+                help: "only `at TIME` stands alone; for example `\(scopeExample(scope)) trades CLX5`")
         }
         return .query(Query(scope: scope, call: nil, stages: [], isBackground: false, span: scope.span))
     }
@@ -49,7 +49,7 @@ extension Parser {
         guard !current.endsStatement else {
             throw Diagnostic(
                 .misplacedColon, "expected a statement after ‘:’", at: colon,
-                help: "write the statement on the same line, as in `expect error E0203: bok CLX5`")
+                help: "write the statement on the same line, as in `expect error E0201: bok CLX5`")
         }
         guard nesting < Self.deepestNesting else { throw tooDeep(at: colon) }
         nesting += 1

@@ -34,6 +34,12 @@ extension Parser {
     }
 
     private mutating func parseDuration() throws(Diagnostic) -> DurationLiteral {
+        if case .item(.variable(let name)) = current.kind {
+            var duration = DurationLiteral(nanos: 0, span: current.span)
+            duration.variable = name
+            advance()
+            return duration
+        }
         guard case .item(.duration(let nanos)) = current.kind else {
             throw Diagnostic(
                 .expectedDuration, "expected a duration after ‘last’, found \(current.description)", at: gap,
@@ -74,6 +80,11 @@ extension Parser {
     private mutating func parseRecord() throws(Diagnostic) -> TimeExpression {
         let start = current.span
         advance()
+        if case .item(.variable(let name)) = current.kind {
+            let time = TimeExpression(.recordVariable(name), span: start.joined(current.span))
+            advance()
+            return time
+        }
         guard case .item(.number(let literal)) = current.kind, let number = literal.integer, number >= 0 else {
             throw Diagnostic(
                 .expectedTime, "expected a record number after ‘record’, found \(current.description)", at: gap,

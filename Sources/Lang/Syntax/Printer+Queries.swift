@@ -1,30 +1,48 @@
 extension Printer {
-    func text(_ query: Query) -> String {
-        var parts: [String] = []
-        if let scope = query.scope { parts.append(text(scope)) }
-        if let call = query.call { parts.append(text(call)) }
-        for stage in query.stages { parts += ["|", text(stage)] }
-        if query.isBackground { parts.append("&") }
-        return parts.joined(separator: " ")
+    func text(_ query: Query, depth: Int) -> String {
+        var text = ""
+        var end: SourceSpan?
+        func append(_ part: String, _ span: SourceSpan) {
+            if let end { text += gap(end, span, depth: depth) }
+            text += part
+            end = span
+        }
+        if let scope = query.scope { append(self.text(scope), scope.span) }
+        if let call = query.call { append(self.text(call, depth: depth), call.span) }
+        for stage in query.stages { append("| " + self.text(stage, depth: depth), stage.span) }
+        if query.isBackground { text += " &" }
+        return text
     }
 
-    func text(_ call: Call) -> String {
+    func text(_ call: Call, depth: Int) -> String {
         var text = call.verb.text
+        var end = call.verb.span
         var isAfterOpen = false
         for item in call.items {
             let isClose = item.kind == .symbol && item.text == ")"
-            if !isAfterOpen, !isClose { text += " " }
-            text += self.text(item)
+            let gap = gap(end, item.span, depth: depth)
+            // Nothing stands inside a parenthesis at its edges, unless the line was continued there.
+            if gap != " " || !isAfterOpen && !isClose { text += gap }
+            text += self.text(item, depth: depth)
+            end = item.span
             isAfterOpen = item.kind == .symbol && item.text == "("
         }
         return text
     }
 
-    private func text(_ item: Item) -> String {
+    private func text(_ item: Item, depth: Int) -> String {
         switch item.kind {
-        case .list(let items): items.map { text($0) }.joined(separator: ", ")
-        case .pair(let name, let value): name + "=" + text(value)
-        case .word, .string, .number, .rate, .duration, .time, .address, .variable, .symbol: item.text
+        case .list(let items):
+            var text = ""
+            var end: SourceSpan?
+            for part in items {
+                if let end { text += "," + gap(end, part.span, depth: depth) }
+                text += self.text(part, depth: depth)
+                end = part.span
+            }
+            return text
+        case .pair(let name, let value): return name + "=" + text(value, depth: depth)
+        case .word, .string, .number, .rate, .duration, .time, .address, .variable, .symbol: return item.text
         }
     }
 
@@ -33,6 +51,7 @@ extension Printer {
         case .at(let time): "at " + text(time)
         case .range(let from, nil): "from " + text(from)
         case .range(let from, let to?): "from " + text(from) + " to " + text(to)
+        case .last(let duration) where duration.variable != nil: "last $" + (duration.variable ?? "")
         case .last(let duration): "last " + Self.text(duration: duration.nanos.magnitude)
         }
     }
@@ -48,6 +67,7 @@ extension Printer {
             return String(repeating: "0", count: max(0, 19 - digits.count)) + digits
         case .record(let number): return "record \(number)"
         case .variable(let name): return "$" + name
+        case .recordVariable(let name): return "record $" + name
         }
     }
 

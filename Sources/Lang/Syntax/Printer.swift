@@ -2,22 +2,28 @@
 ///
 /// One blank between words, `, ` in lists, two blanks of indent a block, two before a comment, at most one blank line
 /// in a row and none at the edges. Literals stay as they were written, except in a scope (`last 90m` becomes `last 1h30m`).
+/// A line that its author continued with `\` stays broken there; goldens stay as they are but for their indent.
 /// `print(parse(print(parse(x)))) == print(parse(x))`.
 public struct Printer {
     private var output = ""
+    /// What was parsed, where it is known; without it every statement is joined on one line.
+    private let written: [UInt8]?
 
-    private init() {}
+    private init(_ source: Source?) { written = source.map { Array($0.text.utf8) } }
 
     /// Every line ends in a newline; an empty script is the empty text.
-    public static func print(_ script: Script) -> String {
-        var printer = Printer()
+    ///
+    /// - Parameter source: what the script was parsed from, to keep its `\` where they are; without it statements are
+    ///   joined on one line.
+    public static func print(_ script: Script, from source: Source? = nil) -> String {
+        var printer = Printer(source)
         printer.write(script.lines, depth: 0)
         return printer.output
     }
 
     /// One statement without its comment, for messages and for history; a block has several lines.
     public static func print(_ statement: Statement) -> String {
-        var printer = Printer()
+        var printer = Printer(nil)
         printer.write(statement, comment: nil, depth: 0)
         return String(printer.output.dropLast())
     }
@@ -46,17 +52,19 @@ public struct Printer {
     private mutating func write(_ statement: Statement, comment: String?, depth: Int) {
         switch statement {
         case .query(let query):
-            output += text(query)
+            output += text(query, depth: depth)
             endLine(comment)
         case .golden(let query, let golden):
-            output += text(query)
+            output += text(query, depth: depth)
             endLine(comment)
             write(golden, depth: depth)
         case .block(let block):
             write(block, depth: depth)
             endLine(comment)
         case .guarded(let head, let statement, _):
-            output += text(head) + " : "
+            let text = text(head, depth: depth)
+            // `a:::` would be a word that ends in two colons.
+            output += text + (text.hasSuffix(":") ? " :" : ":") + gap(head.span, statement.span, depth: depth)
             write(statement, comment: comment, depth: depth)
         }
     }
@@ -79,7 +87,7 @@ public struct Printer {
 
     /// Up to the `}`, without a newline.
     private mutating func write(_ block: Block, depth: Int) {
-        output += text(block.head)
+        output += text(block.head, depth: depth)
         writeBody(block.body, depth: depth)
         guard let otherwise = block.otherwise else { return }
         output += " else"
@@ -104,6 +112,14 @@ public struct Printer {
             case .block(let block)? = line.statement, block.head.verb.text == "if"
         else { return nil }
         return block
+    }
+
+    /// What stands between two words: a blank, or the `\` that continued the line there.
+    func gap(_ before: SourceSpan, _ after: SourceSpan, depth: Int) -> String {
+        guard let written, before.end <= after.start, after.start <= written.count,
+            written[before.end..<after.start].contains(UInt8(ascii: "\n"))
+        else { return " " }
+        return " \\\n" + indent(depth + 2)
     }
 
     private func indent(_ depth: Int) -> String { String(repeating: "  ", count: depth) }

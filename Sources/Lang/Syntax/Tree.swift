@@ -94,6 +94,8 @@ public struct TimeExpression: Hashable, Sendable {
         /// `start`, `end`, `open`, `close` or a mark's name.
         case name(String)
         case variable(String)
+        /// `record $n`
+        case recordVariable(String)
     }
 
     public var kind: Kind
@@ -108,6 +110,8 @@ public struct TimeExpression: Hashable, Sendable {
 /// `250us`, `1h30m`; nanoseconds are never negative.
 public struct DurationLiteral: Hashable, Sendable {
     public var nanos: Int64
+    /// `last $window`: its value is the duration, and `nanos` is 0.
+    public var variable: String?
     public var span: SourceSpan
 
     public init(nanos: Int64, span: SourceSpan) {

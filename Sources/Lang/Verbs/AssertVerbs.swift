@@ -9,13 +9,16 @@ enum AssertVerbs {
         signature.parameters = [
             Parameter(
                 "claim", .claim,
-                "no-cross, no-locked, no-gap, no-unknown, invariants, monotonic [FIELD], or an expression")
+                "no-cross, no-locked, no-gap, no-unknown, invariants, monotonic [FIELD], book … equals PATH, or an "
+                    + "expression")
         ]
         signature.options = [
             Option("for", .symbols, "only these symbols"),
             Option("in", .text, "only in this phase of the session: open, pre-open, halt, …"),
             Option("at", .checkCount, "fewer checks than this fail; 1 unless written"),
             Option("because", .text, "a reason, printed when it fails"),
+            Option("eventually", .duration, "ask again and again, and fail only when it does not hold after so long"),
+            Option("strict", nil, "n/a is a failure: the claim must be one that can be asked of this data"),
         ]
         signature.takesMoment = true
         signature.takesRange = true
@@ -28,11 +31,15 @@ enum AssertVerbs {
             "A range limits which records are looked at; without one it is everything up to the cursor. `at T assert …` looks "
                 + "at that moment alone. A claim that looked at nothing fails, unless it says `at least 0 checks`. "
                 + "`warn assert …` reports and does not fail.",
+            "`book S … equals PATH` compares the levels with a file that `book S … | save PATH` wrote, as .json or .csv. "
+                + "`eventually 5s` is for what streams and feeds bring about; an error counts as not yet.",
         ]
         signature.examples = [
             Example("assert no-cross", "no event end leaves a book crossed"),
             Example("assert invariants for ACME last 5m", "a part of the data"),
             Example("assert digest != \"\" because \"there are orders\"", "an expression"),
+            Example("assert info records > 0 eventually 1s", "asked again until it holds"),
+            Example("assert book ACME equals close.json", .binds, "the levels that were saved"),
         ]
         signature.related = ["digest", "quality"]
         signature.errors = [.nothingLoaded, .noPhase, .notComparable, .noSuchColumn]
@@ -59,12 +66,30 @@ enum AssertVerbs {
 
 extension Session {
     func assert(_ call: BoundCall) async throws -> Value {
+        guard let nanos = call.duration("eventually") else { return .assertion(try await judged(call)) }
+        let deadline = ContinuousClock.now + .nanoseconds(nanos)
+        while true {
+            do {
+                let result = try await judged(call)
+                if result.outcome == .pass || ContinuousClock.now >= deadline { return .assertion(result) }
+            } catch let error as Diagnostic {
+                // What is asked about may not be there yet.
+                if ContinuousClock.now >= deadline { throw error }
+            } catch let error as QueryError {
+                if ContinuousClock.now >= deadline { throw error }
+            }
+            try await Task.sleep(for: min(.milliseconds(10), max(.zero, deadline - ContinuousClock.now)))
+        }
+    }
+
+    private func judged(_ call: BoundCall) async throws -> AssertionResult {
         let span = call.values["claim"]?.span ?? call.span
         var result: AssertionResult
         switch call.claim("claim") {
         case .named(let claim, let field): result = try named(claim, field, call, span)
         case .expression(let expression): result = try await holds(expression, call, span)
-        case nil: return .nothing
+        case .bookEquals(let book, let path): result = try equals(book, path, call, span)
+        case nil: throw Diagnostic(.missingArgument, "`assert` needs a claim", at: call.span)
         }
         result.because = call.text("because")
         let least = call.integer("at") ?? 1
@@ -74,8 +99,12 @@ extension Session {
                 result.checks == 0
                 ? "nothing was checked" : "only \(result.checks) checks, at least \(least) were asked for"
         }
+        if result.outcome == .notApplicable, call.has("strict") || settings.isStrict {
+            result.outcome = .fail
+            result.summary = "n/a, which is a failure under `strict`"
+        }
         if result.outcome == .fail, call.has("warn") { result.outcome = .warn }
-        return .assertion(result)
+        return result
     }
 
     private func named(
@@ -221,18 +250,18 @@ extension Session {
             outcome: isTrue ? .pass : .fail, claim: claimText(call), span: span, checks: 1, violations: isTrue ? 0 : 1,
             summary: isTrue ? "true" : outcome.explanation ?? "false")
         if !isTrue, let now, origin != nil {
-            result.reproduce = commandLine("at record \(now.position) assert \(claimText(call))")
+            result.reproduce = commandLine("at record \(now.position) assert \(claimText(call, filledCallText))")
         }
         return result
     }
 
-    private func claimText(_ call: BoundCall) -> String {
-        let text = callText.utf8.dropFirst(call.verb.span.end - call.span.start)
+    func claimText(_ call: BoundCall, _ written: String? = nil) -> String {
+        let text = (written ?? callText).utf8.dropFirst(call.verb.span.end - call.span.start)
         return String(Substring(text)).trimmingPrefix(while: \.isWhitespace).description
     }
 
     /// `mbosh FILE -c 'STATEMENT'`, quoted for a shell.
-    private func commandLine(_ statement: String) -> String {
+    func commandLine(_ statement: String) -> String {
         var words = ["mbosh"]
         if let origin {
             if origin.paths.isEmpty, let load = origin.statement {

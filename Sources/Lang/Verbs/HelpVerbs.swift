@@ -72,6 +72,7 @@ enum HelpText {
         let pages = [table[topic]?.signature, table.stage(topic)].compactMap { $0.map(page) }
         if !pages.isEmpty { return pages.joined(separator: "\n\n") }
         if let group = Signature.Group(rawValue: topic) { return page(group, table) }
+        if GoldenHelp.topics.contains(topic) { return GoldenHelp.page }
         let code = topic.uppercased()
         if let known = CommandTable.codes.first(where: { $0.code.description == code }) { return page(known) }
         return nil
@@ -120,10 +121,19 @@ enum HelpText {
     }
 
     private static func page(_ code: CodeExplanation) -> String {
-        (["\(code.code): \(code.title)", ""] + wrapped(code.explanation, width: 96) + [
-            "", "for example", "  \(code.example)",
-        ])
-        .joined(separator: "\n")
+        let page = ["\(code.code): \(code.title)", ""] + wrapped(code.explanation, width: 96)
+        return (page + shown(code.example, under: "instead of") + shown(code.better, under: "write")).joined(
+            separator: "\n")
+    }
+
+    /// A script under a heading; of one made long on purpose only the beginning. Nothing when there is none.
+    private static func shown(_ script: String, under heading: String) -> [String] {
+        guard !script.isEmpty else { return [] }
+        let lines = script.split(separator: "\n", omittingEmptySubsequences: false).filter { !$0.isEmpty }
+        let shown = lines.prefix(6).map { line in
+            "  " + SourceExcerpt.visible(String(line.prefix(80))) + (line.count > 80 ? "…" : "")
+        }
+        return ["", heading] + shown + (lines.count > 6 ? ["  …"] : [])
     }
 
     static func wrapped(_ text: String, width: Int) -> [String] {

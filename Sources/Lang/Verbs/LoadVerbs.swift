@@ -89,10 +89,11 @@ extension Session {
             guard let statement = line.statement else { continue }
             _ = try await run(try Binder(table).bind(statement), in: source)
         }
+        log.add(source.text, output: "", position: view.current?.cursor.position)
     }
 
     /// Loads and indexes in one pass.
-    private func timeline(
+    func timeline(
         paths: [String], _ options: RecordingLoader.Options, at span: SourceSpan
     ) throws -> Timeline {
         let environment = environment
@@ -107,7 +108,7 @@ extension Session {
         }
     }
 
-    private func timeline(
+    func timeline(
         _ source: LoadSource, _ options: RecordingLoader.Options, at span: SourceSpan
     ) throws -> Timeline {
         switch source {
@@ -218,7 +219,7 @@ extension Session {
         case .iso(let text): if let instant = Timestamp(iso: text) { return instant }
         case .epoch(let nanos): return Timestamp(nanos: nanos)
         case .name("start"), .name("end"): return nil
-        case .clock, .offset, .record, .name, .variable: break
+        case .clock, .offset, .record, .name, .variable, .recordVariable: break
         }
         throw Diagnostic(
             .noSuchMoment, "`load` needs times with a date", at: time.span, help: "write 2025-09-24T19:30:00Z")

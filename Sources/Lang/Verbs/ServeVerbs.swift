@@ -7,7 +7,8 @@ enum ServeVerbs {
     static let all = [serve]
 
     static let serve: Verb = {
-        var signature = Signature("serve", .simulate, "start a server: books over HTTP, replays over TCP, a live gateway")
+        var signature = Signature(
+            "serve", .simulate, "start a server: books over HTTP, replays over TCP, a live gateway")
         signature.parameters = [Parameter("kind", .keyword(ServerKind.allCases.map(\.rawValue)), "what to serve")]
         signature.options = [
             Option(
@@ -35,7 +36,8 @@ enum ServeVerbs {
             Example("serve http on :0", .prints("127.0.0.1"), "books for curl and browsers"),
             Example("serve tcp on :0 at 100k", .prints("127.0.0.1"), "a replay for each client"),
             Example("serve live on :0", .prints("127.0.0.1"), "a gateway for Databento's own clients"),
-            Example("serve live on :0 at x10 key \"db-one,db-two\" slow block", .prints("127.0.0.1"), "for two keys, paced"),
+            Example(
+                "serve live on :0 at x10 key \"db-one,db-two\" slow block", .prints("127.0.0.1"), "for two keys, paced"),
             Example("serve http on :8080", .binds, "at a port of your choice"),
         ]
         signature.related = ["stop", "jobs", "stream"]
@@ -96,8 +98,10 @@ extension Session {
                     help: "leave out `key` to let anybody in")
             }
         }
+        let written = call.address("on") ?? kind.defaultAddress
+        try permitHost(written.host, at: call.span(of: "on"))
         do throws(ServeError) {
-            let address = try await startServer(kind, on: call.address("on") ?? kind.defaultAddress, options: options)
+            let address = try await startServer(kind, on: written, options: options)
             variables["port"] = .int(address.port)
             return .fields(
                 Fields([

@@ -16,6 +16,7 @@ enum SettingVerbs {
             Example("set depth 5", "books show five levels from now on"),
             Example("set tz +02:00", "clock times are in this zone"),
             Example("set memory 512M", "the index of what is loaded from now on stays within it"),
+            Example("set strict on", "n/a is a failure"),
         ]
         signature.related = ["book", "at"]
         signature.errors = [.unknownSetting]
@@ -39,6 +40,7 @@ extension Session {
         }
         guard let value = call.text("value") else { return .text(key.get(settings)) }
         var changed = settings
+        changed.dataStart = view.current?.timeline.recording.bounds(clock: settings.clock)?.first
         guard key.set(&changed, value) else {
             throw Diagnostic(
                 .wrongArgument, "`\(key.name)` takes \(key.takes), not ‘\(value)’", at: call.span(of: "value"))

@@ -70,6 +70,7 @@ extension Session {
         }
         let range = try indices(call.range, whole: 0..<timeline.recording.count)
         let address = call.address("on") ?? ListenAddress(port: 9000)
+        try permitHost(address.host, at: call.span(of: "on"))
         var plan = StreamPlan(
             recording: timeline.recording, range: range, instruments: keys, pace: call.pace("at") ?? .max,
             loops: call.has("loop") ? call.integer("loop") : 1, waitForClients: call.integer("clients") ?? 0,
@@ -98,7 +99,7 @@ extension Session {
 
     func stream(_ call: BoundCall) async throws -> Value {
         let (server, plan, timeline) = try await prepareStream(call)
-        let report = try await run(plan, on: server, timeline)
+        let report = try await run(plan, on: server, timeline, showsProgress: plan.loops == 1)
         if report.wasCancelled {
             environment.notice("stopped after \(report.records) records")
             throw CancellationError()
@@ -115,12 +116,19 @@ extension Session {
         return .nothing
     }
 
-    private func run(_ plan: StreamPlan, on server: StreamServer, _ timeline: Timeline) async throws -> ReplayReport {
+    private func run(
+        _ plan: StreamPlan, on server: StreamServer, _ timeline: Timeline, showsProgress: Bool = false
+    ) async throws -> ReplayReport {
         let view = view
+        let environment = environment
         let clock = settings.clock
         let report: ReplayReport
         do {
             report = try await server.run(plan) { position in
+                if showsProgress {
+                    let done = position - plan.range.lowerBound
+                    environment.progress("streaming", done, plan.range.count, done)
+                }
                 let time = position > 0 ? timeline.recording.time(of: position - 1, clock: clock) : nil
                 view.move(timeline, to: Cursor(position: position, time: time))
             }

@@ -16,10 +16,13 @@ struct CompletionReply: Equatable {
     var replaceBytes: Int
     /// In the order to be shown.
     var candidates: [CompletionCandidate]
+    /// The syntax of the verb at the cursor; nil before there is one.
+    var hint: String?
 
-    init(replaceBytes: Int, candidates: [CompletionCandidate]) {
+    init(replaceBytes: Int, candidates: [CompletionCandidate], hint: String? = nil) {
         self.replaceBytes = replaceBytes
         self.candidates = candidates
+        self.hint = hint
     }
 }
 
@@ -76,7 +79,7 @@ struct TabCompletion {
     /// The characters all of `texts` begin with.
     static func commonPrefix(_ texts: [String]) -> String {
         guard var common = texts.first?[...] else { return "" }
-        for text in texts.dropFirst() {
+        for text in texts.dropFirst() where !text.utf8.starts(with: common.utf8) {
             let length = zip(common, text).prefix { $0 == $1 }.count
             common = common.prefix(length)
         }

@@ -1,21 +1,48 @@
 extension EditLine {
-    /// Tab: completes the word at the cursor, or lists what it may become and draws the line again below.
+    /// Tab: completes the word at the cursor, or lists what it may become and draws the line again below. Where there is
+    /// nothing to offer, a second Tab shows the verb's syntax.
     func complete() {
-        let line = currentLine()
-        // A paste may have put several statements into the line; the one with the cursor is completed.
-        let before = line.before.split(separator: "\n", omittingEmptySubsequences: false).last.map(String.init) ?? ""
-        let after = line.after.split(separator: "\n", omittingEmptySubsequences: false).first.map(String.init) ?? ""
-        let reply = completions(line: before + after, cursor: before.utf8.count)
+        let (before, reply) = reply()
         switch tab.press(typed: before, reply: reply) {
         case .replace(let scalars, let text):
             removeBeforeCursor(scalars)
             insert(text)
-        case .list(let candidates):
-            leaveLine()
-            for row in CandidateTable.rows(candidates, width: columns) { put(row + "\r\n") }
-            refresh()
+        case .list(let candidates): list(candidates, hint: reply.hint)
         case .beep:
-            beep()
+            if reply.candidates.isEmpty, reply.hint != nil, stuck == before {
+                list([], hint: reply.hint)
+            } else {
+                beep()
+            }
         }
+        stuck = before
+    }
+
+    /// `?` where a word begins: what the verb takes and what may stand here. Inside a word or a text it is itself.
+    func showHint() {
+        let (before, reply) = reply()
+        let isText = before.reduce(false) { $1 == "\"" ? !$0 : $0 }
+        guard !isText, before.last.map({ $0 == " " || $0 == "|" }) ?? true,
+            reply.hint != nil || !reply.candidates.isEmpty
+        else {
+            insert("?")
+            return
+        }
+        list(reply.candidates, hint: reply.hint)
+    }
+
+    /// The completer's answer for the statement the cursor is in: a paste may have put several into the line.
+    private func reply() -> (before: String, reply: CompletionReply) {
+        let line = currentLine()
+        let before = line.before.split(separator: "\n", omittingEmptySubsequences: false).last.map(String.init) ?? ""
+        let after = line.after.split(separator: "\n", omittingEmptySubsequences: false).first.map(String.init) ?? ""
+        return (before, completions(line: before + after, cursor: before.utf8.count))
+    }
+
+    private func list(_ candidates: [CompletionCandidate], hint: String?) {
+        leaveLine()
+        if let hint { put(Width.printable(hint) + "\r\n") }
+        for row in CandidateTable.rows(candidates, width: columns) { put(row + "\r\n") }
+        refresh()
     }
 }

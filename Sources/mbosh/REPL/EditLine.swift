@@ -37,6 +37,8 @@ final class EditLine: LineSource {
     private var historyFailed = false
     private var isClosed = false
     var tab = TabCompletion()
+    /// The line at which a Tab had nothing to offer: the next one there shows what the verb takes.
+    var stuck: String?
 
     /// - Parameters:
     ///   - program: the name sections of `.editrc` are chosen by.
@@ -76,6 +78,7 @@ final class EditLine: LineSource {
         injected = []
         longLines = LongLines()
         tab.reset()
+        stuck = nil
         // A Ctrl-C that a command left unconsumed was meant for that command.
         _ = Interrupts.consume()
         if Interrupts.consumeResize() { resize() }
@@ -91,7 +94,6 @@ final class EditLine: LineSource {
         Interrupts.releaseDefaults()
         guard var text else { return endedLine() }
         if text.last == "\n" { text.removeLast() }
-        remember(text)
         return .line(text)
     }
 
@@ -161,6 +163,11 @@ extension EditLine {
             return UInt8(CC_REFRESH)
         }
         // As above.
+        unsafe _ = cedit_add_function(editor, "mbosh-hint", "Say what may stand here") { editor, _ in
+            unsafe EditLine.client(of: editor)?.showHint()
+            return UInt8(CC_REFRESH)
+        }
+        // As above.
         unsafe _ = cedit_add_function(editor, "mbosh-repair", "Restore a long line") { editor, _ in
             unsafe EditLine.client(of: editor)?.repair()
             return UInt8(CC_REFRESH)
@@ -181,7 +188,7 @@ extension EditLine {
         // libedit copies the names it is given, here and below.
         unsafe _ = cedit_set_editor(editor, "emacs")
         let keys = [
-            ("\t", "mbosh-complete"), ("\u{1B}[200~", "mbosh-paste"), ("^R", "em-inc-search-prev"),
+            ("\t", "mbosh-complete"), ("?", "mbosh-hint"), ("\u{1B}[200~", "mbosh-paste"), ("^R", "em-inc-search-prev"),
             ("^W", "ed-delete-prev-word"), ("\u{1B}[1;5C", "em-next-word"), ("\u{1B}[1;5D", "ed-prev-word"),
             ("\u{1B}[3~", "ed-delete-next-char"), ("\u{1B}[H", "ed-move-to-beg"), ("\u{1B}[F", "ed-move-to-end"),
             ("\u{1B}[1~", "ed-move-to-beg"), ("\u{1B}[4~", "ed-move-to-end"),
@@ -226,7 +233,7 @@ extension EditLine {
     }
 
     /// Keeps `entry` in the file, and only then for the arrow keys: what can be run has been written.
-    private func remember(_ entry: String) {
+    func remember(_ entry: String) {
         guard entry.contains(where: { !$0.isWhitespace }), entry != lastEntry else { return }
         lastEntry = entry
         do throws(HistoryError) {

@@ -42,6 +42,23 @@ struct KeyReader {
         }
     }
 
+    /// Waits no longer than `limit` for a byte or a signal; nil when neither came.
+    mutating func next(within limit: Duration) -> Event? {
+        if !pushedBack.isEmpty { return .byte(pushedBack.removeFirst()) }
+        switch wait(milliseconds: Self.milliseconds(limit)) {
+        case .signal: return .signalled
+        case .nothing: return nil
+        case .input: return readByte()
+        }
+    }
+
+    /// Rounded up, so that a short wait is not a busy one; a minute at most.
+    static func milliseconds(_ duration: Duration) -> Int32 {
+        let (seconds, attoseconds) = duration.components
+        return Int32(
+            clamping: min(60_000, max(0, seconds * 1000 + (attoseconds + 999_999_999_999_999) / 1_000_000_000_000_000)))
+    }
+
     /// Whether the ESC just given out begins a paste; if so, all of `pasteStart` is consumed.
     ///
     /// A terminal sends the six bytes in one write, so what is not there within 20 ms is no paste but a key pressed by

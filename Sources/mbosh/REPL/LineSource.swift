@@ -4,8 +4,16 @@ protocol LineSource: AnyObject {
     /// they are to be run one after another. Blocks until there is one.
     func read(prompt: Prompt) -> LineEvent
 
+    /// A whole statement, of one line or several, for the history; called before it runs.
+    func remember(_ entry: String)
+
     /// Gives back what `read` holds. No `read` may follow.
     func close()
+}
+
+extension LineSource {
+    /// Most sources have no history.
+    func remember(_: String) {}
 }
 
 /// What a `LineSource` came back with.

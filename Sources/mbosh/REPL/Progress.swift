@@ -49,6 +49,8 @@ final class StatusLine: Sendable {
     func progress(_ what: String, _ done: Int, _ total: Int, _ records: Int) {
         guard showsProgress else { return }
         state.withLock { state in
+            // A line that is edited, or a live screen, has the terminal to itself.
+            if state.isEditing { return }
             let now = ContinuousClock.now
             let began = state.began ?? now
             state.began = began

@@ -11,6 +11,7 @@ extension Program {
     /// The prompt: read, run, show, until `quit` or Ctrl-D.
     func interactive(load files: [String]) -> Int32 {
         Interrupts.install()
+        isInteractive = true
         greet(isEmpty: files.isEmpty)
         if let failed = load(files) { return finish(failed) }
         readRC()
@@ -39,21 +40,27 @@ extension Program {
 
     /// Runs what was typed or pasted, statement by statement; an error ends its own line only. A status to leave with, or
     /// nil.
-    private func runLines(_ source: Source) -> Int32? {
+    func runLines(_ source: Source, onError: () -> Void = {}) -> Int32? {
         let (script, diagnostics) = Parser.parse(source)
         for diagnostic in diagnostics { report(diagnostic, in: source) }
+        if !diagnostics.isEmpty { onError() }
         for line in script.lines {
             guard let statement = line.statement else { continue }
-            do throws(Diagnostic) {
-                switch execute(try Binder().bind(statement), in: source) {
-                case .done: break
-                case .quit(let code): return code
-                case .failed(let code):
-                    if code == ExitStatus.brokenPipe { return code }
-                    if code == ExitStatus.interrupted { return nil }
-                }
-            } catch {
-                report(error, in: source)
+            var checker = ScriptChecker(names: variableNames, blocks: blocks)
+            let checked = checker.check([line], of: source)
+            report(checked.problems)
+            guard checked.problems.isEmpty else {
+                onError()
+                continue
+            }
+            let query = checked.onlyQuery.flatMap(bound)
+            switch execute(checked) {
+            case .done: remember(query, statement, in: source)
+            case .quit(let code): return code
+            case .failed(let code):
+                onError()
+                if code == ExitStatus.brokenPipe { return code }
+                if code == ExitStatus.interrupted { return nil }
             }
         }
         return nil
@@ -72,15 +79,14 @@ extension Program {
 
     private func complete(_ line: String, _ offset: Int) -> CompletionReply {
         let session = session
-        guard let state = try? Blocking.run({ await session.status }) else {
+        guard let context = try? Blocking.run({ await session.completionContext(list: Folder.names) }) else {
             return CompletionReply(replaceBytes: 0, candidates: [])
         }
         let typed = String(decoding: line.utf8.prefix(offset), as: UTF8.self)
-        let context = Completion.Context(symbols: state.symbols, jobs: state.jobs, list: Folder.names)
         let reply = Completion(context: context).complete(typed)
         return CompletionReply(
             replaceBytes: reply.replaceBytes,
-            candidates: reply.candidates.map { CompletionCandidate(text: $0.text, note: $0.note) })
+            candidates: reply.candidates.map { CompletionCandidate(text: $0.text, note: $0.note) }, hint: reply.hint)
     }
 
     /// `CLX5 19:45:00.000Z ▸ `, or `mbosh ▸ ` when nothing is loaded.
@@ -104,17 +110,18 @@ extension Program {
         )
     }
 
-    /// `$XDG_CONFIG_HOME/mbosh/rc.mbo`: an error in it warns and the shell goes on.
+    /// `$XDG_CONFIG_HOME/mbosh/rc.mbo`: a statement that fails is reported, the others run and the shell goes on.
     private func readRC() {
         guard !global.noRC, let path = Self.rcPath(), access(path) else { return }
         do {
             let text = String(decoding: try StandardInput.readAll(path: path), as: UTF8.self)
             let source = Source(name: path, text: text)
-            guard let bound = bindAll(source) else {
-                Output.messages("warning: \(path) was not run\n")
-                return
-            }
-            for query in bound { if case .failed = execute(query, in: source) { return } }
+            var isSound = true
+            isReadingRC = true
+            defer { isReadingRC = false }
+            // `quit` in there leaves nothing: a shell that cannot be started is of no use.
+            _ = runLines(source) { isSound = false }
+            if !isSound { Output.messages("warning: there are mistakes in \(path); the rest of it was run\n") }
         } catch {
             Output.messages("warning: \(error)\n")
         }

@@ -30,9 +30,16 @@ struct StatementReader {
             case .line(let line):
                 linesRead? += 1
                 text += text.isEmpty ? line : "\n" + line
-                if !Parser.needsMore(text) { return .statement(Source(name: name, text: text, firstLine: firstLine)) }
-            case .interrupted: return .interrupted
+                guard Parser.needsMore(text) else {
+                    lines.remember(text)
+                    return .statement(Source(name: name, text: text, firstLine: firstLine))
+                }
+            case .interrupted:
+                // The lines of a block that was given up can be had back.
+                lines.remember(text)
+                return .interrupted
             case .endOfInput:
+                lines.remember(text)
                 // What is open at the end is reported by the parser, with its place.
                 return text.isEmpty ? .end : .statement(Source(name: name, text: text, firstLine: firstLine))
             case .failed(let words): return .failed(words)

@@ -7,8 +7,8 @@ struct AssertionText {
 
     func render(_ result: AssertionResult, _ source: Source) -> String {
         switch result.outcome {
-        case .pass: return palette.paint("✓", .good) + " assert \(result.claim): \(result.summary)\n"
-        case .notApplicable: return palette.paint("–", .dim) + " assert \(result.claim): n/a\n" + notes(result)
+        case .pass: return palette.paint("✓", .good) + " \(result.verb) \(result.claim): \(result.summary)\n"
+        case .notApplicable: return palette.paint("–", .dim) + " \(result.verb) \(result.claim): n/a\n" + notes(result)
         case .fail: return failure(result, source, mark: palette.paint("✗", .bad))
         case .warn: return failure(result, source, mark: palette.paint("!", .warning))
         }
@@ -16,11 +16,12 @@ struct AssertionText {
 
     private func failure(_ result: AssertionResult, _ source: Source, mark: String) -> String {
         let renderer = palette.diagnostics
-        var output = "\(mark) \(renderer.location(result.span, in: source))  assert \(result.claim)\n"
+        var output = "\(mark) \(renderer.location(result.span, in: source))  \(result.verb) \(result.claim)\n"
         output += renderer.excerpt(result.span, in: source, label: result.summary)
         if let because = result.because { output += row("because", because) }
         if let first = result.first { output += finding("first", first, result) }
         if let longest = result.longest { output += finding("longest", longest, result) }
+        if let golden = result.golden { output += FindingText(palette: palette).diff(golden) }
         output += notes(result)
         if let reproduce = result.reproduce { output += row("reproduce", reproduce) }
         return output

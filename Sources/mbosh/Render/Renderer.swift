@@ -5,6 +5,8 @@ import Lang
 struct Renderer: Sendable {
     var palette: Palette
     var terminal: Terminal
+    /// Rows of a plot's data; nil: what fits the screen.
+    var plotHeight: Int?
 
     init(_ terminal: Terminal) {
         self.terminal = terminal
@@ -32,18 +34,32 @@ struct Renderer: Sendable {
             return values.map { table($0, source) }.joined(separator: needsBlank(values) ? "\n" : "")
         case .bbo(let view): return LadderText(palette: palette, terminal: terminal).render(view)
         case .view(let view):
+            if let picture = view.picture { return plot.render(picture) }
             let title = view.title.isEmpty ? "" : palette.paint(view.title, .heading) + "\n"
-            return title + (view.table.rows.isEmpty ? "" : TableText(palette: palette).render(view.table))
-        case .records(let list): return TableText(palette: palette).render(list.excerpt().table)
+            return title + (view.table.rows.isEmpty ? "" : tables.render(view.table))
+        case .records(let list): return tables.render(list.excerpt().table)
         case .assertion(let result): return AssertionText(palette: palette).render(result, source)
         case .page(let text): return text + "\n"
         case .fields(let fields): return FieldsText(palette: palette).render(fields)
-        case .table(let rows): return TableText(palette: palette).render(rows)
+        case .table(let rows): return tables.render(rows)
         case .report(let report): return FieldsText(palette: palette).render(report)
         case .nothing: return ""
         case .null, .bool, .int, .id, .text, .price, .decimal, .time, .duration, .number:
             return CellText.text(value) + "\n"
         }
+    }
+
+    /// Tables are cut to a terminal's width, and to no other.
+    private var tables: TableText {
+        TableText(
+            palette: palette, width: terminal.outputIsTerminal ? Terminal.width : nil, isUnicode: terminal.isUnicode)
+    }
+
+    private var plot: PlotText {
+        let isScreen = terminal.outputIsTerminal
+        return PlotText(
+            palette: palette, isUnicode: terminal.isUnicode, width: isScreen ? Terminal.width : 80,
+            height: plotHeight ?? (isScreen ? max(4, min(24, Terminal.height - 6)) : 16))
     }
 
     private func needsBlank(_ values: [Value]) -> Bool {

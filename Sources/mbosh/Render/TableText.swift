@@ -2,30 +2,87 @@ import Engine
 import Lang
 
 /// Rows under headings, aligned by width on screen, columns two blanks apart.
+///
+/// Where there is a width to keep, long texts are cut first and then columns left out from the right, which a last line names.
+/// Numbers and times are never cut.
 struct TableText {
     var palette: Palette
+    /// Columns of the screen; nil: as wide as it gets.
+    var width: Int?
+    var isUnicode = true
+
+    /// A text is not cut below this.
+    private static let shortest = 8
 
     func render(_ table: Table) -> String {
         let cells = table.rows.map { $0.map { CellText.text($0) } }
-        let widths = table.columns.enumerated().map { index, column in
+        var widths = table.columns.enumerated().map { index, column in
             cells.reduce(DisplayWidth.of(column.name)) { max($0, DisplayWidth.of($1[index])) }
         }
-        let heading = line(table.columns.map(\.name), table.columns, widths)
+        let shown = fit(&widths, table)
+        let columns = Array(table.columns[..<shown])
+        let heading = line(columns.map(\.name), columns, widths)
         var output = palette.paint(heading, .heading) + "\n"
-        for row in cells { output += line(row, table.columns, widths) + "\n" }
+        for row in cells { output += line(row, columns, widths) + "\n" }
+        if shown < table.columns.count {
+            let names = table.columns[shown...].map(\.name).joined(separator: ", ")
+            let count = table.columns.count - shown
+            let more = "and \(count) more column\(count == 1 ? "" : "s") (`| select` chooses): \(names)"
+            output += palette.paint(width.map { cut(more, $0) } ?? more, .dim) + "\n"
+        }
         return output
+    }
+
+    /// Makes widths fit.
+    /// - Returns: how many columns are shown.
+    private func fit(_ widths: inout [Int], _ table: Table) -> Int {
+        guard let width else { return widths.count }
+        func total(_ count: Int) -> Int { widths[..<count].reduce(0, +) + 2 * max(0, count - 1) }
+        let isText = table.columns.indices.map { index in
+            !table.columns[index].isNumeric
+                && table.rows.allSatisfy { row in
+                    switch row[index] {
+                    case .text, .null, .nothing: true
+                    default: false
+                    }
+                }
+        }
+        while total(widths.count) > width {
+            guard
+                let widest = widths.indices.filter({ isText[$0] && widths[$0] > Self.shortest })
+                    .max(by: { widths[$0] < widths[$1] })
+            else { break }
+            widths[widest] -= min(total(widths.count) - width, widths[widest] - Self.shortest)
+        }
+        var shown = widths.count
+        while shown > 1, total(shown) > width { shown -= 1 }
+        return shown
     }
 
     private func line(_ cells: [String], _ columns: [Table.Column], _ widths: [Int]) -> String {
         var text = ""
-        for (index, cell) in cells.enumerated() {
+        for index in columns.indices {
             if index > 0 { text += "  " }
-            let isLast = index == cells.count - 1
+            let isLast = index == columns.count - 1
+            let cell = cut(cells[index], widths[index])
             text +=
                 isLast && !columns[index].isNumeric
                 ? cell : CellText.pad(cell, widths[index], right: columns[index].isNumeric)
         }
         return text
+    }
+
+    /// A text in so many columns, the last of them a mark when something is missing.
+    private func cut(_ text: String, _ width: Int) -> String {
+        guard DisplayWidth.of(text) > width else { return text }
+        var result = ""
+        var used = 1
+        for character in text {
+            used += DisplayWidth.of(character)
+            if used > width { break }
+            result.append(character)
+        }
+        return result + (isUnicode ? "…" : "~")
     }
 }
 

@@ -14,9 +14,13 @@ import Testing
             switch example.expectation {
             case .binds: continue
             case .fails(let code): #expect(try await shell.failure(example.line)?.code == code, "\(example.line)")
-            case .succeeds: try Self.expectPass(try await shell.run(example.line), example.line)
+            case .succeeds:
+                for answer in try await shell.answers(example.line) { try Self.expectPass(answer.value, example.line) }
             case .prints(let text):
-                if case .page(let page) = try await shell.run(example.line) {
+                if example.line.contains("{") {
+                    let shown = try await shell.transcript(example.line)
+                    #expect(shown.contains(text), "\(example.line): \(shown.prefix(300))")
+                } else if case .page(let page) = try await shell.run(example.line) {
                     #expect(page.contains(text), "\(example.line)")
                 } else {
                     let shown = try await Self.shown(shell, example.line)

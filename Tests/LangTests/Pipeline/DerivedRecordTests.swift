@@ -47,7 +47,7 @@ import Testing
     private static func saved(_ shell: Shell, _ line: String) async throws -> (Metadata?, [UInt8]) {
         let folder = try TemporaryFolder()
         try await shell.run("\(line) | save \"\(folder.file("out.dbn"))\"")
-        let region = try ByteRegion(mapping: folder.file("out.dbn"))
+        let region = try ByteRegion(contentsOf: folder.file("out.dbn"))
         // Sound: the pointer is used during the call only.
         let bytes = unsafe region.withUnsafeBytes(0..<region.count) { unsafe Array($0) }
         let pieces = ChopItUp.whole(bytes)

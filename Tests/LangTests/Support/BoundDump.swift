@@ -65,10 +65,15 @@ enum BoundDump {
         case .text(let text): text.debugDescription
         case .price(let price): "\(price)"
         case .orderID(let id): "#\(id)"
+        case .decimal(let literal): "\(literal.digits)e-\(literal.scale)"
         case .words(let words): words.map(\.text).joined(separator: ",")
         case .claim(.named(let claim, let field)): claim.rawValue + (field.map { "(\($0.rawValue))" } ?? "")
         case .faults(let faults): faults.map(of).joined(separator: ",")
         case .claim(.expression(let expression)), .expression(let expression): TreeDump.of(expression)
+        case .claim(.bookEquals(let book, let path)): "\(book.signature.name) equals \(path.text)"
+        case .pending: "?"
+        case .item(let item): "‹\(TreeDump.of(item))›"
+        case .query(let query): "(\(of(query)))"
         }
     }
 

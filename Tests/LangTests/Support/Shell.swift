@@ -8,6 +8,8 @@ import TestSupport
 final class Shell: Sendable {
     let session: Session
     let notices: Notices
+    /// Of tests, benchmarks and goldens, which are compared as JSON.
+    let blocks = TestBlocks(.script, build: BuildInfo(version: "0")) { try Shell.text($0) }
 
     /// - Parameters:
     ///   - standardInput: what `load -` reads.
@@ -32,29 +34,45 @@ final class Shell: Sendable {
 
     /// Runs every line, answers with the last one's value.
     @discardableResult
-    func run(_ text: String) async throws -> Value {
-        let source = Source(name: "test", text: text)
-        let parsed = Parser.parse(source)
-        if let diagnostic = parsed.diagnostics.first { throw diagnostic }
-        var value = Value.nothing
-        for line in parsed.script.lines {
-            guard let statement = line.statement else { continue }
-            value = try await session.run(try Binder(session.table).bind(statement), in: source)
+    func run(_ text: String) async throws -> Value { try await answers(text).last?.value ?? .nothing }
+
+    /// What every statement answers, those inside blocks too.
+    func answers(_ text: String, path: String? = nil, arguments: [String: String] = [:]) async throws -> [ScriptAnswer]
+    {
+        let answers = Answers()
+        try await end(text, path: path, arguments: arguments, into: answers)
+        return answers.all
+    }
+
+    /// Runs a script as the program does: checked whole, then walked. Its first error is thrown.
+    @discardableResult
+    func end(
+        _ text: String, path: String? = nil, arguments: [String: String] = [:], into sink: any ScriptSink
+    ) async throws -> ScriptEnding {
+        var checker = ScriptChecker(session.table, names: await session.variableNames, blocks: blocks)
+        let script = checker.check(Source(name: "test", text: text), path: path)
+        if let problem = script.problems.first { throw problem.diagnostic }
+        do {
+            return try await ScriptRunner(session, sink: sink, blocks: blocks).run(script, arguments: arguments)
+        } catch let failure as ScriptFailure {
+            throw failure.diagnostic
         }
-        return value
     }
 
     /// The last line's answer in the form its `as` asks for; as JSON when it asks for none.
     func text(_ text: String) async throws -> String {
-        let source = Source(name: "test", text: text)
+        guard let answer = try await answers(text).last else { return "" }
+        return try Self.text(answer)
+    }
+
+    /// The answers of all lines, one after the other.
+    func transcript(_ text: String) async throws -> String {
+        try await answers(text).map { try Self.text($0) }.joined()
+    }
+
+    static func text(_ answer: ScriptAnswer) throws -> String {
         var bytes: [UInt8] = []
-        for line in Parser.parse(source).script.lines {
-            guard let statement = line.statement else { continue }
-            let query = try Binder(session.table).bind(statement)
-            let value = try await session.run(query, in: source)
-            bytes = []
-            try ValueText.write(value, as: query.format ?? .json) { bytes += $0 }
-        }
+        try ValueText.write(answer.value, as: answer.format ?? .json) { bytes += $0 }
         return String(decoding: bytes, as: UTF8.self)
     }
 

@@ -10,6 +10,12 @@ enum TreeDump {
         return of(script.lines)
     }
 
+    /// The tree without blank lines, which the formatter may take away.
+    static func withoutBlankLines(_ text: String) -> String {
+        let dump = of(text).replacing("-; ", with: "").replacing("; -", with: "").replacing("{-}", with: "{}")
+        return dump == "-" ? "" : dump
+    }
+
     static func of(_ lines: [Line]) -> String {
         lines.map { line in
             let parts = [line.statement.map { of($0) }, line.comment.map { "#\($0)" }].compactMap(\.self)
@@ -32,6 +38,7 @@ enum TreeDump {
         switch query.scope?.kind {
         case .at(let time): parts.append("at<\(of(time))>")
         case .range(let from, let to): parts.append("from<\(of(from))>" + (to.map { "to<\(of($0))>" } ?? ""))
+        case .last(let duration) where duration.variable != nil: parts.append("last<$\(duration.variable ?? "")>")
         case .last(let duration): parts.append("last<\(duration.nanos)ns>")
         case nil: break
         }
@@ -70,6 +77,7 @@ enum TreeDump {
         case .record(let number): "record \(number)"
         case .name(let name): "name \(name)"
         case .variable(let name): "$\(name)"
+        case .recordVariable(let name): "record $\(name)"
         }
     }
 

@@ -21,13 +21,27 @@ typedef struct {
     uint64_t hash;
     /// A running sum over both best levels at every event end that was looked at.
     uint64_t seen;
-} textbook_summary;
+} book_summary;
 
 textbook *textbook_create(void);
 /// Applies `count` MBO records that lie `stride` bytes apart; with `look`, reads the BBO at every F_LAST.
 void textbook_apply(textbook *books, const void *records, size_t count, size_t stride, int look);
-textbook_summary textbook_summarize(const textbook *books);
+book_summary textbook_summarize(const textbook *books);
 void textbook_destroy(textbook *books);
+
+/// The fastest order books that we can write when nothing need be asked of them but this benchmark.
+typedef struct limit limit;
+
+/// Looks at all records for the ticks and windows of prices to come.
+/// Returns NULL when a record is not for such a book: aggregated or top-of-book, without a side or a price, or when the
+/// prices of a book need too wide a window.
+limit *limit_create(const void *records, size_t count, size_t stride);
+/// As `textbook_apply`, with the records that the books were made for.
+void limit_apply(limit *books, const void *records, size_t count, size_t stride, int look);
+book_summary limit_summarize(const limit *books);
+/// Empties the books, as new, and keeps their memory.
+void limit_clear(limit *books);
+void limit_destroy(limit *books);
 
 /// Streams a .zst file through zstd with its recommended buffers and keeps nothing.
 /// Returns the bytes that came out, or 0 when the file cannot be read or is damaged.

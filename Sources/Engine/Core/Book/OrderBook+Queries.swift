@@ -18,21 +18,14 @@ extension OrderBook {
         return bidPrice < askPrice ? .none : bidPrice == askPrice ? .locked : .crossed
     }
 
-    /// Price, total and count of both best levels in one wrapping sum; a side without a level adds nothing.
+    /// Price, total and count of both best levels in one wrapping sum; a side without a level adds nothing: its best is
+    /// level 0, whose price, total and count are 0.
     @inline(__always)
     var bestLevelsSum: UInt64 {
-        var sum: UInt64 = 0
-        let bid = bids.best
-        if bid != 0 {
-            let level = levels[bid]
-            sum &+= UInt64(bitPattern: level.price) &+ level.total &* 3 &+ UInt64(level.count) &* 5
-        }
-        let ask = asks.best
-        if ask != 0 {
-            let level = levels[ask]
-            sum &+= UInt64(bitPattern: level.price) &* 7 &+ level.total &* 11 &+ UInt64(level.count) &* 13
-        }
-        return sum
+        let bid = levels[bids.best]
+        let ask = levels[asks.best]
+        return UInt64(bitPattern: bid.price) &+ bid.total &* 3 &+ UInt64(bid.count) &* 5
+            &+ UInt64(bitPattern: ask.price) &* 7 &+ ask.total &* 11 &+ UInt64(ask.count) &* 13
     }
 
     public enum Cross: Sendable {

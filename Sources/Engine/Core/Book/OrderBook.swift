@@ -47,6 +47,16 @@ public struct OrderBook: ~Copyable {
     /// Live orders, top-of-book and aggregated entries not counted.
     public var orderCount: Int { Int(index.count) }
 
+    /// What nearly every record touches at random, orders and their index, in bytes.
+    var hotBytes: Int { Int(orders.count) * MemoryLayout<OrderNode>.stride + index.byteCount }
+
+    @inline(__always)
+    func prefetchSide(_ message: MBOMessage) { sides.prefetch(message.sideRaw &- Side.ask.rawValue) }
+
+    /// - Parameter cell: what `index.prefetchCell` said.
+    @inline(__always)
+    func prefetchOrder(at cell: UInt32) { index.prefetchOrder(at: cell, in: orders) }
+
     /// Price levels of a side.
     public func levelCount(_ side: Side) -> Int { Int(sides[BookSides.index(side)].count) }
 

@@ -5,13 +5,14 @@
 /// cache lines are worth more than that, at most a quarter.
 struct OrderIndex: ~Copyable {
     private var cells: Slab<UInt32>
-    private var bits: UInt64
+    /// 64 less the logarithm of the number of cells.
+    private var shift: UInt64
     private(set) var count: UInt32 = 0
     /// More orders than this want more cells.
     private var limit: UInt32
 
     init(bits: UInt64 = 4) {
-        self.bits = bits
+        shift = 64 - bits
         cells = Slab(repeating: 0, count: 1 << UInt32(bits))
         limit = Self.limit(cells.count)
     }
@@ -21,11 +22,14 @@ struct OrderIndex: ~Copyable {
     /// The upper bits of a multiplicative hash: neighbouring ids, and ids that differ in their upper half only, spread.
     @inline(__always)
     private func home(_ id: UInt64) -> UInt32 {
-        UInt32(truncatingIfNeeded: (id &* 0x9E37_79B9_7F4A_7C15) &>> (64 &- bits))
+        UInt32(truncatingIfNeeded: (id &* 0x9E37_79B9_7F4A_7C15) &>> shift)
     }
 
     @inline(__always)
     private var mask: UInt32 { cells.count &- 1 }
+
+    /// What its cells take.
+    var byteCount: Int { Int(cells.count) * MemoryLayout<UInt32>.stride }
 
     /// The order's slot; 0 when there is none.
     @inline(__always)
@@ -42,6 +46,20 @@ struct OrderIndex: ~Copyable {
         }
     }
 
+    /// Brings near the first cell that a `locate` of this id will ask.
+    ///
+    /// - Returns: that cell.
+    @inline(__always)
+    func prefetchCell(_ id: UInt64) -> UInt32 {
+        let cell = home(id)
+        cells.prefetch(cell)
+        return cell
+    }
+
+    /// Brings near the order that a cell names, or nobody.
+    @inline(__always)
+    func prefetchOrder(at cell: UInt32, in orders: borrowing Slab<OrderNode>) { orders.prefetch(cells[cell]) }
+
     /// Makes room for one more order. To be called before the `locate` whose cell it is for.
     @inline(__always)
     mutating func makeRoom(_ orders: borrowing Slab<OrderNode>) {
@@ -51,6 +69,7 @@ struct OrderIndex: ~Copyable {
     /// Makes room for `orders` orders at once, in an index that has none.
     mutating func reserve(_ orders: UInt32) {
         precondition(count == 0, "only an empty index is sized")
+        let bits = 64 - shift
         var wanted = bits
         while wanted < 31, Self.limit(1 << UInt32(wanted)) <= orders { wanted += 1 }
         if wanted > bits { self = OrderIndex(bits: wanted) }
@@ -91,10 +110,10 @@ struct OrderIndex: ~Copyable {
     @inline(never)
     private mutating func grow(_ orders: borrowing Slab<OrderNode>) {
         // 2^31 cells would index 2^29 live orders; the order pool ends before.
-        precondition(bits < 31, "too many live orders for one book")
+        precondition(shift > 33, "too many live orders for one book")
         var old = Slab<UInt32>(repeating: 0, count: cells.count * 2)
         swap(&old, &cells)
-        bits += 1
+        shift -= 1
         limit = Self.limit(cells.count)
         for index in 0..<old.count {
             let slot = old[index]

@@ -37,6 +37,13 @@
         }
     }
 
+    /// Brings an element near that will soon be asked for. A hint: any index will do.
+    @inline(__always)
+    func prefetch(_ index: UInt32) {
+        // Sound: nothing is read.
+        unsafe Prefetch.element(UInt(index), of: base)
+    }
+
     /// - Returns: the new element's index.
     @discardableResult @inline(__always)
     mutating func append(_ element: Element) -> UInt32 {

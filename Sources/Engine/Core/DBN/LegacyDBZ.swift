@@ -14,6 +14,14 @@ public enum LegacyDBZ {
     private static let listsOffset = 96
     private static let symbolByteCount = 22
 
+    /// How much of a file `head` wants, by its first bytes.
+    static func headByteCount(_ first: [UInt8]) -> Int {
+        guard first.count >= frameHeaderByteCount else { return first.count }
+        // Sound: the span is used during the call only.
+        let size = unsafe first.span.bytes.integer(at: 4, as: UInt32.self)
+        return frameHeaderByteCount + min(Int(size), Metadata.maximumByteCount)
+    }
+
     /// Reads the skippable frame; the records are left for the caller to decompress as it likes.
     ///
     /// - Throws: offsets are those of the file.

@@ -3,6 +3,7 @@ internal import Crypto
 /// Every book of a stream: (instrument_id, publisher_id) → book. One writer, not copyable.
 public struct Market: ~Copyable {
     var books: BookTable
+    var lookahead = Lookahead()
 
     public init(unknownModify: OrderBook.UnknownModify = .add) { books = BookTable(unknownModify: unknownModify) }
 
@@ -14,31 +15,6 @@ public struct Market: ~Copyable {
     public mutating func apply(_ message: MBOMessage) -> AnomalyKinds {
         let slot = books.slot(message.bookKey)
         return books[slot].apply(message)
-    }
-
-    /// Applies records that lie back to back, `stride` bytes each.
-    public mutating func apply(_ records: RawSpan, stride: Int) {
-        var offset = 0
-        while offset + MBOMessage.byteCount <= records.byteCount {
-            apply(records.mbo(at: offset))
-            offset += stride
-        }
-    }
-
-    /// Applies records as `apply` does and reads both best levels at every event end, as one who trades on them would.
-    ///
-    /// - Returns: a sum over all that was read, which another implementation can check.
-    package mutating func applyLooking(_ records: RawSpan, stride: Int) -> UInt64 {
-        var seen: UInt64 = 0
-        var offset = 0
-        while offset + MBOMessage.byteCount <= records.byteCount {
-            let message = records.mbo(at: offset)
-            let slot = books.slot(message.bookKey)
-            books[slot].apply(message)
-            if message.isLast { seen &+= books[slot].bestLevelsSum }
-            offset += stride
-        }
-        return seen
     }
 
     /// Lets `body` look at one book; nil when the key has had no record.

@@ -1,14 +1,18 @@
-/// What the builder keeps of a book from record to record, besides the book itself.
+/// What the builder keeps of a book from record to record, besides the book itself: all of it in one place, so that a record
+/// finds it with one look.
 struct BookProgress: BitwiseCopyable {
-    var tick = TickFinder()
-    /// The sum of trade sizes.
-    var volume: UInt64 = 0
+    /// Records until the next checkpoint.
+    var left: UInt32
     /// Index of the first and last record.
     var first: UInt32
     var last: UInt32
-    /// Records until the next checkpoint.
-    var left: UInt32
     var events: UInt32 = 0
+    /// Where its list of records stands; unused while there is only one book.
+    var postings = PostingLog.Tail()
+    var actions = ActionCounts()
+    var tick = TickFinder()
+    /// The sum of trade sizes.
+    var volume: UInt64 = 0
     var crossedEvents: UInt32 = 0
     var lockedEvents: UInt32 = 0
 
@@ -18,14 +22,30 @@ struct BookProgress: BitwiseCopyable {
         self.left = left
     }
 
+    /// Counts one record.
+    ///
+    /// - Parameters:
+    ///   - one: what its action adds.
+    ///   - cross: how the best prices stand after it; nil inside an event.
+    /// - Returns: whether a checkpoint is due.
     @inline(__always)
-    mutating func countEventEnd(_ cross: OrderBook.Cross) {
-        events += 1
-        switch cross {
-        case .none: break
-        case .locked: lockedEvents += 1
-        case .crossed: crossedEvents += 1
+    mutating func count(
+        _ message: MBOMessage, _ one: SIMD8<UInt32>, at index: UInt32, _ cross: OrderBook.Cross?
+    ) -> Bool {
+        actions.count(one)
+        if message.actionRaw == Action.add.rawValue { tick.refine(message.priceRaw) }
+        if message.actionRaw == Action.trade.rawValue { volume &+= UInt64(message.size) }
+        if let cross {
+            events &+= 1
+            switch cross {
+            case .none: break
+            case .locked: lockedEvents &+= 1
+            case .crossed: crossedEvents &+= 1
+            }
         }
+        last = index
+        left &-= 1
+        return left == 0
     }
 }
 
@@ -66,44 +86,40 @@ struct TickFinder: BitwiseCopyable {
     }
 }
 
-/// How many records of each action every book has had: eight counters a book, found by a table over the action's letter.
-struct ActionCounts: ~Copyable {
-    static let add: UInt32 = 0
-    static let cancel: UInt32 = 1
-    static let modify: UInt32 = 2
-    static let trade: UInt32 = 3
-    static let fill: UInt32 = 4
-    static let clear: UInt32 = 5
-    static let other: UInt32 = 6
-    private static let classes: UInt32 = 8
+/// How many records of each action a book has had. All counters are one vector, and a record adds the vector that is 1 at
+/// its action: the same few instructions whatever the action is.
+struct ActionCounts: BitwiseCopyable {
+    static let add = 0
+    static let cancel = 1
+    static let modify = 2
+    static let trade = 3
+    static let fill = 4
+    static let clear = 5
+    static let other = 6
 
-    /// By the action's letter.
-    private var table = Slab<UInt8>(repeating: UInt8(ActionCounts.other), count: 256)
-    private var counts = Slab<UInt32>()
+    private var counts = SIMD8<UInt32>()
 
-    init() {
-        for (action, number) in [
-            (Action.add, Self.add), (.cancel, Self.cancel), (.modify, Self.modify), (.trade, Self.trade),
-            (.fill, Self.fill), (.clear, Self.clear),
-        ] {
-            table[UInt32(action.rawValue)] = UInt8(number)
-        }
-    }
-
-    mutating func addBook() {
-        for _ in 0..<Self.classes { counts.append(0) }
-    }
-
-    /// - Returns: which of the classes the record is.
     @inline(__always)
-    mutating func count(_ message: MBOMessage, of place: UInt32) -> UInt32 {
-        let number = UInt32(table[UInt32(message.actionRaw)])
-        counts[place &* Self.classes &+ number] &+= 1
-        return number
+    mutating func count(_ one: SIMD8<UInt32>) { counts &+= one }
+
+    subscript(number: Int) -> Int { Int(counts[number]) }
+
+    /// All records of the book.
+    var records: UInt32 { counts.wrappedSum() }
+
+    /// What an action's letter adds, by the letter.
+    static func table() -> Slab<SIMD8<UInt32>> {
+        func one(_ number: Int) -> SIMD8<UInt32> {
+            var vector = SIMD8<UInt32>()
+            vector[number] = 1
+            return vector
+        }
+        var table = Slab(repeating: one(other), count: 256)
+        for (action, number) in [
+            (Action.add, add), (.cancel, cancel), (.modify, modify), (.trade, trade), (.fill, fill), (.clear, clear),
+        ] {
+            table[UInt32(action.rawValue)] = one(number)
+        }
+        return table
     }
-
-    func count(_ number: UInt32, of place: UInt32) -> UInt32 { counts[place * Self.classes + number] }
-
-    /// All records of a book.
-    func records(of place: UInt32) -> UInt32 { (0..<Self.classes).reduce(0) { $0 + count($1, of: place) } }
 }

@@ -32,16 +32,16 @@ public struct BookTally: Hashable, Sendable, BitwiseCopyable {
 
     init() {}
 
-    init(_ progress: BookProgress, _ actions: borrowing ActionCounts, place: UInt32) {
-        records = Int(actions.records(of: place))
+    init(_ progress: BookProgress) {
+        records = Int(progress.actions.records)
         events = Int(progress.events)
-        adds = Int(actions.count(ActionCounts.add, of: place))
-        cancels = Int(actions.count(ActionCounts.cancel, of: place))
-        modifies = Int(actions.count(ActionCounts.modify, of: place))
-        trades = Int(actions.count(ActionCounts.trade, of: place))
-        fills = Int(actions.count(ActionCounts.fill, of: place))
-        clears = Int(actions.count(ActionCounts.clear, of: place))
-        others = Int(actions.count(ActionCounts.other, of: place))
+        adds = progress.actions[ActionCounts.add]
+        cancels = progress.actions[ActionCounts.cancel]
+        modifies = progress.actions[ActionCounts.modify]
+        trades = progress.actions[ActionCounts.trade]
+        fills = progress.actions[ActionCounts.fill]
+        clears = progress.actions[ActionCounts.clear]
+        others = progress.actions[ActionCounts.other]
         volume = progress.volume
         crossedEvents = Int(progress.crossedEvents)
         lockedEvents = Int(progress.lockedEvents)

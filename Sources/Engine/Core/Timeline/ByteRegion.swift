@@ -4,81 +4,75 @@
     import Darwin
 #endif
 
-/// Bytes that do not change once they are here: a mapped file, or memory that was filled once.
+/// Bytes that do not change once they are here: memory that was filled once, or a mapped file.
 ///
-/// `@unchecked Sendable`: the bytes are written only by `ByteRegionBuilder`, which gives them up when it makes the region;
-/// after that nobody writes. A mapped file that another program truncates is the one thing this cannot guard against.
+/// A mapped file (`SourceInput.mappedFrom`) is the one thing that this cannot guard: when another program writes into it, its
+/// bytes change under the index, and when one cuts it short, touching the lost pages ends the process (SIGBUS). Who
+/// replaces a file by writing another and renaming it, as `FileSink` does, disturbs nobody. The loader looks at the size
+/// once more when it is done.
+///
+/// `@unchecked Sendable`: the bytes are written only by `ByteRegionBuilder`, which gives them up when it makes the region,
+/// or by `fill`, which the loader calls before anybody else gets the region; after that nobody writes.
 @safe public final class ByteRegion: @unchecked Sendable {
-    private let base: UnsafeRawPointer?
+    private let block: MemoryBlock
     public let count: Int
-    private let isMapped: Bool
+    /// Bytes that are here; all of them once the region is loaded.
+    private var filled: Int
+    /// Where the rest comes from.
+    private var input: SourceInput?
 
-    private init(base: UnsafeRawPointer?, count: Int, isMapped: Bool) {
-        unsafe self.base = base
+    private init(_ block: MemoryBlock, count: Int, filled: Int, from input: SourceInput? = nil) {
+        self.block = block
         self.count = count
-        self.isMapped = isMapped
+        self.filled = filled
+        self.input = input
     }
 
-    deinit {
-        // Sound: base is what mmap or malloc returned, owned by this object alone.
-        guard let base = unsafe base else { return }
-        let memory = unsafe UnsafeMutableRawPointer(mutating: base)
-        if isMapped {
-            _ = unsafe munmap(memory, count)
-        } else {
-            unsafe free(memory)
-        }
-    }
+    // The block is owned by this object alone.
+    deinit { block.free() }
 
-    /// A smaller file is read into memory; a larger one is mapped.
-    ///
-    /// When another program cuts a mapped file short, touching the lost pages ends the process (SIGBUS); bytes that were
-    /// read cannot be lost. Reading costs a copy, so it is for files that are gone through in a moment anyway.
-    static let mappedFrom = 64 << 20
-
-    /// The bytes of a regular file, mapped if it is large.
+    /// The bytes of a regular file.
     ///
     /// - Throws: `LoadError` naming the path when it is missing, unreadable, a directory or not a regular file.
-    public convenience init(mapping path: String) throws(LoadError) {
-        // Sound: `path` is passed as a NUL-terminated copy that outlives the call.
-        let descriptor = unsafe open(path, O_RDONLY | O_CLOEXEC)
-        guard descriptor >= 0 else { throw LoadError(path: path, errno: errno) }
-        defer { close(descriptor) }
-        var info = stat()
-        // Sound: `info` is filled during the call.
-        guard unsafe fstat(descriptor, &info) == 0 else { throw LoadError(path: path, errno: errno) }
-        guard info.st_mode & S_IFMT != S_IFDIR else { throw LoadError(path: path, .isDirectory) }
-        guard info.st_mode & S_IFMT == S_IFREG else { throw LoadError(path: path, .notRegular) }
-        let size = Int(info.st_size)
-        guard size >= Self.mappedFrom else {
-            try self.init(reading: descriptor, size: size, path: path)
-            return
-        }
-        // Sound: a private, read-only mapping of the file's whole length, released in deinit.
-        let memory = unsafe mmap(nil, size, PROT_READ, MAP_PRIVATE, descriptor, 0)
-        guard let memory = unsafe memory, unsafe memory != MAP_FAILED else { throw LoadError(path: path, errno: errno) }
-        _ = unsafe madvise(memory, size, MADV_SEQUENTIAL)
-        unsafe self.init(base: UnsafeRawPointer(memory), count: size, isMapped: true)
+    public convenience init(contentsOf path: String) throws(LoadError) {
+        try self.init(filledFrom: try SourceInput(path: path))
+        try fill(to: count)
     }
 
-    private convenience init(reading descriptor: Int32, size: Int, path: String) throws(LoadError) {
-        var builder = ByteRegionBuilder()
-        do throws(LoadError) { try builder.reserve(size) } catch { throw LoadError(path: path, error.cause) }
-        var isAtEnd = false
-        while builder.count < size, !isAtEnd {
-            let left = size - builder.count
-            var code: Int32 = 0
-            // Sound: `fill` gives at least `left` bytes.
-            unsafe builder.fill(room: left) { target in
-                let count = unsafe read(descriptor, target.baseAddress, left)
-                if count < 0 { code = errno }
-                isAtEnd = count == 0
-                return max(0, count)
-            }
-            guard code == 0 || code == EINTR else { throw LoadError(path: path, errno: code) }
+    /// Room for all of a source; nothing is read yet.
+    convenience init(filledFrom input: SourceInput) throws(LoadError) {
+        guard let block = MemoryBlock(exactly: input.count) else {
+            throw LoadError(path: input.path, .outOfMemory(byteCount: input.count))
         }
-        let (base, count) = unsafe builder.release()
-        unsafe self.init(adopting: base, count: count)
+        self.init(block, count: input.count, filled: 0, from: input)
+    }
+
+    /// A file where it lies.
+    convenience init(mapping input: SourceInput, _ descriptor: Int32) throws(LoadError) {
+        // Sound: a private, read-only mapping of the file's whole length, released in deinit.
+        let memory = unsafe mmap(nil, input.count, PROT_READ, MAP_PRIVATE, descriptor, 0)
+        guard let memory = unsafe memory, unsafe memory != MAP_FAILED else {
+            throw LoadError(path: input.path, errno: errno)
+        }
+        _ = unsafe madvise(memory, input.count, MADV_SEQUENTIAL)
+        let block = unsafe MemoryBlock(mapping: memory, byteCount: input.count)
+        self.init(block, count: input.count, filled: input.count)
+    }
+
+    /// Reads what is missing of the first `end` bytes.
+    ///
+    /// Called by the one that makes the region, before anybody else has it.
+    ///
+    /// - Throws: `LoadError.shrunk` when the file has become shorter since it was opened.
+    func fill(to end: Int) throws(LoadError) {
+        precondition(end <= count, "more than there is")
+        guard end > filled, let input, let base = unsafe block.base else { return }
+        // Sound: the part of our own block that nobody has seen yet.
+        let target = unsafe UnsafeMutableRawBufferPointer(start: base + filled, count: end - filled)
+        let got = try unsafe input.read(at: filled, into: target)
+        filled += got
+        guard filled == end else { throw LoadError(path: input.path, .shrunk(expected: count, found: filled)) }
+        if filled == count { self.input = nil }
     }
 
     /// A copy of bytes in memory.
@@ -86,8 +80,8 @@
         var builder = ByteRegionBuilder()
         // Sound: the span is used during the call only.
         try unsafe builder.append(bytes.span.bytes)
-        let (base, count) = unsafe builder.release()
-        unsafe self.init(adopting: base, count: count)
+        let (block, count) = builder.release()
+        self.init(adopting: block, count: count)
     }
 
     /// A file's size; 0 when there is no such file.
@@ -97,9 +91,9 @@
         return unsafe stat(path, &info) == 0 ? Int(info.st_size) : 0
     }
 
-    /// Takes over a block that came from malloc.
-    convenience init(adopting base: UnsafeMutableRawPointer?, count: Int) {
-        unsafe self.init(base: UnsafeRawPointer(base), count: count, isMapped: false)
+    /// Takes over a block whose first `count` bytes are filled.
+    convenience init(adopting block: MemoryBlock, count: Int) {
+        self.init(block, count: count, filled: count)
     }
 
     /// The bytes of a range, valid during the call.
@@ -118,9 +112,9 @@
     }
 
     private func buffer(_ range: Range<Int>) -> UnsafeRawBufferPointer {
-        precondition(range.lowerBound >= 0 && range.upperBound <= count, "a range outside the region")
+        precondition(range.lowerBound >= 0 && range.upperBound <= filled, "a range outside the region")
         // Sound: the range was just checked, and `self` keeps the memory alive.
-        guard let base = unsafe base else { return unsafe UnsafeRawBufferPointer(start: nil, count: 0) }
+        guard let base = unsafe block.base else { return unsafe UnsafeRawBufferPointer(start: nil, count: 0) }
         return unsafe UnsafeRawBufferPointer(start: base + range.lowerBound, count: range.count)
     }
 }

@@ -1,19 +1,18 @@
-#if canImport(Glibc)
-    import Glibc
-#else
-    import Darwin
-#endif
-
 /// Memory that grows while it is filled and then becomes a `ByteRegion` without a copy.
 @safe struct ByteRegionBuilder: ~Copyable {
-    private var base: UnsafeMutableRawPointer?
-    private var capacity = 0
+    private var block = MemoryBlock()
     private(set) var count = 0
 
-    init() { unsafe base = nil }
+    // The block is owned by this value until `release` hands it over.
+    deinit { block.free() }
 
-    // Sound: base is what realloc returned and owned by this value until `finish` hands it over.
-    deinit { unsafe free(base) }
+    private var base: UnsafeMutableRawPointer? {
+        @inline(__always) get { unsafe block.base }
+    }
+
+    private var capacity: Int {
+        @inline(__always) get { block.capacity }
+    }
 
     /// Room for `extra` more bytes.
     ///
@@ -21,12 +20,9 @@
     mutating func reserve(_ extra: Int) throws(LoadError) {
         guard extra > capacity - count else { return }
         let wanted = max(count + extra, capacity + capacity / 2, 1 << 16)
-        // Sound: as in deinit; realloc keeps the old block when it fails.
-        guard let grown = unsafe realloc(base, wanted) else {
+        guard block.grow(to: wanted, keeping: count) else {
             throw LoadError(path: "", .outOfMemory(byteCount: wanted))
         }
-        unsafe base = grown
-        capacity = wanted
     }
 
     /// Lets `body` write into at least `room` free bytes; it says how many it used.
@@ -105,18 +101,17 @@
     }
 
     consuming func finish() -> ByteRegion {
-        let (base, count) = unsafe release()
-        return unsafe ByteRegion(adopting: base, count: count)
+        let (block, count) = release()
+        return ByteRegion(adopting: block, count: count)
     }
 
     /// The block and how much of it is filled; the caller frees it.
-    consuming func release() -> (base: UnsafeMutableRawPointer?, count: Int) {
-        let block = unsafe (base, count)
-        discardOwnership()
-        return unsafe block
+    consuming func release() -> (block: MemoryBlock, count: Int) {
+        block.trim(to: count)
+        let released = (block, count)
+        block = MemoryBlock()
+        return released
     }
-
-    private mutating func discardOwnership() { unsafe base = nil }
 }
 
 extension [UInt8] {

@@ -12,8 +12,8 @@
 ///                                                                6    isAnonymous
 ///                                                                7    another entry of this level follows
 ///
-/// Ids of one exchange grow, so an order takes about 6 bytes where 16 would hold it, and writing or reading one is two
-/// words without a loop. Levels are written from the worst to the best because a book finds and adds its best level at
+/// Ids of one exchange grow, so an order takes about 6 bytes where 16 would hold it, and writing or reading one is a
+/// word or two without a loop. Levels are written from the worst to the best because a book finds and adds its best level at
 /// once: restoring then never searches for a price.
 enum Checkpoint {
     private enum Flag {
@@ -72,6 +72,12 @@ enum Checkpoint {
         var control = UInt8(truncatingIfNeeded: idBytes) | UInt8(truncatingIfNeeded: sizeBytes - 1) << 4
         if order.isAnonymous { control |= Control.anonymous }
         if order.next != 0 { control |= Control.more }
+        guard idBytes + sizeBytes > 7 else {
+            // Nearly always all of it fits one word.
+            let rest = difference | UInt64(order.size) &<< UInt64(8 &* idBytes)
+            bytes.put(word: UInt64(control) | rest &<< 8, bytes: 1 + idBytes + sizeBytes)
+            return
+        }
         bytes.put(control)
         bytes.put(word: difference, bytes: idBytes)
         bytes.put(word: UInt64(order.size), bytes: sizeBytes)

@@ -26,6 +26,10 @@ struct ChunkStore: ~Copyable {
         block.overwrite(byte, at: Int(chunk) * size + Int(offset))
     }
 
+    /// - Parameter place: counted over all chunks.
+    @inline(__always)
+    mutating func set(at place: Int, _ byte: UInt8) { block.overwrite(byte, at: place) }
+
     mutating func setNext(_ chunk: UInt32, _ next: UInt32) {
         for place in 0..<4 {
             set(chunk, at: UInt8(place), UInt8(truncatingIfNeeded: next >> (UInt32(place) * 8)))

@@ -6,13 +6,14 @@
 
 /// A zstd stream decompressed by a thread of its own, a few chunks ahead of the one that takes them.
 ///
-/// Eight chunks of 256 KiB go round, so memory is bounded and the bytes are still in the cache when they are read. In
-/// front of each chunk is room for the piece of a record that the chunk before ended with.
+/// Eight chunks of 128 KiB, which is zstd's largest block, go round: memory is bounded, the bytes are still in the cache
+/// when they are read, and when the thread is done only one small chunk is left to be taken. In front of each chunk is room
+/// for the piece of a record that the chunk before ended with.
 ///
 /// `@unchecked Sendable`: the counters are touched under the lock only; a chunk belongs to the thread until it is counted
 /// as filled, and to the taker until it is counted as taken.
 @safe final class DecompressionPipe: @unchecked Sendable {
-    static let chunkByteCount = 1 << 18
+    static let chunkByteCount = 1 << 17
     static let chunkCount = 8
     /// A record has at most 1,020 bytes.
     static let carryByteCount = 1024
@@ -23,9 +24,9 @@
         var position = 0
     }
 
-    private let file: ByteRegion
     private let start: Int
-    /// The thread's alone.
+    /// The thread's alone, both.
+    private var input: CompressedReader
     private var stream: ZstdDecompressor
     private let memory: UnsafeMutableRawPointer
     private let lock: UnsafeMutablePointer<pthread_mutex_t>
@@ -37,14 +38,15 @@
     private var isEnded = false
     private var isStopped = false
     private var failure: DBNError?
+    private var readFailure: LoadError?
     private var thread: pthread_t?
 
-    /// - Parameter start: where the compressed stream starts in the file.
+    /// - Parameter start: where the compressed stream starts in the source.
     /// - Returns: nil when the system gives no memory or no thread.
-    init?(_ file: ByteRegion, from start: Int) {
+    init?(_ source: SourceInput, from start: Int) {
         guard let stream = ZstdDecompressor() else { return nil }
         self.stream = stream
-        self.file = file
+        input = CompressedReader(source, from: start)
         self.start = start
         // Sound: all three blocks are owned by this object and freed in deinit.
         let size = Self.chunkCount * (Self.carryByteCount + Self.chunkByteCount)
@@ -66,7 +68,13 @@
     }
 
     /// What ended the stream early; nil when it was whole. Known when `next` has returned nil.
-    var damage: DBNError? { locked { failure } }
+    ///
+    /// - Throws: when its source could not be read to the end.
+    func damage() throws(LoadError) -> DBNError? {
+        let (damage, cause) = locked { (failure, readFailure) }
+        if let cause { throw cause }
+        return damage
+    }
 
     /// The next chunk, behind the bytes that were left of the last one; valid during the call. Nil at the end.
     ///
@@ -167,12 +175,12 @@ extension DecompressionPipe {
                     let room = unsafe UnsafeMutableRawBufferPointer(
                         start: base(slot) + chunk.byteCount, count: Self.chunkByteCount - chunk.byteCount)
                     // Sound: the rest of a chunk that is this thread's until it is counted as filled.
-                    let step = try unsafe file.step(&stream, from: position, into: room)
+                    let step = try unsafe input.step(&stream, into: room)
                     position += step.read
                     chunk.byteCount += step.written
-                    isOver = step.written == 0 && position == file.count
+                    isOver = step.written == 0 && input.isAtEnd
                 }
-                if isOver, !stream.isAtFrameEnd { damage = DBNError(.truncatedFrame, at: file.count) }
+                if isOver, !stream.isAtFrameEnd { damage = DBNError(.truncatedFrame, at: position) }
             } catch {
                 damage = DBNError(error.cause, at: error.offset + start)
                 isOver = true
@@ -182,6 +190,7 @@ extension DecompressionPipe {
                 chunks[slot] = chunk
                 if chunk.byteCount > 0 { filled += 1 }
                 failure = damage
+                readFailure = input.failure
                 isEnded = isOver
                 signal()
             }
@@ -195,24 +204,5 @@ extension DecompressionPipe {
             while filled - taken == Self.chunkCount, !isStopped { wait() }
             return isStopped ? nil : filled % Self.chunkCount
         }
-    }
-}
-
-extension ByteRegion {
-    /// One decompression step from `position` on.
-    fileprivate func step(
-        _ stream: inout ZstdDecompressor, from position: Int, into target: UnsafeMutableRawBufferPointer
-    ) throws(DBNError) -> (read: Int, written: Int) {
-        var result: Result<(read: Int, written: Int), DBNError> = .success((0, 0))
-        let end = min(count, position + stream.wanted)
-        // Sound: the pointers are used during the call only.
-        unsafe withUnsafeBytes(position..<end) { source in
-            do throws(DBNError) {
-                result = .success(try unsafe stream.step(source, into: target))
-            } catch {
-                result = .failure(error)
-            }
-        }
-        return try result.get()
     }
 }

@@ -13,6 +13,8 @@ public struct LoadError: Error, Hashable, Sendable {
         case notRegular
         case system(String)
         case outOfMemory(byteCount: Int)
+        /// The file became shorter while it was read; `found`: where it ended, nil when only its size tells.
+        case shrunk(expected: Int, found: Int?)
         case format(DBNError)
         /// Records as text, with something in them that is none.
         case text(TextFormatError)
@@ -64,6 +66,9 @@ extension LoadError: CustomStringConvertible {
         case .notRegular: return place + "is not a regular file"
         case .system(let words): return place + words
         case .outOfMemory(let byteCount): return place + "not enough memory for \(byteCount) bytes"
+        case .shrunk(let expected, let found):
+            let end = found.map { "ended at byte \($0)" } ?? "is shorter now"
+            return place + "expected the \(expected) bytes that it had when it was opened; it \(end)"
         case .format(let error): return place + "byte \(error.offset): \(error.cause)"
         case .text(let error): return place + error.description
         case .noMatch: return place + "no file matches"
@@ -82,6 +87,7 @@ extension LoadError: CustomStringConvertible {
             return
                 "files are looked for by name: \(SourceList.loadableExtensions.joined(separator: ", ")), also with .zst"
         }
+        if case .shrunk = cause { return "load it again when the program that writes it is done" }
         let keepsWhatCameBefore =
             switch cause {
             case .format(let error): error.keepsWhatCameBefore

@@ -24,8 +24,9 @@ struct PostingLog: ~Copyable {
         var chunk: UInt32 = 0
         /// Bytes in all chunks before the last one.
         var closed = 0
-        /// Bytes used of the last chunk, its header included.
-        var used: UInt8 = 0
+        /// Where the next byte goes, and the last place where a varint may begin, both counted over all chunks.
+        var place = 0
+        var lastPlace = 0
     }
 
     struct Skip: BitwiseCopyable {
@@ -46,33 +47,39 @@ struct PostingLog: ~Copyable {
     @inline(__always)
     mutating func append(_ index: UInt32, to tail: inout Tail, slot: UInt32) {
         if tail.count & (Self.skipRecords - 1) == 0 { skip(&tail, slot: slot) }
-        if tail.used > UInt8(Self.chunkByteCount - Self.longestVarint) { open(&tail) }
-        let delta = index - tail.next
+        if tail.place > tail.lastPlace { open(&tail) }
+        let delta = index &- tail.next
         if delta < 0x80 {
-            chunks.set(tail.chunk, at: tail.used, UInt8(truncatingIfNeeded: delta))
-            tail.used += 1
+            chunks.set(at: tail.place, UInt8(truncatingIfNeeded: delta))
+            tail.place &+= 1
         } else {
-            appendLong(delta, to: &tail)
+            tail.place = appendLong(delta, at: tail.place)
         }
-        tail.next = index + 1
-        tail.count += 1
+        tail.next = index &+ 1
+        tail.count &+= 1
     }
 
-    private mutating func appendLong(_ delta: UInt32, to tail: inout Tail) {
+    /// - Returns: the place behind it.
+    @inline(never)
+    private mutating func appendLong(_ delta: UInt32, at place: Int) -> Int {
+        var place = place
         var rest = delta
         while rest >= 0x80 {
-            chunks.set(tail.chunk, at: tail.used, UInt8(truncatingIfNeeded: rest) | 0x80)
-            tail.used += 1
+            chunks.set(at: place, UInt8(truncatingIfNeeded: rest) | 0x80)
+            place += 1
             rest >>= 7
         }
-        chunks.set(tail.chunk, at: tail.used, UInt8(truncatingIfNeeded: rest))
-        tail.used += 1
+        chunks.set(at: place, UInt8(truncatingIfNeeded: rest))
+        return place + 1
     }
+
+    /// Bytes used of a tail's last chunk, its header included.
+    private func used(_ tail: Tail) -> UInt8 { UInt8(tail.place - Int(tail.chunk) * Self.chunkByteCount) }
 
     @inline(never)
     private mutating func skip(_ tail: inout Tail, slot: UInt32) {
         if tail.chunk == 0 { open(&tail) }
-        let open = Int(tail.used) - Self.headerByteCount
+        let open = Int(used(tail)) - Self.headerByteCount
         skips.append(Skip(slot: slot, next: tail.next, offset: tail.closed + open))
     }
 
@@ -82,12 +89,13 @@ struct PostingLog: ~Copyable {
         if tail.chunk == 0 {
             tail.first = chunk
         } else {
-            tail.closed += Int(tail.used) - Self.headerByteCount
-            chunks.set(tail.chunk, at: 4, tail.used)
+            tail.closed += Int(used(tail)) - Self.headerByteCount
+            chunks.set(tail.chunk, at: 4, used(tail))
             chunks.setNext(tail.chunk, chunk)
         }
         tail.chunk = chunk
-        tail.used = UInt8(Self.headerByteCount)
+        tail.place = Int(chunk) * Self.chunkByteCount + Self.headerByteCount
+        tail.lastPlace = (Int(chunk) + 1) * Self.chunkByteCount - Self.longestVarint
     }
 
     /// The lists of the books in an order of its own.
@@ -96,7 +104,7 @@ struct PostingLog: ~Copyable {
     ///   - tails: by slot.
     ///   - order: the slots in the order that `Postings` is to have.
     /// - Throws: `LoadError.outOfMemory`.
-    consuming func finish(_ tails: borrowing Slab<Tail>, order: [Int]) throws(LoadError) -> Postings {
+    consuming func finish(_ tails: [Tail], order: [Int]) throws(LoadError) -> Postings {
         var bytes = ByteRegionBuilder()
         var lists: [Postings.List] = []
         var places = [Int](repeating: 0, count: order.count)
@@ -107,7 +115,7 @@ struct PostingLog: ~Copyable {
         var begin = 0
         var next = [Int](repeating: 0, count: order.count)
         for slot in order {
-            let tail = tails[UInt32(slot)]
+            let tail = tails[slot]
             next[slot] = begin
             lists.append(
                 Postings.List(start: bytes.count, records: Int(tail.count), skips: begin..<begin + starts[slot + 1]))
@@ -115,7 +123,7 @@ struct PostingLog: ~Copyable {
             var chunk = tail.first
             while chunk != 0 {
                 let isLast = chunk == tail.chunk
-                let used = isLast ? tail.used : chunks.byte(chunk, at: 4)
+                let used = isLast ? self.used(tail) : chunks.byte(chunk, at: 4)
                 try chunks.withBytes(chunk, Self.headerByteCount..<Int(used)) { part throws(LoadError) in
                     try bytes.append(part)
                 }

@@ -15,9 +15,10 @@ extension RecordingLoader {
 
     /// Takes one source into the pass.
     func read(
-        _ file: ByteRegion, path: String, into pass: inout LoadPass, _ meter: inout ProgressMeter
+        _ file: SourceInput, into pass: inout LoadPass, _ meter: inout ProgressMeter
     ) throws(LoadError) {
-        var form = try form(file, path: path)
+        let path = file.path
+        var form = try form(file)
         var failure: DBNError?
         var loss: LoadError?
         do throws(LoadError) {
@@ -32,8 +33,9 @@ extension RecordingLoader {
                 failure =
                     form.isCompressed
                     ? try readCompressed(file, from: form.offset, into: &pass, meter)
-                    : try readPlain(file, from: form.offset, into: &pass, meter)
+                    : try readPlain(try file.region(), from: form.offset, into: &pass, meter)
             }
+            if file.hasShrunk { throw LoadError(path: path, .shrunk(expected: file.count, found: nil)) }
         } catch {
             throw LoadError(path: path, error.cause, goodRecords: error.goodRecords)
         }
@@ -53,12 +55,14 @@ extension RecordingLoader {
         meter.records += reader.records
     }
 
-    private func form(_ file: ByteRegion, path: String) throws(LoadError) -> Form {
+    private func form(_ file: SourceInput) throws(LoadError) -> Form {
+        let path = file.path
         let isFragment = path.hasSuffix(".frag") || path.hasSuffix(".frag.zst") || options.fragmentVersion != nil
-        let kind = file.withBytes { StreamKind($0) }
+        let start = try file.head(StreamKind.headByteCount)
+        let kind = StreamKind(head: start)
         let head: StreamKind
         if case .zstd = kind {
-            head = file.withBytes { StreamKind(ofZstd: $0) }
+            head = try StreamKind(ofZstd: file)
         } else {
             head = kind
         }
@@ -66,21 +70,13 @@ extension RecordingLoader {
         switch head {
         case .dbn: return Form(kind: isCompressed ? "dbn.zst" : "dbn", isCompressed: isCompressed)
         case .legacyDBZ:
-            do throws(DBNError) {
-                let legacy = try file.withBytes { bytes throws(DBNError) in try LegacyDBZ.head(bytes) }
-                return Form(
-                    kind: "dbz", offset: legacy.recordsOffset, isCompressed: true,
-                    reader: SourceReader(records: legacy.metadata))
-            } catch {
-                throw LoadError(path: path, .format(error))
-            }
+            let legacy = try legacyHead(file, start)
+            return Form(
+                kind: "dbz", offset: legacy.recordsOffset, isCompressed: true,
+                reader: SourceReader(records: legacy.metadata))
         case .empty, .unknown, .zstd:
-            let start = file.withBytes { bytes in
-                isCompressed
-                    ? StreamKind.head(ofZstd: bytes)
-                    : (0..<min(bytes.byteCount, StreamKind.headByteCount)).map { bytes.integer(at: $0) }
-            }
-            if !isFragment, !start.isEmpty, let format = textFormat(path: path, head: start) {
+            let text = isCompressed ? try StreamKind.head(ofZstd: file) : start
+            if !isFragment, !text.isEmpty, let format = textFormat(path: path, head: text) {
                 return Form(
                     kind: format.sourceKind + (isCompressed ? ".zst" : ""), isCompressed: isCompressed, text: format)
             }
@@ -98,6 +94,16 @@ extension RecordingLoader {
         }
     }
 
+    private func legacyHead(_ file: SourceInput, _ first: [UInt8]) throws(LoadError) -> LegacyDBZ.Head {
+        let bytes = try file.head(LegacyDBZ.headByteCount(first))
+        do throws(DBNError) {
+            // Sound: the span is used during the call only.
+            return try unsafe LegacyDBZ.head(bytes.span.bytes)
+        } catch {
+            throw LoadError(path: file.path, .format(error))
+        }
+    }
+
     /// - Returns: what ended the stream where it may not end.
     private func readPlain(
         _ file: ByteRegion, from start: Int, into pass: inout LoadPass, _ meter: ProgressMeter
@@ -108,6 +114,7 @@ extension RecordingLoader {
             end = min(file.count, max(end, position + Self.windowByteCount))
             try tick(position, pass, meter)
             let more: Int?
+            try file.fill(to: end)
             do throws(LoadError) {
                 more = try file.withBytes(0..<end) { bytes throws(LoadError) in
                     try pass.take(bytes, position: &position, region: file)
@@ -124,7 +131,7 @@ extension RecordingLoader {
 
     /// The same for a compressed stream, which another thread decompresses meanwhile.
     private func readCompressed(
-        _ file: ByteRegion, from start: Int, into pass: inout LoadPass, _ meter: ProgressMeter
+        _ file: SourceInput, from start: Int, into pass: inout LoadPass, _ meter: ProgressMeter
     ) throws(LoadError) -> DBNError? {
         guard let pipe = DecompressionPipe(file, from: start) else {
             throw LoadError(path: "", .outOfMemory(byteCount: 0))
@@ -146,7 +153,7 @@ extension RecordingLoader {
                 }
             }
             if let failure { return failure }
-            guard let isFull else { return pipe.damage ?? pass.reader.end(left: carry.count + head.count) }
+            guard let isFull else { return try pipe.damage() ?? pass.reader.end(left: carry.count + head.count) }
             if isFull { return nil }
         }
     }
@@ -184,21 +191,24 @@ extension RecordingLoader {
         var symbols = SymbolMap()
         for path in paths {
             if isCancelled() { throw LoadError(path: path, .cancelled(records: 0)) }
-            let file = try ByteRegion(mapping: path)
-            if let metadata = metadata(file, try form(file, path: path)) { symbols.add(metadata) }
+            let file = try SourceInput(path: path)
+            if let metadata = try metadata(file, try form(file)) { symbols.add(metadata) }
         }
         return symbols
     }
 
-    private func metadata(_ file: ByteRegion, _ form: Form) -> Metadata? {
+    private func metadata(_ file: SourceInput, _ form: Form) throws(LoadError) -> Metadata? {
         var reader = form.reader
         if reader.isInRecords { return reader.metadata }
         if !form.isCompressed {
-            return file.withBytes { bytes in
-                var position = 0
-                _ = try? reader.next(bytes, position: &position)
-                return reader.metadata
+            // Sound: the spans are used during the calls only.
+            var position = 0
+            var head = try file.head(StreamKind.headByteCount)
+            if case .needMore(let more)? = try? unsafe reader.next(head.span.bytes, position: &position) {
+                head = try file.head(head.count + more)
+                _ = try? unsafe reader.next(head.span.bytes, position: &position)
             }
+            return reader.metadata
         }
         guard let pipe = DecompressionPipe(file, from: form.offset) else { return nil }
         defer { pipe.close() }

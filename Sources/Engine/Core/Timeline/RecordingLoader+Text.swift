@@ -14,7 +14,7 @@ extension RecordingLoader {
     /// - Returns: also what ended it early, when the load is lenient.
     /// - Throws: otherwise.
     func readText(
-        _ file: ByteRegion, _ format: RecordTextFormat, isCompressed: Bool, _ meter: ProgressMeter
+        _ file: SourceInput, _ format: RecordTextFormat, isCompressed: Bool, _ meter: ProgressMeter
     ) throws(LoadError) -> (text: TextRecords, loss: LoadError.Cause?) {
         var reader = RecordTextReader(format, isLenient: options.isLenient)
         var damage: DBNError?
@@ -29,11 +29,13 @@ extension RecordingLoader {
                     try take(bytes, into: &reader, position, meter)
                 }) != nil
             {}
-            damage = pipe.damage
+            damage = try pipe.damage()
         } else {
+            let file = try file.region()
             var position = 0
             while position < file.count {
                 let end = min(file.count, position + DecompressionPipe.chunkByteCount)
+                try file.fill(to: end)
                 try file.withBytes(position..<end) { bytes throws(LoadError) in
                     try take(bytes, into: &reader, end, meter)
                 }

@@ -84,14 +84,14 @@ public struct RecordingLoader: Sendable {
         case .region(let region, let name):
             var pass = LoadPass(options, sources: 1, symbols: SymbolMap(), timeline: timeline)
             var meter = ProgressMeter(total: region.count)
-            try read(region, path: name, into: &pass, &meter)
+            try read(SourceInput(region, name: name), into: &pass, &meter)
             return pass.finish()
         case .files(let paths):
             // Names have to be known before the first record is judged by them.
             let symbols = options.symbols == nil || paths.count == 1 ? SymbolMap() : try symbolsAhead(of: paths)
             var pass = LoadPass(options, sources: paths.count, symbols: symbols, timeline: timeline)
             var meter = ProgressMeter(total: paths.reduce(0) { $0 + ByteRegion.size(of: $1) })
-            for path in paths { try read(try ByteRegion(mapping: path), path: path, into: &pass, &meter) }
+            for path in paths { try read(try SourceInput(path: path), into: &pass, &meter) }
             return pass.finish()
         }
     }

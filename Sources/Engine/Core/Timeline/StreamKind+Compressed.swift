@@ -1,21 +1,25 @@
 extension StreamKind {
     /// How the first bytes inside a zstd stream look.
-    init(ofZstd bytes: RawSpan) {
+    init(ofZstd source: SourceInput) throws(LoadError) {
+        self.init(head: try Self.head(ofZstd: source))
+    }
+
+    init(head: [UInt8]) {
         // Sound: the span is used during the call only.
-        unsafe self.init(Self.head(ofZstd: bytes).span.bytes)
+        unsafe self.init(head.span.bytes)
     }
 
     /// The first bytes inside a zstd stream, up to a kilobyte. Damage counts as an end: whoever reads on will meet it again.
-    static func head(ofZstd bytes: RawSpan) -> [UInt8] {
+    static func head(ofZstd source: SourceInput) throws(LoadError) -> [UInt8] {
         var head: [UInt8] = []
         guard var stream = ZstdDecompressor() else { return head }
         var room = [UInt8](repeating: 0, count: headByteCount)
         var position = 0
         while head.count < headByteCount {
-            let end = min(bytes.byteCount, position + stream.wanted)
+            let piece = try source.bytes(at: position, stream.wanted)
             var step: (read: Int, written: Int)?
             // Sound: both pointers are used during the call only.
-            unsafe bytes.extracting(position..<end).withUnsafeBytes { source in
+            unsafe piece.withUnsafeBytes { source in
                 unsafe room.withUnsafeMutableBytes { target in
                     step = try? unsafe stream.step(source, into: target)
                 }

@@ -8,9 +8,8 @@ struct TimelineBuilder: ~Copyable {
     private(set) var count = 0
     private var market: Market
     private var progress = Slab<BookProgress>()
-    private var actions = ActionCounts()
+    private let actions = ActionCounts.table()
     private var postings = PostingLog()
-    private var tails = Slab<PostingLog.Tail>()
     private var checkpoints = CheckpointLog()
     /// Doubles whenever checkpoints were thinned for the memory limit.
     private var spacing = 1
@@ -31,32 +30,32 @@ struct TimelineBuilder: ~Copyable {
     ///
     /// - Throws: `LoadError.outOfMemory`.
     mutating func apply(_ bytes: RawSpan, stride: Int, count records: Int) throws(LoadError) {
-        for offset in 0..<records {
-            let message = bytes.mbo(at: offset * stride)
-            let index = UInt32(truncatingIfNeeded: count)
+        // An index fits: `RecordStore` takes no more than 2^32 - 1 records.
+        let end = count + records
+        var offset = 0
+        for index in UInt32(truncatingIfNeeded: count)..<UInt32(truncatingIfNeeded: end) {
+            let message = bytes.mbo(at: offset)
+            offset += stride
             let slot = market.books.slot(message.bookKey)
             let place = UInt32(truncatingIfNeeded: slot)
             if place >= progress.count { open(place, at: index) }
             market.books[slot].apply(message)
-            let action = actions.count(message, of: place)
-            if action == ActionCounts.add { progress[place].tick.refine(message.priceRaw) }
-            if action == ActionCounts.trade { progress[place].volume += UInt64(message.size) }
-            if message.isLast { progress[place].countEventEnd(market.books[slot].cross) }
-            if progress.count > 1 { postings.append(index, to: &tails[place], slot: place) }
-            progress[place].last = index
-            progress[place].left -= 1
-            count += 1
-            if progress[place].left == 0 { try checkpoint(place) }
+            let cross = message.isLast ? market.books[slot].cross : nil
+            if progress.count > 1 { postings.append(index, to: &progress[place].postings, slot: place) }
+            if progress[place].count(message, actions[UInt32(message.actionRaw)], at: index, cross) {
+                count = Int(index) + 1
+                try checkpoint(place)
+            }
         }
+        count = end
     }
 
     /// A new book. With the second one, the first gets the posting list that it did not need alone.
     private mutating func open(_ place: UInt32, at index: UInt32) {
         progress.append(BookProgress(first: index, left: UInt32(clamping: max(1, options.checkpointRecords))))
         progress[place].left = due(after: 0, live: 0)
-        actions.addBook()
-        tails.append(PostingLog.Tail())
-        if place == 1 { for earlier in 0..<index { postings.append(earlier, to: &tails[0], slot: 0) } }
+        guard place == 1 else { return }
+        for earlier in 0..<index { postings.append(earlier, to: &progress[0].postings, slot: 0) }
     }
 
     /// Records until the next checkpoint, at least 1.
@@ -71,7 +70,7 @@ struct TimelineBuilder: ~Copyable {
     @inline(never)
     private mutating func checkpoint(_ place: UInt32) throws(LoadError) {
         let slot = Int(place)
-        let records = actions.records(of: place)
+        let records = progress[place].actions.records
         try checkpoints.append(market.books[slot], slot: slot, records: records)
         if let limit = options.memoryLimit?.bytes(records: count) {
             while checkpoints.count > 0, postings.byteCount + checkpoints.byteCount > limit {
@@ -89,13 +88,14 @@ struct TimelineBuilder: ~Copyable {
         books.reserveCapacity(order.count)
         for slot in order {
             let key = market.books[slot].key
-            let tally = BookTally(progress[UInt32(slot)], actions, place: UInt32(slot))
+            let tally = BookTally(progress[UInt32(slot)])
             let time = recording[tally.first].tsRecv
             books.append(
                 BookSummary(
                     key: key, symbol: recording.symbols.symbol(of: key.instrument, at: time) ?? "\(key.instrument)",
                     tally: tally, anomalies: market.books[slot].anomalies))
         }
+        let tails = (0..<progress.count).map { progress[$0].postings }
         return Built(
             books: books, postings: order.count > 1 ? try postings.finish(tails, order: order) : nil,
             checkpoints: checkpoints.finish(order: order), spacing: spacing)

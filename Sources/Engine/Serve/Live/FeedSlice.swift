@@ -36,6 +36,7 @@ final class FeedSlice: Sendable {
     enum Fault: Error, Hashable {
         /// More bytes than a session's feed may hold in memory at once.
         case tooLarge(Schema)
+        case cancelled
     }
 
     /// Back to back, version 3, without `ts_out`.
@@ -56,20 +57,23 @@ final class FeedSlice: Sendable {
     static let mostBytes = 1 << 30
 
     /// - Complexity: O(records of the range), plus the restoring of its books.
-    static func make(_ id: ID, of timeline: Timeline) throws(Fault) -> FeedSlice {
+    static func make(
+        _ id: ID, of timeline: Timeline, isCancelled: () -> Bool = { false }
+    ) throws(Fault) -> FeedSlice {
         guard let layout = RecordLayout.layout(schema: id.schema, version: 3) else { throw Fault.tooLarge(id.schema) }
         var bytes: [UInt8] = []
         switch Origin(id.schema, timeline.recording) {
         case .sliced(let feed), .intervals(let feed):
             var isTooLarge = false
             timeline.derive(
-                feed, in: id.range, of: id.books.map(Set.init), isCancelled: { isTooLarge }
+                feed, in: id.range, of: id.books.map(Set.init), isCancelled: { isTooLarge || isCancelled() }
             ) { piece in
                 // Sound: the bytes are copied during the call.
                 unsafe piece.withUnsafeBytes { unsafe bytes.append(contentsOf: $0) }
                 isTooLarge = bytes.count > mostBytes
             }
             guard !isTooLarge else { throw Fault.tooLarge(id.schema) }
+            guard !isCancelled() else { throw Fault.cancelled }
         case .passed: try pass(id.schema, layout, timeline.recording.others, to: &bytes)
         case .recorded: break
         }

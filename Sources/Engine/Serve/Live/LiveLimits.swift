@@ -20,6 +20,8 @@ public struct LiveLimits: Sendable {
     public var slowNanos: UInt64 = 1_000_000_000
     /// … and before policy `disconnect` acts.
     public var tooSlowNanos: UInt64 = 10_000_000_000
+    /// How long a client may take for what is queued when its session ends in an error.
+    public var patienceNanos: UInt64 = 10_000_000_000
     /// Between two warnings.
     public var warningNanos: UInt64 = 10_000_000_000
 

@@ -10,6 +10,7 @@ final class LiveMarket {
     var chunks: ChunkCache
 
     private let loop: any EventLoop
+    private let tasks: LiveWork
     private var slices: [FeedSlice.ID: (slice: FeedSlice, used: UInt64)] = [:]
     private var waiting: [FeedSlice.ID: [(Result<FeedSlice, FeedSlice.Fault>) -> Void]] = [:]
     private var uses: UInt64 = 0
@@ -18,9 +19,10 @@ final class LiveMarket {
     /// Kept after their last use.
     private static let keptBytes = 256 << 20
 
-    init(_ timeline: Timeline, loop: any EventLoop) {
+    init(_ timeline: Timeline, loop: any EventLoop, tasks: LiveWork = LiveWork()) {
         self.timeline = timeline
         self.loop = loop
+        self.tasks = tasks
         catalog = LiveCatalog(timeline)
         chunks = ChunkCache(ReplaySource(timeline.recording))
         // The more books, the longer a slice must be to be worth restoring them.
@@ -48,9 +50,9 @@ final class LiveMarket {
             return
         }
         waiting[id] = [then]
-        work { [timeline] () -> Result<FeedSlice, FeedSlice.Fault> in
+        work { [timeline, tasks] () -> Result<FeedSlice, FeedSlice.Fault> in
             do throws(FeedSlice.Fault) {
-                return .success(try FeedSlice.make(id, of: timeline))
+                return .success(try FeedSlice.make(id, of: timeline, isCancelled: { tasks.isCancelled }))
             } catch {
                 return .failure(error)
             }
@@ -60,11 +62,16 @@ final class LiveMarket {
         }
     }
 
-    /// Does something that takes time on another thread and comes back to the loop.
+    /// Does something that takes time on another thread and comes back to the loop; not at all once the gateway stops.
     func work<Answer: Sendable>(
         _ body: @escaping @Sendable () -> Answer, then: @escaping (Answer) -> Void
     ) {
-        NIOThreadPool.singleton.runIfActive(eventLoop: loop, body).assumeIsolated().whenSuccess(then)
+        guard tasks.begin() else { return }
+        let future = NIOThreadPool.singleton.runIfActive(eventLoop: loop, body)
+        future.assumeIsolated().whenComplete { [tasks] result in
+            if case .success(let answer) = result { then(answer) }
+            tasks.end()
+        }
     }
 
     /// Has a slice at hand from now on, for a while.

@@ -38,12 +38,17 @@ public final class LiveServer: Sendable {
     private let listener: Listener
     private let sessions: LoopLocal<LiveSessions>
     private let count: ConnectionCount
+    private let tasks: LiveWork
     private let isClosed = Atomic(false)
     private let logger: Logger
 
-    private init(_ listener: Listener, sessions: LoopLocal<LiveSessions>, count: ConnectionCount, logger: Logger) {
+    private init(
+        _ listener: Listener, sessions: LoopLocal<LiveSessions>, tasks: LiveWork, count: ConnectionCount,
+        logger: Logger
+    ) {
         self.listener = listener
         self.sessions = sessions
+        self.tasks = tasks
         self.count = count
         self.logger = logger
         address = listener.address
@@ -53,12 +58,15 @@ public final class LiveServer: Sendable {
         _ address: ListenAddress, view: SharedView, settings: Settings = Settings(), logger: Logger
     ) async throws(ServeError) -> LiveServer {
         let count = ConnectionCount()
-        let sessions = LoopLocal { LiveSessions(view: view, settings: settings, count: count, logger: logger) }
+        let tasks = LiveWork()
+        let sessions = LoopLocal {
+            LiveSessions(view: view, settings: settings, tasks: tasks, count: count, logger: logger)
+        }
         let listener = try await Listener.bind(address, logger: logger) { channel in
             let session = LiveSession(channel, sessions: sessions.value(on: channel.eventLoop))
             try channel.pipeline.syncOperations.addHandler(session)
         }
-        return LiveServer(listener, sessions: sessions, count: count, logger: logger)
+        return LiveServer(listener, sessions: sessions, tasks: tasks, count: count, logger: logger)
     }
 
     /// Connections open now.
@@ -68,6 +76,7 @@ public final class LiveServer: Sendable {
     public func stop() async {
         guard !isClosed.exchange(true, ordering: .acquiringAndReleasing) else { return }
         listener.loop.execute { [sessions, loop = listener.loop] in sessions.value(on: loop).close() }
+        await tasks.stop()
         await listener.close(logger: logger)
     }
 }
@@ -77,6 +86,7 @@ final class LiveSessions {
     let settings: LiveServer.Settings
     let logger: Logger
     private let view: SharedView
+    private let tasks: LiveWork
     private let connections: ConnectionCount
     private var sessions: [ObjectIdentifier: LiveSession] = [:]
     private var market: LiveMarket?
@@ -84,8 +94,11 @@ final class LiveSessions {
     private var nextID = WallClock.nanos / Timestamp.nanosPerSecond
     private var isClosed = false
 
-    init(view: SharedView, settings: LiveServer.Settings, count: ConnectionCount, logger: Logger) {
+    init(
+        view: SharedView, settings: LiveServer.Settings, tasks: LiveWork, count: ConnectionCount, logger: Logger
+    ) {
         self.view = view
+        self.tasks = tasks
         self.settings = settings
         self.logger = logger
         connections = count
@@ -129,7 +142,7 @@ final class LiveSessions {
             return nil
         }
         if let market, market.timeline === timeline { return market }
-        let new = LiveMarket(timeline, loop: loop)
+        let new = LiveMarket(timeline, loop: loop, tasks: tasks)
         market = new
         return new
     }

@@ -60,10 +60,7 @@ extension LiveSession {
         var steps = Self.turnSteps
         var goesOn = holds == 0
         while goesOn, channel.isWritable {
-            guard room > 0, steps > 0 else {
-                queuePump()
-                break
-            }
+            guard room > 0, steps > 0 else { break }
             steps -= 1
             let (step, byteCount) = step(to: due)
             room -= byteCount
@@ -71,6 +68,8 @@ extension LiveSession {
         }
         flush()
         if isEnding { return }
+        // Flushing can make a full channel writable again, and its saying so finds us at work.
+        if goesOn, channel.isWritable { queuePump() }
         judge(due)
         scheduleTick()
     }

@@ -38,8 +38,6 @@ final class LiveSession: ChannelInboundHandler {
 
     /// A client that does not hang up after our FIN is closed after this.
     private static let linger = TimeAmount.seconds(2)
-    /// After an error the client has this long to take what is queued for it.
-    private static let patience = TimeAmount.seconds(10)
 
     init(_ channel: any Channel, sessions: LiveSessions) {
         self.channel = channel
@@ -120,7 +118,7 @@ final class LiveSession: ChannelInboundHandler {
             }
         }
         if isOver {
-            finish(within: Self.patience)
+            finish(within: .nanoseconds(Int64(clamping: sessions.settings.limits.patienceNanos)))
         } else {
             flush()
             if !feeds.isEmpty { follow(feeds) }

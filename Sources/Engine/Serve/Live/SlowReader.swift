@@ -40,7 +40,7 @@ struct SlowReader {
     ///   - sent: the place up to which the client has been sent everything; never falls.
     ///   - due: the place up to which records are due; never falls.
     mutating func observe(sent: Int, due: Int, at nanos: UInt64) -> Verdict {
-        marks.removeAll { $0.place <= sent }
+        if let first = marks.first, first.place <= sent { marks.removeAll { $0.place <= sent } }
         if due <= sent {
             hasSkipped = false
             return .nothing

@@ -1,0 +1,141 @@
+// A question inside a statement: what `watch` and `plot` show.
+
+extension Signature {
+    /// The parameter that is a question of its own; nil for most verbs.
+    var queryParameter: String? { parameters.first { $0.type == .query }?.name }
+
+    /// The signature of a verb behind another: `plot book CLX5 from 19:30 to 20:00 every 1m` is a book through time,
+    /// which `book` alone has no words for.
+    func inside(_ outer: Signature?) -> Signature {
+        guard outer?.name == "plot", name == "book" else { return self }
+        var signature = self
+        signature.takesRange = true
+        signature.options.append(Option("every", .duration, "a book for each interval of the clock: a heatmap"))
+        return signature
+    }
+
+    /// Whether a verb behind another may be asked again and again.
+    var isQuestion: Bool {
+        !["watch", "load", "connect", "save"].contains(name) && (group == .look || group == .prove || name == "jobs")
+    }
+}
+
+extension Binder {
+    /// The rest of the line as a question, but for options of the outer verb that the inner one does not take.
+    func query(_ reader: inout ItemReader, in outer: Signature?) throws(Diagnostic) -> BoundValue {
+        let start = reader.peek?.span ?? reader.endSpan
+        var bound = BoundQuery(moment: nil, call: nil, format: nil, isBackground: false, span: start)
+        let range = try scope(&reader, &bound)
+        guard let word = reader.next() else {
+            throw Diagnostic(.missingArgument, "expected \(ArgumentType.query.expectation)", at: reader.endSpan)
+        }
+        guard word.kind == .word else { throw Self.wrong(word, .query) }
+        let verb = Word(word.text, span: word.span)
+        guard let found = table[word.text]?.signature else { throw unknownVerb(verb) }
+        guard found.isQuestion, found.name != outer?.name else {
+            throw Diagnostic(
+                .wrongArgument, "`\(found.name)` is no question to \(outer?.name ?? "ask") again and again",
+                at: word.span,
+                help: "behind it stands a verb that looks: book, bbo, mid, stats, quality, …")
+        }
+        let signature = found.inside(outer)
+        var left = Self.own(reader.remaining, signature, outer)
+        let items = reader.take { _ in
+            left -= 1
+            return left < 0
+        }
+        bound.span = start.joined(reader.lastSpan)
+        bound.call = try bind(Call(verb: verb, items: items, span: word.span.joined(reader.lastSpan)), as: signature)
+        if let time = bound.moment, !signature.takesMoment {
+            throw Diagnostic(
+                .scopeNotTaken, "`\(signature.name)` does not depend on a moment", at: time.span,
+                help: "leave out the `at …`")
+        }
+        if let range {
+            guard signature.takesRange else {
+                throw Diagnostic(
+                    .scopeNotTaken, "`\(signature.name)` does not take a range", at: range.span,
+                    help: "leave out the range")
+            }
+            bound.call?.range = range
+        }
+        return BoundValue(kind: .query(bound), span: bound.span)
+    }
+
+    /// `at T`, `from T [to T]` or `last D` before the inner verb.
+    private func scope(_ reader: inout ItemReader, _ bound: inout BoundQuery) throws(Diagnostic) -> BoundRange? {
+        guard let item = reader.peek, item.kind == .word else { return nil }
+        switch item.text {
+        case "at":
+            _ = reader.next()
+            bound.moment = try time(&reader)
+            return nil
+        case "from":
+            _ = reader.next()
+            let from = try time(&reader)
+            var to: TimeExpression?
+            if reader.peek?.text == "to" {
+                _ = reader.next()
+                to = try time(&reader)
+            }
+            return BoundRange(kind: .times(from: from, to: to), span: item.span.joined(reader.lastSpan))
+        case "last":
+            _ = reader.next()
+            guard case .duration(let nanos) = try read(.duration, &reader, stops: nil).kind else { return nil }
+            return BoundRange(kind: .last(nanos: nanos), span: item.span.joined(reader.lastSpan))
+        default: return nil
+        }
+    }
+
+    /// How many of the items are the inner verb's. A word that both verbs take is the inner one's; `to` with a file's name
+    /// behind it is never the end of a range.
+    private static func own(_ items: ArraySlice<Item>, _ inner: Signature, _ outer: Signature?) -> Int {
+        // `watch plot …`: what stands behind is the plot's.
+        guard let outer, inner.queryParameter == nil else { return items.count }
+        let taken = Set(inner.options.map(\.word) + (inner.takesRange ? ["from", "to", "last"] : []))
+        for (offset, item) in items.enumerated() where item.kind == .word {
+            guard let option = outer.options.first(where: { $0.word == item.text }) else { continue }
+            if !taken.contains(item.text) { return offset }
+            if option.type == .path, let next = items.dropFirst(offset + 1).first, isFileName(next) { return offset }
+        }
+        return items.count
+    }
+
+    private static func isFileName(_ item: Item) -> Bool {
+        switch item.kind {
+        case .string: true
+        case .word: item.text.contains(".") || item.text.contains("/")
+        default: false
+        }
+    }
+
+    /// Gives a range written before `plot` or `watch` to the question behind it; false for other verbs.
+    func nest(_ range: BoundRange, in bound: inout BoundQuery) throws(Diagnostic) -> Bool {
+        guard let name = bound.call?.signature.queryParameter, let value = bound.call?.values[name],
+            case .query(var inner) = value.kind
+        else { return false }
+        try apply(range, to: &inner)
+        bound.call?.values[name] = BoundValue(kind: .query(inner), span: value.span)
+        return true
+    }
+}
+
+extension BoundQuery {
+    /// Stages behind `watch` and `plot` belong to the question: what is drawn is what they leave. `save` and `as` are about
+    /// the drawing's own numbers.
+    mutating func nestStages() {
+        guard let name = call?.signature.queryParameter, let value = call?.values[name],
+            case .query(var inner) = value.kind
+        else { return }
+        inner.stages += stages.filter { $0.signature.name != "save" }
+        stages.removeAll { $0.signature.name != "save" }
+        inner.nestStages()
+        call?.values[name] = BoundValue(kind: .query(inner), span: value.span)
+    }
+}
+
+extension BoundCall {
+    public func query(_ name: String) -> BoundQuery? {
+        if case .query(let query)? = values[name]?.kind { query } else { nil }
+    }
+}

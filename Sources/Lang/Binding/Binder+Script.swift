@@ -1,0 +1,333 @@
+// The words of a script that have a grammar of their own: `let`, the heads of blocks, `expect`.
+
+/// The head of a block that the language itself runs.
+enum ControlHead: Sendable {
+    /// `for s in CLX5, CLZ5`, `for s in symbols symbol`, `for n in 1 to 10`
+    case each(name: Word, LoopList)
+    /// `for t from 19:30 to 21:00 every 5m`; nil: the value of a variable is not known yet.
+    case times(name: Word, from: TimeExpression, to: TimeExpression, everyNanos: Int64?, span: SourceSpan)
+    /// nil: the value of a variable is not known yet.
+    case again(Int?)
+    case condition(Expression)
+
+    static let words = ["for", "repeat", "if"]
+}
+
+/// What a `for` goes through.
+enum LoopList: Sendable {
+    /// As written, one after the other.
+    case items([Item])
+    /// Both ends belong to it.
+    case numbers(from: Int64, to: Int64)
+    /// The symbols of the data.
+    case allSymbols(SourceSpan)
+    /// The values that a query's column has.
+    case column([Item], SourceSpan)
+    /// A variable whose value is not known yet.
+    case pending
+}
+
+/// `expect error E0302 like "XYZ"`
+struct Expectation: Sendable {
+    /// nil: any.
+    var code: Diagnostic.Code?
+    /// Is in the message, whatever the case.
+    var like: String?
+}
+
+extension Binder {
+    /// `let NAME = …`: a word or a literal as written, an expression, or a query with its stages. `param NAME [= …]`: a
+    /// word or a literal.
+    func assignment(_ query: Query) throws(Diagnostic) -> BoundQuery {
+        guard let call = query.call, let signature = table[call.verb.text]?.signature else {
+            throw Binder.noBlock("`let`", query.span)
+        }
+        if query.isBackground {
+            throw Diagnostic(
+                .notBackground, "`\(signature.name)` cannot run in the background", at: query.span,
+                help: "leave out the `&`")
+        }
+        var bound = BoundQuery(moment: nil, call: nil, isBackground: false, span: query.span)
+        var result = BoundCall(signature: signature, verb: call.verb, span: call.span)
+        let (name, items) = try assignedItems(call)
+        result.values["name"] = BoundValue(kind: .text(name.text), span: name.span)
+        let first = items.first?.span ?? name.span
+        let span = first.joined(items.last?.span ?? first)
+        if signature.name == "param", let scope = query.scope?.span ?? query.stages.first?.span {
+            throw Diagnostic(
+                .unexpectedWord, "`param` stands alone", at: scope, help: "write `param NAME = VALUE`")
+        }
+        if !query.stages.isEmpty {
+            let inner = try self.query(items, query, span)
+            result.values["value"] = BoundValue(kind: .query(try bind(inner)), span: span)
+        } else if items.count == 1, let item = items.first, isLiteral(item) {
+            let known = try known(item)
+            result.values["value"] = BoundValue(kind: known.map { .item($0) } ?? .pending, span: span)
+        } else if signature.name == "param" {
+            if let item = items.first {
+                throw Diagnostic(
+                    .wrongArgument, "expected a word or a literal, found ‘\(item.text)’", at: span,
+                    help: "a parameter's value is known before the script runs; `let` makes one while it runs")
+            }
+        } else {
+            let expression = try ExpressionParser.parse(items[...], after: name.span).expression
+            result.values["value"] = BoundValue(kind: .expression(expression), span: span)
+        }
+        bound.call = result
+        if let scope = query.scope { try apply(scope, to: &bound) }
+        return bound
+    }
+
+    /// The name, and what stands behind the `=`.
+    private func assignedItems(_ call: Call) throws(Diagnostic) -> (Word, [Item]) {
+        var items = call.items
+        let syntax =
+            call.verb.text == "param"
+            ? "write `param NAME` or `param NAME = VALUE`"
+            : "write `let NAME = VALUE`, as in `let spread = bbo CLX5 spread`"
+        // `let x=5` and `let x=A, B` come as a pair.
+        switch items.first?.kind {
+        case .pair(let name, let value):
+            return (Word(name, span: items[0].span), [value] + items.dropFirst())
+        case .list(let parts):
+            if case .pair(let name, let value)? = parts.first?.kind {
+                let list = [value] + parts.dropFirst()
+                let text = list.map(\.text).joined(separator: ", ")
+                let item = Item(.list(list), text: text, span: value.span.joined(items[0].span))
+                return (Word(name, span: parts[0].span), [item] + items.dropFirst())
+            }
+        default: break
+        }
+        guard let first = items.first else {
+            throw Diagnostic(
+                .missingArgument, "`\(call.verb.text)` needs a name",
+                at: SourceSpan(call.verb.span.end, call.verb.span.end),
+                help: syntax)
+        }
+        guard first.kind == .word, first.text.isName else {
+            throw Diagnostic(
+                .wrongArgument, "expected a name, found ‘\(first.text)’", at: first.span,
+                help: "a name begins with a letter and is written without `$` here")
+        }
+        items.removeFirst()
+        if items.isEmpty, call.verb.text == "param" { return (Word(first.text, span: first.span), []) }
+        guard let sign = items.first, sign.kind == .symbol, sign.text == "=" else {
+            throw Diagnostic(
+                .wrongArgument, "expected ‘=’ after the name" + (items.first.map { ", found ‘\($0.text)’" } ?? ""),
+                at: items.first?.span ?? SourceSpan(first.span.end, first.span.end), help: syntax)
+        }
+        items.removeFirst()
+        guard !items.isEmpty else {
+            throw Diagnostic(
+                .missingArgument, "`\(call.verb.text)` needs a value", at: SourceSpan(sign.span.end, sign.span.end),
+                help: syntax)
+        }
+        return (Word(first.text, span: first.span), items)
+    }
+
+    /// A value that is kept as written; words that ask something are not.
+    private func isLiteral(_ item: Item) -> Bool {
+        switch item.kind {
+        case .word: item.text != "true" && item.text != "false" && table[item.text] == nil
+        case .string, .number, .rate, .duration, .time, .address, .list: true
+        case .variable, .symbol, .pair: false
+        }
+    }
+
+    /// `[at T] VERB …` with the stages of the statement around it.
+    private func query(_ items: [Item], _ outer: Query, _ span: SourceSpan) throws(Diagnostic) -> Query {
+        var reader = ItemReader(items, after: span)
+        var scope: Scope?
+        if let first = reader.peek, Self.isWord(first, "at") {
+            _ = reader.next()
+            let time = try Binder(table).time(&reader)
+            scope = Scope(.at(time), span: first.span.joined(time.span))
+        }
+        guard let verb = reader.next() else {
+            throw Diagnostic(.missingArgument, "`let` needs a query", at: reader.endSpan)
+        }
+        guard verb.kind == .word else {
+            throw Diagnostic(
+                .wrongArgument, "only the answer of a query passes through stages, not ‘\(verb.text)’", at: verb.span)
+        }
+        let rest = reader.take { _ in false }
+        let call = Call(verb: Word(verb.text, span: verb.span), items: rest, span: verb.span.joined(reader.lastSpan))
+        return Query(
+            scope: scope, call: call, stages: outer.stages, isBackground: false, span: span.joined(outer.span))
+    }
+
+    static func isWord(_ item: Item, _ text: String) -> Bool { item.kind == .word && item.text == text }
+}
+
+// MARK: - Blocks and guards
+
+extension Binder {
+    /// What is missing behind a statement's words; nil when nothing is.
+    static func missingPart(of call: Call, _ signature: Signature) -> Diagnostic? {
+        let end = SourceSpan(call.span.end, call.span.end)
+        switch signature.form {
+        case .statement: return nil
+        case .block:
+            return Diagnostic(
+                .missingArgument, "`\(signature.name)` needs a block", at: end, help: "syntax: \(signature.syntax)")
+        case .guarding:
+            return Diagnostic(
+                .missingArgument, "`\(signature.name)` needs `:` and a statement", at: end,
+                help: "syntax: \(signature.syntax)")
+        }
+    }
+
+    /// nil when the language's own blocks do not begin with this word.
+    func control(_ head: Call) throws(Diagnostic) -> ControlHead? {
+        switch head.verb.text {
+        case "for": return try loop(head)
+        case "repeat":
+            var reader = ItemReader(head.items, after: head.verb.span)
+            let value = try read(.integer(0...Int.max), &reader, stops: nil)
+            if let extra = reader.peek { throw Self.extra(extra, head) }
+            return .again(Self.integer(value))
+        case "if":
+            return .condition(try ExpressionParser.parse(head.items[...], after: head.verb.span).expression)
+        default: return nil
+        }
+    }
+
+    private static func integer(_ value: BoundValue) -> Int? {
+        if case .integer(let number) = value.kind { number } else { nil }
+    }
+
+    private static func extra(_ item: Item, _ head: Call) -> Diagnostic {
+        Diagnostic(
+            .unexpectedWord, "`\(head.verb.text)` does not take ‘\(item.text)’ here", at: item.span,
+            help: "put the block's `{` there")
+    }
+
+    private func loop(_ head: Call) throws(Diagnostic) -> ControlHead {
+        let syntax = "write `for NAME in A, B {` or `for NAME from T to T every D {`"
+        var reader = ItemReader(head.items, after: head.verb.span)
+        guard let name = reader.next() else {
+            throw Diagnostic(.missingArgument, "`for` needs a name", at: reader.endSpan, help: syntax)
+        }
+        guard name.kind == .word, name.text.isName else {
+            throw Diagnostic(
+                .wrongArgument, "expected a name, found ‘\(name.text)’", at: name.span,
+                help: "a name begins with a letter and is written without `$` here")
+        }
+        let word = Word(name.text, span: name.span)
+        guard let next = reader.next(), next.kind == .word, next.text == "in" || next.text == "from" else {
+            throw Diagnostic(
+                .wrongArgument, "expected `in` or `from` after the name", at: reader.lastSpan, help: syntax)
+        }
+        if next.text == "in" {
+            let items = reader.take { _ in false }
+            guard !items.isEmpty else {
+                throw Diagnostic(
+                    .missingArgument, "`for` needs something to go through", at: reader.endSpan, help: syntax)
+            }
+            return .each(name: word, try list(items))
+        }
+        let from = try time(&reader)
+        try expect("to", &reader, syntax)
+        let to = try time(&reader)
+        try expect("every", &reader, syntax)
+        let every = try read(.duration, &reader, stops: nil)
+        if let extra = reader.peek { throw Self.extra(extra, head) }
+        var nanos: Int64?
+        if case .duration(let written) = every.kind { nanos = written }
+        if nanos == 0 { throw Diagnostic(.wrongArgument, "no time passes in ‘0s’", at: every.span) }
+        return .times(name: word, from: from, to: to, everyNanos: nanos, span: from.span.joined(every.span))
+    }
+
+    private func expect(_ word: String, _ reader: inout ItemReader, _ syntax: String) throws(Diagnostic) {
+        guard let item = reader.peek, Self.isWord(item, word) else {
+            throw Diagnostic(
+                reader.peek == nil ? .missingArgument : .wrongArgument, "expected `\(word)`",
+                at: reader.peek?.span ?? reader.endSpan, help: syntax)
+        }
+        _ = reader.next()
+    }
+
+    private func list(_ items: [Item]) throws(Diagnostic) -> LoopList {
+        guard let first = items.first else { return .items([]) }
+        if items.count == 1 {
+            if Self.isWord(first, "all") { return .allSymbols(first.span) }
+            if first.kind != .word || table[first.text] == nil {
+                if case .symbol = first.kind { throw Self.wrong(first, .symbols) }
+                guard let known = try known(first) else { return .pending }
+                if case .list(let parts) = known.kind { return .items(parts) }
+                return .items([known])
+            }
+        }
+        if items.count == 3, Self.isWord(items[1], "to") {
+            guard let from = try known(first), let to = try known(items[2]) else { return .pending }
+            guard case .number(let low) = from.kind, let lower = low.integer else {
+                throw Self.wrong(from, .integer(Int.min...Int.max), written: first)
+            }
+            guard case .number(let high) = to.kind, let upper = high.integer else {
+                throw Self.wrong(to, .integer(Int.min...Int.max), written: items[2])
+            }
+            return .numbers(from: lower, to: upper)
+        }
+        guard first.kind == .word, table[first.text] != nil || first.text == "at" else {
+            throw Diagnostic(
+                .wrongArgument, "expected a list, a query with a column, or `1 to 10`", at: first.span,
+                help: "separate values by commas, as in `for s in CLX5, CLZ5`")
+        }
+        let span = first.span.joined(items.last?.span ?? first.span)
+        if first.text != "at" { _ = try operand(items) }
+        return .column(items, span)
+    }
+
+    /// The call in an operand's words and the figures named behind it: the longest call that binds.
+    func operand(_ items: [Item]) throws(Diagnostic) -> (call: BoundCall, figures: [Item]) {
+        guard let first = items.first, first.kind == .word, let verb = table[first.text],
+            verb.signature.group != .session, verb.signature.group != .script
+        else {
+            let written = items.first ?? Item(.word, text: "", span: SourceSpan(0, 0))
+            throw Diagnostic(
+                .unknownVerb, "‘\(written.text)’ is no query and no value", at: written.span,
+                help: Suggestions.help(written.text, among: table.names) ?? "quote it if it is a text")
+        }
+        var count = items.count
+        let span = first.span.joined(items.last?.span ?? first.span)
+        while true {
+            let call = Call(verb: Word(first.text, span: first.span), items: Array(items[1..<count]), span: span)
+            do throws(Diagnostic) {
+                return (try bind(call), Array(items[count...]))
+            } catch {
+                guard count > 1, error.code == .unexpectedWord || error.code == .wrongArgument else { throw error }
+                count -= 1
+            }
+        }
+    }
+
+    /// `expect error [CODE] [like TEXT]`
+    func expectation(_ head: Call) throws(Diagnostic) -> Expectation {
+        let syntax = "write `expect error E0302 like \"XYZ\": STATEMENT`"
+        guard head.verb.text == "expect" else {
+            throw Diagnostic(
+                .misplacedColon, "a colon stands only behind `expect error …`", at: head.span, help: syntax)
+        }
+        var reader = ItemReader(head.items, after: head.verb.span)
+        try expect("error", &reader, syntax)
+        var expectation = Expectation()
+        while let item = reader.next() {
+            if Self.isWord(item, "like"), expectation.like == nil {
+                let text = try read(.text, &reader, stops: nil)
+                if case .text(let pattern) = text.kind { expectation.like = pattern }
+            } else if item.kind == .word, expectation.code == nil, expectation.like == nil {
+                guard let known = CommandTable.codes.first(where: { $0.code.description == item.text }) else {
+                    let all = CommandTable.codes.map { "\($0.code)" }
+                    throw Diagnostic(
+                        .wrongArgument, "no error has the code ‘\(item.text)’", at: item.span,
+                        help: Suggestions.help(item.text, among: all) ?? "a code is E and four digits: `help E0302`")
+                }
+                expectation.code = known.code
+            } else {
+                throw Diagnostic(
+                    .unexpectedWord, "`expect error` does not take ‘\(item.text)’ here", at: item.span, help: syntax)
+            }
+        }
+        return expectation
+    }
+}

@@ -1,0 +1,129 @@
+import Engine
+
+// Values by their type.
+
+extension Completion {
+    /// - Parameters:
+    ///   - name: of the parameter or option, for texts that mean something of their own.
+    ///   - key: the word before, for the values of a setting.
+    func values(
+        of type: ArgumentType, name: String, _ line: CompletionLine, key: String? = nil
+    ) -> [Candidate] {
+        switch type {
+        case .symbol: symbols(line.typing)
+        case .symbols: symbols(line.typing) + (line.listed.isEmpty ? [Candidate("all", "every symbol")] : [])
+        case .time: times
+        case .duration: durations
+        case .pace: [Candidate("100k", "messages a second"), Candidate("realtime"), Candidate("x10"), Candidate("max")]
+        case .address: [Candidate(":9000"), Candidate(":8080"), Candidate(":0", "any free port")]
+        case .sources:
+            (line.listed.isEmpty
+                ? [Candidate("demo", "the built-in market"), Candidate("synthetic", "a seeded market")] : [])
+                + files(line.typing, isWanted: Self.isLoadable)
+        case .path: files(line.typing) { _ in true }
+        case .keyword(let words): words.map { Candidate($0) }
+        case .claim: Claim.allCases.map { Candidate($0.rawValue) } + figures
+        case .topic:
+            verbs { _ in true } + table.stages.map { Candidate($0.name, $0.summary) }
+                + (line.typing.first == "E" ? CommandTable.codes.map { Candidate("\($0.code)", $0.title) } : [])
+        case .settingName: Settings.keys.map { Candidate($0.name, $0.summary) }
+        case .settingValue: (key.flatMap(Settings.key)?.offers ?? []).map { Candidate($0) }
+        case .jobID: context.jobs.map { Candidate(String($0)) }
+        case .checkCount: [Candidate("least")]
+        case .faults: FaultKind.allCases.map { Candidate($0.rawValue) }
+        case .column, .columns: columns(line)
+        case .expression: name == "expression" || name == "claim" ? figures : columns(line) + variables
+        case .text: name == "in" ? Phase.allCases.map { Candidate($0.name) } : []
+        case .query, .integer, .price, .orderID, .percent: []
+        }
+    }
+
+    var times: [Candidate] {
+        [
+            Candidate("start", "before the first record"), Candidate("end", "after the last"),
+            Candidate("open", "when trading begins"), Candidate("close", "when it ends"),
+            Candidate("record", "exactly after record N"),
+        ] + context.marks.map { Candidate($0, "a mark") }
+    }
+
+    var durations: [Candidate] { ["1s", "10s", "1m", "5m", "1h"].map { Candidate($0) } }
+
+    var variables: [Candidate] { context.variables.map { Candidate("$" + $0) } }
+
+    /// What begins a figure in an expression.
+    private var figures: [Candidate] {
+        verbs { $0.isQuestion && $0.name != "assert" && $0.name != "print" }
+            + [Candidate("last", "a figure of the last stream")] + variables
+    }
+
+    /// Those that begin with what is typed, compared byte by byte: there may be ten thousand.
+    private func symbols(_ typed: String) -> [Candidate] {
+        let bare = typed.first == "\"" ? String(typed.dropFirst()) : typed
+        var matching = context.symbols.filter { $0.utf8.starts(with: bare.utf8) }
+        if matching.isEmpty {
+            let lower = bare.lowercased()
+            matching = context.symbols.filter { $0.lowercased().hasPrefix(lower) }
+        }
+        return matching.map { Candidate(Self.isPlain($0) ? $0 : Session.written($0)) }
+    }
+
+    /// A symbol of capitals and digits, as most are, needs no closer look before it is written bare.
+    private static func isPlain(_ symbol: String) -> Bool {
+        guard let first = symbol.utf8.first, (0x41...0x5A).contains(first) else { return false }
+        return symbol.utf8.allSatisfy { (0x41...0x5A).contains($0) || (0x30...0x39).contains($0) }
+    }
+
+    private func files(_ typed: String, isWanted: (String) -> Bool) -> [Candidate] {
+        let isQuoted = typed.first == "\""
+        let typed = isQuoted ? String(typed.dropFirst()) : typed
+        let folder = typed.lastIndex(of: "/").map { String(typed[...$0]) } ?? ""
+        return context.list(folder).filter { $0.hasSuffix("/") || isWanted($0) }.map { name in
+            let path = folder + name
+            let isPlain = path.allSatisfy { $0.isLetter || $0.isNumber || "./_-+~@%".contains($0) }
+            // A folder goes on: its quote stays open.
+            return Candidate(isPlain && !isQuoted ? path : "\"" + path + (name.hasSuffix("/") ? "" : "\""))
+        }
+    }
+
+    private static func isLoadable(_ name: String) -> Bool {
+        let plain = name.hasSuffix(".zst") ? String(name.dropLast(4)) : name
+        return plain != name
+            || [".dbn", ".dbz", ".frag", ".csv", ".ndjson", ".jsonl", ".json"].contains { name.hasSuffix($0) }
+    }
+
+    // MARK: Columns
+
+    /// Of the answer that a stage or a `where` is about.
+    private func columns(_ line: CompletionLine) -> [Candidate] {
+        // A scope, and the verb that a question stands behind, name no columns.
+        let verb = line.segments[0].lazy.compactMap { word in table[word].map { $0.signature.name } }
+            .first { !["at", "watch", "plot"].contains($0) }
+        return Self.columns(of: verb ?? "").map { Candidate($0) }
+    }
+
+    /// The columns of a verb's rows, for those whose columns are always the same.
+    static func columns(of verb: String) -> [String] {
+        if let kind = SeriesQuery.Kind(rawValue: verb) {
+            return ["symbol", "ts", "record"]
+                + (kind == .ohlcv ? ["open", "high", "low", "close", "volume"] : [kind.rawValue])
+        }
+        switch verb {
+        case "records", "trades": return RecordList.columns.map(\.name)
+        case "symbols": return ["symbol", "instrument_id", "publisher_id", "publisher", "records", "events"]
+        case "stats":
+            return [
+                "symbol", "records", "events", "adds", "cancels", "modifies", "trades", "fills", "clears", "volume",
+                "open", "high", "low", "close", "max_orders", "crossed", "locked",
+            ]
+        case "gaps":
+            return ["record", "ts_recv", "publisher_id", "publisher", "channel_id", "from", "to", "missing"]
+        case "phases": return ["symbol", "publisher_id", "phase", "from", "to"]
+        case "book": return ["symbol", "side", "level", "price", "size", "count"]
+        case "bbo":
+            return [
+                "symbol", "ts_recv", "bid", "bid_size", "bid_count", "ask", "ask_size", "ask_count", "spread", "mid",
+            ]
+        default: return []
+        }
+    }
+}

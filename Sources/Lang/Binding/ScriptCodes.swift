@@ -1,0 +1,46 @@
+// E022x: what is wrong with a script as a whole, before it runs. E032x: what a running script may not do.
+
+extension Diagnostic.Code {
+    public static let misplacedParameter = Self(220)
+    public static let cannotInclude = Self(221)
+    public static let badPattern = Self(222)
+
+    public static let notPermitted = Self(320)
+    public static let tooLarge = Self(321)
+    public static let missingParameter = Self(322)
+}
+
+/// What `help E0220` prints for the codes of scripts.
+public enum ScriptCodes {
+    public static let all: [CodeExplanation] = [
+        CodeExplanation(
+            .misplacedParameter, "a parameter out of place",
+            "`param` declares what `mbosh run SCRIPT name=value` may give. It stands outside every block, once for each name.",
+            example: "repeat 2 {\n  param symbol = ACME\n}",
+            better: "param symbol = ACME\nrepeat 2 {\n  print $symbol\n}"),
+        CodeExplanation(
+            .cannotInclude, "the script cannot be included",
+            "The file is missing or cannot be read, it includes itself, or scripts include one another more than 16 deep. "
+                + "The path is relative to the script it stands in and has no variables in it.",
+            example: "include nowhere.mbo", better: "include checks/open.mbo"),
+        CodeExplanation(
+            .badPattern, "no regular expression",
+            "Behind `~` stands a regular expression: characters, `.`, `[a-z]`, `\\d`, `\\w`, `\\s`, `^`, `$`, `( )`, `|`, `*`, `+`, "
+                + "`?`, `{2,5}`. A backslash is written twice between quotes.",
+            example: "print \"ACME\" ~ \"A(\"", better: "print \"ACME\" ~ \"A(C|D).*\""),
+        CodeExplanation(
+            .notPermitted, "not in the sandbox",
+            "`--sandbox` lets a script write inside the working directory only, and connect to this machine only.",
+            example: "records | save /elsewhere.dbn", better: "records | save here.dbn"),
+        CodeExplanation(
+            .tooLarge, "too large",
+            "A text of more than a million bytes, or blocks and scripts more than 128 deep in one another: what only a script "
+                + "makes that has lost its way.",
+            example: "let s = \"0123456789abcdef\"\nrepeat 20 {\n  let s = $s + $s\n}",
+            better: "let s = \"0123456789abcdef\"\nlet s = $s + $s"),
+        CodeExplanation(
+            .missingParameter, "a parameter without a value",
+            "The script needs a value for it: `mbosh run SCRIPT name=value`, or `param NAME = DEFAULT` in the script.",
+            example: "param symbol", better: "param symbol = CLX5\nbook $symbol"),
+    ]
+}

@@ -1,0 +1,144 @@
+import Engine
+
+/// What one `bench` measured, with all that is needed to compare it later: a small JSON file.
+public struct Baseline: Sendable, Hashable {
+    public var name: String
+    /// Runs before the first that counted.
+    public var warmup: Int
+    public var machine: BenchMachine
+    public var build: BuildInfo
+    /// One timing a repetition, in the order they were taken.
+    public var samplesNanos: [Int64]
+
+    public init(name: String, warmup: Int, machine: BenchMachine, build: BuildInfo, samplesNanos: [Int64]) {
+        self.name = name
+        self.warmup = warmup
+        self.machine = machine
+        self.build = build
+        self.samplesNanos = samplesNanos
+    }
+
+    public var summary: BenchSummary? { BenchSummary(nanos: samplesNanos) }
+
+    static let formatKey = "mbosh_bench"
+    static let format: Int64 = 1
+    /// More bytes than this are no baseline.
+    static let largestFile = 8 << 20
+
+    /// One member a line, so that a version control's diff can be read. The median and the interval are written for
+    /// people; reading works them out of the timings again.
+    public var json: String {
+        var lines = [
+            Self.member(Self.formatKey) { $0.number(Self.format) },
+            Self.member("name") { $0.string(name) },
+            Self.member("times") { $0.number(samplesNanos.count) },
+            Self.member("warmup") { $0.number(warmup) },
+        ]
+        if let summary {
+            lines.append(Self.member("median_ns") { $0.number(summary.medianNanos) })
+            if let interval = summary.interval {
+                lines.append(
+                    Self.member("interval_ns") { json in
+                        json.beginArray()
+                        json.number(interval.lowNanos)
+                        json.number(interval.highNanos)
+                        json.endArray()
+                    })
+            }
+        }
+        lines += [
+            Self.member("machine") { json in
+                json.beginObject()
+                json.key("cpu")
+                json.string(machine.cpu)
+                json.key("cores")
+                json.number(machine.cores)
+                json.key("architecture")
+                json.string(machine.architecture)
+                json.key("system")
+                json.string(machine.system)
+                json.key("kernel")
+                json.string(machine.kernel)
+                json.endObject()
+            },
+            Self.member("build") { json in
+                json.beginObject()
+                json.key("version")
+                json.string(build.version)
+                json.key("configuration")
+                json.string(build.configuration)
+                if let commit = build.commit {
+                    json.key("commit")
+                    json.string(commit)
+                }
+                json.endObject()
+            },
+            Self.member("samples_ns") { json in
+                json.beginArray()
+                for nanos in samplesNanos { json.number(nanos) }
+                json.endArray()
+            },
+        ]
+        return "{\n" + lines.map { "  " + $0 }.joined(separator: ",\n") + "\n}\n"
+    }
+
+    private static func member(_ name: String, _ write: (inout JSONWriter) -> Void) -> String {
+        var writer = JSONWriter()
+        write(&writer)
+        return "\"\(name)\": \(writer.text)"
+    }
+
+    /// Why a text is no baseline, as the end of a sentence that begins with its path.
+    public struct Failure: Error, Sendable, CustomStringConvertible {
+        public var description: String
+    }
+
+    public init(json text: String) throws(Failure) {
+        let document: SmallJSON
+        do {
+            document = try SmallJSON(text)
+        } catch {
+            throw Failure(description: "is no baseline of a bench: \(error.description)")
+        }
+        guard let format = document[Self.formatKey]?.integer else {
+            throw Failure(description: "is no baseline of a bench: it has no \(Self.formatKey)")
+        }
+        guard format == Self.format else {
+            throw Failure(description: "is a baseline of format \(format); this version reads \(Self.format)")
+        }
+        guard let name = document["name"]?.string, let warmup = document["warmup"]?.integer,
+            let machine = document["machine"], let cpu = machine["cpu"]?.string,
+            let cores = machine["cores"]?.integer, let architecture = machine["architecture"]?.string,
+            let system = machine["system"]?.string, let build = document["build"],
+            let version = build["version"]?.string, let configuration = build["configuration"]?.string,
+            case .array(let samples)? = document["samples_ns"]
+        else { throw Failure(description: "is a damaged baseline: members are missing") }
+        let nanos = samples.compactMap(\.integer)
+        guard nanos.count == samples.count, nanos.allSatisfy({ $0 >= 0 }), !nanos.isEmpty else {
+            throw Failure(description: "is a damaged baseline: its timings are no whole numbers of nanoseconds")
+        }
+        self.init(
+            name: name, warmup: Int(clamping: warmup),
+            machine: BenchMachine(
+                cpu: cpu, cores: Int(clamping: cores), architecture: architecture, system: system,
+                kernel: machine["kernel"]?.string ?? ""),
+            build: BuildInfo(
+                version: version, configuration: configuration, commit: build["commit"]?.string),
+            samplesNanos: nanos)
+    }
+
+    /// - Throws: `Failure` with the path in front.
+    public static func read(_ path: String) throws(Failure) -> Baseline {
+        let text: String
+        do {
+            text = try TextFile.read(path, atMost: largestFile)
+        } catch {
+            throw Failure(description: error.description)
+        }
+        do {
+            return try Baseline(json: text)
+        } catch {
+            throw Failure(description: "\(path) \(error.description)")
+        }
+    }
+}

@@ -1,0 +1,89 @@
+/// A measurement beside an earlier one.
+public struct BenchComparison: Sendable, Hashable {
+    public enum Verdict: Sendable, Hashable {
+        /// Slower, and surely by more than allowed.
+        case regression
+        /// Not surely slower by more than allowed.
+        case within
+        /// The two say nothing about each other, and why.
+        case notComparable([String])
+    }
+
+    public var name: String
+    public var now: Baseline
+    public var before: Baseline
+    /// 0.05 for `within 5%`.
+    public var tolerance: Double
+
+    /// What is allowed when no `within` is written.
+    public static let defaultTolerance = 0.05
+
+    public init(now: Baseline, before: Baseline, tolerance: Double) {
+        name = now.name
+        self.now = now
+        self.before = before
+        self.tolerance = tolerance
+    }
+
+    /// The median now through the median before; nil when the latter is nothing.
+    public var ratio: Double? {
+        guard let now = now.summary?.medianNanos, let before = before.summary?.medianNanos, before > 0 else {
+            return nil
+        }
+        return Double(now) / Double(before)
+    }
+
+    /// Between which bounds the true ratio is: the ends of the one interval through the opposite ends of the other. Each
+    /// covers its median with 95 %, so both do with 90 % at the least.
+    public var ratioBounds: ClosedRange<Double>? {
+        guard let now = now.summary?.interval, let before = before.summary?.interval, before.lowNanos > 0 else {
+            return nil
+        }
+        return Double(now.lowNanos) / Double(before.highNanos)...Double(now.highNanos) / Double(before.lowNanos)
+    }
+
+    /// A regression only when the whole interval of the ratio is above what is allowed.
+    public var verdict: Verdict {
+        let reasons = self.reasons
+        guard reasons.isEmpty, let bounds = ratioBounds else { return .notComparable(reasons) }
+        return bounds.lowerBound > 1 + tolerance ? .regression : .within
+    }
+
+    private var reasons: [String] {
+        var reasons: [String] = []
+        func differ(_ what: String, _ before: String, _ now: String) {
+            if before != now { reasons.append("\(what): then \(before), now \(now)") }
+        }
+        differ("bench", "‘\(before.name)’", "‘\(now.name)’")
+        differ("CPU", before.machine.cpu, now.machine.cpu)
+        differ("cores", "\(before.machine.cores)", "\(now.machine.cores)")
+        differ("architecture", before.machine.architecture, now.machine.architecture)
+        differ("operating system", before.machine.system, now.machine.system)
+        differ("build configuration", before.build.configuration, now.build.configuration)
+        for (which, baseline) in [("then", before), ("now", now)] {
+            let count = baseline.samplesNanos.count
+            if baseline.summary?.interval == nil {
+                reasons.append(
+                    "repetitions: \(count) \(which), and fewer than \(BenchSummary.fewestForInterval) have no interval "
+                        + "of 95 %")
+            }
+        }
+        if reasons.isEmpty, ratioBounds == nil { reasons.append("timings: then too short for the clock") }
+        return reasons
+    }
+
+    /// `1.02 × (0.97 … 1.08)`
+    public var ratioText: String {
+        guard let ratio else { return "unknown" }
+        let text = Self.text(ratio) + " ×"
+        guard let bounds = ratioBounds else { return text }
+        return text + " (\(Self.text(bounds.lowerBound)) … \(Self.text(bounds.upperBound)))"
+    }
+
+    /// Two decimals, always.
+    static func text(_ value: Double) -> String {
+        let hundredths = Int64((value * 100).rounded())
+        let fraction = String(abs(hundredths % 100))
+        return "\(hundredths / 100)." + (fraction.utf8.count < 2 ? "0" : "") + fraction
+    }
+}

@@ -1,0 +1,67 @@
+#if canImport(Glibc)
+    import Glibc
+#else
+    import Darwin
+#endif
+
+/// What repeated timings of one thing say, without assuming how they are distributed: timings have a long right tail, so
+/// a mean and its standard deviation would say little.
+public struct BenchSummary: Sendable, Hashable {
+    /// In nanoseconds, ascending.
+    public let sortedNanos: [Int64]
+    public let medianNanos: Int64
+    /// Where the true median is, nearly surely; nil when there are too few timings to say.
+    public let interval: Interval?
+
+    /// From one order statistic to its mirror image. The chance that the true median is inside is a binomial sum, whatever
+    /// the distribution: 1 − 2 P(B(n, ½) < k) for the k-th smallest to the k-th largest.
+    public struct Interval: Sendable, Hashable {
+        public var lowNanos: Int64
+        public var highNanos: Int64
+        /// The chance, at least `BenchSummary.confidence`.
+        public var coverage: Double
+    }
+
+    public static let confidence = 0.95
+
+    /// Fewer timings than this have no interval of that confidence: even smallest to largest covers 1 − 2 · ½⁵ = 93.75 %.
+    public static let fewestForInterval = 6
+
+    /// nil without timings.
+    public init?(nanos: [Int64]) {
+        let sorted = nanos.sorted()
+        guard let smallest = sorted.first else { return nil }
+        sortedNanos = sorted
+        let middle = sorted.count / 2
+        let upper = sorted.indices.contains(middle) ? sorted[middle] : smallest
+        let lower = sorted.count.isMultiple(of: 2) && middle > 0 ? sorted[middle - 1] : upper
+        medianNanos = lower + (upper - lower) / 2
+        if let (rank, coverage) = Self.rank(of: sorted.count) {
+            interval = Interval(
+                lowNanos: sorted[rank - 1], highNanos: sorted[sorted.count - rank], coverage: coverage)
+        } else {
+            interval = nil
+        }
+    }
+
+    public var count: Int { sortedNanos.count }
+    public var smallestNanos: Int64 { sortedNanos.first ?? 0 }
+    public var largestNanos: Int64 { sortedNanos.last ?? 0 }
+
+    /// The largest k for which the k-th smallest to the k-th largest of `count` covers the median with the confidence
+    /// asked for; nil when no k does.
+    static func rank(of count: Int) -> (rank: Int, coverage: Double)? {
+        var best: (rank: Int, coverage: Double)?
+        // The logarithm of P(B(n, ½) = k), from k = 0 up: the probability itself underflows beyond 1,074 timings.
+        var logTerm = -Double(count) * log(2)
+        var below = 0.0
+        for rank in 1...max(1, (count + 1) / 2) {
+            below += exp(logTerm)
+            let coverage = 1 - 2 * below
+            guard coverage >= confidence else { break }
+            best = (rank, coverage)
+            logTerm += log(Double(count - rank + 1) / Double(rank))
+        }
+        return best
+    }
+}

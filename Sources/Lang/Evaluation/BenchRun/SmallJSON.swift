@@ -1,0 +1,128 @@
+/// A JSON document of our own making, read back: whole numbers, texts, lists and objects. Numbers with a fraction are read as
+/// `.other`: nothing here asks for one.
+enum SmallJSON: Hashable, Sendable {
+    case object([String: SmallJSON])
+    case array([SmallJSON])
+    case text(String)
+    case whole(Int64)
+    /// true, false, null, and numbers that are not whole.
+    case other(String)
+
+    struct Failure: Error, Hashable, CustomStringConvertible {
+        var description: String
+    }
+
+    static let deepest = 16
+
+    /// - Throws: where it is no JSON, or nested deeper than `deepest`.
+    init(_ text: String) throws(Failure) {
+        var reader = Reader(bytes: Array(text.utf8))
+        self = try reader.value(depth: 0)
+        reader.skipBlanks()
+        guard reader.isAtEnd else { throw reader.failure("the end") }
+    }
+
+    subscript(name: String) -> SmallJSON? {
+        if case .object(let members) = self { members[name] } else { nil }
+    }
+
+    var string: String? { if case .text(let text) = self { text } else { nil } }
+    var integer: Int64? { if case .whole(let number) = self { number } else { nil } }
+
+    struct Reader {
+        let bytes: [UInt8]
+        var position = 0
+
+        var isAtEnd: Bool { position >= bytes.count }
+        private var current: UInt8? { position < bytes.count ? bytes[position] : nil }
+
+        func failure(_ expected: String) -> Failure { Failure(description: "expected \(expected) at byte \(position)") }
+
+        mutating func skipBlanks() {
+            while let byte = current, byte == 0x20 || byte == 0x0A || byte == 0x0D || byte == 0x09 { position += 1 }
+        }
+
+        private mutating func takes(_ letter: Unicode.Scalar) -> Bool {
+            skipBlanks()
+            guard current == UInt8(ascii: letter) else { return false }
+            position += 1
+            return true
+        }
+
+        mutating func value(depth: Int) throws(Failure) -> SmallJSON {
+            guard depth <= SmallJSON.deepest else { throw failure("no more nesting") }
+            if takes("{") { return try members(depth) }
+            if takes("[") { return try elements(depth) }
+            if takes("\"") { return .text(try string()) }
+            let start = position
+            while let byte = current,
+                byte == UInt8(ascii: "-") || byte == UInt8(ascii: "+") || byte == UInt8(ascii: ".")
+                    || (0x30...0x39).contains(byte) || (0x41...0x5A).contains(byte) || (0x61...0x7A).contains(byte)
+            { position += 1 }
+            let word = String(decoding: bytes[start..<position], as: UTF8.self)
+            if let number = Int64(word), !word.hasPrefix("+") { return .whole(number) }
+            guard ["true", "false", "null"].contains(word) || Double(word) != nil else {
+                position = start
+                throw failure("a value")
+            }
+            return .other(word)
+        }
+
+        private mutating func members(_ depth: Int) throws(Failure) -> SmallJSON {
+            var members: [String: SmallJSON] = [:]
+            if takes("}") { return .object(members) }
+            repeat {
+                guard takes("\"") else { throw failure("a name") }
+                let name = try string()
+                guard takes(":") else { throw failure("‘:’") }
+                members[name] = try value(depth: depth + 1)
+            } while takes(",")
+            guard takes("}") else { throw failure("‘}’") }
+            return .object(members)
+        }
+
+        private mutating func elements(_ depth: Int) throws(Failure) -> SmallJSON {
+            var elements: [SmallJSON] = []
+            if takes("]") { return .array(elements) }
+            repeat { elements.append(try value(depth: depth + 1)) } while takes(",")
+            guard takes("]") else { throw failure("‘]’") }
+            return .array(elements)
+        }
+
+        /// Behind the opening quote.
+        private mutating func string() throws(Failure) -> String {
+            var text: [UInt8] = []
+            while let byte = current {
+                position += 1
+                switch byte {
+                case UInt8(ascii: "\""): return String(decoding: text, as: UTF8.self)
+                case UInt8(ascii: "\\"): text += Array(String(try escape()).utf8)
+                default: text.append(byte)
+                }
+            }
+            throw failure("a closing quote")
+        }
+
+        private mutating func escape() throws(Failure) -> Unicode.Scalar {
+            guard let letter = current else { throw failure("an escape") }
+            position += 1
+            switch letter {
+            case UInt8(ascii: "n"): return "\n"
+            case UInt8(ascii: "t"): return "\t"
+            case UInt8(ascii: "r"): return "\r"
+            case UInt8(ascii: "b"): return "\u{8}"
+            case UInt8(ascii: "f"): return "\u{C}"
+            case UInt8(ascii: "\""), UInt8(ascii: "\\"), UInt8(ascii: "/"): return Unicode.Scalar(letter)
+            case UInt8(ascii: "u"):
+                let digits = bytes[position..<min(position + 4, bytes.count)]
+                guard digits.count == 4, let value = UInt32(String(decoding: digits, as: UTF8.self), radix: 16) else {
+                    throw failure("four hexadecimal digits")
+                }
+                position += 4
+                // Half of a pair: no writer of ours makes one.
+                return Unicode.Scalar(value) ?? "\u{FFFD}"
+            default: throw failure("an escape")
+            }
+        }
+    }
+}

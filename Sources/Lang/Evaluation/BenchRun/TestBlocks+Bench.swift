@@ -1,0 +1,109 @@
+import Engine
+
+extension TestBlocks {
+    /// Runs the body again and again and tells how long it took: nothing but the body is timed, and what it answers is not
+    /// printed. A claim that fails in it is told, and the timings with it: they are of something else then.
+    func bench(_ block: Block, of unit: ScriptUnit, with runner: ScriptRunner) async throws -> ScriptEnding {
+        let head = try await runner.binder().benchHead(block.head)
+        let session = runner.session
+        if let report = head.report { try await session.checkBaseline(report, isOf: head.name) }
+        let quiet = runner.with(sink: FailuresOnly(runner.sink))
+        var samples: [Int64] = []
+        samples.reserveCapacity(head.times)
+        for round in 0..<head.warmup + head.times {
+            try Task.checkCancellation()
+            let started = ContinuousClock.now
+            let ending = try await quiet.run(block.body, of: unit)
+            let (seconds, attoseconds) = (ContinuousClock.now - started).components
+            if ending != .finished { return ending }
+            if round >= head.warmup { samples.append(seconds * 1_000_000_000 + attoseconds / 1_000_000_000) }
+        }
+        let baseline = Baseline(
+            name: head.name, warmup: head.warmup, machine: .current(), build: build, samplesNanos: samples)
+        guard let figures = baseline.figures else { return .finished }
+        await session.keep(baseline, figures)
+        if build.configuration != "release" {
+            await session.say(
+                "“\(head.name)”: a \(build.configuration) build; its timings say little of a release build's")
+        }
+        if let report = head.report {
+            do throws(OutputError) {
+                var sink = try FileSink(path: report.text)
+                try sink.write(Array(baseline.json.utf8))
+                try sink.commit()
+            } catch {
+                throw Diagnostic(.cannotSave, error.description, at: report.span)
+            }
+        }
+        try await runner.sink.receive(
+            ScriptAnswer(
+                value: .fields(figures), format: await session.format, source: unit.source, span: block.head.span))
+        return .finished
+    }
+}
+
+/// Passes claims that failed on, and nothing else.
+private final class FailuresOnly: ScriptSink {
+    private let outer: any ScriptSink
+
+    init(_ outer: any ScriptSink) { self.outer = outer }
+
+    func receive(_ answer: ScriptAnswer) async throws {
+        if case .assertion(let result) = answer.value, result.outcome == .fail { try await outer.receive(answer) }
+    }
+}
+
+extension Baseline {
+    /// `last bench median` and the like; nil without timings.
+    var figures: Fields? {
+        guard let summary else { return nil }
+        var fields = Fields([
+            "bench": .text(name), "median": .duration(nanos: summary.medianNanos),
+            "low": .null, "high": .null, "confidence": .null,
+        ])
+        if let interval = summary.interval {
+            fields = Fields([
+                "bench": .text(name), "median": .duration(nanos: summary.medianNanos),
+                "low": .duration(nanos: interval.lowNanos), "high": .duration(nanos: interval.highNanos),
+                "confidence": .decimal(BenchComparison.text(interval.coverage)),
+            ])
+        }
+        fields.append("min", .duration(nanos: summary.smallestNanos))
+        fields.append("max", .duration(nanos: summary.largestNanos))
+        fields.append("times", .int(summary.count))
+        fields.append("warmup", .int(warmup))
+        fields.append("machine", .text("\(machine.cpu), \(machine.cores) core\(machine.cores == 1 ? "" : "s")"))
+        fields.append("system", .text(machine.system))
+        fields.append("build", .text(build.sentence))
+        return fields
+    }
+}
+
+extension BuildInfo {
+    /// `0.1.0 release abc123`
+    var sentence: String { ([version, configuration] + [commit].compactMap(\.self)).joined(separator: " ") }
+}
+
+extension Session {
+    func say(_ notice: String) { environment.notice(notice) }
+
+    func keep(_ baseline: Baseline, _ figures: Fields) {
+        benches[baseline.name] = baseline
+        lastFigures["bench"] = figures
+    }
+
+    /// What stands at the path is a baseline of the same bench, or nothing: a slip must not write over another file.
+    func checkBaseline(_ path: Word, isOf name: String) throws(Diagnostic) {
+        try permitWriting(path.text, at: path.span)
+        guard TextFile.exists(path.text) else { return }
+        do throws(Baseline.Failure) {
+            let old = try Baseline.read(path.text)
+            guard old.name == name else {
+                throw Baseline.Failure(description: "\(path.text) is the baseline of “\(old.name)”")
+            }
+        } catch {
+            throw Diagnostic(
+                .badBaseline, error.description, at: path.span, help: "name another file, or remove this one")
+        }
+    }
+}

@@ -1,0 +1,232 @@
+/// Checks scripts whole before their first line runs: every word has a meaning, every `include` is there, every `$name`
+/// was given a value before it is used. Names carry over from one script to the next, as they do when they run.
+///
+/// A variable is taken for whatever is expected where it stands; its value is judged when it is known.
+public struct ScriptChecker {
+    let binder: Binder
+    let blocks: (any BlockRunner)?
+    /// Names by open block, outermost first.
+    var scopes: [Set<String>]
+    var problems: [ScriptFailure] = []
+    var parameters: [ScriptParameter] = []
+    /// Canonical paths of the scripts that are being read, outermost first.
+    var open: [String] = []
+    var includesRead = 0
+    /// Blocks, guards and scripts around the statement.
+    var nesting = 0
+    /// The text did not parse: a name may be missing only because its line is.
+    private var hasSyntaxErrors = false
+
+    /// - Parameter names: what is known already, for a line of a session that has run others.
+    public init(
+        _ table: CommandTable = .standard, names: some Sequence<String> = [], blocks: (any BlockRunner)? = nil
+    ) {
+        binder = Binder(table)
+        self.blocks = blocks
+        scopes = [Set(names).union(Variables.provided)]
+    }
+
+    /// - Parameter path: the file that the text was read from; nil where it comes from no file.
+    public mutating func check(_ source: Source, path: String? = nil) -> CheckedScript {
+        let (script, diagnostics) = Parser.parse(source)
+        problems = []
+        parameters = []
+        for diagnostic in diagnostics { problems.append(ScriptFailure(diagnostic, in: source)) }
+        hasSyntaxErrors = !diagnostics.isEmpty
+        return check(ScriptUnit(source: source, lines: script.lines, path: path))
+    }
+
+    /// Checks a part of a text that has parsed: one line of several that were typed.
+    public mutating func check(_ lines: [Line], of source: Source) -> CheckedScript {
+        problems = []
+        parameters = []
+        hasSyntaxErrors = false
+        return check(ScriptUnit(source: source, lines: lines, path: nil))
+    }
+
+    private mutating func check(_ unit: ScriptUnit) -> CheckedScript {
+        var unit = unit
+        includesRead = 0
+        open = unit.path.flatMap { ScriptFile.canonical($0) }.map { [$0] } ?? []
+        check(unit.lines, of: &unit)
+        return CheckedScript(unit: unit, parameters: parameters, problems: problems)
+    }
+
+    // MARK: Statements
+
+    mutating func check(_ lines: [Line], of unit: inout ScriptUnit) {
+        for line in lines {
+            guard let statement = line.statement else { continue }
+            do throws(Diagnostic) {
+                try check(statement, of: &unit)
+            } catch {
+                problems.append(ScriptFailure(error, in: unit.source))
+            }
+        }
+    }
+
+    private mutating func check(_ statement: Statement, of unit: inout ScriptUnit) throws(Diagnostic) {
+        nesting += 1
+        defer { nesting -= 1 }
+        guard nesting <= ScriptLimits.deepestNesting else {
+            throw Diagnostic(
+                .tooLarge, "blocks and scripts stand more than \(ScriptLimits.deepestNesting) deep in one another",
+                at: statement.span)
+        }
+        switch statement {
+        case .query(let query): try check(query, of: &unit)
+        case .golden(let query, let golden):
+            guard blocks != nil else { throw Binder.noBlock("a golden block", golden.span) }
+            try check(query, of: &unit)
+        case .block(let block): try check(block, of: &unit)
+        case .guarded(let head, let inner, _):
+            _ = try binder.expectation(head)
+            try checkUses(head.items.flatMap(\.variableUses), unit)
+            // The errors of what is guarded are what it is there for; only its names count.
+            if case .query(let query) = inner { declare(query) }
+        }
+    }
+
+    private mutating func check(_ query: Query, of unit: inout ScriptUnit) throws(Diagnostic) {
+        // A misspelt verb first: it is the likelier reason.
+        let bound = try binder.bind(query)
+        try checkUses(query.variableUses, unit)
+        if let call = bound.call { try checkExpressions(of: call) }
+        for stage in bound.stages { try checkExpressions(of: stage) }
+        switch bound.call?.signature.name {
+        case "include": try include(query, of: &unit)
+        case "param":
+            if let call = bound.call { try parameter(call, query) }
+        default: break
+        }
+        declare(query)
+    }
+
+    private mutating func parameter(_ call: BoundCall, _ query: Query) throws(Diagnostic) {
+        guard let name = call.text("name") else { return }
+        guard scopes.count == 1 else {
+            throw Diagnostic(
+                .misplacedParameter, "a parameter is declared outside every block", at: query.span,
+                help: "move it to the top of the script")
+        }
+        guard !parameters.contains(where: { $0.name == name }) else {
+            throw Diagnostic(
+                .misplacedParameter, "the parameter $\(name) is declared twice", at: call.span(of: "name"),
+                help: "keep one of them")
+        }
+        var standard: String?
+        if case .item(let item)? = call.values["value"]?.kind { standard = item.text }
+        parameters.append(ScriptParameter(name: name, standard: standard))
+    }
+
+    // MARK: Blocks
+
+    private mutating func check(_ block: Block, of unit: inout ScriptUnit) throws(Diagnostic) {
+        let head = block.head
+        try checkUses(head.items.flatMap(\.variableUses), unit)
+        if let control = try binder.control(head) {
+            var names: Set<String> = []
+            switch control {
+            case .each(let name, _), .times(let name, _, _, _, _): names = [name.text]
+            case .condition(let expression): try check(expression)
+            case .again: break
+            }
+            try refuseElse(block, unless: head.verb.text == "if")
+            check(block.body, of: &unit, names: names)
+            if let otherwise = block.otherwise { check(otherwise, of: &unit, names: []) }
+            return
+        }
+        guard let blocks, blocks.heads.contains(head.verb.text) else { throw noSuchBlock(head) }
+        try blocks.check(head, with: binder)
+        try refuseElse(block, unless: false)
+        if blocks.keepsNames(head) {
+            check(block.body, of: &unit)
+        } else {
+            check(block.body, of: &unit, names: [])
+        }
+    }
+
+    private mutating func check(_ body: [Line], of unit: inout ScriptUnit, names: Set<String>) {
+        scopes.append(names)
+        check(body, of: &unit)
+        scopes.removeLast()
+    }
+
+    private func refuseElse(_ block: Block, unless isIf: Bool) throws(Diagnostic) {
+        guard block.otherwise != nil, !isIf else { return }
+        throw Diagnostic(.misplacedElse, "only an `if` has an `else`", at: block.head.span)
+    }
+
+    private func noSuchBlock(_ head: Call) -> Diagnostic {
+        let word = head.verb.text
+        if ["test", "setup", "teardown", "bench"].contains(word) {
+            return Diagnostic(
+                .blockNotTaken, "a ‘\(word)’ block cannot be run here", at: head.span,
+                help: "`mbosh test` runs the tests of a script")
+        }
+        let heads = ControlHead.words + (blocks?.heads.sorted() ?? [])
+        if binder.table[word] != nil {
+            return Diagnostic(
+                .blockNotTaken, "`\(word)` takes no block", at: head.span,
+                help: "a block stands behind \(heads.joined(separator: ", "))")
+        }
+        return Diagnostic(
+            .unknownVerb, "no block begins with ‘\(word)’", at: head.verb.span,
+            help: Suggestions.help(word, among: heads) ?? "a block stands behind \(heads.joined(separator: ", "))")
+    }
+
+    // MARK: Names
+
+    private mutating func declare(_ query: Query) {
+        guard let call = query.call, call.verb.text == "let" || call.verb.text == "param" else { return }
+        var first = call.items.first
+        if case .list(let parts)? = first?.kind { first = parts.first }
+        let name: String
+        if case .pair(let pair, _)? = first?.kind { name = pair } else { name = first?.text ?? "" }
+        guard !scopes.contains(where: { $0.contains(name) }), !scopes.isEmpty else { return }
+        scopes[scopes.count - 1].insert(name)
+    }
+
+    private func isKnown(_ name: String) -> Bool { scopes.contains { $0.contains(name) } }
+
+    private func checkUses(_ uses: [VariableUse], _ unit: ScriptUnit) throws(Diagnostic) {
+        if hasSyntaxErrors { return }
+        for use in uses {
+            let name = use.isInWord ? WordTemplate.known(use.name, isKnown) : isKnown(use.name) ? use.name : nil
+            if name == nil { throw Variables.unknown(use.name, at: use.span, among: scopes.flatMap(\.self).sorted()) }
+        }
+    }
+
+    // MARK: Expressions
+
+    private func checkExpressions(of call: BoundCall) throws(Diagnostic) {
+        for value in call.values.values {
+            switch value.kind {
+            case .expression(let expression), .claim(.expression(let expression)): try check(expression)
+            case .query(let inner):
+                if let call = inner.call { try checkExpressions(of: call) }
+                for stage in inner.stages { try checkExpressions(of: stage) }
+            case .flag, .symbols, .integer, .duration, .time, .pace, .address, .sources, .text, .words, .price,
+                .orderID, .decimal, .claim, .pending, .item:
+                break
+            }
+        }
+    }
+
+    /// The queries in it bind, and its patterns are patterns. A single word may be a text or a column.
+    private func check(_ expression: Expression) throws(Diagnostic) {
+        switch expression {
+        case .literal, .variable: break
+        case .query(let items, _):
+            guard items.count > 1, let first = items.first, !["last", "at"].contains(first.text) else { return }
+            _ = try binder.operand(items)
+        case .not(let inner, _), .negated(let inner, _): try check(inner)
+        case .binary(let sign, let left, let right, _):
+            try check(left)
+            try check(right)
+            if sign == .matches, case .literal(.string(let text), let span) = right {
+                _ = try TextPattern.parse(text, at: span)
+            }
+        }
+    }
+}

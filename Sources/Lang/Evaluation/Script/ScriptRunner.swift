@@ -1,0 +1,115 @@
+/// Walks a script and runs its statements one after the other in a session; what they answer goes to a sink.
+///
+/// One walk serves all ways to run: a file, `-c`, a pipe, the prompt, a test. It ends with the first error. Cancelling its
+/// task ends it between two statements, or inside one that runs for long.
+public struct ScriptRunner: Sendable {
+    public let session: Session
+    public let sink: any ScriptSink
+    /// Runs what the language's core does not (see `BlockRunner`).
+    public let blocks: (any BlockRunner)?
+
+    public init(_ session: Session, sink: any ScriptSink, blocks: (any BlockRunner)? = nil) {
+        self.session = session
+        self.sink = sink
+        self.blocks = blocks
+    }
+
+    /// The same runner with answers going elsewhere.
+    public func with(sink: any ScriptSink) -> ScriptRunner { ScriptRunner(session, sink: sink, blocks: blocks) }
+
+    /// Knows the values that variables have now.
+    public func binder() async -> Binder { await session.binder }
+
+    /// Runs a script that has no problems.
+    ///
+    /// - Parameter arguments: values for its parameters, as a command line has them.
+    /// - Throws: `ScriptFailure` at the first error; `CancellationError`; what the sink throws.
+    public func run(_ script: CheckedScript, arguments: [String: String] = [:]) async throws -> ScriptEnding {
+        await session.give(arguments: arguments.mapValues(ScriptParameter.item))
+        return try await run(statements: script.unit.lines, of: script.unit)
+    }
+
+    /// Runs the lines of a block, in a scope of their own unless their names are to outlive it.
+    public func run(_ body: [Line], of unit: ScriptUnit, keepingNames: Bool = false) async throws -> ScriptEnding {
+        if keepingNames { return try await run(statements: body, of: unit) }
+        return try await scoped(await session.openBlock()) { try await run(statements: body, of: unit) }
+    }
+
+    private func run(statements lines: [Line], of unit: ScriptUnit) async throws -> ScriptEnding {
+        for line in lines {
+            guard let statement = line.statement else { continue }
+            let ending = try await run(statement, of: unit)
+            if ending != .finished { return ending }
+        }
+        return .finished
+    }
+
+    func run(_ statement: Statement, of unit: ScriptUnit) async throws -> ScriptEnding {
+        try Task.checkCancellation()
+        do {
+            switch statement {
+            case .query(let query): return try await run(query, of: unit)
+            case .golden(let query, let golden):
+                guard let blocks else { throw Binder.noBlock("a golden block", golden.span) }
+                return try await blocks.run(query, expecting: golden, of: unit, with: self)
+            case .block(let block): return try await run(block, of: unit)
+            case .guarded(let head, let inner, let span): return try await expect(head, inner, span, of: unit)
+            }
+        } catch let error as Diagnostic {
+            throw ScriptFailure(error, in: unit.source)
+        }
+    }
+
+    private func run(_ query: Query, of unit: ScriptUnit) async throws -> ScriptEnding {
+        if query.call?.verb.text == "include" { return try await include(query, of: unit) }
+        let answer = try await session.answer(query, in: unit.source)
+        try await sink.receive(answer)
+        return answer.quitStatus.map { .quit($0) } ?? .finished
+    }
+
+    /// What is included was read when the script was checked, but for an `include` that was expected to fail.
+    private func include(_ query: Query, of unit: ScriptUnit) async throws -> ScriptEnding {
+        if let included = unit.includes[query.span] { return try await run(statements: included.lines, of: included) }
+        var checker = ScriptChecker(session.table, names: await session.variableNames, blocks: blocks)
+        let line = Line(statement: .query(query), comment: nil, span: query.span)
+        var again = unit
+        checker.open = unit.path.flatMap { ScriptFile.canonical($0) }.map { [$0] } ?? []
+        checker.check([line], of: &again)
+        if let problem = checker.problems.first { throw problem }
+        guard let included = again.includes[query.span] else { return .finished }
+        return try await run(statements: included.lines, of: included)
+    }
+
+    /// Closes the block that was opened at `depth`, however the work ends.
+    func scoped(
+        _ depth: Int, _ work: () async throws -> ScriptEnding
+    ) async throws -> ScriptEnding {
+        do {
+            let ending = try await work()
+            await session.closeBlocks(to: depth)
+            return ending
+        } catch {
+            await session.closeBlocks(to: depth)
+            throw error
+        }
+    }
+}
+
+extension ScriptParameter {
+    /// A value from a command line, as it would have been written in the script; a text when that is not one word.
+    static func item(_ text: String) -> Item {
+        let span = SourceSpan(0, 0)
+        let parsed = Parser.parse(Source(name: "", text: "x \(text)"))
+        if parsed.diagnostics.isEmpty, case .query(let query)? = parsed.script.lines.first?.statement,
+            parsed.script.lines.count == 1, query.stages.isEmpty, !query.isBackground,
+            let items = query.call?.items, items.count == 1, let item = items.first, item.variableUses.isEmpty
+        {
+            switch item.kind {
+            case .symbol, .pair: break
+            case .word, .string, .number, .rate, .duration, .time, .address, .list, .variable:
+                return item.moved(to: span)
+            }
+        }
+        return Item(.string(text), text: text, span: span)
+    }
+}

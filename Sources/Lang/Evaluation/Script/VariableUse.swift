@@ -1,0 +1,55 @@
+/// A place where a script uses a variable.
+struct VariableUse: Sendable {
+    /// As far as the name could reach; inside a word a shorter known name may be meant.
+    var name: String
+    var isInWord: Bool
+    var span: SourceSpan
+}
+
+extension Query {
+    /// Every variable it mentions, in the order of the text.
+    var variableUses: [VariableUse] {
+        var uses: [VariableUse] = []
+        switch scope?.kind {
+        case .at(let time): uses += time.variableUses
+        case .range(let from, let to): uses += from.variableUses + (to?.variableUses ?? [])
+        case .last(let duration): uses += duration.variableUses
+        case nil: break
+        }
+        if let call { uses += call.items.flatMap(\.variableUses) }
+        for stage in stages { uses += stage.items.flatMap(\.variableUses) }
+        return uses
+    }
+}
+
+extension Item {
+    var variableUses: [VariableUse] {
+        switch kind {
+        case .variable(let name): [VariableUse(name: name, isInWord: false, span: span)]
+        case .word:
+            WordTemplate.parts(of: text).compactMap { part in
+                guard case .name(let name) = part else { return nil }
+                return VariableUse(name: name, isInWord: true, span: span)
+            }
+        case .list(let items): items.flatMap(\.variableUses)
+        case .pair(_, let value): value.variableUses
+        case .time(let time): time.variableUses
+        case .string, .number, .rate, .duration, .address, .symbol: []
+        }
+    }
+}
+
+extension TimeExpression {
+    var variableUses: [VariableUse] {
+        switch kind {
+        case .variable(let name), .recordVariable(let name): [VariableUse(name: name, isInWord: false, span: span)]
+        case .iso, .clock, .offset, .epoch, .record, .name: []
+        }
+    }
+}
+
+extension DurationLiteral {
+    var variableUses: [VariableUse] {
+        variable.map { [VariableUse(name: $0, isInWord: false, span: span)] } ?? []
+    }
+}

@@ -1,0 +1,83 @@
+/// What became of one `test` block; of a whole file when it has none.
+public struct TestReport: Sendable {
+    public var name: String
+    /// As written: tests of one name (in a loop) are numbered in `name`.
+    public let writtenName: String
+    public var tags: [String]
+    /// Of the block's head; the file's first line when there is no block.
+    public var span: SourceSpan
+    public var outcome: TestOutcome
+    public var findings: [TestFinding] = []
+    public var assertions = AssertionTally()
+    /// 1 unless it was tried again.
+    public var attempts = 1
+    public var elapsedNanos: Int64 = 0
+
+    public init(name: String, tags: [String] = [], span: SourceSpan, outcome: TestOutcome = .passed) {
+        self.name = name
+        writtenName = name
+        self.tags = tags
+        self.span = span
+        self.outcome = outcome
+    }
+}
+
+/// What became of one file.
+public struct TestFileReport: Sendable {
+    /// As given on the command line, or found in a folder that was.
+    public var source: Source
+    /// SHA-256 of the file's bytes, in hex.
+    public var digest: String
+    /// Files of data that it loaded, with their SHA-256, in the order of first use.
+    public var inputs: [TestInput] = []
+    public var tests: [TestReport] = []
+    /// What kept the file from running at all: it does not parse, does not bind or cannot be read.
+    public var refusals: [ScriptFailure] = []
+    public var unreadable: String?
+    /// What statements printed, up to a bound.
+    public var output = ""
+    public var elapsedNanos: Int64 = 0
+
+    public init(source: Source, digest: String) {
+        self.source = source
+        self.digest = digest
+    }
+
+    public var isBad: Bool {
+        unreadable != nil || !refusals.isEmpty || tests.contains { $0.outcome.isBad }
+    }
+
+    public var assertions: AssertionTally { tests.reduce(AssertionTally()) { $0 + $1.assertions } }
+}
+
+/// A file that a test read.
+public struct TestInput: Sendable, Hashable {
+    public var path: String
+    public var digest: String
+
+    public init(path: String, digest: String) {
+        self.path = path
+        self.digest = digest
+    }
+}
+
+/// A whole run: files in the order they were named.
+public struct TestRunReport: Sendable {
+    public var files: [TestFileReport] = []
+    /// `--fail-fast` or Ctrl-C left files out.
+    public var unstarted = 0
+    public var isInterrupted = false
+    public var seed: UInt64
+    public var build: BuildInfo
+
+    public init(seed: UInt64, build: BuildInfo) {
+        self.seed = seed
+        self.build = build
+    }
+
+    public func count(_ isCounted: (TestOutcome) -> Bool) -> Int {
+        files.reduce(0) { $0 + $1.tests.count { isCounted($0.outcome) } }
+    }
+
+    public var assertions: AssertionTally { files.reduce(AssertionTally()) { $0 + $1.assertions } }
+}

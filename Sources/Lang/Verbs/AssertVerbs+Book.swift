@@ -1,0 +1,80 @@
+import Engine
+
+extension Session {
+    /// `assert book S … equals PATH`: the levels, as the file's form writes them.
+    func equals(_ book: BoundCall, _ path: Word, _ call: BoundCall, _ span: SourceSpan) throws -> AssertionResult {
+        for (name, place) in [("for", call.span(of: "for")), ("in", call.span(of: "in"))] where call.has(name) {
+            throw Diagnostic(
+                .unexpectedWord, "a book is compared at a moment, by its own words", at: place,
+                help: "leave out the `\(name) …`")
+        }
+        if let range = call.range {
+            throw Diagnostic(
+                .scopeNotTaken, "a book is compared at a moment, not over a range", at: range.span,
+                help: "write `at T assert …`")
+        }
+        guard let format = SaveTarget(path.text).format, format == .json || format == .csv,
+            !SaveTarget(path.text).isCompressed
+        else {
+            throw Diagnostic(
+                .cannotLoad, "a book is compared with a .json or .csv file, not ‘\(path.text)’", at: path.span,
+                help: "`book S | save book.json` writes one")
+        }
+        let saved: String
+        do throws(ScriptFile.Failure) {
+            saved = try ScriptFile.read(path.text)
+        } catch {
+            throw Diagnostic(.cannotLoad, "\(path.text): \(error.words)", at: path.span)
+        }
+        let value = try self.book(book)
+        guard case .book = value else {
+            throw Diagnostic(
+                .notComparable, "one book is compared with a file, not several", at: book.span,
+                help: "name one symbol, of one publisher")
+        }
+        let expected = Self.rows(saved, format)
+        let found = Self.rows(format == .json ? value.json ?? "" : CSVText.render(value), format)
+        let differing = zip(expected, found).filter { $0 != $1 }.count + abs(expected.count - found.count)
+        var result = AssertionResult(
+            outcome: differing == 0 ? .pass : .fail, claim: claimText(call), span: span,
+            checks: max(expected.count, found.count), violations: differing,
+            summary: "\(differing) of \(max(expected.count, found.count)) levels differ")
+        if differing > 0 {
+            let index = zip(expected, found).prefix { $0 == $1 }.map { _ in 0 }.count
+            result.notes = [
+                "the first is, in the file: " + (index < expected.count ? expected[index] : "nothing"),
+                "and in the book: " + (index < found.count ? found[index] : "nothing"),
+            ]
+            if let now, origin != nil {
+                result.reproduce = commandLine("at record \(now.position) \(callWords(book))")
+            }
+        }
+        return result
+    }
+
+    /// The book's own words, from `book` on.
+    private func callWords(_ book: BoundCall) -> String {
+        let words = book.symbols("symbols")?.names.map { Self.written($0.text) }.joined(separator: ", ") ?? ""
+        return "book " + (words.isEmpty ? "" : words + " ") + "by order"
+    }
+
+    /// One row a level. Of JSON only the sides count: the moment is another one.
+    private static func rows(_ text: String, _ format: OutputFormat) -> [String] {
+        guard format == .json else {
+            return text.split(whereSeparator: \.isNewline).dropFirst().map(String.init)
+        }
+        let dense = text.filter { !$0.isWhitespace }
+        guard let start = dense.firstRange(of: "\"bids\":[")?.upperBound,
+            let middle = dense.firstRange(of: "\"asks\":[")?.lowerBound, start <= middle
+        else { return ["no book"] }
+        let sides = [("bid ", dense[start..<middle]), ("ask ", dense[middle...])]
+        return sides.flatMap { side, text in
+            // Behind the last brace of a level stands what joins it to the next.
+            text.split(separator: "{\"price\":").filter { $0.contains("\"size\"") }.map { row in
+                var row = row
+                while let last = row.last, "],}".contains(last) { row.removeLast() }
+                return side + row.replacing("\"", with: "").replacing(",", with: ", ")
+            }
+        }
+    }
+}

@@ -1,0 +1,115 @@
+import Engine
+
+// Pictures of books.
+
+extension Session {
+    /// More columns than this are refused before they are made.
+    private static let mostColumns = 2_000
+
+    /// What stands at each price and better, of each book asked for.
+    func depthChart(_ call: BoundCall) throws -> AnswerView {
+        let loaded = try loaded(at: call.verb.span)
+        let books = try books(call.symbols("symbols"), in: loaded.timeline, at: call.verb.span)
+        var table = Table("symbol side price# size# cumulative#")
+        var charts: [Picture.Depth] = []
+        for summary in books {
+            let view = loaded.timeline.view(summary, at: loaded.now, depth: call.integer("depth") ?? 25)
+            var chart = Picture.Depth(name: Self.heading(view), bids: [], asks: [])
+            if call.text("side") != "ask" { chart.bids = Self.steps(view, .bid, &table) }
+            if call.text("side") != "bid" { chart.asks = Self.steps(view, .ask, &table) }
+            charts.append(chart)
+        }
+        return picture(.depth, "depth", .depth(charts), digits: Self.digits(books), table)
+    }
+
+    private static func heading(_ view: BookView) -> String {
+        ([view.symbol, view.publisher].compactMap(\.self)
+            + [view.cursor.time?.description ?? "", "record \(view.cursor.position)"]).filter { !$0.isEmpty }
+            .joined(separator: "  ")
+    }
+
+    private static func steps(_ view: BookView, _ side: Side, _ table: inout Table) -> [Picture.Step] {
+        var sum: UInt64 = 0
+        return view.snapshot.levels(side).map { level in
+            sum = sum.addingReportingOverflow(level.size).overflow ? .max : sum + level.size
+            table.rows.append([
+                .text(view.symbol), .text(side.name), .price(level.price, digits: view.priceDigits),
+                .int(Int(clamping: level.size)), .int(Int(clamping: sum)),
+            ])
+            return Picture.Step(price: Int128(level.price.nanos) * 1_000_000_000, size: Int128(sum))
+        }
+    }
+
+    private static func digits(_ books: [BookSummary]) -> Int { books.map(\.tally.priceDigits).max() ?? 0 }
+
+    private func picture(
+        _ kind: Picture.Kind, _ measure: String, _ content: Picture.Content, digits: Int, _ table: Table
+    ) -> AnswerView {
+        var view = AnswerView(title: "", table: table) { Self.write(kind, measure, table, to: &$0) }
+        view.picture = Picture(kind: kind, measure: measure, content: content, digits: digits)
+        return view
+    }
+
+    /// The levels of a book at equal distances of time: at the end of each interval that begins in the range.
+    func heatmap(_ call: BoundCall) throws -> AnswerView {
+        let loaded = try loaded(at: call.verb.span)
+        let timeline = loaded.timeline
+        let books = try books(call.symbols("symbols"), in: timeline, at: call.verb.span)
+        let range = try indices(call.range, whole: 0..<loaded.now.position)
+        let clock = settings.clock
+        guard let first = range.first, let last = range.last,
+            let from = timeline.recording.time(of: first, clock: clock),
+            let to = timeline.recording.time(of: last, clock: clock), to > from
+        else {
+            throw Diagnostic(
+                .noSuchMoment, "there is no time to draw along in this range", at: call.range?.span ?? call.span,
+                help: "take a longer one")
+        }
+        let every =
+            call.duration("every").map { UInt64($0) }
+            ?? PictureAxis.interval(of: to.nanos - from.nanos, steps: 120)
+        guard every > 0, (to.nanos - from.nanos) / every < UInt64(Self.mostColumns) else {
+            throw Diagnostic(
+                .wrongArgument, "this would be more than \(Self.mostColumns) columns", at: call.span(of: "every"),
+                help: "take a longer interval or a shorter range")
+        }
+        let starts = Array(stride(from: from.nanos / every * every, through: to.nanos, by: UInt64.Stride(every)))
+        var table = Table("symbol ts side price# size#")
+        var charts: [Picture.Heatmap] = []
+        for summary in books {
+            var chart = Picture.Heatmap(
+                name: summary.symbol, columns: [], tick: Int128(max(1, summary.tally.tick)) * 1_000_000_000)
+            for (index, start) in starts.enumerated() {
+                if Task.isCancelled { throw CancellationError() }
+                environment.progress("drawing", index, starts.count, index)
+                let time = Timestamp(nanos: start)
+                let end = timeline.recording.cursor(at: Timestamp(nanos: start + every - 1), clock: clock)
+                let view = timeline.view(
+                    summary, at: Cursor(position: min(end.position, range.upperBound), time: time),
+                    depth: call.integer("depth") ?? 25)
+                chart.columns.append(Self.column(view, time, side: call.text("side"), &table))
+            }
+            environment.progress("drawing", starts.count, starts.count, starts.count)
+            charts.append(chart)
+        }
+        return picture(
+            .heatmap, "sizes every " + PictureAxis.text(interval: every), .heatmap(charts), digits: Self.digits(books),
+            table)
+    }
+
+    private static func column(
+        _ view: BookView, _ time: Timestamp, side: String?, _ table: inout Table
+    ) -> Picture.Column {
+        func levels(_ side: Side) -> [Picture.Step] {
+            view.snapshot.levels(side).map { level in
+                table.rows.append([
+                    .text(view.symbol), .time(time), .text(side.name), .price(level.price, digits: view.priceDigits),
+                    .int(Int(clamping: level.size)),
+                ])
+                return Picture.Step(price: Int128(level.price.nanos) * 1_000_000_000, size: Int128(level.size))
+            }
+        }
+        return Picture.Column(
+            time: time, bids: side == "ask" ? [] : levels(.bid), asks: side == "bid" ? [] : levels(.ask))
+    }
+}

@@ -1,0 +1,105 @@
+import Engine
+
+/// `watch`: a question asked again and again. On a terminal the shell makes a live screen of it; here is what is left of it
+/// everywhere else.
+enum WatchVerbs {
+    static let all = [watch]
+
+    static let watch: Verb = {
+        var signature = Signature("watch", .look, "show a live screen of any question")
+        signature.optionsFirst = true
+        signature.options = [
+            Option("every", .duration, "how often it is asked; 250ms when left out"),
+            Option("times", .integer(1...1_000_000), "so often and no more: plain answers, one after the other"),
+        ]
+        signature.parameters = [Parameter("query", .query, "what to show: any verb that looks, with its stages")]
+        signature.details = [
+            "The screen follows the cursor while a stream or a replay moves it. When none does, it is a player: space plays "
+                + "the recording and pauses it, right and left go an event on and back, t to the next trade, + and - change the "
+                + "speed, Home and End go to the ends. While a stream runs, space holds the picture. q or Ctrl-C leaves; the "
+                + "cursor stays where it was led.",
+            "Without a terminal it needs `times`.",
+        ]
+        signature.examples = [
+            Example("watch times 2 every 1ms bbo ACME", .prints("spread"), "two answers, for a script"),
+            Example("watch book ACME depth 5", .binds, "a live book; right and left step, space plays"),
+            Example("watch every 1s stats all | sort records desc", .binds, "any question with its stages"),
+        ]
+        signature.related = ["plot", "step", "stream"]
+        signature.errors = [.wrongArgument, .nothingLoaded]
+        return Verb(signature) { session, call in try await session.watch(call) }
+    }()
+}
+
+extension BoundQuery {
+    /// `watch`: what is to be asked, how often and how many times; nil for any other statement.
+    public var watched: (query: BoundQuery, everyNanos: Int64, times: Int?)? {
+        guard let call, call.signature.name == "watch", var inner = call.query("query") else { return nil }
+        inner.format = format
+        inner.asStage = asStage
+        return (inner, call.duration("every") ?? 250_000_000, call.integer("times"))
+    }
+}
+
+extension Session {
+    /// Asks a question inside a statement, at the statement's moment.
+    func answer(_ query: BoundQuery) async throws -> Value {
+        let outer = moment
+        if let time = query.moment { moment = try cursor(time) }
+        defer { moment = outer }
+        guard let call = query.call, let verb = table[call.signature.name] else { return .nothing }
+        return try await pass(try await verb.body(self, call), through: query)
+    }
+
+    func watch(_ call: BoundCall) async throws -> Value {
+        guard let query = call.query("query") else { return .nothing }
+        guard let times = call.integer("times") else {
+            throw Diagnostic(
+                .wrongArgument, "there is no terminal to watch on", at: call.verb.span,
+                help: "say how often: `watch times 10 every 1s …`")
+        }
+        var answers: [Value] = []
+        while true {
+            answers.append(try await answer(query))
+            if answers.count == times { return .list(answers) }
+            try await Task.sleep(for: .nanoseconds(call.duration("every") ?? 250_000_000))
+        }
+    }
+
+    /// What a live screen may do to the cursor.
+    public enum Motion: Sendable {
+        case forward(trade: Bool)
+        case back
+        case start, end
+        /// So much later by the clock that is set.
+        case advance(nanos: Int64)
+    }
+
+    /// Moves the cursor as a key of a live screen asks; it stays where it is when there is nothing there.
+    /// - Returns: false when the cursor could not move.
+    @discardableResult
+    public func move(_ motion: Motion) -> Bool {
+        guard let current = view.current else { return false }
+        let timeline = current.timeline
+        let recording = timeline.recording
+        let navigator = Navigator(timeline, clock: settings.clock)
+        let target: Cursor?
+        switch motion {
+        case .forward(let trade):
+            target = navigator.forward(trade ? .trade : .event, from: current.cursor)?.cursor
+        case .back: target = navigator.backward(.event, from: current.cursor)?.cursor
+        case .start: target = Cursor(position: 0, time: nil)
+        case .end: target = recording.end(clock: settings.clock)
+        case .advance(let nanos):
+            guard current.cursor.position < recording.count else { return false }
+            let from = current.cursor.time ?? recording.bounds(clock: settings.clock)?.first
+            target = from.map { recording.cursor(at: $0.advanced(byNanos: nanos), clock: settings.clock) }
+        }
+        guard let target, target != current.cursor else { return false }
+        view.move(timeline, to: target)
+        return true
+    }
+
+    /// Whether a stream is under way, which moves the cursor.
+    public var isCursorLed: Bool { jobs.jobs.contains { $0.task != nil } }
+}

@@ -1,0 +1,53 @@
+import Lang
+
+#if canImport(Glibc)
+    import Glibc
+#else
+    import Darwin
+#endif
+
+extension Program {
+    /// Runs a script that is one `watch`; nil for any other.
+    func watch(_ script: CheckedScript) -> Step? {
+        guard let query = script.onlyQuery, query.call?.verb.text == "watch", let bound = bound(query) else {
+            return nil
+        }
+        return watch(bound, in: script.unit.source)
+    }
+
+    /// Runs `watch`: on a terminal as a live screen, elsewhere as so many answers one after the other. Nil for any other
+    /// statement, and for a `watch` without an end and without a terminal, which the session refuses.
+    private func watch(_ statement: BoundQuery, in source: Source) -> Step? {
+        guard let (query, everyNanos, times) = statement.watched else { return nil }
+        guard let times else {
+            let isScreen = terminal.inputIsTerminal && terminal.outputIsTerminal
+            guard isScreen, !["", "dumb"].contains(Terminal.environment("TERM") ?? "") else { return nil }
+            return WatchScreen(self, query, everyNanos: everyNanos, in: source).run()
+        }
+        for number in 1...times {
+            let step = ask(query, in: source)
+            guard case .done = step else { return step }
+            if number < times, Interrupts.sleep(.nanoseconds(everyNanos)) {
+                status.interrupted()
+                Output.messages("interrupted\n")
+                return .failed(ExitStatus.interrupted)
+            }
+        }
+        return .done
+    }
+}
+
+extension Interrupts {
+    /// Waits so long; true as soon as Ctrl-C comes, which is consumed.
+    static func sleep(_ duration: Duration) -> Bool {
+        let end = ContinuousClock.now + duration
+        while ContinuousClock.now < end {
+            if consume() { return true }
+            var entry = pollfd(fd: wakeDescriptor, events: Int16(POLLIN), revents: 0)
+            // One entry of ours, alive across the call. A second at most, so that no conversion can overflow.
+            _ = unsafe poll(&entry, 1, KeyReader.milliseconds(min(end - ContinuousClock.now, .seconds(1))))
+            if entry.revents != 0 { drainWake() }
+        }
+        return consume()
+    }
+}

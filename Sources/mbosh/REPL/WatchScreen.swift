@@ -1,0 +1,199 @@
+import Engine
+import Lang
+
+#if canImport(Glibc)
+    import Glibc
+#else
+    import Darwin
+#endif
+
+/// The live screen of `watch`: a question asked again and again, drawn in place on the terminal's other screen.
+///
+/// While a stream leads the cursor it follows, and space holds the picture. When none does, it plays the recording itself.
+/// The terminal is given back as it was, whatever ends it.
+final class WatchScreen {
+    private let program: Program
+    private let query: BoundQuery
+    private let source: Source
+    private let every: Duration
+    private let clock = ContinuousClock()
+    private var keys = KeyReader(descriptor: STDIN_FILENO)
+    private var mode = TerminalMode()
+    private var state = State()
+    /// The frame on the screen; what has not changed is not sent again.
+    private var shown = ""
+
+    struct State {
+        /// The recording is being played.
+        var isPlaying = false
+        /// Recorded time that passes in a second, as a power of two.
+        var speed = 0
+        /// A stream moves the cursor.
+        var isLed = false
+        /// Where the picture is held while a stream goes on.
+        var held: Cursor?
+        var cursor: Cursor?
+    }
+
+    /// Between two frames of a recording that is played.
+    private static let frame = Duration.milliseconds(50)
+
+    init(_ program: Program, _ query: BoundQuery, everyNanos: Int64, in source: Source) {
+        self.program = program
+        self.query = query
+        self.source = source
+        every = max(.milliseconds(10), .nanoseconds(everyNanos))
+    }
+
+    /// Asks once before anything is drawn: a question with a mistake in it never gets a screen.
+    func run() -> Program.Step {
+        let first: String
+        do {
+            first = try answer()
+        } catch {
+            return program.failed(error, in: source)
+        }
+        program.status.setEditing(true)
+        Interrupts.holdDefaults()
+        enter()
+        defer {
+            leave()
+            Interrupts.releaseDefaults()
+            program.status.setEditing(false)
+        }
+        do {
+            return try loop(first)
+        } catch is CancellationError {
+            return .done
+        } catch {
+            leave()
+            return program.failed(error, in: source)
+        }
+    }
+
+    private func loop(_ first: String) throws -> Program.Step {
+        var text = first
+        var due = clock.now + every
+        var played = clock.now
+        while true {
+            try draw(text)
+            let pause = due - clock.now
+            switch keys.next(within: max(.zero, pause)) {
+            case .byte(let byte):
+                guard try press(byte) else { return .done }
+                due = clock.now
+            case .signalled:
+                if Interrupts.consume() { return .done }
+                attend()
+                due = clock.now
+            case .ended: return .done
+            case nil: break
+            }
+            guard clock.now >= due else { continue }
+            let now = clock.now
+            if state.isPlaying { try play(now - played) }
+            played = now
+            text = try answer()
+            due = clock.now + (state.isPlaying ? Self.frame : every)
+        }
+    }
+
+    // MARK: Asking
+
+    private func answer() throws -> String {
+        let session = program.session
+        var query = query
+        if let held = state.held { query.moment = TimeExpression(.record(UInt64(held.position)), span: query.span) }
+        let asked = query
+        let source = source
+        let (value, status, isLed) = try Blocking.run {
+            let value = try await session.run(asked, in: source)
+            return (value, await session.status, await session.isCursorLed)
+        }
+        state.cursor = state.held ?? status.cursor
+        state.isLed = isLed
+        if isLed { state.isPlaying = false } else { state.held = nil }
+        var renderer = program.renderer
+        renderer.plotHeight = max(4, Terminal.height - 5)
+        return renderer.render(value, format: query.format ?? status.format ?? program.global.format, source: source)
+    }
+
+    private func play(_ elapsed: Duration) throws {
+        let (seconds, attoseconds) = elapsed.components
+        // Half a second at most: after a slow answer the recording goes on where it was.
+        let nanos = min(500_000_000, seconds * 1_000_000_000 + attoseconds / 1_000_000_000)
+        let scaled = state.speed >= 0 ? nanos << Int64(state.speed) : nanos >> Int64(-state.speed)
+        if try !move(.advance(nanos: scaled)) { state.isPlaying = false }
+    }
+
+    private func move(_ motion: Session.Motion) throws -> Bool {
+        let session = program.session
+        return try Blocking.run { await session.move(motion) }
+    }
+
+    // MARK: Keys
+
+    /// False: leave.
+    private func press(_ byte: UInt8) throws -> Bool {
+        switch WatchKey(byte, next: { self.keys.next(within: .milliseconds(20)) }) {
+        case .leave: return false
+        case .toggle:
+            if state.isLed {
+                state.held = state.held == nil ? state.cursor : nil
+            } else {
+                state.isPlaying.toggle()
+            }
+        case .faster: state.speed = min(20, state.speed + 1)
+        case .slower: state.speed = max(-20, state.speed - 1)
+        case .forward: try step(.forward(trade: false))
+        case .trade: try step(.forward(trade: true))
+        case .back: try step(.back)
+        case .start: try step(.start)
+        case .end: try step(.end)
+        case nil: break
+        }
+        return true
+    }
+
+    /// A step stops the player; while a stream leads, the cursor is not ours to move.
+    private func step(_ motion: Session.Motion) throws {
+        if state.isLed { return }
+        state.isPlaying = false
+        _ = try move(motion)
+    }
+
+    private func attend() {
+        if Interrupts.consumeResize() { shown = "" }
+        if let signal = Interrupts.consumeDeferred() {
+            leave()
+            Interrupts.releaseDefaults()
+            // Ends the process, or stops it until it is continued here.
+            Interrupts.takeDefault(signal)
+            Interrupts.holdDefaults()
+            enter()
+        }
+    }
+
+    // MARK: The screen
+
+    private func enter() {
+        mode.enterRaw()
+        Output.messages("\u{1B}[?1049h\u{1B}[?25l")
+        shown = ""
+    }
+
+    private func leave() {
+        guard mode.isRaw else { return }
+        Output.messages("\u{1B}[0m\u{1B}[?25h\u{1B}[?1049l")
+        mode.restore()
+    }
+
+    private func draw(_ text: String) throws(Output.Failure) {
+        let frame = ScreenText(columns: Terminal.width, rows: Terminal.height).frame(
+            text, status: WatchStatus(state, isUnicode: program.terminal.isUnicode).text)
+        if frame == shown { return }
+        // Written whole, so that no half of a frame is seen.
+        try Output.results((shown.isEmpty ? "\u{1B}[2J" : "") + frame)
+        shown = frame
+    }
+}

@@ -1,0 +1,87 @@
+import Lang
+
+extension PlotText {
+    /// What stands at a price or better: bids rise to the left, asks to the right.
+    func depth(_ chart: Picture.Depth, _ picture: Picture) -> String {
+        guard let prices = chart.prices else { return heading([chart.name, picture.measure, "(empty)"]) }
+        let vertical = PictureAxis.numbers(0, chart.largest, scale: 0, ticks: verticalTicks)
+        let room = room(beside: vertical)
+        let horizontal = PictureAxis.numbers(
+            prices.low, prices.high, digits: picture.digits, ticks: horizontalTicks(room.columns))
+        let right = room.columns - 1
+        let span = horizontal.high - horizontal.low
+        // Eighths of a row, of each column.
+        let heights = (0...right).map { column -> (bid: Int, ask: Int) in
+            // The outermost level of a column's share of the prices counts, so that no level falls between two columns.
+            let share = { (column: Int) in horizontal.low + span / Int128(max(1, right)) * Int128(column) }
+            let bid = chart.sizes(at: column == 0 ? horizontal.low : share(column)).bid
+            let ask = chart.sizes(at: column == right ? horizontal.high : share(column)).ask
+            return (
+                PictureAxis.placed(bid, of: chart.largest, steps: height * 8),
+                PictureAxis.placed(ask, of: chart.largest, steps: height * 8)
+            )
+        }
+        let rows = (0..<height).map { row -> String in
+            let below = (height - 1 - row) * 8
+            return heights.map { sizes in
+                let isBid = sizes.bid >= sizes.ask
+                let eighths = max(0, min(8, max(sizes.bid, sizes.ask) - below))
+                return painted(Self.block(eighths, isUnicode: isUnicode), isBid ? .bid : .ask)
+            }.joined()
+        }
+        let floor = height * 8 - 1
+        return frame(
+            [chart.name, picture.measure, "bids left, asks right", chart.isCrossed ? "crossed" : ""], rows, room,
+            vertical: vertical, rowOf: { (floor - vertical.place($0, steps: floor)) / 8 }, horizontal: horizontal,
+            columnOf: { horizontal.place($0, steps: right) })
+    }
+
+    /// Shades of what stood at each price through time, bids below the gap and asks above it.
+    func heatmap(_ chart: Picture.Heatmap, _ picture: Picture) -> String {
+        guard let times = chart.times, let prices = chart.prices else {
+            return heading([chart.name, picture.measure, "(empty)"])
+        }
+        // A row is a whole number of ticks: with a broken number some rows would have more levels than others.
+        let ticks = (prices.high - prices.low) / chart.tick + 1
+        let share = (ticks + Int128(height) - 1) / Int128(height) * chart.tick
+        let height = Int((prices.high - prices.low) / share) + 1
+        let floor = height - 1
+        func row(_ price: Int128) -> Int { floor - Int((price - prices.low) / share) }
+        let vertical = PictureAxis.numbers(prices.low, prices.high, digits: picture.digits, ticks: verticalTicks)
+        let room = room(beside: vertical)
+        let horizontal = PictureAxis.times(times.first, times.last, ticks: horizontalTicks(room.columns))
+        let across = min(room.columns, chart.columns.count)
+        // Bids and asks of each cell; of moments that share a column the last one is shown.
+        var cells = [[(bid: Int128, ask: Int128)]](
+            repeating: [(bid: Int128, ask: Int128)](repeating: (0, 0), count: across), count: height)
+        for (index, column) in chart.columns.enumerated() {
+            let x = index * across / chart.columns.count
+            for place in 0..<height { cells[place][x] = (0, 0) }
+            for level in column.bids where level.price >= prices.low && level.price <= prices.high {
+                cells[row(level.price)][x].bid += level.size
+            }
+            for level in column.asks where level.price >= prices.low && level.price <= prices.high {
+                cells[row(level.price)][x].ask += level.size
+            }
+        }
+        let full = Picture.Heatmap.fullShade(cells.flatMap { row in row.map { max($0.bid, $0.ask) } })
+        let shades = Array(isUnicode ? " ░▒▓█" : " .:*#").map(String.init)
+        let rows = cells.map { row in
+            row.map { cell in
+                let shade = PictureAxis.placed(max(cell.bid, cell.ask), of: full, steps: 4)
+                return painted(shades[min(4, shade)], cell.bid >= cell.ask ? .bid : .ask)
+            }.joined()
+        }
+        return frame(
+            [chart.name, picture.measure, "\(shades[4]) \(full) and more", span(times)], rows, room,
+            vertical: vertical, rowOf: row, horizontal: horizontal,
+            columnOf: { value in
+                (chart.columns.lastIndex { Int128($0.time.nanos) <= value } ?? 0) * across / chart.columns.count
+            })
+    }
+
+    /// A blank has no colour, so that the blanks at the end of a row can be left out.
+    private func painted(_ cell: String, _ role: Palette.Role) -> String {
+        cell == " " ? cell : palette.paint(cell, role)
+    }
+}

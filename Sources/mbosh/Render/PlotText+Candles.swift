@@ -1,0 +1,88 @@
+import Lang
+
+extension PlotText {
+    private enum Half {
+        case empty, wick, body
+    }
+
+    /// A candle a column; neighbours are put together where there are more bars than columns. Up and down differ in their
+    /// bodies, not in colour alone.
+    func candles(_ chart: Picture.Candles, _ picture: Picture) -> String {
+        guard let low = chart.bars.map(\.low).min(), let high = chart.bars.map(\.high).max() else {
+            return heading([chart.name, picture.measure, "no trade in this range"])
+        }
+        let vertical = PictureAxis.numbers(low, high, digits: picture.digits, ticks: verticalTicks)
+        let room = room(beside: vertical)
+        let together = (chart.bars.count + room.columns - 1) / room.columns
+        let bars = Picture.Candle.merged(chart.bars, by: together)
+        guard let first = bars.first?.time, let last = bars.last?.time, let times = chart.times else { return "" }
+        // A blank between two candles where there is room for it.
+        let pitch = bars.count * 2 <= room.columns ? 2 : 1
+        let horizontal = PictureAxis.times(first, last, ticks: horizontalTicks(bars.count * pitch))
+        let volumeRows = height >= 10 ? 3 : 0
+        let floor = (height - volumeRows) * 2 - 1
+        var rows = [[String]](
+            repeating: [String](repeating: " ", count: room.columns), count: height)
+        let largest = bars.map(\.volume).max() ?? 0
+        for (index, bar) in bars.enumerated() {
+            let column = index * pitch
+            func half(_ value: Int128) -> Int { floor - vertical.place(value, steps: floor) }
+            let wick = half(bar.high)...half(bar.low)
+            let body = half(max(bar.open, bar.close))...half(min(bar.open, bar.close))
+            for row in 0..<height - volumeRows {
+                let halves = [row * 2, row * 2 + 1].map { place -> Half in
+                    body.contains(place) ? .body : wick.contains(place) ? .wick : .empty
+                }
+                let mark = mark(halves[0], halves[1], isUp: bar.isUp)
+                if mark != " " { rows[row][column] = palette.paint(mark, bar.isUp ? .bid : .ask) }
+            }
+            let eighths = PictureAxis.placed(bar.volume, of: largest, steps: volumeRows * 8)
+            for row in 0..<volumeRows {
+                let block = Self.block(eighths - row * 8, isUnicode: isUnicode)
+                if block != " " { rows[height - 1 - row][column] = palette.paint(block, .dim) }
+            }
+        }
+        let legend = isUnicode ? "┃ up  █ down" : "+ up  # down"
+        let share = together > 1 ? "\(together) bars a candle" : ""
+        return frame(
+            [chart.name, picture.measure, legend, share, span(times)], rows.map { $0.joined() }, room,
+            vertical: vertical,
+            rowOf: { (floor - vertical.place($0, steps: floor)) / 2 }, horizontal: horizontal,
+            columnOf: { value in
+                // Bars stand one beside the other, whatever the time between them.
+                (bars.lastIndex { Int128($0.time.nanos) <= value } ?? 0) * pitch
+            })
+    }
+
+    private func mark(_ top: Half, _ bottom: Half, isUp: Bool) -> String {
+        guard isUnicode else {
+            if top == .body || bottom == .body { return isUp ? "+" : "#" }
+            return top == .wick || bottom == .wick ? "|" : " "
+        }
+        switch (top, bottom) {
+        case (.empty, .empty): return " "
+        case (.wick, .wick): return "│"
+        case (.wick, .empty): return "╵"
+        case (.empty, .wick): return "╷"
+        case (.body, .body): return isUp ? "┃" : "█"
+        case (.body, .empty): return isUp ? "╹" : "▀"
+        case (.empty, .body): return isUp ? "╻" : "▄"
+        case (.body, .wick): return isUp ? "╿" : "▀"
+        case (.wick, .body): return isUp ? "╽" : "▄"
+        }
+    }
+
+    /// A block of so many eighths of a row; `#` from a half on.
+    static func block(_ eighths: Int, isUnicode: Bool) -> String {
+        if !isUnicode { return eighths >= 4 ? "#" : " " }
+        return [" ", "▁", "▂", "▃", "▄", "▅", "▆", "▇", "█"][max(0, min(8, eighths))]
+    }
+}
+
+extension PictureAxis {
+    /// A share of a largest value in steps; at least one step for anything above 0.
+    static func placed(_ value: Int128, of largest: Int128, steps: Int) -> Int {
+        guard largest > 0, value > 0, steps > 0 else { return 0 }
+        return max(1, place(value, 0, largest, steps: steps))
+    }
+}

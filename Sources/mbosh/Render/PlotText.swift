@@ -1,0 +1,99 @@
+import Engine
+import Lang
+
+/// A picture in characters: prices at the left, times or prices below. Braille and blocks, or `#` where there is only ASCII.
+struct PlotText {
+    var palette: Palette
+    var isUnicode: Bool
+    /// Of the whole picture, in columns of the screen.
+    var width: Int
+    /// Rows of the data.
+    var height: Int
+
+    func render(_ picture: Picture) -> String {
+        switch picture.content {
+        case .lines(let lines):
+            if picture.kind == .spark { return sparks(lines, picture) }
+            return panels(lines) { line($0, picture) }
+        case .candles(let charts): return panels(charts) { candles($0, picture) }
+        case .depth(let charts): return panels(charts) { depth($0, picture) }
+        case .heatmap(let charts): return panels(charts) { heatmap($0, picture) }
+        }
+    }
+
+    private func panels<Chart>(_ charts: [Chart], _ draw: (Chart) -> String) -> String {
+        charts.isEmpty ? "(nothing to draw)\n" : charts.map(draw).joined(separator: "\n")
+    }
+
+    // MARK: The frame
+
+    /// A chart's room: what is left beside the labels of the vertical axis.
+    struct Room {
+        var labelWidth: Int
+        var columns: Int
+    }
+
+    func room(beside vertical: PictureAxis) -> Room {
+        let labelWidth = vertical.ticks.reduce(0) { max($0, $1.label.utf8.count) }
+        return Room(labelWidth: labelWidth, columns: max(8, width - labelWidth - 2))
+    }
+
+    var verticalTicks: Int { max(2, height / 3) }
+    func horizontalTicks(_ columns: Int) -> Int { max(1, columns / 16) }
+
+    /// - Parameters:
+    ///   - rows: the data, from the top down.
+    ///   - rowOf: the row a value of the vertical axis is drawn in.
+    ///   - columnOf: the column a value of the horizontal axis is drawn in.
+    func frame(
+        _ title: [String], _ rows: [String], _ room: Room, vertical: PictureAxis, rowOf: (Int128) -> Int,
+        horizontal: PictureAxis, columnOf: (Int128) -> Int
+    ) -> String {
+        var output = heading(title)
+        var labels: [Int: String] = [:]
+        for tick in vertical.ticks where labels[rowOf(tick.value)] == nil { labels[rowOf(tick.value)] = tick.label }
+        for (index, row) in rows.enumerated() {
+            let label = labels[index]
+            let edge = label == nil ? (isUnicode ? "│" : "|") : (isUnicode ? "┤" : "+")
+            var line = palette.paint(CellText.pad(label ?? "", room.labelWidth, right: true) + " " + edge, .dim) + row
+            while line.last == " " { line.removeLast() }
+            output += line + "\n"
+        }
+        return output + scale(room, horizontal, columnOf)
+    }
+
+    func heading(_ words: [String]) -> String {
+        guard let name = words.first else { return "" }
+        return ([palette.paint(name, .heading)] + words.dropFirst().filter { !$0.isEmpty }).joined(separator: "  ")
+            + "\n"
+    }
+
+    /// The line below the data with its marks, and their labels.
+    private func scale(_ room: Room, _ axis: PictureAxis, _ columnOf: (Int128) -> Int) -> String {
+        var rule = [Character](repeating: isUnicode ? "─" : "-", count: room.columns)
+        var labels = [Character](repeating: " ", count: room.columns + room.labelWidth + 2)
+        var free = 0
+        for tick in axis.ticks {
+            let column = columnOf(tick.value)
+            guard rule.indices.contains(column) else { continue }
+            rule[column] = isUnicode ? "┬" : "+"
+            let label = Array(tick.label)
+            let start = min(max(0, room.labelWidth + 2 + column - label.count / 2), labels.count - label.count)
+            guard start >= free else { continue }
+            labels.replaceSubrange(start..<start + label.count, with: label)
+            free = start + label.count + 2
+        }
+        let corner = String(repeating: " ", count: room.labelWidth + 1) + (isUnicode ? "└" : "+")
+        var text = String(labels)
+        while text.last == " " { text.removeLast() }
+        return palette.paint(corner + String(rule), .dim) + "\n" + palette.paint(text, .dim) + "\n"
+    }
+
+    func span(_ times: (first: Timestamp, last: Timestamp)) -> String {
+        let from = CalendarDate(times.first)
+        let to = CalendarDate(times.last)
+        let dash = isUnicode ? " – " : " - "
+        return "\(from) \(times.first.clockText(fraction: 3))" + dash
+            + (from == to ? "" : "\(to) ") + "\(times.last.clockText(fraction: 3))Z"
+    }
+}

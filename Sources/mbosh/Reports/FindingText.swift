@@ -1,0 +1,68 @@
+import Lang
+
+/// One finding as a person reads it: place, caret, what was found, and at the end the line that reopens the exact place.
+struct FindingText {
+    var palette: Palette
+
+    func render(_ finding: TestFinding, of test: TestReport, in file: TestFileReport) -> String {
+        let again = row("reproduce", test.reproduce(in: file))
+        switch finding.kind {
+        case .assertion(let result):
+            let text = AssertionText(palette: palette).render(result, finding.source)
+            return result.reproduce == nil ? text + again : text
+        case .error(let diagnostic):
+            return palette.diagnostics.render(diagnostic, in: finding.source) + again
+        case .golden(let comparison):
+            return heading(finding, statement(finding)) + diff(comparison) + again
+        case .nothingClaimed, .timedOut:
+            return heading(finding, statement(finding)) + again
+        }
+    }
+
+    /// `- expected` and `+ found`, indented under what they belong to.
+    func diff(_ comparison: GoldenComparison) -> String {
+        comparison.diff().map { line in
+            let text = "  " + TextSafety.visible(line)
+            return switch line.first {
+            case "-": palette.paint(text, .bad) + "\n"
+            case "+": palette.paint(text, .good) + "\n"
+            default: text + "\n"
+            }
+        }.joined()
+    }
+
+    private func heading(_ finding: TestFinding, _ words: String) -> String {
+        let renderer = palette.diagnostics
+        let place = renderer.location(finding.span, in: finding.source)
+        return palette.paint("✗", .bad) + " \(place)  \(words)\n"
+            + renderer.excerpt(finding.span, in: finding.source, label: finding.summary)
+    }
+
+    /// The first line of what was written there.
+    private func statement(_ finding: TestFinding) -> String {
+        let text = finding.source.slice(finding.span)
+        return TextSafety.visible(String(text.prefix { !$0.isNewline }))
+    }
+
+    private func row(_ name: String, _ text: String) -> String {
+        "  " + palette.paint(CellText.pad(name, 9, right: false), .dim) + "  \(TextSafety.visible(text))\n"
+    }
+}
+
+/// Texts of scripts and data where a terminal, or a parser of reports, would obey some of their characters.
+enum TextSafety {
+    /// Controls replaced by what shows them; tabs stay.
+    static func visible(_ text: String) -> String {
+        var result = String.UnicodeScalarView()
+        for scalar in text.unicodeScalars {
+            switch scalar.value {
+            case 0x09: result.append(scalar)
+            case 0..<0x20: result.append(Unicode.Scalar(0x2400 + scalar.value) ?? "?")
+            case 0x7F: result.append("\u{2421}")
+            case 0x80...0x9F: result.append("\u{FFFD}")
+            default: result.append(scalar)
+            }
+        }
+        return String(result)
+    }
+}

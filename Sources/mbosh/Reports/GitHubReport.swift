@@ -1,0 +1,66 @@
+import Lang
+
+/// Annotations of GitHub's runners: one workflow command a finding, shown beside the line it is about.
+struct GitHubReport {
+    func render(_ file: TestFileReport) -> String {
+        var output = ""
+        if let unreadable = file.unreadable {
+            output += command("error", [("file", file.source.name)], unreadable)
+        }
+        for refusal in file.refusals {
+            let diagnostic = refusal.diagnostic
+            output += at(
+                "error", diagnostic.span, refusal.source, title: "error[\(diagnostic.code)]",
+                diagnostic.message + (diagnostic.help.map { "\nhelp: \($0)" } ?? ""))
+        }
+        for test in file.tests {
+            for finding in test.findings {
+                var message = finding.summary
+                if case .golden(let comparison) = finding.kind {
+                    message += "\n" + comparison.diff().joined(separator: "\n")
+                }
+                if case .assertion(let result) = finding.kind, let because = result.because {
+                    message += "\nbecause \(because)"
+                }
+                var again = test.reproduce(in: file)
+                if case .assertion(let result) = finding.kind, let line = result.reproduce { again = line }
+                output += at(
+                    finding.isWarning ? "warning" : "error", finding.span, finding.source, title: test.name,
+                    message + "\nreproduce: \(again)")
+            }
+            if case .interrupted = test.outcome {
+                output += at("error", test.span, file.source, title: test.name, "interrupted")
+            }
+        }
+        return output
+    }
+
+    private func at(_ kind: String, _ span: SourceSpan, _ source: Source, title: String, _ message: String) -> String {
+        let (line, column) = Self.place(of: span, in: source)
+        return command(
+            kind, [("file", source.name), ("line", "\(line)"), ("col", "\(column)"), ("title", title)], message)
+    }
+
+    private func command(_ kind: String, _ properties: [(String, String)], _ message: String) -> String {
+        let written = properties.map { "\($0.0)=\(Self.property($0.1))" }.joined(separator: ",")
+        return "::\(kind) \(written)::\(Self.data(message))\n"
+    }
+
+    /// From 1, columns in characters.
+    static func place(of span: SourceSpan, in source: Source) -> (line: Int, column: Int) {
+        let before = Array(source.text.utf8.prefix(max(0, span.start)))
+        let lineStart = before.lastIndex(of: UInt8(ascii: "\n")).map { $0 + 1 } ?? 0
+        let line = before.count { $0 == UInt8(ascii: "\n") } + source.firstLine
+        return (line, String(decoding: before[lineStart...], as: UTF8.self).count + 1)
+    }
+
+    /// As the runner reads them back: percent, carriage return and newline; in a property colon and comma too.
+    static func data(_ text: String) -> String {
+        text.replacing("%", with: "%25").replacing("\r\n", with: "%0D%0A").replacing("\r", with: "%0D")
+            .replacing("\n", with: "%0A")
+    }
+
+    static func property(_ text: String) -> String {
+        data(text).replacing(":", with: "%3A").replacing(",", with: "%2C")
+    }
+}

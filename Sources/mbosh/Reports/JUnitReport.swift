@@ -1,0 +1,158 @@
+import Engine
+import Lang
+
+/// JUnit XML, one `testsuite` a file and one `testcase` a `test` block.
+///
+/// There is no one schema. What is written here is valid by both that are in use: Ant's (every attribute of a suite is
+/// required, `properties` comes first, `system-out` and `system-err` last, a case has one of `failure`, `error` and
+/// `skipped` at most) and Jenkins's (no further attributes). The host is always `localhost`: reports are not to tell where
+/// they were made. Times are the only bytes that differ between two runs; `SOURCE_DATE_EPOCH` fixes them.
+struct JUnitReport {
+    /// When the run began, in seconds since 1970.
+    var began: UInt64
+    /// Writes 0 for every duration.
+    var hidesDurations = false
+
+    func render(_ run: TestRunReport) -> String {
+        var output = "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuites>\n"
+        for (index, file) in run.files.enumerated() { output += suite(file, index, run) }
+        return output + "</testsuites>\n"
+    }
+
+    private func suite(_ file: TestFileReport, _ index: Int, _ run: TestRunReport) -> String {
+        var cases = file.tests.map { testcase($0, file) }
+        var tally = TestTally()
+        for test in file.tests { tally.count(test.outcome) }
+        var errors = tally.erred + tally.timedOut + tally.interrupted
+        if let problem = refusal(file) {
+            errors += 1
+            cases.append(problem)
+        }
+        var output = "  <testsuite"
+        output += attribute("name", token(Self.stem(file.source.name))) + attribute("package", token(file.source.name))
+        output += attribute("id", "\(index)") + attribute("timestamp", timestamp) + attribute("hostname", "localhost")
+        output += attribute("tests", "\(cases.count)") + attribute("failures", "\(tally.failed)")
+        output += attribute("errors", "\(errors)") + attribute("skipped", "\(tally.skipped)")
+        output += attribute("time", seconds(file.elapsedNanos)) + ">\n    <properties>\n"
+        for (name, value) in properties(file, run) {
+            output += "      <property" + attribute("name", name) + attribute("value", value) + "/>\n"
+        }
+        output += "    </properties>\n" + cases.joined()
+        output += "    <system-out>\(Self.escaped(file.output))</system-out>\n    <system-err></system-err>\n"
+        return output + "  </testsuite>\n"
+    }
+
+    private func properties(_ file: TestFileReport, _ run: TestRunReport) -> [(String, String)] {
+        var properties = [("script.sha256", file.digest)]
+        for (index, input) in file.inputs.enumerated() {
+            properties.append(("input.\(index + 1).path", input.path))
+            properties.append(("input.\(index + 1).sha256", input.digest))
+        }
+        properties += [("seed", "\(run.seed)"), ("mbosh.version", run.build.version)]
+        properties.append(("mbosh.configuration", run.build.configuration))
+        if let commit = run.build.commit { properties.append(("mbosh.commit", commit)) }
+        return properties
+    }
+
+    private func testcase(_ test: TestReport, _ file: TestFileReport) -> String {
+        var output = "    <testcase" + attribute("name", token(test.name))
+        output += attribute("classname", token(file.source.name)) + attribute("time", seconds(test.elapsedNanos))
+        let text = FindingText(palette: Palette(usesColour: false))
+        let bad = test.findings.filter { !$0.isWarning }
+        let message = bad.first?.summary ?? ""
+        let body = bad.map { text.render($0, of: test, in: file) }.joined(separator: "\n")
+        switch test.outcome {
+        case .passed: return output + "/>\n"
+        case .skipped(let reason):
+            return output + ">\n      <skipped" + attribute("message", reason) + "/>\n    </testcase>\n"
+        case .failed: output += element("failure", type(bad.first), message, body)
+        case .erred: output += element("error", type(bad.first), message, body)
+        case .timedOut: output += element("error", "timeout", message, body)
+        case .interrupted: output += element("error", "interrupted", "interrupted", body)
+        }
+        return output + "    </testcase>\n"
+    }
+
+    private func element(_ name: String, _ type: String, _ message: String, _ body: String) -> String {
+        ">\n      <\(name)" + attribute("message", message) + attribute("type", type)
+            + ">\(Self.escaped(body))</\(name)>\n"
+    }
+
+    private func type(_ finding: TestFinding?) -> String {
+        switch finding?.kind {
+        case .assertion: "assertion"
+        case .golden: "golden"
+        case .error(let diagnostic): "\(diagnostic.code)"
+        case .nothingClaimed, nil: "vacuous"
+        case .timedOut: "timeout"
+        }
+    }
+
+    /// A file that never ran is a case of its own that erred: a report without a trace of it would look green.
+    private func refusal(_ file: TestFileReport) -> String? {
+        let message: String
+        let body: String
+        if let unreadable = file.unreadable {
+            (message, body) = (unreadable, unreadable)
+        } else if let first = file.refusals.first {
+            let renderer = Palette(usesColour: false).diagnostics
+            message = "error[\(first.diagnostic.code)]: \(first.diagnostic.message)"
+            body = file.refusals.map { renderer.render($0.diagnostic, in: $0.source) }.joined(separator: "\n")
+        } else {
+            return nil
+        }
+        return "    <testcase" + attribute("name", "the script is valid")
+            + attribute("classname", token(file.source.name)) + attribute("time", seconds(0))
+            + element("error", "script", message, body) + "    </testcase>\n"
+    }
+
+    // MARK: Values
+
+    private var timestamp: String {
+        // Seconds, and no zone: UTC is what everything here is in.
+        String(Timestamp(nanos: began &* 1_000_000_000).description.prefix(19))
+    }
+
+    private func seconds(_ nanos: Int64) -> String {
+        let millis = hidesDurations ? 0 : max(0, nanos) / 1_000_000
+        let fraction = String(millis % 1000)
+        return "\(millis / 1000)." + String(repeating: "0", count: 3 - fraction.utf8.count) + fraction
+    }
+
+    /// As `xs:token` wants it: no blanks at the ends, none twice, never empty.
+    private func token(_ text: String) -> String {
+        let words = text.split(whereSeparator: \.isWhitespace).joined(separator: " ")
+        return words.isEmpty ? "(unnamed)" : words
+    }
+
+    private func attribute(_ name: String, _ value: String) -> String {
+        " \(name)=\"\(Self.escaped(value, inAttribute: true))\""
+    }
+
+    /// The last part of a path without `.mbo`.
+    static func stem(_ path: String) -> String {
+        let name = path.split(separator: "/").last.map(String.init) ?? path
+        return name.hasSuffix(".mbo") ? String(name.dropLast(4)) : name
+    }
+
+    /// Characters that XML 1.0 cannot hold, escaped or not, are shown by a stand-in.
+    static func escaped(_ text: String, inAttribute: Bool = false) -> String {
+        var output = ""
+        for scalar in text.unicodeScalars {
+            switch scalar {
+            case "&": output += "&amp;"
+            case "<": output += "&lt;"
+            case ">": output += "&gt;"
+            case "\"": output += inAttribute ? "&quot;" : "\""
+            case "\n", "\t": output += inAttribute ? "&#\(scalar.value);" : String(scalar)
+            // A parser would make a newline of it.
+            case "\r": output += "&#13;"
+            case "\u{0}"..."\u{1F}":
+                output.unicodeScalars.append(Unicode.Scalar(0x2400 + scalar.value) ?? "\u{FFFD}")
+            case "\u{FFFE}", "\u{FFFF}": output.unicodeScalars.append("\u{FFFD}")
+            default: output.unicodeScalars.append(scalar)
+            }
+        }
+        return output
+    }
+}

@@ -1,0 +1,22 @@
+import Lang
+
+/// What an answer looks like in a file: where goldens are compared, and in reports. Never colour, and nothing that depends on
+/// where the program's own output goes.
+struct PlainAnswer: Sendable {
+    private let renderer = Renderer(
+        Terminal(
+            inputIsTerminal: false, outputIsTerminal: false, errorIsTerminal: false, usesColour: false,
+            errorUsesColour: false, isUnicode: true))
+
+    func text(_ answer: ScriptAnswer) throws -> String {
+        guard case .records(let list) = answer.value else {
+            return renderer.render(answer.value, format: answer.format, source: answer.source)
+        }
+        guard let format = answer.format, let form = RecordList.TextForm(format) else {
+            return renderer.render(.table(list.excerpt().table), format: answer.format, source: answer.source)
+        }
+        var bytes: [UInt8] = []
+        _ = try list.write(form) { bytes += $0 }
+        return String(decoding: bytes, as: UTF8.self)
+    }
+}

@@ -1,0 +1,97 @@
+import Engine
+import Lang
+
+/// TAP 14: a subtest a file, a test point a `test` block, a YAML block under each that is not ok. Durations are left out:
+/// the same run prints the same bytes.
+struct TAPReport {
+    static let head = "TAP version 14\n"
+
+    func plan(files: Int) -> String { "1..\(files)\n" }
+
+    /// - Parameter number: of the file, from 1.
+    func render(_ file: TestFileReport, number: Int) -> String {
+        let name = Self.description(file.source.name)
+        var output = "# Subtest: \(name)\n    1..\(file.tests.count + (isRefused(file) ? 1 : 0))\n"
+        if file.tests.isEmpty, !isRefused(file) { output = "# Subtest: \(name)\n    1..0 # SKIP no test is meant\n" }
+        if isRefused(file) { output += refusal(file) }
+        for (index, test) in file.tests.enumerated() {
+            output += point(test, number: index + 1, file)
+        }
+        return output + (file.isBad ? "not ok" : "ok") + " \(number) - \(name)\n"
+    }
+
+    func bailOut() -> String { "Bail out! interrupted\n" }
+
+    private func isRefused(_ file: TestFileReport) -> Bool { file.unreadable != nil || !file.refusals.isEmpty }
+
+    private func refusal(_ file: TestFileReport) -> String {
+        var output = "    not ok 1 - the script is valid\n"
+        if let unreadable = file.unreadable {
+            output += yaml([("message", unreadable), ("severity", "fail")])
+        } else if let first = file.refusals.first {
+            let message = "error[\(first.diagnostic.code)]: \(first.diagnostic.message)"
+            let rows = [("message", message), ("severity", "fail")]
+            output += yaml(rows + place(first.diagnostic.span, first.source))
+        }
+        return output
+    }
+
+    private func point(_ test: TestReport, number: Int, _ file: TestFileReport) -> String {
+        let name = Self.description(test.name)
+        switch test.outcome {
+        case .passed: return "    ok \(number) - \(name)\n"
+        case .skipped(let reason):
+            return "    ok \(number) - \(name) # SKIP" + (reason.isEmpty ? "" : " " + Self.oneLine(reason)) + "\n"
+        case .failed, .erred, .timedOut, .interrupted:
+            var rows = [("severity", "fail"), ("outcome", Self.word(test.outcome))]
+            if let first = test.findings.first(where: { !$0.isWarning }) {
+                rows.insert(("message", first.summary), at: 0)
+                rows += place(first.span, first.source)
+                rows.append(("reproduce", reproduce(first, test, file)))
+            }
+            let more = test.findings.count { !$0.isWarning } - 1
+            if more > 0 { rows.append(("further", "\(more)")) }
+            return "    not ok \(number) - \(name)\n" + yaml(rows)
+        }
+    }
+
+    private func reproduce(_ finding: TestFinding, _ test: TestReport, _ file: TestFileReport) -> String {
+        if case .assertion(let result) = finding.kind, let line = result.reproduce { return line }
+        return test.reproduce(in: file)
+    }
+
+    private func place(_ span: SourceSpan, _ source: Source) -> [(String, String)] {
+        [("at", DiagnosticRenderer().location(span, in: source))]
+    }
+
+    /// Values as JSON strings, which YAML reads as they are.
+    private func yaml(_ rows: [(String, String)]) -> String {
+        var output = "      ---\n"
+        for (name, value) in rows {
+            var json = JSONWriter()
+            json.string(value)
+            output += "      \(name): \(json.text)\n"
+        }
+        return output + "      ...\n"
+    }
+
+    static func word(_ outcome: TestOutcome) -> String {
+        switch outcome {
+        case .passed: "passed"
+        case .failed: "failed"
+        case .skipped: "skipped"
+        case .erred: "erred"
+        case .timedOut: "timed out"
+        case .interrupted: "interrupted"
+        }
+    }
+
+    /// `#` begins a directive and `\` an escape.
+    static func description(_ text: String) -> String {
+        oneLine(text).replacing("\\", with: "\\\\").replacing("#", with: "\\#")
+    }
+
+    private static func oneLine(_ text: String) -> String {
+        TextSafety.visible(text.split(whereSeparator: \.isNewline).joined(separator: " "))
+    }
+}

@@ -1,0 +1,86 @@
+import Engine
+import Lang
+import Synchronization
+
+/// Prints the report of each file when its turn has come, and what is to be said at the end.
+final class TestPrinter: Sendable {
+    private struct State {
+        var printed = 0
+        var failure: Output.Failure?
+    }
+
+    private let plain: PlainReport?
+    private let tap: TAPReport?
+    private let github: GitHubReport?
+    private let state = Mutex(State())
+
+    init(plain: PlainReport?, tap: TAPReport?, github: GitHubReport?) {
+        self.plain = plain
+        self.tap = tap
+        self.github = github
+    }
+
+    /// What kept the report from being written; nothing is printed behind it.
+    var failure: Output.Failure? { state.withLock { $0.failure } }
+
+    func print(_ files: [TestFileReport]) {
+        state.withLock { state in
+            for file in files {
+                var text = ""
+                state.printed += 1
+                if let plain { text += plain.render(file) }
+                if let tap {
+                    if state.printed == 1 { text += TAPReport.head }
+                    text += tap.render(file, number: state.printed)
+                }
+                if let github { text += github.render(file) }
+                Self.write(text, &state)
+            }
+        }
+    }
+
+    func finish(_ run: TestRunReport) {
+        state.withLock { state in
+            var text = ""
+            if let plain { text += plain.summary(run) }
+            if let tap {
+                if state.printed == 0 { text += TAPReport.head }
+                text += run.isInterrupted ? tap.bailOut() : tap.plan(files: state.printed)
+                text += "# " + PlainReport(palette: Palette(usesColour: false)).summary(run)
+            }
+            Self.write(text, &state)
+        }
+    }
+
+    private static func write(_ text: String, _ state: inout State) {
+        guard state.failure == nil else { return }
+        do throws(Output.Failure) {
+            try Output.results(text)
+        } catch {
+            state.failure = error
+        }
+    }
+
+    /// Writes new goldens into their files and shows what has changed.
+    ///
+    /// - Returns: the updates, those that could not be written with the reason.
+    func show(_ updates: [GoldenUpdate], palette: Palette) -> [GoldenUpdate] {
+        let merged = GoldenUpdate.merged(updates).map { $0.written() }
+        let findings = FindingText(palette: palette)
+        for update in merged {
+            var text = ""
+            if let refusal = update.refusal {
+                Output.messages("mbosh: \(update.source.name) was not updated: \(refusal)\n")
+            } else {
+                for change in update.changes {
+                    let place = DiagnosticRenderer().location(change.span, in: update.source)
+                    text += palette.paint("updated", .heading) + " \(place)\n" + findings.diff(change.comparison)
+                }
+            }
+            // The diff is for a person; in TAP it is a comment.
+            if tap != nil { text = text.split(separator: "\n").map { "# \($0)\n" }.joined() }
+            state.withLock { Self.write(text, &$0) }
+        }
+        return merged
+    }
+}

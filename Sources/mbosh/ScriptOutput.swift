@@ -1,0 +1,101 @@
+import Engine
+import Lang
+import Synchronization
+
+/// Prints what a script answers, and counts the assertions that failed.
+final class ScriptOutput: ScriptSink {
+    private let renderer: Renderer
+    private let status: StatusLine
+    /// `--format`: for answers that say nothing themselves.
+    private let format: OutputFormat?
+    private let state = Mutex(State())
+
+    private struct State {
+        var failedAssertions = 0
+        var holdsAnswers = false
+        var held: [ScriptAnswer] = []
+        var last: ScriptAnswer?
+    }
+
+    init(_ renderer: Renderer, _ status: StatusLine, format: OutputFormat?) {
+        self.renderer = renderer
+        self.status = status
+        self.format = format
+    }
+
+    var failedAssertions: Int { state.withLock { $0.failedAssertions } }
+
+    /// Answers wait for `release`, and the last is kept for the history.
+    var holdsAnswers: Bool {
+        get { state.withLock { $0.holdsAnswers } }
+        set {
+            state.withLock {
+                $0.holdsAnswers = newValue
+                $0.held = []
+                $0.last = nil
+            }
+        }
+    }
+
+    /// What the last statement answered, and the form it left in; nothing unless answers are held.
+    var lastAnswer: (value: Value, format: OutputFormat?) {
+        guard let last = state.withLock({ $0.last }) else { return (.nothing, nil) }
+        return (last.value, last.format ?? format)
+    }
+
+    func receive(_ answer: ScriptAnswer) throws {
+        status.clear()
+        let isHeld = state.withLock { state in
+            if case .assertion(let result) = answer.value, result.outcome == .fail { state.failedAssertions += 1 }
+            if state.holdsAnswers {
+                state.held.append(answer)
+                state.last = answer
+            }
+            return state.holdsAnswers
+        }
+        if !isHeld { try show(answer, pager: nil) }
+    }
+
+    /// Prints what was held.
+    func release(to pager: Pager?) throws {
+        let held = state.withLock { state in
+            let held = state.held
+            state.held = []
+            return held
+        }
+        for answer in held { try show(answer, pager: pager) }
+    }
+
+    private func show(_ answer: ScriptAnswer, pager: Pager?) throws {
+        try show(answer.value, answer.format ?? format, answer.source, pager: pager)
+        if let took = answer.tookNanos { Output.messages("took \(DurationText.short(nanos: took))\n") }
+    }
+
+    /// - Parameter pager: nil: straight to standard output.
+    func show(_ value: Value, _ format: OutputFormat?, _ source: Source, pager: Pager? = nil) throws {
+        guard case .records(let list) = value else {
+            return try emit(renderer.render(value, format: format, source: source), pager)
+        }
+        guard let format, let form = RecordList.TextForm(format) else {
+            let (table, more) = list.excerpt()
+            try Task.checkCancellation()
+            try emit(renderer.render(.table(table), format: format, source: source), pager)
+            if more > 0 { status.notice("and \(more) more records; `| as csv` prints all, `| tail` the last") }
+            return
+        }
+        if let pager, try list.counted() >= Terminal.height,
+            try pager.run({ sink in _ = try list.write(form, into: sink) })
+        {
+            return
+        }
+        let leftOut = try list.write(form) { try Output.results(bytes: $0) }
+        if leftOut > 0 { status.notice("\(leftOut) records of other types left out: a table holds one type") }
+    }
+
+    private func emit(_ text: String, _ pager: Pager?) throws {
+        let bytes = Array(text.utf8)
+        let rows = bytes.reduce(0) { $0 + ($1 == 0x0A ? 1 : 0) }
+        if let pager, rows >= Terminal.height, try pager.run({ sink in try sink(bytes) }) { return }
+        try Output.results(bytes: bytes)
+    }
+}

@@ -1,0 +1,165 @@
+import ArgumentParser
+import Engine
+import Lang
+
+/// `mbosh test PATHS`
+struct TestCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "test", _superCommandName: "mbosh",
+        abstract: "Run the tests of scripts and report: in the order of the arguments, however many run side by side.",
+        discussion: """
+            PATHS are scripts, or folders whose *.mbo files are meant, at any depth. A script without test blocks that claims \
+            something (assert, expect error, a golden, compare) is one test. `mbosh -c 'help test'` shows how to write them.
+
+            Exit: 0 all passed; otherwise the first of these that applies: 130 interrupted, 3 a script does not parse or bind, \
+            4 a script cannot be read or a test ended in an error, 124 a test timed out, 1 a test failed or there was none. \
+            2 bad flags, and --update where CI is set.
+            """,
+        version: Version.text)
+
+    @Argument(help: "Scripts, or folders of them.")
+    var paths: [String]
+
+    @ArgumentParser.Option(name: .short, help: "So many files side by side; as many as there are cores unless given.")
+    var j: Int?
+
+    @ArgumentParser.Option(help: "Tests with one of these tags, and none behind a !: a,b,!slow.")
+    var tags: String?
+
+    @ArgumentParser.Option(help: "Tests whose name this regular expression is found in.")
+    var filter: String?
+
+    @Flag(name: .customLong("fail-fast"), help: "Stop at the first test that fails.")
+    var failFast = false
+
+    @Flag(help: "Rewrite goldens that differ, and show how; not where CI is set.")
+    var update = false
+
+    @ArgumentParser.Option(help: ArgumentHelp("Write a JUnit XML report, too.", valueName: "file"))
+    var junit: String?
+
+    @Flag(help: "Report in TAP 14 instead of plain text.")
+    var tap = false
+
+    @Flag(help: "Annotations for GitHub's runners, too.")
+    var github = false
+
+    @Flag(help: "List the tests that would run.")
+    var list = false
+
+    @OptionGroup var global: GlobalOptions
+
+    func validate() throws {
+        if paths.isEmpty { throw ValidationError("name a script or a folder of them") }
+        if let j, !(1...1024).contains(j) { throw ValidationError("-j takes a number from 1 to 1024, not \(j)") }
+        _ = try selection()
+        if update, let ci = Terminal.environment("CI"), !ci.isEmpty {
+            throw ValidationError(
+                "--update rewrites goldens, which is for a person to look at; CI is set, so it is refused")
+        }
+    }
+
+    private func selection() throws -> TestSelection {
+        do throws(TestSelection.Failure) {
+            return try TestSelection(tags: tags, filter: filter)
+        } catch {
+            throw ValidationError(error.description)
+        }
+    }
+
+    func status() throws -> Int32 {
+        let answer = PlainAnswer()
+        var runner = TestFileRunner(build: Version.build) { try answer.text($0) }
+        runner.selection = try selection()
+        runner.failsFast = failFast
+        runner.updatesGoldens = update
+        runner.digestsInputs = junit != nil
+        runner.isSandboxed = global.sandbox
+        if global.verbose { runner.notice = { Output.messages($0 + "\n") } }
+        Program.logs(verbose: global.verbose)
+        let files = ScriptFolder.scripts(paths)
+        return list ? listing(files, runner) : try run(files, runner)
+    }
+
+    private func listing(_ files: [ScriptFolder.Script], _ runner: TestFileRunner) -> Int32 {
+        var output = ""
+        var status: Int32 = 0
+        let palette = Palette(usesColour: Terminal.detect(colour: global.color).errorUsesColour)
+        for file in files {
+            switch file.text {
+            case .failure(let failure):
+                Output.messages("mbosh: \(failure.description)\n")
+                if status != ExitStatus.script { status = ExitStatus.data }
+            case .success(let bytes):
+                let source = Source(name: file.path, text: String(decoding: bytes, as: UTF8.self))
+                let (tests, problems) = runner.list(source, path: file.path)
+                for problem in problems {
+                    Output.messages(palette.diagnostics.render(problem.diagnostic, in: problem.source))
+                    status = ExitStatus.script
+                }
+                for test in tests {
+                    let tags = test.tags.isEmpty ? "" : "  [\(test.tags.joined(separator: ", "))]"
+                    output += TextSafety.visible("\(file.path)  \(test.name)\(tags)") + "\n"
+                }
+            }
+        }
+        do throws(Output.Failure) {
+            try Output.results(output)
+        } catch {
+            return error.isBrokenPipe ? ExitStatus.brokenPipe : ExitStatus.data
+        }
+        if output.isEmpty, status == 0 {
+            Output.messages("mbosh: no test was found\n")
+            return ExitStatus.failed
+        }
+        return status
+    }
+
+    private func run(_ files: [ScriptFolder.Script], _ runner: TestFileRunner) throws -> Int32 {
+        Interrupts.install()
+        let terminal = Terminal.detect(colour: global.color)
+        let printer = TestPrinter(
+            plain: tap ? nil : PlainReport(palette: Palette(usesColour: terminal.usesColour)),
+            tap: tap ? TAPReport() : nil, github: github ? GitHubReport() : nil)
+        let run = TestRun(
+            files: files, runner: runner, width: j ?? max(1, BenchMachine.current().cores), failsFast: failFast,
+            printer: printer)
+        let began = SystemClock.secondsSince1970
+        var report = try Blocking.run { await run.perform() }
+        if update { report.updates = printer.show(report.updates, palette: Palette(usesColour: terminal.usesColour)) }
+        printer.finish(report.run)
+        if let junit {
+            let epoch = Terminal.environment("SOURCE_DATE_EPOCH").flatMap { UInt64($0) }
+            let text = JUnitReport(began: epoch ?? began, hidesDurations: epoch != nil).render(report.run)
+            do throws(OutputError) {
+                var sink = try FileSink(path: junit)
+                try sink.write(Array(text.utf8))
+                try sink.commit()
+            } catch {
+                Output.messages("mbosh: the JUnit report cannot be written: \(error.description)\n")
+                return ExitStatus.data
+            }
+        }
+        if let failure = printer.failure {
+            if !failure.isBrokenPipe { Output.messages("mbosh: cannot write results: \(failure.words)\n") }
+            return failure.isBrokenPipe ? ExitStatus.brokenPipe : ExitStatus.data
+        }
+        return Self.status(report.run, couldUpdate: report.couldUpdate)
+    }
+
+    /// The first that applies, in the order of the help.
+    static func status(_ run: TestRunReport, couldUpdate: Bool = true) -> Int32 {
+        let errors = run.files.flatMap(\.tests).filter { $0.outcome == .erred }.compactMap(\.findings.last)
+        let isScript = errors.contains { finding in
+            if case .error(let diagnostic) = finding.kind { diagnostic.code.number < 300 } else { false }
+        }
+        if run.isInterrupted { return ExitStatus.interrupted }
+        if isScript || run.files.contains(where: { !$0.refusals.isEmpty }) { return ExitStatus.script }
+        let tally = TestTally(run.files)
+        if tally.erred > 0 || run.files.contains(where: { $0.unreadable != nil }) || !couldUpdate {
+            return ExitStatus.data
+        }
+        if tally.timedOut > 0 { return ExitStatus.timeout }
+        return tally.failed > 0 || tally.total == 0 ? ExitStatus.failed : 0
+    }
+}

@@ -1,0 +1,30 @@
+import Lang
+
+/// What the tools around the language say on standard error, in the shell's colours.
+struct ToolMessages {
+    private let renderer: DiagnosticRenderer
+    private let isQuiet: Bool
+
+    init(_ global: GlobalOptions) {
+        renderer = Palette(usesColour: Terminal.detect(colour: global.color).errorUsesColour).diagnostics
+        isQuiet = global.quiet
+    }
+
+    func report(_ diagnostic: Diagnostic, in source: Source) {
+        Output.messages(renderer.render(diagnostic, in: source))
+    }
+
+    /// - Returns: the exit that results which cannot be written come to.
+    func report(_ failure: Output.Failure) -> Int32 {
+        if failure.isBrokenPipe { return ExitStatus.brokenPipe }
+        say("mbosh: cannot write results: \(failure.words)")
+        return ExitStatus.data
+    }
+
+    func say(_ text: String) { Output.messages(text + "\n") }
+
+    /// Left out with `-q`.
+    func notice(_ text: String) {
+        if !isQuiet { say(text) }
+    }
+}

@@ -1,0 +1,70 @@
+import TestSupport
+import Testing
+
+@testable import Lang
+
+/// What `help E0203` says of a code, for all of them.
+@Suite struct CodeExplanationTests {
+    // Catches a code that is declared and not explained, and one that nothing raises any more.
+    @Test func `every code in the sources is explained and raised`() throws {
+        let files = try Self.sources(in: "Sources")
+        let declaration = /static let (\w+) = (?:Self|Diagnostic\.Code)\((\d+)\)/
+        let explained = Set(CommandTable.codes.map(\.code.number))
+        var declared = 0
+        for file in files {
+            for match in file.matches(of: declaration) {
+                guard let number = Int(match.2), file.contains("extension Diagnostic.Code") else { continue }
+                declared += 1
+                #expect(explained.contains(number), "\(match.1) is not explained")
+                // Once where it is declared, once where it is explained, and where it is raised.
+                let use = try Regex("\\.\(match.1)\\b")
+                let uses = files.reduce(0) { $0 + $1.matches(of: use).count }
+                #expect(uses > 1, "nothing raises \(match.1)")
+            }
+        }
+        #expect(declared == explained.count)
+    }
+
+    // Catches an explanation that shows what is wrong and not what is right, or shows the same mistake again.
+    @Test(arguments: CommandTable.codes) func `the better example binds`(code: CodeExplanation) {
+        #expect(!code.better.isEmpty, "\(code.code) has no better example")
+        let found = ScriptFindings.of(Source(name: "t", text: code.better)).map(\.diagnostic.code)
+        // There is no file to include that is everywhere.
+        if code.code == .cannotInclude { return }
+        #expect(!found.contains(code.code))
+        // The blocks of a test are the test command's, and a variable is somebody else's to set.
+        #expect(found.allSatisfy { $0 == .blockNotTaken || $0 == .unknownVariable }, "\(code.better): \(found)")
+    }
+
+    // Catches a better example of a run-time error that ends in one. Those that write files have tests of their own.
+    @Test(
+        arguments: CommandTable.codes.filter {
+            $0.code.number >= 300 && !$0.better.contains("save") && !$0.better.contains("bench")
+        })
+    func `the better example runs`(code: CodeExplanation) async throws {
+        var head = DBNBytes.Head()
+        head.symbols = ["CLX5"]
+        head.mappings = [("CLX5", [(20_250_924, 20_250_925, "7")])]
+        let shell = try await Shell.on(Tape.ladder, head: head)
+        #expect(try await shell.failure(code.better) == nil, "\(code.better)")
+        await shell.session.close()
+    }
+
+    // Catches a page without its two examples.
+    @Test(arguments: CommandTable.codes) func `help shows both`(code: CodeExplanation) throws {
+        let page = try #require(HelpText.page("\(code.code)", .standard))
+        let lines = page.split(separator: "\n").map(String.init)
+        #expect(lines.contains("instead of") && lines.contains("write"))
+        let last = try #require(code.better.split(separator: "\n").last)
+        #expect(lines.last == "  " + last)
+        #expect(lines.count < 25 && lines.allSatisfy { $0.count <= 100 })
+    }
+
+    private static func sources(in folder: String) throws -> [String] {
+        try ProjectFiles.names(in: folder).flatMap { name -> [String] in
+            let path = folder + "/" + name
+            if name.hasSuffix(".swift") { return [try ProjectFiles.text(path)] }
+            return name.contains(".") || name == "Corpus" ? [] : try sources(in: path)
+        }
+    }
+}

@@ -1,0 +1,37 @@
+@testable import Lang
+
+/// `docs/errors.md`: every error code, with a script that is refused, what is said of it, and a better one.
+enum ErrorsPage {
+    static var text: String {
+        var lines = [
+            "# Error codes", "",
+            "Made from the command table by `MBOSH_RECORD=1 swift test --filter DocumentTests`. `help E0203` says the same at "
+                + "the prompt. E01xx: the text is no statement; E02xx: a statement without a meaning; E03xx: the data or the "
+                + "world refuses it.",
+        ]
+        for code in CommandTable.codes {
+            lines += ["", "## \(code.code)", "", "**\(code.title)**. \(code.explanation)", ""]
+            lines += ["```"] + shown(code.example) + ["```"]
+            if let message = message(of: code) { lines += ["", "```"] + message + ["```"] }
+            lines += ["", "Better:", "", "```"] + shown(code.better) + ["```"]
+        }
+        return lines.joined(separator: "\n") + "\n"
+    }
+
+    /// What is said before anything runs; nil for an error of running.
+    private static func message(of code: CodeExplanation) -> [String]? {
+        guard code.code.number < 300, code.code != .tooManyErrors else { return nil }
+        let found = ScriptFindings.of(Source(name: "-c", text: code.example))
+        guard let finding = found.first(where: { $0.diagnostic.code == code.code }) else { return nil }
+        return DiagnosticRenderer().render(finding.diagnostic, in: finding.source).split(separator: "\n").map(
+            String.init)
+    }
+
+    /// Of a script made long on purpose only the beginning.
+    private static func shown(_ script: String) -> [String] {
+        let lines = script.split(separator: "\n").map { line in
+            SourceExcerpt.visible(String(line.prefix(80))) + (line.count > 80 ? "…" : "")
+        }
+        return lines.count > 6 ? lines.prefix(5) + ["…"] : lines
+    }
+}
