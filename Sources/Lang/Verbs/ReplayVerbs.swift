@@ -94,7 +94,7 @@ extension Session {
                 if Task.isCancelled { return place }
                 move(to: source.index(at: place) + 1, timeline)
                 do {
-                    if try await holds(condition) { return place + 1 }
+                    if try await holdsAtCursor(condition) { return place + 1 }
                     wasAsked = true
                 } catch let error as Diagnostic where error.code == .notComparable {
                     notYet = notYet ?? error
@@ -121,14 +121,10 @@ extension Session {
     }
 
     /// Whether a condition is true at the cursor, also where another statement has a moment of its own.
-    private func holds(_ condition: Expression) async throws -> Bool {
+    private func holdsAtCursor(_ condition: Expression) async throws -> Bool {
         let outer = moment
         moment = nil
         defer { moment = outer }
-        let value = try await evaluate(condition).value
-        guard case .bool(let holds) = value else {
-            throw Diagnostic(.notComparable, "`until` needs a claim that is true or false", at: condition.span)
-        }
-        return holds
+        return try await holds(condition)
     }
 }
