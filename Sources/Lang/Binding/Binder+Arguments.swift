@@ -12,6 +12,7 @@ extension Binder {
             return BoundValue(kind: .time(time), span: time.span)
         case .sources: return try sources(&reader)
         case .claim: return try claim(&reader, stops)
+        case .faults: return try faults(&reader)
         case .checkCount: return try checkCount(&reader)
         case .query: return try query(&reader, in: stops)
         case .expression:
@@ -94,7 +95,7 @@ extension Binder {
             let items: [Item] = if case .list(let list) = item.kind { list } else { [item] }
             let words = items.compactMap { item in bareText(item).map { Word($0, span: item.span) } }
             return words.count == items.count ? .words(words) : nil
-        case .time, .sources, .claim, .checkCount, .expression, .settingValue, .query: return nil
+        case .time, .sources, .claim, .faults, .checkCount, .expression, .settingValue, .query: return nil
         }
     }
 

@@ -75,6 +75,7 @@ public struct BoundValue: Sendable {
         case item(Item)
         /// `let trades = trades ACME | count`
         case query(BoundQuery)
+        case faults([BoundFault])
     }
 
     public var kind: Kind

@@ -40,9 +40,9 @@ public struct CommandTable: Sendable {
         LoadVerbs.all + InspectVerbs.all + ShellVerbs.all + BookVerbs.all + OrderVerbs.all + RecordVerbs.all
             + SeriesVerbs.all
             + PhaseVerbs.all + TimeVerbs.all + StepVerbs.all + AssertVerbs.all + StreamVerbs.all
-            + ServeVerbs.all + JobVerbs.all + ScriptVerbs.all + TestVerbs.all + SettingVerbs.all + HelpVerbs.all,
-        stages: StageTable.all
-    )
+            + ReplayVerbs.all + FaultVerbs.all + PauseVerbs.all + ServeVerbs.all + JobVerbs.all + ScriptVerbs.all
+            + TestVerbs.all + SettingVerbs.all + HelpVerbs.all,
+        stages: StageTable.all)
 
     /// Every error code with its explanation, ascending.
     public static let codes: [CodeExplanation] = (syntaxCodes + BindingCodes.all + ScriptCodes.all + TestCodes.all)

@@ -30,6 +30,7 @@ extension Completion {
         case .settingValue: (key.flatMap(Settings.key)?.offers ?? []).map { Candidate($0) }
         case .jobID: context.jobs.map { Candidate(String($0)) }
         case .checkCount: [Candidate("least")]
+        case .faults: FaultKind.allCases.map { Candidate($0.rawValue) }
         case .column, .columns: columns(line)
         case .expression: name == "expression" || name == "claim" ? figures : columns(line) + variables
         case .text: name == "in" ? Phase.allCases.map { Candidate($0.name) } : []

@@ -1,3 +1,5 @@
+import Engine
+
 /// What may stand at the cursor, from the command table and what is loaded.
 public struct Completion: Sendable {
     /// What the session knows.

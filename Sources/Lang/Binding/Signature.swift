@@ -157,6 +157,8 @@ public enum ArgumentType: Sendable, Hashable {
     case path
     /// All that follows: a question of its own.
     case query
+    /// `drop 0.1%, delay 5ms 3, disconnect at 19:45`
+    case faults
 
     /// What stands for it in a syntax line.
     public func placeholder(_ name: String) -> String {
@@ -185,6 +187,7 @@ public enum ArgumentType: Sendable, Hashable {
         case .percent: "PERCENT"
         case .path: "PATH"
         case .query: "QUERY"
+        case .faults: "FAULTS"
         }
     }
 
@@ -218,6 +221,7 @@ public enum ArgumentType: Sendable, Hashable {
         case .percent: "a percentage (5%)"
         case .path: "a file's name"
         case .query: "a question (book CLX5, mid CLX5 every 1m)"
+        case .faults: "faults (drop 0.1%, delay 5ms 3, disconnect at 19:45)"
         }
     }
 }

@@ -155,11 +155,17 @@ extension Session {
         case "clients": return .int(report.clients)
         case "drops": return .int(report.drops)
         case "bytes": return .int(report.bytes)
+        case "faults": return .int(report.faults?.count() ?? 0)
+        case "refused": return .int(report.refusedClients)
         default:
+            if words.count == 3, words[1] == "faults", let kind = FaultKind(rawValue: words[2]) {
+                return .int(report.faults?.count(kind) ?? 0)
+            }
             throw Diagnostic(
                 .noSuchColumn, "a stream's report has no such figure", at: span,
                 help:
-                    "there is records, rate, scheduled_rate, elapsed, lag p50, lag p99, lag max, clients, drops, bytes")
+                    "there is records, rate, scheduled_rate, elapsed, lag p50, lag p99, lag max, clients, drops, bytes, "
+                    + "faults, refused")
         }
     }
 }

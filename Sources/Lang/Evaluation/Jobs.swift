@@ -1,7 +1,7 @@
 /// Something that runs behind the prompt: a stream, a server.
 struct Job: Sendable {
     enum Kind: String, Sendable {
-        case stream, http, live, tcp
+        case stream, replay, http, live, tcp
     }
 
     var id: Int
@@ -12,6 +12,8 @@ struct Job: Sendable {
     /// What it ends in; nil for a server, which ends only when it is stopped.
     var task: Task<Value, any Error>?
     var stop: @Sendable () async -> Void
+    /// nil for a server.
+    var control: JobControl?
 }
 
 /// The jobs of a session, numbered from 1 in the order they started; numbers are not used again.

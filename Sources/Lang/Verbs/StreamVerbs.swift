@@ -8,26 +8,48 @@ enum StreamVerbs {
     static let stream: Verb = {
         var signature = Signature("stream", .simulate, "send the recording over TCP to every client at an exact rate")
         signature.parameters = [Parameter("symbols", .symbols, required: false, "all when left out")]
-        signature.options = [
-            Option("at", .pace, "100k (messages a second), x10, realtime or max (when left out)"),
-            Option("on", .address, ":9000 when left out; :0 picks a port, in $port"),
-            Option("clients", .integer(0...100_000), "wait for so many connections first"),
-            Option("loop", .integer(1...Int.max), valueOptional: true, "again and again, or so many times"),
-        ]
+        signature.options =
+            [
+                Option("at", .pace, "100k (messages a second), x10, realtime or max (when left out)"),
+                Option("on", .address, ":9000 when left out; :0 picks a port, in $port"),
+                Option("clients", .integer(0...100_000), "wait for so many connections first"),
+                Option("loop", .integer(1...Int.max), valueOptional: true, "again and again, or so many times"),
+                Option("snapshot", nil, "who comes gets the books as records before those from there on"),
+                Option(
+                    "as", .keyword(StreamFormat.allCases.map(\.rawValue)),
+                    "dbn when left out; ndjson: a line of JSON a record; frames: dbn, each record behind its length (4 bytes)"
+                ),
+                Option(
+                    "slow", .keyword(SlowPolicy.allCases.map(\.rawValue)),
+                    "what is done about a client behind by 4 MiB; when left out it catches up later, without loss"),
+                Option(
+                    "limit", .integer(1...100_000), "connections at a time, 10000 when left out; more are turned away"),
+            ] + FaultVerbs.options
         signature.takesRange = true
         signature.takesBackground = true
         signature.details = [
             "Clients get the DBN metadata and then the records, byte for byte. It starts at once, clients or none, unless "
                 + "`clients` says to wait; who comes later gets the metadata and the records from there on. It ends when the "
                 + "data ends and every client has been sent everything. The answer says the rate that was kept and how late "
-                + "messages left."
+                + "messages left. A loop goes on without a second header, and with the times and sequence numbers of the "
+                + "recording again.",
+            "A client that reads too slowly costs nothing but its place: it is sent what it missed when it reads again, and "
+                + "at pace max the slowest one sets the pace. `slow block` makes a paced stream wait for it, `slow drop` "
+                + "leaves out what it is behind, `slow disconnect` closes it; drops counts what was lost. With `snapshot` "
+                + "a client's books are right from its first record on: a clear and the orders of each book come first. "
+                + "`pause` and `resume` hold a stream in the background and change its pace.",
+            FaultVerbs.details,
         ]
         signature.examples = [
             Example("stream at 500k on :0", .prints("records"), "the whole recording, half a million a second"),
             Example("stream ACME at max on :0 &", "behind the prompt; `wait` joins it"),
             Example("stream at 100k on :9000 clients 1", .binds, "begins when somebody listens"),
+            Example(
+                "stream to record 3000 on :0 with drop 0.1%, gap 2, stall 1ms at record 500 seed 7", .prints("faults"),
+                "faults that are the same each time"),
+            Example("stream at x10 on :9000 as ndjson slow drop snapshot &", .binds, "JSON for late and slow readers"),
         ]
-        signature.related = ["jobs", "wait", "stop", "serve"]
+        signature.related = ["jobs", "wait", "pause", "resume", "stop", "faults", "replay", "serve"]
         signature.errors = [.nothingLoaded, .unknownSymbol, .cannotServe]
         return Verb(
             signature,
@@ -49,12 +71,17 @@ extension Session {
         let range = try indices(call.range, whole: 0..<timeline.recording.count)
         let address = call.address("on") ?? ListenAddress(port: 9000)
         try permitHost(address.host, at: call.span(of: "on"))
-        let server = try await bind(address, call)
-        variables["port"] = .int(server.address.port)
-        let plan = StreamPlan(
+        var plan = StreamPlan(
             recording: timeline.recording, range: range, instruments: keys, pace: call.pace("at") ?? .max,
             loops: call.has("loop") ? call.integer("loop") : 1, waitForClients: call.integer("clients") ?? 0,
             maxGapNanos: settings.maxGapNanos)
+        plan.format = call.text("as").flatMap(StreamFormat.init(rawValue:)) ?? .dbn
+        plan.slow = call.text("slow").flatMap(SlowPolicy.init(rawValue:))
+        plan.clientLimit = call.integer("limit") ?? plan.clientLimit
+        plan.snapshot = call.has("snapshot") ? StreamSnapshot(timeline, books: keys) : nil
+        plan.faults = try faultPlan(call)
+        let server = try await bind(address, call)
+        variables["port"] = .int(server.address.port)
         let waiting = plan.waitForClients
         environment.notice(
             "streaming on \(server.address)\(call.has("on") ? "" : " (no `on` given)")"
@@ -82,30 +109,10 @@ extension Session {
 
     func streamInBackground(_ call: BoundCall) async throws -> Value {
         let (server, plan, timeline) = try await prepareStream(call)
-        let id = jobs.nextID()
-        let environment = environment
-        let task = Task { () throws -> Value in
-            let result: Result<Value, any Error>
-            do {
-                let report = try await run(plan, on: server, timeline)
-                let clients = "\(report.clients) client\(report.clients == 1 ? "" : "s")"
-                environment.notice("job \(id) ended: \(report.records) records to \(clients)")
-                result = .success(.report(report))
-            } catch {
-                environment.notice("job \(id) failed: \(error)")
-                result = .failure(error)
-            }
-            jobs.end(id, result)
-            return try result.get()
+        let control = JobControl(pause: { await server.pause() }, resume: { await server.resume(at: $0) })
+        startJob(.stream, address: "\(server.address)", control) { [self] in
+            .report(try await run(plan, on: server, timeline))
         }
-        jobs.add(
-            Job(
-                id: id, kind: .stream, text: statementText, address: "\(server.address)", task: task,
-                stop: {
-                    task.cancel()
-                    _ = await task.result
-                }))
-        environment.notice("job \(id)")
         return .nothing
     }
 
@@ -134,6 +141,11 @@ extension Session {
             environment.notice("\(report.records) records went to no one: no client was connected")
         }
         reports["stream"] = report
+        if let ledger = report.faults { faultLedger = (ledger, timeline) }
+        if report.refusedClients > 0 {
+            environment.notice(
+                "\(report.refusedClients) connections were turned away: there is room for \(plan.clientLimit)")
+        }
         return report
     }
 }

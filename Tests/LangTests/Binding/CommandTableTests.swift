@@ -144,7 +144,7 @@ import Testing
             (Schema.allCases.map(\.name).joined(separator: "|"), "mbp-1"), ("published|plain", "plain"),
             ("level|order", "order"), (StepVerbs.kinds.joined(separator: "|"), "trade"), ("bid|ask", "bid"),
             ("http|live|tcp", "live"), ("disconnect|drop|block", "drop"), ("[STATEMENT]", "bbo"),
-            ("SOURCES", "demo"),
+            ("SOURCES", "demo"), ("dbn|ndjson|frames", "frames"), ("FAULTS", "drop 0.1%, delay 5ms at 19:45"),
             ("SYMBOLS", "ACME, BOLT"), ("CLAIM", "no-cross"), ("PRICE", "64.83"), ("ORDER", "17"),
             ("EXPRESSION", "1 + 2"), ("DURATION", "5m"),
             ("TIME", "19:45"),

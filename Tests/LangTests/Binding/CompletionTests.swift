@@ -44,7 +44,10 @@ import Testing
         #expect(Self.offers("book CLX5 depth ").isEmpty)
         #expect(Self.offers("book CLX5 by ") == ["level", "order"])
         #expect(Self.offers("book by order ") == ["CLX5", "CLZ5", "\"x y\"", "all", "depth", "side", "consolidated"])
-        #expect(Self.offers("stream CLX5 at 100k ") == ["on", "clients", "loop", "from", "last"])
+        #expect(
+            Self.offers("stream CLX5 at 100k ") == [
+                "on", "clients", "loop", "snapshot", "as", "slow", "limit", "with", "seed", "from", "last",
+            ])
         #expect(Self.offers("quality CLX5 from 19:30 ") == ["to"])
         #expect(Self.offers("serve http on :0 l") == ["loop"])
         #expect(Self.offers("serve ") == ["http", "live", "tcp", "on", "at", "loop", "key", "slow"])

@@ -68,11 +68,21 @@ enum BoundDump {
         case .decimal(let literal): "\(literal.digits)e-\(literal.scale)"
         case .words(let words): words.map(\.text).joined(separator: ",")
         case .claim(.named(let claim, let field)): claim.rawValue + (field.map { "(\($0.rawValue))" } ?? "")
+        case .faults(let faults): faults.map(of).joined(separator: ",")
         case .claim(.expression(let expression)), .expression(let expression): TreeDump.of(expression)
         case .claim(.bookEquals(let book, let path)): "\(book.signature.name) equals \(path.text)"
         case .pending: "?"
         case .item(let item): "‹\(TreeDump.of(item))›"
         case .query(let query): "(\(of(query)))"
+        }
+    }
+
+    private static func of(_ fault: BoundFault) -> String {
+        let length = fault.nanos > 0 ? "\(fault.nanos)ns " : ""
+        return switch fault.occasion {
+        case .chance(let billionths): "\(fault.kind.rawValue) \(length)\(billionths)/1e9"
+        case .count(let count): "\(fault.kind.rawValue) \(length)\(count)"
+        case .time(let time): "\(fault.kind.rawValue) \(length)@\(TreeDump.of(time))"
         }
     }
 

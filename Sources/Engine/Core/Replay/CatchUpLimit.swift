@@ -16,6 +16,15 @@ struct CatchUpLimit: Sendable {
     private var slot: UInt64 = 0
     private var latest: UInt64 = 0
 
+    init() {}
+
+    /// A schedule that begins afresh, with nothing to catch up.
+    init(from elapsed: UInt64) {
+        slot = elapsed / Self.slotNanos
+        latest = elapsed
+        horizons = Array(repeating: elapsed, count: Int(Self.slots))
+    }
+
     /// The horizon that may be worked off to at `elapsed`, which is not before the latest `reached`.
     func allowed(at elapsed: UInt64) -> UInt64 {
         let now = elapsed / Self.slotNanos

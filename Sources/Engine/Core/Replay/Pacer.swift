@@ -5,7 +5,7 @@
 /// twice its pace (`CatchUpLimit`). `max` has no targets: everything is due at once.
 public struct Pacer: Sendable {
     public let source: ReplaySource
-    public let pace: Pace
+    public private(set) var pace: Pace
     /// Messages released so far, which is the place of the next one.
     public private(set) var released = 0
 
@@ -14,6 +14,10 @@ public struct Pacer: Sendable {
     /// Targets of the next message and of the last one released.
     private var nextTarget: UInt64 = 0
     private var lastTarget: UInt64 = 0
+    /// Where the pace of now begins: the place and the time that its targets count from.
+    private var base: (place: Int, target: UInt64) = (0, 0)
+    private var hasChanged = false
+    private let maxGapNanos: UInt64?
 
     private enum Schedule: Sendable {
         case rate(RateSchedule)
@@ -25,11 +29,29 @@ public struct Pacer: Sendable {
     public init(_ source: ReplaySource, pace: Pace, maxGapNanos: UInt64? = nil) {
         self.source = source
         self.pace = pace
+        self.maxGapNanos = maxGapNanos
+        schedule = Self.schedule(pace, maxGapNanos)
+        if !isAtEnd { advanceTarget() }
+    }
+
+    private static func schedule(_ pace: Pace, _ maxGapNanos: UInt64?) -> Schedule {
         switch pace {
-        case .rate(let rate): schedule = .rate(RateSchedule(rate: rate))
-        case .speed(let speed): schedule = .speed(SpeedSchedule(speed: speed, maxGapNanos: maxGapNanos))
-        case .max: schedule = .none
+        case .rate(let rate): .rate(RateSchedule(rate: rate))
+        case .speed(let speed): .speed(SpeedSchedule(speed: speed, maxGapNanos: maxGapNanos))
+        case .max: .none
         }
+    }
+
+    /// Goes on at another pace: the next message is due now, and those behind it count from there. What was late is
+    /// forgiven.
+    ///
+    /// - Parameter elapsed: as `release` counts it.
+    public mutating func change(to pace: Pace, at elapsed: UInt64) {
+        self.pace = pace
+        schedule = Self.schedule(pace, maxGapNanos)
+        limit = CatchUpLimit(from: elapsed)
+        base = (released, elapsed)
+        hasChanged = true
         if !isAtEnd { advanceTarget() }
     }
 
@@ -68,9 +90,9 @@ public struct Pacer: Sendable {
 
     private mutating func advanceTarget() {
         switch schedule {
-        case .rate(let rate): nextTarget = rate.target(of: released)
+        case .rate(let rate): nextTarget = rate.target(of: released - base.place).addingOrMax(base.target)
         case .speed(var speed):
-            nextTarget = speed.target(of: source.tsRecv(at: released))
+            nextTarget = speed.target(of: source.tsRecv(at: released)).addingOrMax(base.target)
             schedule = .speed(speed)
         case .none: break
         }
@@ -88,8 +110,8 @@ public struct Pacer: Sendable {
     /// Messages a second as scheduled, over what has been released; nil where the schedule says nothing.
     public var scheduledRate: Double? {
         switch pace {
-        case .rate(let rate): rate
-        case .speed: released > 1 && lastTarget > 0 ? Double(released - 1) * 1e9 / Double(lastTarget) : nil
+        case .rate(let rate) where !hasChanged: rate
+        case .rate, .speed: released > 1 && lastTarget > 0 ? Double(released - 1) * 1e9 / Double(lastTarget) : nil
         case .max: nil
         }
     }

@@ -29,6 +29,10 @@ public struct ReplayReport: Hashable, Sendable {
     /// Bytes sent to all clients together. Of a client that left on its own, those known to have gone.
     public var bytes = 0
     public var wasCancelled = false
+    /// Connections turned away because there were too many.
+    public var refusedClients = 0
+    /// What went wrong on purpose; nil where nothing was to.
+    public var faults: FaultLedger?
 
     public init() {}
 
@@ -65,6 +69,10 @@ extension ReplayReport {
         json.number(drops)
         json.key("bytes")
         json.number(bytes)
+        if let faults {
+            json.key("faults")
+            json.number(faults.count())
+        }
         json.endObject()
     }
 

@@ -10,32 +10,43 @@ public struct ReplaySource: Sendable {
     public let count: Int
     /// Messages of all passes; nil when it never ends.
     public let total: Int?
-    /// The indices of the chosen records, ascending; nil when all of `range` is.
+    /// The indices of the messages; nil when they are all of `range`. Ascending unless there are faults.
     private let chosen: [UInt32]?
+    private let schedule: FaultSchedule?
 
     /// - Parameters:
     ///   - instruments: Only these books' records; nil: all.
     ///   - loops: Passes, 1 or more; nil: endless. A pass without messages ends the replay at once either way.
-    /// - Complexity: O(range) with `instruments`, else O(1).
-    public init(_ recording: Recording, range: Range<Int>? = nil, instruments: Set<BookKey>? = nil, loops: Int? = 1) {
+    ///   - faults: What is to go wrong in each pass.
+    /// - Complexity: O(range) with `instruments` or `faults`, else O(1).
+    public init(
+        _ recording: Recording, range: Range<Int>? = nil, instruments: Set<BookKey>? = nil, loops: Int? = 1,
+        faults: FaultPlan? = nil
+    ) {
         let range = (range ?? 0..<recording.count).clamped(to: 0..<recording.count)
         self.recording = recording
         self.range = range
+        var chosen: [UInt32]?
         if let instruments {
             let stride = recording.stride
-            let chosen = recording.withRecords(range) { bytes in
+            chosen = recording.withRecords(range) { bytes in
                 var chosen: [UInt32] = []
                 for offset in 0..<range.count where instruments.contains(bytes.mbo(at: offset * stride).bookKey) {
                     chosen.append(UInt32(range.lowerBound + offset))
                 }
                 return chosen
             }
-            self.chosen = chosen
-            count = chosen.count
-        } else {
-            chosen = nil
-            count = range.count
         }
+        if let faults, !faults.rules.isEmpty {
+            let indices = chosen ?? range.map { UInt32($0) }
+            let schedule = faults.schedule(of: indices) { recording[$0].tsRecv?.nanos }
+            chosen = schedule.order
+            self.schedule = schedule
+        } else {
+            schedule = nil
+        }
+        self.chosen = chosen
+        count = chosen?.count ?? range.count
         if count == 0 {
             total = 0
         } else if let loops {
@@ -55,8 +66,21 @@ public struct ReplaySource: Sendable {
         if let chosen { Int(chosen[place]) } else { range.lowerBound + place }
     }
 
-    /// The capture time of the message at a place; nil when undefined.
-    public func tsRecv(at place: Int) -> UInt64? { recording[index(at: place)].tsRecv?.nanos }
+    /// The capture time of the message at a place, by which it leaves; nil when undefined. That of a message out of its
+    /// order is the time of its new place, so that no fault makes time go back.
+    public func tsRecv(at place: Int) -> UInt64? {
+        if let schedule, let time = schedule.times[place % count] { return time }
+        return recording[index(at: place)].tsRecv?.nanos
+    }
+
+    /// How many records of the recording lie behind a replay that has released so many messages, one at least.
+    public func position(after released: Int) -> Int {
+        if released == total { return range.upperBound }
+        var place = released - 1
+        // Those out of their order say nothing of how far it is.
+        if let schedule { while place > 0, schedule.times[place % count] != nil { place -= 1 } }
+        return index(at: place) + 1
+    }
 
     /// The record indices of a run of places, as ranges that lie together in the recording.
     public func forEachRun(_ places: Range<Int>, _ body: (Range<Int>) -> Void) {
@@ -73,5 +97,51 @@ public struct ReplaySource: Sendable {
             body(first..<first + length)
             place += length
         }
+    }
+}
+
+// Faults.
+
+extension ReplaySource {
+    /// A fault that stops the stream, or its clients, before a message leaves.
+    public struct Stop: Hashable, Sendable {
+        public var place: Int
+        /// How long nothing leaves; nil: everybody is disconnected.
+        public var stallNanos: UInt64?
+    }
+
+    /// The first stop at a place or later; nil when there is none.
+    public func stop(from place: Int) -> Stop? {
+        guard let schedule, count > 0 else { return nil }
+        let pass = place / count
+        if let stop = schedule.stop(from: place % count) {
+            return Stop(place: pass * count + stop.place, stallNanos: stop.stallNanos)
+        }
+        guard let stop = schedule.stops.first else { return nil }
+        let next = (pass + 1) * count + stop.place
+        if let total, next >= total { return nil }
+        return Stop(place: next, stallNanos: stop.stallNanos)
+    }
+
+    /// The bits that are wrong in a run of places: the place, the byte of its record and what to flip of it.
+    public func forEachCorruption(_ places: Range<Int>, _ body: (_ place: Int, _ byte: Int, _ mask: UInt8) -> Void) {
+        guard let schedule, !schedule.corruptions.isEmpty else { return }
+        var first = places.lowerBound
+        while first < places.upperBound {
+            let start = first / count * count
+            let end = min(places.upperBound, start + count)
+            for bad in schedule.corruptions(in: first - start..<end - start) {
+                body(start + bad.place, bad.byte, bad.mask)
+            }
+            first = end
+        }
+    }
+
+    /// What a replay has injected when it has released so many messages; nil without faults.
+    public func ledger(released: Int) -> FaultLedger? {
+        guard let schedule else { return nil }
+        // A pass of which nothing is left is over at once.
+        let passes = count == 0 ? 1 : released / count
+        return FaultLedger(perPass: schedule.faults, passes: passes, rest: count == 0 ? 0 : released % count)
     }
 }

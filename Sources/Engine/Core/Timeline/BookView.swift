@@ -61,16 +61,15 @@ extension Timeline {
     public func view(
         _ summary: BookSummary, at cursor: Cursor, depth: Int? = nil, orders: Bool = false
     ) -> BookView {
-        let book = book(summary.key, at: cursor.position)
-        return BookView(
-            symbol: summary.symbol, snapshot: book.snapshot(depth: depth, orders: orders), cursor: cursor,
-            priceDigits: summary.tally.priceDigits, phase: nil)
+        BookView(
+            symbol: summary.symbol,
+            snapshot: withBook(summary.key, at: cursor.position) { $0.snapshot(depth: depth, orders: orders) },
+            cursor: cursor, priceDigits: summary.tally.priceDigits, phase: nil)
     }
 
     public func bboView(_ summary: BookSummary, at cursor: Cursor) -> BBOView {
-        let book = book(summary.key, at: cursor.position)
-        return BBOView(
-            symbol: summary.symbol, key: summary.key, bbo: book.bbo, cursor: cursor,
-            priceDigits: summary.tally.priceDigits)
+        BBOView(
+            symbol: summary.symbol, key: summary.key, bbo: withBook(summary.key, at: cursor.position) { $0.bbo },
+            cursor: cursor, priceDigits: summary.tally.priceDigits)
     }
 }

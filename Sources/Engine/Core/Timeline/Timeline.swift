@@ -31,6 +31,7 @@ public final class Timeline: Sendable {
     /// none was dropped.
     public let checkpointSpacing: Int
     private let places: [BookKey: Int]
+    let recentBooks = RecentBooks()
 
     /// - Throws: `LoadError.cancelled` when `isCancelled` says so (asked every few thousand records).
     public convenience init(
@@ -93,7 +94,7 @@ public final class Timeline: Sendable {
     }
 
     /// Applies a book's own records.
-    private func catchUp(_ book: inout OrderBook, _ place: Int, records: Range<Int>) {
+    func catchUp(_ book: inout OrderBook, _ place: Int, records: Range<Int>) {
         if records.isEmpty { return }
         guard let postings else {
             recording.withRecords(records) { bytes in

@@ -32,7 +32,7 @@ extension Broadcast {
 
     func left(_ client: StreamClient) {
         remove(client, bytes: client.takenBytes)
-        if phase == .running, isFlatOut { runFlatOut() }
+        gotOn()
         endIfDone()
     }
 
@@ -61,8 +61,9 @@ extension Broadcast {
         report.elapsedNanos = UInt64(max((lastActivity - anchor).nanoseconds, 0))
         report.scheduledRate = pacer.scheduledRate
         report.lag = lags?.lag
-        report.drops = droppedAt.reduce(0) { $0 + max((source.total ?? head) - $1, 0) }
-        report.droppedClients = droppedAt.count
+        report.drops = skipped + droppedAt.reduce(0) { $0 + max((source.total ?? head) - $1, 0) }
+        report.droppedClients += droppedAt.count
+        report.faults = source.ledger(released: head)
         onEnd?(report)
         onEnd = nil
     }
@@ -77,6 +78,15 @@ extension Broadcast {
         }
     }
 
+    /// Of one message on the wire; nil where they differ.
+    private var messageBytes: Int? {
+        switch configuration.format {
+        case .dbn: source.recording.stride
+        case .frames: source.recording.stride + 4
+        case .ndjson: nil
+        }
+    }
+
     func dropStalled(_ timeout: TimeAmount) {
         let now = NIODeadline.now()
         for client in clients {
@@ -86,13 +96,12 @@ extension Broadcast {
             if taken != before || owesNothing {
                 client.lastProgress = now
             } else if now - client.lastProgress >= timeout {
-                let records = max(taken - metadata.readableBytes, 0) / source.recording.stride
-                droppedAt.append(client.firstPlace + records)
+                droppedAt.append(client.place(ofTaken: taken, messageBytes: messageBytes))
                 remove(client, bytes: taken)
                 client.channel.close(promise: nil)
             }
         }
-        if phase == .running, isFlatOut { runFlatOut() }
+        gotOn()
         endIfDone()
     }
 }

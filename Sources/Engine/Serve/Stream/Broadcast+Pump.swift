@@ -7,25 +7,31 @@ extension Broadcast {
     /// Gives a client what it is behind, as long as it takes it, one turn's worth at most.
     func pump(_ client: StreamClient) {
         // Flushing can make a channel writable and call back.
-        guard !client.isPumping, !client.isGone, phase == .running || phase == .draining else { return }
+        guard !client.isPumping, !client.isGone, !client.isFinishing, phase == .running || phase == .draining else {
+            return
+        }
         client.isPumping = true
         var room = Self.turnBytes
-        while room > 0, client.place < head, client.channel.isWritable {
-            let (bytes, places) = chunks.chunk(from: client.place, before: head)
+        let end = min(head, client.cutPlace ?? head)
+        while room > 0, client.place < end, client.channel.isWritable {
+            let (bytes, places) = chunks.chunk(from: client.place, before: end)
             client.place += places
             room -= bytes.readableBytes
             client.write(bytes)
         }
         client.flush()
         client.isPumping = false
-        if phase == .running, isFlatOut { runFlatOut() }
+        if client.place == client.cutPlace { cut(client) }
+        gotOn()
         queuePump(client)
         finish(client)
     }
 
     /// The rest in another turn of the loop; when the channel is full, its becoming writable is that turn.
     private func queuePump(_ client: StreamClient) {
-        guard client.place < head, client.channel.isWritable, !client.isPumpQueued, !client.isGone else { return }
+        guard client.place < head, client.channel.isWritable, !client.isPumpQueued, !client.isGone,
+            !client.isFinishing
+        else { return }
         client.isPumpQueued = true
         loop.assumeIsolated().execute {
             client.isPumpQueued = false
@@ -39,23 +45,27 @@ extension Broadcast {
     /// With nobody there a stream that ends runs to its end, and one that does not waits for a client: nobody to be as fast
     /// as.
     func runFlatOut() {
-        let window = max(Self.flatOutWindowBytes / source.recording.stride, 1)
-        let slowest = clients.lazy.filter { !$0.isGone }.map(\.place).min()
-        let goal: Int
-        if let slowest {
-            goal = min(slowest + window, source.total ?? .max)
-        } else if let total = source.total {
-            goal = total
-        } else {
-            return
-        }
-        if goal > head {
+        guard phase == .running, pausedSince == nil, !isRunningFlatOut else { return }
+        // Cutting a client off can call back.
+        isRunningFlatOut = true
+        defer { isRunningFlatOut = false }
+        while true {
+            let limit = limitOfClients()
+            // Nobody there: it runs to its end, if it has one.
+            let goal = limit == .max ? source.total ?? head : min(limit, source.total ?? .max)
+            guard goal > head else { break }
+            guard passStop(at: nanos(since: anchor)) else {
+                if let until = stalledUntil { wakeAfterStall(until) }
+                return
+            }
             var unscheduled: [UInt64] = []
-            _ = pacer.release(at: 0, limit: goal - head, targets: &unscheduled)
+            _ = pacer.release(at: 0, limit: roomBeforeStop(goal - head), targets: &unscheduled)
             lastActivity = .now()
             tellProgress()
-            for client in clients { queuePump(client) }
+            judgeSlow()
+            if nextStop == nil { break }
         }
+        for client in clients { queuePump(client) }
         if pacer.isAtEnd { drain() }
     }
 }

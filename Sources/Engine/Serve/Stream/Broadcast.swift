@@ -23,6 +23,11 @@ final class Broadcast {
         var stallTimeout: TimeAmount?
         /// Off where nobody reads a report: the histogram is a quarter of a megabyte.
         var recordsLag: Bool
+        var format = StreamFormat.dbn
+        /// nil: who falls behind catches up later and loses nothing.
+        var slow: SlowPolicy?
+        /// The books for clients that come late; nil: they start with the records.
+        var snapshot: StreamSnapshot?
     }
 
     enum Phase { case waiting, running, draining, ended }
@@ -35,7 +40,7 @@ final class Broadcast {
     let loop: any EventLoop
     let configuration: Configuration
     let source: ReplaySource
-    let isFlatOut: Bool
+    var isFlatOut: Bool
     let metadata: ByteBuffer
     var chunks: ChunkCache
     var clients: [StreamClient] = []
@@ -46,6 +51,15 @@ final class Broadcast {
     var report = ReplayReport()
     /// Messages taken by each client that was disconnected, counted from the start of the replay.
     var droppedAt: [Int] = []
+    /// Messages that clients lost by their slowness and the policy about it.
+    var skipped = 0
+    var pausedSince: NIODeadline?
+    /// The policy `block` holds it.
+    var isHeldUp = false
+    var isRunningFlatOut = false
+    /// The fault that is next, and how long the one before it lasts.
+    var nextStop: ReplaySource.Stop?
+    var stalledUntil: UInt64?
 
     var pacer: Pacer
     var lags: LagRecorder?
@@ -65,8 +79,10 @@ final class Broadcast {
         source = configuration.source
         pacer = Pacer(source, pace: configuration.pace, maxGapNanos: configuration.maxGapNanos)
         isFlatOut = configuration.pace == .max
-        metadata = ByteBuffer(bytes: source.recording.metadataBytes)
-        chunks = ChunkCache(source)
+        let encoder = StreamEncoder(configuration.format, source.recording)
+        metadata = encoder.head
+        chunks = ChunkCache(source, encoder)
+        nextStop = source.stop(from: 0)
         lags = configuration.recordsLag && !isFlatOut ? LagRecorder() : nil
         self.onProgress = onProgress
         self.onEnd = onEnd
@@ -82,11 +98,21 @@ final class Broadcast {
         client.lastProgress = .now()
         clients.append(client)
         report.clients += 1
-        client.write(metadata)
+        if metadata.readableBytes > 0 { client.write(metadata) }
+        client.headBytes = metadata.readableBytes
+        if let snapshot = configuration.snapshot { greet(client, with: snapshot) }
         client.flush()
         guard !client.isGone else { return }
-        if phase == .running, isFlatOut { runFlatOut() }
+        gotOn()
         if phase == .draining { finish(client) }
+    }
+
+    /// The books as they are at the head.
+    private func greet(_ client: StreamClient, with snapshot: StreamSnapshot) {
+        let position = head > 0 ? source.position(after: head) : source.range.lowerBound
+        let books = chunks.encode(snapshot.records(at: position))
+        client.headBytes += books.readableBytes
+        client.write(books)
     }
 
     func start() {
@@ -94,14 +120,8 @@ final class Broadcast {
         phase = .running
         anchor = .now()
         lastActivity = anchor
-        if pacer.isAtEnd {
-            drain()
-        } else if isFlatOut {
-            watchForStalls()
-            runFlatOut()
-        } else {
-            releaseDue()
-        }
+        if pausedSince != nil { pausedSince = anchor }
+        if pacer.isAtEnd { drain() } else if pausedSince == nil { goOn() }
     }
 
     /// Ends at once: what is queued for a client and not yet taken is lost to it.
@@ -124,38 +144,64 @@ final class Broadcast {
     /// the loop free. Slow streams are not touched by it: where the next message is further off, that is when.
     private var batchNanos: UInt64 { min(max(UInt64(clients.count) * 10_000, 100_000), 10_000_000) }
 
-    private func releaseDue() {
+    func releaseDue() {
+        tick?.cancel()
         tick = nil
-        guard phase == .running else { return }
+        guard phase == .running, pausedSince == nil else { return }
         let elapsed = nanos(since: anchor)
         targets.removeAll(keepingCapacity: true)
         var room = max(Self.turnBytes * 4 / source.recording.stride, 1)
-        while room > 0 {
+        let end = limitOfClients()
+        while room > 0, head < end {
+            if nextStop != nil || stalledUntil != nil {
+                guard pacer.nextDue(after: elapsed) == elapsed, passStop(at: elapsed) else { break }
+            }
             let first = head
-            let count = pacer.release(at: elapsed, limit: min(room, ChunkCache.cellPlaces), targets: &targets)
+            let most = roomBeforeStop(min(room, ChunkCache.cellPlaces, end - head))
+            let count = pacer.release(at: elapsed, limit: most, targets: &targets)
             if count == 0 { break }
             share(first..<first + count)
             room -= count
         }
         if !targets.isEmpty {
+            judgeSlow()
             for client in clients { client.flush() }
             lastActivity = .now()
             lags?.record(targets, leftAt: nanos(since: anchor))
             tellProgress()
         }
         guard phase == .running else { return }
+        if let until = stalledUntil { return wakeAfterStall(until) }
         guard let due = pacer.nextDue(after: elapsed) else { return drain() }
+        // A client that gets on wakes it.
+        if head >= end, head >= limitOfClients() {
+            isHeldUp = true
+            return
+        }
         let batch = batchNanos
         let next = room == 0 ? elapsed : max(due, (elapsed / batch + 1) * batch)
         tick = loop.assumeIsolated().scheduleTask(deadline: anchor + .nanoseconds(Int64(clamping: next))) {
+            self.tick = nil
             self.releaseDue()
+        }
+    }
+
+    /// A client has got on, or left: what waited for it goes on.
+    func gotOn() {
+        guard phase == .running, pausedSince == nil else { return }
+        if isFlatOut {
+            runFlatOut()
+        } else if isHeldUp {
+            isHeldUp = false
+            releaseDue()
         }
     }
 
     /// Gives a fresh batch to everybody who is at its beginning and has room.
     private func share(_ places: Range<Int>) {
         var bytes: ByteBuffer?
-        for client in clients where client.place == places.lowerBound && client.channel.isWritable {
+        for client in clients
+        where client.place == places.lowerBound && client.channel.isWritable && !client.isFinishing {
             let batch = bytes ?? chunks.bytes(places)
             bytes = batch
             client.place = places.upperBound

@@ -13,8 +13,12 @@ struct ChunkCache {
     private let allocator = ByteBufferAllocator()
     private var kept: [(cell: Int, bytes: ByteBuffer)] = []
     private var oldest = 0
+    private var encoder: StreamEncoder
 
-    init(_ source: ReplaySource) { self.source = source }
+    init(_ source: ReplaySource, _ encoder: StreamEncoder? = nil) {
+        self.source = source
+        self.encoder = encoder ?? StreamEncoder(.dbn, source.recording)
+    }
 
     /// The messages from `place` up to the end of its cell, or to `end` if that comes first, and how many they are.
     mutating func chunk(from place: Int, before end: Int) -> (bytes: ByteBuffer, places: Int) {
@@ -34,13 +38,20 @@ struct ChunkCache {
         return (made, Self.cellPlaces)
     }
 
-    /// A run of messages, verbatim.
-    func bytes(_ places: Range<Int>) -> ByteBuffer {
-        var buffer = allocator.buffer(capacity: places.count * source.recording.stride)
+    /// A run of messages as the clients get them.
+    mutating func bytes(_ places: Range<Int>) -> ByteBuffer {
+        let stride = source.recording.stride
+        var buffer = allocator.buffer(capacity: places.count * stride)
         source.forEachRun(places) { run in
             // Sound: the bytes are copied during the call.
             unsafe source.recording.withUnsafeRecordBytes(run) { _ = unsafe buffer.writeBytes($0) }
         }
-        return buffer
+        source.forEachCorruption(places) { place, byte, mask in
+            let offset = buffer.readerIndex + (place - places.lowerBound) * stride + byte
+            if let right: UInt8 = buffer.getInteger(at: offset) { buffer.setInteger(right ^ mask, at: offset) }
+        }
+        return encoder.encode(buffer)
     }
+
+    mutating func encode(_ records: ByteBuffer) -> ByteBuffer { encoder.encode(records) }
 }

@@ -9,12 +9,20 @@ final class StreamClient: ChannelInboundHandler {
     typealias InboundIn = ByteBuffer
 
     let channel: any Channel
+    /// In the order of coming, where somebody counts.
+    var number = 0
     /// Where it takes part; nil while it waits for a stream to begin, and after its end.
     var broadcast: Broadcast?
     /// The place of the next message it is to be sent.
     var place = 0
     /// Where it came in.
     var firstPlace = 0
+    /// Bytes of what it was given before the messages.
+    var headBytes = 0
+    /// Where a fault disconnects it.
+    var cutPlace: Int?
+    /// Bytes written when it was last made to skip messages.
+    private var bytesAtSkip: Int?
     /// Bytes handed to its channel.
     var writtenBytes = 0
     /// Of these, the ones its socket had taken when last looked.
@@ -69,6 +77,21 @@ final class StreamClient: ChannelInboundHandler {
         writtenBytes += buffer.readableBytes
         needsFlush = true
         channel.write(buffer, promise: nil)
+    }
+
+    /// What lies before a place is not sent to it.
+    func skip(to place: Int) {
+        self.place = place
+        firstPlace = place
+        bytesAtSkip = writtenBytes
+    }
+
+    /// The place of the first message that its socket has not taken whole.
+    ///
+    /// - Parameter messageBytes: nil: unknown, and what was written counts as taken.
+    func place(ofTaken bytes: Int, messageBytes: Int?) -> Int {
+        guard let messageBytes else { return place }
+        return firstPlace + max(bytes - (bytesAtSkip ?? headBytes), 0) / messageBytes
     }
 
     func flush() {

@@ -1,3 +1,4 @@
+import Engine
 import Logging
 import NIOCore
 
@@ -8,15 +9,28 @@ final class StreamLobby {
     private var broadcast: Broadcast?
     private var wanted = 0
     private var isClosed = false
+    private var limit = Int.max
+    private var refused = 0
+    private var made = 0
 
     init(logger: Logger) { self.logger = logger }
 
     func makeClient(_ channel: any Channel) -> StreamClient {
-        StreamClient(channel, logger: logger, onJoin: { self.join($0) }, onLeave: { self.leave($0) })
+        made += 1
+        let client = StreamClient(channel, logger: logger, onJoin: { self.join($0) }, onLeave: { self.leave($0) })
+        client.number = made
+        return client
     }
 
     private func join(_ client: StreamClient) {
         guard !isClosed else {
+            client.channel.close(promise: nil)
+            return
+        }
+        guard clients.count < limit else {
+            if refused == 0 { logger.warning("too many clients", metadata: ["limit": "\(limit)"]) }
+            refused += 1
+            broadcast?.report.refusedClients += 1
             client.channel.close(promise: nil)
             return
         }
@@ -29,10 +43,17 @@ final class StreamLobby {
     private func leave(_ client: StreamClient) { clients[ObjectIdentifier(client)] = nil }
 
     /// - Returns: False when a stream is under way already.
-    func begin(_ broadcast: Broadcast, waitForClients: Int) -> Bool {
+    func begin(_ broadcast: Broadcast, waitForClients: Int, limit: Int) -> Bool {
         if let current = self.broadcast, current.phase != .ended { return false }
         self.broadcast = broadcast
-        wanted = waitForClients
+        self.limit = limit
+        wanted = min(waitForClients, limit)
+        // Who came before there was a stream came before there was a limit.
+        for client in clients.values.sorted(by: { $0.number < $1.number }).dropFirst(limit) {
+            broadcast.report.refusedClients += 1
+            clients[ObjectIdentifier(client)] = nil
+            client.channel.close(promise: nil)
+        }
         for client in clients.values where !client.isFinishing { broadcast.add(client) }
         if isClosed { broadcast.cancel() } else { startIfReady() }
         return true
@@ -44,6 +65,10 @@ final class StreamLobby {
     }
 
     func cancel() { broadcast?.cancel() }
+
+    func pause() { broadcast?.pause() }
+
+    func resume(at pace: Pace?) { broadcast?.resume(at: pace) }
 
     func close() {
         isClosed = true

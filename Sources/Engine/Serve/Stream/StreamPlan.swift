@@ -14,6 +14,14 @@ public struct StreamPlan: Sendable {
     public var waitForClients: Int
     /// With `Pace.speed`: longer recorded gaps count as this; nil: as they are.
     public var maxGapNanos: UInt64?
+    public var format = StreamFormat.dbn
+    /// What is done about a client that does not keep up; nil: it falls behind, holds up nobody and loses nothing.
+    public var slow: SlowPolicy?
+    /// Connections at a time; more are turned away.
+    public var clientLimit = 10_000
+    /// What clients get between metadata and records; nil: nothing.
+    public var snapshot: StreamSnapshot?
+    public var faults: FaultPlan?
 
     public init(
         recording: Recording, range: Range<Int>? = nil, instruments: Set<BookKey>? = nil, pace: Pace,
@@ -29,6 +37,6 @@ public struct StreamPlan: Sendable {
     }
 
     var source: ReplaySource {
-        ReplaySource(recording, range: range, instruments: instruments, loops: loops)
+        ReplaySource(recording, range: range, instruments: instruments, loops: loops, faults: faults)
     }
 }

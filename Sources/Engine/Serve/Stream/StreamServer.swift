@@ -54,18 +54,19 @@ public final class StreamServer: Sendable {
         let promise = loop.makePromise(of: ReplayReport.self)
         let configuration = Broadcast.Configuration(
             source: source, pace: plan.pace, maxGapNanos: plan.maxGapNanos, stallTimeout: TimeAmount(drainTimeout),
-            recordsLag: true)
+            recordsLag: true, format: plan.format, slow: plan.slow, snapshot: plan.snapshot)
         do {
             return try await withTaskCancellationHandler {
                 loop.execute { [self] in
                     let broadcast = Broadcast(
                         configuration, loop: loop,
                         onProgress: { place in
-                            onProgress(
-                                place == source.total ? source.range.upperBound : source.index(at: place - 1) + 1)
+                            onProgress(source.position(after: place))
                         },
                         onEnd: { promise.succeed($0) })
-                    if !lobby.value(on: loop).begin(broadcast, waitForClients: plan.waitForClients) {
+                    if !lobby.value(on: loop).begin(
+                        broadcast, waitForClients: plan.waitForClients, limit: plan.clientLimit)
+                    {
                         promise.fail(ServeError.alreadyStreaming(address))
                     }
                 }
@@ -77,6 +78,22 @@ public final class StreamServer: Sendable {
             }
         } catch {
             throw ServeError(error, binding: address)
+        }
+    }
+
+    /// Holds the stream under way: nothing leaves, and the time does not count.
+    public func pause() async { await tell { $0.pause() } }
+
+    /// Lets it go on, at another pace if one is given; without a pause before, this changes the pace alone.
+    public func resume(at pace: Pace? = nil) async { await tell { $0.resume(at: pace) } }
+
+    private func tell(_ what: @escaping @Sendable (StreamLobby) -> Void) async {
+        guard !isClosed.load(ordering: .acquiring) else { return }
+        do {
+            try await listener.loop.submit { [lobby, loop = listener.loop] in what(lobby.value(on: loop)) }.get()
+        } catch {
+            // The loop has ended, and the stream with it.
+            logger.debug("a stream could not be told", metadata: ["error": "\(error)"])
         }
     }
 

@@ -207,7 +207,7 @@ public struct ScriptChecker {
                 if let call = inner.call { try checkExpressions(of: call) }
                 for stage in inner.stages { try checkExpressions(of: stage) }
             case .flag, .symbols, .integer, .duration, .time, .pace, .address, .sources, .text, .words, .price,
-                .orderID, .decimal, .claim, .pending, .item:
+                .orderID, .decimal, .claim, .pending, .item, .faults:
                 break
             }
         }

@@ -1,0 +1,51 @@
+/// A pass of a replay with its faults: what leaves instead of the records, in which order and when.
+struct FaultSchedule: Sendable {
+    struct Corruption: Hashable, Sendable {
+        var place: Int
+        var byte: Int
+        var mask: UInt8
+    }
+
+    /// Something that happens before a message leaves.
+    struct Stop: Hashable, Sendable {
+        var place: Int
+        /// nil: a disconnect.
+        var stallNanos: UInt64?
+    }
+
+    /// In the order of the records they strike.
+    var faults: [Fault] = []
+    /// The recording's indices of the messages.
+    var order: [UInt32] = []
+    /// By place, ascending.
+    var corruptions: [Corruption] = []
+    var stops: [Stop] = []
+    /// The times that stand for those of messages out of their order.
+    var times: [Int: UInt64] = [:]
+
+    /// The corruptions of a run of places of one pass.
+    func corruptions(in places: Range<Int>) -> ArraySlice<Corruption> {
+        let first = corruptions.firstPlace { $0.place >= places.lowerBound }
+        let end = corruptions.firstPlace { $0.place >= places.upperBound }
+        return corruptions[first..<end]
+    }
+
+    /// The first stop at a place of the pass or later.
+    func stop(from place: Int) -> Stop? {
+        let index = stops.firstPlace { $0.place >= place }
+        return index < stops.count ? stops[index] : nil
+    }
+}
+
+extension Array {
+    /// Where a claim that holds from some element on begins to; `count` when it never does.
+    fileprivate func firstPlace(where holds: (Element) -> Bool) -> Int {
+        var low = 0
+        var high = count
+        while low < high {
+            let middle = (low + high) / 2
+            if holds(self[middle]) { high = middle } else { low = middle + 1 }
+        }
+        return low
+    }
+}

@@ -1,0 +1,77 @@
+internal import Synchronization
+
+/// The books that were asked for last, so that a question a few records later walks on instead of starting at a checkpoint.
+///
+/// A cursor that goes through a day event by event (`replay … until`, `step`, a screen that is drawn again and again) asks for
+/// the same book at ever later positions. A book that lies between the checkpoint and the position is nearer than the
+/// checkpoint. What is kept is bounded and not part of any answer: with or without it a book is the same.
+final class RecentBooks: Sendable {
+    /// A book and how many of its own records it has had.
+    ///
+    /// Unchecked, and sound: it is in the list, where nobody looks into it, or with the one who took it out.
+    final class Entry: @unchecked Sendable {
+        let place: Int
+        var own: Int
+        var book: OrderBook
+
+        init(place: Int, own: Int, book: consuming OrderBook) {
+            self.place = place
+            self.own = own
+            self.book = book
+        }
+    }
+
+    static let capacity = 8
+    /// A book with more live orders is not kept: some 64 bytes an order.
+    static let largestOrderCount = 1 << 16
+
+    /// The one used last at the end.
+    private let entries = Mutex<[Entry]>([])
+
+    /// Takes the book nearest before (or at) a number of its records out, if it has had at least `floor` of them; nil when there
+    /// is none.
+    func take(_ place: Int, from floor: Int, to own: Int) -> Entry? {
+        entries.withLock { entries in
+            let near = entries.indices.filter {
+                entries[$0].place == place && entries[$0].own >= floor && entries[$0].own <= own
+            }
+            guard let nearest = near.max(by: { entries[$0].own < entries[$1].own }) else { return nil }
+            return entries.remove(at: nearest)
+        }
+    }
+
+    /// Puts a book in (back, or anew); the one not used for longest leaves.
+    func keep(_ entry: Entry) {
+        guard entry.book.orderCount <= Self.largestOrderCount else { return }
+        entries.withLock { entries in
+            if entries.count == Self.capacity { entries.removeFirst() }
+            entries.append(entry)
+        }
+    }
+}
+
+extension Timeline {
+    /// Lends one book exactly after record number `position` (0: before all), as `book(_:at:)` would make it.
+    ///
+    /// Questions at positions that go forwards cost the records between them; readers side by side do not wait for each other,
+    /// and the second of two at the same book makes one of its own.
+    ///
+    /// - Complexity: O(the book's records since the last such question or since the checkpoint before, whichever is nearer).
+    public func withBook<Result>(
+        _ key: BookKey, at position: Int, _ body: (borrowing OrderBook) throws -> Result
+    ) rethrows -> Result {
+        let position = min(max(position, 0), recording.count)
+        guard let place = place(of: key) else { return try body(OrderBook(key: key, unknownModify: unknownModify)) }
+        let own = ownRecords(place, before: position)
+        let entry: RecentBooks.Entry
+        if let recent = recentBooks.take(place, from: checkpoints.last(place, own: own)?.records ?? 0, to: own) {
+            entry = recent
+            catchUp(&entry.book, place, records: entry.own..<own)
+            entry.own = own
+        } else {
+            entry = RecentBooks.Entry(place: place, own: own, book: book(key, at: position))
+        }
+        defer { recentBooks.keep(entry) }
+        return try body(entry.book)
+    }
+}

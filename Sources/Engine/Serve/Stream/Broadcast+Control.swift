@@ -1,0 +1,37 @@
+import Engine
+import NIOCore
+
+// What a stream is told while it runs.
+
+extension Broadcast {
+    /// Nothing leaves until `resume`; clients that are behind still catch up. The time does not count.
+    func pause() {
+        guard phase == .waiting || phase == .running, pausedSince == nil else { return }
+        pausedSince = .now()
+        tick?.cancel()
+        tick = nil
+    }
+
+    /// Goes on where it was, at another pace if there is one; also changes the pace of a stream that was not paused.
+    func resume(at pace: Pace?) {
+        guard phase == .waiting || phase == .running else { return }
+        if let since = pausedSince {
+            anchor = anchor + (.now() - since)
+            pausedSince = nil
+        }
+        if let pace {
+            pacer.change(to: pace, at: phase == .running ? nanos(since: anchor) : 0)
+            isFlatOut = pace == .max
+            if !isFlatOut, configuration.recordsLag, lags == nil { lags = LagRecorder() }
+        }
+        guard phase == .running else { return }
+        tick?.cancel()
+        tick = nil
+        goOn()
+    }
+
+    func goOn() {
+        if isFlatOut || configuration.slow == .block { watchForStalls() }
+        if isFlatOut { runFlatOut() } else { releaseDue() }
+    }
+}

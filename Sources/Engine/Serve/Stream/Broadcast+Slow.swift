@@ -1,0 +1,41 @@
+import Engine
+import NIOCore
+
+// What is done about clients that do not keep up, where falling behind and losing nothing is not what is wanted.
+
+extension Broadcast {
+    /// How many messages a client may be behind: 4 MiB of them, besides what its socket and queue hold.
+    var behindLimit: Int { max(Self.flatOutWindowBytes / source.recording.stride, 1) }
+
+    /// The place up to which messages may leave for the clients' sake.
+    ///
+    /// With `max` the clients are the clock: the slowest one, or the fastest where the others lose what they miss.
+    func limitOfClients() -> Int {
+        let places = clients.lazy.filter { !$0.isGone && !$0.isFinishing }.map(\.place)
+        let leader: Int?
+        switch configuration.slow {
+        case .drop, .disconnect: leader = isFlatOut ? places.max() : nil
+        case .block: leader = places.min()
+        case nil: leader = isFlatOut ? places.min() : nil
+        }
+        return leader.map { $0.addingReportingOverflow(behindLimit).partialValue } ?? .max
+    }
+
+    func judgeSlow() {
+        guard let slow = configuration.slow, slow != .block else { return }
+        for client in clients where head - client.place > behindLimit && !client.isFinishing && !client.isGone {
+            if slow == .drop, client.cutPlace != nil {
+                // What it would lose begins before the fault that disconnects it.
+                cut(client)
+            } else if slow == .drop {
+                skipped += head - client.place
+                client.skip(to: head)
+            } else {
+                skipped += (source.total ?? head) - client.place
+                report.droppedClients += 1
+                remove(client, bytes: client.look())
+                client.channel.close(promise: nil)
+            }
+        }
+    }
+}

@@ -1,0 +1,34 @@
+import Engine
+import NIOCore
+
+/// The books as records, for a client that comes when the stream is under way: applied to nothing, they are the state that
+/// the records behind them go on from.
+public struct StreamSnapshot: Sendable {
+    private let timeline: Timeline
+    private let books: [BookKey]
+
+    /// - Parameter books: nil: all.
+    public init(_ timeline: Timeline, books: Set<BookKey>? = nil) {
+        self.timeline = timeline
+        self.books = timeline.books.map(\.key).filter { books?.contains($0) ?? true }
+    }
+
+    /// A clear of each book and its orders in the order of their priority, after so many records of the recording.
+    ///
+    /// - Complexity: O(orders), and back to the record of the oldest one.
+    func records(at position: Int) -> ByteBuffer {
+        let stride = timeline.recording.stride
+        var bytes: [UInt8] = []
+        for book in books {
+            for message in LiveSnapshot.messages(book, of: timeline, at: position) {
+                let start = bytes.count
+                DBNEncoder.append(message, to: &bytes)
+                guard stride > MBOMessage.byteCount else { continue }
+                // A stream whose records say when they were sent: these say that it is not known.
+                bytes[start] = UInt8(stride / 4)
+                bytes.append(contentsOf: repeatElement(0xFF, count: stride - MBOMessage.byteCount))
+            }
+        }
+        return ByteBuffer(bytes: bytes)
+    }
+}

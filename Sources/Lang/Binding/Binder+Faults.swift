@@ -1,0 +1,117 @@
+public import Engine
+
+/// A fault rule as written: its moment is not resolved yet.
+public struct BoundFault: Sendable, Hashable {
+    public enum Occasion: Sendable, Hashable {
+        case chance(billionths: UInt64)
+        case count(Int)
+        case time(TimeExpression)
+    }
+
+    public var kind: FaultKind
+    public var occasion: Occasion
+    /// 0 where the kind takes no duration.
+    public var nanos: Int64
+}
+
+// faults   = fault { "," fault }
+// fault    = KIND occasion | ("delay" | "stall") DURATION occasion
+// occasion = PERCENT | INT | "at" time
+
+extension Binder {
+    /// The parser has made lists of what commas join, `0.1%, gap` for one; here they are one run of words again.
+    private struct FaultReader {
+        private let items: [(item: Item, endsGroup: Bool)]
+        private var place = 0
+        /// Items of the statement that were read whole.
+        private(set) var groups = 0
+        private let end: SourceSpan
+
+        init(_ reader: ItemReader) {
+            var reader = reader
+            var items: [(item: Item, endsGroup: Bool)] = []
+            var end = reader.endSpan
+            while let item = reader.next() {
+                let list = if case .list(let list) = item.kind { list } else { [item] }
+                items += list.enumerated().map { ($0.element, $0.offset == list.count - 1) }
+                end = reader.endSpan
+            }
+            self.items = items
+            self.end = end
+        }
+
+        var peek: Item? { place < items.count ? items[place].item : nil }
+
+        /// A comma follows what was read last.
+        var goesOn: Bool { place > 0 && !items[place - 1].endsGroup }
+
+        mutating func next(_ expected: String) throws(Diagnostic) -> Item {
+            guard let item = peek else { throw Diagnostic(.missingArgument, "expected \(expected)", at: end) }
+            if items[place].endsGroup { groups += 1 }
+            place += 1
+            return item
+        }
+
+        /// The items from here on, for a reader that takes several.
+        var rest: [Item] { items[place...].map(\.item) }
+    }
+
+    func faults(_ reader: inout ItemReader) throws(Diagnostic) -> BoundValue {
+        var words = FaultReader(reader)
+        let start = words.peek?.span
+        var faults: [BoundFault] = []
+        repeat { faults.append(try fault(&words)) } while words.goesOn
+        for _ in 0..<words.groups { _ = reader.next() }
+        return BoundValue(kind: .faults(faults), span: (start ?? reader.lastSpan).joined(reader.lastSpan))
+    }
+
+    private func fault(_ words: inout FaultReader) throws(Diagnostic) -> BoundFault {
+        let kinds = FaultKind.allCases.map(\.rawValue)
+        let word = try words.next("a fault (\(kinds.joined(separator: ", ")))")
+        guard word.kind == .word, let kind = FaultKind(rawValue: word.text) else {
+            throw Self.wrong(word, .keyword(kinds))
+        }
+        var nanos: Int64 = 0
+        if kind.takesDuration {
+            let item = try words.next("how long a \(kind.rawValue) is (5ms)")
+            guard case .duration(let value) = item.kind, value > 0 else { throw Self.wrong(item, .duration) }
+            nanos = value
+        }
+        return BoundFault(kind: kind, occasion: try occasion(kind, &words), nanos: nanos)
+    }
+
+    private func occasion(_ kind: FaultKind, _ words: inout FaultReader) throws(Diagnostic) -> BoundFault.Occasion {
+        let expected = "how often (0.1%), how many (3) or a moment (at 19:45)"
+        let item = try words.next("after `\(kind.rawValue)`: " + expected)
+        switch item.kind {
+        case .number(let literal):
+            if let count = literal.integer, count > 0 { return .count(Int(count)) }
+        case .word where item.text == "at":
+            var rest = ItemReader(words.rest, after: item.span)
+            let isRecord = rest.peek?.kind == .word && rest.peek?.text == "record"
+            let time = try time(&rest)
+            for _ in 0..<(isRecord ? 2 : 1) { _ = try words.next(ArgumentType.time.expectation) }
+            return .time(time)
+        case .word where item.text.hasSuffix("%"):
+            if let billionths = Self.billionths(item.text.dropLast()) { return .chance(billionths: billionths) }
+            throw Diagnostic(
+                .wrongArgument, "expected a chance above 0% and up to 100%, found ‘\(item.text)’", at: item.span)
+        default: break
+        }
+        throw Diagnostic(.wrongArgument, "expected \(expected), found ‘\(item.text)’", at: item.span)
+    }
+
+    /// A percentage without its sign, in billionths of one.
+    private static func billionths(_ text: Substring) -> UInt64? {
+        guard case .shaped(.number(let literal)) = WordShape.number(Array(text.utf8)[...]), let nanos = literal.nanos,
+            nanos >= 100, nanos <= 100_000_000_000
+        else { return nil }
+        return UInt64(nanos / 100)
+    }
+}
+
+extension BoundCall {
+    public func faults(_ name: String) -> [BoundFault]? {
+        if case .faults(let faults)? = values[name]?.kind { faults } else { nil }
+    }
+}

@@ -1,0 +1,45 @@
+import Engine
+
+/// What a job can be told besides to stop.
+struct JobControl: Sendable {
+    var pause: @Sendable () async -> Void
+    /// At another pace unless nil.
+    var resume: @Sendable (Pace?) async -> Void
+}
+
+extension Session {
+    /// Starts something that runs behind the prompt, ends by itself and has a report.
+    func startJob(
+        _ kind: Job.Kind, address: String, _ control: JobControl, _ work: @escaping @Sendable () async throws -> Value
+    ) {
+        let id = jobs.nextID()
+        let environment = environment
+        let task = Task { () throws -> Value in
+            let result: Result<Value, any Error>
+            do {
+                let value = try await work()
+                environment.notice("job \(id) ended" + Self.summary(value))
+                result = .success(value)
+            } catch {
+                environment.notice("job \(id) failed: \(error)")
+                result = .failure(error)
+            }
+            jobs.end(id, result)
+            return try result.get()
+        }
+        jobs.add(
+            Job(
+                id: id, kind: kind, text: statementText, address: address, task: task,
+                stop: {
+                    task.cancel()
+                    _ = await task.result
+                }, control: control))
+        environment.notice("job \(id)")
+    }
+
+    private static func summary(_ value: Value) -> String {
+        guard case .report(let report) = value else { return "" }
+        let clients = report.clients > 0 ? " to \(report.clients) client\(report.clients == 1 ? "" : "s")" : ""
+        return ": \(report.records) records\(clients)"
+    }
+}
