@@ -2,6 +2,7 @@
 # Feeds libFuzzer's inputs to the engine, with the address sanitizer watching.
 #   scripts/fuzz.sh                    builds the fuzzer and lists its targets
 #   scripts/fuzz.sh TARGET [SECONDS]   runs one (default 60 s) from Sources/Fuzz/Corpus/TARGET; findings stay in .build/fuzz
+#   scripts/fuzz.sh all [SECONDS]      runs one after the other
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
@@ -41,9 +42,24 @@ if [ -z "$target" ]; then
     echo "targets: $(ls Sources/Fuzz/Corpus | tr '\n' ' ')"
     exit 0
 fi
-mkdir -p "$out/$target/found" "$out/$target/corpus"
 # Swift's runtime keeps metadata for ever, which the leak detector takes for leaks.
 # Its own crash reports get in the way of libFuzzer's.
-export ASAN_OPTIONS=detect_leaks=0 SWIFT_BACKTRACE=enable=no FUZZ_TARGET=$target
-exec nice -n 19 "$out/fuzz" -max_total_time="${2:-60}" -max_len=4096 -timeout=20 -rss_limit_mb=4096 -print_final_stats=1 \
-    -artifact_prefix="$out/$target/found/" "$out/$target/corpus" "Sources/Fuzz/Corpus/$target"
+export ASAN_OPTIONS=detect_leaks=0 SWIFT_BACKTRACE=enable=no
+seconds=${2:-60}
+
+# run TARGET: says how many inputs it tried; on a finding, what libFuzzer says, and its status.
+run() {
+    mkdir -p "$out/$1/found" "$out/$1/corpus"
+    FUZZ_TARGET=$1 nice -n 19 "$out/fuzz" -max_total_time="$seconds" -max_len=4096 -timeout=20 -rss_limit_mb=4096 \
+        -print_final_stats=1 -artifact_prefix="$out/$1/found/" "$out/$1/corpus" "Sources/Fuzz/Corpus/$1"
+}
+
+if [ "$target" != all ]; then
+    run "$target"
+    exit
+fi
+for folder in Sources/Fuzz/Corpus/*/; do
+    name=$(basename "$folder")
+    run "$name" >"$out/$name.log" 2>&1 || { tail -n 60 "$out/$name.log"; echo "fuzz: $name: a finding"; exit 1; }
+    echo "fuzz: $name: $(sed -nE 's/^stat::number_of_executed_units: +//p' "$out/$name.log") runs in ${seconds} s, no finding"
+done

@@ -8,7 +8,7 @@ internal import Synchronization
 final class RecentBooks: Sendable {
     /// A book and how many of its own records it has had.
     ///
-    /// Unchecked, and sound: it is in the list, where nobody looks into it, or with the one who took it out.
+    /// `@unchecked Sendable` is sound: it is in the list, where nobody looks into it, or with the one who took it out.
     final class Entry: @unchecked Sendable {
         let place: Int
         var own: Int

@@ -13,7 +13,7 @@ public enum LiveChallenge {
 
     /// What a client with this key answers: SHA-256 of `challenge|key`, `-`, the key's last five characters.
     public static func answer(to challenge: String, key: String) -> String {
-        SHA256Text.hex(of: Array("\(challenge)|\(key)".utf8)) + "-" + key.suffix(bucketCount)
+        ContentDigest.hex(of: Array("\(challenge)|\(key)".utf8)) + "-" + key.suffix(bucketCount)
     }
 
     /// Whether it has the form of an answer, whatever the key.
