@@ -25,6 +25,3 @@ swift test --skip-build
 echo "== the release binary on scripts/ and examples/"
 "$MBOSH_RELEASE" test scripts
 MBOSH_BINARY="$MBOSH_RELEASE" swift test --skip-build --filter ScriptTests
-
-echo "== the fuzzers, a few seconds each"
-scripts/fuzz.sh all 6
