@@ -36,13 +36,14 @@ let package = Package(
             name: "CZstd", path: "Sources/CZstd", pkgConfig: "libzstd",
             providers: [.apt(["libzstd-dev"]), .brew(["zstd"])]),
         .systemLibrary(name: "CPrefetch", path: "Sources/CPrefetch"),
+        .target(name: "CMapGuard"),
         .systemLibrary(
             name: "CEdit", path: "Sources/CEdit", pkgConfig: "libedit",
             providers: [.apt(["libedit-dev"])]),
 
         .target(
             name: "Engine",
-            dependencies: ["CPrefetch", "CZstd", .product(name: "Crypto", package: "swift-crypto")],
+            dependencies: ["CMapGuard", "CPrefetch", "CZstd", .product(name: "Crypto", package: "swift-crypto")],
             path: "Sources/Engine/Core", swiftSettings: strict),
         .target(
             name: "EngineServe",

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Engine
 
 #if canImport(Glibc)
     import Glibc
@@ -13,6 +14,8 @@ enum Main {
         openStandardDescriptors()
         // A reader that goes away is an error of the write that notices it, not the end of the process.
         _ = signal(SIGPIPE, SIG_IGN)
+        // A loaded file that another program cuts short is an error of the statement that meets it, neither.
+        MappedFiles.surviveTruncation()
         exit(status(Array(CommandLine.arguments.dropFirst())))
     }
 

@@ -29,17 +29,3 @@ end:
     fclose(file);
     return total;
 }
-
-size_t baseline_compress(const char *path, const void *bytes, size_t size) {
-    const size_t room = ZSTD_compressBound(size);
-    void *out = malloc(room);
-    FILE *file = out ? fopen(path, "wb") : NULL;
-    size_t written = 0;
-    if (file) {
-        const size_t packed = ZSTD_compress(out, room, bytes, size, 3);
-        if (!ZSTD_isError(packed) && fwrite(out, 1, packed, file) == packed) written = packed;
-        if (fclose(file) != 0) written = 0;
-    }
-    free(out);
-    return written;
-}

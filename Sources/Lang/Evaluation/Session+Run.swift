@@ -8,7 +8,9 @@ extension Session {
     /// - Throws: `Diagnostic` with the words that caused it; `CancellationError` when the task was cancelled.
     public func run(_ query: BoundQuery, in source: Source) async throws -> Value {
         do {
-            return try await perform(query, source)
+            let value = try await perform(query, source)
+            try checkLoaded(query)
+            return value
         } catch let error as Diagnostic {
             throw error
         } catch let error as CancellationError {
@@ -21,6 +23,12 @@ extension Session {
         } catch let error as ServeError {
             throw Diagnostic(.cannotServe, "\(error)", at: query.call?.span ?? query.span)
         }
+    }
+
+    /// A large plain file is used where it lies: an answer from one that is no longer whole is no answer.
+    private func checkLoaded(_ query: BoundQuery) throws(LoadError) {
+        if let group = query.call?.signature.group, group == .script || group == .session { return }
+        if let loss = view.current?.timeline.recording.loss { throw loss }
     }
 
     private func perform(_ query: BoundQuery, _ source: Source) async throws -> Value {

@@ -46,8 +46,6 @@ void limit_destroy(limit *books);
 /// Streams a .zst file through zstd with its recommended buffers and keeps nothing.
 /// Returns the bytes that came out, or 0 when the file cannot be read or is damaged.
 size_t baseline_decompress(const char *path);
-/// Writes `size` bytes as one zstd frame at the default level. Returns the bytes written, or 0.
-size_t baseline_compress(const char *path, const void *bytes, size_t size);
 
 #ifdef __cplusplus
 }

@@ -19,26 +19,34 @@ internal import CZstd
     private static let startByteCount = 5
     private static let blockHeaderByteCount = 3
 
-    init?() {
-        // Sound: the stream is owned by this value alone and freed in deinit.
+    /// - Parameter keepsOutput: every step gets the same output and goes on in it where the one before ended, and what is
+    ///   there stays as it is: libzstd then looks back at it and keeps no copy. Output that does not fit is an error then.
+    /// - Returns: nil when there is no memory, or libzstd cannot do that.
+    init?(keepingOutput keepsOutput: Bool = false) {
         guard let stream = unsafe ZSTD_createDCtx() else { return nil }
+        // `ZSTD_d_stableOutBuffer` by the name that the public header has for it, since 1.4.5.
+        if keepsOutput, ZSTD_isError(unsafe ZSTD_DCtx_setParameter(stream, ZSTD_d_experimentalParam2, 1)) != 0 {
+            unsafe ZSTD_freeDCtx(stream)
+            return nil
+        }
+        // Sound: the stream is owned by this value alone and freed in deinit.
         unsafe self.stream = stream
     }
 
     deinit { unsafe ZSTD_freeDCtx(stream) }
 
-    /// Fills `output` from `input`, both possibly in part.
+    /// Fills `output` from a place in it on from `input`, both possibly in part.
     ///
     /// - Returns: how many bytes of each were used. Nothing used of either means more input is needed.
     mutating func step(
-        _ input: UnsafeRawBufferPointer, into output: UnsafeMutableRawBufferPointer
+        _ input: UnsafeRawBufferPointer, into output: UnsafeMutableRawBufferPointer, at place: Int = 0
     ) throws(DBNError) -> (read: Int, written: Int) {
         var source = unsafe ZSTD_inBuffer(src: input.baseAddress, size: input.count, pos: 0)
-        var target = unsafe ZSTD_outBuffer(dst: output.baseAddress, size: output.count, pos: 0)
+        var target = unsafe ZSTD_outBuffer(dst: output.baseAddress, size: output.count, pos: place)
         // Sound: both buffers outlive the call and libzstd stays within the sizes given.
         let hint = unsafe ZSTD_decompressStream(stream, &target, &source)
         let read = unsafe source.pos
-        let written = unsafe target.pos
+        let written = unsafe target.pos - place
         if ZSTD_isError(hint) != 0 {
             // Sound: libzstd returns a static, NUL-terminated string.
             throw DBNError(.compression(unsafe String(cString: ZSTD_getErrorName(hint))), at: consumed + read)

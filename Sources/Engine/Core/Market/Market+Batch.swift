@@ -67,6 +67,34 @@ extension Market {
         return seen
     }
 
+    /// Finds the books of the next records, `left` of them or as many as are looked at together, makes those that are not
+    /// there yet, and asks for what the records will touch where that pays: for a caller that applies them itself.
+    ///
+    /// - Returns: how many; `lookahead.places` has their books in their order.
+    mutating func lookAhead(_ records: RawSpan, at offset: Int, stride: Int, _ left: Int) -> UInt32 {
+        if lookahead.left == 0 { weigh() }
+        let batch = min(UInt32(clamping: min(left, lookahead.left)), lookahead.places.count)
+        lookahead.left -= Int(batch)
+        if !lookahead.pays {
+            find(records, at: offset, stride: stride, batch)
+        } else if lookahead.isWide {
+            fetchWide(records, at: offset, stride: stride, batch)
+        } else {
+            fetch(records, at: offset, stride: stride, batch)
+        }
+        return batch
+    }
+
+    @inline(__always)
+    private mutating func find(_ records: RawSpan, at start: Int, stride: Int, _ batch: UInt32) {
+        var offset = start
+        for index in 0..<batch {
+            let slot = books.slot(records.mbo(at: offset).bookKey)
+            lookahead.places[index].slot = UInt32(truncatingIfNeeded: slot)
+            offset &+= stride
+        }
+    }
+
     /// Neighbouring records: `count` of them, `stride` bytes each, from a byte offset.
     private struct Run {
         var left: Int

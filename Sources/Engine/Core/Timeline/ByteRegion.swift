@@ -6,20 +6,22 @@
 
 /// Bytes that do not change once they are here: memory that was filled once, or a mapped file.
 ///
-/// A mapped file (`SourceInput.mappedFrom`) is the one thing that this cannot guard: when another program writes into it, its
-/// bytes change under the index, and when one cuts it short, touching the lost pages ends the process (SIGBUS). Who
-/// replaces a file by writing another and renaming it, as `FileSink` does, disturbs nobody. The loader looks at the size
-/// once more when it is done.
+/// A mapped file (`SourceInput.mappedFrom`) is the one thing that this cannot keep: when another program writes into it, its
+/// bytes change under the index, and when one cuts it short, touching the lost pages ends the process (SIGBUS) unless it
+/// asked for zeros instead (`MappedFiles.surviveTruncation`). `loss` tells. Who replaces a file by writing another and
+/// renaming it, as `FileSink` does, disturbs nobody.
 ///
 /// `@unchecked Sendable`: the bytes are written only by `ByteRegionBuilder`, which gives them up when it makes the region,
 /// or by `fill`, which the loader calls before anybody else gets the region; after that nobody writes.
 @safe public final class ByteRegion: @unchecked Sendable {
-    private let block: MemoryBlock
-    public let count: Int
+    private var block: MemoryBlock
+    public private(set) var count: Int
     /// Bytes that are here; all of them once the region is loaded.
     private var filled: Int
     /// Where the rest comes from.
     private var input: SourceInput?
+    /// Of a mapping: the file, held open to ask for its size, and what notes that pages are gone.
+    private var mapped: (file: SourceInput, watch: MappedFiles.Watch)?
 
     private init(_ block: MemoryBlock, count: Int, filled: Int, from input: SourceInput? = nil) {
         self.block = block
@@ -29,7 +31,10 @@
     }
 
     // The block is owned by this object alone.
-    deinit { block.free() }
+    deinit {
+        mapped?.watch.end()
+        block.free()
+    }
 
     /// The bytes of a regular file.
     ///
@@ -57,6 +62,16 @@
         _ = unsafe madvise(memory, input.count, MADV_SEQUENTIAL)
         let block = unsafe MemoryBlock(mapping: memory, byteCount: input.count)
         self.init(block, count: input.count, filled: input.count)
+        mapped = (input, unsafe MappedFiles.Watch(memory, byteCount: input.count))
+    }
+
+    /// What became of a mapped file since; nil as long as all its bytes are where they were.
+    ///
+    /// - Complexity: one system call.
+    var loss: LoadError? {
+        guard let mapped else { return nil }
+        if mapped.file.hasShrunk { return LoadError(path: mapped.file.path, .shrunk(expected: count, found: nil)) }
+        return mapped.watch.hasLost ? LoadError(path: mapped.file.path, .unreadable) : nil
     }
 
     /// Reads what is missing of the first `end` bytes.
@@ -73,6 +88,32 @@
         filled += got
         guard filled == end else { throw LoadError(path: input.path, .shrunk(expected: count, found: filled)) }
         if filled == count { self.input = nil }
+    }
+
+    /// Address space for bytes that somebody else writes (`room`), who says how far they are there (`extend`) and when
+    /// there are no more (`seal`). Until then `count` is what there is room for.
+    ///
+    /// - Returns: nil when there is not so much of it.
+    convenience init?(reserving byteCount: Int) {
+        guard let block = MemoryBlock(reserving: byteCount) else { return nil }
+        self.init(block, count: byteCount, filled: 0)
+    }
+
+    /// All of a region's memory, for the one that fills it.
+    var room: UnsafeMutableRawBufferPointer {
+        unsafe UnsafeMutableRawBufferPointer(start: block.base, count: count)
+    }
+
+    /// The first `end` bytes are written and stay as they are.
+    func extend(to end: Int) {
+        precondition(end >= filled && end <= count, "bytes that are there do not go")
+        filled = end
+    }
+
+    /// There are no more bytes, and nobody writes any more.
+    func seal() {
+        count = filled
+        block.trim(to: max(count, 1))
     }
 
     /// A copy of bytes in memory.

@@ -29,6 +29,7 @@ enum Checkpoint {
         // An entry and the room that its last word wants; one that is no order is there only once a level.
         let levels = book.levelCount(.bid) + book.levelCount(.ask)
         try bytes.reserve((book.orderCount + levels) * 13 + levels * 10 + 160)
+        book.bringOrdersNear()
         let status = book.status
         bytes.put(
             (status.isCold ? Flag.cold : 0) | (status.isSuspect ? Flag.suspect : 0)

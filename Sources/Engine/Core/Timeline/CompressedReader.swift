@@ -28,15 +28,16 @@
 
     /// One decompression step, of as many bytes as the stream wants.
     ///
+    /// - Parameter place: where in the target it goes.
     /// - Returns: how many bytes of both were used.
     mutating func step(
-        _ stream: inout ZstdDecompressor, into target: UnsafeMutableRawBufferPointer
+        _ stream: inout ZstdDecompressor, into target: UnsafeMutableRawBufferPointer, at place: Int = 0
     ) throws(DBNError) -> (read: Int, written: Int) {
         if end - begin < stream.wanted, position < input.count { refill() }
         let count = min(stream.wanted, end - begin)
         // Sound: inside the filled part of the buffer.
         let source = unsafe UnsafeRawBufferPointer(rebasing: buffer[begin..<begin + count])
-        let step = try unsafe stream.step(source, into: target)
+        let step = try unsafe stream.step(source, into: target, at: place)
         begin += step.read
         return step
     }

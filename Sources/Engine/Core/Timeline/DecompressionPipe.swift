@@ -1,14 +1,10 @@
-#if canImport(Glibc)
-    import Glibc
-#else
-    import Darwin
-#endif
-
 /// A zstd stream decompressed by a thread of its own, a few chunks ahead of the one that takes them.
 ///
 /// Eight chunks of 128 KiB, which is zstd's largest block, go round: memory is bounded, the bytes are still in the cache
 /// when they are read, and when the thread is done only one small chunk is left to be taken. In front of each chunk is room
 /// for the piece of a record that the chunk before ended with.
+///
+/// For what is to stay in memory as one piece there is `UnpackedRegion`; this is for what is looked at and let go.
 ///
 /// `@unchecked Sendable`: the counters are touched under the lock only; a chunk belongs to the thread until it is counted
 /// as filled, and to the taker until it is counted as taken.
@@ -29,9 +25,7 @@
     private var input: CompressedReader
     private var stream: ZstdDecompressor
     private let memory: UnsafeMutableRawPointer
-    private let lock: UnsafeMutablePointer<pthread_mutex_t>
-    /// Signalled whenever a counter changed.
-    private let change: UnsafeMutablePointer<pthread_cond_t>
+    private let handover = Handover()
     private var chunks = [Chunk](repeating: Chunk(), count: chunkCount)
     private var filled = 0
     private var taken = 0
@@ -39,7 +33,6 @@
     private var isStopped = false
     private var failure: DBNError?
     private var readFailure: LoadError?
-    private var thread: pthread_t?
 
     /// - Parameter start: where the compressed stream starts in the source.
     /// - Returns: nil when the system gives no memory or no thread.
@@ -48,30 +41,20 @@
         self.stream = stream
         input = CompressedReader(source, from: start)
         self.start = start
-        // Sound: all three blocks are owned by this object and freed in deinit.
+        // Sound: owned by this object and freed in deinit.
         let size = Self.chunkCount * (Self.carryByteCount + Self.chunkByteCount)
         unsafe memory = UnsafeMutableRawPointer.allocate(byteCount: size, alignment: 64)
-        unsafe lock = .allocate(capacity: 1)
-        unsafe change = .allocate(capacity: 1)
-        unsafe pthread_mutex_init(lock, nil)
-        unsafe pthread_cond_init(change, nil)
-        guard begin() else { return nil }
+        guard handover.begin({ self.fillAll() }) else { return nil }
     }
 
-    // Sound: the thread has ended (`close` joined it, or it never began), so nobody uses the blocks.
-    deinit {
-        unsafe pthread_cond_destroy(change)
-        unsafe pthread_mutex_destroy(lock)
-        unsafe change.deallocate()
-        unsafe lock.deallocate()
-        unsafe memory.deallocate()
-    }
+    // Sound: the thread has ended (`close` joined it, or it never began), so nobody uses the memory.
+    deinit { unsafe memory.deallocate() }
 
     /// What ended the stream early; nil when it was whole. Known when `next` has returned nil.
     ///
     /// - Throws: when its source could not be read to the end.
     func damage() throws(LoadError) -> DBNError? {
-        let (damage, cause) = locked { (failure, readFailure) }
+        let (damage, cause) = handover.locked { (failure, readFailure) }
         if let cause { throw cause }
         return damage
     }
@@ -92,9 +75,9 @@
             unsafe begin.copyMemory(from: $0.baseAddress ?? UnsafeRawPointer(begin), byteCount: $0.count)
         }
         defer {
-            locked {
+            handover.locked {
                 taken += 1
-                signal()
+                handover.signal()
             }
         }
         // Sound: filled by the thread, which does not touch it until it is counted as taken.
@@ -104,18 +87,16 @@
 
     /// Ends the thread. Must be called before the pipe is given up.
     func close() {
-        locked {
+        handover.locked {
             isStopped = true
-            signal()
+            handover.signal()
         }
-        guard let thread else { return }
-        pthread_join(thread, nil)
-        self.thread = nil
+        handover.end()
     }
 
     private func waitForChunk() -> (slot: Int, chunk: Chunk)? {
-        locked {
-            while filled == taken, !isEnded { wait() }
+        handover.locked {
+            while filled == taken, !isEnded { handover.wait() }
             return filled == taken ? nil : (taken % Self.chunkCount, chunks[taken % Self.chunkCount])
         }
     }
@@ -124,46 +105,10 @@
         // Sound: slot < chunkCount.
         unsafe memory + slot * (Self.carryByteCount + Self.chunkByteCount) + Self.carryByteCount
     }
-
-    private func locked<R>(_ body: () -> R) -> R {
-        // Sound: initialized in init, destroyed in deinit.
-        unsafe pthread_mutex_lock(lock)
-        defer { unsafe pthread_mutex_unlock(lock) }
-        return body()
-    }
-
-    // Sound: both are called with the lock held.
-    private func wait() { unsafe pthread_cond_wait(change, lock) }
-    private func signal() { unsafe pthread_cond_signal(change) }
 }
 
 // The thread's side.
 extension DecompressionPipe {
-    private func begin() -> Bool {
-        let reference = unsafe Unmanaged.passRetained(self)
-        #if canImport(Glibc)
-            var thread = pthread_t()
-        #else
-            var thread: pthread_t?
-        #endif
-        // Sound: the thread takes over the one reference that is made here.
-        let code = unsafe pthread_create(&thread, nil, { unsafe DecompressionPipe.run($0) }, reference.toOpaque())
-        guard code == 0 else {
-            unsafe reference.release()
-            return false
-        }
-        self.thread = thread
-        return true
-    }
-
-    private static func run(_ argument: UnsafeMutableRawPointer?) -> UnsafeMutableRawPointer? {
-        guard let argument = unsafe argument else { return nil }
-        // Sound: what `begin` retained for this thread.
-        let pipe = unsafe Unmanaged<DecompressionPipe>.fromOpaque(argument).takeRetainedValue()
-        pipe.fillAll()
-        return nil
-    }
-
     private func fillAll() {
         var position = start
         while let slot = waitForRoom() {
@@ -186,13 +131,13 @@ extension DecompressionPipe {
                 isOver = true
             }
             chunk.position = position
-            locked {
+            handover.locked {
                 chunks[slot] = chunk
                 if chunk.byteCount > 0 { filled += 1 }
                 failure = damage
                 readFailure = input.failure
                 isEnded = isOver
-                signal()
+                handover.signal()
             }
             if isOver { return }
         }
@@ -200,8 +145,8 @@ extension DecompressionPipe {
 
     /// A chunk to fill; nil when nobody wants one any more.
     private func waitForRoom() -> Int? {
-        locked {
-            while filled - taken == Self.chunkCount, !isStopped { wait() }
+        handover.locked {
+            while filled - taken == Self.chunkCount, !isStopped { handover.wait() }
             return isStopped ? nil : filled % Self.chunkCount
         }
     }

@@ -15,6 +15,8 @@ public struct LoadError: Error, Hashable, Sendable {
         case outOfMemory(byteCount: Int)
         /// The file became shorter while it was read; `found`: where it ended, nil when only its size tells.
         case shrunk(expected: Int, found: Int?)
+        /// A part of a mapped file could not be read: it was cut short and made longer again, or its disk failed.
+        case unreadable
         case format(DBNError)
         /// Records as text, with something in them that is none.
         case text(TextFormatError)
@@ -69,6 +71,8 @@ extension LoadError: CustomStringConvertible {
         case .shrunk(let expected, let found):
             let end = found.map { "ended at byte \($0)" } ?? "is shorter now"
             return place + "expected the \(expected) bytes that it had when it was opened; it \(end)"
+        case .unreadable:
+            return place + "a part of it could not be read: it was cut short for a while, or its disk fails"
         case .format(let error): return place + "byte \(error.offset): \(error.cause)"
         case .text(let error): return place + error.description
         case .noMatch: return place + "no file matches"
@@ -87,7 +91,10 @@ extension LoadError: CustomStringConvertible {
             return
                 "files are looked for by name: \(SourceList.loadableExtensions.joined(separator: ", ")), also with .zst"
         }
-        if case .shrunk = cause { return "load it again when the program that writes it is done" }
+        switch cause {
+        case .shrunk, .unreadable: return "load it again when the program that writes it is done"
+        default: break
+        }
         let keepsWhatCameBefore =
             switch cause {
             case .format(let error): error.keepsWhatCameBefore

@@ -4,6 +4,7 @@ struct LoadPass: ~Copyable {
     let options: RecordingLoader.Options
     /// With one source alone, records may be used where they lie.
     private let isAlone: Bool
+    private let timeline: Timeline.Options?
     private var filter: RecordFilter?
     private(set) var symbols: SymbolMap
     private(set) var infos: [SourceInfo] = []
@@ -20,9 +21,22 @@ struct LoadPass: ~Copyable {
     ) {
         self.options = options
         isAlone = sources == 1
+        self.timeline = timeline
         self.symbols = symbols
         filter = RecordFilter(options, symbols: symbols)
         builder = timeline.map { TimelineBuilder($0) }
+    }
+
+    /// All records of the one source are wanted, in the order in which they lie there.
+    var takesAll: Bool { isAlone && !options.filters }
+
+    /// Forgets what the one source has given so far: it is read from its beginning again.
+    ///
+    /// - Precondition: `takesAll`.
+    mutating func restart(_ source: SourceReader) {
+        precondition(takesAll, "only a pass over one source can begin again")
+        self = LoadPass(options, sources: 1, symbols: SymbolMap(), timeline: timeline)
+        begin(source)
     }
 
     /// MBO records of the source under way, so far.

@@ -38,6 +38,14 @@
         guard map(Self.roundedUp(byteCount)) else { return nil }
     }
 
+    /// Address space of which only what is touched takes memory, whatever is free now.
+    ///
+    /// - Returns: nil when there is not so much of it.
+    init?(reserving byteCount: Int) {
+        self.init()
+        guard map(Self.roundedUp(byteCount), reserved: false) else { return nil }
+    }
+
     /// What mmap returned for a file, `byteCount` bytes long.
     init(mapping base: UnsafeMutableRawPointer, byteCount: Int) {
         unsafe self.base = base
@@ -93,12 +101,13 @@
         }
     }
 
-    private mutating func map(_ byteCount: Int) -> Bool {
+    private mutating func map(_ byteCount: Int, reserved: Bool = true) -> Bool {
         #if canImport(Glibc)
-            let flags = MAP_PRIVATE | MAP_ANONYMOUS
+            var flags = MAP_PRIVATE | MAP_ANONYMOUS
         #else
-            let flags = MAP_PRIVATE | MAP_ANON
+            var flags = MAP_PRIVATE | MAP_ANON
         #endif
+        if !reserved { flags |= MAP_NORESERVE }
         // Sound: fresh memory that belongs to this block.
         let memory = unsafe mmap(nil, byteCount, PROT_READ | PROT_WRITE, flags, -1, 0)
         guard let memory = unsafe memory, unsafe memory != MAP_FAILED else { return false }

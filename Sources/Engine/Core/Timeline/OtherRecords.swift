@@ -39,6 +39,9 @@ public struct OtherRecords: Sendable {
 
     public var count: Int { entries.count }
 
+    /// As `Recording.loss`.
+    var loss: LoadError? { regions.lazy.compactMap(\.loss).first }
+
     /// - Precondition: `0 <= index < count`.
     public subscript(index: Int) -> Entry {
         let entry = entries[index]

@@ -81,6 +81,12 @@ public final class Recording: Sendable {
         return offset + range.lowerBound * stride..<offset + range.upperBound * stride
     }
 
+    /// What became of its file since it was loaded: a large plain file is used where it lies. Nil as long as its bytes are
+    /// where they were; anything else means that what was asked meanwhile may be wrong, and what will be asked too.
+    ///
+    /// - Complexity: a system call for each such file.
+    public var loss: LoadError? { region.loss ?? others.loss }
+
     /// The clock of the first and the last record that has one; nil when there is none.
     public func bounds(clock: Clock) -> (first: Timestamp, last: Timestamp)? { clocks.bounds(clock, in: self) }
 

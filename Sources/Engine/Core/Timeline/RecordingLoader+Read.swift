@@ -30,10 +30,13 @@ extension RecordingLoader {
                 failure = try readPlain(text.records, from: 0, into: &pass, meter)
             } else {
                 pass.begin(form.reader)
-                failure =
-                    form.isCompressed
-                    ? try readCompressed(file, from: form.offset, into: &pass, meter)
-                    : try readPlain(try file.region(), from: form.offset, into: &pass, meter)
+                if form.isCompressed {
+                    failure = try readCompressed(file, form, into: &pass, meter)
+                } else {
+                    let region = try file.region()
+                    failure = try readPlain(region, from: form.offset, into: &pass, meter)
+                    if let loss = region.loss { throw loss }
+                }
             }
             if file.hasShrunk { throw LoadError(path: path, .shrunk(expected: file.count, found: nil)) }
         } catch {
@@ -131,6 +134,55 @@ extension RecordingLoader {
 
     /// The same for a compressed stream, which another thread decompresses meanwhile.
     private func readCompressed(
+        _ file: SourceInput, _ form: Form, into pass: inout LoadPass, _ meter: ProgressMeter
+    ) throws(LoadError) -> DBNError? {
+        if pass.takesAll, file.count >= unpackedInPlaceFrom, let unpacked = UnpackedRegion(file, from: form.offset) {
+            defer { unpacked.close() }
+            switch try readUnpacked(unpacked, into: &pass, meter) {
+            case .done: return nil
+            case .failed(let failure): return failure
+            // Too long or damaged: the pipe has room for anything, and says what is wrong and where.
+            case .notWhole: pass.restart(form.reader)
+            }
+        }
+        return try readPipe(file, from: form.offset, into: &pass, meter)
+    }
+
+    private enum Unpacked {
+        case done
+        case failed(DBNError)
+        case notWhole
+    }
+
+    private func readUnpacked(
+        _ unpacked: UnpackedRegion, into pass: inout LoadPass, _ meter: ProgressMeter
+    ) throws(LoadError) -> Unpacked {
+        let region = unpacked.region
+        var position = 0
+        var end = 0
+        var wanted = 1
+        while true {
+            let there = unpacked.wait(for: wanted)
+            guard there.count > end else { break }
+            // Where the thread is far ahead, still only what fits the cache at once.
+            end = min(there.count, max(wanted, position + Self.windowByteCount))
+            try tick(there.position, pass, meter)
+            do throws(LoadError) {
+                let more = try region.withBytes(0..<end) { bytes throws(LoadError) in
+                    try pass.take(bytes, position: &position, region: region)
+                }
+                guard let more else { return .done }
+                wanted = end + more
+            } catch {
+                guard case .format(let failure) = error.cause else { throw error }
+                return .failed(failure)
+            }
+        }
+        guard unpacked.isWhole else { return .notWhole }
+        return pass.reader.end(left: end - position).map { .failed($0) } ?? .done
+    }
+
+    private func readPipe(
         _ file: SourceInput, from start: Int, into pass: inout LoadPass, _ meter: ProgressMeter
     ) throws(LoadError) -> DBNError? {
         guard let pipe = DecompressionPipe(file, from: start) else {

@@ -29,6 +29,9 @@ public struct RecordingLoader: Sendable {
     public var progress: (@Sendable (_ done: Int, _ total: Int, _ records: Int) -> Void)?
     /// Asked several times a megabyte; true ends the load with `LoadError.cancelled`.
     public var isCancelled: @Sendable () -> Bool
+    /// From so many compressed bytes on, one source that is taken whole is unpacked where its records stay: below, a huge page
+    /// would hold more air than records.
+    var unpackedInPlaceFrom = 1 << 20
 
     public init(
         options: Options = Options(), progress: (@Sendable (Int, Int, Int) -> Void)? = nil,

@@ -6,8 +6,8 @@
 
 /// A source while it is loaded: bytes in memory, or a file that is read as far as it is wanted.
 ///
-/// Compressed files and small ones are read: a mapping is not a copy, and another program that cuts a mapped file short ends
-/// this process at the next touch (SIGBUS). Large plain files are mapped all the same (`ByteRegion`), because their records
+/// Compressed files and small ones are read: a mapping is not a copy, and another program that cuts a mapped file short takes
+/// it away from under us (`ByteRegion`). Large plain files are mapped all the same (`ByteRegion`), because their records
 /// are used where they lie. Measured in CPU time a record of 56 bytes, file in the page cache, on a virtual machine: 10 ns
 /// mapped; 10 read into one buffer over and over, 37 read into fresh memory and 39 to 63 into fresh huge pages, of a load
 /// that takes 50 to 100: fresh memory is what costs.

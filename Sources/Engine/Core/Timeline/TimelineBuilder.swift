@@ -1,5 +1,7 @@
 /// The one pass that makes a timeline: books, tallies, posting lists and checkpoints. It eats records as they come and
 /// keeps none of them, so that a file can still be on its way.
+///
+/// FIGURES
 struct TimelineBuilder: ~Copyable {
     static let batchRecords = 16_384
 
@@ -30,14 +32,29 @@ struct TimelineBuilder: ~Copyable {
     ///
     /// - Throws: `LoadError.outOfMemory`.
     mutating func apply(_ bytes: RawSpan, stride: Int, count records: Int) throws(LoadError) {
-        // An index fits: `RecordStore` takes no more than 2^32 - 1 records.
-        let end = count + records
         var offset = 0
-        for index in UInt32(truncatingIfNeeded: count)..<UInt32(truncatingIfNeeded: end) {
+        var left = records
+        while left > 0 {
+            let batch = market.lookAhead(bytes, at: offset, stride: stride, left)
+            try apply(bytes, at: offset, stride: stride, batch)
+            offset += Int(batch) * stride
+            left -= Int(batch)
+        }
+    }
+
+    /// Records whose books the market has just looked up.
+    private mutating func apply(
+        _ bytes: RawSpan, at start: Int, stride: Int, _ batch: UInt32
+    ) throws(LoadError) {
+        // An index fits: `RecordStore` takes no more than 2^32 - 1 records.
+        let first = UInt32(truncatingIfNeeded: count)
+        var offset = start
+        for step in 0..<batch {
+            let index = first &+ step
             let message = bytes.mbo(at: offset)
-            offset += stride
-            let slot = market.books.slot(message.bookKey)
-            let place = UInt32(truncatingIfNeeded: slot)
+            offset &+= stride
+            let place = market.lookahead.places[step].slot
+            let slot = Int(place)
             if place >= progress.count { open(place, at: index) }
             market.books[slot].apply(message)
             let cross = message.isLast ? market.books[slot].cross : nil
@@ -47,7 +64,7 @@ struct TimelineBuilder: ~Copyable {
                 try checkpoint(place)
             }
         }
-        count = end
+        count = Int(first) + Int(batch)
     }
 
     /// A new book. With the second one, the first gets the posting list that it did not need alone.
