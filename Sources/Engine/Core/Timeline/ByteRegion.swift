@@ -20,16 +20,26 @@
     private var filled: Int
     /// Where the rest comes from.
     private var input: SourceInput?
+    /// Whose memory it is, where it is somebody else's.
+    private let owner: MemoryOwner?
 
-    private init(_ block: MemoryBlock, count: Int, filled: Int, from input: SourceInput? = nil) {
+    private init(
+        _ block: MemoryBlock, count: Int, filled: Int, from input: SourceInput? = nil, owner: MemoryOwner? = nil
+    ) {
+        self.owner = owner
         self.block = block
         self.count = count
         self.filled = filled
         self.input = input
     }
 
-    // The block is owned by this object alone.
-    deinit { block.free() }
+    // The block is owned by this object alone, unless it has another owner.
+    deinit { if owner == nil { block.free() } }
+
+    /// The first bytes of memory that others see too; nobody writes these any more.
+    convenience init(viewing owner: MemoryOwner, count: Int) {
+        self.init(owner.block, count: count, filled: count, owner: owner)
+    }
 
     /// The bytes of a regular file.
     ///

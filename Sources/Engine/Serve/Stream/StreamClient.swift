@@ -1,6 +1,15 @@
 import Logging
 import NIOCore
 
+#if canImport(Glibc)
+    import Glibc
+#else
+    import Darwin
+#endif
+
+/// C's own; inside the class the name means something else.
+private typealias SocketLinger = linger
+
 /// One connection of a stream: its place in it, and what is known about how its bytes get along.
 ///
 /// Lives on its channel's event loop. What it sends is read and thrown away, so that a talkative client neither fills
@@ -54,7 +63,20 @@ final class StreamClient: ChannelInboundHandler {
         self.onLeave = onLeave
     }
 
-    func channelActive(context: ChannelHandlerContext) { onJoin(self) }
+    func channelActive(context: ChannelHandlerContext) {
+        // Until `endOutput` says that all is well, every end of the connection is a reset, also the kernel's when this process
+        // is killed: a client can tell a stream that has ended from one that broke off.
+        setLinger(on: true)
+        onJoin(self)
+    }
+
+    /// With it, a close sends a reset and not a FIN.
+    private func setLinger(on: Bool) {
+        guard let options = channel as? any SocketOptionProvider else { return }
+        options.setSoLinger(SocketLinger(l_onoff: on ? 1 : 0, l_linger: 0)).assumeIsolated().whenFailure { [logger] error in
+            logger.debug("a socket's linger was not set", metadata: ["error": "\(error)"])
+        }
+    }
 
     func channelInactive(context: ChannelHandlerContext) {
         isGone = true
@@ -105,6 +127,7 @@ final class StreamClient: ChannelInboundHandler {
     ///
     /// - Precondition: nothing is queued.
     func endOutput() {
+        setLinger(on: false)
         channel.close(mode: .output, promise: nil)
         guard !isGone else { return }
         lingering = channel.eventLoop.assumeIsolated().scheduleTask(in: Self.linger) {
