@@ -38,7 +38,8 @@ enum ConnectVerbs {
                 + "50 to 100 ms and then twice as long each time, up to 30 s. A server that begins anew is compared record by "
                 + "record with what came before, and nothing is kept twice; where it differs, what came before is given up. One "
                 + "that goes on elsewhere leaves a hole: it is counted, and the books are right again with its snapshot. A "
-                + "gateway is asked for what came since. `retry` counts from the loss, and waits for the first server too when "
+                + "gateway is asked for what came since. Where a server hangs up behind a whole record, it is asked once whether "
+                + "there is more. `retry` counts from the loss, and waits for the first server too when "
                 + "it is written.",
             "The answer, and `last connect FIGURE` at any time: records, received, repeated, reconnects, disconnects, corrupt "
                 + "(connections that ended in bytes that are no DBN), gaps and missed (by sequence numbers; none where the feed "

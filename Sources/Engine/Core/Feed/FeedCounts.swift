@@ -49,6 +49,8 @@ public enum FeedFault: Error, Hashable, Sendable {
     case tooManyRecords(limit: Int)
     /// The server sends other records than before from the place that it was asked to go on from.
     case otherRecords
+    /// Asked whether it goes on, the server begins anew, or with something else.
+    case nothingMore
     case system(String)
 
     init(_ error: LoadError) {
@@ -65,7 +67,7 @@ public enum FeedFault: Error, Hashable, Sendable {
     public var isOfTheConnection: Bool {
         switch self {
         case .format, .otherRecords: true
-        case .metadataTooLong, .unknownSymbol, .full, .outOfMemory, .tooManyRecords, .system: false
+        case .metadataTooLong, .unknownSymbol, .full, .outOfMemory, .tooManyRecords, .nothingMore, .system: false
         }
     }
 }
@@ -84,6 +86,7 @@ extension FeedFault: CustomStringConvertible {
         case .outOfMemory(let byteCount): "not enough memory for \(byteCount) bytes; what came is kept"
         case .tooManyRecords(let limit): "more than \(limit) records; what came is kept"
         case .otherRecords: "the server sends other records than before"
+        case .nothingMore: "the server has no more of it"
         case .system(let words): words
         }
     }

@@ -42,6 +42,7 @@ extension FeedRecorder {
             return
         }
         if first.isSame(as: message) {
+            if isAsking { throw .nothingMore }
             place = .comparing(first: 0, next: 0)
         } else if message.flags.contains(.snapshot), message.action == .clear {
             counts.holes += 1

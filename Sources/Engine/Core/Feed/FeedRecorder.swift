@@ -46,6 +46,8 @@ public struct FeedRecorder: ~Copyable {
     public internal(set) var isFinished = false
     var store: FeedStore?
     var place = Place.appending
+    /// Nothing is given up: the feed has ended, unless the server goes on with it.
+    public private(set) var isAsking = false
     /// The connection was asked for records with a `ts_event` from here on.
     var startedFrom: UInt64?
     var notes: [FeedNote] = []
@@ -67,8 +69,12 @@ public struct FeedRecorder: ~Copyable {
 
     /// A connection is there, and what comes now begins with its metadata.
     ///
-    /// - Parameter start: it was asked for records with a `ts_event` from here on; nil: for all that it has.
-    public mutating func begin(from start: UInt64? = nil) {
+    /// - Parameters:
+    ///   - start: it was asked for records with a `ts_event` from here on; nil: for all that it has.
+    ///   - asking: the connection is only to tell whether the feed has ended. A server that goes on with records that are new
+    ///     is followed; any other is `FeedFault.nothingMore`, and nothing changes.
+    public mutating func begin(from start: UInt64? = nil, asking: Bool = false) {
+        isAsking = asking
         decoder = DBNDecoder()
         pending = []
         hasMetadata = false
@@ -179,6 +185,7 @@ public struct FeedRecorder: ~Copyable {
         } else {
             try restart(keeping: 0..<0, "the server has another feed now", metadata, bytes)
         }
+        if isAsking, count == 0 { throw .nothingMore }
         guard options.symbols != nil, let symbols = store?.symbols else { return }
         var wanted = RecordingLoader.Options()
         wanted.symbols = options.symbols
@@ -190,6 +197,7 @@ public struct FeedRecorder: ~Copyable {
     mutating func restart(
         keeping kept: Range<Int>, _ why: String, _ metadata: Metadata? = nil, _ bytes: [UInt8]? = nil
     ) throws(FeedFault) {
+        if isAsking { throw .nothingMore }
         guard let old = store else { return }
         store = FeedStore(metadata ?? old.metadata, bytes: bytes ?? old.metadataBytes, options: old.options)
         counts.restarts += 1
@@ -233,6 +241,7 @@ public struct FeedRecorder: ~Copyable {
             isFull = room < more
             more = min(more, room)
         }
+        isAsking = false
         let part = bytes.extracting(0..<more * stride)
         if more > 0 {
             watch.look(at: part, stride: stride, &counts)

@@ -5,9 +5,10 @@ import Synchronization
 
 /// Follows a feed over TCP: connects, keeps what comes as a recording that grows, and connects again when the feed is lost.
 ///
-/// A FIN behind a whole record is the end of a `tcp` feed; a gateway has to have said that it is done. Anything else (a
-/// reset, half a record, bytes that are no DBN, silence) is a loss, and is tried again as `Backoff` says. The next
-/// connection finds its place by itself (`FeedRecorder`).
+/// A reset, half a record, bytes that are no DBN and silence are a loss, and are tried again as `Backoff` says; the next
+/// connection finds its place by itself (`FeedRecorder`). A gateway says that it is done before its FIN. A `tcp` feed's FIN
+/// behind a whole record may be its end or a disconnection: the server is asked once more, and has ended when it is gone,
+/// begins anew, or has nothing new to send.
 public final class FeedFollower: Sendable {
     public struct Settings: Sendable {
         public var connectTimeout = Duration.seconds(5)
@@ -79,16 +80,22 @@ public final class FeedFollower: Sendable {
         var backoff = Backoff(settings.backoff, seed: settings.seed)
         var tries = 0
         var resume = Resume.fromLast
+        var isAsking = false
         while true {
             let before = report
             let failure: FeedError
             do throws(FeedError) {
-                try await connect(resume, note)
-                return finish(.ended)
+                try await connect(resume, asking: isAsking, note)
+                if case .live = source { return finish(.ended) }
+                if isAsking, report.records == before.records { return finish(.ended) }
+                isAsking = true
+                continue
             } catch {
                 failure = error
             }
             if Task.isCancelled { return finish(.stopped) }
+            if isAsking, report.records == before.records { return finish(.ended) }
+            isAsking = false
             let now = report
             if now.counts.received > before.counts.received { resume = .fromLast }
             if failure.isOtherRecords { resume = .whole }
@@ -134,15 +141,20 @@ public final class FeedFollower: Sendable {
     private enum Resume { case fromLast, whole, bySnapshot }
 
     /// Returns at the feed's end.
-    private func connect(_ resume: Resume, _ note: @escaping @Sendable (String) -> Void) async throws(FeedError) {
+    ///
+    /// - Parameter asking: whether there is more behind a FIN: a connection that brings nothing new does not count.
+    private func connect(
+        _ resume: Resume, asking: Bool, _ note: @escaping @Sendable (String) -> Void
+    ) async throws(FeedError) {
         let isGreeted = Flag()
-        let channel = try await open(isGreeted)
+        let channel = try await open(isGreeted, hello: asking ? min(.seconds(2), settings.helloTimeout) : nil)
         var start: UInt64?
         if case .live = source, resume == .fromLast { start = state.withLock { $0.recorder.resumePoint } }
         let from = start
         state.withLock { state in
-            state.recorder.begin(from: from)
+            state.recorder.begin(from: from, asking: asking)
             state.gatewayWords = nil
+            if asking { return }
             state.report.connections += 1
             if state.began == nil { state.began = .now }
             if state.report.connections > 1 { note("connected again to \(address)") }
@@ -177,13 +189,17 @@ public final class FeedFollower: Sendable {
                 try end()
             }
         } catch {
-            state.withLock { $0.report.disconnects += 1 }
+            state.withLock { state in
+                if !state.recorder.isAsking { state.report.disconnects += 1 }
+            }
             throw FeedError(error, address)
         }
     }
 
-    private func open(_ isGreeted: Flag) async throws(FeedError) -> NIOAsyncChannel<ByteBuffer, ByteBuffer> {
-        let (hello, address) = (settings.helloTimeout, address)
+    private func open(
+        _ isGreeted: Flag, hello: Duration?
+    ) async throws(FeedError) -> NIOAsyncChannel<ByteBuffer, ByteBuffer> {
+        let (hello, address) = (hello ?? settings.helloTimeout, address)
         var silence: Duration?
         if case .live = source { silence = settings.silenceTimeout }
         let limit = silence
@@ -210,6 +226,7 @@ public final class FeedFollower: Sendable {
     private func take(_ buffer: ByteBuffer, _ isGreeted: Flag, _ note: @Sendable (String) -> Void) throws {
         let (notes, hasMetadata, fault) = state.withLock { state in
             var fault: FeedFault?
+            let wasAsking = state.recorder.isAsking
             // Sound: the span is used during the call only.
             unsafe buffer.withUnsafeReadableBytes { bytes in
                 do throws(FeedFault) {
@@ -217,6 +234,12 @@ public final class FeedFollower: Sendable {
                 } catch {
                     fault = error
                 }
+            }
+            if wasAsking, !state.recorder.isAsking {
+                // The FIN before was none of the feed's.
+                state.report.disconnects += 1
+                state.report.connections += 1
+                note("\(address) cut the connection off and goes on")
             }
             let notes = state.recorder.takeNotes()
             for case .gatewayError(let words, true) in notes { state.gatewayWords = words }

@@ -14,8 +14,9 @@ private typealias SocketLinger = linger
 ///
 /// Lives on its channel's event loop. What it sends is read and thrown away, so that a talkative client neither fills
 /// our memory nor turns the final close into a reset.
-final class StreamClient: ChannelInboundHandler {
+final class StreamClient: ChannelDuplexHandler {
     typealias InboundIn = ByteBuffer
+    typealias OutboundIn = ByteBuffer
 
     let channel: any Channel
     /// In the order of coming, where somebody counts.
@@ -64,16 +65,22 @@ final class StreamClient: ChannelInboundHandler {
     }
 
     func channelActive(context: ChannelHandlerContext) {
-        // Until `endOutput` says that all is well, every end of the connection is a reset, also the kernel's when this process
-        // is killed: a client can tell a stream that has ended from one that broke off.
+        // Every end of the connection is a reset, also the kernel's when this process is killed, until `close` sees that all is
+        // well: a client can tell a stream that has ended from one that broke off.
         setLinger(on: true)
         onJoin(self)
+    }
+
+    func close(context: ChannelHandlerContext, mode: CloseMode, promise: EventLoopPromise<Void>?) {
+        if isFinishing, look() == writtenBytes { setLinger(on: false) }
+        context.close(mode: mode, promise: promise)
     }
 
     /// With it, a close sends a reset and not a FIN.
     private func setLinger(on: Bool) {
         guard let options = channel as? any SocketOptionProvider else { return }
-        options.setSoLinger(SocketLinger(l_onoff: on ? 1 : 0, l_linger: 0)).assumeIsolated().whenFailure { [logger] error in
+        options.setSoLinger(SocketLinger(l_onoff: on ? 1 : 0, l_linger: 0)).assumeIsolated().whenFailure {
+            [logger] error in
             logger.debug("a socket's linger was not set", metadata: ["error": "\(error)"])
         }
     }
@@ -127,7 +134,6 @@ final class StreamClient: ChannelInboundHandler {
     ///
     /// - Precondition: nothing is queued.
     func endOutput() {
-        setLinger(on: false)
         channel.close(mode: .output, promise: nil)
         guard !isGone else { return }
         lingering = channel.eventLoop.assumeIsolated().scheduleTask(in: Self.linger) {
