@@ -1,7 +1,7 @@
 /// Something that runs behind the prompt: a stream, a server.
 struct Job: Sendable {
     enum Kind: String, Sendable {
-        case stream, replay, http, live, tcp
+        case stream, replay, http, live, tcp, connect
     }
 
     var id: Int

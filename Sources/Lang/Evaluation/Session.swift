@@ -24,6 +24,8 @@ public actor Session {
     var marks: [String: Cursor] = [:]
     var phaseCache: PhaseCache?
     var jobs = JobList()
+    /// The feed that is followed, where what is loaded is one.
+    var feed: FollowedFeed?
     /// What the last `stream` did, for `last stream rate`.
     var reports: [String: ReplayReport] = [:]
     /// What the last stream with faults injected, and into what.
