@@ -9,5 +9,7 @@ scripts/install-dependencies.sh
 echo "setup: building the release; the first time takes some minutes" >&2
 binary=$(scripts/release.sh)
 echo "setup: built $binary" >&2
+command -v mbosh >/dev/null 2>&1 ||
+    echo "setup: to call it as mbosh:  export PATH=\"$(dirname "$binary"):\$PATH\"" >&2
 [ "${1:-}" = "--no-shell" ] && exit 0
 exec "$binary" demo

@@ -49,8 +49,8 @@ struct ShellCommand: ParsableCommand {
         discussion: """
             FILE is DBN (.dbn, .dbn.zst) or the word demo, a small built-in market. `mbosh -c help` lists the verbs.
 
-            Exit: 0 all good, 1 an assertion failed, 2 bad flags, 3 a statement does not parse or bind, 4 data or
-            run-time error, 124 timeout, 130 interrupted, 141 the reader of our pipe went away.
+            Exit: 0 all good, 1 an assertion failed, 2 bad flags, 3 a statement does not parse or bind, \
+            4 data or run-time error, 124 timeout, 130 interrupted, 141 the reader of our pipe went away.
             """,
         version: Version.text)
 
@@ -64,19 +64,10 @@ struct ShellCommand: ParsableCommand {
 
     @OptionGroup var global: GlobalOptions
 
-    func status() throws -> Int32 {
-        let program = Program(global)
-        let readsInput = files.contains("-")
-        let sources = files.filter { $0 != "-" }
-        if !c.isEmpty {
-            let scripts = c.map { Source(name: "-c", text: $0) }
-            return program.batch(load: sources, scripts: scripts)
-        }
-        // A prompt needs both: editing draws on standard output, where a reader of results wants nothing but those.
-        guard !readsInput, program.terminal.inputIsTerminal, program.terminal.outputIsTerminal else {
-            return program.pipe(load: sources)
-        }
-        return program.interactive(load: sources)
+    /// What the parser makes of a command line without a subcommand.
+    static func start(_ arguments: [String]) throws -> PlainStart {
+        let command = try parse(arguments)
+        return PlainStart(files: command.files, statements: command.c, options: RunOptions(command.global))
     }
 }
 

@@ -29,17 +29,18 @@ enum Main {
     }
 
     private static func status(_ arguments: [String]) -> Int32 {
+        if let start = PlainStart(arguments) { return start.run() }
         let (name, rest) = Self.split(arguments)
         do {
             if let command = Subcommands.type(named: name) { return try command.parse(rest).status() }
-            return try ShellCommand.parse(rest).status()
+            return try ShellCommand.start(rest).run()
         } catch {
-            return report(error, of: name)
+            return report(error, of: name, arguments)
         }
     }
 
     /// Help and version go to standard output and are no failure; anything else that cannot be parsed is 2.
-    private static func report(_ error: any Error, of name: String?) -> Int32 {
+    private static func report(_ error: any Error, of name: String?, _ arguments: [String]) -> Int32 {
         let command: any ParsableCommand.Type = Subcommands.type(named: name) ?? ShellCommand.self
         var text = command.fullMessage(for: error)
         if let name { text = text.replacing("See '\(name) --help'", with: "See 'mbosh \(name) --help'") }
@@ -52,6 +53,7 @@ enum Main {
             }
         }
         Output.messages(text + "\n")
+        if let help = CommandLineHints.help(arguments: arguments) { Output.messages("  help: \(help)\n") }
         return ExitStatus.usage
     }
 
@@ -67,7 +69,7 @@ enum Main {
                 index += 2
             } else if argument.hasPrefix("-"), argument != "-" {
                 index += 1
-            } else if Subcommands.type(named: argument) != nil {
+            } else if Subcommands.names.contains(argument) {
                 var rest = arguments
                 rest.remove(at: index)
                 return (argument, rest)

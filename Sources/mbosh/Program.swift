@@ -15,15 +15,17 @@ final class Program {
     let renderer: Renderer
     let session: Session
     let status: StatusLine
-    let global: GlobalOptions
+    let global: RunOptions
     let output: ScriptOutput
     /// What runs the blocks and goldens of a script that are no control flow.
     let blocks: (any BlockRunner)?
     /// A person is at the prompt: long results are paged, statements are remembered.
     var isInteractive = false
     var isReadingRC = false
+    /// A semicolon has been forgiven at this prompt.
+    var hasForgiven = false
 
-    init(_ global: GlobalOptions) {
+    init(_ global: RunOptions) {
         self.global = global
         terminal = Terminal.detect(colour: global.color)
         renderer = Renderer(terminal)
@@ -168,8 +170,10 @@ final class Program {
         } catch let error as Diagnostic {
             status.clear()
             // There is no source line to point into: the words came from the command line.
-            Output.messages("mbosh: \(error.message)\n")
-            if let help = error.help { Output.messages("  help: \(help)\n") }
+            Output.messages(fitted("mbosh: \(error.message)\n"))
+            if let help = CommandLineHints.help(files: files) ?? error.help {
+                Output.messages(fitted("  help: \(help)\n"))
+            }
             return ExitStatus.data
         } catch {
             status.clear()
@@ -196,7 +200,12 @@ final class Program {
     }
 
     func report(_ diagnostic: Diagnostic, in source: Source) {
-        Output.messages(errorPalette.diagnostics.render(diagnostic, in: source))
+        Output.messages(fitted(errorPalette.diagnostics.render(diagnostic, in: source)))
+    }
+
+    /// A message as wide as the terminal it goes to; unchanged where it goes anywhere else.
+    private func fitted(_ text: String) -> String {
+        terminal.errorIsTerminal ? FittedText.fit(text, width: Terminal.errorWidth) : text
     }
 
     /// Errors go to standard error, which may be a terminal where standard output is none.

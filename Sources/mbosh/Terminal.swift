@@ -73,10 +73,15 @@ struct Terminal: Sendable {
     }
 
     /// Columns of the terminal on standard output; 80 when it does not say.
-    static var width: Int {
+    static var width: Int { width(STDOUT_FILENO) }
+
+    /// The same of the one on standard error.
+    static var errorWidth: Int { width(STDERR_FILENO) }
+
+    private static func width(_ descriptor: Int32) -> Int {
         var size = winsize()
         // Sound: the request fills the struct given.
-        guard unsafe ioctl(STDOUT_FILENO, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0 else { return 80 }
+        guard unsafe ioctl(descriptor, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0 else { return 80 }
         return Int(size.ws_col)
     }
 }

@@ -72,8 +72,12 @@ import Testing
         try shell.wait(for: "paused x64  record ")
         try shell.write("G")
         try shell.wait(for: "record 50000")
-        // At the end there is nothing to play.
-        try shell.write(" b")
+        // At the end there is nothing more to play: it begins again.
+        try shell.write(" ")
+        try shell.wait(for: "▶ x64  record ")
+        try shell.write("G")
+        try shell.wait(for: "paused x64  record 50000")
+        try shell.write("b")
         try shell.wait(for: "paused x64  record 4999")
         try shell.write("q")
         try shell.wait(for: " ▸ ")

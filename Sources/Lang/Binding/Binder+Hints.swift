@@ -74,6 +74,6 @@ extension Binder {
         if let stage = table.stage(verb.text) {
             return "`\(verb.text)` stands behind `|`, as in `\(stage.examples.first?.line ?? "")`"
         }
-        return nil
+        return ForeignWords.help(verb.text)
     }
 }

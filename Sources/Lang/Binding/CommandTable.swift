@@ -20,12 +20,15 @@ public struct CommandTable: Sendable {
 
     /// By name or alias; the dot-commands of other shells (`.help`, `\q`) are accepted too.
     public subscript(name: String) -> Verb? {
-        if let index = byName[name] { return verbs[index] }
+        if let index = byName[Self.asksForHelp.contains(name) ? "help" : name] { return verbs[index] }
         if let first = name.first, first == "." || first == "\\", let index = byName[String(name.dropFirst())] {
             return verbs[index]
         }
         return nil
     }
+
+    /// psql's and MySQL's words for it.
+    private static let asksForHelp: Set<String> = ["?", "\\?", "\\h"]
 
     public func stage(_ name: String) -> Signature? { stages.first { $0.name == name } }
 

@@ -1,7 +1,7 @@
 public import Engine
 
-/// What `plot` shows, as exact numbers: renderers turn it into characters (mbosh) or SVG (`SVGText`), and compute nothing
-/// but places.
+/// What `plot` shows, as exact numbers: renderers turn it into characters (mbosh), SVG (`SVGText`) or PNG
+/// (`PNGImage`), and compute nothing but places.
 public struct Picture: Sendable {
     public enum Kind: String, Sendable, CaseIterable {
         case spark, line, candles, depth, heatmap

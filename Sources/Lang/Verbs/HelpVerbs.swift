@@ -50,7 +50,7 @@ enum HelpText {
         let width = groups.map(\.title.count).max() ?? 0
         for group in groups {
             var title = group.title
-            for names in wrapped(names(of: group, table).joined(separator: " "), width: 96 - width) {
+            for names in wrapped(names(of: group, table).joined(separator: " "), width: 78 - width) {
                 lines.append(title + String(repeating: " ", count: width - title.count) + "  " + names)
                 title = ""
             }
@@ -58,7 +58,8 @@ enum HelpText {
         lines += [
             "", "first steps", "  load demo", "  book ACME depth 5", "  at record 2000 book ACME by order",
             "  trades all | sum size by symbol", "  assert no-cross", "",
-            "`help VERB` has syntax and examples, `help look` what its verbs are for, `help E0203` explains an error.",
+            "`help VERB` has syntax and examples, `help look` what its verbs are for,",
+            "`help E0203` explains an error.",
         ]
         return lines.joined(separator: "\n")
     }
@@ -102,7 +103,7 @@ enum HelpText {
             }
         }
         if !signature.aliases.isEmpty { lines += ["", "also: \(signature.aliases.joined(separator: ", "))"] }
-        for paragraph in signature.details { lines += [""] + wrapped(paragraph, width: 96) }
+        for paragraph in signature.details { lines += [""] + wrapped(paragraph, width: 79) }
         if !signature.examples.isEmpty {
             lines += ["", "examples"]
             let width = signature.examples.map(\.line.count).max() ?? 0
@@ -121,7 +122,7 @@ enum HelpText {
     }
 
     private static func page(_ code: CodeExplanation) -> String {
-        let page = ["\(code.code): \(code.title)", ""] + wrapped(code.explanation, width: 96)
+        let page = ["\(code.code): \(code.title)", ""] + wrapped(code.explanation, width: 79)
         return (page + shown(code.example, under: "instead of") + shown(code.better, under: "write")).joined(
             separator: "\n")
     }

@@ -81,9 +81,9 @@ extension Session {
                 name: summary.symbol, columns: [], tick: Int128(max(1, summary.tally.tick)) * 1_000_000_000)
             for (index, start) in starts.enumerated() {
                 if Task.isCancelled { throw CancellationError() }
-                environment.progress("drawing", index, starts.count, index)
                 let time = Timestamp(nanos: start)
                 let end = timeline.recording.cursor(at: Timestamp(nanos: start + every - 1), clock: clock)
+                environment.progress("drawing", index, starts.count, max(0, end.position - range.lowerBound))
                 let view = timeline.view(
                     summary, at: Cursor(position: min(end.position, range.upperBound), time: time),
                     depth: call.integer("depth") ?? 25)

@@ -13,7 +13,7 @@ enum PlotVerbs {
             Option(
                 "as", .keyword(Picture.Kind.allCases.map(\.rawValue)),
                 "the kind of picture; the answer's own when left out"),
-            Option("to", .path, "write an SVG file instead"),
+            Option("to", .path, "write a file instead: SVG or PNG, by its name"),
         ]
         signature.takesMoment = true
         signature.details = [
@@ -29,6 +29,7 @@ enum PlotVerbs {
             Example("plot book ACME from start to end every 1m", .prints("price"), "a heatmap"),
             Example("plot spread all every 10s as spark", .prints("BOLT"), "a row a symbol"),
             Example("plot mid ACME every 10s to mid.svg", .binds, "a file for a report"),
+            Example("plot book ACME to depth.png", .binds, "the same in pixels"),
         ]
         signature.related = ["ohlcv", "mid", "book", "watch"]
         signature.errors = [.nothingLoaded, .unknownSymbol, .wrongArgument, .cannotSave]
@@ -66,20 +67,32 @@ extension Session {
     }
 
     private func write(_ picture: Picture, to path: String, at span: SourceSpan) throws {
-        guard path.hasSuffix(".svg") else {
-            throw Diagnostic(
-                .cannotSave, "a picture is written as SVG, which ‘\(path)’ is not", at: span,
-                help: "give it a name ending in .svg")
-        }
+        let bytes = try fileBytes(picture, for: path, at: span)
         try permitWriting(path, at: span)
         do throws(OutputError) {
             var sink = try FileSink(path: path)
-            try sink.write(Array(SVGText.render(picture).utf8))
+            try sink.write(bytes)
             try sink.commit()
         } catch {
             throw Diagnostic(.cannotSave, error.description, at: span)
         }
         environment.notice("drew \(path)")
+    }
+
+    /// The file's bytes, in the form that its name asks for.
+    private func fileBytes(_ picture: Picture, for path: String, at span: SourceSpan) throws(Diagnostic) -> [UInt8] {
+        if path.hasSuffix(".svg") { return Array(SVGText.render(picture).utf8) }
+        guard path.hasSuffix(".png") else {
+            throw Diagnostic(
+                .cannotSave, "a picture is written as SVG or PNG, which ‘\(path)’ is not", at: span,
+                help: "give it a name ending in .svg or .png")
+        }
+        guard let bytes = PNGImage.render(picture) else {
+            throw Diagnostic(
+                .cannotSave, "expected at most \(PNGImage.mostCharts) charts for a PNG, found more", at: span,
+                help: "name fewer symbols, or write an SVG")
+        }
+        return bytes
     }
 
     /// Gives a series without a grid one of about 200 rows.

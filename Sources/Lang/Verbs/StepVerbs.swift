@@ -101,7 +101,9 @@ extension Session {
         guard let stop else {
             throw Diagnostic(
                 .noSuchMoment, "there is no \(kind.rawValue) \(forward ? "after" : "before") the cursor", at: call.span,
-                help: forward ? "`back` goes the other way" : "`step` goes the other way")
+                help: forward
+                    ? "`back` goes the other way, `at start` to the beginning"
+                    : "`step` goes the other way, `at end` to the end")
         }
         if stop.steps < count {
             environment.notice(

@@ -3,15 +3,16 @@ enum CandidateTable {
     /// Candidates shown at most, so that a list does not push everything else off the screen.
     static let limit = 200
 
-    /// Rows of at most `width` columns, where a single candidate is not wider than that by itself.
-    static func rows(_ candidates: [CompletionCandidate], width: Int) -> [String] {
+    /// Rows of at most `width` columns, where a single candidate is not wider than that by itself. Notes are left out where
+    /// they would make more than `height` rows.
+    static func rows(_ candidates: [CompletionCandidate], width: Int, height: Int = .max) -> [String] {
         let shown = candidates.prefix(limit)
         let names = shown.map { Width.printable($0.text) }
         let nameWidth = names.map { Width.columns($0) }.max() ?? 0
         let notes = shown.map { Width.printable($0.note) }
         let noteWidth = notes.map { Width.columns($0) }.max() ?? 0
         var rows: [String]
-        if noteWidth > 0, nameWidth + 2 + noteWidth < width {
+        if noteWidth > 0, nameWidth + 2 + noteWidth < width, names.count <= height {
             rows = zip(names, notes).map { name, note in
                 note.isEmpty ? name : Width.padded(name, to: nameWidth + 2) + note
             }

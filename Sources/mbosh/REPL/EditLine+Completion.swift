@@ -41,8 +41,12 @@ extension EditLine {
 
     private func list(_ candidates: [CompletionCandidate], hint: String?) {
         leaveLine()
-        if let hint { put(Width.printable(hint) + "\r\n") }
-        for row in CandidateTable.rows(candidates, width: columns) { put(row + "\r\n") }
+        if let hint {
+            let rows = FittedText.fit(Width.printable(hint), width: columns).split(separator: "\n")
+            for row in rows { put(row + "\r\n") }
+        }
+        // The prompt keeps a row, and so does the hint.
+        for row in CandidateTable.rows(candidates, width: columns, height: Terminal.height - 3) { put(row + "\r\n") }
         refresh()
     }
 }

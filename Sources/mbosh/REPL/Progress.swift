@@ -36,6 +36,7 @@ final class StatusLine: Sendable {
 
     func notice(_ text: String) {
         if isQuiet { return }
+        let text = showsProgress ? FittedText.fit(text, width: Terminal.errorWidth) : text
         state.withLock { state in
             if state.isEditing {
                 state.waiting.append(text)

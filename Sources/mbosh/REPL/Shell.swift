@@ -41,7 +41,8 @@ extension Program {
     /// Runs what was typed or pasted, statement by statement; an error ends its own line only. A status to leave with, or
     /// nil.
     func runLines(_ source: Source, onError: () -> Void = {}) -> Int32? {
-        let (script, diagnostics) = Parser.parse(source)
+        let (script, problems) = Parser.parse(source)
+        let diagnostics = problems.filter { !forgives($0, in: source) }
         for diagnostic in diagnostics { report(diagnostic, in: source) }
         if !diagnostics.isEmpty { onError() }
         for line in script.lines {
@@ -64,6 +65,14 @@ extension Program {
             }
         }
         return nil
+    }
+
+    /// A semicolon behind a statement is what fingers do that come from SQL: said once, and left out.
+    private func forgives(_ problem: Diagnostic, in source: Source) -> Bool {
+        guard problem.code == .foreignPunctuation, source.slice(problem.span) == ";", !isReadingRC else { return false }
+        if !hasForgiven { status.notice("a statement ends with its line: the `;` is left out") }
+        hasForgiven = true
+        return true
     }
 
     private func lineSource() -> any LineSource {
@@ -102,12 +111,13 @@ extension Program {
 
     private func greet(isEmpty: Bool) {
         if global.quiet { return }
-        Output.messages("\(Version.text) – order books, every order, any nanosecond\n")
-        Output.messages(
+        let first =
             isEmpty
-                ? "Type `load FILE.dbn.zst`, or `load demo` for a built-in market; `help` lists the verbs, Tab completes.\n"
-                : "Try `book`, `at record 1000 book`, `assert no-cross`; `help` lists the verbs, Tab completes, Ctrl-D leaves.\n"
-        )
+            ? "Type `load FILE.dbn.zst`, or `load demo` for a built-in market."
+            : "Try `book`, `at record 1000 book`, `assert no-cross`."
+        for line in [Version.text, first, "`help` lists the verbs, Tab completes, Ctrl-D leaves."] {
+            Output.messages(FittedText.fit(line, width: Terminal.errorWidth) + "\n")
+        }
     }
 
     /// `$XDG_CONFIG_HOME/mbosh/rc.mbo`: a statement that fails is reported, the others run and the shell goes on.

@@ -141,6 +141,8 @@ final class WatchScreen {
             if state.isLed {
                 state.held = state.held == nil ? state.cursor : nil
             } else {
+                // Behind the last record there is nothing to play: it begins again, as a film does.
+                if !state.isPlaying, try !move(.advance(nanos: 1)) { _ = try move(.start) }
                 state.isPlaying.toggle()
             }
         case .faster: state.speed = min(20, state.speed + 1)

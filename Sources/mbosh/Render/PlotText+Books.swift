@@ -50,18 +50,22 @@ extension PlotText {
         let vertical = PictureAxis.numbers(prices.low, prices.high, digits: picture.digits, ticks: verticalTicks)
         let room = room(beside: vertical)
         let horizontal = PictureAxis.times(times.first, times.last, ticks: horizontalTicks(room.columns))
-        let across = min(room.columns, chart.columns.count)
+        // A moment takes as many columns as there is room for, up to six, and each as many as the others.
+        let stretch = min(6, room.columns / max(1, chart.columns.count))
+        let across = stretch > 0 ? stretch * chart.columns.count : room.columns
         // Bids and asks of each cell; of moments that share a column the last one is shown.
         var cells = [[(bid: Int128, ask: Int128)]](
             repeating: [(bid: Int128, ask: Int128)](repeating: (0, 0), count: across), count: height)
         for (index, column) in chart.columns.enumerated() {
-            let x = index * across / chart.columns.count
-            for place in 0..<height { cells[place][x] = (0, 0) }
-            for level in column.bids where level.price >= prices.low && level.price <= prices.high {
-                cells[row(level.price)][x].bid += level.size
-            }
-            for level in column.asks where level.price >= prices.low && level.price <= prices.high {
-                cells[row(level.price)][x].ask += level.size
+            let first = index * across / chart.columns.count
+            for x in first..<first + max(1, stretch) {
+                for place in 0..<height { cells[place][x] = (0, 0) }
+                for level in column.bids where level.price >= prices.low && level.price <= prices.high {
+                    cells[row(level.price)][x].bid += level.size
+                }
+                for level in column.asks where level.price >= prices.low && level.price <= prices.high {
+                    cells[row(level.price)][x].ask += level.size
+                }
             }
         }
         let full = Picture.Heatmap.fullShade(cells.flatMap { row in row.map { max($0.bid, $0.ask) } })
@@ -73,8 +77,8 @@ extension PlotText {
             }.joined()
         }
         return frame(
-            [chart.name, picture.measure, "\(shades[4]) \(full) and more", span(times)], rows, room,
-            vertical: vertical, rowOf: row, horizontal: horizontal,
+            [chart.name, picture.measure, "\(shades[4]) \(full) and more", span(times)], rows,
+            Room(labelWidth: room.labelWidth, columns: across), vertical: vertical, rowOf: row, horizontal: horizontal,
             columnOf: { value in
                 (chart.columns.lastIndex { Int128($0.time.nanos) <= value } ?? 0) * across / chart.columns.count
             })

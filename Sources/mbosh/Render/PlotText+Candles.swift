@@ -16,8 +16,8 @@ extension PlotText {
         let together = (chart.bars.count + room.columns - 1) / room.columns
         let bars = Picture.Candle.merged(chart.bars, by: together)
         guard let first = bars.first?.time, let last = bars.last?.time, let times = chart.times else { return "" }
-        // A blank between two candles where there is room for it.
-        let pitch = bars.count * 2 <= room.columns ? 2 : 1
+        // A blank between two candles where there is room for it, or two.
+        let pitch = max(1, min(3, room.columns / bars.count))
         let horizontal = PictureAxis.times(first, last, ticks: horizontalTicks(bars.count * pitch))
         let volumeRows = height >= 10 ? 3 : 0
         let floor = (height - volumeRows) * 2 - 1
@@ -45,8 +45,8 @@ extension PlotText {
         let legend = isUnicode ? "┃ up  █ down" : "+ up  # down"
         let share = together > 1 ? "\(together) bars a candle" : ""
         return frame(
-            [chart.name, picture.measure, legend, share, span(times)], rows.map { $0.joined() }, room,
-            vertical: vertical,
+            [chart.name, picture.measure, legend, share, span(times)], rows.map { $0.joined() },
+            Room(labelWidth: room.labelWidth, columns: bars.count * pitch), vertical: vertical,
             rowOf: { (floor - vertical.place($0, steps: floor)) / 2 }, horizontal: horizontal,
             columnOf: { value in
                 // Bars stand one beside the other, whatever the time between them.

@@ -71,7 +71,8 @@ struct PlotText {
     /// The line below the data with its marks, and their labels.
     private func scale(_ room: Room, _ axis: PictureAxis, _ columnOf: (Int128) -> Int) -> String {
         var rule = [Character](repeating: isUnicode ? "─" : "-", count: room.columns)
-        var labels = [Character](repeating: " ", count: room.columns + room.labelWidth + 2)
+        // A label may reach beyond the data, where that is narrow, but not beyond the picture.
+        var labels = [Character](repeating: " ", count: max(width, room.columns + room.labelWidth + 2))
         var free = 0
         for tick in axis.ticks {
             let column = columnOf(tick.value)
@@ -79,7 +80,7 @@ struct PlotText {
             rule[column] = isUnicode ? "┬" : "+"
             let label = Array(tick.label)
             let start = min(max(0, room.labelWidth + 2 + column - label.count / 2), labels.count - label.count)
-            guard start >= free else { continue }
+            guard start >= free, start >= 0 else { continue }
             labels.replaceSubrange(start..<start + label.count, with: label)
             free = start + label.count + 2
         }

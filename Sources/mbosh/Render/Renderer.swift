@@ -32,14 +32,14 @@ struct Renderer: Sendable {
         case .book(let view): return LadderText(palette: palette, terminal: terminal).render(view)
         case .list(let values):
             return values.map { table($0, source) }.joined(separator: needsBlank(values) ? "\n" : "")
-        case .bbo(let view): return LadderText(palette: palette, terminal: terminal).render(view)
+        case .bbo(let view): return fitted(LadderText(palette: palette, terminal: terminal).render(view))
         case .view(let view):
             if let picture = view.picture { return plot.render(picture) }
             let title = view.title.isEmpty ? "" : palette.paint(view.title, .heading) + "\n"
             return title + (view.table.rows.isEmpty ? "" : tables.render(view.table))
         case .records(let list): return tables.render(list.excerpt().table)
-        case .assertion(let result): return AssertionText(palette: palette).render(result, source)
-        case .page(let text): return text + "\n"
+        case .assertion(let result): return fitted(AssertionText(palette: palette).render(result, source))
+        case .page(let text): return fitted(text + "\n")
         case .fields(let fields): return FieldsText(palette: palette).render(fields)
         case .table(let rows): return tables.render(rows)
         case .report(let report): return FieldsText(palette: palette).render(report)
@@ -47,6 +47,11 @@ struct Renderer: Sendable {
         case .null, .bool, .int, .id, .text, .price, .decimal, .time, .duration, .number:
             return CellText.text(value) + "\n"
         }
+    }
+
+    /// Text is broken at a terminal's width, and at no other.
+    private func fitted(_ text: String) -> String {
+        terminal.outputIsTerminal ? FittedText.fit(text, width: Terminal.width) : text
     }
 
     /// Tables are cut to a terminal's width, and to no other.

@@ -1,0 +1,69 @@
+/// What a user of another shell, or of another trading tool, types first, and what does it here.
+///
+/// Only help behind "no verb is called": none of these words is taken for a verb, which would be a second name to know.
+enum ForeignWords {
+    /// Words, and what to try; in the order of `help`.
+    static let hints: [(words: [String], help: String)] = [
+        (
+            [".open", "open", "\\c", "use", "import", ".import", "attach"],
+            "`load FILE` loads one, `load demo` a built-in market"
+        ),
+        (
+            [
+                "\\d", "\\dt", "\\l", "\\list", "\\d+", ".tables", ".schema", ".databases", "show", "describe", "desc",
+                "tables", "list", "ls", "dir", "instruments",
+            ],
+            "`symbols` lists the books, `info` says what is loaded"
+        ),
+        (
+            ["ladder", "dom", "depth", "orderbook", "ob", "bk", "l2", "l3", "mbo", "mbp", "b"],
+            "`book SYMBOL` shows the book, `book SYMBOL by order` every queue"
+        ),
+        (["quote", "quotes", "nbbo", "tob", "top", "best", "inside", "l1"], "`bbo SYMBOL` is the best bid and offer"),
+        (["tape", "prints", "ticks", "fills", "executions"], "`trades SYMBOL` lists them"),
+        (["candles", "candle", "bars", "ohlc", "kline"], "`ohlcv SYMBOL every 1m`, and `plot` in front draws it"),
+        (["chart", "draw", "graph"], "`plot mid SYMBOL` draws, `plot … to FILE.png` writes a picture"),
+        (
+            ["goto", "seek", "jump", "go", "rewind", "time", "now"],
+            "`at 19:45` moves the cursor, `step` and `back` go on"
+        ),
+        (["play"], "`watch book` and the space key play; `stream at x1` sends the records over TCP"),
+        (["sha256", "md5", "hash", "checksum"], "`digest` hashes every order of every book"),
+        (["verify", "validate", "ensure"], "`assert CLAIM` claims something, as in `assert no-cross`"),
+        (
+            [
+                "SELECT", "Select", "sql", "FROM", "WITH", "WHERE", "INSERT", "UPDATE", "DELETE", "CREATE", "PRAGMA",
+                "EXPLAIN",
+            ],
+            "no SQL: `trades | where size > 5 | select ts_recv, price | head 10`"
+        ),
+        (
+            [".mode", "\\pset", "\\a", "\\x", ".headers", ".format"],
+            "`set format csv`, or `| as csv` behind a question"
+        ),
+        (
+            [".output", ".once", "\\o", "\\g", "\\copy", "COPY", "copy", "export", ".dump", ".excel"],
+            "`| save FILE` behind a question writes the answer"
+        ),
+        ([".read", "\\i", "\\ir", "source", "run", "exec", "."], "`include FILE.mbo` runs a script here"),
+        ([".timer"], "`timing on` says how long statements take"),
+        (["\\s", "fc"], "`history` lists what ran, `history save FILE.mbo` makes a script of it"),
+        ([".parameter", "var", "def"], "`let NAME = …` gives a value a name, `set` shows settings"),
+        (["echo", "\\echo", "puts", "printf"], "`print EXPRESSION`"),
+        (["clear", "cls", ".clear", "\\clear"], "Ctrl-L clears the screen"),
+        (
+            ["!", "\\!", ".shell", ".system", "sh", "bash", "cd", ".cd", "pwd"],
+            "no other program is run from here; Ctrl-Z leaves for a moment, `fg` comes back"
+        ),
+        ([":q", ":q!", ":wq", ":x", "bye", "logout", "kill"], "`quit` or Ctrl-D leaves"),
+        (["man", "commands", "usage", "--help", "-h", "-help", "HELP", ":help", ":h"], "`help` lists the verbs"),
+    ]
+
+    private static let byWord: [String: String] = Dictionary(
+        hints.flatMap { hint in hint.words.map { ($0, hint.help) } }, uniquingKeysWith: { first, _ in first })
+
+    /// What to try instead of a word; nil for one that is no other tool's either. `!ls` is `!`.
+    static func help(_ word: String) -> String? {
+        byWord[word] ?? (word.first == "!" ? byWord["!"] : nil)
+    }
+}

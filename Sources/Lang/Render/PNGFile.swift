@@ -1,0 +1,44 @@
+/// The bytes of an image with a palette: PNG, third edition (W3C, 2025), colour type 3, eight bits a pixel, no filter.
+enum PNGFile {
+    /// 192 pixels an inch, so that a document shows the image at half its pixels' size.
+    private static let pixelsPerMetre: UInt32 = 7559
+
+    static func encode(_ canvas: RasterCanvas) -> [UInt8] {
+        var file: [UInt8] = [0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A]
+        let header = bytes(UInt32(clamping: canvas.width)) + bytes(UInt32(clamping: canvas.height)) + [8, 3, 0, 0, 0]
+        file += chunk("IHDR", header)
+        file += chunk("pHYs", bytes(pixelsPerMetre) + bytes(pixelsPerMetre) + [1])
+        file += chunk("PLTE", canvas.palette.flatMap { [$0.red, $0.green, $0.blue] })
+        file += chunk("IDAT", Zlib.compress(rows(canvas), stride: canvas.width + 1))
+        return file + chunk("IEND", [])
+    }
+
+    /// Each row behind the number of its filter, 0 for none: with a palette filters help nothing (§12.7).
+    private static func rows(_ canvas: RasterCanvas) -> [UInt8] {
+        var rows: [UInt8] = []
+        rows.reserveCapacity((canvas.width + 1) * canvas.height)
+        for row in 0..<canvas.height {
+            rows.append(0)
+            rows += canvas.pixels[row * canvas.width..<(row + 1) * canvas.width]
+        }
+        return rows
+    }
+
+    private static func bytes(_ value: UInt32) -> [UInt8] {
+        [24, 16, 8, 0].map { UInt8(truncatingIfNeeded: value >> $0) }
+    }
+
+    private static func chunk(_ name: String, _ data: [UInt8]) -> [UInt8] {
+        let body = Array(name.utf8) + data
+        return bytes(UInt32(clamping: data.count)) + body + bytes(crc(body))
+    }
+
+    /// CRC-32 of ISO 3309, as §5.5 has it.
+    static func crc(_ bytes: [UInt8]) -> UInt32 {
+        ~bytes.reduce(UInt32.max) { crc, byte in crcTable[Int(UInt8(truncatingIfNeeded: crc) ^ byte)] ^ (crc >> 8) }
+    }
+
+    private static let crcTable: [UInt32] = (0..<256).map { start in
+        (0..<8).reduce(UInt32(start)) { value, _ in value & 1 == 1 ? 0xEDB8_8320 ^ (value >> 1) : value >> 1 }
+    }
+}

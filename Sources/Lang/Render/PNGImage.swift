@@ -1,0 +1,106 @@
+/// A picture as PNG, twice as many pixels as the SVG both ways: the same marks, the same bytes for the same picture.
+public enum PNGImage {
+    /// Charts that one image holds; the next would make it longer than viewers like.
+    public static let mostCharts = 24
+
+    /// Pixels a pixel of the scene has, both ways.
+    static let scale = 2
+
+    /// - Returns: nil for a picture of more than `mostCharts` charts.
+    public static func render(_ picture: Picture) -> [UInt8]? {
+        let scene = PictureScene(picture)
+        guard scene.sheets.count <= mostCharts, scene.height <= mostCharts * 420 else { return nil }
+        return PNGFile.encode(draw(scene))
+    }
+
+    static func draw(_ scene: PictureScene) -> RasterCanvas {
+        var canvas = RasterCanvas(
+            width: PictureScene.width * scale, height: scene.height * scale, paper: PictureScene.Colour.paper.rgb)
+        var top = 0
+        for sheet in scene.sheets {
+            for mark in sheet.marks { draw(mark, top: top * scale, on: &canvas) }
+            top += sheet.height
+        }
+        return canvas
+    }
+
+    /// Tenths of a scene's pixel as pixels, to the nearest.
+    private static func pixel(_ tenths: Int) -> Int { (tenths * scale * 2 + 10).quotientDown(by: 20) }
+
+    private static func draw(_ mark: PictureScene.Mark, top: Int, on canvas: inout RasterCanvas) {
+        switch mark {
+        case .text(let x, let y, let text, let size, let anchor):
+            let dot = size > 12 ? 3 : 2
+            let width = RasterCanvas.width(of: text, scale: dot)
+            let left =
+                switch anchor {
+                case .start: x * scale
+                case .middle: x * scale - width / 2
+                case .end: x * scale - width
+                }
+            canvas.text(text, x: left, baseline: top + y * scale, scale: dot, PictureScene.Colour.ink.rgb)
+        case .line(let from, let to, let colour):
+            stroke(from, to, top: top, width: scale, colour.rgb, on: &canvas)
+        case .box(let x, let y, let width, let height, let colour, let opacity, let isOutlined):
+            let columns = pixel(x)..<max(pixel(x) + 1, pixel(x + width))
+            let rows = top + pixel(y)..<top + max(pixel(y) + 1, pixel(y + height))
+            guard isOutlined else { return canvas.fill(columns, rows, colour.rgb, opacity: opacity) }
+            // The outline is drawn on the edge, half of it outside.
+            canvas.fill(
+                columns.lowerBound - 1..<columns.upperBound + 1, rows.lowerBound - 1..<rows.upperBound + 1, colour.rgb)
+            guard columns.count > 2, rows.count > 2 else { return }
+            canvas.fill(
+                columns.lowerBound + 1..<columns.upperBound - 1, rows.lowerBound + 1..<rows.upperBound - 1,
+                PictureScene.Colour.paper.rgb)
+        case .steps(let points, let colour): draw(points, colour, top: top, on: &canvas)
+        case .area(let points, let colour):
+            for (from, to) in zip(points, points.dropFirst()) {
+                guard let floor = points.first?.y else { continue }
+                // Half-open, so that no column is filled twice.
+                let columns = pixel(min(from.x, to.x))..<pixel(max(from.x, to.x))
+                let rows = top + pixel(min(from.y, floor))..<top + pixel(max(from.y, floor))
+                canvas.fill(columns, rows, colour.rgb, opacity: 25)
+            }
+            draw(points, colour, top: top, on: &canvas)
+        }
+    }
+
+    private static func draw(
+        _ points: [PictureScene.Point], _ colour: PictureScene.Colour, top: Int, on canvas: inout RasterCanvas
+    ) {
+        for (from, to) in zip(points, points.dropFirst()) {
+            let corner = PictureScene.Point(x: to.x, y: from.y)
+            stroke(from, corner, top: top, width: 3, colour.rgb, on: &canvas)
+            stroke(corner, to, top: top, width: 3, colour.rgb, on: &canvas)
+        }
+    }
+
+    /// A horizontal or vertical line with its middle on the two points and square ends.
+    private static func stroke(
+        _ from: PictureScene.Point, _ to: PictureScene.Point, top: Int, width: Int, _ colour: RasterCanvas.RGB,
+        on canvas: inout RasterCanvas
+    ) {
+        let before = width / 2
+        let columns = pixel(min(from.x, to.x)) - before..<pixel(max(from.x, to.x)) - before + width
+        let rows = top + pixel(min(from.y, to.y)) - before..<top + pixel(max(from.y, to.y)) - before + width
+        canvas.fill(columns, rows, colour)
+    }
+}
+
+extension PictureScene.Colour {
+    /// The three bytes of `#rrggbb`.
+    var rgb: RasterCanvas.RGB {
+        let bits = UInt32(rawValue.dropFirst(), radix: 16) ?? 0
+        return RasterCanvas.RGB(
+            red: UInt8(truncatingIfNeeded: bits >> 16), green: UInt8(truncatingIfNeeded: bits >> 8),
+            blue: UInt8(truncatingIfNeeded: bits))
+    }
+}
+
+extension Int {
+    /// The quotient rounded towards negative infinity.
+    fileprivate func quotientDown(by divisor: Int) -> Int {
+        let (quotient, remainder) = quotientAndRemainder(dividingBy: divisor)
+        return remainder < 0 ? quotient - 1 : quotient
+    }
+}

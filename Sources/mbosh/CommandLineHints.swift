@@ -1,0 +1,67 @@
+import Lang
+
+#if canImport(Glibc)
+    import Glibc
+#else
+    import Darwin
+#endif
+
+/// What to try when the words of a command line are another program's.
+enum CommandLineHints {
+    /// For files that could not be loaded because they are none; nil when the first of them that is suspicious says nothing.
+    static func help(files: [String]) -> String? {
+        for file in files where file != "demo" && file != "-" {
+            let words = file.split(separator: " ")
+            guard let first = words.first.map(String.init) else { continue }
+            if file.hasSuffix(".mbo") { return "a script is run by `mbosh run \(file)`" }
+            if exists(file) { continue }
+            if CommandTable.standard[first] != nil {
+                let sources = files.prefix { $0 != file }.joined(separator: " ")
+                return "statements stand behind -c: `mbosh \(sources.isEmpty ? "" : sources + " ")-c '\(file)'`"
+            }
+            if first == "version" { return "`mbosh --version`" }
+            if let near = Suggestions.nearest(first, among: Subcommands.all.map(\.name)) {
+                return "did you mean `mbosh \(near)`?"
+            }
+        }
+        return nil
+    }
+
+    /// For a flag that is none of ours; nil when it is nobody's.
+    static func help(arguments: [String]) -> String? {
+        for argument in arguments {
+            if argument == "--" { break }
+            if let help = flags[argument] { return help }
+        }
+        return nil
+    }
+
+    private static let flags: [String: String] = {
+        var flags: [String: String] = [:]
+        for format in ["json", "csv", "ndjson", "markdown", "table"] {
+            for dashes in ["-", "--"] { flags[dashes + format] = "`--format \(format)`" }
+        }
+        flags["-jsonlines"] = "`--format ndjson`"
+        for name in ["-f", "--file", "-init", "-i"] { flags[name] = "`mbosh run SCRIPT` runs a script" }
+        for name in ["-e", "--execute", "--command", "-cmd", "--eval", "-s"] {
+            flags[name] = "`-c 'STATEMENT'` runs one; it may be repeated"
+        }
+        for name in ["-V", "-version"] { flags[name] = "`--version`" }
+        for name in ["-help", "-?"] { flags[name] = "`--help`" }
+        for name in ["-X", "--no-psqlrc", "-no-init"] { flags[name] = "`--no-rc`" }
+        for name in ["--quiet", "--silent", "-batch"] { flags[name] = "`-q`" }
+        for name in ["--verbose", "-vv"] { flags[name] = "`-v`" }
+        for name in ["--colour", "--no-color"] { flags[name] = "`--color auto|always|never`" }
+        for name in ["-readonly", "-safe", "--safe"] { flags[name] = "`--sandbox`" }
+        return flags
+    }()
+
+    private static func exists(_ path: String) -> Bool {
+        // A NUL-terminated copy that outlives the call.
+        #if canImport(Glibc)
+            return unsafe Glibc.access(path, F_OK) == 0
+        #else
+            return unsafe Darwin.access(path, F_OK) == 0
+        #endif
+    }
+}
