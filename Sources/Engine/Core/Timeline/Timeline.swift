@@ -8,12 +8,11 @@
 ///     book B   ●───────●────
 ///     at T          ↑ restore, replay ≤ 8192 records of that book alone
 ///
-/// Measured with a loop over the public calls in a release build: CPU time of the thread, 10 M synthetic records of 8
-/// instruments, on two cores shared with other work, where bare decompression took 102 to 137 ns a record (47 when quiet):
+/// Measured with `scripts/bench.sh --cpu`, 10 M deep synthetic records (8 instruments, 4,200 live orders each) on a shared
+/// and very busy virtual Xeon of 2.5 GHz, where applying alone took 145 ns a record (42 to 52 when it is calm):
 ///
-///     deep (4,200 live orders each)   index 96 ns/record where applying alone took 52; 3.2 bytes/record;
-///                                     a book at a random moment p50 0.43 to 0.55 ms, p99 1.0 to 1.3, max 1.7
-///     thin (400)                      index 50 where applying alone took 33; 1.4 bytes/record; p50 0.34 ms, p99 1.0
+///     index 233 ns/record; load of the plain file 238; 3.25 bytes/record;
+///     a book at a random moment p50 0.76 ms, p99 2.2, max 2.8
 ///
 /// Of a deep restart 0.1 ms is the checkpoint, the rest is replayed records.
 public final class Timeline: Sendable {

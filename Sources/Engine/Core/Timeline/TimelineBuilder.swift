@@ -1,7 +1,10 @@
 /// The one pass that makes a timeline: books, tallies, posting lists and checkpoints. It eats records as they come and
 /// keeps none of them, so that a file can still be on its way.
 ///
-/// FIGURES
+/// Records are looked ahead at as `Market` does (`Market+Batch`), because what they touch lies anywhere. Measured in thread
+/// time on a shared, very busy virtual Xeon of 2.5 GHz, 10 M deep records, before and after by turns, beside books alone in
+/// the same process: index 352, 426 → 233 ns a record where applying took 162, 163 → 145; load of the plain file 367, 387 →
+/// 238. Half of what the loop cost before was waiting for two places a record.
 struct TimelineBuilder: ~Copyable {
     static let batchRecords = 16_384
 

@@ -6,7 +6,10 @@
 /// the end. What does not fit, or is damaged in any way, is to be read again through a `DecompressionPipe`, which knows no
 /// end and says what is wrong.
 ///
-/// FIGURES
+/// Measured in thread time on a shared virtual Xeon of 2.5 GHz, 10 M deep records, by turns. libzstd alone, into a small
+/// buffer over and over: 112, 103, 112 ns a record; so, into fresh memory: 111, 118, 96. What is left to the other thread,
+/// with the machine very busy, through the pipe and a copy → this: 457, 540 → 365, 286, where zstd took 216 to 266; the
+/// copy alone and the pages that it was the first to touch had been 68 of 202 when it was calmer.
 ///
 /// `@unchecked Sendable`: what is written down is touched under the lock only; bytes belong to the thread until they are
 /// counted as written and never change then. The region is the reader's.
