@@ -4,11 +4,16 @@
     import Darwin
 #endif
 
-/// `scripts/bench.sh`: what the engine's hot paths cost, beside a textbook book compiled in and measured in the same run.
+/// `scripts/bench.sh` and, with `readers`, `scripts/rates.sh`: what the engine's hot paths cost, beside a textbook book compiled in and measured in the same run.
 @main
 enum Bench {
     static func main() {
         do {
+            if CommandLine.arguments.dropFirst().first == "readers" {
+                var readers = Readers(try ReaderOptions(arguments: Array(CommandLine.arguments.dropFirst(2))))
+                print(try readers.run())
+                return
+            }
             let options = try Options(arguments: Array(CommandLine.arguments.dropFirst()))
             if options.help {
                 print(Options.usage)

@@ -13,6 +13,7 @@ struct Options {
 
     static let usage = """
         usage: mbosh-bench [OPTION]… [FILE.dbn[.zst]]…
+               mbosh-bench readers PORT [OPTION]…
 
           --json           one JSON object instead of the table
           --cpu            the measuring thread's CPU time, not the clock on the wall: for a machine that others use too.

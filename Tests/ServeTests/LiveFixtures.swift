@@ -34,7 +34,7 @@ enum Live {
         while !isOver {
             out.wall += 1
             switch replay.step(to: due(replay.place), &out) {
-            case .moved, .idle, .barren: break
+            case .moved, .idle, .barren, .stopped: break
             case .waits(let id): replay.market.keep(try FeedSlice.make(id, of: replay.market.timeline), id)
             case .ended: isOver = true
             }

@@ -58,6 +58,17 @@ public final class LoopbackClient {
         }
     }
 
+    /// Reads so many bytes, each with a call of its own; what else there is stays in the socket.
+    public func trickle(_ count: Int, within limit: Duration = .seconds(60)) throws {
+        let deadline = ContinuousClock.now + limit
+        for _ in 0..<count {
+            guard Child.poll([descriptor], events: [Int32(POLLIN)], until: deadline) != nil else {
+                throw ProgramFailure("nothing came; \(received.count) bytes before")
+            }
+            try take(1)
+        }
+    }
+
     /// Waits for the server's FIN.
     ///
     /// - Returns: all that came.
@@ -81,8 +92,8 @@ public final class LoopbackClient {
         for (client, events) in zip(open, ready) where events != 0 { try client.take() }
     }
 
-    private func take() throws {
-        var bytes = [UInt8](repeating: 0, count: 65_536)
+    private func take(_ most: Int = 65_536) throws {
+        var bytes = [UInt8](repeating: 0, count: most)
         let size = bytes.count
         // At most the array's size; it lives across the call.
         let count = unsafe recv(descriptor, &bytes, size, 0)

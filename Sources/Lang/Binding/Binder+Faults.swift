@@ -15,7 +15,7 @@ public struct BoundFault: Sendable, Hashable {
 }
 
 // faults   = fault { "," fault }
-// fault    = KIND occasion | ("delay" | "stall") DURATION occasion
+// fault    = KIND occasion | "stall" DURATION occasion | "delay" DURATION [ occasion ]
 // occasion = PERCENT | INT | "at" time
 
 extension Binder {
@@ -60,29 +60,63 @@ extension Binder {
         var words = FaultReader(reader)
         let start = words.peek?.span
         var faults: [BoundFault] = []
-        repeat { faults.append(try fault(&words)) } while words.goesOn
+        var isKnown = true
+        repeat {
+            if let fault = try fault(&words) { faults.append(fault) } else { isKnown = false }
+        } while words.goesOn
         for _ in 0..<words.groups { _ = reader.next() }
+        guard isKnown else {
+            return BoundValue(kind: .pending, span: (start ?? reader.lastSpan).joined(reader.lastSpan))
+        }
         return BoundValue(kind: .faults(faults), span: (start ?? reader.lastSpan).joined(reader.lastSpan))
     }
 
-    private func fault(_ words: inout FaultReader) throws(Diagnostic) -> BoundFault {
+    /// - Returns: nil while a variable in it is not known.
+    private func fault(_ words: inout FaultReader) throws(Diagnostic) -> BoundFault? {
         let kinds = FaultKind.allCases.map(\.rawValue)
         let word = try words.next("a fault (\(kinds.joined(separator: ", ")))")
         guard word.kind == .word, let kind = FaultKind(rawValue: word.text) else {
             throw Self.wrong(word, .keyword(kinds))
         }
         var nanos: Int64 = 0
+        var isKnown = true
         if kind.takesDuration {
-            let item = try words.next("how long a \(kind.rawValue) is (5ms)")
-            guard case .duration(let value) = item.kind, value > 0 else { throw Self.wrong(item, .duration) }
-            nanos = value
+            let written = try words.next("how long a \(kind.rawValue) is (5ms)")
+            if let item = try known(written) {
+                guard case .duration(let value) = item.kind, value > 0 else {
+                    throw Self.wrong(item, .duration, written: written)
+                }
+                nanos = value
+            } else {
+                isKnown = false
+            }
         }
-        return BoundFault(kind: kind, occasion: try occasion(kind, &words), nanos: nanos)
+        // A delay is of all records unless it says of which.
+        if kind == .delay, words.goesOn || !Self.beginsOccasion(words.rest) {
+            return isKnown ? BoundFault(kind: kind, occasion: .chance(billionths: 1_000_000_000), nanos: nanos) : nil
+        }
+        guard let occasion = try occasion(kind, &words), isKnown else { return nil }
+        return BoundFault(kind: kind, occasion: occasion, nanos: nanos)
     }
 
-    private func occasion(_ kind: FaultKind, _ words: inout FaultReader) throws(Diagnostic) -> BoundFault.Occasion {
+    /// `0.1%`, `3`, `at 19:45`, `$n`; `at 100k` is the pace of what has the faults.
+    private static func beginsOccasion(_ items: [Item]) -> Bool {
+        guard let first = items.first else { return false }
+        switch first.kind {
+        case .number, .variable: return true
+        case .word where first.text == "at":
+            guard items.count > 1 else { return true }
+            // A number that is a pace is no moment: those have 19 digits.
+            return pace(items[1]) == nil
+        case .word: return first.text.hasSuffix("%")
+        case .string, .rate, .duration, .time, .address, .symbol, .list, .pair: return false
+        }
+    }
+
+    private func occasion(_ kind: FaultKind, _ words: inout FaultReader) throws(Diagnostic) -> BoundFault.Occasion? {
         let expected = "how often (0.1%), how many (3) or a moment (at 19:45)"
-        let item = try words.next("after `\(kind.rawValue)`: " + expected)
+        let written = try words.next("after `\(kind.rawValue)`: " + expected)
+        guard let item = try known(written) else { return nil }
         switch item.kind {
         case .number(let literal):
             if let count = literal.integer, count > 0 { return .count(Int(count)) }

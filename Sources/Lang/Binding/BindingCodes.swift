@@ -26,6 +26,7 @@ extension Diagnostic.Code {
     public static let noSuchColumn = Self(312)
     public static let cannotSave = Self(313)
     public static let noSuchOrder = Self(314)
+    public static let cannotFollow = Self(315)
 }
 
 /// What `help E0201` prints for the codes of binding and running; the syntax's own are in `SyntaxCodes`.
@@ -127,5 +128,10 @@ public enum BindingCodes {
             .noSuchOrder, "no such order",
             "No record up to the cursor names this order; later ones may. `book S by order` shows the ids that stand.",
             example: "order 18446744073709551614", better: "book CLX5 by order"),
+        CodeExplanation(
+            .cannotFollow, "the feed cannot be followed",
+            "Nobody listens at the address, what is there is no feed, it does not let us in, or it was lost and did not come back. "
+                + "What came before is kept: `info` tells how much. `retry 10m` waits longer.",
+            example: "connect tcp :1", better: "connect tcp :9000 retry 30s"),
     ]
 }

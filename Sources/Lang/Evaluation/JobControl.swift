@@ -10,7 +10,7 @@ struct JobControl: Sendable {
 extension Session {
     /// Starts something that runs behind the prompt, ends by itself and has a report.
     func startJob(
-        _ kind: Job.Kind, address: String, _ control: JobControl, _ work: @escaping @Sendable () async throws -> Value
+        _ kind: Job.Kind, address: String, _ control: JobControl?, _ work: @escaping @Sendable () async throws -> Value
     ) {
         let id = jobs.nextID()
         let environment = environment
@@ -29,7 +29,7 @@ extension Session {
         }
         jobs.add(
             Job(
-                id: id, kind: kind, text: statementText, address: address, task: task,
+                id: id, kind: kind, text: Secrets.masked(statementText), address: address, task: task,
                 stop: {
                     task.cancel()
                     _ = await task.result
@@ -38,6 +38,7 @@ extension Session {
     }
 
     private static func summary(_ value: Value) -> String {
+        if case .fields(let fields) = value, case .int(let records)? = fields["records"] { return ": \(records) records" }
         guard case .report(let report) = value else { return "" }
         let clients = report.clients > 0 ? " to \(report.clients) client\(report.clients == 1 ? "" : "s")" : ""
         return ": \(report.records) records\(clients)"

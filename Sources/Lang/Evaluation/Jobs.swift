@@ -1,7 +1,9 @@
+import EngineServe
+
 /// Something that runs behind the prompt: a stream, a server.
 struct Job: Sendable {
     enum Kind: String, Sendable {
-        case stream, replay, http, live, tcp
+        case stream, replay, http, live, tcp, connect
     }
 
     var id: Int
@@ -12,8 +14,12 @@ struct Job: Sendable {
     /// What it ends in; nil for a server, which ends only when it is stopped.
     var task: Task<Value, any Error>?
     var stop: @Sendable () async -> Void
-    /// nil for a server.
+    /// nil where there is nothing to hold: a server of books.
     var control: JobControl?
+    /// What went wrong on purpose in the sessions of a server; nil: nothing was to.
+    var faults: FaultJournal?
+    /// By `pause`.
+    var isPaused = false
 }
 
 /// The jobs of a session, numbered from 1 in the order they started; numbers are not used again.
@@ -22,6 +28,24 @@ struct JobList {
     private var started = 0
     /// How ended jobs ended, until somebody waits for them.
     private var ended: [Int: Result<Value, any Error>] = [:]
+
+    /// Jobs that ended by themselves and that nobody has waited for, for the list.
+    private var unseen: [Job] = []
+    /// Kept of those, the last ones.
+    private static let mostUnseen = 100
+
+    /// All jobs with their state, ascending.
+    var listed: [(job: Job, state: String)] {
+        let running = jobs.map { (job: $0, state: $0.isPaused ? "paused" : "running") }
+        return (running + unseen.map { (job: $0, state: "ended") }).sorted { $0.job.id < $1.job.id }
+    }
+
+    mutating func setPaused(_ id: Int, _ isPaused: Bool) {
+        if let index = jobs.firstIndex(where: { $0.id == id }) { jobs[index].isPaused = isPaused }
+    }
+
+    /// No longer lists a job that has ended.
+    mutating func hide(_ id: Int) { unseen.removeAll { $0.id == id } }
 
     var ids: [Int] { jobs.map(\.id) }
 
@@ -46,11 +70,17 @@ struct JobList {
     }
 
     mutating func end(_ id: Int, _ result: Result<Value, any Error>) {
-        if take(id) != nil { ended[id] = result }
+        guard let job = take(id) else { return }
+        ended[id] = result
+        unseen.append(job)
+        if unseen.count > Self.mostUnseen { unseen.removeFirst() }
     }
 
     /// How a job ended, once; nil when it still runs or never was.
-    mutating func collect(_ id: Int) -> Result<Value, any Error>? { ended.removeValue(forKey: id) }
+    mutating func collect(_ id: Int) -> Result<Value, any Error>? {
+        hide(id)
+        return ended.removeValue(forKey: id)
+    }
 
     /// Ended jobs nobody has waited for, ascending.
     var uncollected: [Int] { ended.keys.sorted() }

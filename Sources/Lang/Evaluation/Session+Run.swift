@@ -33,6 +33,7 @@ extension Session {
 
     private func perform(_ query: BoundQuery, _ source: Source) async throws -> Value {
         quitStatus = nil
+        catchUpWithFeed()
         var query = query
         if let written = query.written {
             query = try Binder(table, variables: variables).bind(written)
@@ -96,8 +97,11 @@ extension Session {
 
     func loaded(at span: SourceSpan) throws(Diagnostic) -> Loaded {
         guard let current = view.current else { throw Self.diagnostic(.nothingLoaded, at: span) }
+        // A feed that began anew while a statement waited has fewer records than the moment it was asked at.
+        let now = moment ?? current.cursor
+        let end = current.timeline.recording.count
         return Loaded(
-            timeline: current.timeline, now: moment ?? current.cursor,
+            timeline: current.timeline, now: now.position > end ? Cursor(position: end, time: nil) : now,
             view: Loaded.Mover(shared: view, timeline: current.timeline))
     }
 

@@ -24,10 +24,12 @@ public actor Session {
     var marks: [String: Cursor] = [:]
     var phaseCache: PhaseCache?
     var jobs = JobList()
+    /// The feed that is followed, where what is loaded is one.
+    var feed: FollowedFeed?
     /// What the last `stream` did, for `last stream rate`.
     var reports: [String: ReplayReport] = [:]
-    /// What the last stream with faults injected, and into what.
-    var faultLedger: (ledger: FaultLedger, timeline: Timeline)?
+    /// What the last stream or server with faults injected.
+    var injected: InjectedFaults?
     /// Figures of what else has ended, for `last command elapsed`: by its name, in the order to list them.
     var lastFigures: [String: Fields] = [:]
     /// What `bench` measured last, by name, for `compare`.

@@ -13,12 +13,16 @@ struct SourceExcerpt {
     private static let tab = 4
 
     init(of source: Source, at span: SourceSpan, widest: Int) {
-        let bytes = Array(source.text.utf8)
+        var bytes = Array(source.text.utf8)
         let start = Self.boundary(min(max(span.start, 0), bytes.count), in: bytes)
         let lineStart = bytes[..<start].lastIndex(of: 0x0A).map { $0 + 1 } ?? 0
         var lineEnd = bytes[start...].firstIndex(of: 0x0A) ?? bytes.count
         while lineEnd > start, bytes[lineEnd - 1] == 0x0D { lineEnd -= 1 }
         let end = Self.boundary(min(max(span.end, start), lineEnd), in: bytes)
+        let isContinued = lineStart >= 2 && bytes[lineStart - 2] == UInt8(ascii: "\\")
+        for index in Secrets.keys(in: bytes[lineStart..<lineEnd], isContinued: isContinued).joined() {
+            bytes[index] = UInt8(ascii: "*")
+        }
 
         line = bytes[..<lineStart].count { $0 == 0x0A } + source.firstLine
         column = String(decoding: bytes[lineStart..<start], as: UTF8.self).count + 1

@@ -1,4 +1,5 @@
 import Engine
+import EngineServe
 
 /// `faults`: what went wrong on purpose.
 enum FaultVerbs {
@@ -9,7 +10,8 @@ enum FaultVerbs {
         Option(
             "with", .faults,
             "inject faults: drop, duplicate, reorder, gap, corrupt, disconnect, delay DURATION, stall DURATION; each "
-                + "followed by a chance (0.1%), a count (3) or a moment (at 19:45)"),
+                + "followed by a chance (0.1%), a count (3) or a moment (at 19:45); delay 5ms alone delays every record"
+        ),
         Option("seed", .integer(0...Int.max), "of the faults; 1 when left out"),
     ]
 
@@ -21,11 +23,16 @@ enum FaultVerbs {
         + "cuts everybody off before the record, stall holds the stream. `faults` lists all that happened."
 
     static let faults: Verb = {
-        var signature = Signature("faults", .simulate, "list the faults that the last stream injected")
+        var signature = Signature("faults", .simulate, "list the faults that the last stream or server injected")
+        signature.parameters = [
+            Parameter("id", .jobID, required: false, "a server with faults; the last of all when left out")
+        ]
         signature.details = [
             "A row for each fault: in which pass of a loop, the record, its capture time and symbol, what was done to it, and "
                 + "details: how many records were lost or overtook it, how late it was, which bit. At most 100,000 rows; "
-                + "`last stream faults` counts all of them, `last stream faults drop` those of one kind."
+                + "`last stream faults` counts all of them, `last stream faults drop` those of one kind.",
+            "Of a server (`serve live … with`, `serve tcp … with`) the list is that of all its sessions so far, in the order in "
+                + "which they came, with the schema whose record was struck.",
         ]
         signature.examples = [
             Example(
@@ -34,54 +41,16 @@ enum FaultVerbs {
             Example("faults", .prints("corrupt"), "everything that was done"),
             Example("faults | where kind == \"corrupt\" | count", .prints("3"), "of one kind"),
             Example("assert last stream faults corrupt == 3 and last stream faults > 3", "for a script"),
+            Example("serve live on :0 with drop 1% seed 7", .prints("127.0.0.1"), "a gateway that loses something"),
+            Example("faults 1", "nothing yet: nobody came"),
         ]
-        signature.related = ["stream", "jobs"]
-        signature.errors = [.noSuchColumn]
+        signature.related = ["stream", "serve", "jobs"]
+        signature.errors = [.noSuchColumn, .unknownJob]
         return Verb(signature) { session, call in try session.faultTable(call) }
     }()
 }
 
 extension Session {
-    /// The most rows of a table of faults.
-    private static let mostFaults = 100_000
-
-    func faultTable(_ call: BoundCall) throws(Diagnostic) -> Value {
-        guard let (ledger, timeline) = faultLedger else {
-            throw Diagnostic(
-                .noSuchColumn, "no stream with faults has ended in this session", at: call.verb.span,
-                help: "`stream with drop 0.1%` has some")
-        }
-        let recording = timeline.recording
-        let count = ledger.count()
-        if count > Self.mostFaults { environment.notice("the first \(Self.mostFaults) of \(count) faults") }
-        let rows = ledger.entries(Self.mostFaults).map { entry -> [Value] in
-            let fault = entry.fault
-            let message = recording[fault.index]
-            let symbol =
-                recording.symbols.symbol(of: message.instrument, at: message.tsRecv) ?? "\(message.instrument)"
-            return [
-                .int(entry.pass), .int(fault.index + 1), message.tsRecv.map { .time($0) } ?? .null, .text(symbol),
-                .text(fault.kind.rawValue), .text(Self.text(fault)),
-            ]
-        }
-        return .table(
-            Table(
-                columns: [
-                    Table.Column("pass", numeric: true), Table.Column("record", numeric: true), Table.Column("ts_recv"),
-                    Table.Column("symbol"), Table.Column("kind"), Table.Column("detail"),
-                ], rows: rows))
-    }
-
-    private static func text(_ fault: Fault) -> String {
-        switch fault.detail {
-        case .none: ""
-        case .records(let count):
-            "\(count) record\(count == 1 ? "" : "s")" + (fault.kind == .gap ? " lost" : " ahead of it")
-        case .nanos(let nanos): DurationText.short(nanos: nanos)
-        case .bit(let bit, let byte): "bit \(bit) of byte \(byte)"
-        }
-    }
-
     /// The faults of a call, their moments resolved; nil when it has none.
     func faultPlan(_ call: BoundCall) throws(Diagnostic) -> FaultPlan? {
         guard let faults = call.faults("with") else {

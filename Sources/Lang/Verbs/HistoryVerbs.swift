@@ -89,6 +89,7 @@ extension Session {
     ///
     /// - Parameter query: nil for a block.
     public func remember(_ query: BoundQuery?, _ statement: String, output: String) {
+        let statement = Secrets.masked(statement)
         guard let query else { return log.add(statement, output: "", position: nil) }
         let name = query.call?.signature.name ?? "at"
         let passing = [

@@ -6,12 +6,16 @@ enum JobVerbs {
 
     static let jobs: Verb = {
         var signature = Signature("jobs", .simulate, "list the streams and servers that run")
+        signature.details = [
+            "The state is running, paused, or ended: a stream or a replay that has come to its end is listed until `wait` has "
+                + "taken its report."
+        ]
         signature.examples = [
             Example("jobs", "none, at first"),
             Example("stream at 1k on :0 &", "one to see in the list"),
             Example("jobs | as json", "for a program"),
         ]
-        signature.related = ["wait", "stop", "stream", "serve"]
+        signature.related = ["wait", "pause", "stop", "stream", "serve"]
         return Verb(signature) { session, _ in session.jobTable() }
     }()
 
@@ -54,10 +58,12 @@ extension Session {
         .table(
             Table(
                 columns: [
-                    Table.Column("id", numeric: true), Table.Column("kind"), Table.Column("address"),
-                    Table.Column("statement"),
+                    Table.Column("id", numeric: true), Table.Column("kind"), Table.Column("state"),
+                    Table.Column("address"), Table.Column("statement"),
                 ],
-                rows: jobs.jobs.map { [.int($0.id), .text($0.kind.rawValue), .text($0.address), .text($0.text)] }))
+                rows: jobs.listed.map { job, state in
+                    [.int(job.id), .text(job.kind.rawValue), .text(state), .text(job.address), .text(job.text)]
+                }))
     }
 
     private func job(_ id: Int, at span: SourceSpan) throws(Diagnostic) -> Job {
@@ -111,6 +117,7 @@ extension Session {
             // A stream ends by itself once it is told to, and its report can still be waited for.
             if job.task == nil { _ = jobs.take(job.id) }
             await job.stop()
+            jobs.hide(job.id)
             environment.notice("stopped job \(job.id): \(job.text)")
         }
         return .nothing

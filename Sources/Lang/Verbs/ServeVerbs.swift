@@ -10,16 +10,23 @@ enum ServeVerbs {
         var signature = Signature(
             "serve", .simulate, "start a server: books over HTTP, replays over TCP, a live gateway")
         signature.parameters = [Parameter("kind", .keyword(ServerKind.allCases.map(\.rawValue)), "what to serve")]
-        signature.options = [
-            Option(
-                "on", .address, "http: :8080, live: :13000, tcp: :9000 when left out; :0 picks a port, in $port"),
-            Option("at", .pace, "live, tcp: the pace of each client's replay; max when left out"),
-            Option("loop", .integer(1...Int.max), valueOptional: true, "live, tcp: again and again, or so many times"),
-            Option("key", .text, "live: the one key to let in, or several in quotes: \"K1,K2\"; any when left out"),
-            Option(
-                "slow", .keyword(SlowPolicy.allCases.map(\.rawValue)),
-                "live: what is done about a client behind its pace; as the client wishes when left out"),
-        ]
+        signature.options =
+            [
+                Option(
+                    "on", .address, "http: :8080, live: :13000, tcp: :9000 when left out; :0 picks a port, in $port"),
+                Option("at", .pace, "live, tcp: the pace of each client's replay; max when left out"),
+                Option(
+                    "loop", .integer(1...Int.max), valueOptional: true, "live, tcp: again and again, or so many times"),
+                Option("key", .text, "live: the one key to let in, or several in quotes: \"K1,K2\"; any when left out"),
+                Option(
+                    "slow", .keyword(SlowPolicy.allCases.map(\.rawValue)),
+                    "live: what is done about a client behind its pace; as the client wishes when left out"),
+                Option(
+                    "settle", .duration,
+                    "live: from a client's start_session to its first record, 100ms when left out; 0s: none"),
+                Option(
+                    "map", .path, "live: what continuous symbols stand for: lines of \(ContinuousMap.header)"),
+            ] + FaultVerbs.options
         signature.details = [
             "http answers GET /book/SYMBOL?depth=&at=&by=, /bbo/SYMBOL?at=, /symbols, /health and /ready in the shapes of "
                 + "`| as json`, at the cursor unless `at` says otherwise. tcp gives each connection a replay of its own, from "
@@ -31,6 +38,16 @@ enum ServeVerbs {
                 + "(CL.c.0, CL.v.0) and ALL_SYMBOLS; the dataset is that of the data (`info`). A loop begins again with "
                 + "a clear of every book. A slow client is sent everything (block), loses what is overdue where the "
                 + "schema allows it (drop), or is closed when it is ten seconds behind (disconnect).",
+            "Without `map` CL.c.0 is the future of CL in the data that expires first, CL.v.0 the one that was traded most. A map "
+                + "is a file of lines `\(ContinuousMap.header)` below a header of these words: dates or moments, start "
+                + "inclusive, end exclusive, either may be left out; a session gets each contract within its times. The "
+                + "official Python client loses what comes before it has made its iterator, so a session's first record waits "
+                + "a moment (`settle`).",
+            "live and tcp have the faults of `stream`. In a live session they strike the records that its client gets: chance "
+                + "goes by the record in the data, or by its number in the session where the schema is made of others; one by "
+                + "count or moment strikes the first that is sent from its place on. All sessions have the same, except that "
+                + "a disconnect strikes once. `faults` lists those of all sessions. `pause` and `resume` hold them and change "
+                + "their pace.",
         ]
         signature.examples = [
             Example("serve http on :0", .prints("127.0.0.1"), "books for curl and browsers"),
@@ -38,10 +55,14 @@ enum ServeVerbs {
             Example("serve live on :0", .prints("127.0.0.1"), "a gateway for Databento's own clients"),
             Example(
                 "serve live on :0 at x10 key \"db-one,db-two\" slow block", .prints("127.0.0.1"), "for two keys, paced"),
+            Example(
+                "serve live on :0 with drop 0.1%, disconnect 1, stall 2s at record 20000 seed 7", .prints("127.0.0.1"),
+                "to see whether a client notices"),
+            Example("serve live on :13000 map continuous.csv", .binds, "with continuous symbols of your own"),
             Example("serve http on :8080", .binds, "at a port of your choice"),
         ]
-        signature.related = ["stop", "jobs", "stream"]
-        signature.errors = [.cannotServe]
+        signature.related = ["stop", "jobs", "pause", "resume", "faults", "stream"]
+        signature.errors = [.cannotServe, .cannotLoad]
         return Verb(signature) { session, call in try await session.serve(call) }
     }()
 }
@@ -68,6 +89,12 @@ public struct ServerOptions: Sendable {
     public var keys: [String] = []
     /// `live`: nil: as each client wishes.
     public var slow: SlowPolicy?
+    /// `live`: from a client's `start_session` to its first record.
+    public var settleNanos: UInt64 = 100_000_000
+    /// `live`: what continuous symbols stand for; nil: what the data says.
+    public var continuous: ContinuousMap?
+    /// `live`, `tcp`: what goes wrong on purpose.
+    public var faults: FaultPlan?
 
     public init() {}
 
@@ -80,7 +107,10 @@ public struct ServerOptions: Sendable {
 extension Session {
     func serve(_ call: BoundCall) async throws -> Value {
         guard let kind = call.text("kind").flatMap(ServerKind.init(rawValue:)) else { return .nothing }
-        let words: [ServerKind: [String]] = [.http: ["at", "loop", "key", "slow"], .live: [], .tcp: ["key", "slow"]]
+        let words: [ServerKind: [String]] = [
+            .http: ["at", "loop", "key", "slow", "settle", "map", "with", "seed"], .live: [],
+            .tcp: ["key", "slow", "settle", "map"],
+        ]
         for word in words[kind] ?? [] where call.has(word) {
             throw Diagnostic(
                 .unexpectedWord, "`serve \(kind.rawValue)` knows no `\(word)`", at: call.span(of: word),
@@ -90,6 +120,9 @@ extension Session {
         options.pace = call.pace("at") ?? .max
         options.loops = call.has("loop") ? call.integer("loop") : 1
         options.slow = call.text("slow").flatMap(SlowPolicy.init(rawValue:))
+        options.faults = try faultPlan(call)
+        if let nanos = call.duration("settle") { options.settleNanos = UInt64(max(nanos, 0)) }
+        if let path = call.text("map") { options.continuous = try continuousMap(path, at: call.span(of: "map")) }
         if let text = call.text("key") {
             options.keys = ServerOptions.keys(text)
             guard !options.keys.isEmpty else {
@@ -113,6 +146,26 @@ extension Session {
         }
     }
 
+    /// The most bytes of a map.
+    private static let mostMapBytes = 16 << 20
+
+    private func continuousMap(_ path: String, at span: SourceSpan) throws(Diagnostic) -> ContinuousMap {
+        let text: String
+        do throws(TextFile.Failure) {
+            text = try TextFile.read(path, atMost: Self.mostMapBytes)
+        } catch {
+            throw Diagnostic(.cannotLoad, "\(error)", at: span)
+        }
+        do throws(ContinuousMap.Fault) {
+            return try ContinuousMap(csv: text)
+        } catch {
+            throw Diagnostic(
+                .cannotLoad, "\(path) \(error)", at: span,
+                help: "a map has the header \(ContinuousMap.header) and lines such as CL.c.0,CLX5,2025-09-01,2025-10-21"
+            )
+        }
+    }
+
     /// Starts a server as a job of the session.
     ///
     /// - Returns: the address it really has.
@@ -123,29 +176,37 @@ extension Session {
         let bound: ListenAddress
         let stop: @Sendable () async -> Void
         let jobKind: Job.Kind
+        var control: JobControl?
+        let journal = kind == .http ? nil : options.faults.map { FaultJournal($0) }
         switch kind {
         case .http:
             let server = try await MarketHTTPServer.start(address, view: view, logger: logger)
             (bound, jobKind) = (server.address, .http)
             stop = { await server.stop() }
         case .live:
-            let settings = LiveServer.Settings(
+            var settings = LiveServer.Settings(
                 pace: options.pace, loops: options.loops, maxGapNanos: settings.maxGapNanos,
                 keys: LiveKeys(options.keys), slow: options.slow)
+            settings.limits.settleNanos = options.settleNanos
+            settings.continuous = options.continuous
+            settings.faults = journal
             let server = try await LiveServer.start(address, view: view, settings: settings, logger: logger)
             (bound, jobKind) = (server.address, .live)
+            control = JobControl(pause: { await server.pause() }, resume: { await server.resume(at: $0) })
             stop = { await server.stop() }
         case .tcp:
             let server = try await ReplayServer.start(
                 address, view: view, pace: options.pace, loops: options.loops, maxGapNanos: settings.maxGapNanos,
-                logger: logger)
+                faults: journal, logger: logger)
             (bound, jobKind) = (server.address, .tcp)
+            control = JobControl(pause: { await server.pause() }, resume: { await server.resume(at: $0) })
             stop = { await server.stop() }
         }
         jobs.add(
             Job(
                 id: jobs.nextID(), kind: jobKind, text: Self.withoutKeys(statementText, options.keys),
-                address: "\(bound)", task: nil, stop: stop))
+                address: "\(bound)", task: nil, stop: stop, control: control, faults: journal))
+        if let journal { injected = .sessions(journal) }
         return bound
     }
 

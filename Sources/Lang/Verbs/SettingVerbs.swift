@@ -47,7 +47,9 @@ extension Session {
         }
         let rebuild = changed.unknownModify != settings.unknownModify
         settings = changed
-        if rebuild, let current = view.current {
+        if rebuild, feed != nil {
+            try indexFeed()
+        } else if rebuild, let current = view.current {
             // The books themselves depend on the rule; the cursor stays where it was.
             try index(current.timeline.recording)
             if let rebuilt = view.current { view.move(rebuilt.timeline, to: current.cursor) }

@@ -144,4 +144,20 @@ extension ReplaySource {
         let passes = count == 0 ? 1 : released / count
         return FaultLedger(perPass: schedule.faults, passes: passes, rest: count == 0 ? 0 : released % count)
     }
+
+    /// The faults in a run of places that has been released, of each pass in the order of the records they struck.
+    public func faults(in places: Range<Int>) -> [FaultLedger.Entry] {
+        guard let schedule, count > 0, !schedule.faults.isEmpty else { return [] }
+        var entries: [FaultLedger.Entry] = []
+        var first = places.lowerBound
+        while first < places.upperBound {
+            let start = first / count * count
+            let end = min(places.upperBound, start + count)
+            for fault in schedule.faults where fault.place >= first - start && fault.place < end - start {
+                entries.append(FaultLedger.Entry(pass: start / count + 1, fault: fault))
+            }
+            first = end
+        }
+        return entries
+    }
 }

@@ -22,18 +22,28 @@
     private var input: SourceInput?
     /// Of a mapping: the file, held open to ask for its size, and what notes that pages are gone.
     private var mapped: (file: SourceInput, watch: MappedFiles.Watch)?
+    /// Whose memory it is, where it is somebody else's.
+    private let owner: MemoryOwner?
 
-    private init(_ block: MemoryBlock, count: Int, filled: Int, from input: SourceInput? = nil) {
+    private init(
+        _ block: MemoryBlock, count: Int, filled: Int, from input: SourceInput? = nil, owner: MemoryOwner? = nil
+    ) {
+        self.owner = owner
         self.block = block
         self.count = count
         self.filled = filled
         self.input = input
     }
 
-    // The block is owned by this object alone.
+    // The block is owned by this object alone, unless it has another owner.
     deinit {
         mapped?.watch.end()
-        block.free()
+        if owner == nil { block.free() }
+    }
+
+    /// The first bytes of memory that others see too; nobody writes these any more.
+    convenience init(viewing owner: MemoryOwner, count: Int) {
+        self.init(owner.block, count: count, filled: count, owner: owner)
     }
 
     /// The bytes of a regular file.

@@ -47,6 +47,21 @@ struct CheckpointLog: ~Copyable {
 
     /// The checkpoints by book, in the order of these slots.
     consuming func finish(order: [Int]) -> Checkpoints {
+        let (sorted, ranges) = layout(order)
+        return Checkpoints(bytes: bytes.finish(), entries: sorted, ranges: ranges)
+    }
+
+    /// The same of what there is so far.
+    ///
+    /// - Complexity: O(bytes held).
+    func snapshot(order: [Int]) throws(LoadError) -> Checkpoints {
+        let (sorted, ranges) = layout(order)
+        var copy = ByteRegionBuilder()
+        try bytes.withBytes { bytes throws(LoadError) in try copy.append(bytes) }
+        return Checkpoints(bytes: copy.finish(), entries: sorted, ranges: ranges)
+    }
+
+    private func layout(_ order: [Int]) -> (entries: [Checkpoints.Entry], ranges: [Range<Int>]) {
         var counts = [Int](repeating: 0, count: order.count)
         for entry in entries { counts[Int(entry.slot)] += 1 }
         var next = [Int](repeating: 0, count: order.count)
@@ -64,7 +79,7 @@ struct CheckpointLog: ~Copyable {
                 records: Int(entry.records), offset: entry.offset, byteCount: entry.byteCount)
             next[Int(entry.slot)] += 1
         }
-        return Checkpoints(bytes: bytes.finish(), entries: sorted, ranges: ranges)
+        return (sorted, ranges)
     }
 }
 

@@ -98,13 +98,13 @@ struct PostingLog: ~Copyable {
         tail.lastPlace = (Int(chunk) + 1) * Self.chunkByteCount - Self.longestVarint
     }
 
-    /// The lists of the books in an order of its own.
+    /// The lists of the books so far, in an order of its own.
     ///
     /// - Parameters:
     ///   - tails: by slot.
     ///   - order: the slots in the order that `Postings` is to have.
     /// - Throws: `LoadError.outOfMemory`.
-    consuming func finish(_ tails: [Tail], order: [Int]) throws(LoadError) -> Postings {
+    func finish(_ tails: [Tail], order: [Int]) throws(LoadError) -> Postings {
         var bytes = ByteRegionBuilder()
         var lists: [Postings.List] = []
         var places = [Int](repeating: 0, count: order.count)

@@ -103,6 +103,30 @@ struct TimelineBuilder: ~Copyable {
 
     /// - Parameter recording: the records eaten, as they are kept.
     consuming func finish(_ recording: Recording) throws(LoadError) -> Built {
+        let (order, books) = summaries(recording)
+        let postings = try lists(order)
+        return Built(books: books, postings: postings, checkpoints: checkpoints.finish(order: order), spacing: spacing)
+    }
+
+    /// The same of the records eaten so far; the builder goes on.
+    ///
+    /// - Complexity: O(bytes of the index).
+    func snapshot(_ recording: Recording) throws(LoadError) -> Built {
+        let (order, books) = summaries(recording)
+        return Built(
+            books: books, postings: try lists(order), checkpoints: try checkpoints.snapshot(order: order),
+            spacing: spacing)
+    }
+
+    /// Bytes that the index takes.
+    var byteCount: Int { postings.byteCount + checkpoints.byteCount }
+
+    private func lists(_ order: [Int]) throws(LoadError) -> Postings? {
+        guard order.count > 1 else { return nil }
+        return try postings.finish((0..<progress.count).map { progress[$0].postings }, order: order)
+    }
+
+    private func summaries(_ recording: Recording) -> (order: [Int], books: [BookSummary]) {
         let order = (0..<market.books.count).sorted { market.books[$0].key < market.books[$1].key }
         var books: [BookSummary] = []
         books.reserveCapacity(order.count)
@@ -115,9 +139,6 @@ struct TimelineBuilder: ~Copyable {
                     key: key, symbol: recording.symbols.symbol(of: key.instrument, at: time) ?? "\(key.instrument)",
                     tally: tally, anomalies: market.books[slot].anomalies))
         }
-        let tails = (0..<progress.count).map { progress[$0].postings }
-        return Built(
-            books: books, postings: order.count > 1 ? try postings.finish(tails, order: order) : nil,
-            checkpoints: checkpoints.finish(order: order), spacing: spacing)
+        return (order, books)
     }
 }

@@ -11,6 +11,8 @@ struct LiveCatalog: Sendable {
         var onlyAs: String?
         /// The raw symbol, for the mapping.
         var name: String
+        /// When it is wanted, by the index time; nil: always.
+        var window: Range<UInt64>?
     }
 
     /// The symbology types that symbols may be asked for in.
@@ -27,7 +29,9 @@ struct LiveCatalog: Sendable {
     let hasSharedNames: Bool
     /// The first moment of the data, for names.
     let began: Timestamp?
+    private let ended: Timestamp?
 
+    private let continuousMap: ContinuousMap?
     private let known: Set<UInt32>
     /// Types of the records that are not market-by-order.
     private let otherTypes: Set<UInt8>
@@ -36,8 +40,11 @@ struct LiveCatalog: Sendable {
     private let byRoot: [String: [Int]]
     private let byName: [String: [Int]]
 
-    init(_ timeline: Timeline) {
+    /// - Parameter continuous: what continuous symbols stand for, where the data itself is not to say.
+    init(_ timeline: Timeline, continuous: ContinuousMap? = nil) {
         let recording = timeline.recording
+        continuousMap = continuous
+        ended = recording.bounds(clock: .tsRecv)?.last
         symbols = recording.symbols
         var datasets: [String] = []
         for dataset in [recording.metadata.dataset] + recording.sources.map(\.metadata.dataset)
@@ -137,11 +144,24 @@ struct LiveCatalog: Sendable {
         }
     }
 
-    /// `CL.c.0`: the outright future of the root that expires first in the data; `.v.`: that was traded most.
+    /// What a map says, contract by contract. Without one, `CL.c.0`: the outright future of the root that expires first in
+    /// the data; `.v.`: that was traded most.
     ///
-    /// The open interest that `.n.` goes by is not in the data. Ranks are those of the whole recording: a session does not
-    /// roll.
+    /// The open interest that `.n.` goes by is not in the data. Ranks are those of the whole recording: without a map a
+    /// session does not roll.
     private func continuous(_ symbol: String) -> [Match] {
+        if let entries = continuousMap?[symbol] {
+            return entries.flatMap { entry -> [Match] in
+                if let began, let ended, entry.time.upperBound <= began.nanos || entry.time.lowerBound > ended.nanos {
+                    return []
+                }
+                return named(entry.rawSymbol).map { match in
+                    var match = match
+                    match.window = entry.time
+                    return match
+                }
+            }
+        }
         let parts = symbol.split(separator: ".", omittingEmptySubsequences: false)
         guard parts.count == 3, let rank = Int(parts[2]), rank >= 0 else { return [] }
         var futures = places(byRoot[String(parts[0])]).filter { $0.kind == .future && $0.expiry != nil }

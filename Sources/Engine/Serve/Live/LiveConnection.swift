@@ -14,6 +14,8 @@ struct LiveConnection {
         /// The metadata, and from here on records.
         case begin(LiveStart)
         case records([GatewayRecord])
+        /// Nothing of what follows before so many nanoseconds have passed.
+        case settle(UInt64)
         /// What to send of the market from now on.
         case feed(LiveFeed)
         /// Everything so far, then the end of the stream.
@@ -135,6 +137,7 @@ struct LiveConnection {
             .begin(
                 LiveStart(dataset: login.dataset, hasTsOut: login.hasTsOut, isCompressed: login.isCompressed))
         ]
+        if limits.settleNanos > 0 { actions.append(.settle(limits.settleNanos)) }
         if let open = unfinished.keys.min() {
             return actions + reject("Invalid subscription: \(open) has no line with is_last=1")
         }

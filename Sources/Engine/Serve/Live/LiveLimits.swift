@@ -16,6 +16,9 @@ public struct LiveLimits: Sendable {
     public var authenticationSeconds: UInt64 = 30
     /// From there to `start_session`.
     public var startSeconds: UInt64 = 600
+    /// From `start_session` to the first record. The official Python client opens the queue of its iterator only after it has
+    /// started the session, and what has come by then is lost to it; over a real network nothing has.
+    public var settleNanos: UInt64 = 0
     /// How far behind its schedule a session may be before its client counts as slow …
     public var slowNanos: UInt64 = 1_000_000_000
     /// … and before policy `disconnect` acts.

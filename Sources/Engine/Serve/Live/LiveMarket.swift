@@ -19,11 +19,18 @@ final class LiveMarket {
     /// Kept after their last use.
     private static let keptBytes = 256 << 20
 
-    init(_ timeline: Timeline, loop: any EventLoop, tasks: LiveWork = LiveWork()) {
+    /// Of the gateway's faults; nil: it has none.
+    let injector: FaultInjector?
+
+    init(
+        _ timeline: Timeline, loop: any EventLoop, tasks: LiveWork = LiveWork(), continuous: ContinuousMap? = nil,
+        faults: FaultPlan? = nil
+    ) {
         self.timeline = timeline
         self.loop = loop
         self.tasks = tasks
-        catalog = LiveCatalog(timeline)
+        catalog = LiveCatalog(timeline, continuous: continuous)
+        injector = faults.map { FaultInjector($0, recordCount: timeline.recording.count) }
         chunks = ChunkCache(ReplaySource(timeline.recording))
         // The more books, the longer a slice must be to be worth restoring them.
         let wanted = timeline.books.count * 2048

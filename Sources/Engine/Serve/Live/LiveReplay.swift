@@ -19,6 +19,8 @@ struct LiveReplay {
         case waits(FeedSlice.ID)
         /// A whole pass had nothing for this session, and the next will not either.
         case barren
+        /// A fault stops it here.
+        case stopped(LiveFaults.Stop)
         /// Everything has been appended.
         case ended
     }
@@ -35,6 +37,10 @@ struct LiveReplay {
     private var lastAnnounced: (instrument: UInt32, day: UInt64)?
     /// Records sent in this pass.
     private var sentInPass = 0
+    /// What goes wrong on purpose; nil: nothing.
+    var faults: LiveFaults?
+    /// Records behind `place` that had passed when a fault stopped the replay.
+    private var taken = 0
 
     /// Records of the recording that are looked at in one go.
     static let batchPlaces = ChunkCache.cellPlaces
@@ -101,13 +107,13 @@ struct LiveReplay {
         let cell = (first / Self.batchPlaces + 1) * Self.batchPlaces
         let last = min(cell, source.range.upperBound, first + min(due - place, Self.batchPlaces))
         let isPassEnd = last == source.range.upperBound
-        if let lane = lanes.first, lanes.count == 1, lane.origin == .recorded, out.isVerbatim,
+        if faults == nil, let lane = lanes.first, lanes.count == 1, lane.origin == .recorded, out.isVerbatim,
             market.recording.stride == MBOMessage.byteCount, !market.catalog.hasSharedNames,
             lane.selection.passesEverything(of: market.catalog.instruments)
         {
             shareRecords(first..<last, &out)
         } else {
-            merge(first..<last, isPassEnd: isPassEnd, &out)
+            if let stop = merge(first..<last, isPassEnd: isPassEnd, &out) { return .stopped(stop) }
         }
         place += last - first
         return isPassEnd ? endPass(&out) : .moved
@@ -134,15 +140,20 @@ struct LiveReplay {
 
     /// Merges the lanes by time; where times are equal, market-by-order comes first and then the schemas in the order in
     /// which they were asked for.
-    private mutating func merge(_ range: Range<Int>, isPassEnd: Bool, _ out: inout LiveOutput) {
+    ///
+    /// - Returns: the fault before which it stopped; called again, it goes on there.
+    private mutating func merge(
+        _ range: Range<Int>, isPassEnd: Bool, _ out: inout LiveOutput
+    ) -> LiveFaults.Stop? {
         let recording = market.recording
         let stride = recording.stride
         let recorded = lanes.firstIndex { $0.origin == .recorded }
         let limit = isPassEnd ? UInt64.max : clock(after: place + range.count)
         var now = clock ?? 0
+        var next = taken
+        var stop: LiveFaults.Stop?
         recording.withRecords(range) { records in
-            var next = 0
-            while true {
+            while stop == nil {
                 var best: Int?
                 var bestTime = UInt64.max
                 if let recorded, next < range.count {
@@ -159,30 +170,58 @@ struct LiveReplay {
                 }
                 guard let best else { break }
                 now = max(now, bestTime)
+                let index = min(range.lowerBound + next, recording.count - 1)
                 if best == recorded {
-                    send(records.extracting(next * stride..<next * stride + MBOMessage.byteCount), best, now, &out)
-                    next += 1
+                    let record = records.extracting(next * stride..<next * stride + MBOMessage.byteCount)
+                    stop = send(record, best, now, index, &out)
+                    if stop == nil { next += 1 }
                 } else if let slice = lanes[best].slice {
                     closeInterval(best, before: bestTime, &out)
-                    slice.withRecord(lanes[best].row) { send($0, best, bestTime, &out) }
-                    lanes[best].row += 1
+                    stop = slice.withRecord(lanes[best].row) { send($0, best, bestTime, index, &out) }
+                    if stop == nil { lanes[best].row += 1 }
                 }
             }
         }
+        if let stop {
+            clock = now
+            taken = next
+            return stop
+        }
         for lane in lanes.indices { closeInterval(lane, before: .max, &out) }
         clock = isPassEnd ? now : limit
+        taken = max(next - range.count, 0)
+        return nil
     }
 
-    private mutating func send(_ record: RawSpan, _ lane: Int, _ time: UInt64, _ out: inout LiveOutput) {
-        guard time > lanes[lane].skipThrough || lanes[lane].skipThrough == 0, lanes[lane].admits(record) else { return }
+    /// A record that may be the client's.
+    ///
+    /// - Parameter index: where the recording is.
+    /// - Returns: the fault before it, with which the replay has to stop.
+    private mutating func send(
+        _ record: RawSpan, _ lane: Int, _ time: UInt64, _ index: Int, _ out: inout LiveOutput
+    ) -> LiveFaults.Stop? {
+        guard time > lanes[lane].skipThrough || lanes[lane].skipThrough == 0, lanes[lane].admits(record) else {
+            return nil
+        }
+        if faults != nil { return sendFaulty(record, lane, time, index, &out) }
+        emit(record, lane, time, &out)
+        return nil
+    }
+
+    mutating func emit(_ record: RawSpan, _ lane: Int, _ time: UInt64, _ out: inout LiveOutput) {
         announce(record.load(RecordFields.instrument), time, &out)
+        append(record, lane, &out)
+        if lanes[lane].hasIntervals { lanes[lane].openInterval = time }
+    }
+
+    @inline(__always)
+    mutating func append(_ record: RawSpan, _ lane: Int, _ out: inout LiveOutput) {
         if market.recording.stride > MBOMessage.byteCount, lanes[lane].origin == .recorded {
             out.append(plain: record)
         } else {
             out.append(record)
         }
         sentInPass += 1
-        if lanes[lane].hasIntervals { lanes[lane].openInterval = time }
     }
 
     /// Says that an interval is over when its last record has been sent.
@@ -194,7 +233,7 @@ struct LiveReplay {
 
     /// The name of an instrument, before its first record and where it changes.
     @inline(__always)
-    private mutating func announce(_ instrument: UInt32, _ time: UInt64, _ out: inout LiveOutput) {
+    mutating func announce(_ instrument: UInt32, _ time: UInt64, _ out: inout LiveOutput) {
         let day = day(time)
         if let last = lastAnnounced, last.instrument == instrument, last.day == day { return }
         lastAnnounced = (instrument, day)
@@ -212,7 +251,12 @@ struct LiveReplay {
 
     /// Another pass begins: with it the clock goes back, and every book of the client's begins anew.
     private mutating func endPass(_ out: inout LiveOutput) -> Step {
-        if place == source.total { return .moved }
+        land(before: nil, &out)
+        if place == source.total {
+            faults?.close()
+            return .moved
+        }
+        faults?.beginPass()
         let wasBarren = sentInPass == 0
         sentInPass = 0
         for lane in lanes.indices { lanes[lane].rewind() }
@@ -233,7 +277,9 @@ struct LiveReplay {
         for lane in lanes.indices {
             if let missing = lanes[lane].ready(at: end, clock: clock, market) { return .waits(missing) }
         }
-        merge(end..<end, isPassEnd: true, &out)
+        if let stop = merge(end..<end, isPassEnd: true, &out) { return .stopped(stop) }
+        land(before: nil, &out)
+        faults?.close()
         isEnded = true
         for lane in lanes { out.append(.system(.replayCompleted, "Finished \(lane.schema.name) replay")) }
         return .ended

@@ -8,6 +8,8 @@ struct LiveSelection {
     private var from: [UInt32: UInt64] = [:]
     /// Instruments that are wanted only on days on which they carry one of these names.
     private var names: [UInt32: Set<String>] = [:]
+    /// Instruments that are wanted only at these times: nanoseconds since 1970, by the index time.
+    private var windows: [UInt32: [Range<UInt64>]] = [:]
     private let symbols: SymbolMap
 
     private var lastInstrument: UInt32?
@@ -22,7 +24,7 @@ struct LiveSelection {
 
     /// True when every record of these instruments passes.
     func passesEverything(of all: [UInt32]) -> Bool {
-        guard names.isEmpty else { return false }
+        guard names.isEmpty, windows.isEmpty else { return false }
         if allFrom == 0 { return true }
         return allFrom == nil && from.count >= all.count && all.allSatisfy { from[$0] == 0 }
     }
@@ -43,16 +45,26 @@ struct LiveSelection {
         } else {
             names[id] = nil
         }
+        if let window = match.window {
+            if isNew || windows[id] != nil { windows[id, default: []].append(window) }
+        } else {
+            windows[id] = nil
+        }
     }
 
     /// - Parameters:
     ///   - time: what `start` is compared with: `ts_event`, or `ts_recv` in the bbo schemas.
-    ///   - day: the index time, which decides the day of a name.
+    ///   - day: the index time, which decides the day of a name and of a continuous contract.
     @inline(__always)
     mutating func admits(_ instrument: UInt32, time: UInt64, day: UInt64) -> Bool {
         if instrument != lastInstrument { look(instrument) }
         guard let lastFrom, time >= lastFrom else { return false }
-        return names.isEmpty || admitsName(instrument, day)
+        return (names.isEmpty || admitsName(instrument, day)) && (windows.isEmpty || admitsTime(instrument, day))
+    }
+
+    private func admitsTime(_ instrument: UInt32, _ day: UInt64) -> Bool {
+        guard allFrom == nil, day != .max, let wanted = windows[instrument] else { return true }
+        return wanted.contains { $0.contains(day) }
     }
 
     private mutating func look(_ instrument: UInt32) {

@@ -18,6 +18,10 @@ public final class LiveServer: Sendable {
         /// nil: as each client wishes.
         public var slow: SlowPolicy?
         public var limits: LiveLimits
+        /// What continuous symbols stand for; nil: what the data says.
+        public var continuous: ContinuousMap?
+        /// Where the faults of its sessions are written down; nil: there are none.
+        public var faults: FaultJournal?
 
         public init(
             pace: Pace = .max, loops: Int? = 1, maxGapNanos: UInt64? = nil, keys: LiveKeys = LiveKeys(),
@@ -72,6 +76,23 @@ public final class LiveServer: Sendable {
     /// Connections open now.
     public var clientCount: Int { count.value }
 
+    /// Holds every session, and those to come: nothing of the market leaves, and the time does not count.
+    public func pause() async { await tell { $0.pause() } }
+
+    /// Lets them go on, at another pace if one is given, which is then also that of sessions to come; without a pause before,
+    /// this changes the pace alone.
+    public func resume(at pace: Pace? = nil) async { await tell { $0.resume(at: pace) } }
+
+    private func tell(_ what: @escaping @Sendable (LiveSessions) -> Void) async {
+        guard !isClosed.load(ordering: .acquiring) else { return }
+        do {
+            try await listener.loop.submit { [sessions, loop = listener.loop] in what(sessions.value(on: loop)) }.get()
+        } catch {
+            // The loop has ended, and the sessions with it.
+            logger.debug("a gateway could not be told", metadata: ["error": "\(error)"])
+        }
+    }
+
     /// Ends all sessions and stops listening. Idempotent.
     public func stop() async {
         guard !isClosed.exchange(true, ordering: .acquiringAndReleasing) else { return }
@@ -93,6 +114,9 @@ final class LiveSessions {
     private var admission: LiveAdmission
     private var nextID = WallClock.nanos / Timestamp.nanosPerSecond
     private var isClosed = false
+    /// Of sessions that begin now.
+    private(set) var pace: Pace
+    private(set) var isPaused = false
 
     init(
         view: SharedView, settings: LiveServer.Settings, tasks: LiveWork, count: ConnectionCount, logger: Logger
@@ -100,6 +124,7 @@ final class LiveSessions {
         self.view = view
         self.tasks = tasks
         self.settings = settings
+        pace = settings.pace
         self.logger = logger
         connections = count
         admission = LiveAdmission(settings.limits)
@@ -142,7 +167,8 @@ final class LiveSessions {
             return nil
         }
         if let market, market.timeline === timeline { return market }
-        let new = LiveMarket(timeline, loop: loop, tasks: tasks)
+        let new = LiveMarket(
+            timeline, loop: loop, tasks: tasks, continuous: settings.continuous, faults: settings.faults?.plan)
         market = new
         return new
     }
@@ -150,6 +176,23 @@ final class LiveSessions {
     func leave(_ session: LiveSession) {
         sessions[ObjectIdentifier(session)] = nil
         connections.set(sessions.count)
+    }
+
+    /// What goes wrong in a session that begins at a record of the recording; nil: nothing.
+    func faults(_ market: LiveMarket, from first: Int) -> LiveFaults? {
+        guard let journal = settings.faults, let injector = market.injector else { return nil }
+        return LiveFaults(journal, injector, from: first)
+    }
+
+    func pause() {
+        isPaused = true
+        for session in sessions.values { session.pause() }
+    }
+
+    func resume(at pace: Pace?) {
+        isPaused = false
+        if let pace { self.pace = pace }
+        for session in sessions.values { session.resume(at: pace) }
     }
 
     func close() {

@@ -18,14 +18,12 @@ extension LiveSession {
             // With a start everywhere, there is nothing to wait for before the earliest.
             let starts = feeds.map(\.start)
             let first = starts.contains(nil) ? nil : starts.compactMap(\.self).min()
-            let replay = LiveReplay(market, start: first, loops: settings.loops)
-            if settings.pace != .max {
-                pacer = Pacer(replay.source, pace: settings.pace, maxGapNanos: settings.maxGapNanos)
-                slow = SlowReader(
-                    policy: settings.slow, wish: connection?.login?.wish, limits: settings.limits)
-            }
+            var replay = LiveReplay(market, start: first, loops: settings.loops)
+            replay.faults = sessions.faults(market, from: replay.source.range.lowerBound)
             self.replay = replay
             anchor = .now()
+            if sessions.isPaused { pausedSince = anchor }
+            change(to: sessions.pace, isFirst: true)
         }
         for feed in feeds {
             replay?.add(feed)
@@ -92,6 +90,16 @@ extension LiveSession {
             prefetch()
             return true
         case .idle: return false
+        case .stopped(.disconnect):
+            cut()
+            return false
+        case .stopped(.stall(let nanos)):
+            holds += 1
+            loop.assumeIsolated().scheduleTask(in: .nanoseconds(Int64(clamping: nanos))) {
+                self.holds -= 1
+                self.pump()
+            }
+            return false
         case .waits(let id):
             holds += 1
             market?.prepare(id) { result in
@@ -142,6 +150,7 @@ extension LiveSession {
 
     /// The place up to which records are due now.
     private func releaseDue() -> Int {
+        if pausedSince != nil { return pacer?.released ?? replay?.place ?? 0 }
         guard pacer != nil else { return .max }
         let elapsed = UInt64(max((NIODeadline.now() - anchor).nanoseconds, 0))
         let most = 1 << 16
@@ -153,7 +162,7 @@ extension LiveSession {
     }
 
     private func scheduleTick() {
-        guard let pacer, tick == nil, !isEnding, !isGone else { return }
+        guard let pacer, tick == nil, pausedSince == nil, !isEnding, !isGone else { return }
         let elapsed = UInt64(max((NIODeadline.now() - anchor).nanoseconds, 0))
         guard var next = pacer.nextDue(after: elapsed) else {
             // All is due; a client that still owes its reading is looked at now and then.

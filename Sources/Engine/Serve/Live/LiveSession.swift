@@ -23,6 +23,11 @@ final class LiveSession: ChannelInboundHandler {
     var pacer: Pacer?
     var anchor = NIODeadline.now()
     var slow: SlowReader?
+    /// Held by `pause`.
+    var pausedSince: NIODeadline?
+    /// What is to be done when the session has settled; nil: nothing is put off.
+    private var putOff: [LiveConnection.Action]?
+    private var settling: Scheduled<Void>?
     var targets: [UInt64] = []
     /// Things that have to be made before it can go on.
     var holds = 0
@@ -57,8 +62,9 @@ final class LiveSession: ChannelInboundHandler {
 
     func channelInactive(context: ChannelHandlerContext) {
         isGone = true
-        for task in [tick, timer, lingering] { task?.cancel() }
+        for task in [tick, timer, lingering, settling] { task?.cancel() }
         connection?.end()
+        replay?.faults?.close()
         replay = nil
         output = nil
         sessions.leave(self)
@@ -103,10 +109,17 @@ final class LiveSession: ChannelInboundHandler {
 
     func perform(_ actions: [LiveConnection.Action]) {
         guard !isGone, !isEnding, !actions.isEmpty else { return }
+        if putOff != nil {
+            putOff?.append(contentsOf: actions)
+            return
+        }
         var feeds: [LiveFeed] = []
         var isOver = false
-        for action in actions {
+        for (index, action) in actions.enumerated() {
             switch action {
+            case .settle(let nanos):
+                settle(nanos, then: Array(actions[(index + 1)...]))
+                return
             case .send(let text): channel.writeAndFlush(ByteBuffer(string: text), promise: nil)
             case .begin(let start): begin(start)
             case .records(let records):
@@ -123,6 +136,17 @@ final class LiveSession: ChannelInboundHandler {
             flush()
             if !feeds.isEmpty { follow(feeds) }
             watch()
+        }
+    }
+
+    /// Sends the metadata, and the rest a moment later.
+    private func settle(_ nanos: UInt64, then actions: [LiveConnection.Action]) {
+        flush()
+        putOff = actions
+        settling = loop.assumeIsolated().scheduleTask(in: .nanoseconds(Int64(clamping: nanos))) {
+            let actions = self.putOff ?? []
+            self.putOff = nil
+            self.perform(actions)
         }
     }
 
@@ -159,6 +183,7 @@ final class LiveSession: ChannelInboundHandler {
         isEnding = true
         // Nothing may follow the end of a frame.
         output = nil
+        replay?.faults?.close()
         replay = nil
         for task in [tick, timer] { task?.cancel() }
         // An empty write completes when all before it is with the socket.
@@ -170,6 +195,7 @@ final class LiveSession: ChannelInboundHandler {
 
     /// The gateway closes: sends what the socket takes at once.
     func abandon() {
+        settling?.cancel()
         finish(within: nil)
         channel.close(promise: nil)
     }

@@ -15,6 +15,7 @@ extension Broadcast {
         guard let stop = nextStop, stop.place == head else { return true }
         nextStop = source.stop(from: head + 1)
         guard let nanos = stop.stallNanos else {
+            guard configuration.mayDisconnect?(head) ?? true else { return true }
             for client in clients where client.cutPlace == nil { client.cutPlace = head }
             for client in clients where client.cutPlace == client.place { cut(client) }
             return true

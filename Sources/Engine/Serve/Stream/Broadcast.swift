@@ -28,6 +28,8 @@ final class Broadcast {
         var slow: SlowPolicy?
         /// The books for clients that come late; nil: they start with the records.
         var snapshot: StreamSnapshot?
+        /// Whether the disconnect at a place happens; nil: every one does.
+        var mayDisconnect: (@Sendable (_ place: Int) -> Bool)?
     }
 
     enum Phase { case waiting, running, draining, ended }
@@ -70,9 +72,10 @@ final class Broadcast {
     private let onProgress: (_ place: Int) -> Void
     var onEnd: ((ReplayReport) -> Void)?
 
+    /// - Parameter store: Pieces that other replays of the same source send too; nil: nobody else.
     init(
-        _ configuration: Configuration, loop: any EventLoop, onProgress: @escaping (_ place: Int) -> Void = { _ in },
-        onEnd: @escaping (ReplayReport) -> Void
+        _ configuration: Configuration, loop: any EventLoop, keptIn store: ChunkCache.Store? = nil,
+        onProgress: @escaping (_ place: Int) -> Void = { _ in }, onEnd: @escaping (ReplayReport) -> Void
     ) {
         self.configuration = configuration
         self.loop = loop
@@ -81,7 +84,7 @@ final class Broadcast {
         isFlatOut = configuration.pace == .max
         let encoder = StreamEncoder(configuration.format, source.recording)
         metadata = encoder.head
-        chunks = ChunkCache(source, encoder)
+        chunks = ChunkCache(source, encoder, keptIn: store)
         nextStop = source.stop(from: 0)
         lags = configuration.recordsLag && !isFlatOut ? LagRecorder() : nil
         self.onProgress = onProgress

@@ -4,20 +4,30 @@ import NIOCore
 /// The bytes of a replay, cut into pieces that all clients share.
 ///
 /// Clients that lag read the recording in whole cells of 1,024 places (56 KiB), and the last few cells are kept, so that a
-/// thousand of them at about the same place cost one copy.
+/// thousand of them at about the same place cost one copy. Replays of the same source may keep them together.
 struct ChunkCache {
+    /// The cells that are kept. Lives on one event loop.
+    final class Store {
+        fileprivate var kept: [(cell: Int, bytes: ByteBuffer)] = []
+        fileprivate var oldest = 0
+
+        init() {}
+    }
+
     static let cellPlaces = 1024
-    private static let cells = 32
+    /// 3.5 MiB.
+    private static let cells = 64
 
     let source: ReplaySource
     private let allocator = ByteBufferAllocator()
-    private var kept: [(cell: Int, bytes: ByteBuffer)] = []
-    private var oldest = 0
+    private let store: Store
     private var encoder: StreamEncoder
 
-    init(_ source: ReplaySource, _ encoder: StreamEncoder? = nil) {
+    /// - Parameter store: nil: one of its own; otherwise that of others with the same source and encoder.
+    init(_ source: ReplaySource, _ encoder: StreamEncoder? = nil, keptIn store: Store? = nil) {
         self.source = source
         self.encoder = encoder ?? StreamEncoder(.dbn, source.recording)
+        self.store = store ?? Store()
     }
 
     /// The messages from `place` up to the end of its cell, or to `end` if that comes first, and how many they are.
@@ -27,13 +37,13 @@ struct ChunkCache {
         guard place % Self.cellPlaces == 0, last - place == Self.cellPlaces else {
             return (bytes(place..<last), last - place)
         }
-        if let hit = kept.first(where: { $0.cell == cell }) { return (hit.bytes, Self.cellPlaces) }
+        if let hit = store.kept.first(where: { $0.cell == cell }) { return (hit.bytes, Self.cellPlaces) }
         let made = bytes(place..<last)
-        if kept.count < Self.cells {
-            kept.append((cell, made))
+        if store.kept.count < Self.cells {
+            store.kept.append((cell, made))
         } else {
-            kept[oldest] = (cell, made)
-            oldest = (oldest + 1) % Self.cells
+            store.kept[store.oldest] = (cell, made)
+            store.oldest = (store.oldest + 1) % Self.cells
         }
         return (made, Self.cellPlaces)
     }

@@ -29,14 +29,16 @@ public final class ReplayServer: Sendable {
     /// - Parameters:
     ///   - loops: Passes of each replay; nil: until the client leaves.
     ///   - maxGapNanos: With `Pace.speed`: longer recorded gaps count as this; nil: as they are.
+    ///   - faults: Where the faults of its replays are written down; nil: there are none.
     public static func start(
         _ address: ListenAddress, view: SharedView, pace: Pace = .max, loops: Int? = 1, maxGapNanos: UInt64? = nil,
-        logger: Logger
+        faults: FaultJournal? = nil, logger: Logger
     ) async throws(ServeError) -> ReplayServer {
         let count = ConnectionCount()
         let sessions = LoopLocal {
             ReplaySessions(
-                view: view, pace: pace, loops: loops, maxGapNanos: maxGapNanos, count: count, logger: logger)
+                view: view, pace: pace, loops: loops, maxGapNanos: maxGapNanos, faults: faults, count: count,
+                logger: logger)
         }
         let listener = try await Listener.bind(address, logger: logger) { channel in
             try channel.pipeline.syncOperations.addHandler(sessions.value(on: channel.eventLoop).makeClient(channel))
@@ -46,6 +48,23 @@ public final class ReplayServer: Sendable {
 
     /// Connections open now.
     public var clientCount: Int { count.value }
+
+    /// Holds every replay, and those to come: nothing leaves, and the time does not count.
+    public func pause() async { await tell { $0.pause() } }
+
+    /// Lets them go on, at another pace if one is given, which is then also that of replays to come; without a pause before,
+    /// this changes the pace alone.
+    public func resume(at pace: Pace? = nil) async { await tell { $0.resume(at: pace) } }
+
+    private func tell(_ what: @escaping @Sendable (ReplaySessions) -> Void) async {
+        guard !isClosed.load(ordering: .acquiring) else { return }
+        do {
+            try await listener.loop.submit { [sessions, loop = listener.loop] in what(sessions.value(on: loop)) }.get()
+        } catch {
+            // The loop has ended, and the replays with it.
+            logger.debug("replays could not be told", metadata: ["error": "\(error)"])
+        }
+    }
 
     /// Disconnects all clients and stops listening. Idempotent.
     public func stop() async {
@@ -62,60 +81,4 @@ final class ConnectionCount: Sendable {
     var value: Int { count.load(ordering: .relaxed) }
 
     func set(_ value: Int) { count.store(value, ordering: .relaxed) }
-}
-
-/// The replays of a server, one a connection. Lives on its event loop.
-private final class ReplaySessions {
-    private let view: SharedView
-    private let pace: Pace
-    private let loops: Int?
-    private let maxGapNanos: UInt64?
-    private let count: ConnectionCount
-    private let logger: Logger
-    private var replays: [ObjectIdentifier: (client: StreamClient, replay: Broadcast)] = [:]
-    private var isClosed = false
-
-    init(view: SharedView, pace: Pace, loops: Int?, maxGapNanos: UInt64?, count: ConnectionCount, logger: Logger) {
-        self.view = view
-        self.pace = pace
-        self.loops = loops
-        self.maxGapNanos = maxGapNanos
-        self.count = count
-        self.logger = logger
-    }
-
-    func makeClient(_ channel: any Channel) -> StreamClient {
-        StreamClient(channel, logger: logger, onJoin: { self.join($0) }, onLeave: { self.leave($0) })
-    }
-
-    private func join(_ client: StreamClient) {
-        guard !isClosed, let loaded = view.current else {
-            logger.notice("a client came while nothing is loaded")
-            client.channel.close(promise: nil)
-            return
-        }
-        let source = ReplaySource(loaded.timeline.recording, loops: loops)
-        let replay = Broadcast(
-            Broadcast.Configuration(
-                source: source, pace: pace, maxGapNanos: maxGapNanos, stallTimeout: nil, recordsLag: false),
-            loop: client.channel.eventLoop
-        ) { [logger] report in
-            logger.debug("a replay ended", metadata: ["records": "\(report.records)", "bytes": "\(report.bytes)"])
-        }
-        replays[ObjectIdentifier(client)] = (client, replay)
-        count.set(replays.count)
-        replay.add(client)
-        replay.start()
-    }
-
-    private func leave(_ client: StreamClient) {
-        // A paced replay would go on for nobody.
-        replays.removeValue(forKey: ObjectIdentifier(client))?.replay.cancel()
-        count.set(replays.count)
-    }
-
-    func close() {
-        isClosed = true
-        for (client, _) in replays.values { client.channel.close(promise: nil) }
-    }
 }

@@ -1,12 +1,22 @@
 import Logging
 import NIOCore
 
+#if canImport(Glibc)
+    import Glibc
+#else
+    import Darwin
+#endif
+
+/// C's own; inside the class the name means something else.
+private typealias SocketLinger = linger
+
 /// One connection of a stream: its place in it, and what is known about how its bytes get along.
 ///
 /// Lives on its channel's event loop. What it sends is read and thrown away, so that a talkative client neither fills
 /// our memory nor turns the final close into a reset.
-final class StreamClient: ChannelInboundHandler {
+final class StreamClient: ChannelDuplexHandler {
     typealias InboundIn = ByteBuffer
+    typealias OutboundIn = ByteBuffer
 
     let channel: any Channel
     /// In the order of coming, where somebody counts.
@@ -54,7 +64,26 @@ final class StreamClient: ChannelInboundHandler {
         self.onLeave = onLeave
     }
 
-    func channelActive(context: ChannelHandlerContext) { onJoin(self) }
+    func channelActive(context: ChannelHandlerContext) {
+        // Every end of the connection is a reset, also the kernel's when this process is killed, until `close` sees that all is
+        // well: a client can tell a stream that has ended from one that broke off.
+        setLinger(on: true)
+        onJoin(self)
+    }
+
+    func close(context: ChannelHandlerContext, mode: CloseMode, promise: EventLoopPromise<Void>?) {
+        if isFinishing, look() == writtenBytes { setLinger(on: false) }
+        context.close(mode: mode, promise: promise)
+    }
+
+    /// With it, a close sends a reset and not a FIN.
+    private func setLinger(on: Bool) {
+        guard let options = channel as? any SocketOptionProvider else { return }
+        options.setSoLinger(SocketLinger(l_onoff: on ? 1 : 0, l_linger: 0)).assumeIsolated().whenFailure {
+            [logger] error in
+            logger.debug("a socket's linger was not set", metadata: ["error": "\(error)"])
+        }
+    }
 
     func channelInactive(context: ChannelHandlerContext) {
         isGone = true

@@ -62,4 +62,11 @@ public struct Fault: Hashable, Sendable {
     /// The message of the pass that leaves with it or, where none does, next: of a `reorder`, where the record lands.
     public var place: Int
     public var detail: Detail
+
+    public init(kind: FaultKind, index: Int, place: Int, detail: Detail) {
+        self.kind = kind
+        self.index = index
+        self.place = place
+        self.detail = detail
+    }
 }

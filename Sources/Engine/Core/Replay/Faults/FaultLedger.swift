@@ -11,6 +11,11 @@ public struct FaultLedger: Hashable, Sendable {
         /// From 1.
         public var pass: Int
         public var fault: Fault
+
+        public init(pass: Int, fault: Fault) {
+            self.pass = pass
+            self.fault = fault
+        }
     }
 
     private func isInjected(_ fault: Fault) -> Bool { fault.place < rest }

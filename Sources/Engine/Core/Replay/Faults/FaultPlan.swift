@@ -26,7 +26,7 @@ public struct FaultPlan: Hashable, Sendable {
     }
 
     /// Which rules strike by record and by count, by place in the pass.
-    private func claims(_ indices: [UInt32]) -> [Int: Int] {
+    func claims(_ indices: [UInt32]) -> [Int: Int] {
         var claims: [Int: Int] = [:]
         for (number, rule) in rules.enumerated() {
             guard case .index(let index) = rule.occasion else { continue }

@@ -25,10 +25,7 @@ struct FaultScheduleBuilder {
         self.indices = indices
         self.claims = claims
         claimed = claims.keys.sorted()
-        chances = plan.rules.enumerated().compactMap { number, rule in
-            guard case .chance(let billionths) = rule.occasion else { return nil }
-            return (number, billionths >= 1_000_000_000 ? nil : UInt64((UInt128(billionths) << 64) / 1_000_000_000))
-        }
+        chances = plan.chances
         schedule.order.reserveCapacity(indices.count)
     }
 
@@ -112,8 +109,7 @@ struct FaultScheduleBuilder {
             schedule.order.append(index)
             return
         }
-        let jittered = nanos / 2 + (nanos == .max ? roll : roll % (nanos + 1))
-        let late = min(jittered, UInt64.max - time)
+        let late = min(FaultPlan.lateness(nanos, roll), UInt64.max - time)
         let due = time + late
         var behind = place
         var next: UInt64?

@@ -1,0 +1,91 @@
+#if canImport(Glibc)
+    import Glibc
+#else
+    import Darwin
+#endif
+
+/// What readers of a stream saw of it.
+struct ReaderFigures {
+    static let recordBytes = 56
+
+    private let options: ReaderOptions
+    private var began: UInt64?
+    private var ended: UInt64 = 0
+    /// Bytes that came to the first reader in each of the last ten milliseconds.
+    private var slots = [Int](repeating: 0, count: 10)
+    private var slot: UInt64 = 0
+    private var busiest = 0
+    /// Nanoseconds that the slowest reader was behind, at regular moments.
+    private var behind: [UInt64] = []
+    private var memory = 0
+
+    init(_ options: ReaderOptions) { self.options = options }
+
+    mutating func came(_ bytes: Int, at now: UInt64, isFirst: Bool) {
+        if began == nil { began = now }
+        ended = now
+        guard isFirst else { return }
+        let millis = now / 1_000_000
+        if millis > slot {
+            for passed in 0..<min(millis - slot, 10) { slots[Int((millis - passed) % 10)] = 0 }
+            slot = millis
+        }
+        slots[Int(millis % 10)] += bytes
+        busiest = max(busiest, slots.reduce(0, +))
+    }
+
+    mutating func sample(slowest bytes: Int, at now: UInt64) {
+        if let pid = options.pid { memory = max(memory, Self.residentKiB(pid)) }
+        guard let rate = options.rate, let began, now > began else { return }
+        let due = Double(now - began) * rate / 1e9
+        let missing = due - Double(bytes / Self.recordBytes)
+        behind.append(missing > 0 ? UInt64(missing / rate * 1e9) : 0)
+    }
+
+    func text(_ bytes: [Int]) -> String {
+        let least = (bytes.min() ?? 0) / Self.recordBytes
+        let most = (bytes.max() ?? 0) / Self.recordBytes
+        let seconds = Double(ended - (began ?? ended)) / 1e9
+        var parts = [
+            "clients \(bytes.count)", "records \(least == most ? "\(least)" : "\(least) to \(most)") each",
+            "seconds \(Self.decimal(seconds, 2))",
+            "rate \(Self.decimal(seconds > 0 ? Double(most - 1) / seconds : 0, 1))/s",
+        ]
+        if let rate = options.rate {
+            let share = rate / 100 * Double(Self.recordBytes)
+            parts.append("busiest 10 ms \(Self.decimal(Double(busiest) / share, 2)) of its share")
+            let sorted = behind.sorted()
+            if let last = sorted.last {
+                let p99 = sorted[min(sorted.count * 99 / 100, sorted.count - 1)]
+                parts.append(
+                    "slowest behind \(Self.millis(sorted[sorted.count / 2])) p50 \(Self.millis(p99)) p99 "
+                        + "\(Self.millis(last)) max")
+            }
+        }
+        if memory > 0 { parts.append("server memory \(memory / 1024) MiB") }
+        return parts.joined(separator: ", ")
+    }
+
+    private static func millis(_ nanos: UInt64) -> String { decimal(Double(nanos) / 1e6, 1) + " ms" }
+
+    private static func decimal(_ value: Double, _ places: Int) -> String {
+        let scale = (0..<places).reduce(1.0) { scale, _ in scale * 10 }
+        let scaled = Int((value * scale).rounded())
+        guard places > 0 else { return "\(scaled)" }
+        let fraction = String(String(scaled % Int(scale) + Int(scale)).dropFirst())
+        return "\(scaled / Int(scale)).\(fraction)"
+    }
+
+    /// 0 where there is no such file.
+    private static func residentKiB(_ pid: Int) -> Int {
+        guard let file = unsafe fopen("/proc/\(pid)/status", "r") else { return 0 }
+        defer { unsafe fclose(file) }
+        var line = [CChar](repeating: 0, count: 256)
+        // Sound: fgets writes at most 256 bytes and ends them with NUL; the text is copied at once.
+        while unsafe fgets(&line, 256, file) != nil {
+            let text = String(decoding: line.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)
+            if text.hasPrefix("VmRSS:") { return Int(text.filter(\.isNumber)) ?? 0 }
+        }
+        return 0
+    }
+}

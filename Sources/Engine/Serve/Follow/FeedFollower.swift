@@ -1,0 +1,270 @@
+public import Engine
+import NIOCore
+import NIOPosix
+import Synchronization
+
+/// Follows a feed over TCP: connects, keeps what comes as a recording that grows, and connects again when the feed is lost.
+///
+/// A reset, half a record, bytes that are no DBN and silence are a loss, and are tried again as `Backoff` says; the next
+/// connection finds its place by itself (`FeedRecorder`). A gateway says that it is done before its FIN. A `tcp` feed's FIN
+/// behind a whole record may be its end or a disconnection: the server is asked once more, and has ended when it is gone,
+/// begins anew, or has nothing new to send.
+public final class FeedFollower: Sendable {
+    public struct Settings: Sendable {
+        public var connectTimeout = Duration.seconds(5)
+        /// How long a server may take until it has said what it sends.
+        public var helloTimeout = Duration.seconds(10)
+        /// How long a gateway may say nothing: its heartbeats come every 30 seconds. A `tcp` feed may be quiet for ever.
+        public var silenceTimeout = Duration.seconds(40)
+        public var backoff = Backoff.Settings()
+        /// Wait also for a server that is not there at first.
+        public var waitsForServer = false
+        /// Of the jitter between tries.
+        public var seed: UInt64 = 1
+
+        public init() {}
+    }
+
+    public let source: FeedSource
+    public let address: ListenAddress
+    private let settings: Settings
+    private let state: Mutex<State>
+
+    private struct State: ~Copyable {
+        var recorder: FeedRecorder
+        var report = FeedReport()
+        var began: ContinuousClock.Instant?
+        /// A fatal error record of the connection under way.
+        var gatewayWords: String?
+    }
+
+    public init(
+        _ source: FeedSource, at address: ListenAddress, keeping options: FeedRecorder.Options,
+        settings: Settings = Settings()
+    ) {
+        self.source = source
+        self.address = address
+        self.settings = settings
+        state = Mutex(State(recorder: FeedRecorder(options)))
+    }
+
+    /// The server has said what it sends.
+    public var isReady: Bool { state.withLock { $0.recorder.isReady } }
+
+    public var report: FeedReport {
+        state.withLock { state in
+            state.report.records = state.recorder.count
+            state.report.counts = state.recorder.counts
+            if let began = state.began, state.report.end == .running {
+                state.report.elapsedNanos = UInt64(max((ContinuousClock.now - began).nanoseconds, 0))
+            }
+            return state.report
+        }
+    }
+
+    /// All that came, up to the newest record; nil before the server has said what it sends.
+    public func timeline() throws(FeedFault) -> Timeline? {
+        try state.withLock { state throws(FeedFault) in try state.recorder.timeline() }
+    }
+
+    /// Makes the books again under another rule.
+    public func index(unknownModify: OrderBook.UnknownModify) throws(FeedFault) {
+        try state.withLock { state throws(FeedFault) in try state.recorder.index(unknownModify: unknownModify) }
+    }
+
+    /// Follows until the feed ends or the task is cancelled; what came stays in both cases, and after an error too.
+    ///
+    /// - Parameter note: told what a person should know.
+    public func run(note: @escaping @Sendable (String) -> Void = { _ in }) async throws(FeedError) -> FeedReport {
+        let began = ContinuousClock.now
+        var backoff = Backoff(settings.backoff, seed: settings.seed)
+        var tries = 0
+        var resume = Resume.fromLast
+        var isAsking = false
+        while true {
+            let before = report
+            let failure: FeedError
+            do throws(FeedError) {
+                try await connect(resume, asking: isAsking, note)
+                if case .live = source { return finish(.ended) }
+                if isAsking, report.records == before.records { return finish(.ended) }
+                isAsking = true
+                continue
+            } catch {
+                failure = error
+            }
+            if Task.isCancelled { return finish(.stopped) }
+            if isAsking, report.records == before.records { return finish(.ended) }
+            isAsking = false
+            let now = report
+            if now.counts.received > before.counts.received { resume = .fromLast }
+            if failure.isOtherRecords { resume = .whole }
+            var isWorthWhile = failure.isOfTheConnection
+            if case .gateway = failure, before.records > 0, resume == .fromLast,
+                now.counts.received == before.counts.received
+            {
+                // It does not have what we ask for, or not any more.
+                resume = .bySnapshot
+                isWorthWhile = true
+            }
+            guard isWorthWhile, isReady || (settings.waitsForServer && failure.isAbsence) else {
+                _ = finish(.failed)
+                throw failure
+            }
+            if now.records > before.records || now.counts.restarts > before.counts.restarts {
+                backoff.succeeded()
+                tries = 0
+            }
+            guard let wait = backoff.failed(at: ContinuousClock.now - began) else {
+                _ = finish(.failed)
+                throw isReady ? .lost(address, failure.words, records: now.records, tries: tries) : failure
+            }
+            tries += 1
+            if isReady || tries == 1 {
+                note("\(failure.words); trying again in \(DurationText.short(nanos: UInt64(wait.nanoseconds)))")
+            }
+            do { try await Task.sleep(for: wait) } catch { return finish(.stopped) }
+        }
+    }
+
+    private func finish(_ end: FeedReport.End) -> FeedReport {
+        _ = report
+        return state.withLock { state in
+            state.report.end = end
+            return state.report
+        }
+    }
+
+    // MARK: one connection
+
+    /// How a gateway is asked to go on.
+    private enum Resume { case fromLast, whole, bySnapshot }
+
+    /// Returns at the feed's end.
+    ///
+    /// - Parameter asking: whether there is more behind a FIN: a connection that brings nothing new does not count.
+    private func connect(
+        _ resume: Resume, asking: Bool, _ note: @escaping @Sendable (String) -> Void
+    ) async throws(FeedError) {
+        let isGreeted = Flag()
+        let channel = try await open(isGreeted, hello: asking ? min(.seconds(2), settings.helloTimeout) : nil)
+        var start: UInt64?
+        if case .live = source, resume == .fromLast { start = state.withLock { $0.recorder.resumePoint } }
+        let from = start
+        state.withLock { state in
+            state.recorder.begin(from: from, asking: asking)
+            state.gatewayWords = nil
+            if asking { return }
+            state.report.connections += 1
+            if state.began == nil { state.began = .now }
+            if state.report.connections > 1 { note("connected again to \(address)") }
+        }
+        do {
+            try await channel.executeThenClose { inbound, outbound in
+                var login: LiveClient?
+                if case .live(let live) = source { login = LiveClient(key: live.key.text, dataset: live.dataset) }
+                for try await buffer in inbound {
+                    guard var client = login, case .live(let live) = source else {
+                        try take(buffer, isGreeted, note)
+                        continue
+                    }
+                    var step = client.receive(buffer.readableBytesView)
+                    while case .send(let text) = step {
+                        try await outbound.write(ByteBuffer(string: text))
+                        step = client.receive([])
+                    }
+                    login = client
+                    switch step {
+                    case .waiting, .send: break
+                    case .refused(let refusal): throw FeedError.refused(address, refusal)
+                    case .welcome(_, let rest):
+                        login = nil
+                        let request = live.request(start: from, snapshot: resume == .bySnapshot)
+                        try await outbound.write(ByteBuffer(string: request))
+                        if !rest.isEmpty { try take(ByteBuffer(bytes: rest), isGreeted, note) }
+                    }
+                }
+                // A task that was cancelled sees the end of what comes, which is not the end of the feed.
+                try Task.checkCancellation()
+                try end()
+            }
+        } catch {
+            state.withLock { state in
+                if !state.recorder.isAsking { state.report.disconnects += 1 }
+            }
+            throw FeedError(error, address)
+        }
+    }
+
+    private func open(
+        _ isGreeted: Flag, hello: Duration?
+    ) async throws(FeedError) -> NIOAsyncChannel<ByteBuffer, ByteBuffer> {
+        let (hello, address) = (hello ?? settings.helloTimeout, address)
+        var silence: Duration?
+        if case .live = source { silence = settings.silenceTimeout }
+        let limit = silence
+        do {
+            let target = try await address.resolved()
+            return try await ClientBootstrap(group: MultiThreadedEventLoopGroup.singleton)
+                .connectTimeout(TimeAmount(settings.connectTimeout))
+                .channelOption(.tcpOption(.tcp_nodelay), value: 1)
+                .channelOption(.socketOption(.so_keepalive), value: 1)
+                .connect(to: target) { channel in
+                    channel.eventLoop.makeCompletedFuture {
+                        try channel.pipeline.syncOperations.addHandler(
+                            SilenceHandler(address, hello: hello, silence: limit, isGreeted: isGreeted))
+                        return try NIOAsyncChannel(
+                            wrappingChannelSynchronously: channel,
+                            configuration: .init(inboundType: ByteBuffer.self, outboundType: ByteBuffer.self))
+                    }
+                }
+        } catch {
+            throw FeedError.cannotConnect(address, FeedError.words(error))
+        }
+    }
+
+    private func take(_ buffer: ByteBuffer, _ isGreeted: Flag, _ note: @Sendable (String) -> Void) throws {
+        let (notes, hasMetadata, fault) = state.withLock { state in
+            var fault: FeedFault?
+            let wasAsking = state.recorder.isAsking
+            // Sound: the span is used during the call only.
+            unsafe buffer.withUnsafeReadableBytes { bytes in
+                do throws(FeedFault) {
+                    try state.recorder.take(unsafe RawSpan(_unsafeBytes: bytes))
+                } catch {
+                    fault = error
+                }
+            }
+            if wasAsking, !state.recorder.isAsking {
+                // The FIN before was none of the feed's.
+                state.report.disconnects += 1
+                state.report.connections += 1
+                note("\(address) cut the connection off and goes on")
+            }
+            let notes = state.recorder.takeNotes()
+            for case .gatewayError(let words, true) in notes { state.gatewayWords = words }
+            return (notes, state.recorder.hasMetadata, fault)
+        }
+        for text in notes { note("\(address): \(text)") }
+        if hasMetadata { isGreeted.set() }
+        if let fault { throw FeedError.fault(address, fault) }
+    }
+
+    /// The server has sent its FIN.
+    private func end() throws {
+        try state.withLock { state in
+            guard state.recorder.hasMetadata else {
+                let why = "it hung up before it had said what it sends"
+                throw state.recorder.isReady
+                    ? FeedError.lost(address, why, records: state.recorder.count, tries: 0)
+                    : FeedError.cannotConnect(address, why)
+            }
+            if let words = state.gatewayWords { throw FeedError.gateway(address, words) }
+            do throws(FeedFault) { try state.recorder.end() } catch { throw FeedError.fault(address, error) }
+            if case .live = source, !state.recorder.isFinished {
+                throw FeedError.lost(
+                    address, "the gateway hung up in the middle", records: state.recorder.count, tries: 0)
+            }
+        }
+    }
+}

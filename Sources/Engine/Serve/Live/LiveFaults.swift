@@ -1,0 +1,138 @@
+import Engine
+
+/// What goes wrong on purpose in one session: the faults of the gateway, as they strike the records that its client gets.
+struct LiveFaults {
+    /// Why a replay stands still before a record.
+    enum Stop: Hashable {
+        case disconnect
+        case stall(nanos: UInt64)
+    }
+
+    /// A record kept back.
+    struct Held {
+        var bytes: [UInt8]
+        var lane: Int
+        var entry: FaultJournal.Entry
+    }
+
+    let journal: FaultJournal
+    private let session: Int
+    private var injector: FaultInjector
+    private var pass = 1
+    private var held: [Int: Held] = [:]
+    private var gap: FaultJournal.Entry?
+    /// Records of each schema but market-by-order that the client has been meant to get in this pass.
+    private var numbers: [Schema: Int] = [:]
+    /// The record before which the replay stood still has been judged.
+    private var isJudged = false
+
+    /// - Parameters:
+    ///   - injector: of the recording, not started.
+    ///   - first: the recording's index of the first record of the replay.
+    init(_ journal: FaultJournal, _ injector: FaultInjector, from first: Int) {
+        self.journal = journal
+        self.injector = injector
+        session = journal.nextSession()
+        self.injector.start(at: first)
+    }
+
+    /// What becomes of a record that the client is meant to get.
+    enum Outcome {
+        /// It is sent, so many times.
+        case send(times: Int)
+        /// With a bit turned over.
+        case sendCorrupt(byte: Int, bit: Int)
+        case stop(Stop)
+    }
+
+    /// - Parameters:
+    ///   - index: of market-by-order, the record's; else that of the one it leaves with.
+    ///   - name: the instrument's symbol.
+    mutating func strike(
+        _ record: RawSpan, lane: Int, schema: Schema, index: Int, time: UInt64, name: (UInt32) -> String
+    ) -> Outcome {
+        if isJudged {
+            isJudged = false
+            return .send(times: 1)
+        }
+        let number = schema == .mbo ? index : numbers[schema, default: 0]
+        if schema != .mbo { numbers[schema] = number + 1 }
+        let leaves: UInt64? = time == .max || time == 0 ? nil : time
+        let fate = injector.strike(
+            FaultInjector.Candidate(number: number, position: index, time: leaves, byteCount: record.byteCount))
+        if fate == .sent { return closeGap(.send(times: 1)) }
+        if fate == .inGap {
+            if case .records(let count)? = gap?.detail { gap?.detail = .records(count + 1) }
+            return .send(times: 0)
+        }
+        _ = closeGap(.send(times: 0))
+        let instrument: UInt32 = record.load(RecordFields.instrument)
+        func entry(_ kind: FaultKind, _ detail: Fault.Detail = .none) -> FaultJournal.Entry {
+            FaultJournal.Entry(
+                session: session, pass: pass, schema: schema, index: index, time: leaves, instrument: instrument,
+                symbol: name(instrument), kind: kind, detail: detail)
+        }
+        switch fate {
+        case .sent, .inGap: return .send(times: 1)
+        case .dropped:
+            journal.note(entry(.drop))
+            return .send(times: 0)
+        case .gap:
+            gap = entry(.gap, .records(1))
+            return .send(times: 0)
+        case .twice:
+            journal.note(entry(.duplicate))
+            return .send(times: 2)
+        case .corrupt(let byte, let bit):
+            journal.note(entry(.corrupt, .bit(bit, ofByte: byte)))
+            return .sendCorrupt(byte: byte, bit: bit)
+        case .held(let ticket):
+            var bytes: [UInt8] = []
+            // Sound: the bytes are copied during the call.
+            unsafe record.withUnsafeBytes { unsafe bytes.append(contentsOf: $0) }
+            held[ticket] = Held(bytes: bytes, lane: lane, entry: entry(.delay))
+            return .send(times: 0)
+        case .disconnect:
+            guard journal.mayDisconnect(pass: pass, number: number, schema: schema) else { return .send(times: 1) }
+            journal.note(entry(.disconnect))
+            isJudged = true
+            return .stop(.disconnect)
+        case .stall(let nanos):
+            journal.note(entry(.stall, .nanos(nanos)))
+            isJudged = true
+            return .stop(.stall(nanos: nanos))
+        }
+    }
+
+    private mutating func closeGap(_ outcome: Outcome) -> Outcome {
+        if let gap { journal.note(gap) }
+        gap = nil
+        return outcome
+    }
+
+    /// Records kept back that leave before one of this time; nil: at the end of the pass, where all do.
+    mutating func landing(before time: UInt64?) -> [Held] {
+        if isJudged { return [] }
+        let landings = time.map { injector.landing(before: $0 == .max || $0 == 0 ? nil : $0) } ?? injector.landAll()
+        return landings.compactMap { landing in
+            guard var record = held.removeValue(forKey: landing.ticket) else { return nil }
+            record.entry.kind = landing.kind
+            if let detail = landing.detail {
+                record.entry.detail = detail
+                journal.note(record.entry)
+            }
+            return record
+        }
+    }
+
+    /// The recording begins again.
+    mutating func beginPass() {
+        close()
+        injector.beginPass()
+        numbers = [:]
+        pass += 1
+    }
+
+    /// What was going on is over.
+    mutating func close() { _ = closeGap(.send(times: 0)) }
+}

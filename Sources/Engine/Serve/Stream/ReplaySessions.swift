@@ -1,0 +1,139 @@
+import Engine
+import Logging
+import NIOCore
+
+/// The replays of a server, one a connection. Lives on its event loop.
+final class ReplaySessions {
+    private struct Session {
+        var client: StreamClient
+        var replay: Broadcast
+        var number: Int
+        /// Places whose faults have been written down.
+        var noted = 0
+    }
+
+    private let view: SharedView
+    private var pace: Pace
+    private let loops: Int?
+    private let maxGapNanos: UInt64?
+    private let faults: FaultJournal?
+    private let count: ConnectionCount
+    private let logger: Logger
+    private var sessions: [ObjectIdentifier: Session] = [:]
+    private var isClosed = false
+    private var isPaused = false
+    /// Of the recording that is loaded: faults take a while to find, and every session has the same.
+    private var latest: Shared?
+
+    /// What the replays of a recording have in common.
+    private struct Shared {
+        var timeline: Timeline
+        var source: ReplaySource
+        var chunks = ChunkCache.Store()
+    }
+
+    init(
+        view: SharedView, pace: Pace, loops: Int?, maxGapNanos: UInt64?, faults: FaultJournal?, count: ConnectionCount,
+        logger: Logger
+    ) {
+        self.view = view
+        self.pace = pace
+        self.loops = loops
+        self.maxGapNanos = maxGapNanos
+        self.faults = faults
+        self.count = count
+        self.logger = logger
+    }
+
+    func makeClient(_ channel: any Channel) -> StreamClient {
+        StreamClient(channel, logger: logger, onJoin: { self.join($0) }, onLeave: { self.leave($0) })
+    }
+
+    private func shared(_ timeline: Timeline) -> Shared {
+        if let latest, latest.timeline === timeline { return latest }
+        let source = ReplaySource(timeline.recording, loops: loops, faults: faults?.plan)
+        let new = Shared(timeline: timeline, source: source)
+        latest = new
+        return new
+    }
+
+    private func join(_ client: StreamClient) {
+        guard !isClosed, let loaded = view.current else {
+            logger.notice("a client came while nothing is loaded")
+            client.channel.close(promise: nil)
+            return
+        }
+        let shared = shared(loaded.timeline)
+        let source = shared.source
+        let id = ObjectIdentifier(client)
+        let number = faults?.nextSession() ?? 0
+        var configuration = Broadcast.Configuration(
+            source: source, pace: pace, maxGapNanos: maxGapNanos, stallTimeout: nil, recordsLag: false)
+        if let faults {
+            configuration.mayDisconnect = { place in
+                let pass = place / source.count + 1
+                let index = source.index(at: place)
+                guard faults.mayDisconnect(pass: pass, number: index, schema: .mbo) else { return false }
+                let fault = Fault(kind: .disconnect, index: index, place: place, detail: .none)
+                faults.note(Self.entry(.init(pass: pass, fault: fault), of: number, source))
+                return true
+            }
+        }
+        let replay = Broadcast(
+            configuration, loop: client.channel.eventLoop, keptIn: shared.chunks, onProgress: { _ in self.note(id) }
+        ) { [logger] report in
+            logger.debug("a replay ended", metadata: ["records": "\(report.records)", "bytes": "\(report.bytes)"])
+        }
+        sessions[id] = Session(client: client, replay: replay, number: number)
+        count.set(sessions.count)
+        replay.add(client)
+        if isPaused { replay.pause() }
+        replay.start()
+    }
+
+    /// Writes down the faults in what a client has been given by now.
+    private func note(_ id: ObjectIdentifier) {
+        guard let faults, let session = sessions[id] else { return }
+        let place = min(session.client.place, session.client.cutPlace ?? .max)
+        guard place > session.noted else { return }
+        for entry in session.replay.source.faults(in: session.noted..<place) where entry.fault.kind != .disconnect {
+            faults.note(Self.entry(entry, of: session.number, session.replay.source))
+        }
+        sessions[id]?.noted = place
+    }
+
+    private static func entry(
+        _ entry: FaultLedger.Entry, of session: Int, _ source: ReplaySource
+    ) -> FaultJournal.Entry {
+        let message = source.recording[entry.fault.index]
+        let symbol = source.recording.symbols.symbol(of: message.instrument, at: message.tsRecv)
+        return FaultJournal.Entry(
+            session: session, pass: entry.pass, schema: .mbo, index: entry.fault.index, time: message.tsRecv?.nanos,
+            instrument: message.instrument.raw, symbol: symbol ?? "\(message.instrument)", kind: entry.fault.kind,
+            detail: entry.fault.detail)
+    }
+
+    private func leave(_ client: StreamClient) {
+        let id = ObjectIdentifier(client)
+        note(id)
+        // A paced replay would go on for nobody.
+        sessions.removeValue(forKey: id)?.replay.cancel()
+        count.set(sessions.count)
+    }
+
+    func pause() {
+        isPaused = true
+        for session in sessions.values { session.replay.pause() }
+    }
+
+    func resume(at pace: Pace?) {
+        isPaused = false
+        if let pace { self.pace = pace }
+        for session in sessions.values { session.replay.resume(at: pace) }
+    }
+
+    func close() {
+        isClosed = true
+        for session in sessions.values { session.client.channel.close(promise: nil) }
+    }
+}

@@ -1,0 +1,142 @@
+#if os(Linux)
+    import Glibc
+    import TestSupport
+    import Testing
+
+    /// What rude clients and a poor machine do to a server: it lives, serves the others, and nothing leaks.
+    @Suite(.timeLimit(.minutes(10))) struct ChaosTests {
+        /// `mbosh serve demo` with a replay and a gateway, warmed up by one client of each.
+        private struct Server {
+            let program: RunningProgram
+            let tcp: Int
+            let live: Int
+            let pid: Int32
+            /// All that a client of `tcp` gets.
+            let whole: [UInt8]
+            let before: ProcessFigures
+
+            /// - Parameter descriptors: all that it may have; nil: what it inherits.
+            init(descriptors: Int? = nil) throws {
+                let arguments = ["serve", "demo", "--tcp", ":0", "--live", ":0"]
+                if let descriptors {
+                    // The limit of a shell is that of the program it becomes.
+                    program = try RunningProgram(
+                        "/bin/sh",
+                        ["-c", "ulimit -n \(descriptors) && exec \"$0\" \"$@\"", try Program.path()] + arguments,
+                        environment: Mbosh.environment)
+                } else {
+                    program = try Mbosh.start(arguments)
+                }
+                let ready = try JSONText(try program.wait(for: "\n"))
+                func port(_ kind: String) throws -> Int {
+                    try #require((ready[kind]?.text).flatMap { $0.split(separator: ":").last }.flatMap { Int($0) })
+                }
+                (tcp, live) = (try port("tcp"), try port("live"))
+                pid = Int32(try #require(ready["pid"]?.integer))
+                whole = try LoopbackClient(port: tcp).receiveToEnd()
+                try LoopbackClient(port: live).receive(56)
+                before = try Self.settled(pid, at: nil)
+            }
+
+            /// What it holds when the connections that are gone have been closed, which takes it a moment.
+            ///
+            /// - Parameter descriptors: waited for; nil: until two looks are the same.
+            static func settled(_ pid: Int32, at descriptors: Int?) throws -> ProcessFigures {
+                let deadline = ContinuousClock.now + .seconds(30)
+                var last = try ProcessFigures(pid: pid)
+                while ContinuousClock.now < deadline {
+                    usleep(100_000)
+                    let now = try ProcessFigures(pid: pid)
+                    if now.descriptors == descriptors ?? last.descriptors { return now }
+                    last = now
+                }
+                return last
+            }
+
+            /// Everything but what was there before has been given back, and the next client is served as the first.
+            func expectNothingLeaked(_ location: SourceLocation = #_sourceLocation) throws {
+                let isServed = try LoopbackClient(port: tcp).receiveToEnd() == whole
+                #expect(isServed, sourceLocation: location)
+                let after = try Self.settled(pid, at: before.descriptors)
+                #expect(after.descriptors == before.descriptors, "\(before) → \(after)", sourceLocation: location)
+                #expect(after.threads == before.threads, "\(before) → \(after)", sourceLocation: location)
+                // Allocators keep some; a leak of a queue a client would be a hundred times as much.
+                let growth = after.residentKiB - before.residentKiB
+                #expect(growth < 96 << 10, "\(before) → \(after)", sourceLocation: location)
+                program.signal(SIGTERM)
+                #expect(try program.waitForExit() == .exited(0), sourceLocation: location)
+            }
+        }
+
+        // Would catch a client that does not read and holds up others, is sent less than all, or costs more than its queue.
+        @Test func `clients that stop reading`() throws {
+            let server = try Server()
+            var idle = try (0..<20).map { _ in try LoopbackClient(port: server.tcp) }
+            for _ in 0..<3 {
+                let isWhole = try LoopbackClient(port: server.tcp).receiveToEnd() == server.whole
+                #expect(isWhole)
+            }
+            // One of them reads after all: it has lost nothing.
+            let isWhole = try idle[7].receiveToEnd() == server.whole
+            #expect(isWhole)
+            idle = []
+            try server.expectNothingLeaked()
+        }
+
+        // Would catch a server that spins, gives up or sends twice when a client takes a byte at a time.
+        @Test func `clients that read a byte at a time`() throws {
+            let server = try Server()
+            var slow = try (0..<10).map { _ in try LoopbackClient(port: server.tcp) }
+            for client in slow { try client.trickle(300) }
+            let isWhole = try LoopbackClient(port: server.tcp).receiveToEnd() == server.whole
+            #expect(isWhole)
+            for client in slow { #expect(client.received == Array(server.whole[..<300])) }
+            slow = []
+            try server.expectNothingLeaked()
+        }
+
+        // Would catch an accept that ends the server or spins when there are no descriptors, and one that never tries again.
+        @Test func `no descriptors left`() throws {
+            let server = try Server(descriptors: 64)
+            // The kernel takes the connections; the server cannot.
+            do {
+                let clients = try (0..<100).map { _ in try LoopbackClient(port: server.live) }
+                try server.program.wait(for: "could not be accepted", on: .error)
+                withExtendedLifetime(clients) {}
+            }
+            try server.expectNothingLeaked()
+        }
+
+        // Would catch a gateway that a thousand silent connections keep from its clients, that counts them for ever, or whose
+        // memory grows with them.
+        @Test func `a thousand connections that say nothing`() throws {
+            try #require(Self.allowDescriptors(1500), "a thousand descriptors are not allowed here")
+            let server = try Server()
+            var silent = try (0..<990).map { _ in try LoopbackClient(port: server.live) }
+            // Some hang up in the middle of the greeting, some talk nonsense, one floods.
+            for client in silent[..<50] { try client.receive(56) }
+            for client in silent[50..<100] { try client.send("hello\n") }
+            for client in silent[100..<150] { try client.send(String(repeating: "x", count: 4096)) }
+            for client in silent[50..<100] {
+                let said = String(decoding: try client.receiveToEnd(), as: UTF8.self)
+                #expect(said.contains("success=0|error="))
+            }
+            let isWhole = try LoopbackClient(port: server.tcp).receiveToEnd() == server.whole
+            #expect(isWhole)
+            let polite = try LoopbackClient(port: server.live)
+            try polite.receive(56)
+            silent = []
+            try server.expectNothingLeaked()
+        }
+
+        /// - Returns: whether this process may have so many.
+        private static func allowDescriptors(_ count: rlim_t) -> Bool {
+            var limit = rlimit()
+            // Both calls read or write a value of ours and nothing else.
+            guard unsafe getrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit) == 0 else { return false }
+            guard limit.rlim_cur < count else { return true }
+            limit.rlim_cur = count
+            return unsafe setrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit) == 0
+        }
+    }
+#endif

@@ -1,0 +1,263 @@
+import TestSupport
+import Testing
+
+@testable import Engine
+@testable import EngineServe
+
+/// Followers on real sockets: of our own servers, and of ones that misbehave.
+@Suite("FeedFollower", .timeLimit(.minutes(10)))
+struct FeedFollowerTests {
+    private static func view(_ recording: Recording) throws -> SharedView {
+        let view = SharedView()
+        view.publish(.init(timeline: try Timeline(recording), cursor: recording.end()))
+        return view
+    }
+
+    private static func follower(
+        _ source: FeedSource = .tcp, _ address: ListenAddress,
+        _ change: (inout FeedFollower.Settings) -> Void = { _ in }
+    ) -> FeedFollower {
+        var settings = FeedFollower.Settings()
+        settings.backoff.first = .milliseconds(1)
+        settings.backoff.longest = .milliseconds(20)
+        change(&settings)
+        return FeedFollower(
+            source, at: address, keeping: FeedRecorder.Options(name: "test", kind: source.word), settings: settings)
+    }
+
+    private static func login(_ key: String = Live.key, _ symbols: [String] = []) throws -> FeedSource {
+        .live(FeedSource.LiveLogin(key: try #require(FeedKey(key)), dataset: "TEST", symbols: symbols))
+    }
+
+    private static func digest(_ follower: FeedFollower) throws -> String {
+        let timeline = try #require(try follower.timeline())
+        return timeline.market(at: timeline.recording.count).digest()
+    }
+
+    private static func digest(_ recording: Recording) throws -> String {
+        try Timeline(recording).market(at: recording.count).digest()
+    }
+
+    /// Until so many records are here; the limit of the suite ends a wait for ever.
+    private static func wait(_ follower: FeedFollower, for records: Int) async throws {
+        while follower.report.records < records { try await Task.sleep(for: .milliseconds(1)) }
+    }
+
+    // Catches a broadcast whose follower's books are others than the streamed ones.
+    @Test(arguments: [Pace.max, .rate(50_000)]) func followsAStream(pace: Pace) async throws {
+        let recording = try Sample.recording(5000)
+        let server = try await StreamServer.bind(anyPort, logger: quiet)
+        let follower = Self.follower(.tcp, server.address)
+        var plan = StreamPlan(recording: recording, range: 0..<5000, pace: pace)
+        plan.waitForClients = 1
+        async let followed = follower.run()
+        _ = try await server.run(plan)
+        await server.close()
+        let report = try await followed
+        #expect(report.end == .ended)
+        #expect(report.records == 5000 && report.connections == 1 && report.disconnects == 0)
+        #expect(try Self.digest(follower) == Self.digest(recording))
+    }
+
+    // Catches a server that is killed and comes back with the same replay: the end must be that of an unbroken one.
+    @Test func followsAServerThatIsKilledAndRestarted() async throws {
+        let recording = try Sample.recording(20_000)
+        let first = try await ReplayServer.start(
+            anyPort, view: try Self.view(recording), pace: .rate(20_000), logger: quiet)
+        let follower = Self.follower(.tcp, first.address)
+        async let report = follower.run()
+        try await Self.wait(follower, for: 500)
+        await first.stop()
+        let second = try await ReplayServer.start(first.address, view: try Self.view(recording), logger: quiet)
+        let end = try await report
+        await second.stop()
+        #expect(end.end == .ended)
+        #expect(end.reconnects >= 1 && end.disconnects >= 1)
+        #expect(end.records == 20_000)
+        #expect(end.counts.repeated >= 500 && end.counts.restarts == 0 && end.counts.holes == 0)
+        #expect(try Self.digest(follower) == Self.digest(recording))
+    }
+
+    // The same of a gateway, which is asked for what came since.
+    @Test func followsAGatewayThatIsKilledAndRestarted() async throws {
+        let recording = try Sample.recording(20_000)
+        var settings = LiveServer.Settings(pace: .rate(20_000), keys: LiveKeys([Live.key]))
+        let first = try await LiveServer.start(
+            anyPort, view: try Self.view(recording), settings: settings, logger: quiet)
+        let follower = Self.follower(try Self.login(), first.address)
+        async let report = follower.run()
+        try await Self.wait(follower, for: 500)
+        await first.stop()
+        settings.pace = .max
+        let second = try await LiveServer.start(
+            first.address, view: try Self.view(recording), settings: settings, logger: quiet)
+        let end = try await report
+        await second.stop()
+        #expect(end.end == .ended && end.reconnects >= 1)
+        #expect(end.records == 20_000 && end.counts.restarts == 0 && end.counts.holes == 0)
+        #expect(try Self.digest(follower) == Self.digest(recording))
+    }
+
+    // Catches a session that gets other symbols, and one whose books have no names.
+    @Test func followsSomeSymbolsOfAGateway() async throws {
+        let recording = try Sample.recording(6000, instruments: 3)
+        let server = try await LiveServer.start(
+            anyPort, view: try Self.view(recording), settings: LiveServer.Settings(), logger: quiet)
+        let follower = Self.follower(try Self.login(Live.key, ["SYM1", "3"]), server.address)
+        #expect(try await follower.run().records == 4000)
+        await server.stop()
+        let timeline = try #require(try follower.timeline())
+        #expect(timeline.books.map(\.symbol) == ["SYM1", "SYM2"])
+    }
+
+    // Catches a key that is let in although it is wrong, tried again and again, or shown.
+    @Test func aWrongKeyIsRefusedOnceAndNeverShown() async throws {
+        let recording = try Sample.recording(10)
+        let server = try await LiveServer.start(
+            anyPort, view: try Self.view(recording), settings: LiveServer.Settings(keys: LiveKeys([Live.key])),
+            logger: quiet)
+        let source = try Self.login("db-secret")
+        let follower = Self.follower(source, server.address)
+        let error = await #expect(throws: FeedError.self) { try await follower.run() }
+        #expect(error == .refused(server.address, .refused("Authentication failed.")))
+        #expect(follower.report.connections == 1)
+        #expect(!"\(String(describing: error)) \(source)".contains("secret"))
+        await server.stop()
+    }
+
+    // Catches a broken connection that passes for the end, at every kind of place.
+    @Test(arguments: [0, 5, 300, 1000, 1001]) func aBrokenConnectionIsNotTheEnd(cut: Int) async throws {
+        let recording = try Sample.recording(400)
+        let whole = recording.stream([0..<400])
+        // Where a cut is a whole record, only a reset tells.
+        let server = try await ScriptedServer.start([
+            .init(whole, .reset), .init(Array(whole[..<(recording.metadataBytes.count + cut)]), .reset),
+            .init(whole, .fin),
+        ])
+        let follower = Self.follower(.tcp, server.address) { $0.waitsForServer = true }
+        let report = try await follower.run()
+        #expect(report.end == .ended && report.records == 400)
+        #expect(report.connections == 3 && report.disconnects == 2)
+        #expect(try Self.digest(follower) == Self.digest(recording))
+        try await server.stop()
+    }
+
+    // Catches a stream's own disconnections that pass for its end, or are not counted, one by one.
+    @Test func disconnectionsAreCounted() async throws {
+        let recording = try Sample.recording(6000)
+        let server = try await StreamServer.bind(anyPort, logger: quiet)
+        let follower = Self.follower(.tcp, server.address)
+        var plan = StreamPlan(recording: recording, pace: .rate(10_000), waitForClients: 1)
+        plan.faults = FaultPlan([FaultRule(.disconnect, .index(1000)), FaultRule(.disconnect, .index(4000))])
+        plan.snapshot = StreamSnapshot(try Timeline(recording))
+        async let followed = follower.run()
+        let sent = try await server.run(plan)
+        await server.close()
+        let report = try await followed
+        #expect(sent.faults?.count(.disconnect) == 2)
+        #expect(report.end == .ended && report.disconnects == 2 && report.reconnects == 2)
+        #expect(report.counts.holes == 2 && report.counts.snapshots == 2 && report.counts.restarts == 0)
+        #expect(try Self.digest(follower) == Self.digest(recording))
+    }
+
+    // Catches a corrupt stream that ends the feed, or whose damage stays in the books.
+    @Test func damageIsLeftBehindByConnectingAgain() async throws {
+        let recording = try Sample.recording(400)
+        let whole = recording.stream([0..<400])
+        var damaged = whole
+        damaged[recording.metadataBytes.count + 200 * 56] = 2
+        let server = try await ScriptedServer.start([.init(damaged, .fin), .init(whole, .fin)])
+        let follower = Self.follower(.tcp, server.address)
+        let report = try await follower.run()
+        #expect(report.counts.corrupt == 1 && report.counts.repeated == 200)
+        #expect(try Self.digest(follower) == Self.digest(recording))
+        try await server.stop()
+    }
+
+    // Catches hostile servers: each must end in an error that says what is wrong, and none in a wait or a trap.
+    @Test func hostileServersAreErrors() async throws {
+        func outcome(
+            _ bytes: [UInt8], _ end: ScriptedServer.End, _ source: FeedSource = .tcp
+        ) async throws -> FeedError? {
+            let server = try await ScriptedServer.start([.init(bytes, end)])
+            let follower = Self.follower(source, server.address) {
+                $0.helloTimeout = .milliseconds(300)
+                $0.backoff.patience = .milliseconds(50)
+            }
+            var found: FeedError?
+            do { _ = try await follower.run() } catch { found = error }
+            try await server.stop()
+            return found
+        }
+        let live = try Self.login()
+        let endless = [UInt8](repeating: UInt8(ascii: "a"), count: 200_000)
+        func isFault(_ error: FeedError?) -> Bool { if case .fault? = error { true } else { false } }
+        func isRefusal(_ error: FeedError?) -> Bool { if case .refused? = error { true } else { false } }
+        func isSilent(_ error: FeedError?) -> Bool { if case .silent? = error { true } else { false } }
+        func isAbsent(_ error: FeedError?) -> Bool { if case .cannotConnect? = error { true } else { false } }
+        #expect(isFault(try await outcome(Array("HTTP/1.1 400 Bad Request\r\n\r\n".utf8), .fin)))
+        #expect(isFault(try await outcome(endless, .nothing)))
+        #expect(isFault(try await outcome(Array("DBN\u{3}".utf8) + [0, 0, 0, 0x10], .nothing)))
+        #expect(isSilent(try await outcome([], .nothing)))
+        #expect(isSilent(try await outcome(Array("DBN".utf8), .nothing)))
+        #expect(isAbsent(try await outcome([], .fin)))
+        #expect(isRefusal(try await outcome(endless, .nothing, live)))
+        #expect(isRefusal(try await outcome(Array("SSH-2.0-OpenSSH\r\n".utf8), .nothing, live)))
+        #expect(isSilent(try await outcome(Array("lsg_version=0.9.0\n".utf8), .nothing, live)))
+        #expect(isSilent(try await outcome([], .nothing, live)))
+        #expect(isAbsent(try await outcome(Array("lsg_version=0.9.0\n".utf8), .fin, live)))
+        let nobody = try await ScriptedServer.start([.init([], .fin)])
+        try await nobody.stop()
+        let error = await #expect(throws: FeedError.self) { try await Self.follower(.tcp, nobody.address).run() }
+        #expect(isAbsent(error))
+    }
+
+    // Catches a feed that is lost for good but waited for all the same, or what came of it given up.
+    @Test func aFeedThatDoesNotComeBackIsAnError() async throws {
+        let recording = try Sample.recording(100)
+        let server = try await ScriptedServer.start([.init(recording.stream([0..<100]), .reset), .init([], .reset)])
+        let follower = Self.follower(.tcp, server.address) { $0.backoff.patience = .milliseconds(40) }
+        let error = await #expect(throws: FeedError.self) { try await follower.run() }
+        // A reset can overtake what was sent before it; then there was nothing to lose.
+        if case .lost(_, _, let records, let tries)? = error {
+            #expect(records == follower.report.records && tries >= 1)
+        }
+        #expect(follower.report.end == .failed)
+        try await server.stop()
+    }
+
+    // Catches a task that cannot be stopped while it follows, waits or says nothing, and what came thrown away.
+    @Test func stoppingKeepsWhatCame() async throws {
+        let recording = try Sample.recording(1000)
+        let server = try await ScriptedServer.start([.init(recording.stream([0..<600]), .nothing)])
+        let follower = Self.follower(.tcp, server.address)
+        let task = Task { try await follower.run() }
+        try await Self.wait(follower, for: 600)
+        task.cancel()
+        let report = try await task.value
+        #expect(report.end == .stopped && report.records == 600)
+        #expect(try follower.timeline()?.recording.count == 600)
+        try await server.stop()
+    }
+
+    // Catches ten followers of one server of which one ends otherwise than the others when it is killed under them.
+    @Test func tenFollowersOutliveTheirServer() async throws {
+        let recording = try Sample.recording(10_000)
+        let first = try await ReplayServer.start(
+            anyPort, view: try Self.view(recording), pace: .rate(10_000), logger: quiet)
+        let followers = (0..<10).map { _ in Self.follower(.tcp, first.address) }
+        let reports = try await withThrowingTaskGroup(of: FeedReport.self) { group in
+            for follower in followers { group.addTask { try await follower.run() } }
+            for (index, follower) in followers.enumerated() { try await Self.wait(follower, for: 10 * (index + 1)) }
+            await first.stop()
+            let second = try await ReplayServer.start(first.address, view: try Self.view(recording), logger: quiet)
+            var reports: [FeedReport] = []
+            for try await report in group { reports.append(report) }
+            await second.stop()
+            return reports
+        }
+        #expect(reports.allSatisfy { $0.end == .ended && $0.records == 10_000 && $0.counts.restarts == 0 })
+        let digest = try Self.digest(recording)
+        for follower in followers { #expect(try Self.digest(follower) == digest) }
+    }
+}
