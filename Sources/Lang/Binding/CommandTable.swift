@@ -40,8 +40,8 @@ public struct CommandTable: Sendable {
 
     /// The language's own verbs.
     public static let standard = CommandTable(
-        LoadVerbs.all + ConnectVerbs.all + InspectVerbs.all + ShellVerbs.all + BookVerbs.all + OrderVerbs.all + RecordVerbs.all
-            + SeriesVerbs.all
+        LoadVerbs.all + ConnectVerbs.all + InspectVerbs.all + ShellVerbs.all + BookVerbs.all + OrderVerbs.all
+            + RecordVerbs.all + SeriesVerbs.all
             + PhaseVerbs.all + TimeVerbs.all + StepVerbs.all + AssertVerbs.all + StreamVerbs.all
             + ReplayVerbs.all + FaultVerbs.all + PauseVerbs.all + ServeVerbs.all + JobVerbs.all + ScriptVerbs.all
             + TestVerbs.all + SettingVerbs.all + HelpVerbs.all,

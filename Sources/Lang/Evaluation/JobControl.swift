@@ -38,7 +38,9 @@ extension Session {
     }
 
     private static func summary(_ value: Value) -> String {
-        if case .fields(let fields) = value, case .int(let records)? = fields["records"] { return ": \(records) records" }
+        if case .fields(let fields) = value, case .int(let records)? = fields["records"] {
+            return ": \(records) records"
+        }
         guard case .report(let report) = value else { return "" }
         let clients = report.clients > 0 ? " to \(report.clients) client\(report.clients == 1 ? "" : "s")" : ""
         return ": \(report.records) records\(clients)"

@@ -42,7 +42,8 @@ struct GrowingBytes: ~Copyable {
         precondition(range.lowerBound >= 0 && range.upperBound <= count, "a range outside the bytes")
         guard let base = unsafe owner.block.base else { return try body(RawSpan()) }
         // Sound: the range was just checked.
-        return try unsafe body(RawSpan(_unsafeBytes: UnsafeRawBufferPointer(start: base + range.lowerBound, count: range.count)))
+        let part = unsafe UnsafeRawBufferPointer(start: base + range.lowerBound, count: range.count)
+        return try unsafe body(RawSpan(_unsafeBytes: part))
     }
 }
 
