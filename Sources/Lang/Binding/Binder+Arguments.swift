@@ -255,7 +255,7 @@ extension Binder {
         }
         let first = reader.peek
         let words = Set((stops?.options.map(\.word) ?? []) + ["from", "to"])
-        let items = reader.takeExpression(until: words)
+        let items = reader.takeExpression(until: words, unless: ["at": "least"])
         if let first, Self.isWord(first, "book"), let place = items.firstIndex(where: { Self.isWord($0, "equals") }) {
             return try bookClaim(items, place, reader)
         }

@@ -2,7 +2,7 @@
 public indirect enum Expression: Hashable, Sendable {
     case literal(Literal, span: SourceSpan)
     case variable(String, span: SourceSpan)
-    /// A run of words: `price`, `digest`, `bbo CLX5 spread`, `last stream lag p99`. Never empty.
+    /// A run of words: `price`, `digest`, `bbo CLX5 spread`, `last stream lag p99`, `$quote bid`. Never empty.
     case query([Item], span: SourceSpan)
     case not(Expression, span: SourceSpan)
     /// `- $x`; a sign glued to a number belongs to the literal.

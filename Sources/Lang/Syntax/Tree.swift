@@ -28,7 +28,7 @@ public indirect enum Statement: Hashable, Sendable {
     case query(Query)
     /// `query` newline `----` … `----`: the query's output must equal the text.
     case golden(Query, Golden)
-    /// `test "name" tags a b { … }`, `for x in a, b { … }`, `if … { … } else { … }`.
+    /// `test "name" tags a b { … }`, `for x in a, b { … }`, `for t in trades | head 3 { … }`, `if … { … } else { … }`.
     case block(Block)
     /// `expect error E0203 like "…" : statement`: the head's items, then the guarded statement.
     case guarded(Call, Statement, span: SourceSpan)
@@ -225,13 +225,16 @@ public struct DecimalLiteral: Hashable, Sendable {
 /// A head, a body in braces, and for `if` perhaps an `else`.
 public struct Block: Hashable, Sendable {
     public var head: Call
+    /// `for t in trades CLX5 | head 3 {`: the stages behind the head.
+    public var stages: [Call] = []
     public var body: [Line]
     /// The `else` body; an `else if` is a body of one block.
     public var otherwise: [Line]?
     public var span: SourceSpan
 
-    public init(head: Call, body: [Line], otherwise: [Line]?, span: SourceSpan) {
+    public init(head: Call, stages: [Call] = [], body: [Line], otherwise: [Line]?, span: SourceSpan) {
         self.head = head
+        self.stages = stages
         self.body = body
         self.otherwise = otherwise
         self.span = span

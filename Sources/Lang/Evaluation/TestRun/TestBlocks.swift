@@ -43,7 +43,8 @@ public final class TestBlocks: BlockRunner {
 
     public func keepsNames(_ head: Call) -> Bool { head.verb.text == "setup" }
 
-    public func check(_ head: Call, with binder: Binder) throws(Diagnostic) {
+    public func check(_ head: Call, with binder: Binder, inside outer: [String]) throws(Diagnostic) {
+        if head.verb.text != "bench", let around = outer.last { throw Self.misplaced(head, inside: around) }
         switch head.verb.text {
         case "test": _ = try binder.testHead(head)
         case "bench": _ = try binder.benchHead(head)
@@ -69,9 +70,9 @@ public final class TestBlocks: BlockRunner {
         }
     }
 
-    static func misplaced(_ head: Call) -> Diagnostic {
+    static func misplaced(_ head: Call, inside outer: String = "test") -> Diagnostic {
         Diagnostic(
-            .blockNotTaken, "a ‘\(head.verb.text)’ block stands inside a test", at: head.span,
-            help: "put it beside the test")
+            .blockNotTaken, "a ‘\(head.verb.text)’ block stands inside a ‘\(outer)’ block", at: head.span,
+            help: "put it beside the ‘\(outer)’ block")
     }
 }
