@@ -147,11 +147,13 @@ extension Binder {
         }
         guard let verb = reader.next() else {
             throw Diagnostic(
-                .missingArgument, "a query is missing before the ‘|’", at: reader.endSpan, help: "as in `trades | count`")
+                .missingArgument, "a query is missing before the ‘|’", at: reader.endSpan,
+                help: "as in `trades | count`")
         }
         guard verb.kind == .word else {
             throw Diagnostic(
-                .wrongArgument, "only the answer of a query passes through stages, not ‘\(verb.text)’", at: verb.span)
+                .wrongArgument, "only the answer of a query passes through stages, not ‘\(verb.text)’", at: verb.span,
+                help: "leave out what stands behind the ‘|’")
         }
         let rest = reader.take { _ in false }
         let call = Call(verb: Word(verb.text, span: verb.span), items: rest, span: verb.span.joined(reader.lastSpan))
@@ -318,7 +320,8 @@ extension Binder {
             let written = items.first ?? Item(.word, text: "", span: SourceSpan(0, 0))
             throw Diagnostic(
                 .unknownVerb, "‘\(written.text)’ is no query and no value", at: written.span,
-                help: Suggestions.help(written.text, among: table.names) ?? "quote it if it is a text")
+                help: Suggestions.help(written.text, among: table.names) ?? Self.spaced(written.text)
+                    ?? "quote it if it is a text")
         }
         var count = items.count
         let span = first.span.joined(items.last?.span ?? first.span)
@@ -331,6 +334,18 @@ extension Binder {
                 count -= 1
             }
         }
+    }
+
+    /// `1/3` and `bid-ask`: signs are signs between blanks only, because paths and names have them too.
+    private static func spaced(_ text: String) -> String? {
+        for sign in ["/", "*", "+", "-"] {
+            let parts = text.split(separator: sign, omittingEmptySubsequences: false)
+            guard parts.count == 2,
+                parts.allSatisfy({ !$0.isEmpty && $0.allSatisfy { $0.isNumber || ".$".contains($0) } })
+            else { continue }
+            return "to calculate put blanks around the sign: `\(parts[0]) \(sign) \(parts[1])`"
+        }
+        return nil
     }
 
     /// `expect error [CODE] [like TEXT]`

@@ -158,9 +158,11 @@ public struct Binder: Sendable {
             }
         }
         if let missing = waiting.first(where: \.isRequired) {
+            let example = signature.examples.first { $0.expectation != .binds }?.line
+            let isUnclear = missing.type == .expression || missing.type == .claim
             throw Diagnostic(
                 .missingArgument, "`\(signature.name)` needs \(missing.type.expectation)", at: reader.endSpan,
-                help: "syntax: \(signature.syntax)")
+                help: isUnclear ? example.map { "as in `\($0)`" } : "syntax: \(signature.syntax)")
         }
         return bound
     }
@@ -209,7 +211,9 @@ public struct Binder: Sendable {
             bound.values[option.word] = BoundValue(kind: .flag, span: item.span)
             return true
         }
-        if type == .checkCount, reader.peek.map({ !Self.isWord($0, "least") && Self.mayBeTime($0) }) ?? false {
+        if type == .checkCount, reader.peek.map({ !Self.isWord($0, "least") && Self.mayBeTime($0) }) ?? false,
+            !reader.remaining.prefix(3).contains(where: { Self.isWord($0, "checks") })
+        {
             // `assert at 19:45 bbo CLX5 spread < 0.02`: the moment of an operand.
             guard bound.has("claim") else {
                 reader = before
@@ -217,7 +221,9 @@ public struct Binder: Sendable {
             }
             throw Diagnostic(
                 .unexpectedWord, "the moment of a claim stands before `\(bound.signature.name)`", at: item.span,
-                help: "write `at \(reader.peek?.text ?? "T") \(bound.signature.name) …`; `at least 5 checks` says how many it takes")
+                help:
+                    "write `at \(reader.peek?.text ?? "T") \(bound.signature.name) …`; `at least 5 checks` says how many it takes"
+            )
         }
         if option.isValueOptional, reader.peek.map({ !matches($0, type) }) ?? true {
             bound.values[option.word] = BoundValue(kind: .flag, span: item.span)

@@ -27,6 +27,7 @@ public struct CommandTable: Sendable {
         return nil
     }
 
+    /// nil when no stage is called so.
     public func stage(_ name: String) -> Signature? { stages.first { $0.name == name } }
 
     /// Names and aliases, for suggestions.

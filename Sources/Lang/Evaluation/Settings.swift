@@ -29,6 +29,7 @@ public struct Settings: Sendable {
 
     public init() {}
 
+    /// One setting: what it is called, takes and says.
     public struct Key: Sendable {
         public var name: String
         public var summary: String
@@ -41,6 +42,7 @@ public struct Settings: Sendable {
         var set: @Sendable (inout Settings, String) -> Bool
     }
 
+    /// nil when no setting is called so.
     public static func key(_ name: String) -> Key? { keys.first { $0.name == name } }
 
     public static let keys: [Key] = [
@@ -120,7 +122,9 @@ public struct Settings: Sendable {
                     return true
                 }
                 let named = { (name: String) in ZoneRules(named: name)?.tradingZone }
-                guard var session = TradingSession(text, zoneNanos: settings.zoneNanos, named: named) else { return false }
+                guard var session = TradingSession(text, zoneNanos: settings.zoneNanos, named: named) else {
+                    return false
+                }
                 // Without a zone of their own the hours are those of the clock that is set.
                 if let zone = settings.zone, !text.contains(" ") { session.zone = zone.tradingZone }
                 settings.session = session

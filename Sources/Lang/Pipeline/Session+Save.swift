@@ -31,7 +31,8 @@ extension Session {
             case (.unknown, _):
                 throw Diagnostic(
                     .cannotSave, "the ending of ‘\(path)’ names no form", at: span,
-                    help: "there is \(SaveTarget.endings.joined(separator: ", ")), each also with .zst behind; or say the form: "
+                    help:
+                        "there is \(SaveTarget.endings.joined(separator: ", ")), each also with .zst behind; or say the form: "
                         + "`| as csv | save …`")
             }
         } catch let error as OutputError {

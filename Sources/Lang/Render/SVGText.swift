@@ -11,6 +11,7 @@ public enum SVGText {
     static let top = 44
     static let bottom = 40
 
+    /// A whole document.
     public static func render(_ picture: Picture) -> String {
         let panels: [Panel]
         switch picture.content {

@@ -9,6 +9,7 @@ public indirect enum Expression: Hashable, Sendable {
     case negated(Expression, span: SourceSpan)
     case binary(BinaryOperator, Expression, Expression, span: SourceSpan)
 
+    /// A value that is written out.
     public enum Literal: Hashable, Sendable {
         case decimal(DecimalLiteral)
         /// A number per second.

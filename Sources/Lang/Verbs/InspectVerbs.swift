@@ -6,7 +6,9 @@ enum InspectVerbs {
 
     static let symbols: Verb = {
         var signature = Signature("symbols", .look, "list the symbols that are loaded")
-        signature.options = [Option("like", .text, "only names that contain this, or match it: * is any text, ? one letter")]
+        signature.options = [
+            Option("like", .text, "only names that contain this, or match it: * is any text, ? one letter")
+        ]
         signature.details = ["Upper and lower case are the same to `like`; `%` is another way to write `*`."]
         signature.examples = [
             Example("symbols", .prints("ACME"), "every book, most records first"),

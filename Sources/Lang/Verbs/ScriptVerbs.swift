@@ -56,7 +56,7 @@ enum ScriptVerbs {
 
     private static let include: Verb = {
         var signature = Signature("include", .script, "run another script here")
-        signature.parameters = [Parameter("path", .text, "relative to the script it stands in")]
+        signature.parameters = [Parameter("path", .path, "relative to the script it stands in")]
         signature.details = [
             "Its names are the names of this script, as if its lines stood here. It is read and checked before the first line "
                 + "runs, so a variable in the path must have its value by then: one of `param`, or one that the session had."
@@ -65,7 +65,8 @@ enum ScriptVerbs {
             Example("include common.mbo", .binds, "beside this script"),
             Example("include checks/book.mbo", .binds, "in a folder"),
             Example("include \"my checks.mbo\"", .binds, "a name with a blank"),
-            Example("include checks/$day.mbo", .binds, "behind `param day = monday`"),
+            Example("param day = monday", "a value that is known before the script runs"),
+            Example("include checks/$day.mbo", .binds, "checks/monday.mbo, unless the command line says another day"),
         ]
         signature.related = ["param", "let"]
         signature.errors = [.cannotInclude]

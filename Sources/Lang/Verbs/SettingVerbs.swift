@@ -42,7 +42,10 @@ extension Session {
         var changed = settings
         guard key.set(&changed, value) else {
             throw Diagnostic(
-                .wrongArgument, "`\(key.name)` takes \(key.takes), not ‘\(value)’", at: call.span(of: "value"))
+                .wrongArgument, "`\(key.name)` takes \(key.takes), not ‘\(value)’", at: call.span(of: "value"),
+                help: Suggestions.help(value, among: key.offers)
+                    ?? "as in `set \(key.name) \(key.offers.last ?? key.get(settings))`; it is \(key.get(settings)) now"
+            )
         }
         if environment.isSandboxed, (changed.outputLimit ?? Int.max) > (settings.outputLimit ?? Int.max) {
             throw Diagnostic(

@@ -66,7 +66,9 @@ extension ScriptChecker {
         early.remove(name)
     }
 
-    private static func relative(_ unit: ScriptUnit) -> String? {
-        unit.path == nil ? nil : "the path is relative to the script it stands in"
+    private static func relative(_ unit: ScriptUnit) -> String {
+        unit.path == nil
+            ? "the path begins at the folder where mbosh was started"
+            : "the path is relative to the script it stands in"
     }
 }

@@ -6,6 +6,7 @@ import Synchronization
 /// A script that is run by `mbosh run` prints what its tests say as it goes and ends with the first error, as any script.
 /// Under `mbosh test` (`TestFileRunner`) every test is judged for itself and the script goes on.
 public final class TestBlocks: BlockRunner {
+    /// Whether tests are judged one by one or the first error ends the script.
     public enum Mode: Sendable {
         /// Of a script that is run for its own sake.
         case script
