@@ -1,10 +1,16 @@
 #!/usr/bin/env bash
 # Feeds libFuzzer's inputs to the engine, with the address sanitizer watching.
 #   scripts/fuzz.sh                    builds the fuzzer and lists its targets
+#   scripts/fuzz.sh script [SECONDS]   runs scripts that nobody would write in a session, without libFuzzer
 #   scripts/fuzz.sh TARGET [SECONDS]   runs one (default 60 s) from Sources/Fuzz/Corpus/TARGET; findings stay in .build/fuzz
 #   scripts/fuzz.sh all [SECONDS]      runs one after the other
 set -euo pipefail
 cd "$(dirname "$0")/.."
+
+if [ "${1:-}" = script ]; then
+    export MBOSH_FUZZ_SECONDS=${2:-60}
+    exec nice -n 19 swift test --filter ScriptFuzzTests
+fi
 
 top=$PWD
 out=.build/fuzz

@@ -93,7 +93,7 @@ final class Program {
             Output.messages("mbosh: \(error)\n")
             return finish(ExitStatus.data)
         }
-        var checker = ScriptChecker(blocks: blocks)
+        var checker = ScriptChecker(blocks: blocks, arguments: arguments)
         let script = checker.check(source, path: path == "-" ? nil : path)
         report(script.problems)
         guard script.problems.isEmpty else { return finish(ExitStatus.script) }

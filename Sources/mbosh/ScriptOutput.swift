@@ -12,6 +12,8 @@ final class ScriptOutput: ScriptSink {
 
     private struct State {
         var failedAssertions = 0
+        var budget = OutputBudget()
+        var isUnbounded = false
         var holdsAnswers = false
         var held: [ScriptAnswer] = []
         var last: ScriptAnswer?
@@ -24,6 +26,12 @@ final class ScriptOutput: ScriptSink {
     }
 
     var failedAssertions: Int { state.withLock { $0.failedAssertions } }
+
+    /// There is somebody at a prompt who stops what prints too much.
+    var isUnbounded: Bool {
+        get { state.withLock { $0.isUnbounded } }
+        set { state.withLock { $0.isUnbounded = newValue } }
+    }
 
     /// Answers wait for `release`, and the last is kept for the history.
     var holdsAnswers: Bool {
@@ -67,14 +75,24 @@ final class ScriptOutput: ScriptSink {
     }
 
     private func show(_ answer: ScriptAnswer, pager: Pager?) throws {
-        try show(answer.value, answer.format ?? format, answer.source, pager: pager)
+        var answer = answer
+        answer.format = answer.format ?? format
+        if isUnbounded { answer.outputLimit = nil }
+        try show(answer.value, answer.format, answer.source, pager: pager) { [answer] bytes in
+            try self.state.withLock { try $0.budget.spend(bytes, on: answer) }
+        }
         if let took = answer.tookNanos { Output.messages("took \(DurationText.short(nanos: took))\n") }
     }
 
-    /// - Parameter pager: nil: straight to standard output.
-    func show(_ value: Value, _ format: OutputFormat?, _ source: Source, pager: Pager? = nil) throws {
+    /// - Parameters:
+    ///   - pager: nil: straight to standard output.
+    ///   - spend: is told of so many bytes before they are printed; what it throws keeps them back.
+    func show(
+        _ value: Value, _ format: OutputFormat?, _ source: Source, pager: Pager? = nil,
+        spend: (Int) throws -> Void = { _ in }
+    ) throws {
         guard case .records(let list) = value else {
-            return try emit(renderer.render(value, format: format, source: source), pager)
+            return try emit(renderer.render(value, format: format, source: source), pager, spend)
         }
         try show(list, format, source, pager)
         // Its rows were read only now, from a file that may have been cut short since it was loaded.
@@ -85,7 +103,7 @@ final class ScriptOutput: ScriptSink {
         guard let format, let form = RecordList.TextForm(format) else {
             let (table, more) = list.excerpt()
             try Task.checkCancellation()
-            try emit(renderer.render(.table(table), format: format, source: source), pager)
+            try emit(renderer.render(.table(table), format: format, source: source), pager, spend)
             if more > 0 { status.notice("and \(more) more records; `| as csv` prints all, `| tail` the last") }
             return
         }
@@ -94,12 +112,16 @@ final class ScriptOutput: ScriptSink {
         {
             return
         }
-        let leftOut = try list.write(form) { try Output.results(bytes: $0) }
+        let leftOut = try list.write(form) {
+            try spend($0.count)
+            try Output.results(bytes: $0)
+        }
         if leftOut > 0 { status.notice("\(leftOut) records of other types left out: a table holds one type") }
     }
 
-    private func emit(_ text: String, _ pager: Pager?) throws {
+    private func emit(_ text: String, _ pager: Pager?, _ spend: (Int) throws -> Void) throws {
         let bytes = Array(text.utf8)
+        try spend(bytes.count)
         let rows = bytes.reduce(0) { $0 + ($1 == 0x0A ? 1 : 0) }
         if let pager, rows >= Terminal.height, try pager.run({ sink in try sink(bytes) }) { return }
         try Output.results(bytes: bytes)

@@ -45,7 +45,7 @@ import Testing
         let run = try Self.mbosh(
             "test", "examples/ci-tests.mbo", "--junit", folder.file("report.xml"), in: ProjectFiles.root)
         #expect(run.status == .exited(0), "\(run.standardOutput)\(run.standardError)")
-        let written = try TextFile.read(folder.file("report.xml"), atMost: 1 << 20)
+        let written = try ScriptFile.read(folder.file("report.xml"), limit: 1 << 20)
         // The commit is there only where the program was built in a clone.
         let kept = written.split(separator: "\n").filter { !$0.contains("name=\"mbosh.commit\"") }
         let lines = kept.map { line in

@@ -19,7 +19,7 @@ import Testing
         try FileBytes.write(Array(text.utf8), to: folder.file(name))
     }
 
-    private func text(_ name: String) throws -> String { try TextFile.read(folder.file(name), atMost: 1 << 20) }
+    private func text(_ name: String) throws -> String { try ScriptFile.read(folder.file(name), limit: 1 << 20) }
 
     /// In the folder, so that paths in reports are the same everywhere.
     private func mbosh(_ arguments: String..., with variables: [String: String] = [:]) throws -> Subprocess {
@@ -156,7 +156,7 @@ import Testing
         #expect(result.status == .exited(3), "\(result.all)")
         let xml = try text("r.xml")
         #expect(JUnitRules.broken(xml) == [], "\(xml)")
-        let day = try TextFile.digest(folder.file("day.dbn"))
+        let day = try ScriptFile.digest(of: folder.file("day.dbn"))
         #expect(xml.contains("<property name=\"input.1.path\" value=\"day.dbn\"/>"), "\(xml)")
         #expect(xml.contains("<property name=\"input.1.sha256\" value=\"\(day)\"/>"))
         #expect(xml.contains("timestamp=\"1970-01-02T00:00:00\"") && !xml.contains(folder.path))

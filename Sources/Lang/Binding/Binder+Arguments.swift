@@ -256,9 +256,14 @@ extension Binder {
         }
         let first = reader.peek
         let words = Set((stops?.options.map(\.word) ?? []) + ["from", "to"])
-        let items = reader.takeExpression(until: words)
+        let items = reader.takeExpression(until: words, unless: ["at": "least"])
         if let first, Self.isWord(first, "book"), let place = items.firstIndex(where: { Self.isWord($0, "equals") }) {
             return try bookClaim(items, place, reader)
+        }
+        if items.count == 1, let item = first, Self.isWord(item, "not") {
+            throw Diagnostic(
+                .missingArgument, "`not` needs something to deny", at: SourceSpan(item.span.end, item.span.end),
+                help: "as in `assert not bbo CLX5 spread > 0.05`")
         }
         // A single bare word is a misspelt claim rather than an expression.
         if items.count == 1, let item = first, item.kind == .word, table[item.text] == nil,
@@ -302,8 +307,9 @@ extension Binder {
         }
         guard isWritten, let count, count >= 0, reader.next()?.text == "checks" else {
             throw Diagnostic(
-                .wrongArgument, "expected \(ArgumentType.checkCount.expectation)",
-                at: SourceSpan(start.start, max(start.end, reader.lastSpan.end)))
+                .wrongArgument, "`at` asks for a number of checks here",
+                at: SourceSpan(start.start, max(start.end, reader.lastSpan.end)),
+                help: "as in `at least 5 checks`; a moment stands before the verb: `at 19:45 assert …`")
         }
         return BoundValue(kind: .integer(Int(count)), span: start.joined(reader.lastSpan))
     }

@@ -30,6 +30,10 @@ extension Binder {
             return "write a pair without blanks, as in `\(item.text)=7`"
         }
         guard error.code == .unexpectedWord else { return hint(error.message, item, signature) }
+        if signature.name == "history", symbolName(item) != nil {
+            return
+                "`history` is what ran in this session; `records \(item.text)` and `bbo \(item.text) every 1m` are the market's past"
+        }
         if takesSources { return "quote a file name that has blanks; join several with commas" }
         let takesSymbols = signature.parameters.contains { $0.type == .symbols }
         if takesSymbols, symbolName(item) != nil, index > 0, symbolName(call.items[index - 1]) != nil {

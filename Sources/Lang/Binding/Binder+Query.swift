@@ -135,6 +135,7 @@ extension BoundQuery {
 }
 
 extension BoundCall {
+    /// The question inside the statement, of `watch` and `plot`.
     public func query(_ name: String) -> BoundQuery? {
         if case .query(let query)? = values[name]?.kind { query } else { nil }
     }

@@ -23,6 +23,8 @@ enum LoopList: Sendable {
     case allSymbols(SourceSpan)
     /// The values that a query's column has.
     case column([Item], SourceSpan)
+    /// `symbols | head 3`: those of the first column that the stages leave.
+    case query(BoundQuery, SourceSpan)
     /// A variable whose value is not known yet.
     case pending
 }
@@ -144,11 +146,14 @@ extension Binder {
             scope = Scope(.at(time), span: first.span.joined(time.span))
         }
         guard let verb = reader.next() else {
-            throw Diagnostic(.missingArgument, "`let` needs a query", at: reader.endSpan)
+            throw Diagnostic(
+                .missingArgument, "a query is missing before the ‘|’", at: reader.endSpan,
+                help: "as in `trades | count`")
         }
         guard verb.kind == .word else {
             throw Diagnostic(
-                .wrongArgument, "only the answer of a query passes through stages, not ‘\(verb.text)’", at: verb.span)
+                .wrongArgument, "only the answer of a query passes through stages, not ‘\(verb.text)’", at: verb.span,
+                help: "leave out what stands behind the ‘|’")
         }
         let rest = reader.take { _ in false }
         let call = Call(verb: Word(verb.text, span: verb.span), items: rest, span: verb.span.joined(reader.lastSpan))
@@ -178,9 +183,14 @@ extension Binder {
     }
 
     /// nil when the language's own blocks do not begin with this word.
-    func control(_ head: Call) throws(Diagnostic) -> ControlHead? {
+    func control(_ head: Call, stages: [Call] = []) throws(Diagnostic) -> ControlHead? {
+        if let stage = stages.first, head.verb.text != "for" {
+            throw Diagnostic(
+                .malformedBlock, "a block has no stages", at: head.span.joined(stage.span),
+                help: "put the ‘|’ behind a statement inside the block; the query of a `for` may have some")
+        }
         switch head.verb.text {
-        case "for": return try loop(head)
+        case "for": return try loop(head, stages)
         case "repeat":
             var reader = ItemReader(head.items, after: head.verb.span)
             let value = try read(.integer(0...Int.max), &reader, stops: nil)
@@ -202,7 +212,7 @@ extension Binder {
             help: "put the block's `{` there")
     }
 
-    private func loop(_ head: Call) throws(Diagnostic) -> ControlHead {
+    private func loop(_ head: Call, _ stages: [Call]) throws(Diagnostic) -> ControlHead {
         let syntax = "write `for NAME in A, B {` or `for NAME from T to T every D {`"
         var reader = ItemReader(head.items, after: head.verb.span)
         guard let name = reader.next() else {
@@ -224,7 +234,11 @@ extension Binder {
                 throw Diagnostic(
                     .missingArgument, "`for` needs something to go through", at: reader.endSpan, help: syntax)
             }
-            return .each(name: word, try list(items))
+            return .each(name: word, stages.isEmpty ? try list(items) : try list(items, stages))
+        }
+        if let stage = stages.first {
+            throw Diagnostic(
+                .malformedBlock, "times have no stages", at: stage.span, help: "leave out what stands behind the ‘|’")
         }
         let from = try time(&reader)
         try expect("to", &reader, syntax)
@@ -247,8 +261,28 @@ extension Binder {
         _ = reader.next()
     }
 
+    /// A query with stages behind it.
+    private func list(_ items: [Item], _ stages: [Call]) throws(Diagnostic) -> LoopList {
+        let first = items.first?.span ?? SourceSpan(0, 0)
+        let span = first.joined(stages.last?.span ?? first)
+        let outer = Query(scope: nil, call: nil, stages: stages, isBackground: false, span: span)
+        let bound = try bind(try query(items, outer, first.joined(items.last?.span ?? first)))
+        if let last = stages.last, ["as", "save"].contains(last.verb.text) {
+            throw Diagnostic(
+                .unexpectedWord, "a `for` goes through values, not through a file or a form", at: last.span,
+                help: "leave out the `\(last.verb.text)`")
+        }
+        return .query(bound, span)
+    }
+
     private func list(_ items: [Item]) throws(Diagnostic) -> LoopList {
         guard let first = items.first else { return .items([]) }
+        // `$kept price`
+        if case .variable = first.kind, items.dropFirst().allSatisfy({ $0.kind == .word && $0.text != "to" }),
+            let last = items.last, items.count > 1
+        {
+            return .column(items, first.span.joined(last.span))
+        }
         if items.count == 1 {
             if Self.isWord(first, "all") { return .allSymbols(first.span) }
             if first.kind != .word || table[first.text] == nil {
@@ -286,7 +320,8 @@ extension Binder {
             let written = items.first ?? Item(.word, text: "", span: SourceSpan(0, 0))
             throw Diagnostic(
                 .unknownVerb, "‘\(written.text)’ is no query and no value", at: written.span,
-                help: Suggestions.help(written.text, among: table.names) ?? "quote it if it is a text")
+                help: Suggestions.help(written.text, among: table.names) ?? Self.spaced(written.text)
+                    ?? "quote it if it is a text")
         }
         var count = items.count
         let span = first.span.joined(items.last?.span ?? first.span)
@@ -299,6 +334,18 @@ extension Binder {
                 count -= 1
             }
         }
+    }
+
+    /// `1/3` and `bid-ask`: signs are signs between blanks only, because paths and names have them too.
+    private static func spaced(_ text: String) -> String? {
+        for sign in ["/", "*", "+", "-"] {
+            let parts = text.split(separator: sign, omittingEmptySubsequences: false)
+            guard parts.count == 2,
+                parts.allSatisfy({ !$0.isEmpty && $0.allSatisfy { $0.isNumber || ".$".contains($0) } })
+            else { continue }
+            return "to calculate put blanks around the sign: `\(parts[0]) \(sign) \(parts[1])`"
+        }
+        return nil
     }
 
     /// `expect error [CODE] [like TEXT]`

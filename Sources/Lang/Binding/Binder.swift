@@ -158,9 +158,11 @@ public struct Binder: Sendable {
             }
         }
         if let missing = waiting.first(where: \.isRequired) {
+            let example = signature.examples.first { $0.expectation != .binds }?.line
+            let isUnclear = missing.type == .expression || missing.type == .claim
             throw Diagnostic(
                 .missingArgument, "`\(signature.name)` needs \(missing.type.expectation)", at: reader.endSpan,
-                help: "syntax: \(signature.syntax)")
+                help: isUnclear ? example.map { "as in `\($0)`" } : "syntax: \(signature.syntax)")
         }
         return bound
     }
@@ -203,10 +205,25 @@ public struct Binder: Sendable {
             throw Diagnostic(
                 .repeatedOption, "`\(option.word)` is given twice", at: item.span, help: "keep one of them")
         }
+        let before = reader
         _ = reader.next()
         guard let type = option.type else {
             bound.values[option.word] = BoundValue(kind: .flag, span: item.span)
             return true
+        }
+        if type == .checkCount, reader.peek.map({ !Self.isWord($0, "least") && Self.mayBeTime($0) }) ?? false,
+            !reader.remaining.prefix(3).contains(where: { Self.isWord($0, "checks") })
+        {
+            // `assert at 19:45 bbo CLX5 spread < 0.02`: the moment of an operand.
+            guard bound.has("claim") else {
+                reader = before
+                return false
+            }
+            throw Diagnostic(
+                .unexpectedWord, "the moment of a claim stands before `\(bound.signature.name)`", at: item.span,
+                help:
+                    "write `at \(reader.peek?.text ?? "T") \(bound.signature.name) …`; `at least 5 checks` says how many it takes"
+            )
         }
         if option.isValueOptional, reader.peek.map({ !matches($0, type) }) ?? true {
             bound.values[option.word] = BoundValue(kind: .flag, span: item.span)
@@ -217,6 +234,15 @@ public struct Binder: Sendable {
         }
         bound.values[option.word] = try read(type, &reader, stops: bound.signature)
         return true
+    }
+
+    private static func mayBeTime(_ item: Item) -> Bool {
+        switch item.kind {
+        case .time, .variable: true
+        case .word: item.text != "checks"
+        case .number: item.text.utf8.count == 19
+        case .string, .rate, .duration, .address, .symbol, .list, .pair: false
+        }
     }
 
     private func matches(_ item: Item, _ type: ArgumentType) -> Bool {
@@ -283,13 +309,22 @@ struct ItemReader {
     }
 
     /// Takes items until one of the words stands there, outside parentheses.
-    mutating func takeExpression(until words: Set<String>) -> [Item] {
+    ///
+    /// - Parameter pairs: words that stop only with another one behind them: `at least`.
+    mutating func takeExpression(until words: Set<String>, unless pairs: [String: String] = [:]) -> [Item] {
         var open = 0
-        return take { item in
+        var taken: [Item] = []
+        while let item = rest.first {
             if item.kind == .symbol, item.text == "(" { open += 1 }
             if item.kind == .symbol, item.text == ")" { open -= 1 }
-            return open <= 0 && item.kind == .word && words.contains(item.text)
+            if open <= 0, item.kind == .word, words.contains(item.text) {
+                guard let behind = pairs[item.text], second?.text != behind else { break }
+            }
+            taken.append(item)
+            lastSpan = item.span
+            rest = rest.dropFirst()
         }
+        return taken
     }
 
     /// Takes items until one satisfies the condition; that one stays.

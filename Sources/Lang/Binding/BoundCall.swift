@@ -34,13 +34,16 @@ public struct BoundCall: Sendable {
     public var verb: Word
     public var span: SourceSpan
 
+    /// Whether it was written.
     public func has(_ name: String) -> Bool { values[name] != nil }
 
     /// The words that gave a value; the verb's when it was left out.
     public func span(of name: String) -> SourceSpan { values[name]?.span ?? verb.span }
 }
 
+/// Which part of the data a call is about.
 public struct BoundRange: Sendable, Hashable {
+    /// Between two times, or so much before the cursor.
     public enum Kind: Sendable, Hashable {
         case times(from: TimeExpression?, to: TimeExpression?)
         /// So many nanoseconds back from the cursor.
@@ -51,7 +54,9 @@ public struct BoundRange: Sendable, Hashable {
     public var span: SourceSpan
 }
 
+/// A value with its meaning and the words it was written in.
 public struct BoundValue: Sendable {
+    /// By the type that was expected.
     public enum Kind: Sendable {
         case flag
         case symbols(SymbolSelection)
@@ -82,6 +87,7 @@ public struct BoundValue: Sendable {
     public var span: SourceSpan
 }
 
+/// What `assert` claims.
 public enum BoundClaim: Sendable {
     /// - Parameter field: of `monotonic`; nil where it was not written and for the others.
     case named(Claim, field: MonotonicCheck.Field?)
@@ -104,6 +110,7 @@ public enum LoadSource: Sendable, Hashable {
     case synthetic(pairs: [SyntheticPair])
 }
 
+/// `seed=7`, as written.
 public struct SyntheticPair: Sendable, Hashable {
     public var key: String
     public var value: String
@@ -111,54 +118,67 @@ public struct SyntheticPair: Sendable, Hashable {
 
 // Typed access for the verbs' bodies; nil: not written.
 extension BoundCall {
+    /// A whole number.
     public func integer(_ name: String) -> Int? {
         if case .integer(let value)? = values[name]?.kind { value } else { nil }
     }
 
+    /// A word or the text between quotes.
     public func text(_ name: String) -> String? {
         if case .text(let value)? = values[name]?.kind { value } else { nil }
     }
 
+    /// An exact price.
     public func price(_ name: String) -> Price? {
         if case .price(let value)? = values[name]?.kind { value } else { nil }
     }
 
+    /// An order's id.
     public func orderID(_ name: String) -> OrderID? {
         if case .orderID(let value)? = values[name]?.kind { value } else { nil }
     }
 
+    /// A time as written: the session knows which instant it is.
     public func time(_ name: String) -> TimeExpression? {
         if case .time(let value)? = values[name]?.kind { value } else { nil }
     }
 
+    /// Names of columns; none when it was not written.
     public func words(_ name: String) -> [Word] {
         if case .words(let value)? = values[name]?.kind { value } else { [] }
     }
 
+    /// Symbols as written.
     public func symbols(_ name: String) -> SymbolSelection? {
         if case .symbols(let value)? = values[name]?.kind { value } else { nil }
     }
 
+    /// Nanoseconds.
     public func duration(_ name: String) -> Int64? {
         if case .duration(let nanos)? = values[name]?.kind { nanos } else { nil }
     }
 
+    /// How fast records leave.
     public func pace(_ name: String) -> Pace? {
         if case .pace(let value)? = values[name]?.kind { value } else { nil }
     }
 
+    /// Where a server listens.
     public func address(_ name: String) -> ListenAddress? {
         if case .address(let value)? = values[name]?.kind { value } else { nil }
     }
 
+    /// What is loaded; none when it was not written.
     public func sources(_ name: String) -> [LoadSource] {
         if case .sources(let value)? = values[name]?.kind { value } else { [] }
     }
 
+    /// A claim.
     public func claim(_ name: String) -> BoundClaim? {
         if case .claim(let value)? = values[name]?.kind { value } else { nil }
     }
 
+    /// An expression, unasked.
     public func expression(_ name: String) -> Expression? {
         if case .expression(let value)? = values[name]?.kind { value } else { nil }
     }

@@ -30,6 +30,7 @@ public struct CommandTable: Sendable {
     /// psql's and MySQL's words for it.
     private static let asksForHelp: Set<String> = ["?", "\\?", "\\h"]
 
+    /// nil when no stage is called so.
     public func stage(_ name: String) -> Signature? { stages.first { $0.name == name } }
 
     /// Names and aliases, for suggestions.

@@ -24,6 +24,7 @@ public struct Completion: Sendable {
         }
     }
 
+    /// A word that may stand at the cursor.
     public struct Candidate: Hashable, Sendable {
         public var text: String
         /// A few words beside it in a list; empty for none.
@@ -35,6 +36,7 @@ public struct Completion: Sendable {
         }
     }
 
+    /// What Tab or `?` is answered with.
     public struct Reply: Sendable {
         /// UTF-8 bytes before the cursor that a candidate replaces.
         public var replaceBytes: Int

@@ -8,6 +8,7 @@ extension Diagnostic.Code {
     public static let notPermitted = Self(320)
     public static let tooLarge = Self(321)
     public static let missingParameter = Self(322)
+    public static let tooMuchOutput = Self(323)
 }
 
 /// What `help E0220` prints for the codes of scripts.
@@ -21,7 +22,8 @@ public enum ScriptCodes {
         CodeExplanation(
             .cannotInclude, "the script cannot be included",
             "The file is missing or cannot be read, it includes itself, or scripts include one another more than 16 deep. "
-                + "The path is relative to the script it stands in and has no variables in it.",
+                + "The path is relative to the script it stands in. Its variables must have their values before the script runs: "
+                + "those of `param` have.",
             example: "include nowhere.mbo", better: "include checks/open.mbo"),
         CodeExplanation(
             .badPattern, "no regular expression",
@@ -42,5 +44,11 @@ public enum ScriptCodes {
             .missingParameter, "a parameter without a value",
             "The script needs a value for it: `mbosh run SCRIPT name=value`, or `param NAME = DEFAULT` in the script.",
             example: "param symbol", better: "param symbol = CLX5\nbook $symbol"),
+        CodeExplanation(
+            .tooMuchOutput, "too much output",
+            "What a script prints in all is bounded by `set output-limit`, 1G unless it says otherwise, so that a loop that has "
+                + "lost its way fills no disk. Records `| as csv` and the like outside every block are not counted.",
+            example: "set output-limit 100\nrepeat 50 {\n  print \"again\"\n}",
+            better: "set output-limit off\nrepeat 50 {\n  print \"again\"\n}"),
     ]
 }

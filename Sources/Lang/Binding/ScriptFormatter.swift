@@ -1,6 +1,7 @@
 /// What `mbosh fmt` does with a script: the Printer's form, and every verb by the name that `help` gives it (`exit` and
 /// `.quit` become `quit`).
 public struct ScriptFormatter: Sendable {
+    /// What came of it.
     public enum Result: Sendable {
         case formatted(String)
         /// It does not parse; it is to be left as it is.
@@ -11,6 +12,7 @@ public struct ScriptFormatter: Sendable {
 
     public init(_ table: CommandTable = .standard) { self.table = table }
 
+    /// Parses and prints; a script that does not parse stays as it is.
     public func format(_ source: Source) -> Result {
         var (script, diagnostics) = Parser.parse(source)
         guard diagnostics.isEmpty else { return .refused(diagnostics) }

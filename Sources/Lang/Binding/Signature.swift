@@ -1,6 +1,7 @@
 /// What a verb accepts, what it is for and how it is used: the one description that the parser's words, help,
 /// completion, hints, the formatter and the reference page are all derived from.
 public struct Signature: Sendable {
+    /// Where `help` lists it.
     public enum Group: String, Sendable, CaseIterable {
         case look, move, prove, simulate, script, session, stage
 
@@ -47,6 +48,7 @@ public struct Signature: Sendable {
     /// Codes of the errors that are particular to it.
     public var errors: [Diagnostic.Code] = []
 
+    /// What stands behind its words.
     public enum Form: Sendable {
         /// Nothing: it is a statement.
         case statement
@@ -111,7 +113,9 @@ public struct Option: Sendable {
 
     var syntax: String {
         guard let type else { return word }
-        let value = type.placeholder(word)
+        // What a text is about, where its option's own word would say nothing: `because TEXT`.
+        let texts = ["in": "PHASE", "key": "KEY", "report": "PATH", "skip": "REASON", "tags": "WORDS"]
+        let value = type == .text ? texts[word] ?? "TEXT" : type.placeholder(word)
         return isValueOptional ? "\(word) [\(value)]" : "\(word) \(value)"
     }
 }
@@ -241,6 +245,7 @@ public enum Claim: String, Sendable, CaseIterable {
 
 /// A line of use that is also a test.
 public struct Example: Sendable {
+    /// What the test of the table demands of it.
     public enum Expectation: Sendable, Hashable {
         /// Runs without an error; assertions in it pass.
         case succeeds

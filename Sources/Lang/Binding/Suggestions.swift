@@ -11,9 +11,17 @@ public enum Suggestions {
         return best?.word
     }
 
-    /// As one help line; nil when nothing is near.
+    /// As one help line; nil when nothing is near. Where nothing is, the one word that begins so, or that this begins with,
+    /// is: `imb`, `no-crossing`.
     static func help(_ written: String, among candidates: some Sequence<String>) -> String? {
-        nearest(written, among: candidates).map { "did you mean `\($0)`?" }
+        if let near = nearest(written, among: candidates) { return "did you mean `\(near)`?" }
+        let text = written.lowercased()
+        guard text.count >= 3 else { return nil }
+        let alike = Set(candidates).filter {
+            let word = $0.lowercased()
+            return word.hasPrefix(text) || word.count >= 4 && text.hasPrefix(word)
+        }
+        return alike.count == 1 ? alike.first.map { "did you mean `\($0)`?" } : nil
     }
 
     /// Damerau–Levenshtein: insertions, deletions, substitutions and swaps of neighbours.

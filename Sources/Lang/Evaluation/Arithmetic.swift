@@ -90,7 +90,21 @@ enum Arithmetic {
         default:
             throw Diagnostic(
                 .notComparable, "\(left.kind) (\(shown(a))) cannot be compared with \(right.kind) (\(shown(b)))",
-                at: span)
+                at: span, help: help(left, a, right, b))
+        }
+    }
+
+    /// What makes the two sides of one kind.
+    private static func help(_ left: Operand, _ a: Value, _ right: Operand, _ b: Value) -> String {
+        switch (left, right) {
+        case (.text, .number), (.text, .duration), (.text, .time):
+            "put it between quotes to compare texts: \"\(shown(b))\""
+        case (.number, .text), (.duration, .text), (.time, .text):
+            "put it between quotes to compare texts: \"\(shown(a))\""
+        case (.duration, .number): "a duration has a unit, as in \(shown(b))ms"
+        case (.number, .duration): "a duration has a unit, as in \(shown(a))ms"
+        case (.nothing, _), (_, .nothing): "one side has no value: test for that first, as with `!=`"
+        default: "compare numbers with numbers, durations with durations, times with times, texts with texts"
         }
     }
 

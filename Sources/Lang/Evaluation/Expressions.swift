@@ -82,6 +82,9 @@ extension Session {
     /// One figure of a query: `bbo CLX5 spread`, `digest`, `last stream lag p99`, `at 19:45 bbo CLX5 mid`.
     private func figure(_ items: [Item], _ span: SourceSpan) async throws -> Value {
         guard let first = items.first else { return .null }
+        if case .variable(let name) = first.kind {
+            return try Self.figure(Array(items.dropFirst()), of: try await value(of: name, at: first.span), first.text)
+        }
         if Binder.isWord(first, "last") { return try lastFigure(Array(items.dropFirst()), span) }
         let binder = Binder(table, variables: variables)
         guard Binder.isWord(first, "at") else {
@@ -104,26 +107,36 @@ extension Session {
 
     private func column(_ names: [Item], of call: BoundCall, _ span: SourceSpan) async throws -> Value {
         guard let verb = table[call.signature.name] else { return .null }
-        var value = try await verb.body(self, call)
+        let value = try await verb.body(self, call)
         if names.isEmpty { return value.defaultFigure(of: verb.signature.name) }
+        return try Self.figure(names, of: value, verb.signature.name)
+    }
+
+    /// The figure that the words name, one inside the other: `bid`, `bid size`, a column.
+    ///
+    /// - Parameter asked: the verb or the variable, for the error.
+    private static func figure(_ names: [Item], of answer: Value, _ asked: String) throws -> Value {
+        var value = answer
         for name in names {
             if let column = try value.column(name.text) {
                 value = .list(column)
                 continue
             }
-            guard case .fields(let fields) = value.expanded, let next = fields[name.text] else {
-                let known: [String]
-                if case .fields(let fields) = value.expanded {
-                    known = fields.fields.map(\.name)
-                } else {
-                    known = value.columnNames
-                }
-                throw Diagnostic(
-                    .noSuchColumn, "the answer of `\(verb.signature.name)` has no figure ‘\(name.text)’", at: name.span,
-                    help: Suggestions.help(name.text, among: known)
-                        ?? (known.isEmpty ? nil : "there is \(known.joined(separator: ", "))"))
+            let fields: Fields? = if case .fields(let fields) = value.expanded { fields } else { nil }
+            if let next = fields?[name.text] {
+                value = next
+                continue
             }
-            value = next
+            let known = (fields?.fields.map(\.name) ?? []) + value.columnNames
+            let what = asked.hasPrefix("$") ? asked : "the answer of `\(asked)`"
+            guard !known.isEmpty else {
+                throw Diagnostic(
+                    .noSuchColumn, "\(what) has no figures, and so no ‘\(name.text)’", at: name.span,
+                    help: "leave out what stands behind it")
+            }
+            throw Diagnostic(
+                .noSuchColumn, "\(what) has no figure ‘\(name.text)’", at: name.span,
+                help: Suggestions.help(name.text, among: known) ?? "there is \(known.joined(separator: ", "))")
         }
         return value
     }
@@ -178,6 +191,7 @@ extension Value {
             for (column, value) in zip(view.table.columns, row) { fields.append(column.name, value) }
             return .fields(fields)
         }
+        if case .book(let view) = self { return .fields(view.figures) }
         guard case .bbo(let view) = self else { return self }
         func quote(_ quote: BBO.Quote?) -> Value {
             guard let quote else { return .null }

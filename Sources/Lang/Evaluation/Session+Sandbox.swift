@@ -6,7 +6,7 @@ extension Session {
     /// - Throws: `notPermitted` in the sandbox, for a path that leads out of the working directory, by links too.
     func permitWriting(_ path: String, at span: SourceSpan) throws(Diagnostic) {
         guard environment.isSandboxed else { return }
-        guard let inside = ScriptFile.canonical("."), let target = Self.destination(of: path),
+        guard let inside = ScriptFile.canonical(environment.sandboxFolder), let target = Self.destination(of: path),
             target.hasPrefix(inside == "/" ? inside : inside + "/")
         else {
             throw Diagnostic(

@@ -56,6 +56,8 @@ public actor Session {
         public var standardInput: (@Sendable () throws -> [UInt8])?
         /// Statements may write inside the working directory only, and talk to this machine only.
         public var isSandboxed: Bool
+        /// The folder that a sandboxed session may write in, where that is not the working directory.
+        public var sandboxFolder = "."
 
         public init(
             notice: @escaping @Sendable (String) -> Void = { _ in },
@@ -99,6 +101,7 @@ public actor Session {
             jobs: jobs.ids)
     }
 
+    /// `set format`; nil: by destination.
     public func change(format: OutputFormat?) { settings.format = format }
 
     /// Stops every job and server and tells their clients; the session can be used no more.

@@ -9,8 +9,6 @@ public struct Settings: Sendable {
     public var zoneNanos: Int64 = 0
     /// A zone by name, whose offset depends on the day; then `zoneNanos` is 0.
     var zone: ZoneRules?
-    /// The first moment of what is loaded: where a zone's offset is asked for hours that are the same every day.
-    var dataStart: Timestamp?
     /// A claim that cannot be asked of the data fails.
     public var isStrict = false
     /// The hours of trading, where the data has no status records.
@@ -24,11 +22,14 @@ public struct Settings: Sendable {
     public var format: OutputFormat?
     /// At a prompt, results longer than the screen go through a pager.
     public var usesPager = true
+    /// Bytes of results that a script may print; nil: any number. At a prompt there is a person to stop it.
+    public var outputLimit: Int? = 1_000_000_000
     /// How long each statement took is said on standard error.
     public var showsTiming = false
 
     public init() {}
 
+    /// One setting: what it is called, takes and says.
     public struct Key: Sendable {
         public var name: String
         public var summary: String
@@ -41,6 +42,7 @@ public struct Settings: Sendable {
         var set: @Sendable (inout Settings, String) -> Bool
     }
 
+    /// nil when no setting is called so.
     public static func key(_ name: String) -> Key? { keys.first { $0.name == name } }
 
     public static let keys: [Key] = [
@@ -86,7 +88,6 @@ public struct Settings: Sendable {
                 settings.maxGapNanos = UInt64(nanos)
                 return true
             }),
-        Settings.flag("pager", "show long results through $PAGER (or less) at a prompt", \.usesPager),
         Key(
             name: "memory", summary: "what the index of later loads may hold",
             takes: "bytes such as 512M or 2G, auto (10 bytes a record), or off", offers: ["auto", "512M", "2G", "off"],
@@ -97,24 +98,38 @@ public struct Settings: Sendable {
                 return true
             }),
         Key(
+            name: "output-limit", summary: "what a script may print", takes: "bytes such as 512M or 2G, or off",
+            offers: ["1G", "off"], get: { $0.outputLimit.map { MemorySetting.bytes($0).text } ?? "off" },
+            set: { settings, text in
+                if text == "off" {
+                    settings.outputLimit = nil
+                    return true
+                }
+                guard case .bytes(let bytes)? = MemorySetting(text) else { return false }
+                settings.outputLimit = bytes
+                return true
+            }),
+        Settings.flag("pager", "show long results through $PAGER (or less) at a prompt", \.usesPager),
+        Key(
             name: "session", summary: "hours of trading, for data without status records",
             takes:
-                "hours such as 13:30-21:00 with UTC or an offset behind, or off; in a zone by name only after `load`",
-            offers: ["off", "13:30-21:00 UTC"],
+                "hours such as 13:30-21:00 in the zone of `tz`, with another zone behind (UTC, -05:00, America/New_York), or off",
+            offers: ["off", "13:30-21:00 UTC", "09:30-16:00 America/New_York"],
             get: { $0.session.map(sessionText) ?? "off" },
             set: { settings, text in
                 if text == "off" {
                     settings.session = nil
                     return true
                 }
-                // One offset for all days: that of the data's first.
-                if settings.zone != nil, settings.dataStart == nil { return false }
-                let nanos = settings.dataStart.map { settings.zoneNanos(at: $0) } ?? settings.zoneNanos
-                guard let session = TradingSession(text, zoneNanos: nanos) else { return false }
+                let named = { (name: String) in ZoneRules(named: name)?.tradingZone }
+                guard var session = TradingSession(text, zoneNanos: settings.zoneNanos, named: named) else {
+                    return false
+                }
+                // Without a zone of their own the hours are those of the clock that is set.
+                if let zone = settings.zone, !text.contains(" ") { session.zone = zone.tradingZone }
                 settings.session = session
                 return true
             }),
-        Settings.flag("timing", "say how long each statement took", \.showsTiming),
         Key(
             name: "strict", summary: "a claim that cannot be asked of the data (n/a) fails", takes: "on or off",
             offers: ["on", "off"], get: { $0.isStrict ? "on" : "off" },
@@ -123,6 +138,7 @@ public struct Settings: Sendable {
                 settings.isStrict = text == "on"
                 return true
             }),
+        Settings.flag("timing", "say how long each statement took", \.showsTiming),
         Key(
             name: "tz", summary: "zone of clock times such as 19:45",
             takes: "UTC, an offset such as -05:00, or a zone of this machine such as America/New_York",
@@ -143,7 +159,7 @@ public struct Settings: Sendable {
             let text = Timestamp(nanos: UInt64(nanos)).clockText(fraction: 0)
             return text.hasSuffix(":00") ? String(text.dropLast(3)) : text
         }
-        return ends.joined(separator: "-") + " " + zoneText(session.zoneNanos)
+        return ends.joined(separator: "-") + " " + (session.zone?.name ?? zoneText(session.zoneNanos))
     }
 
     static func zoneText(_ nanos: Int64) -> String {

@@ -34,6 +34,7 @@ public indirect enum Value: Sendable {
 
 /// Named values in order: one JSON object, one "name value" list on a terminal.
 public struct Fields: Sendable {
+    /// One of them.
     public struct Field: Sendable {
         public var name: String
         public var value: Value
@@ -47,6 +48,7 @@ public struct Fields: Sendable {
         fields = pairs.map { Field(name: $0.key, value: $0.value) }
     }
 
+    /// Behind the others; a name may be there twice, and then the first counts.
     public mutating func append(_ name: String, _ value: Value) { fields.append(Field(name: name, value: value)) }
 
     public subscript(name: String) -> Value? { fields.first { $0.name == name }?.value }
@@ -54,6 +56,7 @@ public struct Fields: Sendable {
 
 /// Rows under named columns: a JSON array of objects.
 public struct Table: Sendable {
+    /// What stands above a column.
     public struct Column: Sendable {
         public var name: String
         /// Numbers stand right-aligned.
@@ -76,6 +79,7 @@ public struct Table: Sendable {
 
 /// How an assertion ended, with all that its report needs.
 public struct AssertionResult: Sendable {
+    /// How it ended, as it is printed.
     public enum Outcome: String, Sendable {
         case pass, fail, warn
         case notApplicable = "n/a"

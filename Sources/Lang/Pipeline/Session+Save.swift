@@ -6,11 +6,15 @@ extension Session {
         guard let path = stage.text("path") else { return .nothing }
         let span = stage.span(of: "path")
         try permitWriting(path, at: span)
-        let target = SaveTarget(path)
+        var target = SaveTarget(path)
         if let written = query.format, written != target.format {
-            throw Diagnostic(
-                .cannotSave, "‘\(path)’ is no \(written.rawValue)", at: span,
-                help: "leave out the `as`: the file's ending says the form")
+            // An ending that says nothing is no contradiction.
+            guard case .unknown = target.form else {
+                throw Diagnostic(
+                    .cannotSave, "‘\(path)’ is no \(written.rawValue)", at: span,
+                    help: "leave out the `as`: the file's ending says the form")
+            }
+            if written != .table { target.form = .text(written) }
         }
         var value = value
         if case .records(var list) = value {
@@ -27,7 +31,9 @@ extension Session {
             case (.unknown, _):
                 throw Diagnostic(
                     .cannotSave, "the ending of ‘\(path)’ names no form", at: span,
-                    help: "there is \(SaveTarget.endings.joined(separator: ", ")), each also with .zst behind")
+                    help:
+                        "there is \(SaveTarget.endings.joined(separator: ", ")), each also with .zst behind; or say the form: "
+                        + "`| as csv | save …`")
             }
         } catch let error as OutputError {
             throw Diagnostic(.cannotSave, error.description, at: span)

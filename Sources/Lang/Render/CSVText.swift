@@ -1,5 +1,6 @@
 /// Comma-separated values with a header line, quoted as RFC 4180 says and only then.
 public enum CSVText {
+    /// Every line ends in a newline.
     public static func render(_ value: Value) -> String {
         let table = value.tabulated
         var output = line(table.columns.map(\.name))
@@ -17,6 +18,7 @@ public enum CSVText {
 
 /// One JSON document a line: a row each of a table, an answer each of a list.
 public enum NDJSONText {
+    /// Every line ends in a newline.
     public static func render(_ value: Value) -> String {
         switch value {
         case .list(let values): values.map { ($0.json ?? "null") + "\n" }.joined()
@@ -33,6 +35,7 @@ public enum NDJSONText {
 
 /// A table in GitHub's Markdown.
 public enum MarkdownText {
+    /// Every line ends in a newline.
     public static func render(_ value: Value) -> String {
         let table = value.tabulated
         var output = line(table.columns.map(\.name))

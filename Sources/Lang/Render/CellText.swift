@@ -2,6 +2,7 @@ import Engine
 
 /// One value in one cell.
 public enum CellText {
+    /// Without quotes, and empty for nothing.
     public static func text(_ value: Value) -> String {
         switch value {
         case .nothing, .null: ""

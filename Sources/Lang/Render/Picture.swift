@@ -3,10 +3,12 @@ public import Engine
 /// What `plot` shows, as exact numbers: renderers turn it into characters (mbosh), SVG (`SVGText`) or PNG
 /// (`PNGImage`), and compute nothing but places.
 public struct Picture: Sendable {
+    /// What it looks like, as `plot … as` has it.
     public enum Kind: String, Sendable, CaseIterable {
         case spark, line, candles, depth, heatmap
     }
 
+    /// What is drawn, in the units of the axes.
     public enum Content: Sendable {
         case lines([Line])
         case candles([Candles])
@@ -30,17 +32,20 @@ public struct Picture: Sendable {
         public var points: [Point]
     }
 
+    /// A value at a time.
     public struct Point: Sendable, Hashable {
         public var time: Timestamp
         /// nil: there is no value from here on (a mid without a bid).
         public var value: Int128?
     }
 
+    /// Prices of intervals, one candle each.
     public struct Candles: Sendable {
         public var name: String
         public var bars: [Candle]
     }
 
+    /// The prices of one interval.
     public struct Candle: Sendable, Hashable {
         public var time: Timestamp
         public var open: Int128
@@ -59,6 +64,7 @@ public struct Picture: Sendable {
         public var asks: [Step]
     }
 
+    /// A level and all that stands between it and the best price.
     public struct Step: Sendable, Hashable {
         public var price: Int128
         /// The sum up to here.
@@ -73,6 +79,7 @@ public struct Picture: Sendable {
         public var tick: Int128
     }
 
+    /// The levels at one moment.
     public struct Column: Sendable, Hashable {
         public var time: Timestamp
         /// Best first; the size at that price alone.

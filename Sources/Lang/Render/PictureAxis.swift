@@ -7,6 +7,7 @@ public struct PictureAxis: Sendable, Hashable {
     public var high: Int128
     public var ticks: [Tick]
 
+    /// A mark on the axis and the words beside it.
     public struct Tick: Sendable, Hashable {
         public var value: Int128
         public var label: String
@@ -15,6 +16,7 @@ public struct PictureAxis: Sendable, Hashable {
     /// The step between values, counted from the low end: 0…steps, to the nearest.
     public func place(_ value: Int128, steps: Int) -> Int { Self.place(value, low, high, steps: steps) }
 
+    /// The step, 0 ..< `steps`, that a value between `low` and `high` falls on.
     public static func place(_ value: Int128, _ low: Int128, _ high: Int128, steps: Int) -> Int {
         guard high > low, steps > 0 else { return 0 }
         var span = high - low

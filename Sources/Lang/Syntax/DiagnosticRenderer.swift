@@ -11,6 +11,7 @@
 /// Line and column count from 1, columns in characters; the caret stands under the characters whatever their width.
 /// What a terminal would obey instead of show (escapes, controls, direction marks) is shown as a visible stand-in.
 public struct DiagnosticRenderer: Sendable {
+    /// The first word that is printed.
     public enum Severity: String, Sendable {
         case error, warning
     }

@@ -1,5 +1,6 @@
 /// How many columns of a terminal a character takes.
 public enum DisplayWidth {
+    /// Columns of a terminal.
     public static func of(_ text: some StringProtocol) -> Int { text.reduce(0) { $0 + of($1) } }
 
     /// 0 for a combining mark that stands alone or a zero-width character, 2 for East Asian wide characters and emoji

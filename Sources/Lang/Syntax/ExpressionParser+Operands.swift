@@ -26,7 +26,9 @@ extension ExpressionParser {
         case .time(let time): return literal(.time(time), item)
         case .variable(let name):
             take(item)
-            return .variable(name, span: item.span)
+            // `$quote bid`: a figure of the answer that was kept.
+            guard let next = rest.first, isFigure(next) else { return .variable(name, span: item.span) }
+            return try parseQuery(after: item)
         case .word: return try parseWord(item)
         case .symbol where item.text == "(": return try parseParentheses(item)
         case .symbol: throw expectedOperand(item)
@@ -56,9 +58,16 @@ extension ExpressionParser {
         }
     }
 
+    private func isFigure(_ item: Item) -> Bool {
+        item.kind == .word && !isStop(item) && item.text.isName && Self.binaryOperator(item) == nil
+            && !["not", "true", "false"].contains(item.text)
+    }
+
     /// The words of a query, up to what cannot belong to it.
-    private mutating func parseQuery() throws(Diagnostic) -> Expression {
-        var words: [Item] = []
+    ///
+    /// - Parameter variable: the answer that was kept, read already, where it is that which is asked.
+    private mutating func parseQuery(after variable: Item? = nil) throws(Diagnostic) -> Expression {
+        var words: [Item] = variable.map { [$0] } ?? []
         while let item = rest.first, !isStop(item), item.kind != .symbol, Self.binaryOperator(item) == nil,
             !Self.isWord(item, "not")
         {

@@ -6,7 +6,7 @@
 // product    = factor { ( "*" | "/" ) factor }
 // factor     = "-" factor | operand
 // operand    = "(" expression ")" | NUMBER | RATE | DURATION | TIME | STRING | "true" | "false" | "$" NAME | query
-// query      = WORD { item }      # up to an operator, a parenthesis, a stop word or the end
+// query      = ( WORD | "$" NAME ) { item }      # up to an operator, a parenthesis, a stop word or the end
 //
 // From loose to tight: or, and, not, comparisons, + -, * /, sign. Operators of one rank group to the left.
 

@@ -2,13 +2,14 @@
 public indirect enum Expression: Hashable, Sendable {
     case literal(Literal, span: SourceSpan)
     case variable(String, span: SourceSpan)
-    /// A run of words: `price`, `digest`, `bbo CLX5 spread`, `last stream lag p99`. Never empty.
+    /// A run of words: `price`, `digest`, `bbo CLX5 spread`, `last stream lag p99`, `$quote bid`. Never empty.
     case query([Item], span: SourceSpan)
     case not(Expression, span: SourceSpan)
     /// `- $x`; a sign glued to a number belongs to the literal.
     case negated(Expression, span: SourceSpan)
     case binary(BinaryOperator, Expression, Expression, span: SourceSpan)
 
+    /// A value that is written out.
     public enum Literal: Hashable, Sendable {
         case decimal(DecimalLiteral)
         /// A number per second.

@@ -19,6 +19,7 @@ public struct Lexer {
         case golden
     }
 
+    /// The tokens of a text, and what is wrong with it.
     public struct Output: Sendable {
         /// Never empty: the last is `.end`.
         public var tokens: [Token]
@@ -36,6 +37,7 @@ public struct Lexer {
 
     private init(_ source: Source) { bytes = Array(source.text.utf8) }
 
+    /// Never fails: what is no token is a diagnostic. Linear in the length of the text.
     public static func lex(_ source: Source) -> Output {
         var lexer = Lexer(source)
         lexer.run()

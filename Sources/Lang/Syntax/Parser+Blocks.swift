@@ -1,6 +1,6 @@
 extension Parser {
     /// The rest of a block whose head has been read; its `{` is at hand.
-    mutating func parseBlock(head: Call) throws(Diagnostic) -> Block {
+    mutating func parseBlock(head: Call, stages: [Call] = []) throws(Diagnostic) -> Block {
         let body = parseBody()
         let otherwise = try parseElse()
         guard current.endsStatement else {
@@ -8,7 +8,8 @@ extension Parser {
                 .malformedBlock, "expected the end of the line after ‘}’, found \(current.description)",
                 at: current.span, help: "put it on a line of its own")
         }
-        return Block(head: head, body: body, otherwise: otherwise, span: head.span.joined(previousSpan))
+        return Block(
+            head: head, stages: stages, body: body, otherwise: otherwise, span: head.span.joined(previousSpan))
     }
 
     /// `{ … }`, with the `{` at hand. It is always read to its `}`, whatever stands in it.

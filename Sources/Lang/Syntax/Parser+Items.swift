@@ -36,6 +36,8 @@ extension Parser {
         switch current.kind {
         case .item(.time): "did you mean `at \(current.text)`?"
         case .item(.variable): "`print \(current.text)` shows its value"
+        case .pipe: "a stage stands behind a query, as in `trades CLX5 | head 5`"
+        case .ampersand: "the `&` stands at the end, as in `stream at 100k &`"
         case .openBrace: "a block has a head, as in `test \"name\" {`"
         default: "a statement begins with a verb such as `load` or `book`; `help` lists them"
         }

@@ -18,7 +18,13 @@ extension Parser {
             try refuse(scope, before: "an expectation")
             return try parseGuarded(head: call)
         default:
-            return .query(try parsePipeline(scope: scope, call: call, start: start))
+            let query = try parsePipeline(scope: scope, call: call, start: start)
+            guard current.kind == .openBrace, !query.isBackground else {
+                guard current.endsStatement else { throw leftover(after: query) }
+                return .query(query)
+            }
+            try refuse(scope, before: "a block")
+            return .block(try parseBlock(head: call, stages: query.stages))
         }
     }
 
@@ -58,7 +64,7 @@ extension Parser {
         return .guarded(head, statement, span: head.span.joined(statement.span))
     }
 
-    /// The stages and the `&` behind a call, to the end of the statement.
+    /// The stages and the `&` behind a call, to the end of the statement or to the `{` of a block.
     private mutating func parsePipeline(scope: Scope?, call: Call, start: SourceSpan) throws(Diagnostic) -> Query {
         var query = Query(scope: scope, call: call, stages: [], isBackground: false, span: start)
         while current.kind == .pipe {
@@ -76,7 +82,6 @@ extension Parser {
             advance()
         }
         query.span = start.joined(previousSpan)
-        guard current.endsStatement else { throw leftover(after: query) }
         return query
     }
 
@@ -87,10 +92,6 @@ extension Parser {
             Diagnostic(
                 .misplacedAmpersand, "‘&’ ends its statement, but \(current.description) follows", at: current.span,
                 help: "put what follows on a line of its own")
-        case .openBrace:
-            Diagnostic(
-                .malformedBlock, "a block has no stages", at: query.span,
-                help: "put the ‘|’ behind a statement inside the block")
         default:
             Diagnostic(
                 .misplacedColon, "‘:’ stands only between `expect error …` and a statement", at: current.span,

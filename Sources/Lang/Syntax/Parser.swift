@@ -14,7 +14,7 @@
 // part       = atom | NAME "=" atom                  # a pair has no blanks around its "="
 // atom       = WORD | STRING | NUMBER | RATE | DURATION | TIME | ADDRESS | VARIABLE
 //            | "==" | "!=" | "<" | "<=" | ">" | ">=" | "~" | "+" | "-" | "*" | "/" | "(" | ")" | "="
-// block      = call body [ "else" ( body | block ) ] # `else` stands on the line of the "}"
+// block      = call { "|" call } body [ "else" ( body | block ) ]   # `else` stands on the line of the "}"
 // body       = "{" { line } "}"                      # the last line may end in the "}" itself
 //
 // `at`, `from` and `last` are scopes only as the first word of a statement; behind a verb they are words like any other

@@ -88,6 +88,11 @@ public struct Printer {
     /// Up to the `}`, without a newline.
     private mutating func write(_ block: Block, depth: Int) {
         output += text(block.head, depth: depth)
+        var end = block.head.span
+        for stage in block.stages {
+            output += gap(end, stage.span, depth: depth) + "| " + text(stage, depth: depth)
+            end = stage.span
+        }
         writeBody(block.body, depth: depth)
         guard let otherwise = block.otherwise else { return }
         output += " else"

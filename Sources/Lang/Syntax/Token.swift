@@ -2,6 +2,7 @@
 ///
 /// Words carry the reading of their shape already (`.item(.number(…))`), so the parser never looks at characters.
 public struct Token: Hashable, Sendable {
+    /// What it is, with the meaning that its shape gives it.
     public enum Kind: Hashable, Sendable {
         /// A word, a literal, a comparison or arithmetic sign, a parenthesis.
         case item(Item.Kind)

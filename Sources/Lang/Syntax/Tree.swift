@@ -24,11 +24,12 @@ public struct Line: Hashable, Sendable {
     }
 }
 
+/// What a line says.
 public indirect enum Statement: Hashable, Sendable {
     case query(Query)
     /// `query` newline `----` … `----`: the query's output must equal the text.
     case golden(Query, Golden)
-    /// `test "name" tags a b { … }`, `for x in a, b { … }`, `if … { … } else { … }`.
+    /// `test "name" tags a b { … }`, `for x in a, b { … }`, `for t in trades | head 3 { … }`, `if … { … } else { … }`.
     case block(Block)
     /// `expect error E0203 like "…" : statement`: the head's items, then the guarded statement.
     case guarded(Call, Statement, span: SourceSpan)
@@ -63,6 +64,7 @@ public struct Query: Hashable, Sendable {
 
 /// When a statement is asked: `at T`, `from T [to T]`, `last DURATION`.
 public struct Scope: Hashable, Sendable {
+    /// At one moment, or over a stretch.
     public enum Kind: Hashable, Sendable {
         case at(TimeExpression)
         case range(from: TimeExpression, to: TimeExpression?)
@@ -80,6 +82,7 @@ public struct Scope: Hashable, Sendable {
 
 /// A place in time as written; the Session, which knows the data's date and zone, makes an instant of it.
 public struct TimeExpression: Hashable, Sendable {
+    /// How it is written.
     public enum Kind: Hashable, Sendable {
         /// `2025-09-24`, `2025-09-24T19:45`, `2025-09-24T19:45:00.5Z`, `2025-09-24T19:45:00+02:00`, as written.
         case iso(String)
@@ -133,6 +136,7 @@ public struct Call: Hashable, Sendable {
     }
 }
 
+/// A word and where it stands.
 public struct Word: Hashable, Sendable {
     public var text: String
     public var span: SourceSpan
@@ -146,6 +150,7 @@ public struct Word: Hashable, Sendable {
 /// One thing after a verb. `kind` is the most specific reading of its shape; `text` is what was written, so that a binder
 /// that wants a path, a symbol or an id where a number stands can still have it.
 public struct Item: Hashable, Sendable {
+    /// By its shape alone.
     public indirect enum Kind: Hashable, Sendable {
         /// Anything without a more specific shape: `depth`, `CLX5`, `no-cross`, `day.dbn.zst`, `x10`, `realtime`, `-`.
         case word
@@ -225,13 +230,16 @@ public struct DecimalLiteral: Hashable, Sendable {
 /// A head, a body in braces, and for `if` perhaps an `else`.
 public struct Block: Hashable, Sendable {
     public var head: Call
+    /// `for t in trades CLX5 | head 3 {`: the stages behind the head.
+    public var stages: [Call] = []
     public var body: [Line]
     /// The `else` body; an `else if` is a body of one block.
     public var otherwise: [Line]?
     public var span: SourceSpan
 
-    public init(head: Call, body: [Line], otherwise: [Line]?, span: SourceSpan) {
+    public init(head: Call, stages: [Call] = [], body: [Line], otherwise: [Line]?, span: SourceSpan) {
         self.head = head
+        self.stages = stages
         self.body = body
         self.otherwise = otherwise
         self.span = span

@@ -50,8 +50,12 @@ enum AssertVerbs {
         var signature = Signature("print", .prove, "print the value of an expression")
         signature.parameters = [Parameter("expression", .expression, "a literal, a $variable, or a figure of a query")]
         signature.takesMoment = true
+        signature.details = [
+            "A text is printed as it stands: as in SQL, a `$name` between quotes is no variable. `+` joins texts and values."
+        ]
         signature.examples = [
             Example("print \"checked\"", .prints("checked"), "a text"),
+            Example("print \"spread \" + bbo ACME spread", .prints("spread 0."), "joined"),
             Example("print bbo ACME spread", .prints("0."), "a figure of a query"),
             Example("print 64.83 - 64.81", .prints("0.02"), "exact decimals"),
         ]
@@ -59,12 +63,23 @@ enum AssertVerbs {
         signature.errors = [.noSuchColumn]
         return Verb(signature) { session, call in
             guard let expression = call.expression("expression") else { return .nothing }
+            session.noteUnfilled(expression)
             return try await session.evaluate(expression).value
         }
     }()
 }
 
 extension Session {
+    /// Who writes `print "$s"` is used to shells: says what to write instead, where there is such a variable.
+    func noteUnfilled(_ expression: Expression) {
+        guard case .literal(.string(let text), _) = expression else { return }
+        for case .name(let written) in WordTemplate.parts(of: text) {
+            guard let name = WordTemplate.known(written, { variables.variable($0) != nil }) else { continue }
+            environment.notice("‘$\(name)’ between quotes is text; to fill it in write `print \"…\" + $\(name)`")
+            return
+        }
+    }
+
     func assert(_ call: BoundCall) async throws -> Value {
         guard let nanos = call.duration("eventually") else { return .assertion(try await judged(call)) }
         let deadline = ContinuousClock.now + .nanoseconds(nanos)

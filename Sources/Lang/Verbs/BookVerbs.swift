@@ -103,7 +103,8 @@ extension Session {
                 }
                 return .view(
                     AnswerView(
-                        title: "\(summary.symbol)  \(book.publishers.count) publishers  record \(loaded.now.position)",
+                        title:
+                            "\(summary.symbol)  \(book.publishers.count) publisher\(book.publishers.count == 1 ? "" : "s")  record \(loaded.now.position)",
                         table: table
                     ) {
                         book.write(

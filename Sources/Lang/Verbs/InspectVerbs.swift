@@ -6,10 +6,14 @@ enum InspectVerbs {
 
     static let symbols: Verb = {
         var signature = Signature("symbols", .look, "list the symbols that are loaded")
-        signature.options = [Option("like", .text, "only names that contain this, whatever the case")]
+        signature.options = [
+            Option("like", .text, "only names that contain this, or match it: * is any text, ? one letter")
+        ]
+        signature.details = ["Upper and lower case are the same to `like`; `%` is another way to write `*`."]
         signature.examples = [
             Example("symbols", .prints("ACME"), "every book, most records first"),
             Example("symbols like BO", .prints("BOLT"), "some of them"),
+            Example("symbols like \"A*\"", .prints("ACME"), "those that begin so"),
             Example("symbols | as csv", .prints("symbol,instrument_id"), "for a spreadsheet"),
         ]
         signature.related = ["info", "book"]
@@ -73,7 +77,7 @@ enum InspectVerbs {
 extension Session {
     func symbols(_ call: BoundCall) throws -> Value {
         let timeline = try loaded(at: call.verb.span).timeline
-        let wanted = call.text("like")?.lowercased()
+        let wanted = call.text("like").map { NamePattern($0) }
         var table = Table(columns: [
             Table.Column("symbol"), Table.Column("instrument_id", numeric: true),
             Table.Column("publisher_id", numeric: true),
@@ -83,7 +87,7 @@ extension Session {
             ($1.element.tally.records, $0.offset) < ($0.element.tally.records, $1.offset)
         }
         for (_, book) in books {
-            if let wanted, !book.symbol.lowercased().contains(wanted) { continue }
+            if let wanted, !wanted.matches(book.symbol) { continue }
             table.rows.append([
                 .text(book.symbol), .int(Int(book.key.instrument.raw)), .int(Int(book.key.publisher.raw)),
                 Publishers.name(book.key.publisher).map { .text($0) } ?? .null, .int(book.tally.records),

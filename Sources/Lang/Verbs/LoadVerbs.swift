@@ -147,8 +147,12 @@ extension Session {
 
     static func diagnostic(_ error: LoadError, at span: SourceSpan) -> any Error {
         if case .cancelled = error.cause { return CancellationError() }
-        return Diagnostic(.cannotLoad, error.description, at: span, help: error.suggestion)
+        let help = error.suggestion ?? (error.description.hasSuffix("no such file") ? missingFileHelp : nil)
+        return Diagnostic(.cannotLoad, error.description, at: span, help: help)
     }
+
+    static let missingFileHelp =
+        "a path begins at the folder where mbosh was started; Tab completes names, and `load demo` needs no file"
 
     /// Makes a timeline the session's, the cursor at its end.
     private func adopt(_ timeline: Timeline, origin: Origin) throws {

@@ -14,8 +14,8 @@ enum ScriptVerbs {
         signature.takesMoment = true
         signature.details = [
             "A literal or a word is kept as written: $NAME then stands for a symbol, a pace, a time, a list. An expression or a "
-                + "query is asked once, here. The answer of a query is kept whole, for `print`, `for` and stages; one figure or "
-                + "one cell is that value.",
+                + "query is asked once, here. The answer of a query is kept whole: `$NAME FIGURE` is one of its figures "
+                + "or columns, and `print $NAME | …` passes it on. One figure or one cell is that value.",
             "`let` of a name that is known changes it, in whatever block it was made; a new name lives in the block where it is "
                 + "made and ends with it. In a word, $NAME is filled in: `load data/$day.dbn.zst`, `connect tcp :$port`. Between "
                 + "quotes it is not; `+` joins texts.",
@@ -25,6 +25,8 @@ enum ScriptVerbs {
             Example("let spread = bbo $sym spread", "a figure of a query"),
             Example("let large = trades $sym | where size > 50 | count", "the figure that the stages come to"),
             Example("print $large", "its value"),
+            Example("let quote = bbo $sym", "a whole answer"),
+            Example("assert $quote spread == $spread", "a figure of it"),
         ]
         signature.related = ["print", "for", "param"]
         signature.errors = [.unknownVariable, .tooLarge]
@@ -54,15 +56,17 @@ enum ScriptVerbs {
 
     private static let include: Verb = {
         var signature = Signature("include", .script, "run another script here")
-        signature.parameters = [Parameter("path", .text, "relative to the script it stands in")]
+        signature.parameters = [Parameter("path", .path, "relative to the script it stands in")]
         signature.details = [
             "Its names are the names of this script, as if its lines stood here. It is read and checked before the first line "
-                + "runs."
+                + "runs, so a variable in the path must have its value by then: one of `param`, or one that the session had."
         ]
         signature.examples = [
             Example("include common.mbo", .binds, "beside this script"),
             Example("include checks/book.mbo", .binds, "in a folder"),
             Example("include \"my checks.mbo\"", .binds, "a name with a blank"),
+            Example("param day = monday", "a value that is known before the script runs"),
+            Example("include checks/$day.mbo", .binds, "checks/monday.mbo, unless the command line says another day"),
         ]
         signature.related = ["param", "let"]
         signature.errors = [.cannotInclude]
@@ -77,17 +81,20 @@ enum ScriptVerbs {
         signature.grammar = "for NAME in LIST { … } | for NAME from TIME to TIME every DURATION { … }"
         signature.parameters = [
             Parameter("name", .text, "$NAME inside the block"),
-            Parameter("list", .text, "values with commas, $variable, 1 to 10, all, or a query with a column"),
+            Parameter("list", .text, "values with commas, $variable, 1 to 10, all, or a query with a column or stages"),
         ]
         signature.details = [
-            "`for s in all` goes through the symbols of the data, `for p in trades ACME price` through a column; without one "
-                + "it is the table's first. Both ends of `1 to 10` and of `from … to …` belong to the list."
+            "`for s in all` goes through the symbols of the data, `for p in trades ACME price` through a column; without one, "
+                + "and behind stages, it is the table's first. Both ends of `1 to 10` and of `from … to …` belong to the list."
         ]
         signature.examples = [
             Example("for s in ACME, BOLT { bbo $s }", .prints("BOLT"), "each symbol"),
             Example("for n in 1 to 3 { print $n * $n }", .prints("9"), "numbers"),
             Example("for t from 14:35 to 15:00 every 10m { at $t bbo ACME }", .prints("ACME"), "moments"),
             Example("for s in symbols symbol { assert no-cross for $s }", "a column of a query"),
+            Example(
+                "for n in trades ACME | sort size desc | head 2 { at record $n bbo ACME }", .prints("ACME"),
+                "the records of the two largest trades"),
         ]
         signature.related = ["repeat", "if", "let"]
         signature.errors = [.wrongArgument, .unknownVariable]

@@ -40,10 +40,17 @@ extension Session {
         }
         guard let value = call.text("value") else { return .text(key.get(settings)) }
         var changed = settings
-        changed.dataStart = view.current?.timeline.recording.bounds(clock: settings.clock)?.first
         guard key.set(&changed, value) else {
             throw Diagnostic(
-                .wrongArgument, "`\(key.name)` takes \(key.takes), not ‘\(value)’", at: call.span(of: "value"))
+                .wrongArgument, "`\(key.name)` takes \(key.takes), not ‘\(value)’", at: call.span(of: "value"),
+                help: Suggestions.help(value, among: key.offers)
+                    ?? "as in `set \(key.name) \(key.offers.last ?? key.get(settings))`; it is \(key.get(settings)) now"
+            )
+        }
+        if environment.isSandboxed, (changed.outputLimit ?? Int.max) > (settings.outputLimit ?? Int.max) {
+            throw Diagnostic(
+                .notPermitted, "the sandbox lets no script print more than \(key.get(settings)) bytes",
+                at: call.span(of: "value"), help: "make it smaller, or run without --sandbox")
         }
         let rebuild = changed.unknownModify != settings.unknownModify
         settings = changed

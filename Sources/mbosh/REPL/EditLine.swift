@@ -1,4 +1,5 @@
 internal import CEdit
+import Lang
 
 #if canImport(Glibc)
     import Glibc
@@ -232,12 +233,14 @@ extension EditLine {
         unsafe promptBytes = strdup(prompt.markedText(colours: colours, ascii: !isUTF8))
     }
 
-    /// Keeps `entry` in the file, and only then for the arrow keys: what can be run has been written.
+    /// Keeps `entry` in the file, and only then for the arrow keys: what can be run has been written. A key that was typed is
+    /// not.
     func remember(_ entry: String) {
         guard entry.contains(where: { !$0.isWhitespace }), entry != lastEntry else { return }
         lastEntry = entry
         do throws(HistoryError) {
-            try history?.append(entry)
+            // The arrow keys have it for as long as this shell runs.
+            if !Secrets.areIn(entry) { try history?.append(entry) }
         } catch {
             if !historyFailed { notice(error.description) }
             historyFailed = true

@@ -12,6 +12,7 @@ extension Program {
     func interactive(load files: [String]) -> Int32 {
         Interrupts.install()
         isInteractive = true
+        output.isUnbounded = true
         greet(isEmpty: files.isEmpty)
         if let failed = load(files) { return finish(failed) }
         readRC()

@@ -8,6 +8,9 @@ struct PlainAnswer: Sendable {
             inputIsTerminal: false, outputIsTerminal: false, errorIsTerminal: false, usesColour: false,
             errorUsesColour: false, isUnicode: true))
 
+    /// Bytes of records beside a golden, which nobody reads beyond some pages.
+    private static let most = 16 << 20
+
     func text(_ answer: ScriptAnswer) throws -> String {
         guard case .records(let list) = answer.value else {
             return renderer.render(answer.value, format: answer.format, source: answer.source)
@@ -16,7 +19,14 @@ struct PlainAnswer: Sendable {
             return renderer.render(.table(list.excerpt().table), format: answer.format, source: answer.source)
         }
         var bytes: [UInt8] = []
-        _ = try list.write(form) { bytes += $0 }
+        _ = try list.write(form) { piece in
+            guard bytes.count + piece.count <= Self.most else {
+                throw Diagnostic(
+                    .tooLarge, "an expected output of more than \(Self.most >> 20) MB", at: answer.span,
+                    help: "compare a figure of it, such as its `count`, or files by their digests")
+            }
+            bytes += piece
+        }
         return String(decoding: bytes, as: UTF8.self)
     }
 }

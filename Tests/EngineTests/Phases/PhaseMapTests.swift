@@ -103,6 +103,36 @@ import Testing
         if let end = span.end { #expect(phase(map, end.nanos) != span.phase) }
     }
 
+    // Catches hours that keep the first day's distance from UTC, on the days on which a zone's clock changes: New York's in
+    // March and November, with rules written out here.
+    @Test(arguments: [
+        ("09:30-16:00", "2025-03-08T14:30:00", true), ("09:30-16:00", "2025-03-08T14:29:59", false),
+        ("09:30-16:00", "2025-03-09T13:30:00", true), ("09:30-16:00", "2025-03-09T13:29:59", false),
+        ("09:30-16:00", "2025-03-09T20:00:00", false), ("09:30-16:00", "2025-11-01T19:59:59", true),
+        ("09:30-16:00", "2025-11-02T20:59:59", true), ("09:30-16:00", "2025-11-02T21:00:00", false),
+        // A night of 23 hours, and one of 25.
+        ("18:00-17:00", "2025-03-09T20:59:59", true), ("18:00-17:00", "2025-03-09T21:30:00", false),
+        ("18:00-17:00", "2025-11-02T21:59:59", true), ("18:00-17:00", "2025-11-02T22:30:00", false),
+        // Hours that begin or end where the clock jumps.
+        ("02:30-03:00", "2025-03-09T07:10:00", false), ("01:30-02:30", "2025-03-09T07:10:00", true),
+        ("01:30-02:30", "2025-11-02T06:10:00", true),
+    ])
+    func `a session in a zone follows its clock`(hours: String, time: String, isOpen: Bool) throws {
+        let spring = try #require(Timestamp(iso: "2025-03-09T07:00:00"))
+        let autumn = try #require(Timestamp(iso: "2025-11-02T06:00:00"))
+        let zone = TradingZone(name: "New York") {
+            $0 >= spring && $0 < autumn ? -14_400_000_000_000 : -18_000_000_000_000
+        }
+        let session = try #require(TradingSession(hours + " NY") { $0 == "NY" ? zone : nil })
+        let instant = try #require(Timestamp(iso: time))
+        let map = PhaseMap(statuses: [], session: session)
+        #expect(map.phase(of: key, at: instant) == (isOpen ? .open : .close))
+        let span = map.span(of: key, at: instant)
+        #expect(span.contains(instant))
+        if let start = span.start { #expect(phase(map, start.nanos - 1) != span.phase) }
+        if let end = span.end { #expect(phase(map, end.nanos) != span.phase) }
+    }
+
     // Catches a session text that is half understood.
     @Test(arguments: [
         "", "13:30", "13:30-", "13:30-25:00", "13:30-21:00 Mars", "13:30-21:00 UTC x", "a-b", "13:30_21:00",

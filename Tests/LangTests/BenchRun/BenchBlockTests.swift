@@ -55,7 +55,7 @@ import Testing
         let text = "let n = 0\nbench \"b\" 6 times report \"\(path)\" { let n = $n + 1 }"
         #expect(try await shell.failure(text)?.code == .badBaseline)
         #expect(try await shell.assertion("assert $n == 0").outcome == .pass)
-        #expect(try TextFile.read(path, atMost: 100) == "mine")
+        #expect(try ScriptFile.read(path, limit: 100) == "mine")
         let other = folder.file("other.json")
         try await shell.run("bench \"a\" 6 times report \"\(other)\" { print 1 }")
         #expect(try await shell.failure("bench \"b\" 6 times report \"\(other)\" { print 1 }")?.code == .badBaseline)

@@ -88,4 +88,43 @@ import Testing
         let printed = Self.printed(answers)
         #expect(printed == ["6", "a b", "2s"])
     }
+
+    // Catches a variable path that is refused although its value is certain, or read with another value than it will have.
+    @Test func `a parameter may stand in a path`() async throws {
+        try write("one.mbo", "print \"one\"\n")
+        try write("two.mbo", "print \"two\"\n")
+        let text = "param f = one\nparam whole = two.mbo\ninclude $f.mbo\ninclude $whole"
+        #expect(check(text).problems.isEmpty)
+        let path = folder.file("main.mbo")
+        #expect(try await Self.printed(Shell().answers(text, path: path)) == ["one", "two"])
+        // Given on the command line: what was read for the default is not what runs.
+        #expect(try await Self.printed(Shell().answers(text, path: path, arguments: ["f": "two"])) == ["two", "two"])
+        var checker = ScriptChecker(arguments: ["f": "three"])
+        let problems = checker.check(Source(name: "main.mbo", text: text), path: path).problems
+        #expect(problems.map(\.diagnostic.code) == [.cannotInclude])
+        #expect(problems.first?.diagnostic.message.contains("three.mbo") == true)
+    }
+
+    // Catches a value that is taken for certain although it changes before the script comes there.
+    @Test(arguments: [
+        "param f = one\nlet f = two\ninclude $f.mbo", "for f in one, two { include $f.mbo }", "param f\ninclude $f.mbo",
+        "let f = one\ninclude $f.mbo",
+    ])
+    func `other variables may not`(text: String) {
+        let problems = check(text).problems
+        #expect(problems.map(\.diagnostic.code) == [.cannotInclude])
+        #expect(problems.first?.diagnostic.help?.contains("param f = checks.mbo") == true)
+    }
+
+    // Catches a session that refuses its own variables, or a circle that closes only when it runs.
+    @Test func `what the session knows is read when it runs`() async throws {
+        try write("one.mbo", "print \"one\"\n")
+        try write("a.mbo", "include $b\n")
+        try write("b.mbo", "include $a\n")
+        let path = folder.file("main.mbo")
+        let shell = Shell()
+        try await shell.run("let f = one\nlet a = a.mbo\nlet b = b.mbo")
+        #expect(try await Self.printed(shell.answers("include $f.mbo", path: path)) == ["one"])
+        await #expect(throws: Diagnostic.self) { try await shell.answers("include a.mbo", path: path) }
+    }
 }

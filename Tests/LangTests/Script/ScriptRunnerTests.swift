@@ -186,8 +186,8 @@ private final class Cancelling: ScriptSink {
 
     init(after limit: Int) { self.limit = limit }
 
-    func receive(_ answer: ScriptAnswer) {
-        answers.receive(answer)
+    func receive(_ answer: ScriptAnswer) throws {
+        try answers.receive(answer)
         guard answers.all.count == limit else { return }
         // The handle is used inside the call only.
         unsafe withUnsafeCurrentTask { unsafe $0?.cancel() }

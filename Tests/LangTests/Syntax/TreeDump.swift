@@ -29,7 +29,8 @@ enum TreeDump {
         case .golden(let query, let golden): "\(of(query)) golden \(golden.text.debugDescription)"
         case .guarded(let head, let statement, _): "guard(\(of(head)): \(of(statement)))"
         case .block(let block):
-            "block(\(of(block.head)) {\(of(block.body))}" + (block.otherwise.map { " else {\(of($0))}" } ?? "") + ")"
+            "block(\(([block.head] + block.stages).map { of($0) }.joined(separator: " | ")) {\(of(block.body))}"
+                + (block.otherwise.map { " else {\(of($0))}" } ?? "") + ")"
         }
     }
 

@@ -5,8 +5,10 @@ public struct TradingSession: Hashable, Sendable {
     /// are the whole day.
     public var start: Int64
     public var end: Int64
-    /// How far the zone is ahead of UTC.
+    /// How far the zone is ahead of UTC; 0 where `zone` says it for each day.
     public var zoneNanos: Int64
+    /// A zone with summer time: the hours are those that its clock shows, each day.
+    public var zone: TradingZone?
 
     private static let day = Int64(Timestamp.nanosPerDay)
 
@@ -20,20 +22,28 @@ public struct TradingSession: Hashable, Sendable {
     }
 
     /// Reads `13:30-21:00`, with seconds where they are written, and with a zone behind it: `13:30-21:00 UTC`,
-    /// `09:30-16:00 -05:00`; without one it is `zoneNanos`. nil for anything else.
-    public init?(_ text: String, zoneNanos: Int64 = 0) {
+    /// `09:30-16:00 -05:00`, `09:30-16:00 America/New_York`; without one it is `zoneNanos`. nil for anything else.
+    ///
+    /// - Parameter named: knows zones by their names.
+    public init?(_ text: String, zoneNanos: Int64 = 0, named: (String) -> TradingZone? = { _ in nil }) {
         let words = text.split(separator: " ")
         guard let hours = words.first, words.count <= 2 else { return nil }
         let ends = hours.split(separator: "-", omittingEmptySubsequences: false)
         guard ends.count == 2, let start = Timestamp.nanosOfDay(clock: ends[0]),
             let end = Timestamp.nanosOfDay(clock: ends[1])
         else { return nil }
-        var zone = zoneNanos
+        var nanos = zoneNanos
+        var zone: TradingZone?
         if words.count == 2 {
-            guard let written = Self.zone(words[1]) else { return nil }
-            zone = written
+            if let written = Self.zone(words[1]) {
+                nanos = written
+            } else {
+                guard let found = named(String(words[1])) else { return nil }
+                (nanos, zone) = (0, found)
+            }
         }
-        self.init(start: start, end: end, zoneNanos: zone)
+        self.init(start: start, end: end, zoneNanos: nanos)
+        self.zone = zone
     }
 
     private static func zone(_ text: Substring) -> Int64? {
@@ -47,6 +57,7 @@ public struct TradingSession: Hashable, Sendable {
     public func span(at time: Timestamp) -> PhaseSpan {
         let length = start < end ? end - start : end - start + Self.day
         if length == Self.day { return PhaseSpan(phase: .open, start: nil, end: nil) }
+        if let zone { return span(at: time, in: zone) }
         // How long ago the session last began, 0 ..< one day.
         let ofDay = Int64(time.nanos % Timestamp.nanosPerDay)
         var since = (ofDay + zoneNanos - start) % Self.day
@@ -55,5 +66,23 @@ public struct TradingSession: Hashable, Sendable {
         let begun = time.advanced(byNanos: isOpen ? -since : length - since)
         let ends = time.advanced(byNanos: isOpen ? length - since : Self.day - since)
         return PhaseSpan(phase: isOpen ? .open : .close, start: begun, end: ends)
+    }
+
+    /// The sessions of the days around, each at its own day's distance from UTC: a day may have 23 or 25 hours.
+    private func span(at time: Timestamp, in zone: TradingZone) -> PhaseSpan {
+        let wall = time.advanced(byNanos: zone.nanos(at: time))
+        let midnight = wall.advanced(byNanos: -Int64(wall.nanos % Timestamp.nanosPerDay))
+        var ended: Timestamp?
+        for days in -2...2 {
+            let day = midnight.advanced(byNanos: Int64(days) * Self.day)
+            let begins = zone.instant(showing: day.advanced(byNanos: start))
+            let ends = zone.instant(showing: day.advanced(byNanos: start < end ? end : end + Self.day))
+            // Hours that the clock skipped.
+            guard begins < ends else { continue }
+            if time < begins { return PhaseSpan(phase: .close, start: ended, end: begins) }
+            if time < ends { return PhaseSpan(phase: .open, start: begins, end: ends) }
+            ended = ends
+        }
+        return PhaseSpan(phase: .close, start: ended, end: nil)
     }
 }

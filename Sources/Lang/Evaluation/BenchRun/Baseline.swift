@@ -131,7 +131,7 @@ public struct Baseline: Sendable, Hashable {
     public static func read(_ path: String) throws(Failure) -> Baseline {
         let text: String
         do {
-            text = try TextFile.read(path, atMost: largestFile)
+            text = try ScriptFile.read(path, limit: largestFile)
         } catch {
             throw Failure(description: error.description)
         }

@@ -1,5 +1,6 @@
 /// A measurement beside an earlier one.
 public struct BenchComparison: Sendable, Hashable {
+    /// What the ratio of the medians says.
     public enum Verdict: Sendable, Hashable {
         /// Slower, and surely by more than allowed.
         case regression

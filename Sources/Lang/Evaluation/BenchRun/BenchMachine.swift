@@ -46,12 +46,12 @@ public struct BenchMachine: Sendable, Hashable {
     }
 
     private static func cpuName() -> String? {
-        guard let text = try? TextFile.read("/proc/cpuinfo", atMost: 1 << 20) else { return nil }
+        guard let text = try? ScriptFile.read("/proc/cpuinfo", limit: 1 << 20) else { return nil }
         return value(of: ["model name", "Model", "cpu model"], in: text, separator: ":")
     }
 
     private static func prettyName() -> String? {
-        guard let text = try? TextFile.read("/etc/os-release", atMost: 1 << 16) else { return nil }
+        guard let text = try? ScriptFile.read("/etc/os-release", limit: 1 << 16) else { return nil }
         return value(of: ["PRETTY_NAME"], in: text, separator: "=")?.filter { $0 != "\"" }
     }
 

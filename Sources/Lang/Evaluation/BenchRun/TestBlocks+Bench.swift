@@ -95,7 +95,7 @@ extension Session {
     /// What stands at the path is a baseline of the same bench, or nothing: a slip must not write over another file.
     func checkBaseline(_ path: Word, isOf name: String) throws(Diagnostic) {
         try permitWriting(path.text, at: path.span)
-        guard TextFile.exists(path.text) else { return }
+        guard ScriptFile.exists(path.text) else { return }
         do throws(Baseline.Failure) {
             let old = try Baseline.read(path.text)
             guard old.name == name else {

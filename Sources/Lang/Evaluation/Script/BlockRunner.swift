@@ -20,8 +20,10 @@ public protocol BlockRunner: Sendable {
     /// Whether names given in a block's body are known behind it.
     func keepsNames(_ head: Call) -> Bool
 
-    /// - Parameter binder: without the values of variables while the script is checked.
-    func check(_ head: Call, with binder: Binder) throws(Diagnostic)
+    /// - Parameters:
+    ///   - binder: without the values of variables while the script is checked.
+    ///   - outer: the words of its own blocks around this one, outermost first.
+    func check(_ head: Call, with binder: Binder, inside outer: [String]) throws(Diagnostic)
 
     func run(_ block: Block, of unit: ScriptUnit, with runner: ScriptRunner) async throws -> ScriptEnding
 

@@ -7,6 +7,8 @@ public struct ScriptUnit: Sendable {
     public var path: String?
     /// What each `include` of it stands for, by the place of the statement.
     var includes: [SourceSpan: ScriptUnit] = [:]
+    /// The canonical paths of the scripts around it, outermost first, and its own.
+    var chain: [String] = []
 
     public init(source: Source, lines: [Line], path: String? = nil) {
         self.source = source

@@ -1,12 +1,7 @@
 extension ScriptChecker {
     /// Reads and checks what an `include` names, once for each place it stands in.
     mutating func include(_ query: Query, of unit: inout ScriptUnit) throws(Diagnostic) {
-        guard let item = query.call?.items.first else { return }
-        guard item.variableUses.isEmpty else {
-            throw Diagnostic(
-                .cannotInclude, "the path of an `include` has no variables in it", at: item.span,
-                help: "what is included is checked before any variable has a value")
-        }
+        guard let written = query.call?.items.first, let item = try known(path: written) else { return }
         let path = ScriptFile.path(item.plain, from: unit.path)
         guard let canonical = ScriptFile.canonical(path) else {
             throw Diagnostic(.cannotInclude, "\(path): no such file", at: item.span, help: Self.relative(unit))
@@ -35,12 +30,45 @@ extension ScriptChecker {
         for diagnostic in diagnostics { problems.append(ScriptFailure(diagnostic, in: source)) }
         var included = ScriptUnit(source: source, lines: script.lines, path: path)
         open.append(canonical)
+        included.chain = open
         check(included.lines, of: &included)
         open.removeLast()
         unit.includes[query.span] = included
     }
 
-    private static func relative(_ unit: ScriptUnit) -> String? {
-        unit.path == nil ? nil : "the path is relative to the script it stands in"
+    /// The path with the values of its variables, where they are certain; nil where they will be when the script runs: it
+    /// is read and checked then.
+    private func known(path item: Item) throws(Diagnostic) -> Item? {
+        var isCertain = true
+        for use in item.variableUses {
+            let name = use.isInWord ? WordTemplate.known(use.name, isKnown) ?? use.name : use.name
+            if isConstant(name) { continue }
+            isCertain = false
+            if early.contains(name) { continue }
+            let isParameter = parameters.contains { $0.name == name }
+            throw Diagnostic(
+                .cannotInclude, "what is included is checked before $\(name) has a value", at: item.span,
+                help: isParameter
+                    ? "give the parameter a value where it is declared: `param \(name) = checks.mbo`"
+                    : "`param \(name) = checks.mbo` at the top has its value by then")
+        }
+        return isCertain ? try Binder(binder.table, variables: constants).known(item) : nil
+    }
+
+    /// Whether a name stands for the value its parameter has, here and when the script runs.
+    private func isConstant(_ name: String) -> Bool {
+        constants.variable(name) != nil && !scopes.dropFirst().contains { $0.contains(name) }
+    }
+
+    /// After a statement that may give a name another value.
+    mutating func forget(_ name: String) {
+        constants[name] = nil
+        early.remove(name)
+    }
+
+    private static func relative(_ unit: ScriptUnit) -> String {
+        unit.path == nil
+            ? "the path begins at the folder where mbosh was started"
+            : "the path is relative to the script it stands in"
     }
 }

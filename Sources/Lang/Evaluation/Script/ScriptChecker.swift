@@ -14,16 +14,30 @@ public struct ScriptChecker {
     var includesRead = 0
     /// Blocks, guards and scripts around the statement.
     var nesting = 0
+    /// The heads of the `BlockRunner`'s blocks around it, outermost first.
+    private var openBlocks: [String] = []
     /// The text did not parse: a name may be missing only because its line is.
     private var hasSyntaxErrors = false
 
-    /// - Parameter names: what is known already, for a line of a session that has run others.
+    /// Parameters with the values they will have, for the paths of includes.
+    var constants = Variables()
+    /// Names that had a value before the script and that it has not changed.
+    var early: Set<String>
+    /// What `mbosh run SCRIPT name=value` gives.
+    private let arguments: [String: String]
+
+    /// - Parameters:
+    ///   - names: what is known already, for a line of a session that has run others.
+    ///   - arguments: values for the script's parameters, as a command line has them.
     public init(
-        _ table: CommandTable = .standard, names: some Sequence<String> = [], blocks: (any BlockRunner)? = nil
+        _ table: CommandTable = .standard, names: some Sequence<String> = [], blocks: (any BlockRunner)? = nil,
+        arguments: [String: String] = [:]
     ) {
         binder = Binder(table)
         self.blocks = blocks
-        scopes = [Set(names).union(Variables.provided)]
+        self.arguments = arguments
+        early = Set(names)
+        scopes = [early.union(Variables.provided)]
     }
 
     /// - Parameter path: the file that the text was read from; nil where it comes from no file.
@@ -91,8 +105,7 @@ public struct ScriptChecker {
         // A misspelt verb first: it is the likelier reason.
         let bound = try binder.bind(query)
         try checkUses(query.variableUses, unit)
-        if let call = bound.call { try checkExpressions(of: call) }
-        for stage in bound.stages { try checkExpressions(of: stage) }
+        try checkExpressions(of: bound)
         switch bound.call?.signature.name {
         case "include": try include(query, of: &unit)
         case "param":
@@ -117,16 +130,24 @@ public struct ScriptChecker {
         var standard: String?
         if case .item(let item)? = call.values["value"]?.kind { standard = item.text }
         parameters.append(ScriptParameter(name: name, standard: standard))
+        if let given = arguments[name] {
+            constants.assign(name, .written(ScriptParameter.item(given)))
+        } else if case .item(let item)? = call.values["value"]?.kind {
+            constants.assign(name, .written(item))
+        }
     }
 
     // MARK: Blocks
 
     private mutating func check(_ block: Block, of unit: inout ScriptUnit) throws(Diagnostic) {
         let head = block.head
-        try checkUses(head.items.flatMap(\.variableUses), unit)
-        if let control = try binder.control(head) {
+        try checkUses((head.items + block.stages.flatMap(\.items)).flatMap(\.variableUses), unit)
+        if let control = try binder.control(head, stages: block.stages) {
             var names: Set<String> = []
             switch control {
+            case .each(let name, .query(let query, _)):
+                names = [name.text]
+                try checkExpressions(of: query)
             case .each(let name, _), .times(let name, _, _, _, _): names = [name.text]
             case .condition(let expression): try check(expression)
             case .again: break
@@ -137,8 +158,10 @@ public struct ScriptChecker {
             return
         }
         guard let blocks, blocks.heads.contains(head.verb.text) else { throw noSuchBlock(head) }
-        try blocks.check(head, with: binder)
+        try blocks.check(head, with: binder, inside: openBlocks)
         try refuseElse(block, unless: false)
+        openBlocks.append(head.verb.text)
+        defer { openBlocks.removeLast() }
         if blocks.keepsNames(head) {
             check(block.body, of: &unit)
         } else {
@@ -183,11 +206,12 @@ public struct ScriptChecker {
         if case .list(let parts)? = first?.kind { first = parts.first }
         let name: String
         if case .pair(let pair, _)? = first?.kind { name = pair } else { name = first?.text ?? "" }
+        if call.verb.text == "let" { forget(name) }
         guard !scopes.contains(where: { $0.contains(name) }), !scopes.isEmpty else { return }
         scopes[scopes.count - 1].insert(name)
     }
 
-    private func isKnown(_ name: String) -> Bool { scopes.contains { $0.contains(name) } }
+    func isKnown(_ name: String) -> Bool { scopes.contains { $0.contains(name) } }
 
     private func checkUses(_ uses: [VariableUse], _ unit: ScriptUnit) throws(Diagnostic) {
         if hasSyntaxErrors { return }
@@ -199,13 +223,16 @@ public struct ScriptChecker {
 
     // MARK: Expressions
 
+    private func checkExpressions(of query: BoundQuery) throws(Diagnostic) {
+        if let call = query.call { try checkExpressions(of: call) }
+        for stage in query.stages { try checkExpressions(of: stage) }
+    }
+
     private func checkExpressions(of call: BoundCall) throws(Diagnostic) {
         for value in call.values.values {
             switch value.kind {
             case .expression(let expression), .claim(.expression(let expression)): try check(expression)
-            case .query(let inner):
-                if let call = inner.call { try checkExpressions(of: call) }
-                for stage in inner.stages { try checkExpressions(of: stage) }
+            case .query(let inner): try checkExpressions(of: inner)
             case .flag, .symbols, .integer, .duration, .time, .pace, .address, .sources, .text, .words, .price,
                 .orderID, .decimal, .claim, .pending, .item, .faults:
                 break
@@ -218,7 +245,9 @@ public struct ScriptChecker {
         switch expression {
         case .literal, .variable: break
         case .query(let items, _):
-            guard items.count > 1, let first = items.first, !["last", "at"].contains(first.text) else { return }
+            guard items.count > 1, let first = items.first, first.kind == .word,
+                !["last", "at"].contains(first.text)
+            else { return }
             _ = try binder.operand(items)
         case .not(let inner, _), .negated(let inner, _): try check(inner)
         case .binary(let sign, let left, let right, _):

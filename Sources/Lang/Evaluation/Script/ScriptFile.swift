@@ -1,13 +1,19 @@
+import Engine
+
 #if canImport(Glibc)
     import Glibc
 #else
     import Darwin
 #endif
 
-/// Small files that a script names: other scripts, zones, expected books.
+/// Small files that a script names, read whole: other scripts, zones, expected books, baselines.
 enum ScriptFile {
-    struct Failure: Error {
+    struct Failure: Error, CustomStringConvertible {
+        var path: String
+        /// `no such file`
         var words: String
+
+        var description: String { "\(path): \(words)" }
     }
 
     /// A path as written in a script, from the folder of that script; from the working directory where there is none.
@@ -30,11 +36,36 @@ enum ScriptFile {
     }
 
     static func bytes(of path: String, limit: Int) throws(Failure) -> [UInt8] {
+        var bytes: [UInt8] = []
+        try forEachChunk(of: path) { chunk throws(Failure) in
+            guard bytes.count + chunk.count <= limit else {
+                let size = limit >= 1 << 20 ? "\(limit >> 20) MB" : "\(limit) bytes"
+                throw Failure(path: path, words: "larger than \(size)")
+            }
+            bytes += chunk
+        }
+        return bytes
+    }
+
+    static func exists(_ path: String) -> Bool {
+        // Sound: the path is passed as a NUL-terminated copy.
+        unsafe access(path, F_OK) == 0
+    }
+
+    /// SHA-256 of a file's bytes, in hex; a file of any size.
+    static func digest(of path: String) throws(Failure) -> String {
+        var hash = ContentDigest()
+        try forEachChunk(of: path) { hash.update($0) }
+        return hash.finish()
+    }
+
+    private static func forEachChunk(
+        of path: String, _ take: (ArraySlice<UInt8>) throws(Failure) -> Void
+    ) throws(Failure) {
         // Sound: the path is passed as a NUL-terminated copy. A pipe that nobody writes to must not hold up the script.
         let descriptor = unsafe open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
-        guard descriptor >= 0 else { throw Failure(words: words(errno)) }
+        guard descriptor >= 0 else { throw Failure(path: path, words: words(errno)) }
         defer { close(descriptor) }
-        var bytes: [UInt8] = []
         var chunk = [UInt8](repeating: 0, count: 1 << 16)
         while true {
             // Sound: at most the chunk's own bytes are written.
@@ -45,13 +76,12 @@ enum ScriptFile {
                     unsafe Darwin.read(descriptor, buffer.baseAddress, buffer.count)
                 #endif
             }
-            if count == 0 { return bytes }
+            if count == 0 { return }
             if count < 0 {
                 if errno == EINTR { continue }
-                throw Failure(words: words(errno))
+                throw Failure(path: path, words: words(errno))
             }
-            bytes += chunk[..<count]
-            guard bytes.count <= limit else { throw Failure(words: "larger than \(limit >> 20) MB") }
+            try take(chunk[..<count])
         }
     }
 

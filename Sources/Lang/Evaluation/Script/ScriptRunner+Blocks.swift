@@ -2,7 +2,7 @@ import Engine
 
 extension ScriptRunner {
     func run(_ block: Block, of unit: ScriptUnit) async throws -> ScriptEnding {
-        guard let head = try await binder().control(block.head) else {
+        guard let head = try await binder().control(block.head, stages: block.stages) else {
             guard let blocks, blocks.heads.contains(block.head.verb.text) else {
                 throw Binder.noBlock("a ‘\(block.head.verb.text)’ block", block.head.span)
             }
@@ -49,6 +49,9 @@ extension ScriptRunner {
         case .allSymbols(let span):
             let symbols = try await session.allSymbols(at: span)
             return try await each(name, symbols.lazy.map { .value(.text($0)) }, block.body, unit)
+        case .query(let query, let span):
+            let values = try await session.values(of: query, at: span)
+            return try await each(name, values.lazy.map { .value($0) }, block.body, unit)
         case .column(let items, let span):
             let values = try await session.values(of: items, at: span)
             return try await each(name, values.lazy.map { .value($0) }, block.body, unit)
@@ -86,7 +89,15 @@ extension Session {
 
     /// What a query's words come to as a list: a column; of a table without a column its first one; a figure alone.
     func values(of items: [Item], at span: SourceSpan) async throws -> [Value] {
-        let value = try await evaluate(.query(items, span: span)).value
+        try Self.values(of: try await evaluate(.query(items, span: span)).value, at: span)
+    }
+
+    /// Those of the first column that a query and its stages leave.
+    func values(of query: BoundQuery, at span: SourceSpan) async throws -> [Value] {
+        try Self.values(of: try await value(of: query), at: span)
+    }
+
+    private static func values(of value: Value, at span: SourceSpan) throws -> [Value] {
         switch value {
         case .list(let values): return values
         case .table, .records, .view:
@@ -94,6 +105,7 @@ extension Session {
             return try value.column(first) ?? value.tabulated.rows.compactMap(\.first)
         case .nothing, .null: return []
         case .bool, .int, .id, .text, .price, .decimal, .time, .duration, .number: return [value]
+        case .fields(let fields) where fields.fields.count == 1: return fields.fields.map(\.value)
         case .fields, .book, .bbo, .report, .assertion, .page:
             throw Diagnostic(
                 .wrongArgument, "a whole answer is no list", at: span, help: "name one of its columns behind it")

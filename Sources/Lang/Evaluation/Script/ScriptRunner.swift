@@ -67,17 +67,33 @@ public struct ScriptRunner: Sendable {
         return answer.quitStatus.map { .quit($0) } ?? .finished
     }
 
-    /// What is included was read when the script was checked, but for an `include` that was expected to fail.
+    /// What is included was read when the script was checked, but for an `include` that was expected to fail, and for one
+    /// whose variables only the session knew.
     private func include(_ query: Query, of unit: ScriptUnit) async throws -> ScriptEnding {
-        if let included = unit.includes[query.span] { return try await run(statements: included.lines, of: included) }
-        var checker = ScriptChecker(session.table, names: await session.variableNames, blocks: blocks)
+        let variables = await session.variables
+        if let included = unit.includes[query.span], try Self.isStill(included, query, unit, variables, session.table) {
+            return try await run(statements: included.lines, of: included)
+        }
+        var checker = ScriptChecker(session.table, names: variables.keys, blocks: blocks)
+        checker.constants = variables
         let line = Line(statement: .query(query), comment: nil, span: query.span)
         var again = unit
-        checker.open = unit.path.flatMap { ScriptFile.canonical($0) }.map { [$0] } ?? []
+        again.includes[query.span] = nil
+        checker.open =
+            unit.chain.isEmpty ? unit.path.flatMap { ScriptFile.canonical($0) }.map { [$0] } ?? [] : unit.chain
         checker.check([line], of: &again)
         if let problem = checker.problems.first { throw problem }
         guard let included = again.includes[query.span] else { return .finished }
         return try await run(statements: included.lines, of: included)
+    }
+
+    /// Whether an `include` names the script that was read when it was checked.
+    private static func isStill(
+        _ included: ScriptUnit, _ query: Query, _ unit: ScriptUnit, _ variables: Variables, _ table: CommandTable
+    ) throws(Diagnostic) -> Bool {
+        guard let item = query.call?.items.first, !item.variableUses.isEmpty else { return true }
+        guard let known = try Binder(table, variables: variables).known(item) else { return false }
+        return ScriptFile.path(known.plain, from: unit.path) == included.path
     }
 
     /// Closes the block that was opened at `depth`, however the work ends.

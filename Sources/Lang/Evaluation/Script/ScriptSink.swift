@@ -12,6 +12,10 @@ public struct ScriptAnswer: Sendable {
     var quitStatus: Int32?
     /// How long the statement ran, while `timing on`.
     public var tookNanos: UInt64?
+    /// Bytes that the script may print in all (`set output-limit`); nil: any number.
+    public var outputLimit: Int?
+    /// In no block: what it prints was asked for once.
+    public var isOutsideBlocks = false
 }
 
 /// Takes what a running script says: the program prints it, a test keeps it.

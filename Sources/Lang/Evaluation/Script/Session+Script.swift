@@ -14,7 +14,8 @@ extension Session {
             value: value, format: bound.format ?? settings.format, source: source, span: query.span,
             quitStatus: quitStatus,
             tookNanos: settings.showsTiming
-                ? UInt64(clamping: seconds * 1_000_000_000 + attoseconds / 1_000_000_000) : nil)
+                ? UInt64(clamping: seconds * 1_000_000_000 + attoseconds / 1_000_000_000) : nil,
+            outputLimit: settings.outputLimit, isOutsideBlocks: variables.depth == 0)
     }
 
     /// Words of a statement with the values of its variables: a claim or a `load` must mean the same on another day.
@@ -80,7 +81,7 @@ extension Session {
     }
 
     /// The answer of a query inside a statement, with its stages.
-    private func value(of query: BoundQuery) async throws -> Value {
+    func value(of query: BoundQuery) async throws -> Value {
         guard let call = query.call, let verb = table[call.signature.name] else { return .nothing }
         let outer = moment
         defer { moment = outer }
@@ -176,7 +177,7 @@ extension Value {
         case .records(let list):
             guard list.columns.contains(where: { $0.name == name }) else { return nil }
             return try list.table(of: [Word(name, span: SourceSpan(0, 0))]).rows.compactMap(\.first)
-        case .table: break
+        case .table, .book: break
         case .view(let view): if view.table.rows.count == 1 { return nil }
         default: return nil
         }
@@ -187,7 +188,7 @@ extension Value {
 
     var columnNames: [String] {
         switch self {
-        case .table, .records, .view: tabulated.columns.map(\.name)
+        case .table, .records, .view, .book: tabulated.columns.map(\.name)
         default: []
         }
     }

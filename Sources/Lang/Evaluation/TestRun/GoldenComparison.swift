@@ -1,5 +1,6 @@
 /// What a golden block expects beside what was printed.
 public struct GoldenComparison: Sendable, Hashable {
+    /// A line of the two texts laid side by side.
     public enum Line: Sendable, Hashable {
         /// Expected and found; `expected` may hold wildcards that `found` fills.
         case same(expected: String, found: String)

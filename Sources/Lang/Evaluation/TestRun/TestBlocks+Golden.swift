@@ -3,6 +3,7 @@ import Synchronization
 
 /// What `--update` would write into one file.
 public struct GoldenUpdate: Sendable {
+    /// One golden with other lines.
     public struct Change: Sendable {
         /// The statement whose output it is.
         public var span: SourceSpan
@@ -115,7 +116,7 @@ extension GoldenUpdate {
         guard refusal == nil, !rewrite.isEmpty else { return result }
         do {
             guard let path else { throw GoldenRewrite.Refusal.noBlock }
-            let bytes = try TextFile.bytes(path, atMost: ScriptLimits.longestScript)
+            let bytes = try ScriptFile.bytes(of: path, limit: ScriptLimits.longestScript)
             guard bytes == Array(source.text.utf8) else { throw GoldenRewrite.Refusal.noBlock }
             var sink = try FileSink(path: path)
             try sink.write(try rewrite.applied(to: bytes))

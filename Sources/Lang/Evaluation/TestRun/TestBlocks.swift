@@ -6,6 +6,7 @@ import Synchronization
 /// A script that is run by `mbosh run` prints what its tests say as it goes and ends with the first error, as any script.
 /// Under `mbosh test` (`TestFileRunner`) every test is judged for itself and the script goes on.
 public final class TestBlocks: BlockRunner {
+    /// Whether tests are judged one by one or the first error ends the script.
     public enum Mode: Sendable {
         /// Of a script that is run for its own sake.
         case script
@@ -43,7 +44,8 @@ public final class TestBlocks: BlockRunner {
 
     public func keepsNames(_ head: Call) -> Bool { head.verb.text == "setup" }
 
-    public func check(_ head: Call, with binder: Binder) throws(Diagnostic) {
+    public func check(_ head: Call, with binder: Binder, inside outer: [String]) throws(Diagnostic) {
+        if head.verb.text != "bench", let around = outer.last { throw Self.misplaced(head, inside: around) }
         switch head.verb.text {
         case "test": _ = try binder.testHead(head)
         case "bench": _ = try binder.benchHead(head)
@@ -69,9 +71,9 @@ public final class TestBlocks: BlockRunner {
         }
     }
 
-    static func misplaced(_ head: Call) -> Diagnostic {
+    static func misplaced(_ head: Call, inside outer: String = "test") -> Diagnostic {
         Diagnostic(
-            .blockNotTaken, "a ‘\(head.verb.text)’ block stands inside a test", at: head.span,
-            help: "put it beside the test")
+            .blockNotTaken, "a ‘\(head.verb.text)’ block stands inside a ‘\(outer)’ block", at: head.span,
+            help: "put it beside the ‘\(outer)’ block")
     }
 }

@@ -146,7 +146,7 @@ public struct TestFileRunner: Sendable {
     }
 
     private static func input(_ path: String) -> TestInput? {
-        guard let digest = try? TextFile.digest(path) else { return nil }
+        guard let digest = try? ScriptFile.digest(of: path) else { return nil }
         return TestInput(path: path, digest: digest)
     }
 }

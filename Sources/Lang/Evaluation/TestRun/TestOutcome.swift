@@ -21,6 +21,7 @@ public enum TestOutcome: Sendable, Hashable {
 
 /// One thing that went wrong in a test, or is worth a word, and where.
 public struct TestFinding: Sendable {
+    /// What was found.
     public enum Kind: Sendable {
         /// A claim that failed, or one of `warn assert`.
         case assertion(AssertionResult)
@@ -71,6 +72,7 @@ public struct AssertionTally: Sendable, Hashable {
     /// Claims that were decided, one way or the other.
     public var total: Int { passed + failed + warned + notApplicable }
 
+    /// One claim more.
     public mutating func count(_ outcome: AssertionResult.Outcome) {
         switch outcome {
         case .pass: passed += 1
@@ -80,6 +82,7 @@ public struct AssertionTally: Sendable, Hashable {
         }
     }
 
+    /// The claims of both.
     public static func + (left: Self, right: Self) -> Self {
         var sum = left
         sum.passed += right.passed

@@ -75,6 +75,7 @@ public struct TestRunReport: Sendable {
         self.build = build
     }
 
+    /// How many tests ended so.
     public func count(_ isCounted: (TestOutcome) -> Bool) -> Int {
         files.reduce(0) { $0 + $1.tests.count { isCounted($0.outcome) } }
     }

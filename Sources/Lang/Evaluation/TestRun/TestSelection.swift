@@ -36,6 +36,7 @@ public struct TestSelection: Sendable {
     /// Whether anything is left out at all.
     public var isEverything: Bool { wanted.isEmpty && unwanted.isEmpty && pattern == nil }
 
+    /// Whether `--tags` and `--filter` mean a test.
     public func includes(name: String, tags: [String]) -> Bool {
         guard unwanted.isDisjoint(with: tags), wanted.isEmpty || !wanted.isDisjoint(with: tags) else { return false }
         return pattern?.matches(name) ?? true

@@ -18,6 +18,7 @@ public struct TestTally: Sendable, Hashable {
         }
     }
 
+    /// One test more.
     public mutating func count(_ outcome: TestOutcome) {
         switch outcome {
         case .passed: passed += 1

@@ -32,3 +32,8 @@ extension Settings {
         return true
     }
 }
+
+extension ZoneRules {
+    /// For the hours of a session, which are the same on the clock every day.
+    var tradingZone: TradingZone { TradingZone(name: name) { nanos(at: $0) } }
+}

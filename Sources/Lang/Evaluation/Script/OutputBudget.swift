@@ -1,0 +1,29 @@
+/// Counts what a script prints, so that one that has lost its way does not fill a disk or a log.
+///
+/// Records in a form for other programs (`records … | as csv`), asked for outside every block, are what somebody wants to
+/// have whole, however many there are: they are not counted.
+public struct OutputBudget: Sendable {
+    /// Bytes so far.
+    public private(set) var printed = 0
+
+    public init() {}
+
+    /// To be asked before a piece of an answer is printed.
+    ///
+    /// - Throws: `tooMuchOutput` at the answer's statement.
+    public mutating func spend(_ bytes: Int, on answer: ScriptAnswer) throws(Diagnostic) {
+        guard let limit = answer.outputLimit, !Self.isExport(answer) else { return }
+        let (total, overflow) = printed.addingReportingOverflow(bytes)
+        guard !overflow, total <= limit else {
+            throw Diagnostic(
+                .tooMuchOutput, "the script prints more than \(MemorySetting.bytes(limit).text) bytes", at: answer.span,
+                help: "`| save PATH` writes to a file; `set output-limit off` lets it go on")
+        }
+        printed = total
+    }
+
+    private static func isExport(_ answer: ScriptAnswer) -> Bool {
+        guard answer.isOutsideBlocks, case .records = answer.value, let format = answer.format else { return false }
+        return RecordList.TextForm(format) != nil
+    }
+}
