@@ -94,12 +94,14 @@ final class ScriptOutput: ScriptSink {
         guard case .records(let list) = value else {
             return try emit(renderer.render(value, format: format, source: source), pager, spend)
         }
-        try show(list, format, source, pager)
+        try show(list, format, source, pager, spend)
         // Its rows were read only now, from a file that may have been cut short since it was loaded.
         if let loss = list.timeline.recording.loss { throw loss }
     }
 
-    private func show(_ list: RecordList, _ format: OutputFormat?, _ source: Source, _ pager: Pager?) throws {
+    private func show(
+        _ list: RecordList, _ format: OutputFormat?, _ source: Source, _ pager: Pager?, _ spend: (Int) throws -> Void
+    ) throws {
         guard let format, let form = RecordList.TextForm(format) else {
             let (table, more) = list.excerpt()
             try Task.checkCancellation()

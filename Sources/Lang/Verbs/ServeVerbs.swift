@@ -151,8 +151,8 @@ extension Session {
 
     private func continuousMap(_ path: String, at span: SourceSpan) throws(Diagnostic) -> ContinuousMap {
         let text: String
-        do throws(TextFile.Failure) {
-            text = try TextFile.read(path, atMost: Self.mostMapBytes)
+        do throws(ScriptFile.Failure) {
+            text = try ScriptFile.read(path, limit: Self.mostMapBytes)
         } catch {
             throw Diagnostic(.cannotLoad, "\(error)", at: span)
         }

@@ -50,7 +50,10 @@ import Testing
             ])
         #expect(Self.offers("quality CLX5 from 19:30 ") == ["to"])
         #expect(Self.offers("serve http on :0 l") == ["loop"])
-        #expect(Self.offers("serve ") == ["http", "live", "tcp", "on", "at", "loop", "key", "slow"])
+        #expect(
+            Self.offers("serve ") == [
+                "http", "live", "tcp", "on", "at", "loop", "key", "slow", "settle", "map", "with", "seed",
+            ])
         #expect(Self.offers("load day.dbn.zst le") == ["lenient"])
         #expect(Self.offers("info ").isEmpty)
     }

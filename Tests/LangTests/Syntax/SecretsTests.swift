@@ -7,7 +7,7 @@ import Testing
     @Test(arguments: [
         ("connect live :1 key db-1 symbols A", "connect live :1 key **** symbols A"),
         ("serve live key \"a, b\" on :0", "serve live key ****** on :0"),
-        ("serve live key \"a\\\" b\" on :0", "serve live key ******** on :0"),
+        ("serve live key \"a\\\" b\" on :0", "serve live key ******* on :0"),
         ("connect live :1 key \\\n  db-1", "connect live :1 key \\\n  ****"),
         ("connect live :1 key \"open", "connect live :1 key *****"), ("connect live :1 key", "connect live :1 key"),
         ("test \"the key thing\" {", "test \"the key thing\" {"), ("serve tcp on :0", "serve tcp on :0"),

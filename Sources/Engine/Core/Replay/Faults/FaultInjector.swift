@@ -171,13 +171,13 @@ public struct FaultInjector: Sendable {
         guard !landed.isEmpty else { return [] }
         held.removeAll(where: isLanding)
         let (seen, lastTime) = (seen, lastTime)
-        // By the times that stand for them, as in a schedule: that of the place for a reorder; and first of all the very last
-        // record, which nothing can overtake.
-        func standing(_ one: Held) -> UInt64 {
-            if one.kind == .delay { return min(one.due, time ?? one.due) }
-            return one.ticket == seen ? 0 : lastTime
+        // By the times that stand for them, as in a schedule: that of the place for a reorder. First of all comes a reorder of
+        // the very last record, which nothing can overtake.
+        func standing(_ one: Held) -> (isBehind: Int, time: UInt64, ticket: Int) {
+            if one.kind == .delay { return (1, min(one.due, time ?? one.due), one.ticket) }
+            return (one.ticket == seen ? 0 : 1, lastTime, one.ticket)
         }
-        return landed.sorted { (standing($0), $0.ticket) < (standing($1), $1.ticket) }.map { one in
+        return landed.sorted { standing($0) < standing($1) }.map { one in
             let overtaken = seen - one.ticket
             let detail: Fault.Detail? =
                 one.kind == .delay ? .nanos(one.late) : overtaken > 0 ? .records(overtaken) : nil

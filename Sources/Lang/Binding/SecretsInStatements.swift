@@ -1,5 +1,6 @@
-/// What must not be kept on disk only because somebody typed it.
-public enum Secrets {
+// What must not be kept on disk only because somebody typed it.
+
+extension Secrets {
     /// Whether a statement has a key written out (`serve live key db-…`): it does not belong in a history file. A `$variable`
     /// in its place is no secret. Text that does not parse is judged too: a misspelt line has the same key in it.
     public static func areIn(_ text: String, _ table: CommandTable = .standard) -> Bool {

@@ -2,7 +2,7 @@ import Testing
 
 @testable import Lang
 
-@Suite struct SecretsTests {
+@Suite struct SecretsInStatementsTests {
     // Catches a key that would be kept in a file, in whatever place of a line or however broken the line is.
     @Test(arguments: [
         "serve live key db-secret", "serve live on :0 key \"a,b\" at x10", "repeat 2 { serve live key db-secret }",
