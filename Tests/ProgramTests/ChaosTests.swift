@@ -58,8 +58,10 @@
                 let isServed = try LoopbackClient(port: tcp).receiveToEnd() == whole
                 #expect(isServed, sourceLocation: location)
                 let after = try Self.settled(pid, at: before.descriptors)
-                #expect(after.descriptors == before.descriptors, "\(before) → \(after)", sourceLocation: location)
-                #expect(after.threads == before.threads, "\(before) → \(after)", sourceLocation: location)
+                // The runtime has a thread or a descriptor of its own now and then; a leak would be one a client.
+                #expect(
+                    after.descriptors <= before.descriptors + 3, "\(before) → \(after)", sourceLocation: location)
+                #expect(after.threads <= before.threads + 3, "\(before) → \(after)", sourceLocation: location)
                 // Allocators keep some; a leak of a queue a client would be a hundred times as much.
                 let growth = after.residentKiB - before.residentKiB
                 #expect(growth < 96 << 10, "\(before) → \(after)", sourceLocation: location)

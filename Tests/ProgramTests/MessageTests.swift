@@ -35,7 +35,11 @@ import Testing
         corrupt[head + 2 * 56] = 2
         let zstd = ZstdBytes.frame(good)
         let cases: [(path: String, message: String)] = [
-            (folder.file("missing.dbn"), "no such file"),
+            (
+                folder.file("missing.dbn"),
+                "no such file\n  help: a path begins at the folder where mbosh was started; Tab completes names, and "
+                    + "`load demo` needs no file"
+            ),
             (
                 empty.path,
                 "no file to load in this directory\n  help: files are looked for by name: .dbn, .dbn.frag, .dbz, .csv, "

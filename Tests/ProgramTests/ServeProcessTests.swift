@@ -122,7 +122,7 @@ import Testing
     // Would catch a server that is ready without its data.
     @Test func `data that cannot be loaded ends it before it is ready`() throws {
         let result = try Mbosh.run(["serve", "missing.dbn", "--http", ":0"])
-        #expect(result.standardError == "mbosh: missing.dbn: no such file\n")
+        #expect(result.standardError.hasPrefix("mbosh: missing.dbn: no such file\n"))
         #expect(result.standardOutput == "")
         #expect(result.status == .exited(4))
     }

@@ -30,11 +30,8 @@ public final class LoopbackClient {
         let code = unsafe withUnsafePointer(to: &address) { pointer in
             unsafe pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { unsafe connect(descriptor, $0, size) }
         }
-        guard code == 0 else {
-            let failure = ProgramFailure.system("connect to 127.0.0.1:\(port)")
-            close(descriptor)
-            throw failure
-        }
+        // What is thrown from here on runs `deinit`, which closes.
+        guard code == 0 else { throw ProgramFailure.system("connect to 127.0.0.1:\(port)") }
         _ = fcntl(descriptor, F_SETFL, O_NONBLOCK)
     }
 

@@ -2,6 +2,7 @@ public import Engine
 
 /// A fault rule as written: its moment is not resolved yet.
 public struct BoundFault: Sendable, Hashable {
+    /// When it strikes: by chance of a billion, so many times, or once.
     public enum Occasion: Sendable, Hashable {
         case chance(billionths: UInt64)
         case count(Int)
@@ -145,6 +146,7 @@ extension Binder {
 }
 
 extension BoundCall {
+    /// The rules behind an option; nil: it was not written.
     public func faults(_ name: String) -> [BoundFault]? {
         if case .faults(let faults)? = values[name]?.kind { faults } else { nil }
     }

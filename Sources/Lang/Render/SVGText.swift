@@ -1,5 +1,6 @@
 /// A picture as SVG 1.1, written by hand: lines, rectangles and text, the same bytes for the same picture.
 public enum SVGText {
+    /// A whole document.
     public static func render(_ picture: Picture) -> String {
         let scene = PictureScene(picture)
         let (width, whole) = (PictureScene.width, scene.height)

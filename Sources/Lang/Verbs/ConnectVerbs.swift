@@ -48,7 +48,7 @@ enum ConnectVerbs {
         ]
         signature.examples = [
             Example("load demo", "something to stream"),
-            Example("serve tcp on :0", .prints("127.0.0.1"), "the demo, for whoever connects"),
+            Example("serve tcp on :9000", .binds, "the demo, for whoever connects"),
             Example("connect tcp :9000 retry 30s", .binds, "follow it to its end; wait for the server if need be"),
             Example("connect tcp :9000 symbols ACME &", .binds, "one symbol, behind the prompt"),
             Example("connect live :13000 key \"db-one\" symbols CLX5 &", .binds, "a gateway on this machine"),

@@ -204,15 +204,8 @@ extension Session {
         }
         jobs.add(
             Job(
-                id: jobs.nextID(), kind: jobKind, text: Self.withoutKeys(statementText, options.keys),
-                address: "\(bound)", task: nil, stop: stop, control: control, faults: journal))
+                id: jobs.nextID(), kind: jobKind, text: Secrets.masked(statementText), address: "\(bound)", task: nil, stop: stop, control: control, faults: journal))
         if let journal { injected = .sessions(journal) }
         return bound
-    }
-
-    /// A statement for `jobs` to show: keys are never printed.
-    private static func withoutKeys(_ text: String, _ keys: [String]) -> String {
-        // Longest first: one key may be part of another.
-        keys.sorted { $0.count > $1.count }.reduce(text) { $0.replacing($1, with: "…") }
     }
 }

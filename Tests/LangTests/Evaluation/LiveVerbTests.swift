@@ -14,7 +14,7 @@ import Testing
         #expect(answer["serving"]?.text == "live")
         #expect(
             try await shell.json("jobs")
-                == #"[{"id":1,"kind":"live","address":"127.0.0.1:\#(port)","statement":"serve live on :0 at x2 loop key \"…,…\" slow block"}]"#
+                == #"[{"id":1,"kind":"live","state":"running","address":"127.0.0.1:\#(port)","statement":"serve live on :0 at x2 loop key ******************* slow block"}]"#
         )
         try await shell.run("stop 1")
         #expect(try await shell.json("jobs") == "[]")

@@ -118,7 +118,7 @@ import Testing
         let replayed = try await shell.document("wait 1 60s")
         #expect((replayed["records"]?.integer ?? 0) > 40_000)
         try await shell.run("stream at 0.001 on :0 &")
-        try await shell.run("serve tcp on :0")
+        try await shell.run("serve http on :0")
         #expect(try await shell.complaint("pause 3") == "E0308 3")
         #expect(try await shell.complaint("resume 1") == "E0308 1")
         try await shell.run("pause")

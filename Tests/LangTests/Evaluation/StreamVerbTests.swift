@@ -82,7 +82,7 @@ import Testing
         let port = await shell.streamPort()
         #expect(
             try await shell.json("jobs")
-                == #"[{"id":1,"kind":"stream","address":"127.0.0.1:\#(port)","statement":"stream at max on :0 clients 1 &"}]"#
+                == #"[{"id":1,"kind":"stream","state":"running","address":"127.0.0.1:\#(port)","statement":"stream at max on :0 clients 1 &"}]"#
         )
         #expect(try await shell.json("print $port") == "\(port)")
         let received = try await TCPClient.exchange(port: port)

@@ -20,7 +20,7 @@ import Testing
         let sizes = try await Self.printed("for s in records TEST | select size { print $s }")
         #expect(try await Self.printed("for s in records TEST size { print $s }") == sizes)
         #expect(try await Self.printed("let k = 1\nfor n in records TEST | head $k { print $n }") == [all[0]])
-        #expect(try await Self.printed("for s in at start symbols | head 1 { print $s }") == ["TEST"])
+        #expect(try await Self.printed("for s in at record 2 stats | select records { print $s }") == ["2"])
         #expect(try await Self.printed("for n in records TEST | head 0 { print $n }").isEmpty)
     }
 

@@ -135,7 +135,7 @@ final class Broadcast {
         clients = []
         for client in leaving {
             leave(client, bytes: client.look())
-            client.channel.close(promise: nil)
+            client.hangUp()
         }
         end()
     }

@@ -60,7 +60,7 @@ final class ReplaySessions {
     private func join(_ client: StreamClient) {
         guard !isClosed, let loaded = view.current else {
             logger.notice("a client came while nothing is loaded")
-            client.channel.close(promise: nil)
+            client.hangUp()
             return
         }
         let shared = shared(loaded.timeline)
@@ -134,6 +134,6 @@ final class ReplaySessions {
 
     func close() {
         isClosed = true
-        for session in sessions.values { session.client.channel.close(promise: nil) }
+        for session in sessions.values { session.client.hangUp() }
     }
 }

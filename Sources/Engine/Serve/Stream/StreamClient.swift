@@ -65,8 +65,8 @@ final class StreamClient: ChannelDuplexHandler {
     }
 
     func channelActive(context: ChannelHandlerContext) {
-        // Every end of the connection is a reset, also the kernel's when this process is killed, until `close` sees that all is
-        // well: a client can tell a stream that has ended from one that broke off.
+        // Every end of the connection is a reset, also the kernel's when this process is killed, until somebody means it to end:
+        // a client can tell a stream that has ended, or was stopped, from one that broke off.
         setLinger(on: true)
         onJoin(self)
     }
@@ -139,6 +139,12 @@ final class StreamClient: ChannelDuplexHandler {
         lingering = channel.eventLoop.assumeIsolated().scheduleTask(in: Self.linger) {
             self.channel.close(promise: nil)
         }
+    }
+
+    /// Closes at once, with a FIN and not a reset: the server is stopped, or does not take this client.
+    func hangUp() {
+        setLinger(on: false)
+        channel.close(promise: nil)
     }
 
     /// Bytes its socket has taken so far.

@@ -24,14 +24,14 @@ final class StreamLobby {
 
     private func join(_ client: StreamClient) {
         guard !isClosed else {
-            client.channel.close(promise: nil)
+            client.hangUp()
             return
         }
         guard clients.count < limit else {
             if refused == 0 { logger.warning("too many clients", metadata: ["limit": "\(limit)"]) }
             refused += 1
             broadcast?.report.refusedClients += 1
-            client.channel.close(promise: nil)
+            client.hangUp()
             return
         }
         clients[ObjectIdentifier(client)] = client
@@ -52,7 +52,7 @@ final class StreamLobby {
         for client in clients.values.sorted(by: { $0.number < $1.number }).dropFirst(limit) {
             broadcast.report.refusedClients += 1
             clients[ObjectIdentifier(client)] = nil
-            client.channel.close(promise: nil)
+            client.hangUp()
         }
         for client in clients.values where !client.isFinishing { broadcast.add(client) }
         if isClosed { broadcast.cancel() } else { startIfReady() }
@@ -73,6 +73,6 @@ final class StreamLobby {
     func close() {
         isClosed = true
         broadcast?.cancel()
-        for client in clients.values { client.channel.close(promise: nil) }
+        for client in clients.values { client.hangUp() }
     }
 }
