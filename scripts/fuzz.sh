@@ -47,7 +47,7 @@ swiftc -sanitize=fuzzer,address -o "$out/fuzz" "$out"/{FuzzMain,TestSupport,Engi
 
 target=${1:-}
 if [ -z "$target" ]; then
-    echo "targets: $(ls Sources/Fuzz/Corpus | tr '\n' ' ')"
+    echo "targets: $(ls Sources/Fuzz/Corpus | tr '\n' ' ')all"
     exit 0
 fi
 # Swift's runtime keeps metadata for ever, which the leak detector takes for leaks.
@@ -68,6 +68,8 @@ if [ "$target" != all ]; then
 fi
 for folder in Sources/Fuzz/Corpus/*/; do
     name=$(basename "$folder")
+    # Without libFuzzer: the tests run it too.
+    [ "$name" != script ] || continue
     run "$name" >"$out/$name.log" 2>&1 || { tail -n 60 "$out/$name.log"; echo "fuzz: $name: a finding"; exit 1; }
     echo "fuzz: $name: $(sed -nE 's/^stat::number_of_executed_units: +//p' "$out/$name.log") runs in ${seconds} s, no finding"
 done

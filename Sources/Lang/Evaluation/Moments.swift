@@ -107,7 +107,7 @@ extension Session {
         }
         guard lower <= upper else {
             throw Diagnostic(
-                .noSuchMoment, "the range ends before it starts", at: range.span, help: "swap the two times")
+                .noSuchMoment, "the range ends before it starts", at: range.span, help: "swap its two ends")
         }
         return lower..<upper
     }

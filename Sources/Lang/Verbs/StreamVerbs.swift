@@ -12,7 +12,7 @@ enum StreamVerbs {
             [
                 Option("at", .pace, "100k (messages a second), x10, realtime or max (when left out)"),
                 Option("on", .address, ":9000 when left out; :0 picks a port, in $port"),
-                Option("clients", .integer(0...100_000), "wait for so many connections first"),
+                Option("clients", .integer(0...100_000), "wait first until so many are connected at once"),
                 Option("loop", .integer(1...Int.max), valueOptional: true, "again and again, or so many times"),
                 Option("snapshot", nil, "who comes gets the books as records before those from there on"),
                 Option(

@@ -12,6 +12,7 @@ extension Broadcast {
         }
         client.isPumping = true
         var room = Self.turnBytes
+        chunks.isShared = sharesCells || clients.count > 1
         let end = min(head, client.cutPlace ?? head)
         while room > 0, client.place < end, client.channel.isWritable {
             let (bytes, places) = chunks.chunk(from: client.place, before: end)

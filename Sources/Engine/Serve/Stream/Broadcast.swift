@@ -45,6 +45,8 @@ final class Broadcast {
     var isFlatOut: Bool
     let metadata: ByteBuffer
     var chunks: ChunkCache
+    /// Other broadcasts have the same cells.
+    let sharesCells: Bool
     var clients: [StreamClient] = []
     var phase = Phase.waiting
     var anchor = NIODeadline.now()
@@ -85,6 +87,7 @@ final class Broadcast {
         let encoder = StreamEncoder(configuration.format, source.recording)
         metadata = encoder.head
         chunks = ChunkCache(source, encoder, keptIn: store)
+        sharesCells = store != nil
         nextStop = source.stop(from: 0)
         lags = configuration.recordsLag && !isFlatOut ? LagRecorder() : nil
         self.onProgress = onProgress
