@@ -141,7 +141,7 @@ extension Session {
         return value
     }
 
-    /// `last stream rate`, `last stream lag p99`.
+    /// `last stream rate`, `last stream lag p99`: figures of something that ran in this session.
     private func lastFigure(_ items: [Item], _ span: SourceSpan) throws(Diagnostic) -> Value {
         let words = items.map(\.text)
         if let what = words.first, let figures = lastFigures[what] {
@@ -155,7 +155,7 @@ extension Session {
         guard let what = words.first, let report = reports[what] else {
             throw Diagnostic(
                 .noSuchColumn, "no \(words.first ?? "stream") has ended in this session", at: span,
-                help: "there is last stream, replay, bench and command, once there was one")
+                help: "there is last stream, replay, connect, bench and command, once there was one")
         }
         switch words.dropFirst().joined(separator: " ") {
         case "records": return .int(report.records)
@@ -208,5 +208,17 @@ extension Value {
                 "spread": view.bbo.spread.map { .price($0, digits: view.priceDigits) } ?? .null,
                 "mid": view.bbo.midText.map { .decimal($0) } ?? .null,
             ]))
+    }
+}
+
+extension Expression {
+    /// Whether it has an operand such as `last stream rate`: another session would have nothing to answer.
+    var asksWhatRan: Bool {
+        switch self {
+        case .literal, .variable: false
+        case .query(let items, _): items.first.map { Binder.isWord($0, "last") } ?? false
+        case .not(let inner, _), .negated(let inner, _): inner.asksWhatRan
+        case .binary(_, let left, let right, _): left.asksWhatRan || right.asksWhatRan
+        }
     }
 }

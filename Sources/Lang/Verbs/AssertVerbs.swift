@@ -264,7 +264,8 @@ extension Session {
         var result = AssertionResult(
             outcome: isTrue ? .pass : .fail, claim: claimText(call), span: span, checks: 1, violations: isTrue ? 0 : 1,
             summary: isTrue ? "true" : outcome.explanation ?? "false")
-        if !isTrue, let now, origin != nil {
+        // What a stream or a command did before is not there in another process.
+        if !isTrue, let now, origin != nil, !expression.asksWhatRan {
             result.reproduce = commandLine("at record \(now.position) assert \(claimText(call, filledCallText))")
         }
         return result

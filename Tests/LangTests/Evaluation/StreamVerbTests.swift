@@ -27,6 +27,9 @@ import Testing
         let figures = "last stream records == 4 and last stream clients == 1 and last stream drops == 0"
         #expect(try await shell.assertion("assert \(figures) and last stream rate > 0").outcome == .pass)
         #expect(try await shell.assertion("assert last stream bytes == \(Self.bytes.count)").outcome == .pass)
+        // Another process has had no stream to ask about.
+        let failed = try await shell.assertion("assert last stream rate < 0 or not digest == digest")
+        #expect(failed.outcome == .fail && failed.reproduce == nil)
         #expect(
             try await shell.assertion("assert last stream elapsed >= 0s and last stream lag p99 >= 0s").outcome == .pass
         )
