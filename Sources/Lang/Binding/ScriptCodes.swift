@@ -37,7 +37,7 @@ public enum ScriptCodes {
         CodeExplanation(
             .tooLarge, "too large",
             "A text of more than a million bytes, or blocks and scripts more than 128 deep in one another: what only a script "
-                + "makes that has lost its way.",
+                + "makes that has lost its way. Or a stage that needs all rows at once, of records that are too many for it.",
             example: "let s = \"0123456789abcdef\"\nrepeat 20 {\n  let s = $s + $s\n}",
             better: "let s = \"0123456789abcdef\"\nlet s = $s + $s"),
         CodeExplanation(

@@ -44,11 +44,16 @@ extension RecordList {
         }
     }
 
+    /// A table of a stage has no more cells than this: some 50 bytes each.
+    static let mostCells = 32_000_000
+
     /// All rows, for the stages.
     ///
-    /// - Parameter names: the columns to make; nil: all.
-    /// - Throws: for a column that there is not; `CancellationError`.
-    func table(of names: [Word]? = nil) throws -> Table {
+    /// - Parameters:
+    ///   - names: the columns to make; nil: all.
+    ///   - limit: of its cells, and who asks for them; nil: none.
+    /// - Throws: for a column that there is not; for more cells than allowed; `CancellationError`.
+    func table(of names: [Word]? = nil, limit: (cells: Int, stage: Word)? = nil) throws -> Table {
         var table = Table(columns: columns)
         var indices = Array(table.columns.indices)
         if let names {
@@ -56,9 +61,18 @@ extension RecordList {
             for name in names { indices.append(try table.index(of: name)) }
             table.columns = indices.map { table.columns[$0] }
         }
-        try forEachRow { _, cell in
+        let mostRows = limit.map { $0.cells / max(indices.count, 1) } ?? .max
+        var isTooLarge = false
+        try forEachRow { row, cell in
+            isTooLarge = row >= mostRows
+            if isTooLarge { return false }
             table.rows.append(indices.map { cell($0) })
             return true
+        }
+        if isTooLarge, let limit {
+            throw Diagnostic(
+                .tooLarge, "more than \(mostRows) rows of \(indices.count) columns", at: limit.stage.span,
+                help: "`where` and `head` before `\(limit.stage.text)` leave fewer rows, `select` fewer columns")
         }
         return table
     }

@@ -38,11 +38,17 @@ extension Session {
             return .fields(Fields(["count": .int(value.tabulated.rows.count)]))
         case "select":
             let names = stage.words("columns")
-            if case .records(let list) = value { return .table(try list.table(of: names)) }
+            if case .records(let list) = value { return .table(try list.table(of: names, limit: (RecordList.mostCells, stage.verb))) }
             return .table(try value.tabulated.selecting(names))
         case "sort":
             guard let column = stage.words("column").first else { return value }
-            return .table(try value.tabulated.sorted(by: column, descending: stage.has("desc")))
+            let table: Table
+            if case .records(let list) = value {
+                table = try list.table(limit: (RecordList.mostCells, stage.verb))
+            } else {
+                table = value.tabulated
+            }
+            return .table(try table.sorted(by: column, descending: stage.has("desc")))
         case "save": return try save(value, stage, query)
         case let name:
             guard let column = stage.words("column").first else { return value }
@@ -50,7 +56,8 @@ extension Session {
             let table: Table
             if case .records(let list) = value {
                 // Of records with many columns only these are made.
-                table = try list.table(of: [column] + (group.map { [$0] } ?? []))
+                let wanted = [column] + (group.map { [$0] } ?? [])
+                table = try list.table(of: wanted, limit: (RecordList.mostCells, stage.verb))
             } else {
                 table = value.tabulated
             }

@@ -36,7 +36,7 @@ enum StageTable {
             Example("bbo all | select symbol, spread | as csv", .prints("symbol,spread"), "for a spreadsheet"),
         ]
         signature.related = ["where", "sort", "as"]
-        signature.errors = [.noSuchColumn]
+        signature.errors = [.noSuchColumn, .tooLarge]
         return signature
     }()
 
@@ -51,7 +51,7 @@ enum StageTable {
             Example("trades ACME | sort price | head 1 | select price", .prints("price"), "the lowest"),
         ]
         signature.related = ["head", "where"]
-        signature.errors = [.noSuchColumn]
+        signature.errors = [.noSuchColumn, .tooLarge]
         return signature
     }()
 

@@ -1,10 +1,25 @@
 import Engine
+import TestSupport
 import Testing
 
 @testable import Lang
 
 /// What stands behind `|`, on a market of eight records.
 @Suite struct StageTests {
+    // Catches a stage that gathers rows until there is no memory, and a bound that refuses what fits.
+    @Test func `a table has so many cells at most`() async throws {
+        let shell = try await Shell.on(Tape.ladder)
+        guard case .records(let list) = try await shell.run("records all") else {
+            Issue.record("no records")
+            return
+        }
+        let stage = Word("sort", span: SourceSpan(0, 4))
+        let cells = try list.counted() * list.columns.count
+        #expect(try list.table(limit: (cells, stage)).rows.count * list.columns.count == cells)
+        let error = #expect(throws: Diagnostic.self) { try list.table(limit: (cells - 1, stage)) }
+        #expect(error?.code == .tooLarge)
+    }
+
     // Catches a stage that loses, doubles or reorders rows.
     @Test(arguments: [
         ("symbols | select symbol, records | as csv", "symbol,records\nCL:BF X5-Z5,2\nTEST,1\n7203,1\n"),
