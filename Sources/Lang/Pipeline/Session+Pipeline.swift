@@ -38,7 +38,9 @@ extension Session {
             return .fields(Fields(["count": .int(value.tabulated.rows.count)]))
         case "select":
             let names = stage.words("columns")
-            if case .records(let list) = value { return .table(try list.table(of: names, limit: (RecordList.mostCells, stage.verb))) }
+            if case .records(let list) = value {
+                return .table(try list.table(of: names, limit: (RecordList.mostCells, stage.verb)))
+            }
             return .table(try value.tabulated.selecting(names))
         case "sort":
             guard let column = stage.words("column").first else { return value }
