@@ -117,4 +117,6 @@ struct Origin: Sendable {
     var paths: [String]
     /// The statement that loads it, otherwise.
     var statement: String?
+    /// `as NAME`
+    var name: String?
 }

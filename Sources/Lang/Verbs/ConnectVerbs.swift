@@ -23,6 +23,7 @@ enum ConnectVerbs {
             Option(
                 "dataset", .text,
                 "live: which data, as in \"XNAS.ITCH\"; by the gateway's name or GLBX.MDP3 when left out"),
+            Option("as", .text, "a name for it, which `info` tells"),
             Option("retry", .duration, "how long to try again when the feed is lost; 1m when left out, 0s: not at all"),
         ]
         signature.takesBackground = true
@@ -72,7 +73,7 @@ extension Session {
         let report: FeedReport
         do {
             report = try await withTaskCancellationHandler {
-                try await beginning(of: task, follower)
+                try await beginning(of: task, follower, as: call.text("as"))
                 return try await task.value
             } onCancel: {
                 task.cancel()
@@ -92,7 +93,7 @@ extension Session {
         let task = start(follower)
         do {
             let hasEnded = try await withTaskCancellationHandler {
-                try await beginning(of: task, follower)
+                try await beginning(of: task, follower, as: call.text("as"))
             } onCancel: {
                 task.cancel()
             }
@@ -140,14 +141,16 @@ extension Session {
     ///
     /// - Returns: whether it has ended by then, well or not.
     @discardableResult
-    private func beginning(of task: Task<FeedReport, any Error>, _ follower: FeedFollower) async throws -> Bool {
+    private func beginning(
+        of task: Task<FeedReport, any Error>, _ follower: FeedFollower, as name: String?
+    ) async throws -> Bool {
         // Looking every few milliseconds lets Ctrl-C through as well.
         while !follower.isReady, follower.report.end == .running {
             do { try await Task.sleep(for: .milliseconds(2)) } catch { break }
         }
         guard follower.isReady else { return true }
         try adopt(follower, task)
-        origin = Origin(paths: [], statement: Secrets.masked(callText))
+        origin = Origin(paths: [], statement: Secrets.masked(callText), name: name)
         guard let metadata = view.current?.timeline.recording.metadata else { return true }
         environment.notice(
             "following \(follower.source.word) \(follower.address): \(metadata.dataset), "

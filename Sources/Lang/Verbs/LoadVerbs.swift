@@ -13,6 +13,7 @@ enum LoadVerbs {
             Option("symbols", .symbols, "only these symbols"),
             Option("limit", .integer(1...Int.max), "at most so many records"),
             Option("lenient", nil, "keep what comes before damage, and say what was lost"),
+            Option("as", .text, "a name for it, which `info` tells"),
         ]
         signature.takesRange = true
         signature.details = [
@@ -27,6 +28,7 @@ enum LoadVerbs {
             Example("load demo", "the built-in market: no file needed"),
             Example(
                 "load synthetic seed=7 records=5000 instruments=2", "a market of your own, the same on every machine"),
+            Example("load demo as toy", "with a name of your own"),
             Example("load day.dbn.zst", .binds, "a file of Databento's, compressed or not"),
         ]
         signature.related = ["info", "symbols", "quality"]
@@ -66,14 +68,16 @@ extension Session {
             let plain = options.symbols == nil && options.limit == nil && call.range == nil && !options.isLenient
             try adopt(
                 try timeline(paths: paths, options, at: span),
-                origin: Origin(paths: plain ? paths : [], statement: statementText))
+                origin: Origin(paths: plain ? paths : [], statement: statementText, name: call.text("as")))
             return .nothing
         }
         guard let source = sources.first, sources.count == 1 else {
             throw Diagnostic(
                 .cannotLoad, "only files can be loaded together", at: span, help: "load the other source on its own")
         }
-        try adopt(try timeline(source, options, at: span), origin: Origin(paths: [], statement: statementText))
+        try adopt(
+            try timeline(source, options, at: span),
+            origin: Origin(paths: [], statement: statementText, name: call.text("as")))
         return .nothing
     }
 
@@ -251,12 +255,15 @@ extension Session {
         }
         let bounds = recording.bounds(clock: .tsRecv)
         let index = timeline.indexSize
-        return .fields(
-            Fields([
-                "sources": .list(sources), "records": .int(recording.count),
-                "start": bounds.map { .time($0.first) } ?? .null, "end": bounds.map { .time($0.last) } ?? .null,
-                "symbols": .int(timeline.symbols.count), "books": .int(timeline.books.count),
-                "index_bytes": .int(index.bytes), "checkpoints": .int(index.checkpoints),
-            ]))
+        var fields = Fields(["sources": .list(sources)])
+        if let name = origin?.name { fields.append("name", .text(name)) }
+        let figures: [(String, Value)] = [
+            ("records", .int(recording.count)), ("start", bounds.map { .time($0.first) } ?? .null),
+            ("end", bounds.map { .time($0.last) } ?? .null), ("symbols", .int(timeline.symbols.count)),
+            ("books", .int(timeline.books.count)), ("index_bytes", .int(index.bytes)),
+            ("checkpoints", .int(index.checkpoints)),
+        ]
+        for (name, value) in figures { fields.append(name, value) }
+        return .fields(fields)
     }
 }

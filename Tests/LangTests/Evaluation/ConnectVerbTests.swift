@@ -19,11 +19,12 @@ import Testing
     func `what was followed is what was served`(statement: String, kind: String, key: String) async throws {
         let (server, port, digest) = try await Self.server(statement)
         let shell = Shell()
-        let report = try await shell.document("connect \(kind) :\(port) \(key)")
+        let report = try await shell.document("connect \(kind) :\(port) \(key) as feed")
         #expect(report["records"]?.integer == 50_000)
         #expect(report["end"]?.text == "end of feed")
         #expect(try await shell.document("digest")["digest"]?.text == digest)
         #expect(await shell.position() == 50_000)
+        #expect(try await shell.document("info")["name"]?.text == "feed")
         let bbo = "at 14:45 bbo BOLT"
         #expect(try await shell.document(bbo)["bid"] == server.document(bbo)["bid"])
         #expect(try await shell.assertion("assert last connect restarts == 0").outcome == .pass)

@@ -5,6 +5,18 @@ import Testing
 @testable import Lang
 
 @Suite struct LoadTests {
+    // Catches a name that is lost, shown of other data, or in the way of what makes a synthetic market.
+    @Test func `a name of one's own`() async throws {
+        let shell = Shell()
+        try await shell.run("load synthetic seed=1 records=10 as toy")
+        #expect(try await shell.document("info")["name"]?.text == "toy")
+        #expect(try await shell.document("info")["records"]?.integer == 10)
+        try await shell.run("load demo limit 20 as \"two words\"")
+        #expect(try await shell.document("info")["name"]?.text == "two words")
+        try await shell.run("load demo limit 20")
+        #expect(try await shell.document("info")["name"] == nil)
+    }
+
     // Catches a file that cannot be loaded and takes the loaded one with it, or an error without path and cause.
     @Test func `what cannot be loaded`() async throws {
         let folder = try TemporaryFolder()
