@@ -32,6 +32,8 @@ for case in "${cases[@]}"; do
         *) number=$rate ;;
     esac
     [ -z "$number" ] || loops=$(((number * seconds + demo - 1) / demo))
+    # Here and not in the background: the port is not to be that of the case before.
+    : >"$folder/log"
     "$mbosh" demo -c "stream at $rate on :0 clients $clients loop $loops | as json" >"$folder/report" 2>"$folder/log" &
     server=$!
     port=
@@ -43,7 +45,11 @@ for case in "${cases[@]}"; do
     done
     [ -n "$port" ] || { cat "$folder/log" >&2; exit 1; }
     load=$(cut -d' ' -f1 /proc/loadavg 2>/dev/null || echo '?')
-    readers=$("$bench" readers "$port" --clients "$clients" --pid "$server" ${number:+--rate "$number"}) || failed=1
+    readers=$("$bench" readers "$port" --clients "$clients" --pid "$server" ${number:+--rate "$number"}) || {
+        # It may wait for clients that do not come.
+        kill "$server" 2>/dev/null || true
+        failed=1
+    }
     wait "$server" || failed=1
     server=
     field() { sed -nE "s/.*\"$1\":\"?([^,\"}]*).*/\1/p" "$folder/report"; }
