@@ -209,11 +209,12 @@ struct LiveServerTests {
             for _ in 0..<100 { silent.append(try await SocketClient.connect(server.address)) }
             let leaver = try await LiveTestClient(server.address)
             try await leaver.send(Self.subscribe)
-            try await leaver.socket.close()
+            // That the server may have been first is not what this is about.
+            try? await leaver.socket.close()
             let client = try await LiveTestClient(server.address)
             try await client.send(Self.subscribe)
             #expect(try await client.records().market.flatMap(\.bytes) == Self.mbo(recording, [0..<2000]))
-            for client in silent { try await client.close() }
+            for client in silent { try? await client.close() }
         }
     }
 
