@@ -22,7 +22,7 @@ echo "== tests"
 swift build --build-tests
 # Many tests wait for each other's sockets; a thousand of them at once on a small machine would see their time-outs only.
 width=()
-if swift test --help-hidden | grep -q -- --experimental-maximum-parallelization-width; then
+if [[ $(swift test --help-hidden) == *--experimental-maximum-parallelization-width* ]]; then
     width=(--experimental-maximum-parallelization-width 16)
 fi
 swift test --skip-build "${width[@]}"
