@@ -56,6 +56,8 @@ struct FeedFollowerTests {
         let report = try await followed
         #expect(report.end == .ended)
         #expect(report.records == 5000 && report.connections == 1 && report.disconnects == 0)
+        // The question whether there is more is none of the feed.
+        #expect(report.counts.received == 5000)
         #expect(try Self.digest(follower) == Self.digest(recording))
     }
 
@@ -215,6 +217,8 @@ struct FeedFollowerTests {
         func isAbsent(_ error: FeedError?) -> Bool { if case .cannotConnect? = error { true } else { false } }
         #expect(isFault(try await outcome(Array("HTTP/1.1 400 Bad Request\r\n\r\n".utf8), .fin)))
         #expect(isFault(try await outcome(endless, .nothing)))
+        let zstd = try await outcome([0x28, 0xB5, 0x2F, 0xFD, 0, 0, 0, 0, 0], .fin)
+        #expect(isFault(zstd) && "\(String(describing: zstd))".contains("compressed"))
         #expect(isFault(try await outcome(Array("DBN\u{3}".utf8) + [0, 0, 0, 0x10], .nothing)))
         #expect(isSilent(try await outcome([], .nothing)))
         #expect(isSilent(try await outcome(Array("DBN".utf8), .nothing)))

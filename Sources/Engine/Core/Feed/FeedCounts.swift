@@ -39,6 +39,8 @@ public struct FeedCounts: Hashable, Sendable {
 public enum FeedFault: Error, Hashable, Sendable {
     /// Bytes that are no DBN, or break off in the middle.
     case format(DBNError)
+    /// A zstd stream.
+    case compressed
     /// Metadata of a stream that goes on for ever.
     case metadataTooLong(limit: Int)
     /// A name that the feed's metadata does not have.
@@ -67,7 +69,8 @@ public enum FeedFault: Error, Hashable, Sendable {
     public var isOfTheConnection: Bool {
         switch self {
         case .format, .otherRecords: true
-        case .metadataTooLong, .unknownSymbol, .full, .outOfMemory, .tooManyRecords, .nothingMore, .system: false
+        case .compressed, .metadataTooLong, .unknownSymbol, .full, .outOfMemory, .tooManyRecords, .nothingMore, .system:
+            false
         }
     }
 }
@@ -76,6 +79,7 @@ extension FeedFault: CustomStringConvertible {
     public var description: String {
         switch self {
         case .format(let error): "byte \(error.offset): \(error.cause)"
+        case .compressed: "it is compressed with zstd, and plain DBN is expected"
         case .metadataTooLong(let limit): "its metadata is longer than \(limit >> 20) MiB"
         case .unknownSymbol(let name, let known):
             "no symbol ‘\(name)’ in the feed"

@@ -5,6 +5,16 @@ extension FeedRecorder {
     mutating func keep(_ bytes: RawSpan, _ stride: Int) throws(FeedFault) {
         let count = bytes.byteCount / stride
         counts.received += count
+        do throws(FeedFault) {
+            try keepInPlace(bytes, stride, count)
+        } catch {
+            // A connection that only asked has brought nothing.
+            if error == .nothingMore { counts.received -= count }
+            throw error
+        }
+    }
+
+    private mutating func keepInPlace(_ bytes: RawSpan, _ stride: Int, _ count: Int) throws(FeedFault) {
         isFinished = false
         var index = 0
         while index < count {

@@ -171,6 +171,9 @@ public struct FeedRecorder: ~Copyable {
         do throws(DBNError) {
             return try decoder.next(bytes, position: &position)
         } catch {
+            if !hasMetadata, position == 0, bytes.byteCount > 0, bytes.startsLike(StreamKind.zstdMagic) {
+                throw .compressed
+            }
             counts.corrupt += 1
             throw .format(error)
         }
@@ -250,6 +253,13 @@ public struct FeedRecorder: ~Copyable {
             }
         }
         if isFull, let limit = options.byteLimit { throw .full(records: count, limit: limit) }
+    }
+}
+
+extension RawSpan {
+    /// Whether the bytes are the first of these, as far as there are both.
+    fileprivate func startsLike(_ head: [UInt8]) -> Bool {
+        (0..<Swift.min(byteCount, head.count)).allSatisfy { (integer(at: $0) as UInt8) == head[$0] }
     }
 }
 

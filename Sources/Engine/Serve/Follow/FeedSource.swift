@@ -113,6 +113,7 @@ extension FeedError: CustomStringConvertible {
         case .cannotConnect: "start the server first, or write `retry 30s` to wait for it"
         case .silent: "is it the right port, and the right protocol (tcp, live)?"
         case .fault(_, .format): "`connect tcp` reads DBN; a gateway of Databento's wants `connect live`"
+        case .fault(_, .compressed): "serve it uncompressed; `load` reads zstd from files"
         case .fault(_, .full): "`set memory 8G` makes room for more, `symbols` asks for less"
         case .fault: nil
         case .refused(_, .notAGateway): "`connect live` is for gateways; `connect tcp` follows `stream` and `serve tcp`"
