@@ -37,6 +37,7 @@ let package = Package(
             providers: [.apt(["libzstd-dev"]), .brew(["zstd"])]),
         .systemLibrary(name: "CPrefetch", path: "Sources/CPrefetch"),
         .target(name: "CMapGuard"),
+        .systemLibrary(name: "CMemoryFile", path: "Sources/CMemoryFile"),
         .systemLibrary(
             name: "CEdit", path: "Sources/CEdit", pkgConfig: "libedit",
             providers: [.apt(["libedit-dev"])]),
@@ -48,7 +49,7 @@ let package = Package(
         .target(
             name: "EngineServe",
             dependencies: [
-                "Engine",
+                "CMemoryFile", "Engine",
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOPosix", package: "swift-nio"),
                 .product(name: "Histogram", package: "hdrhistogram-swift"),

@@ -18,6 +18,9 @@ echo "== scripts"
 echo "== the official client against the gateway"
 scripts/interop.sh "$MBOSH_RELEASE"
 
+echo "== killed servers, rude clients, no descriptors"
+scripts/chaos.sh "$MBOSH_RELEASE"
+
 echo "== tests"
 swift build --build-tests
 # Many tests wait for each other's sockets; a thousand of them at once on a small machine would see their time-outs only.

@@ -56,7 +56,7 @@ extension Session {
 
     private static let columns = [
         Table.Column("pass", numeric: true), Table.Column("record", numeric: true), Table.Column("ts_recv"),
-        Table.Column("symbol"), Table.Column("kind"), Table.Column("detail"),
+        Table.Column("symbol"), Table.Column("kind"), Table.Column("lost", numeric: true), Table.Column("detail"),
     ]
 
     private static func row(_ entry: FaultLedger.Entry, _ recording: Recording) -> [Value] {
@@ -65,7 +65,7 @@ extension Session {
         let symbol = recording.symbols.symbol(of: message.instrument, at: message.tsRecv) ?? "\(message.instrument)"
         return [
             .int(entry.pass), .int(fault.index + 1), message.tsRecv.map { .time($0) } ?? .null, .text(symbol),
-            .text(fault.kind.rawValue), .text(text(fault.kind, fault.detail)),
+            .text(fault.kind.rawValue), .int(lost(fault.kind, fault.detail)), .text(text(fault.kind, fault.detail)),
         ]
     }
 
@@ -73,8 +73,17 @@ extension Session {
         [
             .int(entry.session), .text(entry.schema.name), .int(entry.pass), .int(entry.index + 1),
             entry.time.map { .time(Timestamp(nanos: $0)) } ?? .null, .text(entry.symbol), .text(entry.kind.rawValue),
-            .text(text(entry.kind, entry.detail)),
+            .int(lost(entry.kind, entry.detail)), .text(text(entry.kind, entry.detail)),
         ]
+    }
+
+    /// Records that it took away.
+    private static func lost(_ kind: FaultKind, _ detail: Fault.Detail) -> Int {
+        switch (kind, detail) {
+        case (.drop, _): 1
+        case (.gap, .records(let count)): count
+        default: 0
+        }
     }
 
     private static func text(_ kind: FaultKind, _ detail: Fault.Detail) -> String {

@@ -28,8 +28,8 @@ enum FaultVerbs {
             Parameter("id", .jobID, required: false, "a server with faults; the last of all when left out")
         ]
         signature.details = [
-            "A row for each fault: in which pass of a loop, the record, its capture time and symbol, what was done to it, and "
-                + "details: how many records were lost or overtook it, how late it was, which bit. At most 100,000 rows; "
+            "A row for each fault: in which pass of a loop, the record, its capture time and symbol, what was done to it, "
+                + "how many records were lost by it, and details: how many overtook it, how late it was, which bit. At most 100,000 rows; "
                 + "`last stream faults` counts all of them, `last stream faults drop` those of one kind.",
             "Of a server (`serve live … with`, `serve tcp … with`) the list is that of all its sessions so far, in the order in "
                 + "which they came, with the schema whose record was struck.",
@@ -40,6 +40,7 @@ enum FaultVerbs {
                 "a stream with something to find"),
             Example("faults", .prints("corrupt"), "everything that was done"),
             Example("faults | where kind == \"corrupt\" | count", .prints("3"), "of one kind"),
+            Example("faults | sum lost", .prints("lost"), "all the records that no client got"),
             Example("assert last stream faults corrupt == 3 and last stream faults > 3", "for a script"),
             Example("serve live on :0 with drop 1% seed 7", .prints("127.0.0.1"), "a gateway that loses something"),
             Example("faults 1", "nothing yet: nobody came"),

@@ -44,7 +44,11 @@ import Testing
         #expect(try await shell.assertion("assert last stream faults == \(count)").outcome == .pass)
         #expect(try await shell.assertion("assert last stream faults gap == 2").outcome == .pass)
         #expect(try await shell.assertion("assert last stream faults delay == 0").outcome == .pass)
-        #expect(first.contains(#""record":77,"#) && first.contains(#""kind":"stall","detail":"1us""#))
+        #expect(first.contains(#""record":77,"#) && first.contains(#""kind":"stall","lost":0,"detail":"1us""#))
+        // What left is what there was without what was lost.
+        let sent = try #require(report["records"]?.integer)
+        #expect(try await shell.json("faults | sum lost").contains("\(4000 - sent)"))
+        #expect(sent < 4000)
         // The same seed, the same faults; another, others; without any, the list stays that of the one before.
         try await shell.run(line)
         #expect(try await shell.json("faults") == first)

@@ -78,15 +78,6 @@ extension Broadcast {
         }
     }
 
-    /// Of one message on the wire; nil where they differ.
-    private var messageBytes: Int? {
-        switch configuration.format {
-        case .dbn: source.recording.stride
-        case .frames: source.recording.stride + 4
-        case .ndjson: nil
-        }
-    }
-
     func dropStalled(_ timeout: TimeAmount) {
         let now = NIODeadline.now()
         for client in clients {
@@ -96,7 +87,7 @@ extension Broadcast {
             if taken != before || owesNothing {
                 client.lastProgress = now
             } else if now - client.lastProgress >= timeout {
-                droppedAt.append(client.place(ofTaken: taken, messageBytes: messageBytes))
+                droppedAt.append(client.place(ofTaken: taken, messageBytes: chunks.messageBytes))
                 remove(client, bytes: taken)
                 client.channel.close(promise: nil)
             }

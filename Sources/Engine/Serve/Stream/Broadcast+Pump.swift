@@ -12,13 +12,13 @@ extension Broadcast {
         }
         client.isPumping = true
         var room = Self.turnBytes
-        chunks.isShared = sharesCells || clients.count > 1
+        chunks.isShared = isShared
         let end = min(head, client.cutPlace ?? head)
         while room > 0, client.place < end, client.channel.isWritable {
-            let (bytes, places) = chunks.chunk(from: client.place, before: end)
+            let (piece, places) = chunks.piece(from: client.place, before: end)
             client.place += places
-            room -= bytes.readableBytes
-            client.write(bytes)
+            room -= piece.byteCount
+            client.write(piece)
         }
         client.flush()
         client.isPumping = false

@@ -95,6 +95,8 @@ final class Broadcast {
     }
 
     var head: Int { pacer.released }
+    /// What one client is sent, another is sent too.
+    var isShared: Bool { sharesCells || clients.count > 1 }
 
     /// The metadata now, the messages from the head on.
     func add(_ client: StreamClient) {
@@ -205,13 +207,14 @@ final class Broadcast {
 
     /// Gives a fresh batch to everybody who is at its beginning and has room.
     private func share(_ places: Range<Int>) {
-        var bytes: ByteBuffer?
+        var pieces: [StreamPiece]?
+        chunks.isShared = isShared
         for client in clients
         where client.place == places.lowerBound && client.channel.isWritable && !client.isFinishing {
-            let batch = bytes ?? chunks.bytes(places)
-            bytes = batch
+            let batch = pieces ?? chunks.pieces(places)
+            pieces = batch
             client.place = places.upperBound
-            client.write(batch)
+            for piece in batch { client.write(piece) }
         }
     }
 

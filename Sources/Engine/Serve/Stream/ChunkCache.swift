@@ -8,15 +8,18 @@ import NIOCore
 struct ChunkCache {
     /// The cells that are kept. Lives on one event loop.
     final class Store {
+        fileprivate let pages: PageStore
         fileprivate var kept: [(cell: Int, bytes: ByteBuffer)] = []
         fileprivate var oldest = 0
 
-        init() {}
+        init(pages: PageStore = PageStore()) { self.pages = pages }
     }
 
     static let cellPlaces = 1024
     /// 3.5 MiB.
     private static let cells = 64
+    /// Smaller pieces are sent faster as copies.
+    private static let leastPagedBytes = 16 << 10
 
     let source: ReplaySource
     private let allocator = ByteBufferAllocator()
@@ -33,6 +36,9 @@ struct ChunkCache {
         self.encoder = encoder ?? StreamEncoder(.dbn, source.recording)
         self.store = store ?? Store()
     }
+
+    /// Of one message on the wire; nil where they differ.
+    var messageBytes: Int? { encoder.messageBytes }
 
     /// The messages from `place` up to the end of its cell, or to `end` if that comes first, and how many they are.
     mutating func chunk(from place: Int, before end: Int) -> (bytes: ByteBuffer, places: Int) {
@@ -51,6 +57,49 @@ struct ChunkCache {
             store.oldest = (store.oldest + 1) % Self.cells
         }
         return (made, Self.cellPlaces)
+    }
+
+    /// The messages from `place` on, up to the end of its cell, of its pass or to `end`, whichever comes first: as pages that
+    /// the kernel sends, where they will be sent more than once, and copied otherwise.
+    mutating func piece(from place: Int, before end: Int) -> (piece: StreamPiece, places: Int) {
+        if let paged = paged(from: place, before: end) { return paged }
+        let (bytes, places) = chunk(from: place, before: end)
+        return (StreamPiece(bytes), places)
+    }
+
+    /// The same for a run of places, which may be short.
+    mutating func pieces(_ places: Range<Int>) -> [StreamPiece] {
+        var pieces: [StreamPiece] = []
+        var place = places.lowerBound
+        while place < places.upperBound {
+            guard let (piece, count) = paged(from: place, before: places.upperBound) else {
+                pieces.append(StreamPiece(bytes(place..<places.upperBound)))
+                break
+            }
+            pieces.append(piece)
+            place += count
+        }
+        return pieces
+    }
+
+    private mutating func paged(from place: Int, before end: Int) -> (piece: StreamPiece, places: Int)? {
+        guard let messageBytes, isSentAgain else { return nil }
+        let inPass = place % source.count
+        let cell = inPass / Self.cellPlaces
+        let first = cell * Self.cellPlaces
+        let last = min(first + Self.cellPlaces, source.count)
+        let count = min(end - place, last - inPass)
+        guard count * messageBytes >= Self.leastPagedBytes else { return nil }
+        let part = (inPass - first) * messageBytes..<(inPass - first + count) * messageBytes
+        let piece = store.pages.piece(cell: cell, part, cellBytes: Self.cellPlaces * messageBytes) { bytes(first..<last) }
+        return piece.map { ($0, count) }
+    }
+
+    /// To others, or in another pass while it is still there.
+    private var isSentAgain: Bool {
+        if isShared { return true }
+        let kept = PageStore.mostSegments * PageStore.segmentCells
+        return source.total != source.count && source.count <= kept * Self.cellPlaces
     }
 
     /// A run of messages as the clients get them.

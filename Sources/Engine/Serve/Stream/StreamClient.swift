@@ -102,10 +102,12 @@ final class StreamClient: ChannelDuplexHandler {
         context.close(promise: nil)
     }
 
-    func write(_ buffer: ByteBuffer) {
-        writtenBytes += buffer.readableBytes
+    func write(_ buffer: ByteBuffer) { write(StreamPiece(buffer)) }
+
+    func write(_ piece: StreamPiece) {
+        writtenBytes += piece.byteCount
         needsFlush = true
-        channel.write(buffer, promise: nil)
+        piece.write(to: channel)
     }
 
     /// What lies before a place is not sent to it.

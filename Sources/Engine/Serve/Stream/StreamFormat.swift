@@ -42,6 +42,15 @@ struct StreamEncoder {
         }
     }
 
+    /// Of one message; nil where they differ.
+    var messageBytes: Int? {
+        switch format {
+        case .dbn: stride
+        case .frames: stride + 4
+        case .ndjson: nil
+        }
+    }
+
     /// - Parameter records: whole ones, back to back.
     mutating func encode(_ records: ByteBuffer) -> ByteBuffer {
         switch format {
