@@ -91,7 +91,9 @@ struct ChunkCache {
         let count = min(end - place, last - inPass)
         guard count * messageBytes >= Self.leastPagedBytes else { return nil }
         let part = (inPass - first) * messageBytes..<(inPass - first + count) * messageBytes
-        let piece = store.pages.piece(cell: cell, part, cellBytes: Self.cellPlaces * messageBytes) { bytes(first..<last) }
+        let piece = store.pages.piece(cell: cell, part, cellBytes: Self.cellPlaces * messageBytes) {
+            bytes(first..<last)
+        }
         return piece.map { ($0, count) }
     }
 

@@ -45,7 +45,8 @@ final class PageStore {
                     while done < bytes.readableBytes {
                         // Sound: the bytes are read during the call only.
                         let count = unsafe bytes.withUnsafeReadableBytes {
-                            unsafe pwrite(descriptor, $0.baseAddress?.advanced(by: done), $0.count - done, off_t(offset + done))
+                            unsafe pwrite(
+                                descriptor, $0.baseAddress?.advanced(by: done), $0.count - done, off_t(offset + done))
                         }
                         if count > 0 { done += count } else if errno != EINTR { return false }
                     }
@@ -69,7 +70,6 @@ final class PageStore {
     private var isSpent = false
 
     init(mostSegments: Int = PageStore.mostSegments) { self.mostSegments = mostSegments }
-
 
     /// A piece of one cell.
     ///
