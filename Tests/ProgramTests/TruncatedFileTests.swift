@@ -21,15 +21,25 @@ import Testing
         return path
     }
 
+    /// A shell that has loaded the file, and answered from it.
+    private static func shell(_ path: String) throws -> RunningProgram {
+        let shell = try Mbosh.start([])
+        try shell.write("load \"\(path)\" lenient\nbook TEST depth 1\n")
+        try shell.wait(for: "TEST", on: .output)
+        return shell
+    }
+
+    private static func cut(_ path: String) throws {
+        // Sound: the path is passed as a NUL-terminated copy.
+        try #require(unsafe truncate(path, 0) == 0)
+    }
+
     // Would catch a program that is ended by somebody else's truncation, or an answer made of the zeros that are left.
     @Test func `a file cut short is an error of the next statement`() throws {
         let folder = try TemporaryFolder()
         let path = try Self.file(folder)
-        let shell = try Mbosh.start([])
-        try shell.write("load \"\(path)\" lenient\nbook TEST depth 1\n")
-        try shell.wait(for: "TEST", on: .output)
-        // Sound: as above.
-        try #require(unsafe truncate(path, 0) == 0)
+        let shell = try Self.shell(path)
+        try Self.cut(path)
         try shell.write("at record 100 book TEST\n")
         let loss = "expected the \(Self.byteCount) bytes that it had when it was opened; it is shorter now"
         try shell.wait(for: loss, on: .error)
@@ -42,12 +52,36 @@ import Testing
     @Test func `printed records are checked too`() throws {
         let folder = try TemporaryFolder()
         let path = try Self.file(folder)
-        let shell = try Mbosh.start([])
-        try shell.write("load \"\(path)\" lenient\nbook TEST depth 1\n")
-        try shell.wait(for: "TEST", on: .output)
-        // Sound: as above.
-        try #require(unsafe truncate(path, 0) == 0)
+        let shell = try Self.shell(path)
+        try Self.cut(path)
         try shell.write("records | as csv\n")
+        try shell.wait(for: "it is shorter now", on: .error)
+        shell.closeInput()
+        #expect(try shell.waitForExit() == .exited(4))
+    }
+
+    // Would catch zeros sent in the place of records, and a stream that stands still, or spins, where its file was cut off.
+    @Test(arguments: ["at 2k", "at max", "at 100k loop"]) func `a stream breaks off`(pace: String) throws {
+        let folder = try TemporaryFolder()
+        let path = folder.file("day.dbn")
+        let made = try Mbosh.run([
+            "-q", "-c", "load synthetic seed=7 records=100000 instruments=1", "-c", "records | save \"\(path)\"",
+        ])
+        try #require(made.status == .exited(0))
+        // Sound: the bytes are copied during the call.
+        let whole = try ByteRegion(contentsOf: path).withBytes { unsafe $0.withUnsafeBytes { unsafe Array($0) } }
+        // Sound: as above.
+        try #require(unsafe truncate(path, off_t(Self.byteCount)) == 0)
+        let shell = try Mbosh.start([])
+        try shell.write("load \"\(path)\" lenient\nstream on :0 \(pace) clients 1\n")
+        let words = try shell.wait(for: "waiting for 1 client", on: .error)
+        let port = try #require(words.split(separator: "127.0.0.1:").last?.prefix { $0.isNumber })
+        let client = try LoopbackClient(port: try #require(Int(port)))
+        try client.receive(50_000)
+        try Self.cut(path)
+        #expect(throws: ProgramFailure.self) { try client.receiveToEnd() }
+        let isRight = client.received.count < whole.count && whole.starts(with: client.received)
+        #expect(isRight, "\(client.received.count) bytes")
         try shell.wait(for: "it is shorter now", on: .error)
         shell.closeInput()
         #expect(try shell.waitForExit() == .exited(4))

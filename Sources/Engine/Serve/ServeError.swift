@@ -1,3 +1,4 @@
+public import Engine
 import NIOCore
 
 #if canImport(Glibc)
@@ -18,6 +19,8 @@ public enum ServeError: Error, Hashable, Sendable {
     case closed(ListenAddress)
     case alreadyStreaming(ListenAddress)
     case system(ListenAddress, String)
+    /// The recording's file is no longer what it was when it was loaded.
+    case lost(LoadError)
 
     /// What a failed bind means.
     init(_ error: any Error, binding address: ListenAddress) {
@@ -50,6 +53,7 @@ extension ServeError: CustomStringConvertible {
             "\(address.host) is not an address of this machine; 127.0.0.1 always is, 0.0.0.0 stands for all of them"
         case .closed(let address): "the server on \(address) is closed"
         case .alreadyStreaming(let address): "the server on \(address) is streaming already"
+        case .lost(let loss): loss.description
         case .system(let address, let words): "cannot listen on \(address): \(words)"
         }
     }

@@ -134,6 +134,7 @@ extension Session {
             }
         } catch {
             await server.close()
+            if case ServeError.lost(let loss) = error { throw loss }
             throw error
         }
         await server.close()

@@ -84,6 +84,11 @@
         return mapped.watch.hasLost ? LoadError(path: mapped.file.path, .unreadable) : nil
     }
 
+    var isMapped: Bool { mapped != nil }
+
+    /// Of a mapping: another descriptor of the file, which the caller closes; nil otherwise.
+    func duplicatedDescriptor() -> Int32? { mapped?.file.duplicatedDescriptor() }
+
     /// Reads what is missing of the first `end` bytes.
     ///
     /// Called by the one that makes the region, before anybody else has it.

@@ -116,6 +116,13 @@
         return try ByteRegion(filledFrom: self)
     }
 
+    /// Another descriptor of the file, which the caller closes; nil of bytes in memory, or when the system gives none.
+    func duplicatedDescriptor() -> Int32? {
+        guard memory == nil else { return nil }
+        let copy = fcntl(descriptor, F_DUPFD_CLOEXEC, 0)
+        return copy >= 0 ? copy : nil
+    }
+
     /// The file has become shorter than it was when it was opened.
     var hasShrunk: Bool {
         guard memory == nil, let size = try? Self.size(descriptor, path) else { return false }

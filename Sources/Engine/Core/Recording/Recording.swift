@@ -76,6 +76,17 @@ public final class Recording: Sendable {
         try unsafe region.withUnsafeBytes(bytes(of: range), body)
     }
 
+    /// Its records are used where they lie in a file.
+    package var isInFile: Bool { region.isMapped }
+
+    /// The file that the records lie in, where they are used where they lie: a descriptor, which the caller closes, and where
+    /// record 1 begins; the others follow, `stride` bytes each. Nil where they lie in memory.
+    ///
+    /// What is read from it may be less than there was (`loss`).
+    package func openFile() -> (descriptor: Int32, offset: Int)? {
+        region.duplicatedDescriptor().map { ($0, offset) }
+    }
+
     private func bytes(of range: Range<Int>) -> Range<Int> {
         precondition(range.lowerBound >= 0 && range.upperBound <= count, "a range outside the recording")
         return offset + range.lowerBound * stride..<offset + range.upperBound * stride

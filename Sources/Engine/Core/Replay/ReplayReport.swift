@@ -34,6 +34,9 @@ public struct ReplayReport: Hashable, Sendable {
     /// What went wrong on purpose; nil where nothing was to.
     public var faults: FaultLedger?
 
+    /// What became of the recording's file in the middle of it, which is where it ended; nil otherwise.
+    public var loss: LoadError?
+
     public init() {}
 
     /// Messages a second, over the intervals between them: `records - 1` in `elapsed`; 0 with fewer than two.

@@ -57,6 +57,9 @@ public struct ReplaySource: Sendable {
         }
     }
 
+    /// One pass is every record of `range`, in order and as it is.
+    public var isVerbatim: Bool { chosen == nil }
+
     /// The recording's index of the message at a place.
     ///
     /// - Precondition: `place >= 0`, and there are messages.

@@ -30,6 +30,31 @@ extension Broadcast {
         client.channel.writeAndFlush(ByteBuffer(), promise: promise)
     }
 
+    /// Breaks off when the recording's file is no longer what it was: nobody is to be sent what took the place of its records.
+    ///
+    /// - Complexity: two system calls where the records lie in a file, else O(1).
+    func isWhole() -> Bool {
+        guard let loss = source.recording.loss else { return true }
+        guard phase != .ended else { return false }
+        report.loss = loss
+        let leaving = clients
+        clients = []
+        for client in leaving {
+            leave(client, bytes: client.look())
+            // A reset, as whatever breaks off.
+            client.channel.close(promise: nil)
+        }
+        end()
+        return false
+    }
+
+    /// A client that is being sent from a file that was cut off is at a stop, and asks for nothing any more.
+    func watchFile() {
+        loop.assumeIsolated().scheduleTask(in: .milliseconds(100)) {
+            if self.phase != .ended, self.isWhole() { self.watchFile() }
+        }
+    }
+
     func left(_ client: StreamClient) {
         remove(client, bytes: client.takenBytes)
         gotOn()

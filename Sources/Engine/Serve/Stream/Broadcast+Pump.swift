@@ -16,6 +16,7 @@ extension Broadcast {
         let end = min(head, client.cutPlace ?? head)
         while room > 0, client.place < end, client.channel.isWritable {
             let (piece, places) = chunks.piece(from: client.place, before: end)
+            guard isWhole() else { return }
             client.place += places
             room -= piece.byteCount
             client.write(piece)

@@ -129,6 +129,7 @@ final class Broadcast {
         anchor = .now()
         lastActivity = anchor
         if pausedSince != nil { pausedSince = anchor }
+        if source.recording.isInFile { watchFile() }
         if pacer.isAtEnd { drain() } else if pausedSince == nil { goOn() }
     }
 
@@ -169,6 +170,7 @@ final class Broadcast {
             let count = pacer.release(at: elapsed, limit: most, targets: &targets)
             if count == 0 { break }
             share(first..<first + count)
+            guard phase == .running else { return }
             room -= count
         }
         if !targets.isEmpty {
@@ -213,6 +215,8 @@ final class Broadcast {
         where client.place == places.lowerBound && client.channel.isWritable && !client.isFinishing {
             let batch = pieces ?? chunks.pieces(places)
             pieces = batch
+            // Asked behind the copy: what was there then was right.
+            guard isWhole() else { return }
             client.place = places.upperBound
             for piece in batch { client.write(piece) }
         }

@@ -9,6 +9,8 @@ struct ChunkCache {
     /// The cells that are kept. Lives on one event loop.
     final class Store {
         fileprivate let pages: PageStore
+        /// Nil before it was asked for.
+        fileprivate var file: RecordFile??
         fileprivate var kept: [(cell: Int, bytes: ByteBuffer)] = []
         fileprivate var oldest = 0
 
@@ -60,7 +62,7 @@ struct ChunkCache {
     }
 
     /// The messages from `place` on, up to the end of its cell, of its pass or to `end`, whichever comes first: as pages that
-    /// the kernel sends, where they will be sent more than once, and copied otherwise.
+    /// the kernel sends, where they lie in a file or will be sent more than once, and copied otherwise.
     mutating func piece(from place: Int, before end: Int) -> (piece: StreamPiece, places: Int) {
         if let paged = paged(from: place, before: end) { return paged }
         let (bytes, places) = chunk(from: place, before: end)
@@ -83,8 +85,15 @@ struct ChunkCache {
     }
 
     private mutating func paged(from place: Int, before end: Int) -> (piece: StreamPiece, places: Int)? {
-        guard let messageBytes, isSentAgain else { return nil }
+        guard let messageBytes else { return nil }
         let inPass = place % source.count
+        if encoder.format == .dbn, source.isVerbatim, let file = file() {
+            let count = min(end - place, Self.cellPlaces, source.count - inPass)
+            guard count * messageBytes >= Self.leastPagedBytes else { return nil }
+            let first = source.range.lowerBound + inPass
+            return (file.piece(first..<first + count), count)
+        }
+        guard isSentAgain else { return nil }
         let cell = inPass / Self.cellPlaces
         let first = cell * Self.cellPlaces
         let last = min(first + Self.cellPlaces, source.count)
@@ -95,6 +104,13 @@ struct ChunkCache {
             bytes(first..<last)
         }
         return piece.map { ($0, count) }
+    }
+
+    private func file() -> RecordFile? {
+        if let known = store.file { return known }
+        let file = RecordFile(source.recording)
+        store.file = .some(file)
+        return file
     }
 
     /// To others, or in another pass while it is still there.

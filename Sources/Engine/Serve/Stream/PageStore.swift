@@ -90,9 +90,7 @@ final class PageStore {
             }
             segment.filled[inSegment] = true
         }
-        let region = FileRegion(
-            fileHandle: segment.handle, readerIndex: base + part.lowerBound, endIndex: base + part.upperBound)
-        return StreamPiece(data: .fileRegion(region), keeping: segment)
+        return StreamPiece(base + part.lowerBound..<base + part.upperBound, of: segment.handle, keeping: segment)
     }
 
     private func segment(_ number: Int) -> Segment? {
@@ -107,31 +105,5 @@ final class PageStore {
         if segments.count == mostSegments { segments.removeFirst() }
         segments.append((number, made))
         return made
-    }
-}
-
-/// Something to send, which many clients may be sent.
-struct StreamPiece {
-    let data: IOData
-    /// What has to be there until it has been sent.
-    private let segment: PageStore.Segment?
-
-    init(_ bytes: ByteBuffer) {
-        data = .byteBuffer(bytes)
-        segment = nil
-    }
-
-    fileprivate init(data: IOData, keeping segment: PageStore.Segment) {
-        self.data = data
-        self.segment = segment
-    }
-
-    var byteCount: Int { data.readableBytes }
-
-    func write(to channel: any Channel) {
-        guard let segment else { return channel.write(data, promise: nil) }
-        let promise = channel.eventLoop.makePromise(of: Void.self)
-        promise.futureResult.assumeIsolated().whenComplete { _ in withExtendedLifetime(segment) {} }
-        channel.write(data, promise: promise)
     }
 }

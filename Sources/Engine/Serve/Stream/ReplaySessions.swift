@@ -83,6 +83,7 @@ final class ReplaySessions {
             configuration, loop: client.channel.eventLoop, keptIn: shared.chunks, onProgress: { _ in self.note(id) }
         ) { [logger] report in
             logger.debug("a replay ended", metadata: ["records": "\(report.records)", "bytes": "\(report.bytes)"])
+            if let loss = report.loss { logger.error("a replay broke off", metadata: ["fault": "\(loss)"]) }
         }
         sessions[id] = Session(client: client, replay: replay, number: number)
         count.set(sessions.count)

@@ -44,7 +44,8 @@ public final class StreamServer: Sendable {
     /// stream and closes its clients; the report then says how far it got.
     ///
     /// - Parameter onProgress: Told the recording's position, now and then and at the end, on the server's event loop.
-    /// - Throws: `ServeError` when the server is closed or streaming already.
+    /// - Throws: `ServeError` when the server is closed or streaming already, and when the recording's file is cut short: the
+    ///   clients' connections are broken off then.
     public func run(
         _ plan: StreamPlan, onProgress: @escaping @Sendable (_ position: Int) -> Void = { _ in }
     ) async throws(ServeError) -> ReplayReport {
@@ -63,7 +64,13 @@ public final class StreamServer: Sendable {
                         onProgress: { place in
                             onProgress(source.position(after: place))
                         },
-                        onEnd: { promise.succeed($0) })
+                        onEnd: { report in
+                            if let loss = report.loss {
+                                promise.fail(ServeError.lost(loss))
+                            } else {
+                                promise.succeed(report)
+                            }
+                        })
                     if !lobby.value(on: loop).begin(
                         broadcast, waitForClients: plan.waitForClients, limit: plan.clientLimit)
                     {
