@@ -60,9 +60,8 @@ import Testing
         #expect(try shell.waitForExit() == .exited(4))
     }
 
-    // Would catch zeros sent in the place of records, and a stream that stands still, or spins, where its file was cut off.
-    @Test(arguments: ["at 2k", "at max", "at 100k loop"]) func `a stream breaks off`(pace: String) throws {
-        let folder = try TemporaryFolder()
+    /// A hundred thousand records, long enough to be used where they lie, and what a client gets of them.
+    private static func day(_ folder: TemporaryFolder) throws -> (path: String, whole: [UInt8]) {
         let path = folder.file("day.dbn")
         let made = try Mbosh.run([
             "-q", "-c", "load synthetic seed=7 records=100000 instruments=1", "-c", "records | save \"\(path)\"",
@@ -71,7 +70,14 @@ import Testing
         // Sound: the bytes are copied during the call.
         let whole = try ByteRegion(contentsOf: path).withBytes { unsafe $0.withUnsafeBytes { unsafe Array($0) } }
         // Sound: as above.
-        try #require(unsafe truncate(path, off_t(Self.byteCount)) == 0)
+        try #require(unsafe truncate(path, off_t(byteCount)) == 0)
+        return (path, whole)
+    }
+
+    // Would catch zeros sent in the place of records, and a stream that stands still, or spins, where its file was cut off.
+    @Test(arguments: ["at 2k", "at max", "at 100k loop"]) func `a stream breaks off`(pace: String) throws {
+        let folder = try TemporaryFolder()
+        let (path, whole) = try Self.day(folder)
         let shell = try Mbosh.start([])
         try shell.write("load \"\(path)\" lenient\nstream on :0 \(pace) clients 1\n")
         let words = try shell.wait(for: "waiting for 1 client", on: .error)
@@ -85,6 +91,22 @@ import Testing
         try shell.wait(for: "it is shorter now", on: .error)
         shell.closeInput()
         #expect(try shell.waitForExit() == .exited(4))
+    }
+
+    // Would catch a gateway that sends zeros in the place of records, or says nothing of them.
+    @Test func `a gateway says why it breaks off`() throws {
+        let folder = try TemporaryFolder()
+        let (path, _) = try Self.day(folder)
+        let server = try Mbosh.start(["-c", "load \"\(path)\" lenient", "-c", "serve live on :0 at 2k", "-c", "wait"])
+        let words = try server.wait(for: "port ")
+        let port = try #require(words.split(separator: "127.0.0.1:").last?.prefix { $0.isNumber })
+        let follower = try Mbosh.start(["-c", "connect live :\(port) key any-key retry 0s"])
+        try follower.wait(for: "following", on: .error)
+        try Self.cut(path)
+        #expect(try follower.waitForExit() == .exited(4))
+        #expect(follower.text(.error).contains("no longer what it was"), "\(follower.text(.error))")
+        server.signal(SIGINT)
+        #expect(try server.waitForExit() == .exited(130))
     }
 
     // Would catch a handler that swallows a signal that is not about a file.

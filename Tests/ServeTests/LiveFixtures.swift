@@ -38,7 +38,7 @@ enum Live {
             case .waits(let id): replay.market.keep(try FeedSlice.make(id, of: replay.market.timeline), id)
             case .ended: isOver = true
             }
-            for buffer in try out.take() { bytes += Array(buffer.readableBytesView) }
+            for piece in try out.take() { bytes += try piece.bytes() }
         }
         return try LiveRecord.split(bytes).records
     }

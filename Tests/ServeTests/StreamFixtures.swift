@@ -3,6 +3,13 @@ import Logging
 import NIOCore
 import NIOPosix
 import Synchronization
+import Testing
+
+#if canImport(Glibc)
+    import Glibc
+#else
+    import Darwin
+#endif
 
 @testable import EngineServe
 
@@ -164,5 +171,24 @@ private final class Inbox: Sendable {
         func channelInactive(context: ChannelHandlerContext) { inbox.change { $0.isClosed = true } }
 
         func errorCaught(context: ChannelHandlerContext, error: any Error) { context.close(promise: nil) }
+    }
+}
+
+extension StreamPiece {
+    /// What it sends.
+    func bytes() throws -> [UInt8] {
+        switch data {
+        case .byteBuffer(let buffer): return Array(buffer.readableBytesView)
+        case .fileRegion(let region):
+            return try region.fileHandle.withUnsafeFileDescriptor { descriptor in
+                var bytes = [UInt8](repeating: 0, count: region.readableBytes)
+                // Sound: the array is written during the call only.
+                let count = unsafe bytes.withUnsafeMutableBytes {
+                    unsafe pread(descriptor, $0.baseAddress, $0.count, off_t(region.readerIndex))
+                }
+                try #require(count == bytes.count)
+                return bytes
+            }
+        }
     }
 }

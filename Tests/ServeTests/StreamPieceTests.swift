@@ -10,23 +10,6 @@ import Testing
 
     /// Pieces that the kernel sends from its pages, against the bytes that clients are to get.
     struct StreamPieceTests {
-        /// What a piece sends.
-        private static func bytes(_ piece: StreamPiece) throws -> [UInt8] {
-            switch piece.data {
-            case .byteBuffer(let buffer): return Array(buffer.readableBytesView)
-            case .fileRegion(let region):
-                return try region.fileHandle.withUnsafeFileDescriptor { descriptor in
-                    var bytes = [UInt8](repeating: 0, count: region.readableBytes)
-                    // Sound: the array is written during the call only.
-                    let count = unsafe bytes.withUnsafeMutableBytes {
-                        unsafe pread(descriptor, $0.baseAddress, $0.count, off_t(region.readerIndex))
-                    }
-                    try #require(count == bytes.count)
-                    return bytes
-                }
-            }
-        }
-
         // Catches a piece of other messages than it says: behind a pass's end, in a last cell that is short, with faults, without
         // some instruments, in a segment that was given up and is made again.
         @Test(arguments: [StreamFormat.dbn, .frames], [0, 1, 2])
@@ -60,7 +43,7 @@ import Testing
             for _ in 0..<300 {
                 let first = Int(random.next() % UInt64(total))
                 let last = min(total, first + 1 + Int(random.next() % 3000))
-                paged.isShared = random.next() % 4 > 0
+                paged.sharing = [.alone, .scattered, .together][Int(random.next() % 3)]
                 let pieces: [StreamPiece]
                 if random.next() % 2 == 0 {
                     pieces = paged.pieces(first..<last)
@@ -76,7 +59,7 @@ import Testing
                     pieces = gathered
                 }
                 for case .fileRegion in pieces.map(\.data) { pages += 1 }
-                let sent = try pieces.flatMap { try Self.bytes($0) }
+                let sent = try pieces.flatMap { try $0.bytes() }
                 let isSame =
                     sent == Array(wanted.readableBytesView[first * messageBytes..<last * messageBytes])
                 #expect(isSame, "places \(first) to \(last)")
@@ -99,7 +82,7 @@ import Testing
             for number in 1...5 { _ = try piece(number) }
             #expect(store.segments.map(\.number) == [4, 5])
             #expect(kept != nil)
-            let bytes = try first.map(Self.bytes)
+            let bytes = try first?.bytes()
             #expect(bytes == Array(content.readableBytesView))
             first = nil
             #expect(kept == nil)
@@ -112,18 +95,19 @@ import Testing
         // Catches pages made for a stream that goes by once, and for text, whose messages have no one length.
         @Test func `what is sent once is not put into pages`() throws {
             let recording = try Sample.recording(3000)
-            func isPaged(_ format: StreamFormat, loops: Int, isShared: Bool, places: Range<Int> = 0..<1024) -> Bool {
+            func isPaged(_ format: StreamFormat, loops: Int, _ sharing: ChunkCache.Sharing, places: Range<Int> = 0..<1024) -> Bool {
                 let source = ReplaySource(recording, loops: loops)
                 var chunks = ChunkCache(source, StreamEncoder(format, recording))
-                chunks.isShared = isShared
+                chunks.sharing = sharing
                 guard case .fileRegion = chunks.pieces(places).first?.data else { return false }
                 return true
             }
-            #expect(!isPaged(.dbn, loops: 1, isShared: false))
-            #expect(isPaged(.dbn, loops: 2, isShared: false))
-            #expect(isPaged(.dbn, loops: 1, isShared: true))
-            #expect(!isPaged(.dbn, loops: 1, isShared: true, places: 0..<100))
-            #expect(!isPaged(.ndjson, loops: 2, isShared: true))
+            #expect(!isPaged(.dbn, loops: 1, .alone))
+            #expect(isPaged(.dbn, loops: 2, .alone))
+            #expect(isPaged(.dbn, loops: 1, .together))
+            #expect(isPaged(.dbn, loops: 1, .scattered))
+            #expect(!isPaged(.dbn, loops: 1, .together, places: 0..<100))
+            #expect(!isPaged(.ndjson, loops: 2, .together))
         }
     }
 #endif

@@ -8,7 +8,7 @@ struct LiveOutput: ~Copyable {
     let hasTsOut: Bool
     private var zstd: DBNWriter?
     private var buffer = ByteBuffer()
-    private var ready: [ByteBuffer] = []
+    private var ready: [StreamPiece] = []
     /// Bytes of records appended since the last `take`.
     private(set) var byteCount = 0
 
@@ -50,33 +50,42 @@ struct LiveOutput: ~Copyable {
     }
 
     /// Whole records that others send too.
-    mutating func append(shared: ByteBuffer) {
-        if buffer.readableBytes > 0 {
-            ready.append(buffer)
-            buffer = ByteBuffer()
-        }
+    ///
+    /// - Precondition: `isVerbatim`.
+    mutating func append(shared: StreamPiece) {
+        seal()
         ready.append(shared)
-        byteCount += shared.readableBytes
+        byteCount += shared.byteCount
+    }
+
+    private mutating func seal() {
+        guard buffer.readableBytes > 0 else { return }
+        ready.append(StreamPiece(buffer))
+        buffer = ByteBuffer()
+    }
+
+    /// Forgets what was appended and not yet taken.
+    mutating func discard() {
+        ready = []
+        buffer = ByteBuffer()
+        byteCount = 0
     }
 
     /// What is to be written, so that a reader gets everything so far.
-    mutating func take(finishing: Bool = false) throws(DBNWriteError) -> [ByteBuffer] {
+    mutating func take(finishing: Bool = false) throws(DBNWriteError) -> [StreamPiece] {
         byteCount = 0
-        var taken: [ByteBuffer] = []
+        seal()
+        var taken: [StreamPiece] = []
         swap(&taken, &ready)
-        if buffer.readableBytes > 0 {
-            taken.append(buffer)
-            buffer = ByteBuffer()
-        }
         guard zstd != nil else { return taken }
-        for piece in taken {
+        for case .byteBuffer(let piece) in taken.lazy.map(\.data) {
             let bytes = Array(piece.readableBytesView)
             // Sound: UInt8 has no padding, and the span is used during the call only.
             try zstd?.append(records: unsafe bytes.span.bytes)
         }
         if finishing { try zstd?.finish() } else { try zstd?.flush() }
         let compressed = zstd?.takeOutput() ?? []
-        return compressed.isEmpty ? [] : [ByteBuffer(bytes: compressed)]
+        return compressed.isEmpty ? [] : [StreamPiece(ByteBuffer(bytes: compressed))]
     }
 }
 

@@ -131,8 +131,8 @@ struct LiveReplay {
         }
         var first = range.lowerBound
         while first < range.upperBound {
-            let (bytes, count) = market.chunks.chunk(from: first, before: range.upperBound)
-            out.append(shared: bytes)
+            let (piece, count) = market.chunks.piece(from: first, before: range.upperBound)
+            out.append(shared: piece)
             first += count
         }
         sentInPass += range.count

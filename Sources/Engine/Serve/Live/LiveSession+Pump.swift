@@ -24,6 +24,7 @@ extension LiveSession {
             anchor = .now()
             if sessions.isPaused { pausedSince = anchor }
             change(to: sessions.pace, isFirst: true)
+            if market.recording.isInFile { watchFile() }
         }
         for feed in feeds {
             replay?.add(feed)
@@ -77,6 +78,13 @@ extension LiveSession {
         // Taken out for the call: two parts of one object cannot be changed at once.
         guard var out = output.take() else { return (.idle, 0) }
         let step = replay?.step(to: due, &out) ?? .idle
+        // Asked behind the copy: what was there then was right.
+        if let loss = market?.recording.loss {
+            out.discard()
+            output = consume out
+            breakOff(loss)
+            return (.idle, 0)
+        }
         let byteCount = out.byteCount
         output = consume out
         write()
@@ -123,6 +131,25 @@ extension LiveSession {
         case .ended:
             if connection?.complete().isEmpty == false { finish(within: nil) }
             return false
+        }
+    }
+
+    /// The recording's file is no longer what it was: nobody is to be sent what took the place of its records.
+    private func breakOff(_ loss: LoadError) {
+        logger.error("a session broke off", metadata: ["fault": "\(loss)"])
+        perform(connection?.reject("The recording is no longer what it was", .internalError) ?? [])
+    }
+
+    /// A client that is being sent from a file that was cut off is at a stop, and asks for nothing any more.
+    private func watchFile() {
+        loop.assumeIsolated().scheduleTask(in: .milliseconds(100)) {
+            guard !self.isGone, let loss = self.market?.recording.loss else {
+                if !self.isGone { self.watchFile() }
+                return
+            }
+            if !self.isEnding { self.breakOff(loss) }
+            // What is queued may never leave.
+            self.channel.close(promise: nil)
         }
     }
 
@@ -218,9 +245,9 @@ extension LiveSession {
     func write(finishing: Bool = false) {
         guard var out = output.take() else { return }
         do throws(DBNWriteError) {
-            for buffer in try out.take(finishing: finishing) {
+            for piece in try out.take(finishing: finishing) {
                 connection?.noteSent(at: NIODeadline.now().uptimeNanoseconds)
-                channel.write(buffer, promise: nil)
+                piece.write(to: channel)
             }
             output = consume out
         } catch {

@@ -12,7 +12,7 @@ extension Broadcast {
         }
         client.isPumping = true
         var room = Self.turnBytes
-        chunks.isShared = isShared
+        chunks.sharing = sharing
         let end = min(head, client.cutPlace ?? head)
         while room > 0, client.place < end, client.channel.isWritable {
             let (piece, places) = chunks.piece(from: client.place, before: end)

@@ -95,8 +95,7 @@ final class Broadcast {
     }
 
     var head: Int { pacer.released }
-    /// What one client is sent, another is sent too.
-    var isShared: Bool { sharesCells || clients.count > 1 }
+    var sharing: ChunkCache.Sharing { sharesCells ? .scattered : clients.count > 1 ? .together : .alone }
 
     /// The metadata now, the messages from the head on.
     func add(_ client: StreamClient) {
@@ -210,7 +209,7 @@ final class Broadcast {
     /// Gives a fresh batch to everybody who is at its beginning and has room.
     private func share(_ places: Range<Int>) {
         var pieces: [StreamPiece]?
-        chunks.isShared = isShared
+        chunks.sharing = sharing
         for client in clients
         where client.place == places.lowerBound && client.channel.isWritable && !client.isFinishing {
             let batch = pieces ?? chunks.pieces(places)

@@ -27,10 +27,18 @@ struct ChunkCache {
     private let allocator = ByteBufferAllocator()
     private let store: Store
     private var encoder: StreamEncoder
-    /// Somebody else is likely to want the same cells. For one client alone to keep them would only push the memory that
-    /// is written next out of the caches: flat out to one, by turns and with a build beside it, 33.5, 37.0 and 33.5 M records/s
+    /// Who is likely to want the same cells. For one client alone to keep them would only push the memory that is written
+    /// next out of the caches: flat out to one, by turns and with a build beside it, 33.5, 37.0 and 33.5 M records/s
     /// kept, 36.3, 42.3 and 41.2 given back at once (`scripts/rates.sh 4 maxx1`; 48.4 kept on a quiet machine).
-    var isShared = true
+    var sharing = Sharing.scattered
+
+    enum Sharing {
+        case alone
+        /// Others, each at its own place.
+        case scattered
+        /// Others, all at about the same place.
+        case together
+    }
 
     /// - Parameter store: nil: one of its own; otherwise that of others with the same source and encoder.
     init(_ source: ReplaySource, _ encoder: StreamEncoder? = nil, keptIn store: Store? = nil) {
@@ -51,7 +59,7 @@ struct ChunkCache {
         }
         if let hit = store.kept.first(where: { $0.cell == cell }) { return (hit.bytes, Self.cellPlaces) }
         let made = bytes(place..<last)
-        guard isShared else { return (made, Self.cellPlaces) }
+        guard sharing != .alone else { return (made, Self.cellPlaces) }
         if store.kept.count < Self.cells {
             store.kept.append((cell, made))
         } else {
@@ -113,11 +121,11 @@ struct ChunkCache {
         return file
     }
 
-    /// To others, or in another pass while it is still there.
+    /// To others, or in another pass, while it is still there. To put it into pages only once costs more than to copy it.
     private var isSentAgain: Bool {
-        if isShared { return true }
-        let kept = PageStore.mostSegments * PageStore.segmentCells
-        return source.total != source.count && source.count <= kept * Self.cellPlaces
+        if sharing == .together { return true }
+        let isKept = source.count <= PageStore.mostSegments * PageStore.segmentCells * Self.cellPlaces
+        return isKept && (sharing == .scattered || source.total != source.count)
     }
 
     /// A run of messages as the clients get them.
