@@ -165,7 +165,7 @@ final class Broadcast {
                 guard pacer.nextDue(after: elapsed) == elapsed, passStop(at: elapsed) else { break }
             }
             let first = head
-            let most = roomBeforeStop(min(room, ChunkCache.cellPlaces, end - head))
+            let most = roomBeforeStop(min(room, ChunkCache.pagedPlaces, end - head))
             let count = pacer.release(at: elapsed, limit: most, targets: &targets)
             if count == 0 { break }
             share(first..<first + count)

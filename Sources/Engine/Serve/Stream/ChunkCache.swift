@@ -17,7 +17,9 @@ struct ChunkCache {
         init(pages: PageStore = PageStore()) { self.pages = pages }
     }
 
-    static let cellPlaces = 1024
+    static let cellPlaces = PageStore.cellPlaces
+    /// Most messages of a piece that the kernel sends: four cells.
+    static let pagedPlaces = 4 * cellPlaces
     /// 3.5 MiB.
     private static let cells = 64
     /// Smaller pieces are sent faster as copies.
@@ -69,8 +71,8 @@ struct ChunkCache {
         return (made, Self.cellPlaces)
     }
 
-    /// The messages from `place` on, up to the end of its cell, of its pass or to `end`, whichever comes first: as pages that
-    /// the kernel sends, where they lie in a file or will be sent more than once, and copied otherwise.
+    /// Some messages from `place` on, at most up to `end`: as pages that the kernel sends, where they lie in a file or will be
+    /// sent more than once, and copied otherwise.
     mutating func piece(from place: Int, before end: Int) -> (piece: StreamPiece, places: Int) {
         if let paged = paged(from: place, before: end) { return paged }
         let (bytes, places) = chunk(from: place, before: end)
@@ -95,23 +97,13 @@ struct ChunkCache {
     private mutating func paged(from place: Int, before end: Int) -> (piece: StreamPiece, places: Int)? {
         guard let messageBytes else { return nil }
         let inPass = place % source.count
+        let last = min(inPass + min(end - place, Self.pagedPlaces), source.count)
+        guard (last - inPass) * messageBytes >= Self.leastPagedBytes else { return nil }
         if encoder.format == .dbn, source.isVerbatim, let file = file() {
-            let count = min(end - place, Self.cellPlaces, source.count - inPass)
-            guard count * messageBytes >= Self.leastPagedBytes else { return nil }
-            let first = source.range.lowerBound + inPass
-            return (file.piece(first..<first + count), count)
+            return (file.piece(source.range.lowerBound + inPass..<source.range.lowerBound + last), last - inPass)
         }
         guard isSentAgain else { return nil }
-        let cell = inPass / Self.cellPlaces
-        let first = cell * Self.cellPlaces
-        let last = min(first + Self.cellPlaces, source.count)
-        let count = min(end - place, last - inPass)
-        guard count * messageBytes >= Self.leastPagedBytes else { return nil }
-        let part = (inPass - first) * messageBytes..<(inPass - first + count) * messageBytes
-        let piece = store.pages.piece(cell: cell, part, cellBytes: Self.cellPlaces * messageBytes) {
-            bytes(first..<last)
-        }
-        return piece.map { ($0, count) }
+        return store.pages.piece(from: inPass, before: last, of: source.count, messageBytes: messageBytes) { bytes($0) }
     }
 
     private func file() -> RecordFile? {
@@ -124,7 +116,7 @@ struct ChunkCache {
     /// To others, or in another pass, while it is still there. To put it into pages only once costs more than to copy it.
     private var isSentAgain: Bool {
         if sharing == .together { return true }
-        let isKept = source.count <= PageStore.mostSegments * PageStore.segmentCells * Self.cellPlaces
+        let isKept = source.count <= PageStore.mostSegments * PageStore.segmentPlaces
         return isKept && (sharing == .scattered || source.total != source.count)
     }
 

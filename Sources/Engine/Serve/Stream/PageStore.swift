@@ -59,7 +59,9 @@ final class PageStore {
         }
     }
 
+    static let cellPlaces = 1024
     static let segmentCells = 64
+    static let segmentPlaces = segmentCells * cellPlaces
     static let mostSegments = 16
 
     private let mostSegments: Int
@@ -71,26 +73,33 @@ final class PageStore {
 
     init(mostSegments: Int = PageStore.mostSegments) { self.mostSegments = mostSegments }
 
-    /// A piece of one cell.
+    /// The messages of a pass from a place on, up to the end of its segment or to `end`.
     ///
     /// - Parameters:
-    ///   - cell: of the pass.
-    ///   - part: the bytes of the piece in the cell.
-    ///   - cellBytes: of every cell but the last of a pass.
-    ///   - content: all bytes of the cell; asked for once.
-    /// - Returns: nil where the piece has to be copied.
-    func piece(cell: Int, _ part: Range<Int>, cellBytes: Int, content: () -> ByteBuffer) -> StreamPiece? {
-        guard !isSpent, let segment = segment(cell / Self.segmentCells) else { return nil }
-        let inSegment = cell % Self.segmentCells
-        let base = inSegment * cellBytes
-        if !segment.filled[inSegment] {
-            guard segment.put(content(), at: base) else {
+    ///   - place: of the pass, as all places here.
+    ///   - count: messages of the pass.
+    ///   - messageBytes: of each.
+    ///   - content: the messages of a cell; asked for once as long as its segment is kept.
+    /// - Returns: the piece and how many messages it has; nil where they have to be copied.
+    func piece(
+        from place: Int, before end: Int, of count: Int, messageBytes: Int, content: (Range<Int>) -> ByteBuffer
+    ) -> (piece: StreamPiece, places: Int)? {
+        let number = place / Self.segmentPlaces
+        let base = number * Self.segmentPlaces
+        let end = min(end, base + Self.segmentPlaces)
+        guard !isSpent, let segment = segment(number) else { return nil }
+        for cell in (place - base) / Self.cellPlaces...(end - 1 - base) / Self.cellPlaces
+        where !segment.filled[cell] {
+            let first = base + cell * Self.cellPlaces
+            let bytes = content(first..<min(first + Self.cellPlaces, count))
+            guard segment.put(bytes, at: (first - base) * messageBytes) else {
                 isSpent = true
                 return nil
             }
-            segment.filled[inSegment] = true
+            segment.filled[cell] = true
         }
-        return StreamPiece(base + part.lowerBound..<base + part.upperBound, of: segment.handle, keeping: segment)
+        let range = (place - base) * messageBytes..<(end - base) * messageBytes
+        return (StreamPiece(range, of: segment.handle, keeping: segment), end - place)
     }
 
     private func segment(_ number: Int) -> Segment? {

@@ -50,6 +50,8 @@ final class StreamClient: ChannelDuplexHandler {
     private let onLeave: (StreamClient) -> Void
     private let logger: Logger
     private var lingering: Scheduled<Void>?
+    /// Nil once the channel is closed.
+    private var context: ChannelHandlerContext?
 
     /// A client that does not hang up after our FIN is closed after this.
     private static let linger = TimeAmount.seconds(2)
@@ -63,6 +65,10 @@ final class StreamClient: ChannelDuplexHandler {
         self.onJoin = onJoin
         self.onLeave = onLeave
     }
+
+    func handlerAdded(context: ChannelHandlerContext) { self.context = context }
+
+    func handlerRemoved(context: ChannelHandlerContext) { self.context = nil }
 
     func channelActive(context: ChannelHandlerContext) {
         // Every end of the connection is a reset, also the kernel's when this process is killed, until somebody means it to end:
@@ -107,7 +113,7 @@ final class StreamClient: ChannelDuplexHandler {
     func write(_ piece: StreamPiece) {
         writtenBytes += piece.byteCount
         needsFlush = true
-        piece.write(to: channel)
+        if let context { piece.write(to: context) }
     }
 
     /// What lies before a place is not sent to it.
@@ -128,7 +134,7 @@ final class StreamClient: ChannelDuplexHandler {
     func flush() {
         guard needsFlush else { return }
         needsFlush = false
-        channel.flush()
+        context?.flush()
     }
 
     /// Sends the FIN, goes on reading until the client hangs up, and closes. To close at once would answer a client that is

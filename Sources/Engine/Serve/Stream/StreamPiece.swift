@@ -19,10 +19,20 @@ struct StreamPiece {
 
     var byteCount: Int { data.readableBytes }
 
+    /// From a handler on, which is shorter than from the end of its pipeline.
+    func write(to context: ChannelHandlerContext) {
+        context.write(NIOAny(data), promise: completion(on: context.eventLoop))
+    }
+
     func write(to channel: any Channel) {
-        guard let owner else { return channel.write(data, promise: nil) }
-        let promise = channel.eventLoop.makePromise(of: Void.self)
+        channel.write(data, promise: completion(on: channel.eventLoop))
+    }
+
+    /// What keeps the owner until then.
+    private func completion(on loop: any EventLoop) -> EventLoopPromise<Void>? {
+        guard let owner else { return nil }
+        let promise = loop.makePromise(of: Void.self)
         promise.futureResult.assumeIsolated().whenComplete { _ in withExtendedLifetime(owner) {} }
-        channel.write(data, promise: promise)
+        return promise
     }
 }
