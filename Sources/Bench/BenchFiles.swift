@@ -67,8 +67,10 @@ struct BenchFiles: ~Copyable {
         for path in temporary { _ = unsafe remove(path) }
     }
 
-    static func decompress(_ path: String) throws {
-        if unsafe baseline_decompress(path) == 0 { throw Problem(description: "cannot decompress \(path)") }
+    /// - Parameter isKept: into memory that is there to stay.
+    static func decompress(_ path: String, isKept: Bool = false) throws {
+        let count = unsafe isKept ? baseline_decompress_kept(path) : baseline_decompress(path)
+        if count == 0 { throw Problem(description: "cannot decompress \(path)") }
     }
 
     private static var folder: String {

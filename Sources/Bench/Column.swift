@@ -22,6 +22,8 @@ enum Column: String, CaseIterable {
     case loadZst = "load.zst"
     /// zstd alone on the same file.
     case zstd
+    /// The same into fresh memory where it stays, which is what a load has to have.
+    case zstdKept = "zstd.kept"
     /// Books, index and tallies from memory.
     case index
     /// Microseconds from a question about a random book at a random record to the book.

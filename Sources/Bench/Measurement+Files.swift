@@ -11,7 +11,7 @@ extension Measurement {
     var fileForms: Set<BenchFiles.Form> {
         var forms: Set<BenchFiles.Form> = []
         if wants(.load) || wants(.resident) { forms.insert(.plain) }
-        if wants(.loadZst) || wants(.zstd) { forms.insert(.compressed) }
+        if wants(.loadZst) || wants(.zstd) || wants(.zstdKept) { forms.insert(.compressed) }
         return forms
     }
 
@@ -31,6 +31,7 @@ extension Measurement {
         guard let path = files.compressed else { return }
         for _ in 0..<options.runs {
             if wants(.zstd) { try time(.zstd) { try BenchFiles.decompress(path) } }
+            if wants(.zstdKept) { try time(.zstdKept) { try BenchFiles.decompress(path, isKept: true) } }
             if wants(.loadZst) { _ = try time(.loadZst) { try RecordingLoader().timeline(paths: [path]) } }
         }
     }

@@ -18,9 +18,9 @@ import Testing
         (
             "Sources/Engine/Serve/",
             [
-                "Engine", "Glibc", "Darwin", "Synchronization", "Histogram", "Logging", "ServiceLifecycle",
-                "Hummingbird",
-                "HummingbirdCore", "HTTPTypes", "NIOCore", "NIOPosix", "NIOConcurrencyHelpers", "NIOHTTP1",
+                "Engine", "CMemoryFile", "Glibc", "Darwin", "Synchronization", "Histogram", "Logging",
+                "ServiceLifecycle", "Hummingbird", "HummingbirdCore", "HTTPTypes", "NIOCore", "NIOPosix",
+                "NIOConcurrencyHelpers", "NIOHTTP1",
             ]
         ),
         ("Sources/Lang/Syntax/", []),

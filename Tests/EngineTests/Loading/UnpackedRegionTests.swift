@@ -61,6 +61,32 @@ import Testing
         #expect(try Self.unpack(whole, room: Self.day.count) == Self.day)
     }
 
+    #if os(Linux)
+        // Catches pages made over what the thread has written, and none made at all.
+        @Test func `a reader that waits makes pages ahead and changes nothing`() throws {
+            // Long enough to be waited for; not the same everywhere, so that a page in the wrong place is seen.
+            var bytes: [UInt8] = []
+            var random = SeededRandom(seed: 3)
+            while bytes.count < 24 << 20 {
+                let word = random.next()
+                for shift in 0..<512 { bytes.append(UInt8(truncatingIfNeeded: word >> UInt64(shift % 8 * 8))) }
+            }
+            let input = SourceInput(try ByteRegion(copying: try Self.packed(bytes)), name: "-")
+            let unpacked = try #require(UnpackedRegion(input, from: 0, ahead: 4 << 20))
+            // Before there is anything nobody knows how much there will be.
+            _ = unpacked.wait(for: 1)
+            let there = unpacked.wait(for: bytes.count + 1)
+            #expect(there.count == bytes.count && unpacked.isWhole)
+            #expect(unpacked.pagesMade > 0)
+            unpacked.close()
+            let isSame = unpacked.region.withBytes { unpackedBytes in
+                // Sound: the bytes are compared during the call.
+                unsafe unpackedBytes.withUnsafeBytes { unsafe $0.elementsEqual(bytes) }
+            }
+            #expect(isSame)
+        }
+    #endif
+
     // Catches a thread that goes on writing where nobody listens any more.
     @Test func `it can be left at any time`() throws {
         let input = SourceInput(try ByteRegion(copying: try Self.packed(Self.day)), name: "-")

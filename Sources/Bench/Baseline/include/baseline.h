@@ -47,6 +47,9 @@ void limit_destroy(limit *books);
 /// Returns the bytes that came out, or 0 when the file cannot be read or is damaged.
 size_t baseline_decompress(const char *path);
 
+/// The same into fresh memory that is there to stay, as a load needs it, given back at the end.
+size_t baseline_decompress_kept(const char *path);
+
 #ifdef __cplusplus
 }
 #endif
