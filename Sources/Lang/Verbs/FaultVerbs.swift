@@ -67,7 +67,13 @@ extension Session {
             let occasion: FaultRule.Occasion
             switch fault.occasion {
             case .chance(let billionths): occasion = .chance(billionths: billionths)
-            case .count(let count): occasion = .count(count)
+            case .count(let count):
+                occasion = .count(count)
+                let records = view.current?.timeline.recording.count ?? 0
+                if count > records {
+                    environment.notice(
+                        "`\(fault.kind.rawValue) \(count)` is more than the \(records) records that there are")
+                }
             case .time(let time): occasion = .index(try firstIndex(at: time))
             }
             rules.append(FaultRule(fault.kind, occasion, nanos: UInt64(fault.nanos)))

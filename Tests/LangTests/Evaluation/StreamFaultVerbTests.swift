@@ -58,6 +58,15 @@ import Testing
         #expect(try await shell.json("faults") != first)
     }
 
+    // Catches a number that strikes everything without a word.
+    @Test func `more faults than records are told`() async throws {
+        let shell = Shell()
+        try await shell.run("load demo")
+        let report = try await shell.document("stream on :0 with drop 99999999")
+        #expect(report["records"]?.integer == 0)
+        #expect(shell.notices.lines.contains { $0.contains("`drop 99999999` is more than the 50000 records") })
+    }
+
     // Catches words of `stream` that are read and then forgotten.
     @Test func `options reach the clients`() async throws {
         let shell = try await Shell.on(Tape.names, head: Tape.namesHead)

@@ -17,10 +17,10 @@
 /// with the machine very busy, through the pipe and a copy → this: 457, 540 → 365, 286, where zstd took 216 to 266; the
 /// copy alone and the pages that it was the first to touch had been 68 of 202 when it was calmer.
 ///
-/// A reader that has to wait makes pages meanwhile, far ahead of the thread. Measured later on such a machine, whose host has to
-/// find every fresh page, nine runs by turns, wall time a record: without 114 to 148, 131 in the middle; with it 97 to 155, 104 in
-/// the middle; libzstd alone 86 to 138, into fresh memory that stays 100 to 171. Just ahead of the thread it was worth nothing
-/// (107, 119, 107 against 104, 112, 104): what one core has just cleared costs the other as much to write to.
+/// A reader that has to wait makes pages meanwhile, ahead of the thread. Measured later on such a machine, whose host has to find
+/// every fresh page, six runs by turns, wall time a record: without 116 to 159, 124 in the middle; 32 MB ahead 100 to 126, 105 in
+/// the middle; 8 MB ahead 101 to 109, 104 in the middle; libzstd alone 86 to 132, 92 in the middle. Just ahead of the thread it
+/// had been worth nothing (107, 119, 107 against 104, 112, 104): what one core has just cleared costs the other as much to write to.
 ///
 /// `@unchecked Sendable`: what is written down is touched under the lock only; bytes belong to the thread until they are
 /// counted as written and never change then. The region is the reader's.
@@ -52,7 +52,7 @@
     private static let pageByteCount = 2 << 20
     /// Pages are made so far ahead of the thread that they have left the caches of the core that made them; nearer, to write to
     /// them costs as much as to make them.
-    static let aheadByteCount = 32 << 20
+    static let aheadByteCount = 8 << 20
     private let aheadByteCount: Int
 
     /// How many times as long as the compressed bytes their content may be. Records of a market take 2 to 6 times as much, and
