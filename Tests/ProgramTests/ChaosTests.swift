@@ -42,7 +42,7 @@
             ///
             /// - Parameter descriptors: waited for; nil: until two looks are the same.
             static func settled(_ pid: Int32, at descriptors: Int?) throws -> ProcessFigures {
-                let deadline = ContinuousClock.now + .seconds(30)
+                let deadline = ContinuousClock.now + .seconds(180)
                 var last = try ProcessFigures(pid: pid)
                 while ContinuousClock.now < deadline {
                     usleep(100_000)

@@ -112,7 +112,7 @@ struct LiveFaultTests {
             if pauses { await server.pause() }
             let client = try await LiveTestClient(server.address)
             try await client.send(Self.subscribe)
-            let early = try LiveRecord.split(try await client.records(atLeast: 128 + 320)).records
+            let early = try LiveRecord.split(try await client.records(atLeast: 128 + 320), torn: true).records
             if pauses { #expect(early.market.isEmpty) }
             await server.resume(at: .rate(1_000_000))
             await server.resume(at: .max)

@@ -83,7 +83,8 @@ struct LiveRecord: Hashable {
     }
 
     /// The metadata, when there is one, and the records behind it.
-    static func split(_ stream: [UInt8]) throws -> (metadata: [UInt8], records: [LiveRecord]) {
+    /// - Parameter torn: whether the last record may be cut off; it is left out then.
+    static func split(_ stream: [UInt8], torn: Bool = false) throws -> (metadata: [UInt8], records: [LiveRecord]) {
         var offset = 0
         if stream.starts(with: "DBN".utf8) {
             guard stream.count >= 8 else { throw Malformed(offset: stream.count) }
@@ -93,6 +94,7 @@ struct LiveRecord: Hashable {
         var records: [LiveRecord] = []
         while offset < stream.count {
             let end = offset + Int(stream[offset]) * 4
+            if torn, end > stream.count { break }
             guard end <= stream.count, end - offset >= 16 else { throw Malformed(offset: offset) }
             records.append(LiveRecord(bytes: Array(stream[offset..<end])))
             offset = end

@@ -7,7 +7,7 @@ import Testing
 @Suite("StreamServer")
 struct StreamServerTests {
     private func withServer(
-        drainTimeout: Duration = .seconds(10), _ body: (StreamServer) async throws -> Void
+        drainTimeout: Duration = .seconds(300), _ body: (StreamServer) async throws -> Void
     ) async throws {
         let server = try await StreamServer.bind(anyPort, drainTimeout: drainTimeout, logger: quiet)
         do {

@@ -20,6 +20,11 @@ struct FeedFollowerTests {
         var settings = FeedFollower.Settings()
         settings.backoff.first = .milliseconds(1)
         settings.backoff.longest = .milliseconds(20)
+        // Only the limit of the suite ends a wait where a test is not about waiting.
+        settings.backoff.patience = .seconds(600)
+        settings.connectTimeout = .seconds(600)
+        settings.helloTimeout = .seconds(600)
+        settings.askTimeout = .seconds(600)
         change(&settings)
         return FeedFollower(
             source, at: address, keeping: FeedRecorder.Options(name: "test", kind: source.word), settings: settings)
@@ -83,7 +88,7 @@ struct FeedFollowerTests {
     @Test func aServerThatIsStoppedHasEnded() async throws {
         let recording = try Sample.recording(20_000)
         let server = try await ReplayServer.start(
-            anyPort, view: try Self.view(recording), pace: .rate(500), logger: quiet)
+            anyPort, view: try Self.view(recording), pace: .rate(200), logger: quiet)
         let follower = Self.follower(.tcp, server.address)
         async let report = follower.run()
         try await Self.wait(follower, for: 500)
@@ -97,7 +102,7 @@ struct FeedFollowerTests {
     // The same of a gateway, which is asked for what came since.
     @Test func followsAGatewayThatIsKilledAndRestarted() async throws {
         let recording = try Sample.recording(20_000)
-        var settings = LiveServer.Settings(pace: .rate(2000), keys: LiveKeys([Live.key]))
+        var settings = LiveServer.Settings(pace: .rate(200), keys: LiveKeys([Live.key]))
         let first = try await LiveServer.start(
             anyPort, view: try Self.view(recording), settings: settings, logger: quiet)
         let follower = Self.follower(try Self.login(), first.address)
@@ -163,15 +168,21 @@ struct FeedFollowerTests {
 
     // Catches a stream's own disconnections that pass for its end, or are not counted, one by one.
     @Test func disconnectionsAreCounted() async throws {
-        let recording = try Sample.recording(2400)
+        let recording = try Sample.recording(8000)
         let server = try await StreamServer.bind(anyPort, logger: quiet)
         let follower = Self.follower(.tcp, server.address)
-        // Slow, since the stream goes on without the follower: it has ten seconds to come back, on however busy a machine.
-        var plan = StreamPlan(recording: recording, pace: .rate(100), waitForClients: 1)
-        plan.faults = FaultPlan([FaultRule(.disconnect, .index(200)), FaultRule(.disconnect, .index(1200))])
+        // The stream goes on without the follower, which has forty seconds to come back, on however busy a machine.
+        var plan = StreamPlan(recording: recording, pace: .rate(20), waitForClients: 1)
+        plan.faults = FaultPlan([FaultRule(.disconnect, .index(10)), FaultRule(.disconnect, .index(810))])
         plan.snapshot = StreamSnapshot(try Timeline(recording))
         async let followed = follower.run()
-        let sent = try await server.run(plan)
+        async let streamed = server.run(plan)
+        for pace in [Pace.rate(200), .max] {
+            let snapshots = follower.report.counts.snapshots
+            while follower.report.counts.snapshots == snapshots { try await Task.sleep(for: .milliseconds(1)) }
+            await server.resume(at: pace)
+        }
+        let sent = try await streamed
         await server.close()
         let report = try await followed
         #expect(sent.faults?.count(.disconnect) == 2)
@@ -197,11 +208,11 @@ struct FeedFollowerTests {
     // Catches hostile servers: each must end in an error that says what is wrong, and none in a wait or a trap.
     @Test func hostileServersAreErrors() async throws {
         func outcome(
-            _ bytes: [UInt8], _ end: ScriptedServer.End, _ source: FeedSource = .tcp
+            _ bytes: [UInt8], _ end: ScriptedServer.End, _ source: FeedSource = .tcp, hello: Duration = .seconds(600)
         ) async throws -> FeedError? {
             let server = try await ScriptedServer.start([.init(bytes, end)])
             let follower = Self.follower(source, server.address) {
-                $0.helloTimeout = .milliseconds(300)
+                $0.helloTimeout = hello
                 $0.backoff.patience = .milliseconds(50)
             }
             var found: FeedError?
@@ -210,6 +221,7 @@ struct FeedFollowerTests {
             return found
         }
         let live = try Self.login()
+        let soon = Duration.milliseconds(300)
         let endless = [UInt8](repeating: UInt8(ascii: "a"), count: 200_000)
         func isFault(_ error: FeedError?) -> Bool { if case .fault? = error { true } else { false } }
         func isRefusal(_ error: FeedError?) -> Bool { if case .refused? = error { true } else { false } }
@@ -220,13 +232,13 @@ struct FeedFollowerTests {
         let zstd = try await outcome([0x28, 0xB5, 0x2F, 0xFD, 0, 0, 0, 0, 0], .fin)
         #expect(isFault(zstd) && "\(String(describing: zstd))".contains("compressed"))
         #expect(isFault(try await outcome(Array("DBN\u{3}".utf8) + [0, 0, 0, 0x10], .nothing)))
-        #expect(isSilent(try await outcome([], .nothing)))
-        #expect(isSilent(try await outcome(Array("DBN".utf8), .nothing)))
+        #expect(isSilent(try await outcome([], .nothing, hello: soon)))
+        #expect(isSilent(try await outcome(Array("DBN".utf8), .nothing, hello: soon)))
         #expect(isAbsent(try await outcome([], .fin)))
         #expect(isRefusal(try await outcome(endless, .nothing, live)))
         #expect(isRefusal(try await outcome(Array("SSH-2.0-OpenSSH\r\n".utf8), .nothing, live)))
-        #expect(isSilent(try await outcome(Array("lsg_version=0.9.0\n".utf8), .nothing, live)))
-        #expect(isSilent(try await outcome([], .nothing, live)))
+        #expect(isSilent(try await outcome(Array("lsg_version=0.9.0\n".utf8), .nothing, live, hello: soon)))
+        #expect(isSilent(try await outcome([], .nothing, live, hello: soon)))
         #expect(isAbsent(try await outcome(Array("lsg_version=0.9.0\n".utf8), .fin, live)))
         let nobody = try await ScriptedServer.start([.init([], .fin)])
         try await nobody.stop()

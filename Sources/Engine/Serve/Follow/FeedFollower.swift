@@ -14,6 +14,8 @@ public final class FeedFollower: Sendable {
         public var connectTimeout = Duration.seconds(5)
         /// How long a server may take until it has said what it sends.
         public var helloTimeout = Duration.seconds(10)
+        /// The same of a server that has sent a FIN and is asked whether that was the end; one that says nothing has ended.
+        public var askTimeout = Duration.seconds(2)
         /// How long a gateway may say nothing: its heartbeats come every 30 seconds. A `tcp` feed may be quiet for ever.
         public var silenceTimeout = Duration.seconds(40)
         public var backoff = Backoff.Settings()
@@ -146,8 +148,8 @@ public final class FeedFollower: Sendable {
     private func connect(
         _ resume: Resume, asking: Bool, _ note: @escaping @Sendable (String) -> Void
     ) async throws(FeedError) {
-        let isGreeted = Flag()
-        let channel = try await open(isGreeted, hello: asking ? min(.seconds(2), settings.helloTimeout) : nil)
+        let greeting = Greeting()
+        let channel = try await open(greeting, hello: asking ? settings.askTimeout : settings.helloTimeout)
         var start: UInt64?
         if case .live = source, resume == .fromLast { start = state.withLock { $0.recorder.resumePoint } }
         let from = start
@@ -164,8 +166,9 @@ public final class FeedFollower: Sendable {
                 var login: LiveClient?
                 if case .live(let live) = source { login = LiveClient(key: live.key.text, dataset: live.dataset) }
                 for try await buffer in inbound {
+                    defer { greeting.took(buffer.readableBytes) }
                     guard var client = login, case .live(let live) = source else {
-                        try take(buffer, isGreeted, note)
+                        try take(buffer, greeting, note)
                         continue
                     }
                     var step = client.receive(buffer.readableBytesView)
@@ -181,7 +184,7 @@ public final class FeedFollower: Sendable {
                         login = nil
                         let request = live.request(start: from, snapshot: resume == .bySnapshot)
                         try await outbound.write(ByteBuffer(string: request))
-                        if !rest.isEmpty { try take(ByteBuffer(bytes: rest), isGreeted, note) }
+                        if !rest.isEmpty { try take(ByteBuffer(bytes: rest), greeting, note) }
                     }
                 }
                 // A task that was cancelled sees the end of what comes, which is not the end of the feed.
@@ -197,9 +200,9 @@ public final class FeedFollower: Sendable {
     }
 
     private func open(
-        _ isGreeted: Flag, hello: Duration?
+        _ greeting: Greeting, hello: Duration
     ) async throws(FeedError) -> NIOAsyncChannel<ByteBuffer, ByteBuffer> {
-        let (hello, address) = (hello ?? settings.helloTimeout, address)
+        let address = address
         var silence: Duration?
         if case .live = source { silence = settings.silenceTimeout }
         let limit = silence
@@ -212,7 +215,7 @@ public final class FeedFollower: Sendable {
                 .connect(to: target) { channel in
                     channel.eventLoop.makeCompletedFuture {
                         try channel.pipeline.syncOperations.addHandler(
-                            SilenceHandler(address, hello: hello, silence: limit, isGreeted: isGreeted))
+                            SilenceHandler(address, hello: hello, silence: limit, greeting: greeting))
                         return try NIOAsyncChannel(
                             wrappingChannelSynchronously: channel,
                             configuration: .init(inboundType: ByteBuffer.self, outboundType: ByteBuffer.self))
@@ -223,7 +226,7 @@ public final class FeedFollower: Sendable {
         }
     }
 
-    private func take(_ buffer: ByteBuffer, _ isGreeted: Flag, _ note: @Sendable (String) -> Void) throws {
+    private func take(_ buffer: ByteBuffer, _ greeting: Greeting, _ note: @Sendable (String) -> Void) throws {
         let (notes, hasMetadata, fault) = state.withLock { state in
             var fault: FeedFault?
             let wasAsking = state.recorder.isAsking
@@ -246,7 +249,7 @@ public final class FeedFollower: Sendable {
             return (notes, state.recorder.hasMetadata, fault)
         }
         for text in notes { note("\(address): \(text)") }
-        if hasMetadata { isGreeted.set() }
+        if hasMetadata { greeting.complete() }
         if let fault { throw FeedError.fault(address, fault) }
     }
 

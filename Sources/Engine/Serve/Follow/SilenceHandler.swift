@@ -1,17 +1,26 @@
 import NIOCore
 import Synchronization
 
-/// Something that happens once.
-final class Flag: Sendable {
-    private let value = Atomic(false)
+/// What has been read of a connection, told to its `SilenceHandler` by whoever reads.
+final class Greeting: Sendable {
+    private let isHeard = Atomic(false)
+    private let bytes = Atomic(0)
 
-    var isSet: Bool { value.load(ordering: .acquiring) }
+    /// The server has said what it sends.
+    var isComplete: Bool { isHeard.load(ordering: .acquiring) }
 
-    func set() { value.store(true, ordering: .releasing) }
+    /// How many bytes have been looked at.
+    var taken: Int { bytes.load(ordering: .acquiring) }
+
+    func complete() { isHeard.store(true, ordering: .releasing) }
+
+    func took(_ count: Int) { bytes.add(count, ordering: .acquiringAndReleasing) }
 }
 
 /// Closes a connection whose server does not say in time what it sends, one byte a second or none at all; and later one that
 /// says nothing.
+///
+/// Bytes that are here and not looked at yet are no silence of the server's: on a busy machine the reader may be the slow one.
 final class SilenceHandler: ChannelInboundHandler {
     typealias InboundIn = ByteBuffer
 
@@ -19,27 +28,33 @@ final class SilenceHandler: ChannelInboundHandler {
     private let hello: Duration
     /// nil: it may be quiet for ever.
     private let silence: Duration?
-    private let isGreeted: Flag
-    private var began = NIODeadline.now()
-    private var lastRead = NIODeadline.now()
+    private let greeting: Greeting
+    /// The clock is the event loop's.
+    private var began = NIODeadline.uptimeNanoseconds(0)
+    private var lastRead = NIODeadline.uptimeNanoseconds(0)
+    private var lastLook = NIODeadline.uptimeNanoseconds(0)
+    /// Bytes that came.
+    private var came = 0
     private var watch: Scheduled<Void>?
 
-    init(_ address: ListenAddress, hello: Duration, silence: Duration?, isGreeted: Flag) {
+    init(_ address: ListenAddress, hello: Duration, silence: Duration?, greeting: Greeting) {
         self.address = address
         self.hello = hello
         self.silence = silence
-        self.isGreeted = isGreeted
+        self.greeting = greeting
     }
 
     func channelActive(context: ChannelHandlerContext) {
-        began = .now()
+        began = context.eventLoop.now
         lastRead = began
+        lastLook = began
         look(context.channel)
         context.fireChannelActive()
     }
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
-        lastRead = .now()
+        lastRead = context.eventLoop.now
+        came += unwrapInboundIn(data).readableBytes
         context.fireChannelRead(data)
     }
 
@@ -49,8 +64,10 @@ final class SilenceHandler: ChannelInboundHandler {
     }
 
     private func look(_ channel: any Channel) {
-        let now = NIODeadline.now()
-        let (since, limit) = isGreeted.isSet ? (lastRead, silence) : (began, hello)
+        let now = channel.eventLoop.now
+        if greeting.taken < came { began = began + (now - lastLook) }
+        lastLook = now
+        let (since, limit) = greeting.isComplete ? (lastRead, silence) : (began, hello)
         if let limit, now - since >= TimeAmount(limit) {
             channel.pipeline.fireErrorCaught(FeedError.silent(address, limit))
             channel.close(promise: nil)
