@@ -12,6 +12,10 @@ enum Column: String, CaseIterable {
     case textbook
     /// `textbook / bbo`.
     case ratio
+    /// The textbook book without running totals, which adds a level up when it is asked for: the form that is published.
+    case textbookSums = "textbook.sum"
+    /// `textbook.sum / bbo`.
+    case ratioSums = "ratio.sum"
     /// The fastest book that we can write in C++, with all that is to come known beforehand, doing what `bbo` does.
     case limit
     /// From a .dbn file: open, read, decode, books, index, tallies.
@@ -41,7 +45,7 @@ enum Column: String, CaseIterable {
 
     var unit: String {
         switch self {
-        case .ratio: "×"
+        case .ratio, .ratioSums: "×"
         case .seek50, .seek99, .seekMax: "µs"
         case .bytes, .resident: "B/rec"
         case .csv, .json: "ns/line"

@@ -1,3 +1,4 @@
+import CBaseline
 import Engine
 
 /// Takes the figures of one input.
@@ -28,6 +29,7 @@ struct Measurement {
         let count = Double(recording.count * loops)
         var sink: UInt64 = 0
         let limit = wants(.limit) ? Limit(recording) : nil
+        let textbooks = [(Column.textbook, LOOK_AT_TOTALS), (.textbookSums, LOOK_ADDING_UP)].filter { wants($0.0) }
         for run in 0..<options.runs {
             if wants(.decode) {
                 note(.decode, per: count) { for _ in 0..<loops { sink &+= recording.sumOfFields() } }
@@ -39,23 +41,24 @@ struct Measurement {
                 note(.bbo, per: count) { for _ in 0..<loops { sink &+= recording.playLooking().seen } }
             }
             if let limit { note(.limit, per: count) { for _ in 0..<loops { limit.play(recording) } } }
-            if wants(.textbook) {
-                note(.textbook, per: count) {
-                    for _ in 0..<loops { sink &+= Textbook.liveOrders(recording) }
+            for (column, look) in textbooks {
+                note(column, per: count) {
+                    for _ in 0..<loops { sink &+= Textbook.run(recording, look: look).orders }
                 }
             }
-            if run > 0 || !wants(.textbook) && limit == nil { continue }
+            if run > 0 || textbooks.isEmpty && limit == nil { continue }
             let played = recording.playLooking()
             let ours = Textbook.summary(played.market, seen: played.seen)
-            if wants(.textbook) {
-                try Textbook.compare(ours, Textbook.run(recording, look: true), on: input.name)
+            for (_, look) in textbooks {
+                try Textbook.compare(ours, Textbook.run(recording, look: look), on: input.name)
             }
             if let limit { try Textbook.compare(ours, limit.summary, of: "limit", on: input.name) }
         }
         // A sum that is used cannot be optimised away.
         if sink == 42 { print() }
-        if wants(.ratio), let textbook = row.values[.textbook], let bbo = row.values[.bbo] {
-            row.values[.ratio] = textbook / bbo
+        for (ratio, column) in [(Column.ratio, Column.textbook), (.ratioSums, .textbookSums)] where wants(ratio) {
+            guard let textbook = row.values[column], let bbo = row.values[.bbo] else { continue }
+            row.values[ratio] = textbook / bbo
         }
     }
 

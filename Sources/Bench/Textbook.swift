@@ -4,18 +4,15 @@ import Engine
 /// The textbook book, and the proof that another book did the same work.
 enum Textbook {
     /// Plays a recording through a fresh set of textbook books.
-    static func run(_ recording: Recording, look: Bool) -> book_summary {
+    static func run(_ recording: Recording, look: textbook_look) -> book_summary {
         // Sound: made and destroyed here; the records outlive the call that reads exactly `count` of them.
         guard let books = unsafe textbook_create() else { return book_summary() }
         defer { unsafe textbook_destroy(books) }
         unsafe recording.withUnsafeRecordBytes(0..<recording.count) { bytes in
-            unsafe textbook_apply(books, bytes.baseAddress, recording.count, recording.stride, look ? 1 : 0)
+            unsafe textbook_apply(books, bytes.baseAddress, recording.count, recording.stride, look)
         }
         return unsafe textbook_summarize(books)
     }
-
-    /// A run with the BBO read at every F_LAST, for the clock.
-    static func liveOrders(_ recording: Recording) -> UInt64 { run(recording, look: true).orders }
 
     /// The same summary of the engine's books.
     static func summary(_ market: borrowing Market, seen: UInt64) -> book_summary {

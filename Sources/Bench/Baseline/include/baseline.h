@@ -23,9 +23,12 @@ typedef struct {
     uint64_t seen;
 } book_summary;
 
+/// Whether both best levels are read at every F_LAST, and where their sizes and counts come from.
+typedef enum { LOOK_NEVER = 0, LOOK_AT_TOTALS, LOOK_ADDING_UP } textbook_look;
+
 textbook *textbook_create(void);
-/// Applies `count` MBO records that lie `stride` bytes apart; with `look`, reads the BBO at every F_LAST.
-void textbook_apply(textbook *books, const void *records, size_t count, size_t stride, int look);
+/// Applies `count` MBO records that lie `stride` bytes apart.
+void textbook_apply(textbook *books, const void *records, size_t count, size_t stride, textbook_look look);
 book_summary textbook_summarize(const textbook *books);
 void textbook_destroy(textbook *books);
 
