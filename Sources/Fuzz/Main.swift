@@ -25,8 +25,8 @@ public func fuzzOneInput(_ base: UnsafePointer<UInt8>?, _ count: Int) -> CInt {
     let bytes = unsafe [UInt8](UnsafeBufferPointer(start: base, count: count))
     if let complaint = target.complaint(about: bytes) {
         print("\(target.rawValue): \(complaint)")
-        // Sound: nil stands for every stream. What is still in a buffer dies with the process.
-        unsafe fflush(nil)
+        // Every stream: what is still in a buffer dies with the process.
+        fflush(nil)
         preconditionFailure("a promise was broken")
     }
     return 0

@@ -81,7 +81,7 @@ import Testing
                 return made.piece
             }
             var first: StreamPiece? = try piece(0)
-            weak let kept: PageStore.Segment? = store.segments.first?.segment
+            weak let kept: OwnedFile? = store.segments.first?.segment.file
             for number in 1...5 { _ = try piece(number) }
             #expect(store.segments.map(\.number) == [4, 5])
             #expect(kept != nil)

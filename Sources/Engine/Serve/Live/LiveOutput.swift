@@ -53,6 +53,7 @@ struct LiveOutput: ~Copyable {
     ///
     /// - Precondition: `isVerbatim`.
     mutating func append(shared: StreamPiece) {
+        precondition(isVerbatim, "shared bytes have no send time and are not compressed")
         seal()
         ready.append(shared)
         byteCount += shared.byteCount

@@ -19,28 +19,20 @@ import NIOCore
 final class PageStore {
     /// A file with room for all of a segment's messages.
     final class Segment {
-        fileprivate let handle: NIOFileHandle
+        let file: OwnedFile
         fileprivate var filled = [Bool](repeating: false, count: PageStore.segmentCells)
 
         /// - Returns: nil where the system has none.
         fileprivate init?() {
             let descriptor = memory_file()
             guard descriptor >= 0 else { return nil }
-            handle = NIOFileHandle(_deprecatedTakingOwnershipOfDescriptor: descriptor)
-        }
-
-        deinit {
-            do {
-                try handle.close()
-            } catch {
-                assertionFailure("a file in memory was not closed: \(error)")
-            }
+            file = OwnedFile(descriptor)
         }
 
         /// - Returns: false when there is no memory for it.
         fileprivate func put(_ bytes: ByteBuffer, at offset: Int) -> Bool {
             do {
-                return try handle.withUnsafeFileDescriptor { descriptor in
+                return try file.handle.withUnsafeFileDescriptor { descriptor in
                     var done = 0
                     while done < bytes.readableBytes {
                         // Sound: the bytes are read during the call only.
@@ -99,7 +91,7 @@ final class PageStore {
             segment.filled[cell] = true
         }
         let range = (place - base) * messageBytes..<(end - base) * messageBytes
-        return (StreamPiece(range, of: segment.handle, keeping: segment), end - place)
+        return (segment.file.piece(range), end - place)
     }
 
     private func segment(_ number: Int) -> Segment? {

@@ -4,17 +4,18 @@ import NIOCore
 struct StreamPiece {
     let data: IOData
     /// What has to be there until it has been sent.
-    private let owner: AnyObject?
+    private let owner: OwnedFile?
 
     init(_ bytes: ByteBuffer) {
         data = .byteBuffer(bytes)
         owner = nil
     }
 
-    /// - Parameter range: of a file that is open as long as its owner lives.
-    init(_ range: Range<Int>, of file: NIOFileHandle, keeping owner: AnyObject) {
-        data = .fileRegion(FileRegion(fileHandle: file, readerIndex: range.lowerBound, endIndex: range.upperBound))
-        self.owner = owner
+    /// - Parameter range: bytes of a file.
+    init(_ range: Range<Int>, of file: OwnedFile) {
+        data = .fileRegion(
+            FileRegion(fileHandle: file.handle, readerIndex: range.lowerBound, endIndex: range.upperBound))
+        owner = file
     }
 
     var byteCount: Int { data.readableBytes }
