@@ -16,8 +16,13 @@ extension RecordList {
                 metadata.symbolByteCount = max(71, metadata.symbolByteCount)
                 metadata.name(by: recording.symbols)
             }
-        } else if let layout = ownLayout, metadata.schema?.recordType != layout.rtype {
-            metadata.schema = Schema.allCases.first { $0.recordType == layout.rtype }
+        } else if let layout = ownLayout {
+            if metadata.schema?.recordType != layout.rtype {
+                metadata.schema = Schema.allCases.first { $0.recordType == layout.rtype }
+            }
+        } else {
+            // Of several types: readers take a schema at its word.
+            metadata.schema = nil
         }
         return metadata
     }

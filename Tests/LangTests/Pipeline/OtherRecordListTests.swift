@@ -66,6 +66,37 @@ import Testing
         #expect(try await shell.text("records schema status | count") == "{\"count\":1}\n")
     }
 
+    // Catches a mixture that says it is of one schema: the official clients take every record for one of that, and read on
+    // in the middle of the next.
+    @Test func `a mixture is saved without a schema`() async throws {
+        let folder = try TemporaryFolder()
+        let (mbo, status, mixed) = (folder.file("m.dbn"), folder.file("s.dbn"), folder.file("x.dbn"))
+        let shell = try await Self.shell(DBNBytes.head())
+        func schemas() async throws -> JSONText? {
+            try await shell.document("info")["sources"]?.elements?.first?["schema"]
+        }
+        try await shell.run("load synthetic seed=3 records=500 halts=1")
+        #expect(try await schemas() == .null)
+        try await shell.run("records schema mbo | save \"\(mbo)\"")
+        try await shell.run("records schema status | save \"\(status)\"")
+        try await shell.run("records | save \"\(mixed)\"")
+        try await shell.run("load \"\(mbo)\"")
+        #expect(try await schemas() == .string("mbo"))
+        try await shell.run("load \"\(mixed)\"")
+        #expect(try await schemas() == .null)
+        let digest = try await shell.text("digest | as csv")
+        // Part of a mixture, and one made of two files.
+        try await shell.run("records head 400 | save \"\(mixed)\"")
+        try await shell.run("load \"\(mixed)\"")
+        #expect(try await schemas() == .null)
+        try await shell.run("load \"\(mbo)\", \"\(status)\"")
+        #expect(try await shell.text("digest | as csv") == digest)
+        try await shell.run("records | save \"\(mixed)\"")
+        try await shell.run("load \"\(mixed)\"")
+        #expect(try await schemas() == .null)
+        #expect(try await shell.text("digest | as csv") == digest)
+    }
+
     // Catches names that the official encoder tells otherwise: only behind the record that says them, in the lists that hold
     // such records and in those that do not.
     @Test(

@@ -19,7 +19,7 @@ extension RecordingLoader {
                 part: part)
             return Assembled(recording: recording, builder: found.builder.take())
         }
-        let metadata = Self.mergedMetadata(infos.map(\.metadata), hasTsOut: part.stride > MBOMessage.byteCount)
+        let metadata = Self.mergedMetadata(infos.map(\.metadata), of: part)
         let recording = Recording(
             sources: infos, metadata: metadata, metadataBytes: DBNEncoder.metadata(metadata), symbols: found.symbols,
             part: part)
@@ -67,7 +67,7 @@ extension RecordingLoader {
     }
 
     /// The metadata of a recording made of several files, or of a part of one: always version 3.
-    static func mergedMetadata(_ all: [Metadata], hasTsOut: Bool) -> Metadata {
+    static func mergedMetadata(_ all: [Metadata], of part: RecordStore.Part) -> Metadata {
         var symbols: [String] = []
         var seen: Set<String> = []
         var mappings: [SymbolMapping] = []
@@ -79,11 +79,15 @@ extension RecordingLoader {
         // A fragment says nothing of these.
         let telling = all.filter { !$0.dataset.isEmpty }
         let datasets = Set(telling.map(\.dataset))
+        // Readers take a schema at its word: in a mixture there is none.
+        let schemas = Set(all.map(\.rawSchema))
+        let schema: Schema? =
+            part.others.count == 0 ? .mbo : part.count == 0 && schemas.count == 1 ? all.first?.schema : nil
         return Metadata(
-            dataset: datasets.count == 1 ? datasets.first ?? "" : "", schema: .mbo,
+            dataset: datasets.count == 1 ? datasets.first ?? "" : "", schema: schema,
             start: (telling.isEmpty ? all : telling).map(\.start).min() ?? Timestamp(nanos: 0),
             end: all.compactMap(\.end).max(), stypeIn: telling.first?.stypeIn ?? all.first?.stypeIn,
-            stypeOut: telling.first?.stypeOut ?? all.first?.stypeOut ?? 0, hasTsOut: hasTsOut, symbols: symbols,
-            mappings: mappings)
+            stypeOut: telling.first?.stypeOut ?? all.first?.stypeOut ?? 0,
+            hasTsOut: part.stride > MBOMessage.byteCount, symbols: symbols, mappings: mappings)
     }
 }

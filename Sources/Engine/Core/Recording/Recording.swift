@@ -5,7 +5,7 @@
 /// applied, and record N has index N - 1.
 public final class Recording: Sendable {
     public let sources: [SourceInfo]
-    /// What a stream of this recording says of itself.
+    /// What a file of all these records says of itself.
     public let metadata: Metadata
     /// `metadata` as bytes: the file's own, bit for bit, when the recording is one whole file.
     public let metadataBytes: [UInt8]
@@ -54,6 +54,14 @@ public final class Recording: Sendable {
         self.init(
             sources: sources, metadata: metadata, metadataBytes: metadataBytes, symbols: symbols, region: part.region,
             offset: part.offset, stride: part.stride, count: part.count, others: part.others, maxima: part.maxima)
+    }
+
+    /// The metadata of a stream of its market-by-order records alone: `metadataBytes`, unless they speak of a mixture.
+    public var streamMetadata: [UInt8] {
+        guard others.count > 0, metadata.schema == nil else { return metadataBytes }
+        var metadata = metadata
+        metadata.schema = .mbo
+        return DBNEncoder.metadata(metadata)
     }
 
     /// Record `index + 1`.

@@ -15,10 +15,10 @@ public enum SyntheticMarket {
         try recording(parameters, source: "synthetic", isCancelled: isCancelled) { "SYN\($0 + 1)" }
     }
 
-    /// The same as one DBN stream, version 3.
+    /// Its market-by-order records as one DBN stream, version 3.
     public static func dbn(_ parameters: Parameters) throws(LoadError) -> [UInt8] {
         let recording = try recording(parameters)
-        var stream = recording.metadataBytes
+        var stream = recording.streamMetadata
         // Sound: the pointer is used during the call only.
         unsafe recording.withUnsafeRecordBytes(0..<recording.count) { unsafe stream.append(contentsOf: $0) }
         return stream
@@ -62,7 +62,8 @@ public enum SyntheticMarket {
             }
         }
         let metadata = metadata(
-            parameters, days: flow.course.tally.days, last: Timestamp(nanos: flow.tsRecv), symbol: symbol)
+            parameters, schema: flow.course.statuses.isEmpty ? .mbo : nil, days: flow.course.tally.days,
+            last: Timestamp(nanos: flow.tsRecv), symbol: symbol)
         let info = SourceInfo(
             path: source, kind: source, metadata: metadata, records: parameters.records, skipped: [:], byteCount: 0,
             loss: nil)
@@ -105,14 +106,14 @@ public enum SyntheticMarket {
     }
 
     private static func metadata(
-        _ parameters: Parameters, days: Int, last: Timestamp, symbol: (Int) -> String
+        _ parameters: Parameters, schema: Schema?, days: Int, last: Timestamp, symbol: (Int) -> String
     ) -> Metadata {
         let end = last.advanced(byNanos: 1)
         let firstDay = CalendarDate(parameters.start)
         let dayAfter = CalendarDate(end.startOfDay.advanced(byNanos: Int64(Timestamp.nanosPerDay)))
         let names = (0..<parameters.instruments).map(symbol)
         return Metadata(
-            dataset: parameters.dataset, schema: .mbo, start: parameters.start, end: end, symbols: names,
+            dataset: parameters.dataset, schema: schema, start: parameters.start, end: end, symbols: names,
             mappings: names.enumerated().map { index, name in
                 // One interval for each day on which the id is another.
                 let dates = parameters.phenomena.roll ? days : 1

@@ -23,7 +23,7 @@ struct StreamEncoder {
     init(_ format: StreamFormat, _ recording: Recording) {
         self.format = format
         stride = recording.stride
-        metadata = recording.metadataBytes
+        metadata = recording.streamMetadata
         text = RecordTextEncoder(
             .json, options: .pretty, version: recording.metadata.version,
             hasTsOut: recording.stride > MBOMessage.byteCount, symbols: nil)
