@@ -109,7 +109,8 @@ struct ServeCommand: ParsableCommand {
             "A server process: one JSON line with the addresses when ready, logs on standard error, ends on SIGTERM.",
         usage: """
             mbosh serve <files> … [--http ADDR] [--live ADDR] [--tcp ADDR] [--at PACE] [--loop]
-                        [--key K]… [--slow POLICY] [--format FORMAT] [--color WHEN] [--no-rc] [-q] [-v]
+                        [--key K]… [--slow POLICY] [--with FAULTS] [--seed N] [--settle TIME] [--map PATH]
+                        [--format FORMAT] [--color WHEN] [--no-rc] [-q] [-v]
             """,
         version: Version.text)
 
@@ -138,9 +139,43 @@ struct ServeCommand: ParsableCommand {
         help: "What the live gateway does about slow clients: disconnect, drop or block; as they wish when left out.")
     var slow: SlowPolicy?
 
+    @ArgumentParser.Option(
+        help: ArgumentHelp(
+            "Faults on purpose in what the gateway and TCP clients get, as `serve` has them: 'drop 0.1%, stall 2s at record 9'.",
+            valueName: "faults"))
+    var with: String?
+
+    @ArgumentParser.Option(help: "The seed of the faults; 1 when left out.")
+    var seed: Int?
+
+    @ArgumentParser.Option(help: "The live gateway: from a client's start_session to its first record, as 100ms or 0s.")
+    var settle: String?
+
+    @ArgumentParser.Option(
+        help: "The live gateway: what continuous symbols stand for: lines of continuous,raw_symbol,start,end.",
+        completion: .file())
+    var map: String?
+
     @OptionGroup var global: GlobalOptions
 
+    /// The options that are written as `serve` has them.
+    private var words: [String] {
+        [
+            with.map { "with \($0)" }, seed.map { "seed \($0)" }, settle.map { "settle \($0)" },
+            map.map { "map \"\($0.replacing("\\", with: "\\\\").replacing("\"", with: "\\\""))\"" },
+        ].compactMap(\.self)
+    }
+
     func validate() throws {
+        if live == nil, tcp == nil, with != nil {
+            throw ValidationError("--with is for the live gateway and TCP replays; add --live ADDR or --tcp ADDR")
+        }
+        if with == nil, seed != nil {
+            throw ValidationError("--seed is of the faults; add --with FAULTS")
+        }
+        if live == nil, settle != nil || map != nil {
+            throw ValidationError("--settle and --map are for the live gateway; add --live ADDR")
+        }
         if http == nil, live == nil, tcp == nil {
             throw ValidationError("name what to serve: --http ADDR, --live ADDR, --tcp ADDR, or several of them")
         }
@@ -166,7 +201,8 @@ struct ServeCommand: ParsableCommand {
             options.loops = loop ? nil : 1
             options.keys = key.flatMap(ServerOptions.keys)
             options.slow = slow
-            return Program(global).serve(files: files, addresses: addresses, options: options)
+            return Program(global).serve(
+                files: files, addresses: addresses, options: options, words: words)
         } catch {
             throw ValidationError(error.description)
         }

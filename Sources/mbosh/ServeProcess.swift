@@ -11,18 +11,45 @@ import Lang
 
 extension Program {
     /// `mbosh serve`: one JSON line with the addresses when ready, then until SIGTERM or Ctrl-C.
-    func serve(files: [String], addresses: [(ServerKind, ListenAddress)], options: ServerOptions) -> Int32 {
+    ///
+    /// - Parameter words: further options, as `serve` has them: `with drop 0.1% seed 7`.
+    func serve(
+        files: [String], addresses: [(ServerKind, ListenAddress)], options: ServerOptions, words: [String]
+    ) -> Int32 {
         Interrupts.install()
+        let written: ServerWords?
+        do throws(ScriptFailure) {
+            written = words.isEmpty ? nil : try ServerWords(words.joined(separator: " "))
+        } catch {
+            report([error])
+            return finish(ExitStatus.usage)
+        }
         // Blocked here and waited for below; threads started from now on inherit the mask.
         let terminated = TerminationSignal()
         if let failed = load(files) { return finish(failed) }
         let session = session
+        var options = options
+        do {
+            if let written {
+                let more = try Blocking.run { try await session.serverOptions(written) }
+                options.faults = more.faults
+                options.settleNanos = more.settleNanos
+                options.continuous = more.continuous
+            }
+        } catch let error as ScriptFailure {
+            report([error])
+            return finish(ExitStatus.data)
+        } catch {
+            Output.messages("mbosh: \(error)\n")
+            return finish(ExitStatus.data)
+        }
+        let settled = options
         var ready = JSONWriter()
         ready.beginObject()
         do {
             for (kind, address) in addresses {
                 let bound = try Blocking.run {
-                    try await session.startServer(kind, on: address, options: options)
+                    try await session.startServer(kind, on: address, options: settled)
                 }
                 ready.key(kind.rawValue)
                 ready.string(bound.description)

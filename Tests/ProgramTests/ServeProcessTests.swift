@@ -84,6 +84,53 @@ import Testing
         #expect(result.status == .exited(2))
     }
 
+    // Would catch faults that reach nobody, that are others for each client, or another seed's.
+    @Test func `faults reach every client alike`() throws {
+        let server = try Server(["demo", "--tcp", ":0", "--with", "drop 10", "--seed", "3"])
+        let first = try LoopbackClient(port: try server.port("tcp")).receiveToEnd()
+        let second = try LoopbackClient(port: try server.port("tcp")).receiveToEnd()
+        let plain = try Server(["demo", "--tcp", ":0"])
+        let whole = try LoopbackClient(port: try plain.port("tcp")).receiveToEnd()
+        let another = try Server(["demo", "--tcp", ":0", "--with", "drop 10", "--seed", "4"])
+        let other = try LoopbackClient(port: try another.port("tcp")).receiveToEnd()
+        let isSame = first == second
+        #expect(isSame)
+        #expect(whole.count - first.count == 10 * 56)
+        let isOther = other.count == first.count && other != first
+        #expect(isOther)
+    }
+
+    // Would catch a map that is read and not used, or one that is passed over.
+    @Test func `the gateway resolves by the map it is given`() throws {
+        let folder = try TemporaryFolder()
+        let path = folder.file("a \"map\".csv")
+        try FileBytes.write(Array("continuous,raw_symbol,start,end\nXY.c.0,ACME,,\n".utf8), to: path)
+        let server = try Server(["demo", "--live", ":0", "--map", path, "--settle", "0s"])
+        let client = try LoopbackClient(port: try server.port("live"))
+        try client.send(
+            "auth=\(String(repeating: "0", count: 64))-12345|dataset=GLBX.MDP3|encoding=dbn\n"
+                + "schema=trades|stype_in=continuous|symbols=XY.c.0\nstart_session=\n")
+        let text = String(decoding: try client.receiveToEnd(), as: UTF8.self)
+        #expect(text.contains("XY.c.0") && !text.contains("Unknown"))
+    }
+
+    // Would catch words that are passed over, and a mistake in them that is found when clients are there already.
+    @Test(arguments: [
+        (["--live", ":0", "--with", "lose 3"], "‘lose’", 2), (["--live", ":0", "--with", "drop $n"], "no variable", 2),
+        (["--live", ":0", "--with", "drop 1 &"], "`serve` cannot run in the background", 2),
+        (["--live", ":0", "--with", "drop 1\nquit"], "no variable", 2),
+        (["--live", ":0", "--settle", "soon"], "‘soon’", 2), (["--tcp", ":0", "--seed", "3"], "add --with", 2),
+        (["--http", ":0", "--with", "drop 1"], "add --live ADDR or --tcp ADDR", 2),
+        (["--tcp", ":0", "--map", "x.csv"], "add --live ADDR", 2),
+        (["--live", ":0", "--map", "/missing/x.csv"], "/missing/x.csv", 4),
+        (["--tcp", ":0", "--with", "drop at record 99999999"], "99999999", 4),
+    ])
+    func `words of serve that mean nothing`(flags: [String], expected: String, status: Int) throws {
+        let result = try Mbosh.run(["serve", "demo"] + flags)
+        #expect(result.standardError.contains(expected), "\(result.all)")
+        #expect(result.status == .exited(Int32(status)) && result.standardOutput == "", "\(result.all)")
+    }
+
     // Would catch a drain that waits for clients for ever, or a client whose connection is reset.
     @Test func `SIGTERM ends the replays under way and clients are told`() throws {
         let server = try Server(["demo", "--tcp", ":0", "--at", "20k", "--loop"])

@@ -104,6 +104,34 @@ public struct ServerOptions: Sendable {
     }
 }
 
+/// Options of a server that are written in the language outside of a statement: `with drop 0.1% seed 7 settle 0s`.
+public struct ServerWords: Sendable {
+    let source: Source
+    let call: BoundCall
+
+    /// - Throws: the first word that means nothing, placed in `serve live` and the words.
+    public init(_ words: String) throws(ScriptFailure) {
+        source = Source(name: "serve", text: "serve live \(words)")
+        let (script, diagnostics) = Parser.parse(source)
+        if let first = diagnostics.first { throw ScriptFailure(first, in: source) }
+        do throws(Diagnostic) {
+            guard script.lines.count == 1, let line = script.lines.first, line.comment == nil,
+                let query = try line.statement.map({ statement throws(Diagnostic) in try Binder().bind(statement) }),
+                let call = query.call, query.written == nil, query.stages.isEmpty, query.asStage == nil,
+                !query.isBackground
+            else {
+                throw Diagnostic(
+                    .unexpectedWord,
+                    "expected options of `serve` alone: no variable, comment, stage or further statement",
+                    at: SourceSpan(0, source.text.utf8.count))
+            }
+            self.call = call
+        } catch {
+            throw ScriptFailure(error, in: source)
+        }
+    }
+}
+
 extension Session {
     func serve(_ call: BoundCall) async throws -> Value {
         guard let kind = call.text("kind").flatMap(ServerKind.init(rawValue:)) else { return .nothing }
@@ -116,6 +144,23 @@ extension Session {
                 .unexpectedWord, "`serve \(kind.rawValue)` knows no `\(word)`", at: call.span(of: word),
                 help: kind == .http ? "it shows the cursor; leave out `\(word)`" : "`serve live` does")
         }
+        let options = try serverOptions(call)
+        let written = call.address("on") ?? kind.defaultAddress
+        try permitHost(written.host, at: call.span(of: "on"))
+        do throws(ServeError) {
+            let address = try await startServer(kind, on: written, options: options)
+            variables["port"] = .int(address.port)
+            return .fields(
+                Fields([
+                    "serving": .text(kind.rawValue), "address": .text("\(address)"), "port": .int(address.port),
+                    "job": .int(jobs.ids.last ?? 0),
+                ]))
+        } catch {
+            throw Diagnostic(.cannotServe, "\(error)", at: call.has("on") ? call.span(of: "on") : call.verb.span)
+        }
+    }
+
+    private func serverOptions(_ call: BoundCall) throws(Diagnostic) -> ServerOptions {
         var options = ServerOptions()
         options.pace = call.pace("at") ?? .max
         options.loops = call.has("loop") ? call.integer("loop") : 1
@@ -131,18 +176,15 @@ extension Session {
                     help: "leave out `key` to let anybody in")
             }
         }
-        let written = call.address("on") ?? kind.defaultAddress
-        try permitHost(written.host, at: call.span(of: "on"))
-        do throws(ServeError) {
-            let address = try await startServer(kind, on: written, options: options)
-            variables["port"] = .int(address.port)
-            return .fields(
-                Fields([
-                    "serving": .text(kind.rawValue), "address": .text("\(address)"), "port": .int(address.port),
-                    "job": .int(jobs.ids.last ?? 0),
-                ]))
+        return options
+    }
+
+    /// What words of `ServerWords` come to with what is loaded: moments of faults, the lines of a map.
+    public func serverOptions(_ words: ServerWords) throws(ScriptFailure) -> ServerOptions {
+        do throws(Diagnostic) {
+            return try serverOptions(words.call)
         } catch {
-            throw Diagnostic(.cannotServe, "\(error)", at: call.has("on") ? call.span(of: "on") : call.verb.span)
+            throw ScriptFailure(error, in: words.source)
         }
     }
 
