@@ -97,6 +97,19 @@
             try server.expectNothingLeaked()
         }
 
+        // Would catch tests whose programs hold each other's sockets: closed here, they would stay open there.
+        @Test func `a program has the descriptors it was given`() throws {
+            // Not closed by exec.
+            let open = (0..<100).map { _ in dup(2) }
+            defer { for descriptor in open { close(descriptor) } }
+            #expect(!open.contains(-1))
+            let program = try RunningProgram("/bin/sh", ["-c", "echo /proc/$$/fd/*"], environment: [:])
+            #expect(try program.waitForExit() == .exited(0))
+            let found = program.text(.output).split { " \n".contains($0) }.compactMap { $0.split(separator: "/").last }
+            // The last one is what the test waits for the program's end by. The shell may have one of its own.
+            #expect(found.count <= 5 && Set(["0", "1", "2", "200"]).isSubset(of: found), "\(found)")
+        }
+
         // Would catch an accept that ends the server or spins when there are no descriptors, and one that never tries again.
         @Test func `no descriptors left`() throws {
             let server = try Server(descriptors: 64)
