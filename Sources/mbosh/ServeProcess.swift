@@ -28,13 +28,12 @@ extension Program {
         let terminated = TerminationSignal()
         if let failed = load(files) { return finish(failed) }
         let session = session
-        var options = options
+        let settled: ServerOptions
         do {
             if let written {
-                let more = try Blocking.run { try await session.serverOptions(written) }
-                options.faults = more.faults
-                options.settleNanos = more.settleNanos
-                options.continuous = more.continuous
+                settled = try Blocking.run { try await session.serverOptions(written, over: options) }
+            } else {
+                settled = options
             }
         } catch let error as ScriptFailure {
             report([error])
@@ -43,7 +42,6 @@ extension Program {
             Output.messages("mbosh: \(error)\n")
             return finish(ExitStatus.data)
         }
-        let settled = options
         var ready = JSONWriter()
         ready.beginObject()
         do {
