@@ -17,7 +17,7 @@ import Testing
         home = try TemporaryFolder()
     }
 
-    private static let loaded = "ACME 15:00:37.694Z ▸ "
+    private static let loaded = "ACME 15:00:43.209Z ▸ "
     private static let controlC = "\u{03}"
 
     private func start(
@@ -144,7 +144,7 @@ import Testing
         try shell.wait(forLine: "interrupted")
         try shell.wait(for: Self.loaded)
         try shell.write("bbo ACME | as csv\r")
-        try shell.wait(for: "99.34")
+        try shell.wait(for: "99.91")
         try shell.wait(for: Self.loaded)
     }
 }

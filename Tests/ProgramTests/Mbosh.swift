@@ -17,7 +17,7 @@ enum Mbosh {
 
     /// What `load demo` says.
     static let demoLoaded =
-        "loaded 50000 records of ACME, BOLT, 2025-01-06T14:30:00.000016460Z to 2025-01-06T15:00:37.694587187Z\n"
+        "loaded 50000 records of ACME, BOLT, 2025-01-06T14:30:00.000016460Z to 2025-01-06T15:00:43.209449037Z\n"
 }
 
 extension Subprocess {

@@ -27,7 +27,7 @@ import Testing
     @Test func `-q silences notices and nothing else`() throws {
         let quiet = try Mbosh.run(["-q", "demo", "-c", "stream at max on :0", "-c", "serve http on :0", "-c", "bbo"])
         #expect(quiet.standardError == "")
-        #expect(quiet.standardOutput.contains("ACME  2025-01-06T15:00:37.694587187Z  bid 99.34 × 36 (6)"))
+        #expect(quiet.standardOutput.contains("ACME  2025-01-06T15:00:43.209449037Z  bid 99.91 × 215 (6)"))
         let failing = try Mbosh.run(["-q", "demo", "-c", "book NOPE"])
         #expect(failing.standardError.hasPrefix("error[E0302]: no symbol ‘NOPE’ in the data\n"))
     }
@@ -35,13 +35,13 @@ import Testing
     private static let bbo: [(format: String, text: String)] = [
         (
             "table",
-            "ACME  2025-01-06T15:00:37.694587187Z  bid 99.34 × 36 (6)  ask 99.35 × 116 (5)  spread 0.01  mid 99.345\n"
+            "ACME  2025-01-06T15:00:43.209449037Z  bid 99.91 × 215 (6)  ask 99.92 × 16 (3)  spread 0.01  mid 99.915\n"
         ),
         (
             "csv",
             """
             symbol,ts_recv,bid,bid_size,bid_count,ask,ask_size,ask_count,spread,mid
-            ACME,2025-01-06T15:00:37.694587187Z,99.34,36,6,99.35,116,5,0.01,99.345
+            ACME,2025-01-06T15:00:43.209449037Z,99.91,215,6,99.92,16,3,0.01,99.915
 
             """
         ), ("json", bboJSON), ("ndjson", bboJSON),
@@ -50,15 +50,15 @@ import Testing
             """
             | symbol | ts_recv | bid | bid_size | bid_count | ask | ask_size | ask_count | spread | mid |
             | --- | --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: |
-            | ACME | 2025-01-06T15:00:37.694587187Z | 99.34 | 36 | 6 | 99.35 | 116 | 5 | 0.01 | 99.345 |
+            | ACME | 2025-01-06T15:00:43.209449037Z | 99.91 | 215 | 6 | 99.92 | 16 | 3 | 0.01 | 99.915 |
 
             """
         ),
     ]
 
     private static let bboJSON = """
-        {"symbol":"ACME","ts_recv":"2025-01-06T15:00:37.694587187Z","bid":{"price":"99.34","size":36,"count":6},\
-        "ask":{"price":"99.35","size":116,"count":5},"spread":"0.01","mid":"99.345"}
+        {"symbol":"ACME","ts_recv":"2025-01-06T15:00:43.209449037Z","bid":{"price":"99.91","size":215,"count":6},\
+        "ask":{"price":"99.92","size":16,"count":3},"spread":"0.01","mid":"99.915"}
 
         """
 

@@ -18,7 +18,7 @@ import Testing
         home = try TemporaryFolder()
     }
 
-    private static let loaded = "ACME 15:00:37.694Z ▸ "
+    private static let loaded = "ACME 15:00:43.209Z ▸ "
     private static let up = "\u{1B}[A"
 
     private func start(_ more: [String: String] = [:], columns: Int = 100) throws -> PTY {
@@ -29,7 +29,7 @@ import Testing
         environment.merge(more) { $1 }
         let shell = try PTY(
             try Program.path(), arguments: ["-q", "demo"], environment: environment, columns: columns)
-        try shell.wait(for: "ACME 15:00:37.694Z ")
+        try shell.wait(for: "ACME 15:00:43.209Z ")
         return shell
     }
 
@@ -76,7 +76,7 @@ import Testing
     @Test func `history save writes what ran with its answers`() throws {
         let shell = try start()
         for (typed, shown) in [
-            ("at record 1000", "ACME 14:30:36.930Z ▸ "), ("bbo ACME | as json", "\"symbol\":\"ACME\""),
+            ("at record 1000", "ACME 14:30:37.427Z ▸ "), ("bbo ACME | as json", "\"symbol\":\"ACME\""),
             ("bok", "did you mean"),
             ("book XXXX", "no symbol"), ("assert no-cross", "0 violations"), ("help quit", "leave"),
         ] {
@@ -210,9 +210,9 @@ import Testing
                 "PATH": "/usr/bin:/bin",
             ],
             columns: 50)
-        try shell.wait(for: "ACME 15:00:37.694Z > ")
+        try shell.wait(for: "ACME 15:00:43.209Z > ")
         try shell.write("plot mid ACME every 10s\r")
-        let shown = try shell.wait(for: "ACME 15:00:37.694Z > ")
+        let shown = try shell.wait(for: "ACME 15:00:43.209Z > ")
         let rows = shown.split(separator: "\n").filter { $0.contains("|") }
         #expect(rows.count > 5 && rows.contains { $0.contains("#") })
         for row in rows { #expect(row.count <= 50 && row.allSatisfy { $0.isASCII }, "\(row)") }

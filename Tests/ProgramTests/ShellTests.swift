@@ -16,7 +16,7 @@ import Testing
     }
 
     private static let empty = "mbosh ▸ "
-    private static let loaded = "ACME 15:00:37.694Z ▸ "
+    private static let loaded = "ACME 15:00:43.209Z ▸ "
     private static let controlC = "\u{03}"
 
     private func start(_ arguments: [String] = [], columns: Int = 100) throws -> PTY {
@@ -55,14 +55,14 @@ import Testing
         try shell.write("load demo\r")
         try shell.wait(for: Self.loaded)
         try shell.write("at record 1000\r")
-        try shell.wait(for: "ACME 14:30:36.930Z ▸ ")
+        try shell.wait(for: "ACME 14:30:37.427Z ▸ ")
         try shell.write("bbo BOLT\r")
-        try shell.wait(for: "BOLT 14:30:36.930Z ▸ ")
+        try shell.wait(for: "BOLT 14:30:37.427Z ▸ ")
         try shell.write("at 14:45 bbo BOLT\r")
         try shell.wait(for: "BOLT  2025-01-06T14:45:00.000000000Z")
-        try shell.wait(for: "BOLT 14:30:36.930Z ▸ ")
+        try shell.wait(for: "BOLT 14:30:37.427Z ▸ ")
         try shell.write("at end\r")
-        try shell.wait(for: "BOLT 15:00:37.694Z ▸ ")
+        try shell.wait(for: "BOLT 15:00:43.209Z ▸ ")
         try shell.write("at start\r")
         try shell.wait(for: "BOLT start ▸ ")
     }
@@ -87,10 +87,10 @@ import Testing
         try shell.write("boo\tB\tdep\t2 b\tor\t\r")
         try shell.wait(for: "book BOLT depth 2 by order \n")
         try shell.wait(for: "BOLT  GLBX.MDP3.GLBX")
-        try shell.wait(for: "BOLT 15:00:37.694Z ▸ ")
+        try shell.wait(for: "BOLT 15:00:43.209Z ▸ ")
         // Options used already are not offered again; symbols come by message count.
         try shell.write("book depth 2 \t\t")
-        let offered = try shell.wait(for: "BOLT 15:00:37.694Z ▸ book depth 2 ")
+        let offered = try shell.wait(for: "BOLT 15:00:43.209Z ▸ book depth 2 ")
         #expect(!offered.contains("levels a side"))
         let first = try #require(offered.firstRange(of: "ACME"))
         let second = try #require(offered.firstRange(of: "BOLT"))
@@ -176,7 +176,7 @@ import Testing
     @Test func `what was typed is there after kill -9`() throws {
         let first = try startWithDemo()
         try first.write("at record 1000\r")
-        try first.wait(for: "ACME 14:30:36.930Z ▸ ")
+        try first.wait(for: "ACME 14:30:37.427Z ▸ ")
         try first.write("stream at 1 on :0\r")
         try first.wait(for: "streaming on")
         first.signal(SIGKILL)
@@ -184,7 +184,7 @@ import Testing
         let second = try startWithDemo()
         try second.write("\u{1B}[A\u{1B}[A\r")
         try second.wait(for: "at record 1000\n")
-        try second.wait(for: "ACME 14:30:36.930Z ▸ ")
+        try second.wait(for: "ACME 14:30:37.427Z ▸ ")
     }
 
     // Would catch a ladder that breaks on a narrow terminal, or a size that is read once only.

@@ -17,7 +17,7 @@ import Testing
         home = try TemporaryFolder()
     }
 
-    private static let loaded = "ACME 15:00:37.694Z ▸ "
+    private static let loaded = "ACME 15:00:43.209Z ▸ "
     private static let opened = "\u{1B}[?1049h"
     private static let closed = "\u{1B}[?1049l"
 
@@ -36,9 +36,9 @@ import Testing
     @Test func `right and left step, q leaves, and the cursor stays where it was led`() throws {
         let shell = try start()
         try shell.write("at record 1000\r")
-        try shell.wait(for: "ACME 14:30:36.930Z ▸ ")
+        try shell.wait(for: "ACME 14:30:37.427Z ▸ ")
         try shell.write("watch book ACME depth 2\r")
-        try shell.wait(for: "paused x1  record 1000  14:30:36.930Z  space plays")
+        try shell.wait(for: "paused x1  record 1000  14:30:37.427Z  space plays")
         #expect(shell.rawTranscript.contains(Self.opened))
         try shell.write("\u{1B}[C")
         try shell.wait(for: "record 1001  ")

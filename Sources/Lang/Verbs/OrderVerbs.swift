@@ -31,9 +31,9 @@ enum OrderVerbs {
                 + "stand before it in its queue. An id that was used again has a life each time."
         ]
         signature.examples = [
-            Example("order 6400000003541", "an id of the demo"),
-            Example("order 6400000003541 for ACME | as csv", .prints("record,ts_recv,action"), "one book's, as rows"),
-            Example("at record 2000 order 6400000003541", "as it was known then"),
+            Example("order 6400000003547", "an id of the demo"),
+            Example("order 6400000003547 for ACME | as csv", .prints("record,ts_recv,action"), "one book's, as rows"),
+            Example("at record 2000 order 6400000003547", "as it was known then"),
         ]
         signature.related = ["queue", "why", "level"]
         signature.errors = [.nothingLoaded, .noSuchOrder]
@@ -50,9 +50,9 @@ enum OrderVerbs {
                 + "or the cursor."
         ]
         signature.examples = [
-            Example("queue 6400000003541", "an id of the demo"),
-            Example("queue 6400000003541 | as csv", .prints("size_ahead"), "as rows"),
-            Example("at record 2000 queue 6400000003541 for ACME", "as it was known then"),
+            Example("queue 6400000003547", "an id of the demo"),
+            Example("queue 6400000003547 | as csv", .prints("size_ahead"), "as rows"),
+            Example("at record 2000 queue 6400000003547 for ACME", "as it was known then"),
         ]
         signature.related = ["order", "level"]
         signature.errors = [.nothingLoaded, .noSuchOrder]

@@ -9,7 +9,7 @@ public enum Demo {
         parameters.instruments = symbols.count
         parameters.orders = 240
         parameters.levels = 30
-        parameters.rate = 28
+        parameters.rate = 27
         return parameters
     }
 

@@ -1,6 +1,8 @@
 // The pre-open and its end: orders rest where they please, and then all that can trade does, at one price.
 //
 //     T (no side, the whole volume)  F F …  of both sides  then one C or M for each order hit
+//
+// NASDAQ says the same the other way round: F C for each order hit, and then the T.
 
 extension SyntheticFlow {
     /// How far a price may reach through the fair one.
@@ -45,10 +47,18 @@ extension SyntheticFlow {
         } else {
             var order = orders.remove(at: Int(random.below(UInt32(orders.count))))
             // The same place is the same price and size: it loses its turn all the same.
-            order.rung = restingPlace(book, isBid: order.isBid)
-            append(book, .modify, order, size: order.size)
-            order.isUnseen = false
-            orders.append(order)
+            let rung = restingPlace(book, isBid: order.isBid)
+            if habits.isITCH {
+                append(book, .cancel, order, size: order.size)
+                order.id = books.takeID(1)
+            }
+            order.rung = rung
+            // Its last record is then the deletion.
+            if left > 0 {
+                append(book, habits.isITCH ? .add : .modify, order, size: order.size)
+                order.isUnseen = false
+                orders.append(order)
+            }
         }
         course.auction.set(book, orders)
     }
@@ -90,9 +100,35 @@ extension SyntheticFlow {
     }
 
     private mutating func settle(_ book: UInt32, _ result: SyntheticAuction.Uncrossing) {
+        course.tally.auctions += 1
+        if habits.isITCH {
+            cross(book, result)
+        } else {
+            uncross(book, result)
+        }
+        reopen(book)
+    }
+
+    /// NASDAQ's: executions that are not printed, then the cross that prints them all.
+    private mutating func cross(_ book: UInt32, _ result: SyntheticAuction.Uncrossing) {
         var orders = course.auction.orders(book)
         let price = price(book, result.rung)
-        course.tally.auctions += 1
+        for match in result.bids + result.asks {
+            // Orders that are not displayed have no messages.
+            guard let index = match.order else { continue }
+            append(
+                book, .fill, orders[index].isBid ? .bid : .ask, price: price, size: match.size, order: orders[index].id)
+            append(book, .cancel, orders[index], size: match.size)
+            orders[index].size -= match.size
+            sequence &+= 1
+        }
+        append(book, .trade, nil, price: price, size: result.volume, order: 0)
+        course.auction.set(book, orders.filter { $0.size > 0 })
+    }
+
+    private mutating func uncross(_ book: UInt32, _ result: SyntheticAuction.Uncrossing) {
+        var orders = course.auction.orders(book)
+        let price = price(book, result.rung)
         append(book, .trade, nil, price: price, size: result.volume, order: 0)
         for match in result.bids + result.asks {
             if let index = match.order {
@@ -107,13 +143,11 @@ extension SyntheticFlow {
         for match in result.bids + result.asks {
             guard let index = match.order else { continue }
             let left = orders[index].size - match.size
-            let modifies = left > 0 && random.next() & 1 == 0 && !habits.endsEach
-            append(book, modifies ? .modify : .cancel, orders[index], size: modifies ? left : match.size)
-            if modifies { orders[index].isUnseen = false }
+            append(book, left > 0 ? .modify : .cancel, orders[index], size: left > 0 ? left : match.size)
+            if left > 0 { orders[index].isUnseen = false }
             orders[index].size = left
         }
         course.auction.set(book, orders.filter { $0.size > 0 })
-        reopen(book)
     }
 
     /// Gives what is left of an auction to continuous matching.

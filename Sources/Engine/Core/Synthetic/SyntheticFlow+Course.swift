@@ -9,6 +9,7 @@ extension SyntheticFlow {
         if course.phase == .opening, openBooks() { return }
         if moveOn() || inject() { return }
         ordinary(pickBook())
+        if habits.isITCH { fillPacket() }
         finish()
     }
 
@@ -61,8 +62,12 @@ extension SyntheticFlow {
             } else {
                 books.clear(book)
                 course.auction.close(book)
-                append(book, .clear, nil, price: MBOMessage.undefinedPrice, size: 0, order: 0)
-                finish()
+                if habits.isITCH {
+                    list(book)
+                } else {
+                    append(book, .clear, nil, price: MBOMessage.undefinedPrice, size: 0, order: 0)
+                    finish()
+                }
                 if sendsOrders, phenomena.auction { startAuction(book) }
                 return true
             }
@@ -148,8 +153,10 @@ extension SyntheticFlow {
             for index in 0..<event.count { event[index].tsEventRaw = time }
             course.tally.lateEvents += 1
         }
-        for index in 0..<event.count where habits.endsEach || index == event.count - 1 {
-            event[index].flagsRaw |= RecordFlags.last.rawValue
+        if habits.isITCH {
+            endPacket()
+        } else {
+            event[event.count - 1].flagsRaw |= RecordFlags.last.rawValue
         }
         course.lastEvent = event[event.count - 1].tsEventRaw
     }

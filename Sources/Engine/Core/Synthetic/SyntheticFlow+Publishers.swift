@@ -57,7 +57,7 @@ extension SyntheticFlow {
         }
         let buys = random.next() & 1 == 0
         let best = buys ? own.bestAsk : own.bestBid
-        if roll < 10, isMatching, remaining >= 2, (buys ? own.asks : own.bids) > Self.leastOrders, !isFar(best) {
+        if roll < 10, isMatching, left >= 2, (buys ? own.asks : own.bids) > Self.leastOrders, !isFar(best) {
             let slot = books.front(book, best)
             let size = 1 + random.below(books.orders[slot].size)
             append(book, .trade, buys ? .bid : .ask, price: price(book, best), size: size, order: 0)
@@ -66,8 +66,8 @@ extension SyntheticFlow {
             return
         }
         let slot = books.pick(book, random.below(own.live))
-        let left = books.orders[slot].isBid ? own.bids : own.asks
-        if roll < 13, left > Self.leastOrders {
+        let standing = books.orders[slot].isBid ? own.bids : own.asks
+        if roll < 13, standing > Self.leastOrders {
             removeLevel(book, slot)
         } else {
             setLevel(book, slot, size: 10 + random.below(500))

@@ -1,15 +1,21 @@
 /// The flow of a generated market, event by event: which participant does what next, and the records that say so.
 ///
-/// Integers only, so that the bytes are the same on every machine. An event is one venue message: its records share their
-/// times and sequence, and only the last carries F_LAST.
+/// Integers only, so that the bytes are the same on every machine. An event is what a venue does at one instant: its
+/// records share `ts_event`, and only the last carries F_LAST.
 ///
 ///     add, cancel, modify     one record
-///     trade                   T F F … of each price, best first, then one C or M for each order hit, in the same order
+///     trade                   T F F … of each price, best first, then one C or M for each order hit, in the same order;
+///                             see SyntheticFlow+Trades.swift
+///
+/// NASDAQ's habits are in SyntheticFlow+ITCH.swift.
 struct SyntheticFlow: ~Copyable {
     // Not private: a private type in a generic member of a non-copyable struct crashes the 6.3 compiler in debug builds.
     struct Hit: BitwiseCopyable {
         var slot: UInt32
+        /// 0: taken out of the book and not filled.
         var size: UInt32
+        /// The index of its fill in the event.
+        var fill: UInt32
     }
 
     let parameters: SyntheticMarket.Parameters
@@ -27,6 +33,7 @@ struct SyntheticFlow: ~Copyable {
     var tsEvent: UInt64
     var tsRecv: UInt64 = 0
     var tsInDelta: Int32 = 0
+    /// Of the message made last; a gap in it tells of lost ones, so it has no others.
     var sequence: UInt32 = 0
     /// Whether the venue matches orders at this moment.
     var isMatching = true
@@ -89,6 +96,10 @@ struct SyntheticFlow: ~Copyable {
         remaining -= Int(event.count)
     }
 
+    /// Records that may still be made behind those of this event.
+    @inline(__always)
+    var left: Int { remaining - Int(event.count) }
+
     /// Records made so far.
     var made: Int { recordCount - remaining }
 
@@ -108,7 +119,9 @@ struct SyntheticFlow: ~Copyable {
     mutating func stampReceipt() {
         let latency = 14_000 + random.below(6_000)
         tsInDelta = Int32(latency) - 2_500
-        tsRecv = max(tsRecv, tsEvent + UInt64(latency))
+        // Packets that came at one instant would be taken for one.
+        tsRecv = max(tsRecv + (habits.isITCH ? 1 : 0), tsEvent + UInt64(latency))
+        if habits.isITCH { stampDelta() }
     }
 
     /// The first instruments are the busiest.
@@ -200,12 +213,13 @@ struct SyntheticFlow: ~Copyable {
     mutating func cancel(_ instrument: UInt32) {
         let slot = books.pick(instrument, random.below(books.instruments[instrument].live))
         let order = books.orders[slot]
-        let left = order.isBid ? books.instruments[instrument].bids : books.instruments[instrument].asks
-        if order.size > 1, random.chance(habits.partialCancels, in: habits.partialCancelsOf) {
+        let standing = order.isBid ? books.instruments[instrument].bids : books.instruments[instrument].asks
+        if order.size > 1, random.chance(habits.partialCancels, in: SyntheticHabits.all) {
             let size = 1 + random.below(order.size - 1)
-            append(instrument, .cancel, slot, size: size)
+            if habits.isITCH { append(instrument, .cancel, slot, size: size) }
             books.resize(slot, size: order.size - size, reserve: order.reserve)
-        } else if left > Self.leastOrders {
+            if !habits.isITCH { append(instrument, .modify, slot, size: order.size - size) }
+        } else if standing > Self.leastOrders {
             append(instrument, .cancel, slot, size: order.size)
             books.remove(instrument, slot)
         } else {
@@ -224,10 +238,18 @@ struct SyntheticFlow: ~Copyable {
                 grow(instrument, slot)
                 return
             }
+            guard !habits.isITCH else {
+                replace(instrument, slot, rung: rung, size: order.size)
+                return
+            }
             books.move(instrument, slot, to: rung)
             append(instrument, .modify, slot, size: order.size)
         case 4..<6 where order.size > 1:
             let size = 1 + random.below(order.size - 1)
+            guard !habits.isITCH else {
+                replace(instrument, slot, rung: Int32(order.rung), size: size)
+                return
+            }
             books.resize(slot, size: size, reserve: order.reserve)
             append(instrument, .modify, slot, size: size)
         default: grow(instrument, slot)
@@ -238,6 +260,10 @@ struct SyntheticFlow: ~Copyable {
     mutating func grow(_ instrument: UInt32, _ slot: UInt32) {
         let order = books.orders[slot]
         let size = order.size + 1 + random.below(5)
+        guard !habits.isITCH else {
+            replace(instrument, slot, rung: Int32(order.rung), size: size)
+            return
+        }
         books.move(instrument, slot, to: Int32(order.rung))
         books.resize(slot, size: size, reserve: order.reserve)
         append(instrument, .modify, slot, size: size)

@@ -7,7 +7,6 @@ struct SyntheticHabits {
     /// nil: as in the clean flow.
     let icebergs: UInt32?
     let partialCancels: UInt32
-    let partialCancelsOf: UInt32
     let hidden: UInt32
     let offTick: UInt32
     let far: UInt32
@@ -17,16 +16,16 @@ struct SyntheticHabits {
     let days: Int
     let hasStatuses: Bool
     let hasAuction: Bool
-    /// `T`, `F` and `C` each carry F_LAST, and a partial fill is a `C`.
-    let endsEach: Bool
+    /// NASDAQ's (SyntheticFlow+ITCH.swift).
+    let isITCH: Bool
 
     init(_ parameters: SyntheticMarket.Parameters) {
         let phenomena = parameters.phenomena
         seed = parameters.seed
         isPlain = phenomena.isPlain
         icebergs = phenomena.icebergs?.millionths
-        partialCancels = phenomena.partialCancels?.millionths ?? 1
-        partialCancelsOf = phenomena.partialCancels == nil ? 8 : Self.all
+        isITCH = phenomena.venue == .xnas
+        partialCancels = phenomena.partialCancels?.millionths ?? (isITCH ? 125_000 : 0)
         hidden = phenomena.hidden.millionths
         offTick = phenomena.offTick.millionths
         far = phenomena.far.millionths
@@ -35,7 +34,6 @@ struct SyntheticHabits {
         days = phenomena.dayCount
         hasStatuses = phenomena.hasStatuses
         hasAuction = phenomena.auction
-        endsEach = phenomena.venue == .xnas
     }
 
     var hasOddPrices: Bool { offTick > 0 || far > 0 }

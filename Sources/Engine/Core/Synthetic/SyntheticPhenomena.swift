@@ -25,9 +25,9 @@ extension SyntheticMarket {
         /// Publishers besides that send aggregated levels.
         public var levels = 0
         public var venue = Venue.glbx
-        /// Adds that hide more than they show; nil: one of 32, whose fills never reach into what is hidden.
+        /// Adds that hide more than they show; nil: one of 32.
         public var icebergs: Share?
-        /// Cancels that leave something; nil: one of 8.
+        /// Cancels that leave something, said by an `M` on GLBX and by a `C` on XNAS; nil: none, and one of 8.
         public var partialCancels: Share?
         /// Trades with orders that never show: a `T` alone.
         public var hidden = Share.none
@@ -69,9 +69,10 @@ extension SyntheticMarket {
 
         /// Whose habits the flow has.
         public enum Venue: String, Sendable, CaseIterable {
-            /// One F_LAST an event; a partial fill arrives as `M` or `C`.
+            /// CME's: one F_LAST an event, the aggressor is named, a partial fill is an `M` and a cancel is whole.
             case glbx
-            /// F_LAST on each of `T`, `F` and `C`; a partial fill arrives as a `C` of what was executed.
+            /// NASDAQ's: F_LAST by packet, the aggressor is not told, a partial fill is a `C` of what was executed, and a
+            /// replaced order a `C` and an `A`.
             case xnas
         }
 

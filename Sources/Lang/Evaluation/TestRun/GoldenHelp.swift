@@ -7,7 +7,7 @@ enum GoldenHelp {
         load demo
         bbo ACME
         ----
-        ACME  <..>  bid 99.34 × 36 (6)  ask 99.35 × <..>
+        ACME  <..>  bid 99.91 × 215 (6)  ask 99.92 × <..>
         ----
         """
 
