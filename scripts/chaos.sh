@@ -2,14 +2,14 @@
 # What rude clients, killed servers and a poor machine do: the followers end in equal digests, or in the error that was
 # promised, and a server gives back what they took.
 #   scripts/chaos.sh [MBOSH] [SCENARIO…]      (default: the release build; every scenario)
-# A scenario is one of: killed stopped trickle faults descriptors. On Linux each prints what the server held before and after.
+# A scenario is one of: killed stopped trickle faults lines descriptors. On Linux each prints what the server held before and after.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
 mbosh=${1:-$(scripts/release.sh)}
 shift || true
 scenarios=("$@")
-[ ${#scenarios[@]} -gt 0 ] || scenarios=(killed stopped trickle faults descriptors)
+[ ${#scenarios[@]} -gt 0 ] || scenarios=(killed stopped trickle faults lines descriptors)
 [ -x "$mbosh" ] || { echo "chaos: no program at $mbosh; build it with scripts/release.sh" >&2; exit 3; }
 
 folder=$(mktemp -d)
@@ -247,6 +247,29 @@ faults() {
     echo "  $seen disconnects in the ledger, and seen by the followers"
 }
 
+# Lines that break, and lines that go dead: who was struck comes back for the rest.
+lines() {
+    serve --tcp :0 --live :0 --at 20k --with 'reset at record 10000'
+    follow tcp "$tcp" 'assert last connect disconnects == 1'
+    follow live "$live" 'assert last connect disconnects == 1'
+    expect_digests
+    echo "  both were reset once"
+    end_server
+    # A gateway owes heartbeats, so that its silence is noticed, after 40 seconds.
+    serve --live :0 --at 20k --with 'silence at record 10000'
+    follow live "$live" 'assert last connect disconnects == 1'
+    expect_digests
+    echo "  and one heard nothing more"
+    end_server
+    # One that ends is no loss.
+    serve --tcp :0 --live :0 --at 20k --with 'silence 2s at record 10000'
+    follow tcp "$tcp" 'assert last connect disconnects == 0'
+    follow live "$live" 'assert last connect disconnects == 0'
+    expect_digests
+    echo "  two that heard nothing for two seconds did not mind"
+    end_server
+}
+
 # No descriptors left: connections wait, and are served when there are some again.
 descriptors() {
     (
@@ -272,14 +295,14 @@ descriptors() {
 digest=$("$mbosh" -q demo -c digest | grep ^digest)
 for scenario in "${scenarios[@]}"; do
     case $scenario in
-        killed | stopped | trickle | faults | descriptors)
+        killed | stopped | trickle | faults | lines | descriptors)
             echo "== $scenario"
             : >"$folder/ready"
             rm -f "$folder"/err* "$folder"/out*
             "$scenario"
             ;;
         *)
-            echo "chaos: no scenario ‘$scenario’; there is killed, stopped, trickle, faults, descriptors" >&2
+            echo "chaos: no scenario ‘$scenario’; there is killed, stopped, trickle, faults, lines, descriptors" >&2
             exit 3
             ;;
     esac

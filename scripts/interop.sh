@@ -73,6 +73,7 @@ serve demo
 run "generated data: connectivity" "$python" examples/live-connectivity.py --port "$live" --tcp-port "$tcp"
 stop
 run "generated data: a client counts the faults" "$python" examples/live-faults.py "$mbosh"
+run "generated data: a client comes back from a reset and a silence" "$python" examples/live-reconnect.py "$mbosh"
 
 sample=../shared/data/CLX5_mbo.dbn
 client=../shared/interop/live.py

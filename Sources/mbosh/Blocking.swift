@@ -2,8 +2,12 @@ import Dispatch
 import Synchronization
 
 /// Runs asynchronous work from the main thread, which belongs to the terminal: libedit reads there and SIGINT arrives
-/// there. While it waits it looks for Ctrl-C and cancels the work.
+/// there. While it waits it looks for Ctrl-C and cancels the work; also where a SIGTERM was noted, and then it does not wait
+/// for ever.
 enum Blocking {
+    /// Of 20 ms each: what does not end within five seconds of a SIGTERM is ended by it.
+    private static let mostNaps = 250
+
     /// - Parameter onInterrupt: told of Ctrl-C before the work is cancelled, so before anything it has to say about that.
     /// - Throws: what the work throws; `CancellationError` when it ended without a result.
     static func run<T: Sendable>(
@@ -19,7 +23,13 @@ enum Blocking {
             }
             done.signal()
         }
+        var patience = mostNaps
         while done.wait(timeout: .now() + .milliseconds(20)) == .timedOut {
+            if Interrupts.isTerminated {
+                if patience == mostNaps { task.cancel() }
+                patience -= 1
+                if patience == 0 { Interrupts.terminate() }
+            }
             if Interrupts.consume() {
                 onInterrupt()
                 task.cancel()

@@ -25,6 +25,7 @@ struct GlobalOptions: ParsableArguments {
 
 extension OutputFormat: ExpressibleByArgument {}
 extension SlowPolicy: ExpressibleByArgument {}
+extension SessionEnd: ExpressibleByArgument {}
 extension Terminal.ColourChoice: ExpressibleByArgument {}
 
 /// `mbosh [FILE…] [-c STATEMENT]…`: statements from the command line, from standard input, or from a person.
@@ -109,8 +110,8 @@ struct ServeCommand: ParsableCommand {
             "A server process: one JSON line with the addresses when ready, logs on standard error, ends on SIGTERM.",
         usage: """
             mbosh serve <files> … [--http ADDR] [--live ADDR] [--tcp ADDR] [--at PACE] [--loop]
-                        [--key K]… [--slow POLICY] [--with FAULTS] [--seed N] [--settle TIME] [--map PATH]
-                        [--format FORMAT] [--color WHEN] [--no-rc] [-q] [-v]
+                        [--key K]… [--slow POLICY] [--then END] [--settle TIME] [--map PATH]
+                        [--with FAULTS] [--seed N] [--format FORMAT] [--color WHEN] [--no-rc] [-q] [-v]
             """,
         version: Version.text)
 
@@ -152,6 +153,12 @@ struct ServeCommand: ParsableCommand {
     var settle: String?
 
     @ArgumentParser.Option(
+        help:
+            "The live gateway: at the end of its data close a session (when left out), or let it stay, with heartbeats."
+    )
+    var then: SessionEnd?
+
+    @ArgumentParser.Option(
         help: "The live gateway: what continuous symbols stand for: lines of continuous,raw_symbol,start,end.",
         completion: .file())
     var map: String?
@@ -162,6 +169,7 @@ struct ServeCommand: ParsableCommand {
     private var words: [String] {
         [
             with.map { "with \($0)" }, seed.map { "seed \($0)" }, settle.map { "settle \($0)" },
+            then.map { "then \($0.rawValue)" },
             map.map { "map \"\($0.replacing("\\", with: "\\\\").replacing("\"", with: "\\\""))\"" },
         ].compactMap(\.self)
     }
@@ -173,8 +181,8 @@ struct ServeCommand: ParsableCommand {
         if with == nil, seed != nil {
             throw ValidationError("--seed is of the faults; add --with FAULTS")
         }
-        if live == nil, settle != nil || map != nil {
-            throw ValidationError("--settle and --map are for the live gateway; add --live ADDR")
+        if live == nil, settle != nil || map != nil || then != nil {
+            throw ValidationError("--settle, --then and --map are for the live gateway; add --live ADDR")
         }
         if http == nil, live == nil, tcp == nil {
             throw ValidationError("name what to serve: --http ADDR, --live ADDR, --tcp ADDR, or several of them")

@@ -67,4 +67,6 @@ enum ExitStatus {
     static let timeout: Int32 = 124
     static let interrupted: Int32 = 130
     static let brokenPipe: Int32 = 141
+    /// By SIGTERM.
+    static let terminated: Int32 = 143
 }

@@ -35,6 +35,7 @@ final class Program {
         self.status = status
         var environment = Session.Environment()
         environment.notice = { text in status.notice(text) }
+        environment.announce = { text in status.announce(text) }
         environment.progress = { what, done, total, records in status.progress(what, done, total, records) }
         if !terminal.inputIsTerminal { environment.standardInput = { try StandardInput.readAll() } }
         environment.isSandboxed = global.sandbox
@@ -73,18 +74,23 @@ final class Program {
     /// `-c`, one after the other; parsed and bound before anything runs.
     func batch(load files: [String], scripts: [Source]) -> Int32 {
         Interrupts.install()
+        Interrupts.noteTermination()
         var checker = ScriptChecker(blocks: blocks)
         let checked = scripts.map { checker.check($0) }
         for script in checked { report(script.problems) }
         guard checked.allSatisfy(\.problems.isEmpty) else { return finish(ExitStatus.script) }
         if let failed = load(files) { return finish(failed) }
-        for script in checked { if let code = exit(after: execute(script)) { return finish(code) } }
+        for script in checked {
+            if let code = exit(after: execute(script)) { return finish(code) }
+            if Interrupts.isTerminated { return finish(ExitStatus.terminated) }
+        }
         return finish(output.failedAssertions > 0 ? ExitStatus.failed : 0)
     }
 
     /// - Parameter arguments: `name=value` for the script's parameters.
     func run(script path: String, arguments: [String: String] = [:]) -> Int32 {
         Interrupts.install()
+        Interrupts.noteTermination()
         let source: Source
         do {
             let bytes = path == "-" ? try StandardInput.readAll() : try StandardInput.readAll(path: path)
@@ -164,9 +170,7 @@ final class Program {
             status.clear()
             return nil
         } catch is CancellationError {
-            status.clear()
-            Output.messages("interrupted\n")
-            return ExitStatus.interrupted
+            return interrupted()
         } catch let error as Diagnostic {
             status.clear()
             // There is no source line to point into: the words came from the command line.
@@ -182,15 +186,29 @@ final class Program {
         }
     }
 
-    /// Stops what runs, tells its clients, and passes the status on.
+    /// Stops what runs, tells its clients, and passes the status on. A process that was told to end while it did nothing but
+    /// serve has done what it was to; any other ends by the signal.
     func finish(_ code: Int32) -> Int32 {
         let session = session
         do {
+            let wasServing = try Blocking.run { await session.isWaitingForServers }
+            if code == ExitStatus.terminated, wasServing { status.notice("draining") }
             try Blocking.run { await session.close() }
+            guard code == ExitStatus.terminated else { return code }
+            if wasServing { return output.failedAssertions > 0 ? ExitStatus.failed : 0 }
+            Interrupts.terminate()
+            return code
         } catch {
             return ExitStatus.interrupted
         }
-        return code
+    }
+
+    /// Says that what ran was cut short, and with which status.
+    private func interrupted() -> Int32 {
+        status.clear()
+        if Interrupts.isTerminated { return ExitStatus.terminated }
+        Output.messages("interrupted\n")
+        return ExitStatus.interrupted
     }
 
     // MARK: One statement
@@ -262,9 +280,7 @@ final class Program {
         do {
             throw error
         } catch is CancellationError {
-            status.clear()
-            Output.messages("interrupted\n")
-            return .failed(ExitStatus.interrupted)
+            return .failed(interrupted())
         } catch let error as ScriptFailure {
             status.clear()
             report(error.diagnostic, in: error.source)

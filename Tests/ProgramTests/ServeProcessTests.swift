@@ -124,6 +124,8 @@ import Testing
         (["--live", ":0", "--settle", "soon"], "‘soon’", 2), (["--tcp", ":0", "--seed", "3"], "add --with", 2),
         (["--http", ":0", "--with", "drop 1"], "add --live ADDR or --tcp ADDR", 2),
         (["--tcp", ":0", "--map", "x.csv"], "add --live ADDR", 2),
+        (["--tcp", ":0", "--then", "stay"], "add --live ADDR", 2),
+        (["--live", ":0", "--then", "go"], "'close' and 'stay'", 2),
         (["--live", ":0", "--map", "/missing/x.csv"], "/missing/x.csv", 4),
         (["--tcp", ":0", "--with", "drop at record 99999999"], "99999999", 4),
     ])
@@ -141,6 +143,38 @@ import Testing
         server.program.signal(SIGTERM)
         _ = try client.receiveToEnd()
         #expect(try server.program.waitForExit() == .exited(0))
+    }
+
+    // Would catch a server of statements that SIGTERM kills, or one whose clients are cut off; and an end that passes for good
+    // where there was something else to do.
+    @Test func `SIGTERM ends a wait for servers as it ends mbosh serve`() throws {
+        let program = try Mbosh.start([
+            "demo", "-c", "serve tcp on :0 at 20k loop | as json", "-c", "wait", "-c", "bbo",
+        ])
+        let port = try #require(try JSONText(try program.wait(for: "\n"))["port"]?.integer)
+        let client = try LoopbackClient(port: port)
+        try client.receive(100_000)
+        program.signal(SIGTERM)
+        _ = try client.receiveToEnd()
+        #expect(try program.waitForExit() == .exited(0))
+        #expect(program.text(.error) == Mbosh.demoLoaded + "draining\n")
+        #expect(program.text(.output).split(separator: "\n").count == 1)
+        let busy = try Mbosh.start([
+            "demo", "-c", "serve tcp on :0 at 20k loop | as json", "-c", "replay at realtime loop", "-c", "bbo",
+        ])
+        let other = try LoopbackClient(port: try #require(try JSONText(try busy.wait(for: "\n"))["port"]?.integer))
+        try other.receive(100_000)
+        busy.signal(SIGTERM)
+        _ = try other.receiveToEnd()
+        #expect(try busy.waitForExit() == .signalled(SIGTERM))
+    }
+
+    // Would catch a port that nobody is told, however quiet the stream is to be.
+    @Test func `a stream that waits for clients says where, with -q too`() throws {
+        let program = try Mbosh.start(["-q", "demo", "-c", "stream to record 100 on :0 clients 1"])
+        let bytes = try LoopbackClient(port: try program.streamPort()).receiveToEnd()
+        #expect(bytes.count > 5600)
+        #expect(try program.waitForExit() == .exited(0))
     }
 
     // Would catch `--loop` that plays once.

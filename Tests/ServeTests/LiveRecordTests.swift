@@ -84,6 +84,27 @@ struct SlowReaderTests {
         }
     }
 
+    // Catches a client that is called slow for a time in which it could not be sent anything, or while it catches up with it;
+    // and one that never is again.
+    @Test func aHoldOfOursIsNotTheClients() {
+        for policy in [nil, SlowPolicy.disconnect] {
+            var reader = reader(policy, .warn)
+            let second: UInt64 = 1_000_000_000
+            #expect(reader.observe(sent: 10, due: 10, at: second) == .nothing)
+            // Twelve seconds pass, and the client gets as long again to take what had to wait.
+            reader.excuse(12 * second, at: 13 * second)
+            for step in 0..<120 as Range<UInt64> {
+                let now = 13 * second + step * second / 10
+                #expect(reader.observe(sent: 10 + Int(step), due: 1000, at: now) == .nothing)
+            }
+            var verdicts: [SlowReader.Verdict] = []
+            for step in 0..<120 as Range<UInt64> {
+                verdicts.append(reader.observe(sent: 130, due: 1000 + Int(step), at: 25 * second + step * second / 10))
+            }
+            #expect(verdicts.firstIndex { $0 != .nothing } == (policy == nil ? 10 : 100))
+        }
+    }
+
     // Catches marks that grow with the delay.
     @Test func aLongDelayIsStillMeasured() {
         var reader = reader(.block)

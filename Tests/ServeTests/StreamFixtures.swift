@@ -112,6 +112,9 @@ final class SocketClient: Sendable {
         await inbox.wait { $0.isClosed || $0.bytes.count >= count ? $0.bytes : nil }
     }
 
+    /// Whether the connection ended in a reset, once it has ended.
+    func isBroken() async -> Bool { await inbox.wait { $0.isClosed ? $0.isBroken : nil } }
+
     /// Whether the server has ended after so many bytes.
     func isAtEnd(_ count: Int) async -> Bool {
         await inbox.wait { $0.isClosed && $0.bytes.count <= count }
@@ -129,6 +132,7 @@ private final class Inbox: Sendable {
     struct State {
         var bytes: [UInt8] = []
         var isClosed = false
+        var isBroken = false
         var waiters: [(State) -> Bool] = []
     }
 
@@ -170,7 +174,10 @@ private final class Inbox: Sendable {
 
         func channelInactive(context: ChannelHandlerContext) { inbox.change { $0.isClosed = true } }
 
-        func errorCaught(context: ChannelHandlerContext, error: any Error) { context.close(promise: nil) }
+        func errorCaught(context: ChannelHandlerContext, error: any Error) {
+            inbox.change { $0.isBroken = true }
+            context.close(promise: nil)
+        }
     }
 }
 

@@ -11,12 +11,14 @@ public struct BoundFault: Sendable, Hashable {
 
     public var kind: FaultKind
     public var occasion: Occasion
-    /// 0 where the kind takes no duration.
+    /// 0 where the kind takes no duration; `forEver` where one was left out.
     public var nanos: Int64
+
+    public static let forEver = Int64.max
 }
 
 // faults   = fault { "," fault }
-// fault    = KIND occasion | "stall" DURATION occasion | "delay" DURATION [ occasion ]
+// fault    = KIND occasion | "stall" DURATION occasion | "delay" DURATION [ occasion ] | "silence" [ DURATION ] occasion
 // occasion = PERCENT | INT | "at" time
 
 extension Binder {
@@ -81,7 +83,9 @@ extension Binder {
         }
         var nanos: Int64 = 0
         var isKnown = true
-        if kind.takesDuration {
+        if kind.mayLastForEver, !Self.beginsDuration(words.peek) {
+            nanos = BoundFault.forEver
+        } else if kind.takesDuration {
             let written = try words.next("how long a \(kind.rawValue) is (5ms)")
             if let item = try known(written) {
                 guard case .duration(let value) = item.kind, value > 0 else {
@@ -98,6 +102,10 @@ extension Binder {
         }
         guard let occasion = try occasion(kind, &words), isKnown else { return nil }
         return BoundFault(kind: kind, occasion: occasion, nanos: nanos)
+    }
+
+    private static func beginsDuration(_ item: Item?) -> Bool {
+        if case .duration? = item?.kind { true } else { false }
     }
 
     /// `0.1%`, `3`, `at 19:45`, `$n`; `at 100k` is the pace of what has the faults.

@@ -24,6 +24,8 @@ public actor Session {
     var marks: [String: Cursor] = [:]
     var phaseCache: PhaseCache?
     var jobs = JobList()
+    /// `wait` waits for a server, or was cut short doing so.
+    public internal(set) var isWaitingForServers = false
     /// The feed that is followed, where what is loaded is one.
     var feed: FollowedFeed?
     /// What the last `stream` did, for `last stream rate`.
@@ -50,6 +52,8 @@ public actor Session {
     public struct Environment: Sendable {
         /// A line for standard error.
         public var notice: @Sendable (String) -> Void
+        /// The same for a line without which the user cannot go on, however quiet the session is to be; `notice` unless set.
+        public var announce: @Sendable (String) -> Void
         /// Long work: what, how much of how much, and records so far; `done == total` ends it.
         public var progress: @Sendable (_ what: String, _ done: Int, _ total: Int, _ records: Int) -> Void
         /// All of standard input, for `load -`; nil where it is not there to be read.
@@ -65,6 +69,7 @@ public actor Session {
             standardInput: (@Sendable () throws -> [UInt8])? = nil, isSandboxed: Bool = false
         ) {
             self.notice = notice
+            announce = notice
             self.progress = progress
             self.standardInput = standardInput
             self.isSandboxed = isSandboxed

@@ -91,6 +91,7 @@ extension Session {
         case .none: ""
         case .records(let count):
             "\(count) record\(count == 1 ? "" : "s")" + (kind == .gap ? " lost" : " ahead of it")
+        case .nanos(.max): "for ever"
         case .nanos(let nanos): DurationText.short(nanos: nanos)
         case .bit(let bit, let byte): "bit \(bit) of byte \(byte)"
         }

@@ -9,8 +9,9 @@ enum FaultVerbs {
     static let options = [
         Option(
             "with", .faults,
-            "inject faults: drop, duplicate, reorder, gap, corrupt, disconnect, delay DURATION, stall DURATION; each "
-                + "followed by a chance (0.1%), a count (3) or a moment (at 19:45); delay 5ms alone delays every record"
+            "inject faults: drop, duplicate, reorder, gap, corrupt, disconnect, reset, silence [DURATION], delay DURATION, "
+                + "stall DURATION; each followed by a chance (0.1%), a count (3) or a moment (at 19:45); delay 5ms alone "
+                + "delays every record"
         ),
         Option("seed", .integer(0...Int.max), "of the faults; 1 when left out"),
     ]
@@ -19,8 +20,11 @@ enum FaultVerbs {
         "Faults follow from the seed and the record alone: every client, every run and every pass of a loop has the same. "
         + "A record has one fault at most. A drop leaves it out, a gap also up to 99 behind it; a duplicate sends it twice; "
         + "a reorder lets one to eight others overtake it, a delay those that were recorded within about that time (half of "
-        + "it to one and a half times as much); corrupt turns one bit over, never of the length or the type; disconnect "
-        + "cuts everybody off before the record, stall holds the stream. `faults` lists all that happened."
+        + "it to one and a half times as much); corrupt turns one bit over, never of the length or the type. disconnect "
+        + "cuts everybody off before the record, as a server that ends does (FIN), and reset as a line that breaks does (RST). "
+        + "silence leaves everybody's connection open and sends nothing more over it, for so long or, without a duration, for "
+        + "ever: a stream then ends when those clients have gone. stall holds the stream itself. `faults` lists all that "
+        + "happened."
 
     static let faults: Verb = {
         var signature = Signature("faults", .simulate, "list the faults that the last stream or server injected")
@@ -43,6 +47,9 @@ enum FaultVerbs {
             Example("faults | sum lost", .prints("lost"), "all the records that no client got"),
             Example("assert last stream faults corrupt == 3 and last stream faults > 3", "for a script"),
             Example("serve live on :0 with drop 1% seed 7", .prints("127.0.0.1"), "a gateway that loses something"),
+            Example(
+                "serve tcp on :0 at 20k with reset at record 10000, silence 10s at record 20000", .prints("127.0.0.1"),
+                "lines that break and lines that go dead"),
             Example("faults 1", "nothing yet: nobody came"),
         ]
         signature.related = ["stream", "serve", "jobs"]
@@ -76,7 +83,8 @@ extension Session {
                 }
             case .time(let time): occasion = .index(try firstIndex(at: time))
             }
-            rules.append(FaultRule(fault.kind, occasion, nanos: UInt64(fault.nanos)))
+            let isForEver = fault.kind.mayLastForEver && fault.nanos == BoundFault.forEver
+            rules.append(FaultRule(fault.kind, occasion, nanos: isForEver ? .max : UInt64(fault.nanos)))
         }
         return FaultPlan(rules, seed: UInt64(call.integer("seed") ?? 1))
     }

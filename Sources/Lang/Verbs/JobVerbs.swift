@@ -27,7 +27,7 @@ enum JobVerbs {
         ]
         signature.details = [
             "Without a number it waits for every stream; when there is none and a server runs, for the server, until it is "
-                + "interrupted. The answer is the report of the job. A duration that passes first ends in exit 124."
+                + "interrupted, or until SIGTERM, which ends the program in exit 0. The answer is the report of the job. A duration that passes first ends in exit 124."
         ]
         signature.examples = [
             Example("wait", "nothing runs: it returns at once"),
@@ -92,6 +92,7 @@ extension Session {
     private func wait(for waited: [Job], _ limit: Int64?, _ call: BoundCall) async throws -> Value {
         if waited.isEmpty { return .nothing }
         let deadline = limit.map { ContinuousClock.now + .nanoseconds($0) }
+        isWaitingForServers = waited.contains { $0.task == nil }
         // Ends of jobs come through the actor; looking every few milliseconds lets Ctrl-C and `stop` through as well.
         while waited.contains(where: { jobs[$0.id] != nil }) {
             try Task.checkCancellation()
@@ -101,6 +102,7 @@ extension Session {
             }
             try await Task.sleep(for: .milliseconds(5))
         }
+        isWaitingForServers = false
         var last = Value.nothing
         for job in waited { if let result = jobs.collect(job.id) { last = try result.get() } }
         return last

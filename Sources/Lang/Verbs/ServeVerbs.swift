@@ -25,15 +25,18 @@ enum ServeVerbs {
                     "settle", .duration,
                     "live: from a client's start_session to its first record, 100ms when left out; 0s: none"),
                 Option(
+                    "then", .keyword(SessionEnd.allCases.map(\.rawValue)),
+                    "live: at the end of its data close a session (when left out), or keep it open with heartbeats"),
+                Option(
                     "map", .path, "live: what continuous symbols stand for: lines of \(ContinuousMap.header)"),
             ] + FaultVerbs.options
         signature.details = [
             "http answers GET /book/SYMBOL?depth=&at=&by=, /bbo/SYMBOL?at=, /symbols, /health and /ready in the shapes of "
                 + "`| as json`, at the cursor unless `at` says otherwise. tcp gives each connection a replay of its own, from "
-                + "the start, at the pace given. Only this machine can connect unless the address says more.",
+                + "the start, at the pace given; it sends the mbo records, and says how many others it leaves out. Only this machine can connect unless the address says more.",
             "live is a gateway for official Databento clients: in Python db.Live(key=…, gateway=\"127.0.0.1\", port=13000). "
                 + "Each session has a replay of its own, from its start_session to the end of the data, where it is "
-                + "closed: mbo, and mbp-1, mbp-10, tbbo, trades, bbo and ohlcv made of it; definition, status and "
+                + "closed, or with `then stay` goes on with heartbeats, and with a replay for each later subscription: mbo, and mbp-1, mbp-10, tbbo, trades, bbo and ohlcv made of it; definition, status and "
                 + "statistics where the data has them. Symbols are raw symbols, ids, parents (CL.FUT), continuous ones "
                 + "(CL.c.0, CL.v.0) and ALL_SYMBOLS; the dataset is that of the data (`info`). A loop begins again with "
                 + "a clear of every book. A slow client is sent everything (block), loses what is overdue where the "
@@ -46,8 +49,9 @@ enum ServeVerbs {
             "live and tcp have the faults of `stream`. In a live session they strike the records that its client gets: chance "
                 + "goes by the record in the data, or by its number in the session where the schema is made of others; one by "
                 + "count or moment strikes the first that is sent from its place on. All sessions have the same, except that "
-                + "a disconnect strikes once. `faults` lists those of all sessions. `pause` and `resume` hold them and change "
-                + "their pace.",
+                + "a disconnect, a reset and a silence strike once, so that who comes back gets past them. A stall holds the "
+                + "records and not the heartbeats, and a silence both; no client is called slow for either. `faults` lists "
+                + "those of all sessions. `pause` and `resume` hold them and change their pace.",
         ]
         signature.examples = [
             Example("serve http on :0", .prints("127.0.0.1"), "books for curl and browsers"),
@@ -58,6 +62,10 @@ enum ServeVerbs {
             Example(
                 "serve live on :0 with drop 0.1%, disconnect 1, stall 2s at record 20000 seed 7", .prints("127.0.0.1"),
                 "to see whether a client notices"),
+            Example(
+                "serve live on :0 at 20k with reset at record 10000, silence at record 20000", .prints("127.0.0.1"),
+                "to see whether a client comes back"),
+            Example("serve live on :0 then stay", .prints("127.0.0.1"), "sessions that outlast the data"),
             Example("serve live on :13000 map continuous.csv", .binds, "with continuous symbols of your own"),
             Example("serve http on :8080", .binds, "at a port of your choice"),
         ]
@@ -84,8 +92,8 @@ extension Session {
     func serve(_ call: BoundCall) async throws -> Value {
         guard let kind = call.text("kind").flatMap(ServerKind.init(rawValue:)) else { return .nothing }
         let words: [ServerKind: [String]] = [
-            .http: ["at", "loop", "key", "slow", "settle", "map", "with", "seed"], .live: [],
-            .tcp: ["key", "slow", "settle", "map"],
+            .http: ["at", "loop", "key", "slow", "settle", "then", "map", "with", "seed"], .live: [],
+            .tcp: ["key", "slow", "settle", "then", "map"],
         ]
         for word in words[kind] ?? [] where call.has(word) {
             throw Diagnostic(
@@ -132,11 +140,13 @@ extension Session {
             settings.limits.settleNanos = options.settleNanos
             settings.continuous = options.continuous
             settings.faults = journal
+            settings.end = options.end
             let server = try await LiveServer.start(address, view: view, settings: settings, logger: logger)
             (bound, jobKind) = (server.address, .live)
             control = JobControl(pause: { await server.pause() }, resume: { await server.resume(at: $0) })
             stop = { await server.stop() }
         case .tcp:
+            tellLeftOut(by: "serve tcp", view.current?.timeline.recording)
             let server = try await ReplayServer.start(
                 address, view: view, pace: options.pace, loops: options.loops, maxGapNanos: settings.maxGapNanos,
                 faults: journal, logger: logger)

@@ -12,6 +12,8 @@ public struct ServerOptions: Sendable {
     public var slow: SlowPolicy?
     /// `live`: from a client's `start_session` to its first record.
     public var settleNanos: UInt64 = 100_000_000
+    /// `live`: what becomes of a session at the end of the data.
+    public var end = SessionEnd.close
     /// `live`: what continuous symbols stand for; nil: what the data says.
     public var continuous: ContinuousMap?
     /// `live`, `tcp`: what goes wrong on purpose.
@@ -25,7 +27,7 @@ public struct ServerOptions: Sendable {
     }
 }
 
-/// Faults, `settle` and `map` of a server, written in the language outside of a statement: `with drop 0.1% seed 7 settle 0s`.
+/// Faults, `settle`, `then` and `map` of a server, written in the language outside of a statement: `with drop 0.1% seed 7 settle 0s`.
 public struct ServerWords: Sendable {
     let source: Source
     let call: BoundCall
@@ -48,7 +50,8 @@ public struct ServerWords: Sendable {
             }
             for word in ["on", "at", "loop", "key", "slow"] where call.has(word) {
                 throw Diagnostic(
-                    .unexpectedWord, "`\(word)` is none of `with`, `seed`, `settle` and `map`", at: call.span(of: word),
+                    .unexpectedWord, "`\(word)` is none of `with`, `seed`, `settle`, `then` and `map`",
+                    at: call.span(of: word),
                     help: "give it apart from them: `mbosh serve --help` lists its flags")
             }
             self.call = call
@@ -65,6 +68,7 @@ extension Session {
         options.pace = call.pace("at") ?? .max
         options.loops = call.has("loop") ? call.integer("loop") : 1
         options.slow = call.text("slow").flatMap(SlowPolicy.init(rawValue:))
+        options.end = call.text("then").flatMap(SessionEnd.init(rawValue:)) ?? .close
         options.faults = try faultPlan(call)
         if let nanos = call.duration("settle") { options.settleNanos = UInt64(max(nanos, 0)) }
         if let path = call.text("map") { options.continuous = try continuousMap(path, at: call.span(of: "map")) }
@@ -86,6 +90,7 @@ extension Session {
             var options = given
             options.faults = said.faults
             options.settleNanos = said.settleNanos
+            options.end = said.end
             options.continuous = said.continuous
             return options
         } catch {

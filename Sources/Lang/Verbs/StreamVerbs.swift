@@ -28,7 +28,8 @@ enum StreamVerbs {
         signature.takesRange = true
         signature.takesBackground = true
         signature.details = [
-            "Clients get the DBN metadata and then the records, byte for byte. It starts at once, clients or none, unless "
+            "Clients get the DBN metadata and then the mbo records, byte for byte; a notice says how many records of other "
+                + "types are left out. It starts at once, clients or none, unless "
                 + "`clients` says to wait; who comes later gets the metadata and the records from there on. It ends when the "
                 + "data ends and every client has been sent everything. The answer says the rate that was kept and how late "
                 + "messages left. A loop goes on without a second header, and with the times and sequence numbers of the "
@@ -83,9 +84,12 @@ extension Session {
         let server = try await bind(address, call)
         variables["port"] = .int(server.address.port)
         let waiting = plan.waitForClients
-        environment.notice(
+        // Nobody could ever come to a port that nobody knows.
+        let tell = waiting > 0 && address.port == 0 ? environment.announce : environment.notice
+        tell(
             "streaming on \(server.address)\(call.has("on") ? "" : " (no `on` given)")"
                 + (waiting > 0 ? ", waiting for \(waiting) client\(waiting == 1 ? "" : "s")" : ""))
+        tellLeftOut(by: "stream", timeline.recording)
         return (server, plan, timeline)
     }
 
@@ -124,14 +128,16 @@ extension Session {
         let clock = settings.clock
         let report: ReplayReport
         do {
-            report = try await server.run(plan) { position in
-                if showsProgress {
-                    let done = position - plan.range.lowerBound
-                    environment.progress("streaming", done, plan.range.count, done)
-                }
-                let time = position > 0 ? timeline.recording.time(of: position - 1, clock: clock) : nil
-                view.move(timeline, to: Cursor(position: position, time: time))
-            }
+            report = try await server.run(
+                plan,
+                onProgress: { position in
+                    if showsProgress {
+                        let done = position - plan.range.lowerBound
+                        environment.progress("streaming", done, plan.range.count, done)
+                    }
+                    let time = position > 0 ? timeline.recording.time(of: position - 1, clock: clock) : nil
+                    view.move(timeline, to: Cursor(position: position, time: time))
+                }, onRemark: environment.notice)
         } catch {
             await server.close()
             if case ServeError.lost(let loss) = error { throw loss }

@@ -14,6 +14,7 @@ import Synchronization
 enum Interrupts {
     private static let interrupted = Atomic<Bool>(false)
     private static let resized = Atomic<Bool>(false)
+    private static let terminated = Atomic<Bool>(false)
     /// The last signal of `deferred` that came while a line was read; 0 for none.
     private static let pending = Atomic<Int32>(0)
     private static let wakeWriter = Atomic<Int32>(-1)
@@ -47,6 +48,19 @@ enum Interrupts {
         handle(SIGINT, flags: 0) { _ in Interrupts.note(.interrupt) }
         handle(SIGWINCH, flags: SA_RESTART) { _ in Interrupts.note(.resize) }
         return true
+    }
+
+    /// SIGTERM is noted from now on instead of ending the process, so that servers can be drained: whoever calls this looks at
+    /// `isTerminated` and ends. Programs that are started do not inherit it.
+    static func noteTermination() { handle(SIGTERM, flags: 0) { _ in Interrupts.note(.terminate) } }
+
+    /// SIGTERM came after `noteTermination`.
+    static var isTerminated: Bool { terminated.load(ordering: .acquiring) }
+
+    /// Ends the process by the signal that was noted.
+    static func terminate() {
+        setDefault(SIGTERM)
+        takeDefault(SIGTERM)
     }
 
     /// True if Ctrl-C came since the last call; a command polls this once a batch and stops.
@@ -115,7 +129,7 @@ enum Interrupts {
 
 extension Interrupts {
     private enum Kind {
-        case interrupt, resize
+        case interrupt, resize, terminate
         case other(Int32)
     }
 
@@ -125,6 +139,7 @@ extension Interrupts {
         switch kind {
         case .interrupt: interrupted.store(true, ordering: .releasing)
         case .resize: resized.store(true, ordering: .releasing)
+        case .terminate: terminated.store(true, ordering: .releasing)
         case .other(let signal): pending.store(signal, ordering: .releasing)
         }
         var byte: UInt8 = 1

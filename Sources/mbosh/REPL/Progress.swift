@@ -35,7 +35,11 @@ final class StatusLine: Sendable {
     }
 
     func notice(_ text: String) {
-        if isQuiet { return }
+        if !isQuiet { announce(text) }
+    }
+
+    /// Also where there is to be quiet.
+    func announce(_ text: String) {
         let text = showsProgress ? FittedText.fit(text, width: Terminal.errorWidth) : text
         state.withLock { state in
             if state.isEditing {

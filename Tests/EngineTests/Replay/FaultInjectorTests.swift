@@ -80,12 +80,9 @@ import Testing
                 order.append(index)
                 faults.append(Struck(index: index, kind: .corrupt, detail: .bit(bit, ofByte: byte)))
             case .held(let ticket): held[ticket] = index
-            case .disconnect:
+            case .stop(let stop):
                 order.append(index)
-                faults.append(Struck(index: index, kind: .disconnect, detail: .none))
-            case .stall(let nanos):
-                order.append(index)
-                faults.append(Struck(index: index, kind: .stall, detail: .nanos(nanos)))
+                faults.append(Struck(index: index, kind: stop.kind, detail: stop.detail))
             }
         }
         closeGap()

@@ -126,8 +126,8 @@ private struct NaivePass {
         #expect(ledger.perPass.filter { $0.kind == .stall }.map(\.index) == [500])
         #expect(ledger.perPass.filter { $0.kind == .disconnect }.map(\.index) == [501])
         let stop = try #require(source.stop(from: 0))
-        #expect(source.index(at: stop.place) == 500 && stop.stallNanos == 5)
-        #expect(source.stop(from: stop.place + 1)?.stallNanos == nil)
+        #expect(source.index(at: stop.place) == 500 && stop.what == .stall(nanos: 5))
+        #expect(source.stop(from: stop.place + 1)?.what == .disconnect)
         #expect(ledger.count() == ledger.perPass.count)
     }
 

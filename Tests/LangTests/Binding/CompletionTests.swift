@@ -52,7 +52,7 @@ import Testing
         #expect(Self.offers("serve http on :0 l") == ["loop"])
         #expect(
             Self.offers("serve ") == [
-                "http", "live", "tcp", "on", "at", "loop", "key", "slow", "settle", "map", "with", "seed",
+                "http", "live", "tcp", "on", "at", "loop", "key", "slow", "settle", "then", "map", "with", "seed",
             ])
         #expect(Self.offers("load day.dbn.zst le") == ["lenient"])
         #expect(Self.offers("info ").isEmpty)

@@ -20,6 +20,12 @@ import Testing
             "stream with disconnect at record 7, drop at start, duplicate 2 &",
             "stream with=disconnect @record 7,drop @name start,duplicate 2 &"
         ),
+        (
+            "stream with reset at record 7, silence 10s 1, silence at record 9",
+            "stream with=reset @record 7,silence 10000000000ns 1,silence 9223372036854775807ns @record 9"
+        ),
+        ("stream with silence 5, stall 1s 2", "stream with=silence 9223372036854775807ns 5,stall 1000000000ns 2"),
+        ("stream with silence", "E0202 ‘’"), ("stream with reset 5s 1", "E0204 ‘5s’"),
         ("stream with drop", "E0202 ‘’"), ("stream with", "E0202 ‘’"),
         ("stream with lose 3", "E0204 ‘lose’"), ("stream with drop 0%", "E0204 ‘0%’"),
         ("stream with drop 101%", "E0204 ‘101%’"), ("stream with delay 1%", "E0204 ‘1%’"),
@@ -56,6 +62,20 @@ import Testing
         #expect(try await shell.json("faults") == first)
         try await shell.run(line.replacing("seed 9", with: "seed 10"))
         #expect(try await shell.json("faults") != first)
+    }
+
+    // Catches records of other types that stay behind without a word.
+    @Test func `what a stream leaves out is told`() async throws {
+        let status = DBNBytes.record(rtype: 0x12, byteCount: 40)
+        let shell = Shell(standardInput: DBNBytes.stream(Tape.names, head: Tape.namesHead) + status + status)
+        try await shell.run("load -")
+        try await shell.run("stream on :0")
+        #expect(shell.notices.lines.contains { $0.contains("`stream` sends the mbo records and leaves out 2 records") })
+        try await shell.run("serve tcp on :0")
+        #expect(shell.notices.lines.contains { $0.contains("`serve tcp` sends") && $0.contains("(2 status)") })
+        #expect(try await shell.complaint("serve tcp on :0 then stay") == "E0203 stay")
+        try await shell.run("serve live on :0 then stay")
+        try await shell.run("stop")
     }
 
     // Catches a number that strikes everything without a word.

@@ -1,3 +1,4 @@
+import Synchronization
 import TestSupport
 import Testing
 
@@ -82,6 +83,54 @@ struct FeedFollowerTests {
         #expect(end.records == 20_000)
         #expect(end.counts.repeated >= 500 && end.counts.restarts == 0 && end.counts.holes == 0)
         #expect(try Self.digest(follower) == Self.digest(recording))
+    }
+
+    /// Records that are a hundredth of a second apart, so that there is a place to ask a gateway to go on from.
+    private static func slowRecording(_ count: Int) throws -> Recording {
+        var stream = DBNEncoder.metadata(Metadata(dataset: "TEST", schema: .mbo, start: Timestamp(nanos: 0)))
+        for index in 0..<count {
+            let time = Timestamp(nanos: 1_758_742_200_000_000_000 + UInt64(index) * 10_000_000)
+            DBNEncoder.append(
+                MBOMessage(
+                    publisher: PublisherID(1), instrument: InstrumentID(1), tsEvent: time, tsRecv: time, action: .add,
+                    side: .bid, price: Price(nanos: Int64(100 - index % 7) * 1_000_000_000), size: 1,
+                    order: OrderID(UInt64(index + 1)), flags: .last, sequence: UInt32(index)), to: &stream)
+        }
+        return try RecordingLoader().load(bytes: stream, name: "slow")
+    }
+
+    private final class Notes: Sendable {
+        private let state = Mutex<[String]>([])
+        var all: [String] { state.withLock { $0 } }
+        func add(_ text: String) { state.withLock { $0.append(text) } }
+    }
+
+    // Catches a gateway that heeds no start and says nothing at its end: waited for, complained about, or asked for ever.
+    @Test(arguments: [0, 3, 400]) func aPlainGatewayIsFollowedToItsEnd(count: Int) async throws {
+        let recording = try Self.slowRecording(count)
+        let server = try await PlainGateway.start([recording.stream([0..<count])])
+        let follower = Self.follower(try Self.login(), server.address)
+        let notes = Notes()
+        let report = try await follower.run { notes.add($0) }
+        #expect(report.end == .ended && report.records == count && report.connections == 1)
+        #expect(report.disconnects == 0 && report.counts.received == count && report.counts.repeated == 0)
+        #expect(report.counts.restarts == 0 && report.counts.holes == 0 && notes.all.isEmpty, "\(notes.all)")
+        #expect(try Self.digest(follower) == Self.digest(recording))
+        // It was asked once whether there is more.
+        #expect(server.lines.count { $0.hasPrefix("start_session") } == 2)
+        try await server.stop()
+    }
+
+    // Catches a FIN in the middle that passes for the end, and what comes behind it kept twice.
+    @Test func aPlainGatewayThatHasMoreIsFollowed() async throws {
+        let recording = try Self.slowRecording(400)
+        let server = try await PlainGateway.start([recording.stream([0..<250]), recording.stream([0..<400])])
+        let follower = Self.follower(try Self.login(), server.address)
+        let report = try await follower.run()
+        #expect(report.end == .ended && report.records == 400 && report.connections == 2)
+        #expect(report.disconnects == 1 && report.counts.restarts == 0 && report.counts.holes == 0)
+        #expect(try Self.digest(follower) == Self.digest(recording))
+        try await server.stop()
     }
 
     // Catches a server's orderly stop in the middle that is taken for a loss, and waited for.

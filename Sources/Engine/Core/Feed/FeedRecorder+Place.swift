@@ -5,20 +5,12 @@ extension FeedRecorder {
     mutating func keep(_ bytes: RawSpan, _ stride: Int) throws(FeedFault) {
         let count = bytes.byteCount / stride
         counts.received += count
-        do throws(FeedFault) {
-            try keepInPlace(bytes, stride, count)
-        } catch {
-            // A connection that only asked has brought nothing.
-            if error == .nothingMore { counts.received -= count }
-            throw error
-        }
-    }
-
-    private mutating func keepInPlace(_ bytes: RawSpan, _ stride: Int, _ count: Int) throws(FeedFault) {
         isFinished = false
         var index = 0
         while index < count {
             let message = bytes.mbo(at: index * stride)
+            // The server does not heed the start, and sends all that it has.
+            if let start = startedFrom, message.tsEventRaw < start { startedFrom = nil }
             switch place {
             case .appending:
                 try append(bytes.extracting(index * stride..<bytes.byteCount), stride)
@@ -52,7 +44,7 @@ extension FeedRecorder {
             return
         }
         if first.isSame(as: message) {
-            if isAsking { throw .nothingMore }
+            if question == .whetherItGoesOn { throw .nothingMore }
             place = .comparing(first: 0, next: 0)
         } else if message.flags.contains(.snapshot), message.action == .clear {
             counts.holes += 1

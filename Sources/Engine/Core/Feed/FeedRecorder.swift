@@ -46,8 +46,10 @@ public struct FeedRecorder: ~Copyable {
     public internal(set) var isFinished = false
     var store: FeedStore?
     var place = Place.appending
-    /// Nothing is given up: the feed has ended, unless the server goes on with it.
-    public private(set) var isAsking = false
+    /// What the connection is only to tell: nothing is given up for it, and until it brings something new it does not count.
+    private(set) var question: Question?
+    /// As they were before the question.
+    private var countsBefore = FeedCounts()
     /// The connection was asked for records with a `ts_event` from here on.
     var startedFrom: UInt64?
     var notes: [FeedNote] = []
@@ -67,14 +69,28 @@ public struct FeedRecorder: ~Copyable {
     /// A connection has said what it sends.
     public var isReady: Bool { store != nil }
 
+    /// What a connection is asked that is made because the one before was ended.
+    public enum Question: Hashable, Sendable {
+        /// Whether the server goes on where it was. One that begins anew with the same records has ended, and that is
+        /// `FeedFault.nothingMore` at once.
+        case whetherItGoesOn
+        /// Whether there is anything behind what is known. Every connection of the server begins anew, and is compared to its
+        /// end.
+        case whetherThereIsMore
+    }
+
+    public var isAsking: Bool { question != nil }
+
     /// A connection is there, and what comes now begins with its metadata.
     ///
     /// - Parameters:
-    ///   - start: it was asked for records with a `ts_event` from here on; nil: for all that it has.
-    ///   - asking: the connection is only to tell whether the feed has ended. A server that goes on with records that are new
-    ///     is followed; any other is `FeedFault.nothingMore`, and nothing changes.
-    public mutating func begin(from start: UInt64? = nil, asking: Bool = false) {
-        isAsking = asking
+    ///   - start: it was asked for records with a `ts_event` from here on; nil: for all that it has. A server that does not
+    ///     heed this is followed all the same.
+    ///   - asking: what the connection is only to tell; nil: it goes on with the feed. A server that has records that are new is
+    ///     followed; one that has others is `FeedFault.nothingMore`, and nothing changes.
+    public mutating func begin(from start: UInt64? = nil, asking: Question? = nil) {
+        question = asking
+        countsBefore = counts
         decoder = DBNDecoder()
         pending = []
         hasMetadata = false
@@ -111,6 +127,12 @@ public struct FeedRecorder: ~Copyable {
     /// - Throws: `.format` when something has not come whole.
     public mutating func end() throws(FeedFault) {
         if let error = decoder.end(left: pending.count) { throw .format(error) }
+    }
+
+    /// The connection that asked has brought nothing new: it is as if it had not been.
+    public mutating func forgetQuestion() {
+        if isAsking { counts = countsBefore }
+        question = nil
     }
 
     /// What a person should know since last asked.
@@ -184,11 +206,11 @@ public struct FeedRecorder: ~Copyable {
             store = FeedStore(metadata, bytes: bytes, options: options.timeline)
             place = .appending
         } else if store?.metadata.isSameFeed(as: metadata) == true {
-            place = count > 0 ? .undecided : .appending
+            place = count > 0 || isAsking ? .undecided : .appending
         } else {
             try restart(keeping: 0..<0, "the server has another feed now", metadata, bytes)
         }
-        if isAsking, count == 0 { throw .nothingMore }
+        if question == .whetherItGoesOn, count == 0 { throw .nothingMore }
         guard options.symbols != nil, let symbols = store?.symbols else { return }
         var wanted = RecordingLoader.Options()
         wanted.symbols = options.symbols
@@ -244,7 +266,7 @@ public struct FeedRecorder: ~Copyable {
             isFull = room < more
             more = min(more, room)
         }
-        isAsking = false
+        if more > 0 { question = nil }
         let part = bytes.extracting(0..<more * stride)
         if more > 0 {
             watch.look(at: part, stride: stride, &counts)

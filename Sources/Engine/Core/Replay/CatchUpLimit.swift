@@ -55,7 +55,7 @@ struct CatchUpLimit: Sendable {
 }
 
 extension UInt64 {
-    func addingOrMax(_ other: UInt64) -> UInt64 {
+    package func addingOrMax(_ other: UInt64) -> UInt64 {
         let (sum, overflows) = addingReportingOverflow(other)
         return overflows ? .max : sum
     }

@@ -18,6 +18,9 @@ public struct Pacer: Sendable {
     private var base: (place: Int, target: UInt64) = (0, 0)
     private var hasChanged = false
     private let maxGapNanos: UInt64?
+    /// What has not been taken yet. Of the first pass: the others have the same.
+    private var remarks: [ReplayRemark] = []
+    private var hasTakenStray = false
 
     private enum Schedule: Sendable {
         case rate(RateSchedule)
@@ -30,16 +33,23 @@ public struct Pacer: Sendable {
         self.source = source
         self.pace = pace
         self.maxGapNanos = maxGapNanos
-        schedule = Self.schedule(pace, maxGapNanos)
+        schedule = Self.schedule(pace, maxGapNanos, clock: nil)
         if !isAtEnd { advanceTarget() }
     }
 
-    private static func schedule(_ pace: Pace, _ maxGapNanos: UInt64?) -> Schedule {
+    private static func schedule(_ pace: Pace, _ maxGapNanos: UInt64?, clock: UInt64?) -> Schedule {
         switch pace {
         case .rate(let rate): .rate(RateSchedule(rate: rate))
-        case .speed(let speed): .speed(SpeedSchedule(speed: speed, maxGapNanos: maxGapNanos))
+        case .speed(let speed): .speed(SpeedSchedule(speed: speed, maxGapNanos: maxGapNanos, clock: clock))
         case .max: .none
         }
+    }
+
+    /// The recording's clock where another pace begins, which a message behind it does not move back.
+    private func clock(for pace: Pace) -> UInt64? {
+        guard case .speed = pace, !isAtEnd, released % source.count != 0 else { return nil }
+        if case .speed(let speed) = schedule { return speed.clock }
+        return source.clock(before: released)
     }
 
     /// Goes on at another pace: the next message is due now, and those behind it count from there. What was late is
@@ -47,10 +57,12 @@ public struct Pacer: Sendable {
     ///
     /// - Parameter elapsed: as `release` counts it.
     public mutating func change(to pace: Pace, at elapsed: UInt64) {
+        let clock = clock(for: pace)
         self.pace = pace
-        schedule = Self.schedule(pace, maxGapNanos)
+        schedule = Self.schedule(pace, maxGapNanos, clock: clock)
         limit = CatchUpLimit(from: elapsed)
         base = (released, elapsed)
+        nextTarget = elapsed
         hasChanged = true
         if !isAtEnd { advanceTarget() }
     }
@@ -91,11 +103,36 @@ public struct Pacer: Sendable {
     private mutating func advanceTarget() {
         switch schedule {
         case .rate(let rate): nextTarget = rate.target(of: released - base.place).addingOrMax(base.target)
-        case .speed(var speed):
-            nextTarget = speed.target(of: source.tsRecv(at: released)).addingOrMax(base.target)
-            schedule = .speed(speed)
+        case .speed(let speed): advance(speed)
         case .none: break
         }
+    }
+
+    private mutating func advance(_ schedule: SpeedSchedule) {
+        var speed = schedule
+        if released % source.count == 0 { speed.beginPass() }
+        var time = source.tsRecv(at: released)
+        // Most are not even asked: only a time that would hold the replay for long.
+        if let ahead = time, speed.clock.map({ ahead > $0.addingOrMax(ReplaySource.strayNanos) }) ?? true,
+            source.isStray(at: released)
+        {
+            time = nil
+            if !hasTakenStray { remarks.append(.stray(place: released)) }
+            hasTakenStray = true
+        }
+        let before = nextTarget
+        nextTarget = speed.target(of: time).addingOrMax(base.target)
+        self.schedule = .speed(speed)
+        if nextTarget > before, nextTarget - before >= ReplayRemark.shortestGap, released < source.count {
+            remarks.append(.gap(place: released, nanos: nextTarget - before))
+        }
+    }
+
+    /// What a person should know of the schedule since last asked: a gap when the message before it has left.
+    public mutating func takeRemarks() -> [ReplayRemark] {
+        if remarks.isEmpty { return [] }
+        defer { remarks = [] }
+        return remarks
     }
 
     /// The earliest moment, in nanoseconds since the anchor and not before `elapsed`, at which `release` may have something;

@@ -39,7 +39,9 @@ public struct ReplaySource: Sendable {
         }
         if let faults, !faults.rules.isEmpty {
             let indices = chosen ?? range.map { UInt32($0) }
-            let schedule = faults.schedule(of: indices) { recording[$0].tsRecv?.nanos }
+            let schedule = faults.schedule(of: indices) { index in
+                recording[index].tsRecv.flatMap { $0.nanos == 0 ? nil : $0.nanos }
+            }
             chosen = schedule.order
             self.schedule = schedule
         } else {
@@ -69,11 +71,11 @@ public struct ReplaySource: Sendable {
         if let chosen { Int(chosen[place]) } else { range.lowerBound + place }
     }
 
-    /// The capture time of the message at a place, by which it leaves; nil when undefined. That of a message out of its
-    /// order is the time of its new place, so that no fault makes time go back.
+    /// The capture time of the message at a place, by which it leaves; nil when undefined or zero, which is no time to wait
+    /// for. That of a message out of its order is the time of its new place, so that no fault makes time go back.
     public func tsRecv(at place: Int) -> UInt64? {
-        if let schedule, let time = schedule.times[place % count] { return time }
-        return recording[index(at: place)].tsRecv?.nanos
+        let time = schedule?.times[place % count] ?? recording[index(at: place)].tsRecv?.nanos
+        return time == 0 ? nil : time
     }
 
     /// How many records of the recording lie behind a replay that has released so many messages, one at least.
@@ -109,8 +111,7 @@ extension ReplaySource {
     /// A fault that stops the stream, or its clients, before a message leaves.
     public struct Stop: Hashable, Sendable {
         public var place: Int
-        /// How long nothing leaves; nil: everybody is disconnected.
-        public var stallNanos: UInt64?
+        public var what: FaultStop
     }
 
     /// The first stop at a place or later; nil when there is none.
@@ -118,12 +119,12 @@ extension ReplaySource {
         guard let schedule, count > 0 else { return nil }
         let pass = place / count
         if let stop = schedule.stop(from: place % count) {
-            return Stop(place: pass * count + stop.place, stallNanos: stop.stallNanos)
+            return Stop(place: pass * count + stop.place, what: stop.what)
         }
         guard let stop = schedule.stops.first else { return nil }
         let next = (pass + 1) * count + stop.place
         if let total, next >= total { return nil }
-        return Stop(place: next, stallNanos: stop.stallNanos)
+        return Stop(place: next, what: stop.what)
     }
 
     /// The bits that are wrong in a run of places: the place, the byte of its record and what to flip of it.

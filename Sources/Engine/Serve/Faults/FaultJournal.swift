@@ -33,7 +33,7 @@ public final class FaultJournal: Sendable {
         var entries: [Entry] = []
         var count = 0
         var kinds: [FaultKind: Int] = [:]
-        var disconnects: Set<Once> = []
+        var struck: Set<Once> = []
         var sessions = 0
     }
 
@@ -60,13 +60,13 @@ public final class FaultJournal: Sendable {
         }
     }
 
-    /// A disconnect strikes once: a client that comes back and begins anew would otherwise never get past it.
+    /// Whether a fault that strikes once (`FaultKind.strikesOnce`) has not struck before.
     ///
     /// - Returns: true the first time that it is asked for a record and a pass.
-    func mayDisconnect(pass: Int, number: Int, schema: Schema) -> Bool {
+    func mayStrike(pass: Int, number: Int, schema: Schema) -> Bool {
         state.withLock { state in
-            state.disconnects.count < Self.mostEntries
-                && state.disconnects.insert(Once(pass: pass, number: number, schema: schema)).inserted
+            state.struck.count < Self.mostEntries
+                && state.struck.insert(Once(pass: pass, number: number, schema: schema)).inserted
         }
     }
 

@@ -6,9 +6,9 @@ import Synchronization
 /// Follows a feed over TCP: connects, keeps what comes as a recording that grows, and connects again when the feed is lost.
 ///
 /// A reset, half a record, bytes that are no DBN and silence are a loss, and are tried again as `Backoff` says; the next
-/// connection finds its place by itself (`FeedRecorder`). A gateway says that it is done before its FIN. A `tcp` feed's FIN
-/// behind a whole record may be its end or a disconnection: the server is asked once more, and has ended when it is gone,
-/// begins anew, or has nothing new to send.
+/// connection finds its place by itself (`FeedRecorder`). A gateway like the vendor's says that it is done before its FIN. Any
+/// other FIN behind a whole record may be the end or a disconnection: the server is asked once more, and has ended when it has
+/// nothing new to send; one of `tcp` also when it is gone or begins anew, as a gateway does with every session.
 public final class FeedFollower: Sendable {
     public struct Settings: Sendable {
         public var connectTimeout = Duration.seconds(5)
@@ -87,16 +87,22 @@ public final class FeedFollower: Sendable {
             let before = report
             let failure: FeedError
             do throws(FeedError) {
-                try await connect(resume, asking: isAsking, note)
-                if case .live = source { return finish(.ended) }
-                if isAsking, report.records == before.records { return finish(.ended) }
+                let isOver = try await connect(resume, asking: isAsking, note)
+                if isOver || isAsking && report.records == before.records { return finish(.ended) }
                 isAsking = true
                 continue
             } catch {
                 failure = error
             }
             if Task.isCancelled { return finish(.stopped) }
-            if isAsking, report.records == before.records { return finish(.ended) }
+            if isAsking, report.records == before.records {
+                if isAnswer(failure) { return finish(.ended) }
+                state.withLock { state in
+                    state.recorder.forgetQuestion()
+                    // The end before was a loss, then.
+                    state.report.disconnects += 1
+                }
+            }
             isAsking = false
             let now = report
             if now.counts.received > before.counts.received { resume = .fromLast }
@@ -129,7 +135,15 @@ public final class FeedFollower: Sendable {
         }
     }
 
+    /// Whether a connection that only asked has said by its failure that there is no more. A gateway that is gone may come
+    /// back, as one does that is restarted.
+    private func isAnswer(_ failure: FeedError) -> Bool {
+        if case .tcp = source { return true }
+        return failure == .fault(address, .nothingMore)
+    }
+
     private func finish(_ end: FeedReport.End) -> FeedReport {
+        state.withLock { $0.recorder.forgetQuestion() }
         _ = report
         return state.withLock { state in
             state.report.end = end
@@ -142,19 +156,26 @@ public final class FeedFollower: Sendable {
     /// How a gateway is asked to go on.
     private enum Resume { case fromLast, whole, bySnapshot }
 
-    /// Returns at the feed's end.
+    /// Returns at the connection's orderly end.
     ///
     /// - Parameter asking: whether there is more behind a FIN: a connection that brings nothing new does not count.
+    /// - Returns: whether the server has said that there is no more.
     private func connect(
         _ resume: Resume, asking: Bool, _ note: @escaping @Sendable (String) -> Void
-    ) async throws(FeedError) {
+    ) async throws(FeedError) -> Bool {
         let greeting = Greeting()
         let channel = try await open(greeting, hello: asking ? settings.askTimeout : settings.helloTimeout)
         var start: UInt64?
         if case .live = source, resume == .fromLast { start = state.withLock { $0.recorder.resumePoint } }
         let from = start
+        var question: FeedRecorder.Question?
+        if asking {
+            question = .whetherItGoesOn
+            if case .live = source { question = .whetherThereIsMore }
+        }
+        let asked = question
         state.withLock { state in
-            state.recorder.begin(from: from, asking: asking)
+            state.recorder.begin(from: from, asking: asked)
             state.gatewayWords = nil
             if asking { return }
             state.report.connections += 1
@@ -162,7 +183,7 @@ public final class FeedFollower: Sendable {
             if state.report.connections > 1 { note("connected again to \(address)") }
         }
         do {
-            try await channel.executeThenClose { inbound, outbound in
+            return try await channel.executeThenClose { inbound, outbound in
                 var login: LiveClient?
                 if case .live(let live) = source { login = LiveClient(key: live.key.text, dataset: live.dataset) }
                 for try await buffer in inbound {
@@ -189,7 +210,7 @@ public final class FeedFollower: Sendable {
                 }
                 // A task that was cancelled sees the end of what comes, which is not the end of the feed.
                 try Task.checkCancellation()
-                try end()
+                return try end()
             }
         } catch {
             state.withLock { state in
@@ -254,7 +275,9 @@ public final class FeedFollower: Sendable {
     }
 
     /// The server has sent its FIN.
-    private func end() throws {
+    ///
+    /// - Returns: whether it has said before that there is no more.
+    private func end() throws -> Bool {
         try state.withLock { state in
             guard state.recorder.hasMetadata else {
                 let why = "it hung up before it had said what it sends"
@@ -264,10 +287,8 @@ public final class FeedFollower: Sendable {
             }
             if let words = state.gatewayWords { throw FeedError.gateway(address, words) }
             do throws(FeedFault) { try state.recorder.end() } catch { throw FeedError.fault(address, error) }
-            if case .live = source, !state.recorder.isFinished {
-                throw FeedError.lost(
-                    address, "the gateway hung up in the middle", records: state.recorder.count, tries: 0)
-            }
+            if case .live = source { return state.recorder.isFinished }
+            return false
         }
     }
 }

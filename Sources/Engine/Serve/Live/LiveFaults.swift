@@ -2,12 +2,6 @@ import Engine
 
 /// What goes wrong on purpose in one session: the faults of the gateway, as they strike the records that its client gets.
 struct LiveFaults {
-    /// Why a replay stands still before a record.
-    enum Stop: Hashable {
-        case disconnect
-        case stall(nanos: UInt64)
-    }
-
     /// A record kept back.
     struct Held {
         var bytes: [UInt8]
@@ -42,7 +36,7 @@ struct LiveFaults {
         case send(times: Int)
         /// With a bit turned over.
         case sendCorrupt(byte: Int, bit: Int)
-        case stop(Stop)
+        case stop(FaultStop)
     }
 
     /// - Parameters:
@@ -92,15 +86,13 @@ struct LiveFaults {
             unsafe record.withUnsafeBytes { unsafe bytes.append(contentsOf: $0) }
             held[ticket] = Held(bytes: bytes, lane: lane, entry: entry(.delay))
             return .send(times: 0)
-        case .disconnect:
-            guard journal.mayDisconnect(pass: pass, number: number, schema: schema) else { return .send(times: 1) }
-            journal.note(entry(.disconnect))
+        case .stop(let stop):
+            guard !stop.kind.strikesOnce || journal.mayStrike(pass: pass, number: number, schema: schema) else {
+                return .send(times: 1)
+            }
+            journal.note(entry(stop.kind, stop.detail))
             isJudged = true
-            return .stop(.disconnect)
-        case .stall(let nanos):
-            journal.note(entry(.stall, .nanos(nanos)))
-            isJudged = true
-            return .stop(.stall(nanos: nanos))
+            return .stop(stop)
         }
     }
 

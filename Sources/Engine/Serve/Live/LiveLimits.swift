@@ -31,6 +31,13 @@ public struct LiveLimits: Sendable {
     public init() {}
 }
 
+/// `serve live then END`: what becomes of a session at the end of its replay.
+public enum SessionEnd: String, Sendable, CaseIterable {
+    case close
+    /// It goes on, with heartbeats, and has a replay for each later subscription.
+    case stay
+}
+
 /// An instant as a connection sees it.
 struct LiveMoment: Hashable, Sendable {
     /// Nanoseconds of a clock that never steps back.

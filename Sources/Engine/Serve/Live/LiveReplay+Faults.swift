@@ -8,7 +8,7 @@ extension LiveReplay {
     /// - Returns: the fault before it, with which the replay has to stop.
     mutating func sendFaulty(
         _ record: RawSpan, _ lane: Int, _ time: UInt64, _ index: Int, _ out: inout LiveOutput
-    ) -> LiveFaults.Stop? {
+    ) -> FaultStop? {
         land(before: time, &out)
         // Taken out for the call, which asks the catalog for names.
         guard var faults = faults.take() else { return nil }

@@ -20,7 +20,7 @@ struct LiveReplay {
         /// A whole pass had nothing for this session, and the next will not either.
         case barren
         /// A fault stops it here.
-        case stopped(LiveFaults.Stop)
+        case stopped(FaultStop)
         /// Everything has been appended.
         case ended
     }
@@ -31,7 +31,7 @@ struct LiveReplay {
     private(set) var lanes: [LiveLane] = []
     /// Nil before the first record of a pass.
     private(set) var clock: UInt64?
-    private var isEnded = false
+    private(set) var isEnded = false
     /// Instruments whose name the client knows; where names change, on which day.
     private var announced: [UInt32: UInt64] = [:]
     private var lastAnnounced: (instrument: UInt32, day: UInt64)?
@@ -144,14 +144,14 @@ struct LiveReplay {
     /// - Returns: the fault before which it stopped; called again, it goes on there.
     private mutating func merge(
         _ range: Range<Int>, isPassEnd: Bool, _ out: inout LiveOutput
-    ) -> LiveFaults.Stop? {
+    ) -> FaultStop? {
         let recording = market.recording
         let stride = recording.stride
         let recorded = lanes.firstIndex { $0.origin == .recorded }
         let limit = isPassEnd ? UInt64.max : clock(after: place + range.count)
         var now = clock ?? 0
         var next = taken
-        var stop: LiveFaults.Stop?
+        var stop: FaultStop?
         recording.withRecords(range) { records in
             while stop == nil {
                 var best: Int?
@@ -199,7 +199,7 @@ struct LiveReplay {
     /// - Returns: the fault before it, with which the replay has to stop.
     private mutating func send(
         _ record: RawSpan, _ lane: Int, _ time: UInt64, _ index: Int, _ out: inout LiveOutput
-    ) -> LiveFaults.Stop? {
+    ) -> FaultStop? {
         guard time > lanes[lane].skipThrough || lanes[lane].skipThrough == 0, lanes[lane].admits(record) else {
             return nil
         }

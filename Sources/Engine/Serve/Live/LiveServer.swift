@@ -6,7 +6,7 @@ import Synchronization
 /// `serve live`: a gateway that official Databento clients take for the vendor's (databento.md §9).
 ///
 /// Every session has a replay of its own, of all that is loaded when the client comes, from the beginning and at the pace
-/// given; it starts with the client's `start_session`, and at its end the session is closed.
+/// given; it starts with the client's `start_session`, and at its end the session is closed or stays (`Settings.end`).
 public final class LiveServer: Sendable {
     public struct Settings: Sendable {
         public var pace: Pace
@@ -22,6 +22,7 @@ public final class LiveServer: Sendable {
         public var continuous: ContinuousMap?
         /// Where the faults of its sessions are written down; nil: there are none.
         public var faults: FaultJournal?
+        public var end = SessionEnd.close
 
         public init(
             pace: Pace = .max, loops: Int? = 1, maxGapNanos: UInt64? = nil, keys: LiveKeys = LiveKeys(),
@@ -104,6 +105,11 @@ public final class LiveServer: Sendable {
 
 /// The sessions of a gateway and what they share. Lives on its event loop.
 final class LiveSessions {
+    private struct Told: Hashable {
+        var recording: ObjectIdentifier
+        var remark: ReplayRemark
+    }
+
     let settings: LiveServer.Settings
     let logger: Logger
     private let view: SharedView
@@ -114,6 +120,7 @@ final class LiveSessions {
     private var admission: LiveAdmission
     private var nextID = WallClock.nanos / Timestamp.nanosPerSecond
     private var isClosed = false
+    private var told: Set<Told> = []
     /// Of sessions that begin now.
     private(set) var pace: Pace
     private(set) var isPaused = false
@@ -182,6 +189,12 @@ final class LiveSessions {
     func faults(_ market: LiveMarket, from first: Int) -> LiveFaults? {
         guard let journal = settings.faults, let injector = market.injector else { return nil }
         return LiveFaults(journal, injector, from: first)
+    }
+
+    /// Something about the replay of a recording; every session has the same to say.
+    func tell(_ remark: ReplayRemark, _ source: ReplaySource) {
+        guard told.insert(Told(recording: ObjectIdentifier(source.recording), remark: remark)).inserted else { return }
+        logger.warning("\(source.words(remark))")
     }
 
     func pause() {

@@ -47,14 +47,52 @@ extension LiveSession {
         slow = SlowReader(policy: settings.slow, wish: connection?.login?.wish, limits: settings.limits)
     }
 
+    // MARK: being held
+
+    /// Nothing of the market leaves until `letGo` has been called as often. The client is not to blame for that time.
+    func hold() {
+        if holds == 0 { heldSince = .now() }
+        holds += 1
+    }
+
+    func letGo() {
+        holds -= 1
+        guard holds == 0 else { return }
+        let now = NIODeadline.now()
+        slow?.excuse(UInt64(max((now - heldSince).nanoseconds, 0)), at: now.uptimeNanoseconds)
+    }
+
+    /// Holds for so long, and then goes on.
+    func hold(_ time: TimeAmount) {
+        hold()
+        loop.assumeIsolated().scheduleTask(in: time) {
+            self.letGo()
+            self.pump()
+        }
+    }
+
+    // MARK: faults
+
+    /// A fault before the next record.
+    func suffer(_ stop: FaultStop) {
+        switch stop {
+        case .disconnect: cut(resets: false)
+        case .reset: cut(resets: true)
+        case .stall(let nanos): hold(.nanoseconds(Int64(clamping: nanos)))
+        case .silence(let nanos): fallSilent(nanos)
+        }
+    }
+
     /// Disconnects the client behind the last byte of what it was sent, as a network would.
-    func cut() {
+    private func cut(resets: Bool) {
         connection?.end()
         flush()
         isEnding = true
         replay = nil
         let promise = loop.makePromise(of: Void.self)
-        promise.futureResult.assumeIsolated().whenComplete { _ in self.channel.close(promise: nil) }
+        promise.futureResult.assumeIsolated().whenComplete { _ in
+            if resets { BrokenLine.reset(self.channel, logger: self.logger) } else { self.channel.close(promise: nil) }
+        }
         channel.writeAndFlush(ByteBuffer(), promise: promise)
     }
 }

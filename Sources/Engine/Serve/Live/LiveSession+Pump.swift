@@ -14,7 +14,8 @@ extension LiveSession {
     func follow(_ feeds: [LiveFeed]) {
         guard let market else { return }
         let settings = sessions.settings
-        if replay == nil {
+        if replay == nil || replay?.isEnded == true {
+            let isFirst = replay == nil
             // With a start everywhere, there is nothing to wait for before the earliest.
             let starts = feeds.map(\.start)
             let first = starts.contains(nil) ? nil : starts.compactMap(\.self).min()
@@ -24,7 +25,7 @@ extension LiveSession {
             anchor = .now()
             if sessions.isPaused { pausedSince = anchor }
             change(to: sessions.pace, isFirst: true)
-            if market.recording.isInFile { watchFile() }
+            if isFirst, market.recording.isInFile { watchFile() }
         }
         for feed in feeds {
             replay?.add(feed)
@@ -38,11 +39,11 @@ extension LiveSession {
         guard let position = replay?.index else { return }
         let wanted = feed.matches.map { Set($0.map(\.instrument)) }
         let books = market.timeline.books.map(\.key).filter { wanted?.contains($0.instrument.raw) ?? true }
-        holds += 1
+        hold()
         market.work { [timeline = market.timeline] in
             books.flatMap { LiveSnapshot.messages($0, of: timeline, at: position) }
         } then: { messages in
-            self.holds -= 1
+            self.letGo()
             self.output?.wall = WallClock.nanos
             for message in messages { self.output?.append(message: message) }
             self.pump()
@@ -98,20 +99,13 @@ extension LiveSession {
             prefetch()
             return true
         case .idle: return false
-        case .stopped(.disconnect):
-            cut()
-            return false
-        case .stopped(.stall(let nanos)):
-            holds += 1
-            loop.assumeIsolated().scheduleTask(in: .nanoseconds(Int64(clamping: nanos))) {
-                self.holds -= 1
-                self.pump()
-            }
+        case .stopped(let stop):
+            suffer(stop)
             return false
         case .waits(let id):
-            holds += 1
+            hold()
             market?.prepare(id) { result in
-                self.holds -= 1
+                self.letGo()
                 switch result {
                 case .success: self.pump()
                 case .failure(let fault):
@@ -122,13 +116,10 @@ extension LiveSession {
             return false
         case .barren:
             guard pacer == nil, replay?.source.total == nil else { return true }
-            holds += 1
-            loop.assumeIsolated().scheduleTask(in: Self.pause) {
-                self.holds -= 1
-                self.pump()
-            }
+            hold(.nanoseconds(Self.pause.nanoseconds))
             return false
         case .ended:
+            if sessions.settings.end == .stay { return false }
             if connection?.complete().isEmpty == false { finish(within: nil) }
             return false
         }
@@ -177,6 +168,7 @@ extension LiveSession {
 
     /// The place up to which records are due now.
     private func releaseDue() -> Int {
+        defer { if let source = replay?.source { for remark in takeRemarks() { sessions.tell(remark, source) } } }
         if pausedSince != nil { return pacer?.released ?? replay?.place ?? 0 }
         guard pacer != nil else { return .max }
         let elapsed = UInt64(max((NIODeadline.now() - anchor).nanoseconds, 0))
@@ -187,6 +179,8 @@ extension LiveSession {
             if count < most { return pacer?.released ?? .max }
         }
     }
+
+    private func takeRemarks() -> [ReplayRemark] { pacer?.takeRemarks() ?? [] }
 
     private func scheduleTick() {
         guard let pacer, tick == nil, pausedSince == nil, !isEnding, !isGone else { return }
@@ -211,7 +205,8 @@ extension LiveSession {
 
     /// What is to be done about a client that is behind.
     private func judge(_ due: Int) {
-        guard pacer != nil, let replay else { return }
+        // What is held by us, the client could not have been sent.
+        guard pacer != nil, holds == 0, let replay else { return }
         let now = NIODeadline.now().uptimeNanoseconds
         let behind = (slow?.behindNanos(at: now) ?? 0) / 1_000_000
         switch slow?.observe(sent: replay.place, due: due, at: now) ?? .nothing {

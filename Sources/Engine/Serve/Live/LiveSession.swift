@@ -29,8 +29,12 @@ final class LiveSession: ChannelInboundHandler {
     private var putOff: [LiveConnection.Action]?
     private var settling: Scheduled<Void>?
     var targets: [UInt64] = []
-    /// Things that have to be made before it can go on.
+    /// Things that have to be made, or waited for, before it can go on (`hold`).
     var holds = 0
+    /// Since when there have been any.
+    var heldSince = NIODeadline.now()
+    /// A fault keeps everything back, heartbeats too.
+    private var isSilent = false
     var isPumping = false
     var isPumpQueued = false
     var isEnding = false
@@ -39,6 +43,8 @@ final class LiveSession: ChannelInboundHandler {
     /// The slices asked for ahead of time.
     var prefetched: Set<FeedSlice.ID> = []
     private var timer: Scheduled<Void>?
+    /// When it is to fire, by the clock of the loop.
+    private var wakesAt: UInt64 = 0
     private var lingering: Scheduled<Void>?
 
     /// A client that does not hang up after our FIN is closed after this.
@@ -150,6 +156,24 @@ final class LiveSession: ChannelInboundHandler {
         }
     }
 
+    /// Sends nothing for so long, or ever again: no records, no heartbeats, no answers. What the client says is heard, and
+    /// answered afterwards.
+    func fallSilent(_ nanos: UInt64) {
+        flush()
+        hold()
+        isSilent = true
+        putOff = putOff ?? []
+        guard nanos != .max else { return }
+        settling = loop.assumeIsolated().scheduleTask(in: .nanoseconds(Int64(clamping: nanos))) {
+            self.isSilent = false
+            let actions = self.putOff ?? []
+            self.putOff = nil
+            self.letGo()
+            self.perform(actions)
+            self.pump()
+        }
+    }
+
     private func begin(_ start: LiveStart) {
         do throws(DBNWriteError) {
             output = try LiveOutput(start, at: WallClock.nanos)
@@ -159,14 +183,20 @@ final class LiveSession: ChannelInboundHandler {
         }
     }
 
-    /// Wakes the connection at its next deadline. Deadlines move with everything that is sent: this one then looks again.
+    /// Wakes the connection at its next deadline. Deadlines move on with everything that is sent, and this one then looks again;
+    /// where a session begins, they also move nearer.
     private func watch() {
-        guard timer == nil, !isGone, !isEnding, let deadline = connection?.deadline else { return }
+        guard !isGone, !isEnding, let deadline = connection?.deadline else { return }
+        if timer != nil, wakesAt <= deadline { return }
+        timer?.cancel()
+        wakesAt = deadline
         timer = loop.assumeIsolated().scheduleTask(deadline: .uptimeNanoseconds(deadline)) {
             self.timer = nil
             let now = Self.now()
-            // What is queued for a client that does not read is as good as a heartbeat.
-            if !self.channel.isWritable, self.output != nil { self.connection?.noteSent(at: now.nanos) }
+            // What is queued for a client that does not read is as good as a heartbeat; one in silence gets none.
+            if self.isSilent || !self.channel.isWritable && self.output != nil {
+                self.connection?.noteSent(at: now.nanos)
+            }
             self.perform(self.connection?.tick(at: now) ?? [])
             self.watch()
         }

@@ -1,3 +1,5 @@
+import Engine
+
 /// What is done about a client that cannot keep up with the pace of its session (databento.md §9.8).
 ///
 /// At pace `max` nobody is slow: there the client sets the pace. Otherwise a session whose client reads too slowly falls
@@ -22,6 +24,8 @@ struct SlowReader {
     private var marks: [(place: Int, nanos: UInt64)] = []
     private var lastWarning: UInt64?
     private var hasSkipped = false
+    /// Until then the client is not judged.
+    private var graceEnds: UInt64 = 0
 
     private static let markNanos: UInt64 = 50_000_000
     private static let markCount = 1024
@@ -36,6 +40,19 @@ struct SlowReader {
     /// How long the oldest record that is due has waited.
     func behindNanos(at nanos: UInt64) -> UInt64 { marks.first.map { nanos - min($0.nanos, nanos) } ?? 0 }
 
+    /// The session was held up by us: that time is nobody's delay, and the client is given as long again to take what had to
+    /// wait.
+    ///
+    /// - Parameters:
+    ///   - held: for how long.
+    ///   - nanos: when it went on.
+    mutating func excuse(_ held: UInt64, at nanos: UInt64) {
+        // Neither the hold nor the grace is a delay of the client's.
+        let excused = held.addingOrMax(held)
+        for index in marks.indices { marks[index].nanos = marks[index].nanos.addingOrMax(excused) }
+        graceEnds = max(graceEnds, nanos.addingOrMax(held))
+    }
+
     /// - Parameters:
     ///   - sent: the place up to which the client has been sent everything; never falls.
     ///   - due: the place up to which records are due; never falls.
@@ -45,6 +62,7 @@ struct SlowReader {
             hasSkipped = false
             return .nothing
         }
+        if nanos < graceEnds { return .nothing }
         if marks.last.map({ due > $0.place && nanos - min($0.nanos, nanos) >= Self.markNanos }) ?? true {
             // Thinned, the marks get coarser with the delay they measure.
             if marks.count == Self.markCount {

@@ -108,7 +108,8 @@ extension Broadcast {
         for client in clients {
             let before = client.takenBytes
             let taken = client.look()
-            let owesNothing = taken == client.writtenBytes && client.place == head && !client.isFinishing
+            let isServed = client.place == head || client.place == client.silentPlace
+            let owesNothing = taken == client.writtenBytes && isServed && !client.isFinishing
             if taken != before || owesNothing {
                 client.lastProgress = now
             } else if now - client.lastProgress >= timeout {

@@ -13,7 +13,7 @@ extension Broadcast {
         client.isPumping = true
         var room = Self.turnBytes
         chunks.sharing = sharing
-        let end = min(head, client.cutPlace ?? head)
+        let end = client.goal(head)
         while room > 0, client.place < end, client.channel.isWritable {
             let (piece, places) = chunks.piece(from: client.place, before: end)
             guard isWhole() else { return }
@@ -24,6 +24,8 @@ extension Broadcast {
         client.flush()
         client.isPumping = false
         if client.place == client.cutPlace { cut(client) }
+        if client.silentPlace == nil, client.place == head { client.isExcused = false }
+        client.closeIfGone()
         gotOn()
         queuePump(client)
         finish(client)
@@ -31,7 +33,7 @@ extension Broadcast {
 
     /// The rest in another turn of the loop; when the channel is full, its becoming writable is that turn.
     private func queuePump(_ client: StreamClient) {
-        guard client.place < head, client.channel.isWritable, !client.isPumpQueued, !client.isGone,
+        guard client.place < client.goal(head), client.channel.isWritable, !client.isPumpQueued, !client.isGone,
             !client.isFinishing
         else { return }
         client.isPumpQueued = true
@@ -65,7 +67,6 @@ extension Broadcast {
             lastActivity = .now()
             tellProgress()
             judgeSlow()
-            if nextStop == nil { break }
         }
         for client in clients { queuePump(client) }
         if pacer.isAtEnd { drain() }

@@ -11,7 +11,7 @@ extension Broadcast {
     ///
     /// With `max` the clients are the clock: the slowest one, or the fastest where the others lose what they miss.
     func limitOfClients() -> Int {
-        let places = clients.lazy.filter { !$0.isGone && !$0.isFinishing }.map(\.place)
+        let places = clients.lazy.filter { !$0.isGone && !$0.isFinishing && !$0.isSilentForEver }.map(\.place)
         let leader: Int?
         switch configuration.slow {
         case .drop, .disconnect: leader = isFlatOut ? places.max() : nil
@@ -23,7 +23,9 @@ extension Broadcast {
 
     func judgeSlow() {
         guard let slow = configuration.slow, slow != .block else { return }
-        for client in clients where head - client.place > behindLimit && !client.isFinishing && !client.isGone {
+        if let graceEnds, nanos(since: anchor) < graceEnds { return }
+        for client in clients
+        where head - client.place > behindLimit && !client.isFinishing && !client.isGone && !client.isExcused {
             if slow == .drop, client.cutPlace != nil {
                 // What it would lose begins before the fault that disconnects it.
                 cut(client)

@@ -28,8 +28,8 @@ final class Broadcast {
         var slow: SlowPolicy?
         /// The books for clients that come late; nil: they start with the records.
         var snapshot: StreamSnapshot?
-        /// Whether the disconnect at a place happens; nil: every one does.
-        var mayDisconnect: (@Sendable (_ place: Int) -> Bool)?
+        /// Whether a fault at a place happens that strikes clients once; nil: every one does.
+        var mayStrike: (@Sendable (_ what: FaultStop, _ place: Int) -> Bool)?
     }
 
     enum Phase { case waiting, running, draining, ended }
@@ -64,6 +64,8 @@ final class Broadcast {
     /// The fault that is next, and how long the one before it lasts.
     var nextStop: ReplaySource.Stop?
     var stalledUntil: UInt64?
+    /// Until then nobody is behind by a fault of their own.
+    var graceEnds: UInt64?
 
     var pacer: Pacer
     var lags: LagRecorder?
@@ -72,12 +74,14 @@ final class Broadcast {
     var watch: Scheduled<Void>?
     private var lastProgressReport = NIODeadline.now()
     private let onProgress: (_ place: Int) -> Void
+    private let onRemark: (ReplayRemark) -> Void
     var onEnd: ((ReplayReport) -> Void)?
 
     /// - Parameter store: Pieces that other replays of the same source send too; nil: nobody else.
     init(
         _ configuration: Configuration, loop: any EventLoop, keptIn store: ChunkCache.Store? = nil,
-        onProgress: @escaping (_ place: Int) -> Void = { _ in }, onEnd: @escaping (ReplayReport) -> Void
+        onProgress: @escaping (_ place: Int) -> Void = { _ in }, onRemark: @escaping (ReplayRemark) -> Void = { _ in },
+        onEnd: @escaping (ReplayReport) -> Void
     ) {
         self.configuration = configuration
         self.loop = loop
@@ -91,6 +95,7 @@ final class Broadcast {
         nextStop = source.stop(from: 0)
         lags = configuration.recordsLag && !isFlatOut ? LagRecorder() : nil
         self.onProgress = onProgress
+        self.onRemark = onRemark
         self.onEnd = onEnd
     }
 
@@ -180,6 +185,7 @@ final class Broadcast {
             tellProgress()
         }
         guard phase == .running else { return }
+        for remark in pacer.takeRemarks() { onRemark(remark) }
         if let until = stalledUntil { return wakeAfterStall(until) }
         guard let due = pacer.nextDue(after: elapsed) else { return drain() }
         // A client that gets on wakes it.
@@ -211,7 +217,9 @@ final class Broadcast {
         var pieces: [StreamPiece]?
         chunks.sharing = sharing
         for client in clients
-        where client.place == places.lowerBound && client.channel.isWritable && !client.isFinishing {
+        where client.place == places.lowerBound && client.channel.isWritable && !client.isFinishing
+            && client.silentPlace == nil
+        {
             let batch = pieces ?? chunks.pieces(places)
             pieces = batch
             // Asked behind the copy: what was there then was right.

@@ -37,11 +37,14 @@ public final class CursorReplay: Sendable {
 
     /// Runs to the end, on the caller's actor.
     ///
-    /// - Parameter step: Told the places that are due now; answers how many of the replay's messages are done when it is to
-    ///   end there, nil to go on.
+    /// - Parameters:
+    ///   - onRemark: Told what a person should know of a replay by recorded time.
+    ///   - step: Told the places that are due now; answers how many of the replay's messages are done when it is to end there,
+    ///     nil to go on.
     /// - Returns: what it did, also when its task was cancelled.
     public func run(
-        isolation: isolated (any Actor)? = #isolation, step: (Range<Int>) async throws -> Int?
+        isolation: isolated (any Actor)? = #isolation, onRemark: (ReplayRemark) -> Void = { _ in },
+        step: (Range<Int>) async throws -> Int?
     ) async throws -> ReplayReport {
         let clock = ContinuousClock()
         var pacer = Pacer(source, pace: initialPace, maxGapNanos: maxGapNanos)
@@ -86,6 +89,7 @@ public final class CursorReplay: Sendable {
                 report.elapsedNanos = now() - pausedNanos
                 if end != nil { break }
             }
+            for remark in pacer.takeRemarks() { onRemark(remark) }
             if pace == .max { await Task.yield() }
             guard let due = pacer.nextDue(after: elapsed) else { break }
             let late = now() - pausedNanos

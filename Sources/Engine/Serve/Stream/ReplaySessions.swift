@@ -30,6 +30,7 @@ final class ReplaySessions {
         var timeline: Timeline
         var source: ReplaySource
         var chunks = ChunkCache.Store()
+        var told: Set<ReplayRemark> = []
     }
 
     init(
@@ -70,17 +71,18 @@ final class ReplaySessions {
         var configuration = Broadcast.Configuration(
             source: source, pace: pace, maxGapNanos: maxGapNanos, stallTimeout: nil, recordsLag: false)
         if let faults {
-            configuration.mayDisconnect = { place in
+            configuration.mayStrike = { what, place in
                 let pass = place / source.count + 1
                 let index = source.index(at: place)
-                guard faults.mayDisconnect(pass: pass, number: index, schema: .mbo) else { return false }
-                let fault = Fault(kind: .disconnect, index: index, place: place, detail: .none)
+                guard faults.mayStrike(pass: pass, number: index, schema: .mbo) else { return false }
+                let fault = Fault(kind: what.kind, index: index, place: place, detail: what.detail)
                 faults.note(Self.entry(.init(pass: pass, fault: fault), of: number, source))
                 return true
             }
         }
         let replay = Broadcast(
-            configuration, loop: client.channel.eventLoop, keptIn: shared.chunks, onProgress: { _ in self.note(id) }
+            configuration, loop: client.channel.eventLoop, keptIn: shared.chunks, onProgress: { _ in self.note(id) },
+            onRemark: { self.tell($0, source) }
         ) { [logger] report in
             logger.debug("a replay ended", metadata: ["records": "\(report.records)", "bytes": "\(report.bytes)"])
             if let loss = report.loss { logger.error("a replay broke off", metadata: ["fault": "\(loss)"]) }
@@ -97,7 +99,7 @@ final class ReplaySessions {
         guard let faults, let session = sessions[id] else { return }
         let place = min(session.client.place, session.client.cutPlace ?? .max)
         guard place > session.noted else { return }
-        for entry in session.replay.source.faults(in: session.noted..<place) where entry.fault.kind != .disconnect {
+        for entry in session.replay.source.faults(in: session.noted..<place) where !entry.fault.kind.strikesOnce {
             faults.note(Self.entry(entry, of: session.number, session.replay.source))
         }
         sessions[id]?.noted = place
@@ -112,6 +114,12 @@ final class ReplaySessions {
             session: session, pass: entry.pass, schema: .mbo, index: entry.fault.index, time: message.tsRecv?.nanos,
             instrument: message.instrument.raw, symbol: symbol ?? "\(message.instrument)", kind: entry.fault.kind,
             detail: entry.fault.detail)
+    }
+
+    /// Every replay has the same to say.
+    private func tell(_ remark: ReplayRemark, _ source: ReplaySource) {
+        guard latest?.told.insert(remark).inserted == true else { return }
+        logger.warning("\(source.words(remark))")
     }
 
     private func leave(_ client: StreamClient) {

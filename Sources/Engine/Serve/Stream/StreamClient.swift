@@ -1,15 +1,6 @@
 import Logging
 import NIOCore
 
-#if canImport(Glibc)
-    import Glibc
-#else
-    import Darwin
-#endif
-
-/// C's own; inside the class the name means something else.
-private typealias SocketLinger = linger
-
 /// One connection of a stream: its place in it, and what is known about how its bytes get along.
 ///
 /// Lives on its channel's event loop. What it sends is read and thrown away, so that a talkative client neither fills
@@ -29,8 +20,18 @@ final class StreamClient: ChannelDuplexHandler {
     var firstPlace = 0
     /// Bytes of what it was given before the messages.
     var headBytes = 0
-    /// Where a fault disconnects it.
+    /// Where a fault disconnects it …
     var cutPlace: Int?
+    /// … and whether with a reset.
+    var isReset = false
+    /// From where on a fault keeps it in silence; nil: it is sent what it is owed …
+    var silentPlace: Int?
+    /// … and until when; nil: for ever.
+    var silentUntil: NIODeadline?
+    /// It has closed its direction in a silence for ever, in which nothing else would tell that it has gone.
+    private var hasHungUp = false
+    /// It is behind because of us, and has not caught up since.
+    var isExcused = false
     /// Bytes written when it was last made to skip messages.
     private var bytesAtSkip: Int?
     /// Bytes handed to its channel.
@@ -73,22 +74,13 @@ final class StreamClient: ChannelDuplexHandler {
     func channelActive(context: ChannelHandlerContext) {
         // Every end of the connection is a reset, also the kernel's when this process is killed, until somebody means it to end:
         // a client can tell a stream that has ended, or was stopped, from one that broke off.
-        setLinger(on: true)
+        BrokenLine.setLinger(channel, on: true, logger: logger)
         onJoin(self)
     }
 
     func close(context: ChannelHandlerContext, mode: CloseMode, promise: EventLoopPromise<Void>?) {
-        if isFinishing, look() == writtenBytes { setLinger(on: false) }
+        if isFinishing, !isReset, look() == writtenBytes { BrokenLine.setLinger(channel, on: false, logger: logger) }
         context.close(mode: mode, promise: promise)
-    }
-
-    /// With it, a close sends a reset and not a FIN.
-    private func setLinger(on: Bool) {
-        guard let options = channel as? any SocketOptionProvider else { return }
-        options.setSoLinger(SocketLinger(l_onoff: on ? 1 : 0, l_linger: 0)).assumeIsolated().whenFailure {
-            [logger] error in
-            logger.debug("a socket's linger was not set", metadata: ["error": "\(error)"])
-        }
     }
 
     func channelInactive(context: ChannelHandlerContext) {
@@ -96,6 +88,19 @@ final class StreamClient: ChannelDuplexHandler {
         lingering?.cancel()
         broadcast?.left(self)
         onLeave(self)
+    }
+
+    func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
+        if case ChannelEvent.inputClosed = event, isSilentForEver {
+            hasHungUp = true
+            closeIfGone()
+        }
+        context.fireUserInboundEventTriggered(event)
+    }
+
+    /// Closes on a client that has hung up in a silence for ever, when it has been sent what came before.
+    func closeIfGone() {
+        if hasHungUp, isSilentForEver, place == silentPlace { channel.close(promise: nil) }
     }
 
     func channelWritabilityChanged(context: ChannelHandlerContext) {
@@ -151,9 +156,17 @@ final class StreamClient: ChannelDuplexHandler {
 
     /// Closes at once, with a FIN and not a reset: the server is stopped, or does not take this client.
     func hangUp() {
-        setLinger(on: false)
+        BrokenLine.setLinger(channel, on: false, logger: logger)
         channel.close(promise: nil)
     }
+
+    /// Closes with a reset, behind what its socket was given.
+    func breakOff() { BrokenLine.reset(channel, logger: logger) }
+
+    var isSilentForEver: Bool { silentPlace != nil && silentUntil == nil }
+
+    /// The place up to which it may be sent messages of a stream that is at `head`.
+    func goal(_ head: Int) -> Int { min(head, cutPlace ?? head, silentPlace ?? head) }
 
     /// Bytes its socket has taken so far.
     func look() -> Int {

@@ -43,11 +43,14 @@ public final class StreamServer: Sendable {
     /// A client that comes later gets the metadata and the records from where the stream is. Cancelling the task ends the
     /// stream and closes its clients; the report then says how far it got.
     ///
-    /// - Parameter onProgress: Told the recording's position, now and then and at the end, on the server's event loop.
+    /// - Parameters:
+    ///   - onProgress: Told the recording's position, now and then and at the end, on the server's event loop.
+    ///   - onRemark: Told in words what a person should know of a replay by recorded time, there too.
     /// - Throws: `ServeError` when the server is closed or streaming already, and when the recording's file is cut short: the
     ///   clients' connections are broken off then.
     public func run(
-        _ plan: StreamPlan, onProgress: @escaping @Sendable (_ position: Int) -> Void = { _ in }
+        _ plan: StreamPlan, onProgress: @escaping @Sendable (_ position: Int) -> Void = { _ in },
+        onRemark: @escaping @Sendable (_ words: String) -> Void = { _ in }
     ) async throws(ServeError) -> ReplayReport {
         guard !isClosed.load(ordering: .acquiring) else { throw .closed(address) }
         let source = plan.source
@@ -64,6 +67,7 @@ public final class StreamServer: Sendable {
                         onProgress: { place in
                             onProgress(source.position(after: place))
                         },
+                        onRemark: { onRemark(source.words($0)) },
                         onEnd: { report in
                             if let loss = report.loss {
                                 promise.fail(ServeError.lost(loss))

@@ -36,10 +36,8 @@ public struct FaultInjector: Sendable {
         case corrupt(byte: Int, bit: Int)
         /// Kept by the caller under this number, until `landing` names it.
         case held(Int)
-        /// Before it is sent, the client is disconnected.
-        case disconnect
-        /// Before it is sent, nothing is for so long.
-        case stall(nanos: UInt64)
+        /// What happens before it is sent.
+        case stop(FaultStop)
     }
 
     /// A held record that is sent now.
@@ -129,8 +127,7 @@ public struct FaultInjector: Sendable {
         case .drop: return .dropped
         case .duplicate: return .twice
         case .corrupt: return .corrupt(byte: 2 + Int(roll >> 8) % (record.byteCount - 2), bit: Int(roll & 7))
-        case .disconnect: return .disconnect
-        case .stall: return .stall(nanos: rule.nanos)
+        case .disconnect, .reset, .stall, .silence: return FaultStop(rule).map { .stop($0) } ?? .sent
         case .gap:
             gapLeft = 1 + Int(roll % 99)
             return .gap

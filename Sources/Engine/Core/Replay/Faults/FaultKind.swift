@@ -10,15 +10,63 @@ public enum FaultKind: String, Hashable, Sendable, CaseIterable {
     case gap
     /// It is sent later by a recorded time; what was recorded meanwhile overtakes it.
     case delay
-    /// Before it is sent, everybody who is connected is disconnected.
+    /// Before it is sent, everybody who is connected is disconnected, in an orderly way (FIN).
     case disconnect
+    /// Before it is sent, everybody's connection is reset (RST), as a line that breaks is.
+    case reset
+    /// From it on everybody who is connected hears nothing for a time, or for ever, and the connection stays open.
+    case silence
     /// One bit of it is wrong; never in its length or its type, so that the stream stays readable.
     case corrupt
     /// Before it is sent, the stream stands still.
     case stall
 
     /// Whether a rule of this kind says for how long.
-    public var takesDuration: Bool { self == .delay || self == .stall }
+    public var takesDuration: Bool { self == .delay || self == .stall || self == .silence }
+
+    /// Whether it may leave that out: then it lasts for ever.
+    public var mayLastForEver: Bool { self == .silence }
+
+    /// Whether it takes a client's connection away, or its use: a client that comes back and begins anew would never get past
+    /// it, so that a server of replays does it once for each record and not to each session.
+    public var strikesOnce: Bool { self == .disconnect || self == .reset || self == .silence }
+}
+
+/// What stops a stream, or its clients, before a record.
+public enum FaultStop: Hashable, Sendable {
+    case disconnect, reset
+    /// Nothing leaves for so long.
+    case stall(nanos: UInt64)
+    /// Those who are connected hear nothing for so long; `UInt64.max`: ever again.
+    case silence(nanos: UInt64)
+
+    /// Nil for a kind that does not stop anything.
+    init?(_ rule: FaultRule) {
+        switch rule.kind {
+        case .disconnect: self = .disconnect
+        case .reset: self = .reset
+        case .stall: self = .stall(nanos: rule.nanos)
+        case .silence: self = .silence(nanos: rule.nanos)
+        case .drop, .duplicate, .reorder, .gap, .delay, .corrupt: return nil
+        }
+    }
+
+    public var kind: FaultKind {
+        switch self {
+        case .disconnect: .disconnect
+        case .reset: .reset
+        case .stall: .stall
+        case .silence: .silence
+        }
+    }
+
+    /// What a list of faults says of it.
+    public var detail: Fault.Detail {
+        switch self {
+        case .disconnect, .reset: .none
+        case .stall(let nanos), .silence(let nanos): .nanos(nanos)
+        }
+    }
 }
 
 /// One kind of fault and when it happens.
@@ -34,7 +82,8 @@ public struct FaultRule: Hashable, Sendable {
 
     public var kind: FaultKind
     public var occasion: Occasion
-    /// How long a `stall` lasts, or about how late a `delay` is: from half of it to one and a half times as much.
+    /// How long a `stall` or a `silence` lasts (`UInt64.max`: for ever), or about how late a `delay` is: from half of it to
+    /// one and a half times as much.
     public var nanos: UInt64
 
     public init(_ kind: FaultKind, _ occasion: Occasion, nanos: UInt64 = 0) {
@@ -50,7 +99,7 @@ public struct Fault: Hashable, Sendable {
         case none
         /// `gap`: records not sent; `reorder`: records that overtake it.
         case records(Int)
-        /// `delay`, `stall`.
+        /// `delay`, `stall`, `silence`; `UInt64.max`: for ever.
         case nanos(UInt64)
         /// `corrupt`: which bit, bit 0 being worth 1.
         case bit(Int, ofByte: Int)

@@ -9,8 +9,7 @@ struct FaultSchedule: Sendable {
     /// Something that happens before a message leaves.
     struct Stop: Hashable, Sendable {
         var place: Int
-        /// nil: a disconnect.
-        var stallNanos: UInt64?
+        var what: FaultStop
     }
 
     /// In the order of the records they strike.

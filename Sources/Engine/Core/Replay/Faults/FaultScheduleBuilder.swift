@@ -71,10 +71,11 @@ struct FaultScheduleBuilder {
             note(.corrupt, index, .bit(bit, ofByte: byte))
             schedule.corruptions.append(.init(place: schedule.order.count, byte: byte, mask: 1 << UInt8(bit)))
             schedule.order.append(index)
-        case .disconnect, .stall:
-            let nanos = rule.kind == .stall ? rule.nanos : nil
-            note(rule.kind, index, nanos.map { .nanos($0) } ?? .none)
-            schedule.stops.append(.init(place: schedule.order.count, stallNanos: nanos))
+        case .disconnect, .reset, .stall, .silence:
+            if let stop = FaultStop(rule) {
+                note(rule.kind, index, stop.detail)
+                schedule.stops.append(.init(place: schedule.order.count, what: stop))
+            }
             schedule.order.append(index)
         case .gap: return gap(place, roll)
         case .reorder:

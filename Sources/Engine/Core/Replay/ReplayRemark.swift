@@ -1,0 +1,74 @@
+/// Something about a replay by recorded time that a person should know.
+public enum ReplayRemark: Hashable, Sendable {
+    /// A gap in the recording begins: nothing leaves for so long before the message at a place.
+    case gap(place: Int, nanos: UInt64)
+    /// The time of the message at a place is far ahead of those behind it: it leaves at once and is passed over.
+    case stray(place: Int)
+
+    /// Gaps that are told: five minutes of the replay's own time or more.
+    static let shortestGap: UInt64 = 300_000_000_000
+}
+
+extension ReplaySource {
+    /// A remark as a sentence.
+    public func words(_ remark: ReplayRemark) -> String {
+        switch remark {
+        case .gap(let place, let nanos):
+            "nothing leaves for \(Self.duration(nanos)) before \(name(place)), a gap in the recording: `set max-gap 1m` "
+                + "before a replay shortens such gaps, and `resume at PACE` ends this one"
+        case .stray(let place):
+            "\(name(place)) is far ahead of the records behind it: its time is passed over, and it leaves at once"
+        }
+    }
+
+    /// `record 3 (2025-01-06T14:30:00Z)`
+    private func name(_ place: Int) -> String {
+        let time = tsRecv(at: place).map { " (\(Timestamp(nanos: $0)))" } ?? ""
+        return "record \(index(at: place) + 1)\(time)"
+    }
+
+    /// In the largest unit of which there are two.
+    private static func duration(_ nanos: UInt64) -> String {
+        let minutes = nanos / 60_000_000_000
+        switch minutes {
+        case ..<120: return "\(minutes) minutes"
+        case ..<2880: return "\(minutes / 60) hours"
+        default: return "\(minutes / 1440) days"
+        }
+    }
+}
+
+// Times that are none to wait for.
+
+extension ReplaySource {
+    /// How far a time has to be ahead before anybody asks whether it is a stray one.
+    static let strayNanos: UInt64 = 600_000_000_000
+    /// How many of the messages behind it are asked …
+    private static let witnesses = 16
+    /// … and among how many of them those that have a time are looked for.
+    private static let witnessPlaces = 64
+
+    /// Whether most of the messages behind this one in its pass are more than ten minutes earlier, so that its time is an error
+    /// and no gap. Nobody can tell of the last one.
+    ///
+    /// - Precondition: `place >= 0`, and there are messages.
+    /// - Complexity: O(1).
+    func isStray(at place: Int) -> Bool {
+        guard let time = tsRecv(at: place), time > Self.strayNanos else { return false }
+        let end = min((place / count + 1) * count, place.addingReportingOverflow(Self.witnessPlaces).partialValue)
+        var asked = 0
+        var earlier = 0
+        for other in place + 1..<max(place + 1, end) where asked < Self.witnesses {
+            guard let witness = tsRecv(at: other) else { continue }
+            asked += 1
+            if witness < time - Self.strayNanos { earlier += 1 }
+        }
+        return earlier * 2 > asked
+    }
+
+    /// The clock of a replay by recorded time before the message at a place, as far as the messages just before it tell.
+    func clock(before place: Int) -> UInt64? {
+        let first = max(place / count * count, place - Self.witnesses)
+        return (first..<place).lazy.filter { !isStray(at: $0) }.compactMap { tsRecv(at: $0) }.max()
+    }
+}
