@@ -74,6 +74,28 @@ struct MarketHTTPTests {
         #expect(String(buffer: try await get(view, "/symbols").body) == json.text + "\n")
     }
 
+    // Catches a name that is answered with the book of the id that it had on another day.
+    @Test func aNameIsTheIdOfTheDay() async throws {
+        var parameters = SyntheticMarket.Parameters()
+        parameters.records = 2_000
+        parameters.instruments = 2
+        parameters.phenomena.roll = true
+        let timeline = try Timeline(try SyntheticMarket.recording(parameters))
+        let view = SharedView()
+        view.publish(.init(timeline: timeline, cursor: timeline.recording.end()))
+        let symbol = try #require(timeline.named.first?.symbol)
+        for record in [100, 2_000] {
+            let cursor = try #require(timeline.recording.cursor(record: record))
+            let id = try #require(
+                timeline.recording.symbols.instruments(named: symbol).first {
+                    timeline.recording.symbols.symbol(of: $0, at: cursor.time) == symbol
+                })
+            let body = String(buffer: try await get(view, "/book/\(symbol)?at=record:\(record)").body)
+            #expect(body.hasPrefix(#"{"symbol":"\#(symbol)","instrument_id":\#(id),"#))
+        }
+        #expect(String(buffer: try await get(view, "/symbols").body).contains(#""days":""#))
+    }
+
     // Catches a symbol with a slash and a space in it being cut or looked up with its escapes.
     @Test func anEncodedSymbolIsFound() async throws {
         let view = try loaded()

@@ -105,7 +105,7 @@ extension Session {
             view: Loaded.Mover(shared: view, timeline: current.timeline))
     }
 
-    /// The books a selection means: of every publisher, in the order written; all books for `all`.
+    /// The books a selection means: of every publisher, in the order written; those of every name for `all`.
     ///
     /// Without a selection: the symbol in view, or the only one there is.
     func books(_ selection: SymbolSelection?, in timeline: Timeline, at span: SourceSpan) throws(Diagnostic)
@@ -116,11 +116,27 @@ extension Session {
             guard let symbol = symbolInView ?? symbols.first else { return [] }
             return try named(Word(symbol, span: span), timeline)
         }
-        if selection.isAll { return timeline.books }
+        if selection.isAll { return timeline.named }
         var books: [BookSummary] = []
         for name in selection.names { books += try named(name, timeline) }
         symbolInView = books.first?.symbol ?? symbolInView
         return books
+    }
+
+    /// The same at a moment: of `all`, the names that mean a book then.
+    func books(
+        _ selection: SymbolSelection?, in loaded: Loaded, at span: SourceSpan
+    ) throws(Diagnostic) -> [BookSummary] {
+        let books = try books(selection, in: loaded.timeline, at: span)
+        return selection?.isAll == true ? books.filter { loaded.timeline.stands($0, at: loaded.now) } : books
+    }
+
+    /// The records a selection means; nil for `all` and where none is written.
+    func chosen(
+        _ selection: SymbolSelection?, in timeline: Timeline, at span: SourceSpan
+    ) throws(Diagnostic) -> BookSelection? {
+        guard let selection, !selection.isAll else { return nil }
+        return BookSelection(try books(selection, in: timeline, at: span))
     }
 
     private func named(_ name: Word, _ timeline: Timeline) throws(Diagnostic) -> [BookSummary] {

@@ -15,14 +15,14 @@ struct DerivedRecords: Sendable {
     /// Of MBO records, by index.
     var range: Range<Int>
     /// nil: every book.
-    let keys: Set<BookKey>?
+    let books: BookSelection?
     var rows = Rows.all
 
-    init(_ timeline: Timeline, _ feed: DerivedFeed, in range: Range<Int>, of keys: Set<BookKey>?) {
+    init(_ timeline: Timeline, _ feed: DerivedFeed, in range: Range<Int>, of books: BookSelection?) {
         self.timeline = timeline
         self.feed = feed
         self.range = range
-        self.keys = keys
+        self.books = books
     }
 
     /// Shows them in order, in pieces of whole records back to back, until the body says false.
@@ -41,7 +41,7 @@ struct DerivedRecords: Sendable {
             isDone = try !body(shown, piece.extracting(bytes))
             shown += part.count
         }
-        try timeline.derive(feed, in: range, of: keys, isCancelled: { isDone || Task.isCancelled }) { piece in
+        try timeline.derive(feed, in: range, of: books, isCancelled: { isDone || Task.isCancelled }) { piece in
             let here = made..<made + piece.byteCount / stride
             made = here.upperBound
             switch rows {

@@ -131,54 +131,54 @@ extension Session {
             try call.symbols("for").map { selection throws(Diagnostic) in
                 try self.books(selection, in: timeline, at: call.verb.span)
             } ?? timeline.books
-        let keys = Set(books.map(\.key))
+        let chosen = try self.chosen(call.symbols("for"), in: timeline, at: call.verb.span)
         let verdict: Verdict
         if moment != nil, call.range == nil {
             if call.has("in") {
                 throw Diagnostic(
                     .scopeNotTaken, "a moment is in one phase", at: call.span(of: "in"), help: "leave out the `in …`")
             }
-            verdict = judgeMoment(claim, timeline, keys, loaded.now)
+            verdict = judgeMoment(claim, timeline, chosen == nil ? timeline.books : books, loaded.now)
         } else {
             let range = try indices(call.range, whole: 0..<loaded.now.position)
             let phase = try call.text("in").map { text throws(Diagnostic) in
-                try known(phase: text, for: keys, in: timeline, at: call.span(of: "in"))
+                try known(phase: text, for: BookSelection(books).keys, in: timeline, at: call.span(of: "in"))
             }
             switch claim {
-            case .noCross: verdict = try run(CrossCheck(.noCross), timeline, range, keys, phase)
-            case .noLocked: verdict = try run(CrossCheck(.noLocked), timeline, range, keys, phase)
-            case .noUnknown: verdict = try run(UnknownOrderCheck(), timeline, range, keys, phase)
-            case .invariants: verdict = try run(InvariantCheck(), timeline, range, keys, phase)
-            case .noGap: verdict = try run(GapCheck(timeline, of: keys), timeline, range, keys, phase)
-            case .monotonic: verdict = try run(MonotonicCheck(field ?? .tsRecv), timeline, range, keys, phase)
+            case .noCross: verdict = try run(CrossCheck(.noCross), timeline, range, chosen, phase)
+            case .noLocked: verdict = try run(CrossCheck(.noLocked), timeline, range, chosen, phase)
+            case .noUnknown: verdict = try run(UnknownOrderCheck(), timeline, range, chosen, phase)
+            case .invariants: verdict = try run(InvariantCheck(), timeline, range, chosen, phase)
+            case .noGap: verdict = try run(GapCheck(timeline, of: chosen), timeline, range, chosen, phase)
+            case .monotonic: verdict = try run(MonotonicCheck(field ?? .tsRecv), timeline, range, chosen, phase)
             }
         }
         return result(verdict, timeline, call, span)
     }
 
     private func run<C: MarketCheck>(
-        _ check: C, _ timeline: Timeline, _ range: Range<Int>, _ keys: Set<BookKey>, _ phase: Phase?
+        _ check: C, _ timeline: Timeline, _ range: Range<Int>, _ chosen: BookSelection?, _ phase: Phase?
     ) throws -> Verdict {
-        guard let phase else { return try run(check, timeline, range, keys) }
+        guard let phase else { return try run(check, timeline, range, chosen) }
         return try run(
-            PhaseLimited(check, to: phase, in: phases, clock: settings.clock), timeline, range, keys)
+            PhaseLimited(check, to: phase, in: phases, clock: settings.clock), timeline, range, chosen)
     }
 
     private func run<C: MarketCheck>(
-        _ check: C, _ timeline: Timeline, _ range: Range<Int>, _ keys: Set<BookKey>
+        _ check: C, _ timeline: Timeline, _ range: Range<Int>, _ chosen: BookSelection?
     ) throws -> Verdict {
         var check = check
         let environment = environment
         var position = range.lowerBound
         // In slices, so that long work shows where it is.
         let slice = 1 << 20
-        if range.count <= slice || keys.count < timeline.books.count {
-            try scanned(timeline.replay(range, of: keys, into: &check, isCancelled: { Task.isCancelled }))
+        if range.count <= slice || chosen != nil {
+            try scanned(timeline.replay(range, of: chosen, into: &check, isCancelled: { Task.isCancelled }))
             return check.verdict
         }
         while position < range.upperBound {
             let end = min(position + slice, range.upperBound)
-            try scanned(timeline.replay(position..<end, of: keys, into: &check, isCancelled: { Task.isCancelled }))
+            try scanned(timeline.replay(position..<end, of: chosen, into: &check, isCancelled: { Task.isCancelled }))
             position = end
             environment.progress("checking", position - range.lowerBound, range.count, position)
         }
@@ -187,19 +187,20 @@ extension Session {
 
     /// `at T assert …`: the books as they stand there, one check each. A book in the middle of an event is judged where its
     /// last event ended; one without any has nothing to judge.
-    private func judgeMoment(_ claim: Claim, _ timeline: Timeline, _ keys: Set<BookKey>, _ now: Cursor) -> Verdict {
+    private func judgeMoment(_ claim: Claim, _ timeline: Timeline, _ books: [BookSummary], _ now: Cursor) -> Verdict {
         switch claim {
         case .noCross, .noLocked:
             var check = CrossCheck(claim == .noCross ? .noCross : .noLocked)
-            for key in keys.sorted() {
-                guard let end = timeline.lastEventEnd(of: key, at: now.position) else { continue }
+            for summary in books.sorted(by: { timeline.key(of: $0, at: now) < timeline.key(of: $1, at: now) }) {
+                guard let end = timeline.lastEventEnd(of: summary, at: now) else { continue }
                 let time = timeline.recording.time(of: end - 1, clock: settings.clock)
-                check.judge(timeline.book(key, at: end), number: end, time: time, action: nil)
+                let judged = timeline.book(of: summary, at: now, after: end)
+                check.judge(judged, number: end, time: time, action: nil)
             }
             return check.verdict
         case .invariants:
             var check = InvariantCheck()
-            timeline.market(at: now.position, of: keys).forEachBook {
+            timeline.market(of: books, at: now).forEachBook {
                 check.judge($0, number: now.position, time: now.time)
             }
             return check.verdict
@@ -228,7 +229,13 @@ extension Session {
             first: verdict.first, longest: verdict.longest, notes: notes)
         if let first = verdict.first {
             let summary = timeline.place(of: first.key).map { timeline.books[$0] }
-            let symbol = summary?.symbol ?? "\(first.key.instrument)"
+            // By name: the name of the day. Without: the instrument, whatever it was called on other days.
+            let name =
+                timeline.recording.symbols.symbol(of: first.key.instrument, at: first.time)
+                ?? "\(first.key.instrument)"
+            let isNamed = call.symbols("for")?.names.contains { $0.text == name } ?? false
+            let isOneName = summary.map(timeline.isOneName) ?? true
+            let symbol = isNamed || isOneName ? name : "\(first.key.instrument)"
             result.symbol = symbol
             result.priceDigits = summary?.tally.priceDigits ?? 0
             result.first?.describe(priceDigits: result.priceDigits)

@@ -58,7 +58,7 @@ enum BookVerbs {
 extension Session {
     func book(_ call: BoundCall) throws -> Value {
         let loaded = try loaded(at: call.verb.span)
-        let books = try books(call.symbols("symbols"), in: loaded.timeline, at: call.verb.span)
+        let books = try books(call.symbols("symbols"), in: loaded, at: call.verb.span)
         let depth = call.integer("depth") ?? settings.depth
         let side = call.text("side")
         if call.has("consolidated") { return try consolidated(books, loaded, depth, call) }
@@ -66,7 +66,7 @@ extension Session {
         let views = books.map { summary -> Value in
             var view = loaded.timeline.view(
                 summary, at: loaded.now, depth: depth, orders: call.text("by") == "order")
-            view.phase = phases.phase(of: summary.key, at: loaded.now.time)?.name
+            view.phase = phases.phase(of: view.snapshot.key, at: loaded.now.time)?.name
             if side == "bid" { view.snapshot.asks = [] }
             if side == "ask" { view.snapshot.bids = [] }
             return .book(view)
@@ -83,10 +83,12 @@ extension Session {
                 .wrongArgument, "orders of several publishers stand in no one queue", at: call.span(of: "by"),
                 help: "leave out `by order`, or `consolidated`")
         }
-        var seen: Set<InstrumentID> = []
+        var seen: Set<String> = []
         return .one(
-            of: books.filter { seen.insert($0.key.instrument).inserted }.map { summary in
-                var book = loaded.timeline.consolidated(summary.key.instrument, at: loaded.now.position, depth: depth)
+            of: books.filter { seen.insert($0.symbol).inserted }.map { summary in
+                let publishers = books.filter { $0.symbol == summary.symbol }
+                let instrument = loaded.timeline.key(of: summary, at: loaded.now).instrument
+                var book = loaded.timeline.consolidated(publishers, at: loaded.now, depth: depth)
                 if call.text("side") == "bid" { book.asks = [] }
                 if call.text("side") == "ask" { book.bids = [] }
                 var table = Table("side level# price# size# count# publishers")
@@ -108,19 +110,26 @@ extension Session {
                         table: table
                     ) {
                         book.write(
-                            symbol: summary.symbol, instrument: summary.key.instrument, cursor: loaded.now, to: &$0)
+                            symbol: summary.symbol, instrument: instrument, cursor: loaded.now, to: &$0)
                     })
             })
     }
 
     func bbo(_ call: BoundCall) throws -> Value {
         let loaded = try loaded(at: call.verb.span)
-        let books = try books(call.symbols("symbols"), in: loaded.timeline, at: call.verb.span)
-        if let grid = try grid(call) { return try bboSeries(books, grid, loaded, call) }
+        if let grid = try grid(call) {
+            let books = try books(call.symbols("symbols"), in: loaded.timeline, at: call.verb.span)
+            return try bboSeries(books, grid, loaded, call)
+        }
         let range = try indices(call.range, whole: 0..<loaded.now.position)
-        let recording = loaded.timeline.recording
-        let moment = call.range == nil ? nil : recording.cursor(record: range.upperBound, clock: settings.clock)
-        return .one(of: books.map { .bbo(loaded.timeline.bboView($0, at: moment ?? loaded.now)) })
+        var then = loaded
+        if call.range != nil,
+            let end = loaded.timeline.recording.cursor(record: range.upperBound, clock: settings.clock)
+        {
+            then.now = end
+        }
+        let books = try books(call.symbols("symbols"), in: then, at: call.verb.span)
+        return .one(of: books.map { .bbo(then.timeline.bboView($0, at: then.now)) })
     }
 
     /// `every D` or `on change`; nil for neither.
@@ -147,7 +156,7 @@ extension Session {
             }
             do throws(SeriesError) {
                 let rows = try loaded.timeline.bboSeries(
-                    grid, of: book.key, in: range, clock: settings.clock, isCancelled: { Task.isCancelled })
+                    grid, of: book, in: range, clock: settings.clock, isCancelled: { Task.isCancelled })
                 for row in rows {
                     table.rows.append(
                         [.text(book.symbol), Value(row.time), .int(row.record)] + cells(row.bbo.bid)

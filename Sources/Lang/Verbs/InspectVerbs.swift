@@ -9,7 +9,12 @@ enum InspectVerbs {
         signature.options = [
             Option("like", .text, "only names that contain this, or match it: * is any text, ? one letter")
         ]
-        signature.details = ["Upper and lower case are the same to `like`; `%` is another way to write `*`."]
+        signature.details = [
+            "Upper and lower case are the same to `like`; `%` is another way to write `*`.",
+            "Venues give instrument ids anew: a name is the instrument that the symbology gives it on each day (UTC). Where "
+                + "that changes, records and events are those of the name, instrument_id is the one at the cursor and `days` "
+                + "lists all of them. A query by name follows it from day to day; one by id (`bbo 1001`) stays with the id.",
+        ]
         signature.examples = [
             Example("symbols", .prints("ACME"), "every book, most records first"),
             Example("symbols like BO", .prints("BOLT"), "some of them"),
@@ -76,23 +81,29 @@ enum InspectVerbs {
 
 extension Session {
     func symbols(_ call: BoundCall) throws -> Value {
-        let timeline = try loaded(at: call.verb.span).timeline
+        let loaded = try loaded(at: call.verb.span)
+        let timeline = loaded.timeline
         let wanted = call.text("like").map { NamePattern($0) }
         var table = Table(columns: [
             Table.Column("symbol"), Table.Column("instrument_id", numeric: true),
             Table.Column("publisher_id", numeric: true),
             Table.Column("publisher"), Table.Column("records", numeric: true), Table.Column("events", numeric: true),
         ])
-        let books = timeline.books.enumerated().sorted {
+        let all = timeline.named
+        let hasDays = all.contains { $0.pieces != nil }
+        if hasDays { table.columns.append(Table.Column("days")) }
+        let books = all.enumerated().sorted {
             ($1.element.tally.records, $0.offset) < ($0.element.tally.records, $1.offset)
         }
         for (_, book) in books {
             if let wanted, !wanted.matches(book.symbol) { continue }
+            let key = timeline.key(of: book, at: loaded.now)
             table.rows.append([
-                .text(book.symbol), .int(Int(book.key.instrument.raw)), .int(Int(book.key.publisher.raw)),
-                Publishers.name(book.key.publisher).map { .text($0) } ?? .null, .int(book.tally.records),
+                .text(book.symbol), .int(Int(key.instrument.raw)), .int(Int(key.publisher.raw)),
+                Publishers.name(key.publisher).map { .text($0) } ?? .null, .int(book.tally.records),
                 .int(book.tally.events),
             ])
+            if hasDays { table.rows[table.rows.count - 1].append(book.days.map { .text($0) } ?? .null) }
         }
         return .table(table)
     }
@@ -103,13 +114,18 @@ extension Session {
         let books =
             try call.symbols("symbols").map { selection throws(Diagnostic) in
                 try self.books(selection, in: timeline, at: call.verb.span)
-            } ?? timeline.books
+            } ?? timeline.named
         let range = try indices(call.range, whole: 0..<loaded.now.position)
-        let stats = timeline.stats(in: range, of: Set(books.map(\.key)), isCancelled: { Task.isCancelled })
+        let whole = BookSelection(books.filter { $0.pieces == nil })
+        let stats = timeline.stats(in: range, of: whole, isCancelled: { Task.isCancelled })
+        // What is another book on other days is gone through by name.
+        let named = books.map { book in
+            book.pieces.map { _ in timeline.stats(in: range, of: book, isCancelled: { Task.isCancelled }) }
+        }
         if Task.isCancelled { throw CancellationError() }
         return .one(
-            of: books.map { book in
-                let figures = stats[book.key] ?? StatsScan.Stats()
+            of: zip(books, named).map { book, named in
+                let figures = named ?? stats[book.key] ?? StatsScan.Stats()
                 let digits = book.tally.priceDigits
                 let rows: [[Value]] = [
                     [
@@ -135,18 +151,18 @@ extension Session {
         let loaded = try loaded(at: call.verb.span)
         let timeline = loaded.timeline
         let books =
-            try call.symbols("symbols").map { selection throws(Diagnostic) in
-                try self.books(selection, in: timeline, at: call.verb.span)
+            try call.symbols("symbols").flatMap { selection throws(Diagnostic) in
+                selection.isAll ? nil : try self.books(selection, in: timeline, at: call.verb.span)
             } ?? timeline.books
         let range = try indices(call.range, whole: 0..<loaded.now.position)
         var sum = QualityScan.Count()
-        if range == 0..<timeline.recording.count {
+        if range == 0..<timeline.recording.count, books.allSatisfy({ $0.pieces == nil }) {
             // The whole was counted while loading.
             for book in books { sum += QualityScan.Count(book) }
         } else {
             var scan = QualityScan()
             try scanned(
-                timeline.replay(range, of: Set(books.map(\.key)), into: &scan, isCancelled: { Task.isCancelled }))
+                timeline.replay(range, of: BookSelection(books), into: &scan, isCancelled: { Task.isCancelled }))
             for count in scan.counts.values { sum += count }
         }
         return .fields(
@@ -169,10 +185,13 @@ extension Session {
     func digest(_ call: BoundCall) throws -> Value {
         let loaded = try loaded(at: call.verb.span)
         let timeline = loaded.timeline
-        let keys = try call.symbols("symbols").map { selection throws(Diagnostic) in
-            Set(try books(selection, in: timeline, at: call.verb.span).map(\.key))
+        let market: Market
+        if let selection = call.symbols("symbols"), !selection.isAll {
+            let books = try books(selection, in: timeline, at: call.verb.span)
+            market = timeline.market(of: books, at: loaded.now)
+        } else {
+            market = timeline.market(at: loaded.now.position)
         }
-        let market = timeline.market(at: loaded.now.position, of: keys)
         return .fields(
             Fields([
                 "digest": .text(market.digest()), "record": .int(loaded.now.position), "books": .int(market.bookCount),

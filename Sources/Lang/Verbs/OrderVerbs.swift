@@ -96,7 +96,7 @@ enum OrderVerbs {
 extension Session {
     /// The one instrument a call is about, a book for each of its publishers.
     private func subject(_ call: BoundCall, _ loaded: Loaded) throws(Diagnostic) -> [BookSummary] {
-        try books(call.symbols("symbol"), in: loaded.timeline, at: call.span(of: "symbol"))
+        try books(call.symbols("symbol"), in: loaded, at: call.span(of: "symbol"))
     }
 
     private func heading(_ symbol: String, _ key: BookKey, _ words: String...) -> String {
@@ -124,16 +124,15 @@ extension Session {
                 let empty = table.rows.isEmpty ? "nobody" : ""
                 return .view(
                     AnswerView(
-                        title: heading(summary.symbol, summary.key, shown, "record \(loaded.now.position)", empty),
+                        title: heading(summary.symbol, view.key, shown, "record \(loaded.now.position)", empty),
                         table: table
                     ) { view.write(to: &$0) })
             })
     }
 
     /// The books that `for` names; nil for all.
-    private func limited(_ call: BoundCall, _ timeline: Timeline) throws(Diagnostic) -> Set<BookKey>? {
-        guard let selection = call.symbols("for"), !selection.isAll else { return nil }
-        return Set(try books(selection, in: timeline, at: call.span(of: "for")).map(\.key))
+    private func limited(_ call: BoundCall, _ timeline: Timeline) throws(Diagnostic) -> BookSelection? {
+        try chosen(call.symbols("for"), in: timeline, at: call.span(of: "for"))
     }
 
     private func noOrder(_ id: OrderID, _ call: BoundCall, _ loaded: Loaded) -> Diagnostic {
@@ -203,7 +202,7 @@ extension Session {
         var values: [Value] = []
         for summary in try subject(call, loaded) {
             let histories = loaded.timeline.history(
-                summary, at: price, position: loaded.now.position, isCancelled: { Task.isCancelled })
+                summary, at: price, cursor: loaded.now, isCancelled: { Task.isCancelled })
             if Task.isCancelled { throw CancellationError() }
             for history in histories {
                 let rows: [[Value]] = history.entries.map { entry in
@@ -218,7 +217,7 @@ extension Session {
                     .view(
                         AnswerView(
                             title: heading(
-                                summary.symbol, summary.key, history.side.name, shown, history.stands ? "" : "empty now"
+                                summary.symbol, history.key, history.side.name, shown, history.stands ? "" : "empty now"
                             ),
                             table: Table("record# ts_recv action order_id# size# level_size# level_count#", rows: rows)
                         ) { history.write(to: &$0) }))
@@ -249,7 +248,7 @@ extension Session {
                 }
                 return .view(
                     AnswerView(
-                        title: heading(summary.symbol, summary.key, "record \(from.position) → record \(to.position)"),
+                        title: heading(summary.symbol, diff.key, "record \(from.position) → record \(to.position)"),
                         table: table
                     ) { diff.write(to: &$0) })
             })

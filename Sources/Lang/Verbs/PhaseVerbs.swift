@@ -80,7 +80,7 @@ extension Session {
         guard let book = try books(nil, in: loaded.timeline, at: span).first,
             let bounds = loaded.timeline.recording.bounds(clock: settings.clock)
         else { throw unknown }
-        let sessions = phases.spans(of: book.key, from: bounds.first, to: bounds.last).filter {
+        let sessions = loaded.timeline.phaseSpans(of: book, in: phases, from: bounds.first, to: bounds.last).filter {
             $0.phase?.isOpen == true
         }
         let now = loaded.now.time ?? bounds.first
@@ -98,8 +98,8 @@ extension Session {
             Table.Column("from"), Table.Column("to"),
         ])
         guard let bounds = timeline.recording.bounds(clock: settings.clock) else { return .table(table) }
-        for book in books where phases.isKnown(book.key) {
-            for span in phases.spans(of: book.key, from: bounds.first, to: bounds.last) {
+        for book in books {
+            for span in timeline.phaseSpans(of: book, in: phases, from: bounds.first, to: bounds.last) {
                 table.rows.append([
                     .text(book.symbol), .int(Int(book.key.publisher.raw)),
                     span.phase.map { .text($0.name) } ?? .null, span.start.map { .time($0) } ?? .null,
@@ -117,14 +117,12 @@ extension Session {
     func gaps(_ call: BoundCall) throws -> Value {
         let loaded = try loaded(at: call.verb.span)
         let timeline = loaded.timeline
-        let keys = try call.symbols("symbols").flatMap { selection throws(Diagnostic) in
-            selection.isAll ? nil : Set(try books(selection, in: timeline, at: call.verb.span).map(\.key))
-        }
+        let chosen = try chosen(call.symbols("symbols"), in: timeline, at: call.verb.span)
         let range = try indices(call.range, whole: 0..<loaded.now.position)
-        if let why = timeline.whyNoSequences(of: keys) {
+        if let why = timeline.whyNoSequences(of: chosen) {
             environment.notice("sequence numbers were not compared: \(why)")
         }
-        let gaps = timeline.gaps(in: range, of: keys, isCancelled: { Task.isCancelled })
+        let gaps = timeline.gaps(in: range, of: chosen, isCancelled: { Task.isCancelled })
         if Task.isCancelled { throw CancellationError() }
         func number(_ value: UInt32?) -> Value { value.map { .int(Int($0)) } ?? .null }
         return .table(

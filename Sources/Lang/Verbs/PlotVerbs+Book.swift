@@ -9,7 +9,7 @@ extension Session {
     /// What stands at each price and better, of each book asked for.
     func depthChart(_ call: BoundCall) throws -> AnswerView {
         let loaded = try loaded(at: call.verb.span)
-        let books = try books(call.symbols("symbols"), in: loaded.timeline, at: call.verb.span)
+        let books = try books(call.symbols("symbols"), in: loaded, at: call.verb.span)
         var table = Table("symbol side price# size# cumulative#")
         var charts: [Picture.Depth] = []
         for summary in books {

@@ -138,7 +138,8 @@ extension Session {
         var digits = 0
         for row in table.rows { if case .price(_, let own) = row[column] { digits = max(digits, own) } }
         if ["mid", "microprice", "vwap"].contains(names[column]), let timeline = view.current?.timeline {
-            let shown = symbols.isEmpty ? timeline.books : timeline.books.filter { symbols.contains($0.symbol) }
+            let named = symbols.compactMap { try? timeline.summaries(named: $0) }.joined()
+            let shown = symbols.isEmpty ? timeline.books : Array(named)
             digits = shown.map(\.tally.priceDigits).max() ?? 0
         }
         var order: [String] = []

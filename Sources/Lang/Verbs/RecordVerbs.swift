@@ -87,25 +87,22 @@ extension Session {
         let timeline = loaded.timeline
         let recording = timeline.recording
         let range = try indices(call.range, whole: 0..<loaded.now.position)
-        var instruments: Set<InstrumentID>?
+        var wanted: WantedRecords?
         if let selection = call.symbols("symbols"), !selection.isAll {
-            instruments = try wanted(selection, in: timeline, at: call.verb.span)
+            wanted = try self.wanted(selection, in: timeline, at: call.verb.span)
         }
         let takesAll = call.signature.name == "records"
         let schema = call.text("schema").flatMap { Schema(name: $0) }
         let feed = try feed(call, schema, recording)
         var list: RecordList
         if let feed {
-            let keys = instruments.map { wanted in
-                Set(timeline.books.lazy.map(\.key).filter { wanted.contains($0.instrument) })
-            }
-            list = RecordList(timeline, .derived(DerivedRecords(timeline, feed, in: range, of: keys)))
-        } else if takesAll, instruments == nil, schema == .mbo || schema == nil && recording.others.count == 0 {
+            list = RecordList(timeline, .derived(DerivedRecords(timeline, feed, in: range, of: wanted?.books)))
+        } else if takesAll, wanted == nil, schema == .mbo || schema == nil && recording.others.count == 0 {
             list = RecordList(timeline, .range(range))
         } else {
             let others = takesAll && schema != .mbo
             let isOwn = schema != nil && schema != .mbo
-            var found = try places(range, instruments, recording, withOthers: others) { !isOwn && isWanted($0) }
+            var found = try places(range, wanted, timeline, withOthers: others) { !isOwn && isWanted($0) }
             if isOwn, let schema {
                 found = found.filter { recording.others.header(~$0).rtype == schema.recordType }
             }
@@ -134,49 +131,70 @@ extension Session {
     }
 
     private func places(
-        _ range: Range<Int>, _ instruments: Set<InstrumentID>?, _ recording: Recording, withOthers: Bool,
+        _ range: Range<Int>, _ wanted: WantedRecords?, _ timeline: Timeline, withOthers: Bool,
         _ isWanted: (MBOMessage) -> Bool
     ) throws -> [Int] {
         var places: [Int] = []
         var other = 0
-        let others = recording.others
+        let others = timeline.recording.others
         while other < others.count, others[other].position < range.lowerBound { other += 1 }
         func takeOthers(upTo position: Int) {
             guard withOthers else { return }
             while other < others.count, others[other].position <= position {
-                if instruments?.contains(others.header(other).instrument) != false { places.append(~other) }
+                if wanted?.contains(other, of: timeline.recording) != false { places.append(~other) }
                 other += 1
             }
         }
-        for start in stride(from: range.lowerBound, to: range.upperBound, by: 16_384) {
-            if Task.isCancelled { throw CancellationError() }
-            var index = start
-            recording.withRecords(start..<min(start + 16_384, range.upperBound)) { bytes in
-                bytes.forEachMBO(stride: recording.stride) { message in
-                    takeOthers(upTo: index)
-                    if instruments?.contains(message.instrument) != false, isWanted(message) { places.append(index) }
-                    index += 1
-                }
-            }
+        timeline.forEachRecord(in: range, of: wanted?.books, isCancelled: { Task.isCancelled }) { message, index in
+            takeOthers(upTo: index)
+            if isWanted(message) { places.append(index) }
+            return true
         }
-        takeOthers(upTo: range.upperBound == recording.count ? Int.max : range.upperBound)
+        if Task.isCancelled { throw CancellationError() }
+        takeOthers(upTo: range.upperBound == timeline.recording.count ? Int.max : range.upperBound)
         return places
     }
 
-    /// The instruments a selection means, also ones that have records but no book.
+    /// The records a selection means, also those of instruments that have records but no book.
     private func wanted(
         _ selection: SymbolSelection, in timeline: Timeline, at span: SourceSpan
-    ) throws(Diagnostic) -> Set<InstrumentID> {
-        var wanted: Set<InstrumentID> = []
+    ) throws(Diagnostic) -> WantedRecords {
+        let symbols = timeline.recording.symbols
+        var books: [BookSummary] = []
+        var wanted = WantedRecords()
         for name in selection.names {
-            let named = timeline.recording.symbols.instruments(named: name.text)
-            if !named.isEmpty {
-                wanted.formUnion(named)
+            let named = symbols.instruments(named: name.text)
+            if named.isEmpty {
+                let own = try self.books(SymbolSelection(names: [name]), in: timeline, at: span)
+                wanted.numbers.formUnion(own.map(\.key.instrument))
+                books += own
             } else {
-                wanted.formUnion(
-                    try books(SymbolSelection(names: [name]), in: timeline, at: span).map(\.key.instrument))
+                wanted.named.formUnion(named)
+                wanted.names.insert(name.text)
+                // A name may have records and no book.
+                books += (try? timeline.summaries(named: name.text)) ?? []
             }
         }
+        wanted.books = BookSelection(books)
         return wanted
+    }
+}
+
+/// Records of some names and instruments: market-by-order by where they lie, others by their own time.
+private struct WantedRecords {
+    var books: BookSelection = []
+    /// Instruments without a name, on all days.
+    var numbers: Set<InstrumentID> = []
+    /// Instruments that carry one of `names` on some day.
+    var named: Set<InstrumentID> = []
+    var names: Set<String> = []
+
+    /// Whether a record that is not market-by-order is wanted.
+    func contains(_ other: Int, of recording: Recording) -> Bool {
+        let instrument = recording.others.header(other).instrument
+        if numbers.contains(instrument) { return true }
+        guard named.contains(instrument) else { return false }
+        if !recording.symbols.namesChange { return true }
+        return recording.symbols.carries(instrument, anyOf: names, at: recording.others.time(other))
     }
 }

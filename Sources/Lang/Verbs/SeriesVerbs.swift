@@ -65,7 +65,10 @@ extension Session {
         for book in books {
             do throws(SeriesError) {
                 let digits = book.tally.priceDigits
-                for row in try timeline.series(query, of: book.key, in: range, isCancelled: { Task.isCancelled }) {
+                let series = try timeline.series(
+                    query, of: book, in: range, until: call.range == nil ? loaded.now : nil,
+                    isCancelled: { Task.isCancelled })
+                for row in series {
                     rows.append(
                         [.text(book.symbol), Value(row.time), .int(row.record)] + Self.cells(row.value, kind, digits))
                 }

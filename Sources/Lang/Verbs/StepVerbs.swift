@@ -68,13 +68,13 @@ extension Session {
         let kind = call.text("kind").flatMap { Navigator.Kind(rawValue: $0) } ?? .event
         let selection = call.symbols("symbols") ?? call.symbols("for")
         let books = try books(selection, in: timeline, at: call.verb.span)
-        let keys = books.count == timeline.books.count ? nil : Set(books.map(\.key))
-        if kind == .phase, !books.contains(where: { phases.isKnown($0.key) }) {
+        if kind == .phase, !books.contains(where: { phases.isKnown(timeline.key(of: $0, at: loaded.now)) }) {
             throw Diagnostic(
                 .noPhase, "the data does not say when its phases change", at: call.span(of: "kind"),
                 help: "`set session 13:30-21:00 UTC` says when it trades")
         }
-        let navigator = Navigator(timeline, of: keys, phases: phases, clock: settings.clock)
+        let navigator = Navigator(
+            timeline, of: selection?.isAll == true ? nil : BookSelection(books), phases: phases, clock: settings.clock)
         var failure: Diagnostic?
         var predicate: Navigator.Predicate?
         if let condition = call.expression("where") {

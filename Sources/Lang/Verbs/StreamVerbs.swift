@@ -66,20 +66,18 @@ extension Session {
     ) {
         let loaded = try loaded(at: call.verb.span)
         let timeline = loaded.timeline
-        let keys = try call.symbols("symbols").map { selection throws(Diagnostic) in
-            Set(try books(selection, in: timeline, at: call.verb.span).map(\.key))
-        }
+        let books = try chosen(call.symbols("symbols"), in: timeline, at: call.verb.span)
         let range = try indices(call.range, whole: 0..<timeline.recording.count)
         let address = call.address("on") ?? ListenAddress(port: 9000)
         try permitHost(address.host, at: call.span(of: "on"))
         var plan = StreamPlan(
-            recording: timeline.recording, range: range, instruments: keys, pace: call.pace("at") ?? .max,
+            recording: timeline.recording, range: range, instruments: books, pace: call.pace("at") ?? .max,
             loops: call.has("loop") ? call.integer("loop") : 1, waitForClients: call.integer("clients") ?? 0,
             maxGapNanos: settings.maxGapNanos)
         plan.format = call.text("as").flatMap(StreamFormat.init(rawValue:)) ?? .dbn
         plan.slow = call.text("slow").flatMap(SlowPolicy.init(rawValue:))
         plan.clientLimit = call.integer("limit") ?? plan.clientLimit
-        plan.snapshot = call.has("snapshot") ? StreamSnapshot(timeline, books: keys) : nil
+        plan.snapshot = call.has("snapshot") ? StreamSnapshot(timeline, books: books) : nil
         plan.faults = try faultPlan(call)
         let server = try await bind(address, call)
         variables["port"] = .int(server.address.port)

@@ -20,7 +20,8 @@ import Testing
             for price in Set(naive.messages.compactMap(\.price)) {
                 for position in [0, 50, 137, 200] {
                     for side in Side.allCases {
-                        let history = timeline.history(summary, side, at: price, position: position)
+                        let history = timeline.history(
+                            summary, side, at: price, cursor: Cursor(position: position, time: nil))
                         let expected = naive.levelHistory(key, side, price, at: position)
                         #expect(history.entries.map(\.record) == expected, "\(side) \(price) at \(position)")
                         let level = naive.book(key, at: position).levels(side).first { $0.price == price }
@@ -46,10 +47,11 @@ import Testing
         }
         let timeline = try tape.timeline()
         let history = timeline.history(
-            timeline.books[0], at: Price(nanos: 50_000_000_000), position: tape.messages.count)
+            timeline.books[0], at: Price(nanos: 50_000_000_000), cursor: timeline.recording.end())
         #expect(history.map { $0.entries.map(\.record) } == [[1, 8_004]])
         #expect(history.first?.entries.map(\.size) == [3, 2])
-        #expect(timeline.history(timeline.books[0], at: Price(nanos: 51), position: 18_000).isEmpty)
+        let end = timeline.recording.end()
+        #expect(timeline.history(timeline.books[0], at: Price(nanos: 51), cursor: end).isEmpty)
     }
 
     // Catches a level view without the orders of one side where a crossed book has both, or in the wrong order.

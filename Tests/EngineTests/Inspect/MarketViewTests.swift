@@ -126,13 +126,15 @@ import Testing
         let keys: Set<BookKey> = [timeline.books[0].key, timeline.books[2].key]
         for range in [0..<20_000, 5_000..<13_001, 7..<7] {
             let own = range.filter { keys.contains(recording[$0].bookKey) }
-            #expect(Array(timeline.records(in: range, of: keys)) == own)
+            #expect(Array(timeline.records(in: range, of: BookSelection(keys))) == own)
             #expect(Array(timeline.records(in: range)) == Array(range))
             let trades = own.filter { recording[$0].action == .trade }
-            #expect(Array(timeline.trades(in: range, of: keys)) == trades)
-            #expect(timeline.trades(in: range, of: keys).last(40) == Array(trades.suffix(40)))
-            #expect(timeline.trades(in: range, of: keys).last(0).isEmpty)
-            let large = timeline.trades(in: range, of: keys) { message, number in message.size > 3 && number > 100 }
+            #expect(Array(timeline.trades(in: range, of: BookSelection(keys))) == trades)
+            #expect(timeline.trades(in: range, of: BookSelection(keys)).last(40) == Array(trades.suffix(40)))
+            #expect(timeline.trades(in: range, of: BookSelection(keys)).last(0).isEmpty)
+            let large = timeline.trades(in: range, of: BookSelection(keys)) { message, number in
+                message.size > 3 && number > 100
+            }
             #expect(Array(large) == trades.filter { recording[$0].size > 3 && $0 >= 100 })
         }
         #expect(Array(timeline.records(in: 0..<20_000, isCancelled: { true })).isEmpty)

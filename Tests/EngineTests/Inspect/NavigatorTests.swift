@@ -16,7 +16,7 @@ import Testing
         let keys = timeline.books.map(\.key)
         var found = Set<Navigator.Kind>()
         for chosen in [Set(keys), Set(keys.prefix(1)), Set(keys.suffix(2))] {
-            let navigator = Navigator(timeline, of: chosen.count == keys.count ? nil : chosen)
+            let navigator = Navigator(timeline, of: chosen.count == keys.count ? nil : BookSelection(chosen))
             for kind: Navigator.Kind in [.event, .record, .trade, .bbo, .cross] {
                 let moments = naive.moments(kind, of: chosen)
                 if !moments.isEmpty { found.insert(kind) }

@@ -147,7 +147,7 @@ import Testing
         parameters.instruments = 2
         parameters.orders = 60
         let timeline = try Timeline(try SyntheticMarket.recording(parameters))
-        var walker = BookWalker(timeline, place: 1, at: 0)
+        var walker = BookWalker(timeline, PlacedPiece(place: 1, piece: BookPiece(whole: timeline.books[1].key)), at: 0)
         for position in [10, 500, 120_000, 119_000, 119_001, 150_000, 0, 90_000] {
             walker.move(to: position)
             var walked: [UInt8] = []

@@ -114,12 +114,12 @@ import Testing
         #expect(timeline.book(key, at: 4).orderCount == 0)
         let last = timeline.book(key, at: 6)
         #expect(last.snapshot(orders: true).bids.flatMap(\.orders).map(\.id.raw).sorted() == [2, 4])
-        // One book, named by its first day unless a moment says which day is meant.
+        // One book of two names, each of which has its own day of it.
         #expect(timeline.books.map(\.symbol) == ["OLD"])
-        #expect(try timeline.summaries(named: "NEW").map(\.symbol) == ["OLD"])
-        let second = Timestamp(nanos: Self.start + Self.day + 5)
-        #expect(try timeline.summaries(named: "NEW", at: second).map(\.symbol) == ["NEW"])
-        #expect(try timeline.summaries(named: "OLD", at: Timestamp(nanos: Self.start + 5)).map(\.symbol) == ["OLD"])
+        #expect(timeline.named.map(\.symbol).sorted() == ["NEW", "OLD"])
+        #expect(try timeline.summaries(named: "NEW").map(\.tally.first) == [3])
+        #expect(try timeline.summaries(named: "OLD").map(\.tally.last) == [2])
+        #expect(try timeline.summaries(named: "7").map(\.tally.records) == [6])
         #expect(recording.dates().map(\.description) == ["2025-09-24", "2025-09-25"])
         // Loading by a name takes only the days on which the instrument had it.
         var options = RecordingLoader.Options()

@@ -77,7 +77,7 @@ private struct NaivePass {
     @Test(arguments: 0..<200 as Range<UInt64>) func `what leaves is what the list of faults says`(seed: UInt64) throws {
         let recording = try Self.recording(200, gaps: seed % 2 == 0)
         let plan = FaultPlan(Self.rules(seed), seed: seed)
-        let keys: Set<BookKey>? =
+        let keys: BookSelection? =
             seed % 3 == 0 ? [BookKey(instrument: InstrumentID(2), publisher: PublisherID(1))] : nil
         let plain = Self.order(ReplaySource(recording, range: 10..<190, instruments: keys))
         let source = ReplaySource(recording, range: 10..<190, instruments: keys, loops: 2, faults: plan)

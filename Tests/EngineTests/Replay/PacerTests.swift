@@ -202,7 +202,7 @@ struct PacerTests {
         #expect(runs == [5..<7, 2..<5])
 
         let keys = [1, 2].map { BookKey(instrument: InstrumentID($0), publisher: PublisherID(1)) }
-        let some = ReplaySource(recording, instruments: Set(keys), loops: 2)
+        let some = ReplaySource(recording, instruments: BookSelection(keys), loops: 2)
         runs = []
         some.forEachRun(1..<8) { runs.append($0) }
         #expect(some.count == 6)

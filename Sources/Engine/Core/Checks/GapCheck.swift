@@ -15,9 +15,9 @@ public struct GapCheck: MarketCheck {
 
     public init(notApplicable reason: String?) { self.reason = reason }
 
-    /// - Parameter keys: the books whose records it will see; nil for all.
-    public init(_ timeline: Timeline, of keys: Set<BookKey>? = nil) {
-        self.init(notApplicable: timeline.whyNoSequences(of: keys))
+    /// - Parameter books: those whose records it will see; nil for all.
+    public init(_ timeline: Timeline, of books: BookSelection? = nil) {
+        self.init(notApplicable: timeline.whyNoSequences(of: books))
     }
 
     public mutating func visit(_ message: MBOMessage, number: Int, odd: AnomalyKinds, book: borrowing OrderBook) {
@@ -82,8 +82,8 @@ extension Timeline {
     ///
     /// The numbers belong to a channel, the records to instruments: only data with all symbols has all numbers. Generated
     /// markets are whole by construction.
-    public func whyNoSequences(of keys: Set<BookKey>? = nil) -> String? {
-        if let keys, books.contains(where: { !keys.contains($0.key) }) {
+    public func whyNoSequences(of selection: BookSelection? = nil) -> String? {
+        if let selection, books.contains(where: { !selection.covers($0.key, $0.tally.first...$0.tally.last) }) {
             return "some symbols of many: their channel's numbers have natural holes"
         }
         for source in recording.sources where source.kind != "synthetic" && source.kind != "demo" {
@@ -91,7 +91,7 @@ extension Timeline {
             if symbols.isEmpty { return "the data does not say whether it has all symbols of its channels" }
             if !symbols.contains("ALL_SYMBOLS") { return "a subset by symbol has natural holes" }
         }
-        let present = Set(books.map(\.symbol))
+        let present = Set(symbols)
         for source in recording.sources where source.kind == "synthetic" || source.kind == "demo" {
             // Chosen while loading: the others' numbers are gone.
             if source.metadata.symbols.contains(where: { !present.contains($0) }) {
@@ -107,9 +107,9 @@ extension Timeline {
     ///
     /// - Complexity: O(records before the end of the range): a line's highest number may be old.
     public func gaps(
-        in range: Range<Int>, of keys: Set<BookKey>? = nil, isCancelled: () -> Bool = { false }
+        in range: Range<Int>, of books: BookSelection? = nil, isCancelled: () -> Bool = { false }
     ) -> [SequenceGap] {
-        let hasNumbers = whyNoSequences(of: keys) == nil
+        let hasNumbers = whyNoSequences(of: books) == nil
         var tracker = SequenceTracker()
         var gaps: [SequenceGap] = []
         let range = range.clamped(to: 0..<recording.count)
@@ -119,7 +119,9 @@ extension Timeline {
             recording.withRecords(position..<end) { bytes in
                 for offset in 0..<end - position {
                     let message = bytes.mbo(at: offset * recording.stride)
-                    let isWanted = position + offset >= range.lowerBound && keys?.contains(message.bookKey) != false
+                    let isWanted =
+                        position + offset >= range.lowerBound
+                        && books?.contains(message.bookKey, at: position + offset) != false
                     if tracker.beginsSuspect(message), isWanted {
                         gaps.append(SequenceGap(message, number: position + offset + 1, from: nil))
                     }

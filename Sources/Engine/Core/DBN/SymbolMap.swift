@@ -1,14 +1,29 @@
 /// Which name an instrument id carries on which day, and back (databento.md §6.4).
 public struct SymbolMap: Sendable {
-    private struct Entry: Sendable {
+    struct Entry: Sendable {
         var start: PackedDate
         /// Exclusive.
         var end: PackedDate
         var symbol: String
     }
 
-    private var entries: [InstrumentID: [Entry]] = [:]
+    /// Days on which a name stood for an instrument.
+    struct Span: Sendable {
+        var instrument: InstrumentID
+        var start: PackedDate
+        /// Exclusive.
+        var end: PackedDate
+    }
+
+    private(set) var entries: [InstrumentID: [Entry]] = [:]
     private var ids: [String: [InstrumentID]] = [:]
+    /// The same days by name, in the order in which they were added.
+    private(set) var spans: [String: [Span]] = [:]
+    /// Names that their metadata says are continuous.
+    private var continuous: Set<String> = []
+    /// Some instrument has several names, or some name several instruments. While this is false a name is an instrument on
+    /// all days.
+    public private(set) var namesChange = false
 
     public init() {}
 
@@ -23,6 +38,7 @@ public struct SymbolMap: Sendable {
                 let (name, number) =
                     isInverse ? (interval.symbol, mapping.rawSymbol) : (mapping.rawSymbol, interval.symbol)
                 guard let raw = UInt32(number) else { continue }
+                if metadata.stypeIn == SType.continuous.rawValue, !isInverse { continuous.insert(name) }
                 add(symbol: name, instrument: InstrumentID(raw), from: interval.start, to: interval.end)
             }
         }
@@ -30,8 +46,27 @@ public struct SymbolMap: Sendable {
 
     /// - Parameter end: exclusive.
     public mutating func add(symbol: String, instrument: InstrumentID, from start: PackedDate, to end: PackedDate) {
+        if let first = entries[instrument]?.first, first.symbol != symbol { namesChange = true }
         entries[instrument, default: []].append(Entry(start: start, end: end, symbol: symbol))
-        if ids[symbol]?.contains(instrument) != true { ids[symbol, default: []].append(instrument) }
+        spans[symbol, default: []].append(Span(instrument: instrument, start: start, end: end))
+        guard ids[symbol]?.contains(instrument) != true else { return }
+        if ids[symbol] != nil { namesChange = true }
+        ids[symbol, default: []].append(instrument)
+    }
+
+    /// Ends, at a day, the open mappings of an instrument that began by then.
+    private mutating func end(_ instrument: InstrumentID, at day: PackedDate) {
+        guard let known = entries[instrument] else { return }
+        for index in known.indices where known[index].end == .last && known[index].start <= day {
+            entries[instrument]?[index].end = day
+            let symbol = known[index].symbol
+            for place in spans[symbol]?.indices ?? 0..<0 {
+                guard let span = spans[symbol]?[place], span.instrument == instrument, span.end == .last else {
+                    continue
+                }
+                if span.start <= day { spans[symbol]?[place].end = day }
+            }
+        }
     }
 
     /// Takes the name that a symbol mapping record tells, as live streams have them between their records (databento.md §3.9).
@@ -61,9 +96,7 @@ public struct SymbolMap: Sendable {
         let own: UInt64 = record.integer(at: RecordLayout.tsEventOffset)
         if start == UInt64.max, own != UInt64.max, let known = entries[instrument], known.last?.symbol != symbol {
             from = PackedDate(CalendarDate(Timestamp(nanos: own)))
-            for index in known.indices where known[index].end == .last && known[index].start <= from {
-                entries[instrument]?[index].end = from
-            }
+            self.end(instrument, at: from)
         }
         let to = end == UInt64.max ? PackedDate.last : Self.dayBehind(end, notBefore: from)
         if entries[instrument]?.contains(where: { $0.symbol == symbol && $0.start <= from && to <= $0.end }) == true {
@@ -96,16 +129,6 @@ public struct SymbolMap: Sendable {
         }
     }
 
-    /// The name on the instant's UTC day; the first known name on any day when none covers it; nil when there is none.
-    public func symbol(of instrument: InstrumentID, at time: Timestamp?) -> String? {
-        guard let known = entries[instrument] else { return nil }
-        if let time {
-            let date = PackedDate(CalendarDate(time))
-            if let entry = known.first(where: { $0.start <= date && date < $0.end }) { return entry.symbol }
-        }
-        return known.first?.symbol
-    }
-
     /// The name on exactly this day; nil when the mappings have none for it. Where several cover the day, the last one
     /// added wins, as in the official tools.
     public func symbol(of instrument: InstrumentID, on day: CalendarDate) -> String? {
@@ -117,6 +140,15 @@ public struct SymbolMap: Sendable {
     public func isShared(_ instrument: InstrumentID) -> Bool {
         guard let known = entries[instrument], let first = known.first else { return false }
         return known.contains { $0.symbol != first.symbol }
+    }
+
+    /// Whether a name is that of a continuous contract (`ES.c.0`): of several instruments one after the other, none of which
+    /// begins anew when it takes the name over.
+    func isContinuous(_ symbol: String) -> Bool {
+        if continuous.contains(symbol) { return true }
+        let parts = symbol.split(separator: ".", omittingEmptySubsequences: false)
+        guard parts.count == 3, !parts[0].isEmpty, ["c", "n", "v"].contains(parts[1]) else { return false }
+        return !parts[2].isEmpty && parts[2].utf8.allSatisfy { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) }
     }
 
     /// Every name, in alphabetical order.

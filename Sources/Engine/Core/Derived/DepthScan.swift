@@ -39,7 +39,11 @@ struct DepthScan: DerivedScan {
 
     /// Nothing happens between two records.
     @inline(__always)
-    mutating func advance(to message: MBOMessage) -> Bool { true }
+    mutating func advance(to time: Timestamp?) -> Bool { true }
+
+    mutating func drop(_ key: BookKey) {
+        if let slot = slots[key] { states[slot] = State(levels: TopLevels(width: width)) }
+    }
 
     mutating func finish() {}
 

@@ -2,10 +2,13 @@
 protocol DerivedScan: RecordVisitor {
     var rows: DerivedRows { get set }
 
-    /// Says, before each visit, that the stream comes to this message.
+    /// Says, before each visit, what time it is in the stream; nil when the record does not say.
     ///
-    /// - Returns: false when there is enough to hand out and the same message is to be asked about again.
-    mutating func advance(to message: MBOMessage) -> Bool
+    /// - Returns: false when there is enough to hand out and the same time is to be said again.
+    mutating func advance(to time: Timestamp?) -> Bool
+
+    /// Forgets how a book stood: from now on it is another one, or none that is wanted.
+    mutating func drop(_ key: BookKey)
 
     /// The range is over.
     mutating func finish()
@@ -22,20 +25,27 @@ extension Timeline {
 
     /// Replays a range once, from the books as they stood before it, and hands out what the scan makes of it.
     ///
+    /// - Parameter begin: tells the scan how the book of a piece stands at a position.
     /// - Returns: the index behind the last record replayed; less than the range's end only when cancelled.
     func derive<S: DerivedScan, E: Error>(
-        _ scan: inout S, in range: Range<Int>, of keys: Set<BookKey>?, isCancelled: () -> Bool,
-        into sink: (RawSpan) throws(E) -> Void
+        _ scan: inout S, in range: Range<Int>, of placed: [PlacedPiece]?, isCancelled: () -> Bool,
+        begin: (inout S, PlacedPiece, Int) -> Void, into sink: (RawSpan) throws(E) -> Void
     ) throws(E) -> Int {
-        var market = market(at: range.lowerBound, of: keys)
+        var market = Market(unknownModify: unknownModify)
+        let all = placed ?? books.indices.map { PlacedPiece(place: $0, piece: BookPiece(whole: books[$0].key)) }
+        for own in all where own.piece.positions.contains(range.lowerBound) {
+            guard books[own.place].tally.first < range.lowerBound else { continue }
+            market.books.adopt(book(of: own.piece, at: range.lowerBound))
+            begin(&scan, own, range.lowerBound)
+        }
         var position = range.lowerBound
-        let places = keys.flatMap { keys in keys.count < books.count ? keys.compactMap { place(of: $0) } : nil }
+        var turns = PieceTurns(placed ?? [], in: range)
         while position < range.upperBound {
             if isCancelled() { return position }
             let end: Int
-            if let places {
+            if let placed {
                 end = min(position + Self.windowRecords, range.upperBound)
-                try replay(places, in: position..<end, &market, &scan, into: sink)
+                try replay(placed, in: position..<end, &market, &scan, &turns, begin: begin, into: sink)
             } else {
                 end = min(position + Self.batchRecords, range.upperBound)
                 try replay(position..<end, &market, &scan, into: sink)
@@ -55,7 +65,7 @@ extension Timeline {
         try recording.withRecords(range) { bytes throws(E) in
             for offset in 0..<range.count {
                 let message = bytes.mbo(at: offset * stride)
-                while !scan.advance(to: message) { try Self.handOut(&scan, into: sink) }
+                while !scan.advance(to: message.tsRecv) { try Self.handOut(&scan, into: sink) }
                 let slot = market.books.slot(message.bookKey)
                 let odd = market.books[slot].apply(message)
                 scan.visit(message, number: range.lowerBound + offset + 1, odd: odd, book: market.books[slot])
@@ -65,15 +75,20 @@ extension Timeline {
 
     /// Some books of many: only their records are touched.
     private func replay<S: DerivedScan, E: Error>(
-        _ places: [Int], in range: Range<Int>, _ market: inout Market, _ scan: inout S,
-        into sink: (RawSpan) throws(E) -> Void
+        _ placed: [PlacedPiece], in range: Range<Int>, _ market: inout Market, _ scan: inout S,
+        _ turns: inout PieceTurns,
+        begin: (inout S, PlacedPiece, Int) -> Void, into sink: (RawSpan) throws(E) -> Void
     ) throws(E) {
-        var wanted: [UInt32] = []
-        for place in places { wanted += indices(of: place, in: range) }
-        if places.count > 1 { wanted.sort() }
-        for index in wanted {
+        for index in ownIndices(placed, in: range) {
             let message = recording[Int(index)]
-            while !scan.advance(to: message) { try Self.handOut(&scan, into: sink) }
+            while let turn = turns.next(by: Int(index)) {
+                while !scan.advance(to: turn.time) { try Self.handOut(&scan, into: sink) }
+                scan.drop(turn.own.piece.key)
+                guard turn.isStart else { continue }
+                market.books.adopt(book(of: turn.own.piece, at: turn.position))
+                if books[turn.own.place].tally.first < turn.position { begin(&scan, turn.own, turn.position) }
+            }
+            while !scan.advance(to: message.tsRecv) { try Self.handOut(&scan, into: sink) }
             let slot = market.books.slot(message.bookKey)
             let odd = market.books[slot].apply(message)
             scan.visit(message, number: Int(index) + 1, odd: odd, book: market.books[slot])
@@ -87,5 +102,42 @@ extension Timeline {
         guard scan.rows.byteCount > 0 else { return }
         try scan.rows.withBytes(sink)
         scan.rows.removeAll()
+    }
+}
+
+/// Where pieces end and begin on the way, in the order of the stream; of those at one place the ends first.
+private struct PieceTurns {
+    struct Turn {
+        var position: Int
+        /// When the day begins; nil where no clock can show it.
+        var time: Timestamp?
+        var isStart: Bool
+        var own: PlacedPiece
+    }
+
+    private var turns: [Turn] = []
+    private var taken = 0
+
+    init(_ placed: [PlacedPiece], in range: Range<Int>) {
+        for own in placed {
+            let piece = own.piece
+            if piece.positions.lowerBound > range.lowerBound, piece.positions.lowerBound < range.upperBound {
+                turns.append(
+                    Turn(position: piece.positions.lowerBound, time: piece.from?.start, isStart: true, own: own))
+            }
+            if piece.positions.upperBound > range.lowerBound, piece.positions.upperBound < range.upperBound {
+                turns.append(
+                    Turn(position: piece.positions.upperBound, time: piece.to?.start, isStart: false, own: own))
+            }
+        }
+        turns.sort { ($0.position, $0.isStart ? 1 : 0, $0.own.place) < ($1.position, $1.isStart ? 1 : 0, $1.own.place) }
+    }
+
+    /// The next turn that has come when the record with an index comes; nil when none has.
+    @inline(__always)
+    mutating func next(by index: Int) -> Turn? {
+        guard taken < turns.count, turns[taken].position <= index else { return nil }
+        taken += 1
+        return turns[taken - 1]
     }
 }

@@ -63,9 +63,17 @@ struct IntervalScan: DerivedScan {
         states[slot].last = message
     }
 
-    /// Closes the intervals before the message's, one after the other: over a silence there may be many.
-    mutating func advance(to message: MBOMessage) -> Bool {
-        guard let time = message.tsRecv else { return true }
+    /// No sample of the book is made any more; what it traded in the interval under way stays.
+    mutating func drop(_ key: BookKey) {
+        guard let slot = slots[key] else { return }
+        states[slot].levels = TopLevels(width: 1)
+        states[slot].last = nil
+        states[slot].trade = nil
+    }
+
+    /// Closes the intervals before the time's, one after the other: over a silence there may be many.
+    mutating func advance(to time: Timestamp?) -> Bool {
+        guard let time else { return true }
         let next = time.nanos / length
         guard var current = interval else {
             interval = next

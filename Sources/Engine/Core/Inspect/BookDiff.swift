@@ -126,8 +126,8 @@ extension BookDiff.Change {
 extension Timeline {
     /// The moments may be in either order.
     public func diff(_ summary: BookSummary, from: Cursor, to: Cursor) -> BookDiff {
-        let before = book(summary.key, at: from.position).snapshot()
-        let after = book(summary.key, at: to.position).snapshot()
+        let before = withBook(summary, at: from) { $0.snapshot() }
+        let after = withBook(summary, at: to) { $0.snapshot() }
         return BookDiff(symbol: summary.symbol, from: from, before, to: to, after)
     }
 }

@@ -123,4 +123,9 @@ extension Timeline {
         let keys = books.map(\.key).filter { $0.instrument == instrument }
         return ConsolidatedBook(keys.map { book($0, at: position).snapshot() }, depth: depth)
     }
+
+    /// All publishers' books that a name means at a moment as one.
+    public func consolidated(_ summaries: [BookSummary], at cursor: Cursor, depth: Int? = nil) -> ConsolidatedBook {
+        ConsolidatedBook(summaries.map { withBook($0, at: cursor) { $0.snapshot() } }, depth: depth)
+    }
 }

@@ -6,10 +6,16 @@ struct KindScanner: ~Copyable {
     /// By slot: what was so at the book's last event end.
     private var best: [BBO] = []
     private var isCrossed: [Bool] = []
+    /// By slot: the piece that its book is of.
+    private var current: [BookPiece] = []
+    /// Of books that are not looked at whole: their pieces.
+    private var pieces: [BookKey: [BookPiece]] = [:]
 
-    init(_ kind: Navigator.Kind, _ timeline: Timeline) {
+    /// - Parameter placed: the pieces of books whose records come; nil: all of all books.
+    init(_ kind: Navigator.Kind, _ timeline: Timeline, _ placed: [PlacedPiece]?) {
         self.kind = kind
         self.timeline = timeline
+        for own in placed ?? [] where !own.piece.isWhole { pieces[own.piece.key, default: []].append(own.piece) }
         market = Market(unknownModify: timeline.unknownModify)
     }
 
@@ -38,22 +44,36 @@ struct KindScanner: ~Copyable {
 
     private mutating func apply(_ message: MBOMessage, at index: Int) -> Int {
         let key = message.bookKey
-        if market.books.find(key) == nil { restore(key, before: index) }
+        if let slot = market.books.find(key) {
+            if !current[slot].positions.contains(index) { restore(key, before: index, in: slot) }
+        } else {
+            restore(key, before: index, in: nil)
+        }
         let slot = market.books.slot(key)
         market.books[slot].apply(message)
         return slot
     }
 
     /// The book as it stands before a record, and what it was like where its last event ended.
-    private mutating func restore(_ key: BookKey, before index: Int) {
-        let end = timeline.lastEventEnd(of: key, at: index) ?? 0
-        let judged = timeline.book(key, at: end)
-        best.append(judged.bbo)
-        isCrossed.append(judged.cross == .crossed)
+    ///
+    /// - Parameter slot: where the book is already, of an earlier piece.
+    private mutating func restore(_ key: BookKey, before index: Int, in slot: Int?) {
+        let piece = pieces[key]?.first { $0.positions.contains(index) } ?? BookPiece(whole: key)
+        let end = timeline.lastEventEnd(of: piece, at: index) ?? (piece.isAnew ? piece.positions.lowerBound : 0)
+        let judged = timeline.book(of: piece, at: end)
+        if let slot {
+            best[slot] = judged.bbo
+            isCrossed[slot] = judged.cross == .crossed
+            current[slot] = piece
+        } else {
+            best.append(judged.bbo)
+            isCrossed.append(judged.cross == .crossed)
+            current.append(piece)
+        }
         // Between events, which is nearly always, both are the same book.
         let isBetweenEvents = timeline.place(of: key).map {
             timeline.ownRecords($0, before: end) == timeline.ownRecords($0, before: index)
         }
-        market.books.adopt(isBetweenEvents == true ? judged : timeline.book(key, at: index))
+        market.books.adopt(isBetweenEvents == true ? judged : timeline.book(of: piece, at: index))
     }
 }

@@ -64,19 +64,24 @@ extension Timeline {
     ///
     /// - Complexity: O(records of the book since the level began), in windows that grow backwards from the position.
     public func history(
-        _ summary: BookSummary, _ side: Side, at price: Price, position: Int, isCancelled: () -> Bool = { false }
+        _ summary: BookSummary, _ side: Side, at price: Price, cursor: Cursor, isCancelled: () -> Bool = { false }
     ) -> LevelHistory {
-        let position = min(max(position, 0), recording.count)
         var history = LevelHistory(
-            symbol: summary.symbol, key: summary.key, side: side, price: price, entries: [], stands: false)
+            symbol: summary.symbol, key: key(of: summary, at: cursor), side: side, price: price, entries: [],
+            stands: false)
+        guard let piece = piece(of: summary, at: cursor) else { return history }
+        let position = min(max(cursor.position, 0), recording.count)
+        // A book that goes on under a name has its levels from before; one of an id given anew begins with its days.
+        let first = piece.isAnew ? min(piece.positions.lowerBound, position) : 0
+        let selection = piece.isAnew ? BookSelection(pieces: [piece]) : [piece.key]
         var window = 4096
         while true {
-            let start = max(0, position - window)
-            let before = book(summary.key, at: start).quote(side, at: price)
+            let start = max(first, position - window)
+            let before = book(of: piece, at: start).quote(side, at: price)
             var tracker = LevelTracker(side, price, before: before)
-            replay(start..<position, of: [summary.key], into: &tracker, isCancelled: isCancelled)
+            replay(start..<position, of: selection, into: &tracker, isCancelled: isCancelled)
             history.stands = tracker.last != nil
-            if start == 0 || tracker.isWhole || isCancelled() {
+            if start == first || tracker.isWhole || isCancelled() {
                 history.entries = tracker.entries
                 return history
             }
@@ -86,9 +91,9 @@ extension Timeline {
 
     /// Both sides of a price, those that ever stood.
     public func history(
-        _ summary: BookSummary, at price: Price, position: Int, isCancelled: () -> Bool = { false }
+        _ summary: BookSummary, at price: Price, cursor: Cursor, isCancelled: () -> Bool = { false }
     ) -> [LevelHistory] {
-        [Side.bid, .ask].map { history(summary, $0, at: price, position: position, isCancelled: isCancelled) }
+        [Side.bid, .ask].map { history(summary, $0, at: price, cursor: cursor, isCancelled: isCancelled) }
             .filter { !$0.entries.isEmpty }
     }
 }

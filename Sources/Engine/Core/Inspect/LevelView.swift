@@ -40,8 +40,8 @@ public struct LevelView: Hashable, Sendable {
 
 extension Timeline {
     public func level(_ summary: BookSummary, at price: Price, cursor: Cursor) -> LevelView {
-        let book = book(summary.key, at: cursor.position)
-        var view = LevelView(symbol: summary.symbol, key: summary.key, cursor: cursor, price: price)
+        let book = book(of: summary, at: cursor, after: cursor.position)
+        var view = LevelView(symbol: summary.symbol, key: book.key, cursor: cursor, price: price)
         if let level = book.level(.bid, at: price) {
             view.bid = LevelView.Place(level: level, depth: book.levelsBetter(than: price, .bid))
         }

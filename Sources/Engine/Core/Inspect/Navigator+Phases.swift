@@ -1,6 +1,12 @@
 extension Navigator {
-    private var wanted: [BookKey] {
-        timeline.books.map(\.key).filter { keys?.contains($0) != false && phases.isKnown($0) }
+    private var wanted: [BookPiece] {
+        let all = timeline.placed(books)?.map(\.piece) ?? timeline.books.map { BookPiece(whole: $0.key) }
+        return all.filter { phases.isKnown($0.key) }
+    }
+
+    /// Where a phase of a piece ends or begins, if that lies in its days.
+    private func inside(_ piece: BookPiece, _ time: Timestamp?) -> Timestamp? {
+        time.flatMap { piece.holds(PackedDate(CalendarDate($0))) ? $0 : nil }
     }
 
     /// Phase changes have a time and no record: they are looked for within the recording's hours.
@@ -10,7 +16,7 @@ extension Navigator {
         var time = cursor.time ?? (cursor.position == 0 ? Timestamp(nanos: 0) : bounds.last)
         var steps = 0
         while steps < count {
-            let ends = wanted.compactMap { phases.span(of: $0, at: time).end }
+            let ends = wanted.compactMap { inside($0, phases.span(of: $0.key, at: time).end) }
             guard let next = ends.min(), next <= bounds.last else { break }
             time = next
             if time >= bounds.first || steps > 0 { steps += 1 }
@@ -24,7 +30,7 @@ extension Navigator {
         var steps = 0
         while steps < count, time.nanos > 0 {
             let before = Timestamp(nanos: time.nanos - 1)
-            let starts = wanted.compactMap { phases.span(of: $0, at: before).start }
+            let starts = wanted.compactMap { inside($0, phases.span(of: $0.key, at: before).start) }
             guard let previous = starts.max(), previous >= bounds.first else { break }
             time = previous
             steps += 1

@@ -28,17 +28,17 @@ public struct Navigator: Sendable {
     public typealias Predicate = (_ message: MBOMessage, _ number: Int) -> Bool
 
     let timeline: Timeline
-    let keys: Set<BookKey>?
+    let books: BookSelection?
     let phases: PhaseMap
     let clock: Recording.Clock
 
-    /// - Parameter keys: the books whose records count; nil for all.
+    /// - Parameter books: those whose records count; nil for all.
     public init(
-        _ timeline: Timeline, of keys: Set<BookKey>? = nil, phases: PhaseMap = .unknown,
+        _ timeline: Timeline, of books: BookSelection? = nil, phases: PhaseMap = .unknown,
         clock: Recording.Clock = .tsRecv
     ) {
         self.timeline = timeline
-        self.keys = keys
+        self.books = books
         self.phases = phases
         self.clock = clock
     }
@@ -56,9 +56,10 @@ public struct Navigator: Sendable {
             let numbers = gapNumbers(below: timeline.recording.count, predicate, isCancelled)
             found = Array(numbers.drop { $0 <= from }.prefix(count))
         } else {
-            var scanner = KindScanner(kind, timeline)
+            let placed = timeline.placed(books)
+            var scanner = KindScanner(kind, timeline, placed)
             timeline.forEachRecord(
-                of: timeline.places(of: keys), in: from..<timeline.recording.count, isCancelled: isCancelled
+                of: placed, in: from..<timeline.recording.count, isCancelled: isCancelled
             ) { message, index in
                 guard scanner.isHit(message, at: index), predicate?(message, index + 1) != false else { return true }
                 found.append(index + 1)
@@ -84,13 +85,13 @@ public struct Navigator: Sendable {
         if kind == .gap {
             found = Array(gapNumbers(below: end, predicate, isCancelled).suffix(count).reversed())
         } else {
-            let places = timeline.places(of: keys)
+            let placed = timeline.placed(books)
             var window = 64
             while end > 0, found.count < count, !isCancelled() {
                 let start = max(0, end - window)
-                var scanner = KindScanner(kind, timeline)
+                var scanner = KindScanner(kind, timeline, placed)
                 var here: [Int] = []
-                timeline.forEachRecord(of: places, in: start..<end, isCancelled: isCancelled) { message, index in
+                timeline.forEachRecord(of: placed, in: start..<end, isCancelled: isCancelled) { message, index in
                     if scanner.isHit(message, at: index), predicate?(message, index + 1) != false {
                         here.append(index + 1)
                     }
@@ -114,7 +115,7 @@ public struct Navigator: Sendable {
 
     private func gapNumbers(below end: Int, _ predicate: Predicate?, _ isCancelled: () -> Bool) -> [Int] {
         var numbers: [Int] = []
-        for gap in timeline.gaps(in: 0..<end, of: keys, isCancelled: isCancelled) where gap.record != numbers.last {
+        for gap in timeline.gaps(in: 0..<end, of: books, isCancelled: isCancelled) where gap.record != numbers.last {
             if predicate?(timeline.recording[gap.record - 1], gap.record) != false { numbers.append(gap.record) }
         }
         return numbers

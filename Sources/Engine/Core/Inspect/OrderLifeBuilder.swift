@@ -1,16 +1,18 @@
 /// Cuts the records that name one id in one book (and the book's clears) into lives.
 struct OrderLifeBuilder: ~Copyable {
     private let order: OrderID
-    private let symbol: String
+    private let timeline: Timeline
+    private let piece: BookPiece
     private var walker: BookWalker
     private var lives: [OrderLife] = []
     /// A fill of the order that no cancel or modify has answered yet: a cancel that takes it out then is the fill's.
     private var isFillOpen = false
 
-    init(_ order: OrderID, _ timeline: Timeline, _ place: Int) {
+    init(_ order: OrderID, _ timeline: Timeline, _ own: PlacedPiece) {
         self.order = order
-        symbol = timeline.books[place].symbol
-        walker = BookWalker(timeline, place: place, at: 0)
+        self.timeline = timeline
+        piece = own.piece
+        walker = BookWalker(timeline, own, at: own.piece.positions.lowerBound)
     }
 
     /// The last life of an order, and the one life of all quotes: a wild feed may have both under one id.
@@ -77,7 +79,9 @@ struct OrderLifeBuilder: ~Copyable {
     }
 
     private func life(_ message: MBOMessage, _ state: OrderLife.State) -> OrderLife {
-        OrderLife(order: order, key: message.bookKey, symbol: symbol, side: message.side, history: [], state: state)
+        OrderLife(
+            order: order, key: message.bookKey, symbol: timeline.symbol(of: message), side: message.side, history: [],
+            state: state, piece: piece)
     }
 
     private mutating func begin(_ message: MBOMessage, _ state: OrderLife.State) {

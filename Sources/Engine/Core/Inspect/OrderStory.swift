@@ -11,6 +11,8 @@ public struct OrderLife: Hashable, Sendable {
     public var state: State
     /// The sum of its fills.
     public var filled: UInt64 = 0
+    /// The days of its book that were looked at.
+    var piece: BookPiece
 
     public enum State: String, Sendable {
         case live
@@ -106,30 +108,54 @@ extension OrderLife.Entry {
 extension Timeline {
     /// Every life of an order id up to a position, by book and then in time; empty when no record names it.
     ///
-    /// - Parameter keys: the books to look in; nil for all.
+    /// - Parameter selection: the books to look in; nil for all.
     /// - Complexity: one look at every record before the position (of those books, where they are given), 2 ns each; then
     ///   for each book that knows the id a replay of the records between its own, or from a checkpoint where that is nearer.
     public func story(
-        of order: OrderID, at position: Int, in keys: Set<BookKey>? = nil, isCancelled: () -> Bool = { false }
+        of order: OrderID, at position: Int, in selection: BookSelection? = nil, isCancelled: () -> Bool = { false }
     ) -> [OrderLife] {
-        var own: [BookKey: [Int]] = [:]
+        let placed = placed(selection.map(wholeLives))
+        let pieces = Dictionary(grouping: placed ?? [], by: \.piece.key)
+        func piece(_ key: BookKey, _ index: Int) -> BookPiece {
+            pieces[key]?.first { $0.piece.positions.contains(index) }?.piece ?? BookPiece(whole: key)
+        }
+        var own: [BookPiece: [Int]] = [:]
         var clears: [(key: BookKey, index: Int)] = []
-        forEachRecord(of: places(of: keys), in: 0..<position, isCancelled: isCancelled) { message, index in
+        forEachRecord(of: placed, in: 0..<position, isCancelled: isCancelled) { message, index in
             if message.actionRaw == Action.clear.rawValue {
                 clears.append((message.bookKey, index))
             } else if message.orderRaw == order.raw {
-                own[message.bookKey, default: []].append(index)
+                own[piece(message.bookKey, index), default: []].append(index)
             }
             return true
         }
-        for clear in clears where own[clear.key] != nil { own[clear.key]?.append(clear.index) }
+        for clear in clears { own[piece(clear.key, clear.index)]?.append(clear.index) }
         var lives: [OrderLife] = []
-        for key in own.keys.sorted() {
-            guard let place = place(of: key), let indices = own[key], !isCancelled() else { continue }
-            var builder = OrderLifeBuilder(order, self, place)
+        let sorted = own.keys.sorted { ($0.key, $0.positions.lowerBound) < ($1.key, $1.positions.lowerBound) }
+        for piece in sorted {
+            guard let place = place(of: piece.key), let indices = own[piece], !isCancelled() else { continue }
+            var builder = OrderLifeBuilder(order, self, PlacedPiece(place: place, piece: piece))
             for index in indices.sorted() { builder.add(recording[index], at: index) }
-            lives += builder.finish(at: min(position, recording.count))
+            let end = min(position, recording.count)
+            var own = builder.finish(at: min(end, piece.positions.upperBound))
+            // The name is another book's by now; whether the order is still there, its own book says.
+            if end > piece.positions.upperBound, let last = own.indices.last, own[last].state == .live,
+                book(piece.key, at: end).locate(order) == nil
+            {
+                own[last].state = .cleared
+            }
+            lives += own
         }
         return lives
+    }
+
+    /// An order of a book that goes on when a name takes it over was there before.
+    private func wholeLives(_ selection: BookSelection) -> BookSelection {
+        BookSelection(
+            pieces: selection.pieces.values.joined().map { piece in
+                var piece = piece
+                if !piece.isAnew { (piece.positions, piece.from) = (0..<piece.positions.upperBound, nil) }
+                return piece
+            })
     }
 }

@@ -66,10 +66,10 @@ extension Timeline {
     ///
     /// - Complexity: that of `story`, and a replay of the book over the order's life.
     public func queue(
-        of order: OrderID, at position: Int, in keys: Set<BookKey>? = nil, isCancelled: () -> Bool = { false }
+        of order: OrderID, at position: Int, in selection: BookSelection? = nil, isCancelled: () -> Bool = { false }
     ) -> [QueuePath] {
         var latest: [BookKey: OrderLife] = [:]
-        for life in story(of: order, at: position, in: keys, isCancelled: isCancelled) where life.state != .quote {
+        for life in story(of: order, at: position, in: selection, isCancelled: isCancelled) where life.state != .quote {
             latest[life.key] = life
         }
         return latest.keys.sorted().compactMap { key in
@@ -80,8 +80,13 @@ extension Timeline {
             // A displaced order ends with a record that does not name it.
             let isOver = life.state != .live && life.state != .displaced
             let end = isOver ? last.record : min(position, recording.count)
-            replay(first.record - 1..<end, of: [key], into: &tracker, isCancelled: isCancelled)
-            return QueuePath(life: life, now: book(key, at: position).locate(order), steps: tracker.steps)
+            replay(
+                first.record - 1..<end, of: BookSelection(pieces: [life.piece]), into: &tracker,
+                isCancelled: isCancelled)
+            let now =
+                position > life.piece.positions.upperBound
+                ? book(key, at: position).locate(order) : book(of: life.piece, at: position).locate(order)
+            return QueuePath(life: life, now: now, steps: tracker.steps)
         }
     }
 }

@@ -5,14 +5,14 @@ public struct RecordSelection: Sequence, Sendable {
     public typealias Predicate = @Sendable (_ message: MBOMessage, _ number: Int) -> Bool
 
     private let timeline: Timeline
-    private let places: [Int]?
+    private let placed: [PlacedPiece]?
     private let range: Range<Int>
     private let action: Action?
     private let predicate: Predicate?
     private let isCancelled: @Sendable () -> Bool
 
     init(
-        _ timeline: Timeline, range: Range<Int>, keys: Set<BookKey>?, action: Action?, predicate: Predicate?,
+        _ timeline: Timeline, range: Range<Int>, books: BookSelection?, action: Action?, predicate: Predicate?,
         isCancelled: @escaping @Sendable () -> Bool
     ) {
         self.timeline = timeline
@@ -20,7 +20,7 @@ public struct RecordSelection: Sequence, Sendable {
         self.action = action
         self.predicate = predicate
         self.isCancelled = isCancelled
-        places = timeline.places(of: keys)
+        placed = timeline.placed(books)
     }
 
     public func makeIterator() -> Iterator { Iterator(self, position: range.lowerBound) }
@@ -70,7 +70,7 @@ public struct RecordSelection: Sequence, Sendable {
     }
 
     private func find(in window: Range<Int>, into found: inout [Int]) {
-        timeline.forEachRecord(of: places, in: window) { message, index in
+        timeline.forEachRecord(of: placed, in: window) { message, index in
             if let action, message.actionRaw != action.rawValue { return true }
             if let predicate, !predicate(message, index + 1) { return true }
             found.append(index)
@@ -82,17 +82,18 @@ public struct RecordSelection: Sequence, Sendable {
 extension Timeline {
     /// The records in a range of indices, of some books or of all, that satisfy a predicate.
     public func records(
-        in range: Range<Int>, of keys: Set<BookKey>? = nil, where predicate: RecordSelection.Predicate? = nil,
+        in range: Range<Int>, of books: BookSelection? = nil, where predicate: RecordSelection.Predicate? = nil,
         isCancelled: @escaping @Sendable () -> Bool = { false }
     ) -> RecordSelection {
-        RecordSelection(self, range: range, keys: keys, action: nil, predicate: predicate, isCancelled: isCancelled)
+        RecordSelection(self, range: range, books: books, action: nil, predicate: predicate, isCancelled: isCancelled)
     }
 
     /// The same, of records with action `T` only.
     public func trades(
-        in range: Range<Int>, of keys: Set<BookKey>? = nil, where predicate: RecordSelection.Predicate? = nil,
+        in range: Range<Int>, of books: BookSelection? = nil, where predicate: RecordSelection.Predicate? = nil,
         isCancelled: @escaping @Sendable () -> Bool = { false }
     ) -> RecordSelection {
-        RecordSelection(self, range: range, keys: keys, action: .trade, predicate: predicate, isCancelled: isCancelled)
+        RecordSelection(
+            self, range: range, books: books, action: .trade, predicate: predicate, isCancelled: isCancelled)
     }
 }

@@ -37,15 +37,18 @@ public struct StatsScan: RecordVisitor {
     public private(set) var stats: [BookKey: Stats] = [:]
     private var current = Stats()
     private var key: BookKey?
+    private let one: BookKey?
 
-    public init() {}
+    /// - Parameter one: counts everything for one book, as a name's that is several books on several days; nil: by book.
+    public init(as one: BookKey? = nil) { self.one = one }
 
     public mutating func visit(_ message: MBOMessage, number: Int, odd: AnomalyKinds, book: borrowing OrderBook) {
         // The book of the last record is kept out of the dictionary: runs of one instrument are the rule.
-        if key != book.key {
+        let own = one ?? book.key
+        if key != own {
             flush()
-            current = stats[book.key] ?? Stats()
-            key = book.key
+            current = stats[own] ?? Stats()
+            key = own
         }
         current.add(message, number: number, book)
     }
@@ -151,10 +154,19 @@ extension StatsScan.Stats {
 extension Timeline {
     /// The figures of a range of indices, of some books or of all. One replay of those records.
     public func stats(
-        in range: Range<Int>, of keys: Set<BookKey>? = nil, isCancelled: () -> Bool = { false }
+        in range: Range<Int>, of books: BookSelection? = nil, isCancelled: () -> Bool = { false }
     ) -> [BookKey: StatsScan.Stats] {
         var scan = StatsScan()
-        replay(range, of: keys, into: &scan, isCancelled: isCancelled)
+        replay(range, of: books, into: &scan, isCancelled: isCancelled)
         return scan.finish()
+    }
+
+    /// The figures of a name's books together.
+    public func stats(
+        in range: Range<Int>, of summary: BookSummary, isCancelled: () -> Bool = { false }
+    ) -> StatsScan.Stats {
+        var scan = StatsScan(as: summary.key)
+        replay(range, of: BookSelection([summary]), into: &scan, isCancelled: isCancelled)
+        return scan.finish()[summary.key] ?? StatsScan.Stats()
     }
 }

@@ -4,7 +4,7 @@ struct RecordFilter {
     private let to: UInt64?
     /// Ascending; nil: every instrument.
     private var wanted: [UInt32]?
-    /// Instruments that carried other names too: the day decides.
+    /// Instruments that carried other names too, or whose name others carried: the day decides.
     private var byDay: Set<UInt32> = []
     private var names: Set<String> = []
     private let symbols: SymbolMap
@@ -21,15 +21,17 @@ struct RecordFilter {
         guard let names = options.symbols else { return }
         self.names = Set(names)
         var ids: Set<UInt32> = []
+        var numbers: Set<UInt32> = []
         for name in names {
             let known = symbols.instruments(named: name)
-            if known.isEmpty, let id = UInt32(name) { ids.insert(id) }
+            if known.isEmpty, let id = UInt32(name) { numbers.insert(id) }
             for id in known {
                 ids.insert(id.raw)
-                if symbols.isShared(id) { byDay.insert(id.raw) }
+                if known.count > 1 || symbols.isShared(id) { byDay.insert(id.raw) }
             }
         }
-        wanted = ids.sorted()
+        byDay.subtract(numbers)
+        wanted = ids.union(numbers).sorted()
     }
 
     /// - Parameter time: the index time, raw.
@@ -49,7 +51,7 @@ struct RecordFilter {
         lastAnswer = contains(instrument)
         if lastAnswer, byDay.contains(instrument) {
             let at = time == MBOMessage.undefinedTimestamp ? nil : Timestamp(nanos: time)
-            lastAnswer = symbols.symbol(of: InstrumentID(instrument), at: at).map(names.contains) ?? true
+            lastAnswer = symbols.carries(InstrumentID(instrument), anyOf: names, at: at)
         }
         return lastAnswer
     }

@@ -126,4 +126,26 @@ extension Timeline {
         guard phases.isKnown(key), let bounds = recording.bounds(clock: clock) else { return [] }
         return phases.spans(of: key, from: bounds.first, to: bounds.last)
     }
+
+    /// The phases that a name's books pass through on its days; spans are cut where its days end. Empty where nothing is known.
+    public func phaseSpans(
+        of summary: BookSummary, in phases: PhaseMap, from: Timestamp, to: Timestamp
+    ) -> [PhaseSpan] {
+        guard let pieces = summary.pieces else {
+            return phases.isKnown(summary.key) ? phases.spans(of: summary.key, from: from, to: to) : []
+        }
+        return pieces.flatMap { piece -> [PhaseSpan] in
+            let start = piece.from?.start
+            let end = piece.to?.start
+            let first = max(from, start ?? from)
+            let last = min(to, end.map { Timestamp(nanos: $0.nanos - 1) } ?? to)
+            guard phases.isKnown(piece.key), first <= last else { return [] }
+            return phases.spans(of: piece.key, from: first, to: last).map { span in
+                var span = span
+                if let start { span.start = span.start.map { max($0, start) } ?? start }
+                if let end { span.end = span.end.map { min($0, end) } ?? end }
+                return span
+            }
+        }
+    }
 }

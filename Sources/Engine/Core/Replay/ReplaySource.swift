@@ -20,7 +20,7 @@ public struct ReplaySource: Sendable {
     ///   - faults: What is to go wrong in each pass.
     /// - Complexity: O(range) with `instruments` or `faults`, else O(1).
     public init(
-        _ recording: Recording, range: Range<Int>? = nil, instruments: Set<BookKey>? = nil, loops: Int? = 1,
+        _ recording: Recording, range: Range<Int>? = nil, instruments: BookSelection? = nil, loops: Int? = 1,
         faults: FaultPlan? = nil
     ) {
         let range = (range ?? 0..<recording.count).clamped(to: 0..<recording.count)
@@ -31,7 +31,8 @@ public struct ReplaySource: Sendable {
             let stride = recording.stride
             chosen = recording.withRecords(range) { bytes in
                 var chosen: [UInt32] = []
-                for offset in 0..<range.count where instruments.contains(bytes.mbo(at: offset * stride).bookKey) {
+                for offset in 0..<range.count
+                where instruments.contains(bytes.mbo(at: offset * stride).bookKey, at: range.lowerBound + offset) {
                     chosen.append(UInt32(range.lowerBound + offset))
                 }
                 return chosen

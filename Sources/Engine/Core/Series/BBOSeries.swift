@@ -22,6 +22,21 @@ extension Timeline {
         _ grid: SeriesQuery.Grid, of key: BookKey, in range: Range<Int>, clock: Recording.Clock,
         isCancelled: () -> Bool = { false }
     ) throws(SeriesError) -> [BBORow] {
+        try bboSeries(grid, of: [BookPiece(whole: key)], in: range, clock: clock, isCancelled: isCancelled)
+    }
+
+    /// The same of a name: one series through all the books that it means on its days.
+    public func bboSeries(
+        _ grid: SeriesQuery.Grid, of summary: BookSummary, in range: Range<Int>, clock: Recording.Clock,
+        isCancelled: () -> Bool = { false }
+    ) throws(SeriesError) -> [BBORow] {
+        try bboSeries(grid, of: summary.allPieces, in: range, clock: clock, isCancelled: isCancelled)
+    }
+
+    private func bboSeries(
+        _ grid: SeriesQuery.Grid, of pieces: [BookPiece], in range: Range<Int>, clock: Recording.Clock,
+        isCancelled: () -> Bool
+    ) throws(SeriesError) -> [BBORow] {
         let range = range.clamped(to: 0..<recording.count)
         let bounds = times(in: range, clock: clock)
         if case .every(let length) = grid {
@@ -31,11 +46,18 @@ extension Timeline {
                 if buckets > UInt64(SeriesQuery.maximumRows) { throw .tooManyRows(buckets) }
             }
         }
-        let judged = lastEventEnd(of: key, at: range.lowerBound)
-        var scan = BBOScan(
-            grid, clock, judged: judged.map { (book(key, at: $0).bbo, $0) }, from: bounds?.first)
+        func state(_ piece: BookPiece?, _ end: Int?) -> (bbo: BBO, record: Int)? {
+            guard let piece, let end else { return nil }
+            return (book(of: piece, at: end).bbo, end)
+        }
+        let start = pieces.first { $0.positions.contains(range.lowerBound) }
+        let judged = start.flatMap { lastEventEnd(of: $0, at: range.lowerBound) }
+        var scan = BBOScan(grid, clock, judged: state(start, judged), from: bounds?.first)
         guard !range.isEmpty else { return [] }
-        replay(range, of: [key], into: &scan, isCancelled: isCancelled)
+        walk(
+            pieces, from: start, until: nil, in: range,
+            visit: { replay($0, of: BookSelection(pieces: [$1]), into: &scan, isCancelled: isCancelled) },
+            change: { piece, end, time in scan.change(to: state(piece, end), at: time) })
         scan.finish(last: bounds?.last)
         return scan.rows
     }
@@ -67,6 +89,12 @@ private struct BBOScan: RecordVisitor {
         let now = book.bbo
         if grid == .onChange, state?.bbo != now { rows.append(BBORow(time: time, record: number, bbo: now)) }
         state = (now, number)
+    }
+
+    /// The book is another one from an instant on; a change shows at its first event end that leaves other figures.
+    mutating func change(to now: (bbo: BBO, record: Int)?, at time: Timestamp?) {
+        if case .every(let length) = grid, let time { move(to: time.nanos / length, length) }
+        if grid != .onChange { state = now }
     }
 
     /// Closes the intervals before this one. Time does not run back.

@@ -75,6 +75,21 @@ struct SeriesScan: RecordVisitor {
         if query.grid == .onChange, let value = flowValue(seconds: nil) { append(time, value) }
     }
 
+    /// The book is another one from an instant on; the buckets go on.
+    ///
+    /// A change of a state shows at the first event end that leaves another value than stood before.
+    ///
+    /// - Parameters:
+    ///   - book: where its last event before ended.
+    ///   - record: the number of the record that ended it; nil when none has.
+    mutating func change(to book: borrowing OrderBook, record: Int?, at time: Timestamp?) {
+        if case .every(let length) = query.grid, let time { move(to: time.nanos / length) }
+        best = book.bbo
+        guard query.kind.isState, query.grid != .onChange else { return }
+        if let record { self.record = record }
+        state = record == nil ? nil : .some(query.value(in: book))
+    }
+
     /// Closes the buckets before this one. Time does not run back.
     private mutating func move(to next: UInt64) {
         guard let current = bucket else {

@@ -115,6 +115,10 @@ extension BookSummary {
         json.number(tally.records)
         json.key("events")
         json.number(tally.events)
+        if let days {
+            json.key("days")
+            json.string(days)
+        }
         json.endObject()
     }
 }

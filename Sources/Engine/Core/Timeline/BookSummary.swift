@@ -1,11 +1,23 @@
 /// What one pass over the data told about one book.
 public struct BookSummary: Hashable, Sendable {
     public var key: BookKey
-    /// The instrument's name on the day of its first record, or on the day asked for (`Timeline.summaries(named:at:)`); its
-    /// number when nothing names it.
+    /// The name that was asked for, or the instrument's on the day of its first record; its number when nothing names it.
     public var symbol: String
+    /// Of a name of several days: of the records of these days, without the crossed and locked events.
     public var tally: BookTally
+    /// All of the book's; none where a name has `pieces`.
     public var anomalies: Anomalies
+    /// Where a name is another book on other days, or on some days none: the books that it means, in the order of the days;
+    /// `key` is the last one's. Nil: all of the book `key`.
+    public var pieces: [BookPiece]?
+
+    init(key: BookKey, symbol: String, tally: BookTally, anomalies: Anomalies, pieces: [BookPiece]? = nil) {
+        self.key = key
+        self.symbol = symbol
+        self.tally = tally
+        self.anomalies = anomalies
+        self.pieces = pieces
+    }
 }
 
 /// Counts of one book's records, taken while loading.
@@ -54,5 +66,37 @@ public struct BookTally: Hashable, Sendable, BitwiseCopyable {
     public var priceDigits: Int {
         let digits = Price(nanos: tick).fractionDigits
         return digits == 1 ? 2 : digits
+    }
+}
+
+/// Counts records as a tally has them, without their books.
+struct BookTallyScan {
+    private var tally = BookTally()
+    private var tick = TickFinder()
+
+    mutating func count(_ message: MBOMessage, at index: Int) {
+        if tally.records == 0 { tally.first = index }
+        tally.last = index
+        tally.records += 1
+        if message.isLast { tally.events += 1 }
+        switch message.action {
+        case .add:
+            tally.adds += 1
+            tick.refine(message.priceRaw)
+        case .cancel: tally.cancels += 1
+        case .modify: tally.modifies += 1
+        case .trade:
+            tally.trades += 1
+            tally.volume &+= UInt64(message.size)
+        case .fill: tally.fills += 1
+        case .clear: tally.clears += 1
+        case .some(.none), nil: tally.others += 1
+        }
+    }
+
+    func finish() -> BookTally {
+        var tally = tally
+        tally.tick = Int64(clamping: tick.tick)
+        return tally
     }
 }

@@ -24,38 +24,54 @@ extension Timeline {
     /// Every symbol, most records first.
     public var symbols: [String] {
         var seen: Set<String> = []
-        return books.sorted { $0.tally.records > $1.tally.records }.map(\.symbol).filter { seen.insert($0).inserted }
+        return named.sorted { $0.tally.records > $1.tally.records }.map(\.symbol).filter { seen.insert($0).inserted }
     }
+
+    /// The books of every name: `books`, or, where names change from day to day, each name's own.
+    ///
+    /// - Complexity: where names change, one look at every record the first time.
+    public var named: [BookSummary] { recording.symbols.namesChange ? bookNames.all(of: self) : books }
 
     /// The books of a symbol or an instrument id, one a publisher, ascending.
     ///
     /// A book is an instrument's, whatever it is called: venues give ids anew, and then one book holds one symbol on one
-    /// day and another the next (with a clear between). Its summary has the name of its first day. With an instant, names
-    /// mean what they meant on that day, and the summaries carry that name; a name that nobody had on that day is looked
-    /// up in all days.
-    public func summaries(named name: String, at time: Timestamp? = nil) throws(QueryError) -> [BookSummary] {
-        let ids = Set(recording.symbols.instruments(named: name))
-        if let time {
-            let thatDay = books.filter {
-                ids.contains($0.key.instrument) && recording.symbols.symbol(of: $0.key.instrument, at: time) == name
-            }
-            if !thatDay.isEmpty {
-                return thatDay.map {
-                    var summary = $0
-                    summary.symbol = name
-                    return summary
-                }
-            }
+    /// day and another the next. A name means what it meant on each day (`BookSummary.pieces`); an id is the id on all days.
+    public func summaries(named name: String) throws(QueryError) -> [BookSummary] {
+        if recording.symbols.namesChange {
+            let named = bookNames.summaries(named: name, of: self)
+            if !named.isEmpty { return named }
+        } else {
+            let named = books.filter { $0.symbol == name }
+            if !named.isEmpty { return named }
+            let ids = Set(recording.symbols.instruments(named: name))
+            let mapped = books.filter { ids.contains($0.key.instrument) }
+            if !mapped.isEmpty { return mapped }
         }
-        let named = books.filter { $0.symbol == name }
-        if !named.isEmpty { return named }
-        let mapped = books.filter { ids.contains($0.key.instrument) }
-        if !mapped.isEmpty { return mapped }
         if let id = UInt32(name) {
             let numbered = books.filter { $0.key.instrument.raw == id }
-            if !numbered.isEmpty { return numbered }
+            if !numbered.isEmpty { return numbered.map(numberedWhereShared) }
         }
         throw .unknownSymbol(name, known: symbols)
+    }
+
+    /// An instrument with several names has none of them on all days.
+    private func numberedWhereShared(_ summary: BookSummary) -> BookSummary {
+        var summary = summary
+        if !isOneName(summary) { summary.symbol = "\(summary.key.instrument)" }
+        return summary
+    }
+
+    /// Whether a book is what its name means, on all days.
+    public func isOneName(_ summary: BookSummary) -> Bool {
+        guard recording.symbols.namesChange else { return true }
+        let named = bookNames.summaries(named: summary.symbol, of: self)
+        return named.contains { $0.pieces == nil && $0.key == summary.key }
+            || recording.symbols.holdings(of: summary.key.instrument).isEmpty
+    }
+
+    /// What a record's instrument is called on its day; its number when nothing names it.
+    public func symbol(of message: MBOMessage) -> String {
+        recording.symbols.symbol(of: message.instrument, at: message.tsRecv) ?? "\(message.instrument)"
     }
 
     public func view(
@@ -63,13 +79,13 @@ extension Timeline {
     ) -> BookView {
         BookView(
             symbol: summary.symbol,
-            snapshot: withBook(summary.key, at: cursor.position) { $0.snapshot(depth: depth, orders: orders) },
+            snapshot: withBook(summary, at: cursor) { $0.snapshot(depth: depth, orders: orders) },
             cursor: cursor, priceDigits: summary.tally.priceDigits, phase: nil)
     }
 
     public func bboView(_ summary: BookSummary, at cursor: Cursor) -> BBOView {
-        BBOView(
-            symbol: summary.symbol, key: summary.key, bbo: withBook(summary.key, at: cursor.position) { $0.bbo },
-            cursor: cursor, priceDigits: summary.tally.priceDigits)
+        let (key, bbo) = withBook(summary, at: cursor) { ($0.key, $0.bbo) }
+        return BBOView(
+            symbol: summary.symbol, key: key, bbo: bbo, cursor: cursor, priceDigits: summary.tally.priceDigits)
     }
 }

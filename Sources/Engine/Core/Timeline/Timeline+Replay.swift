@@ -11,16 +11,18 @@ extension Timeline {
     /// Replays the records with indices in `range`, from the books as they stood before it, and shows the ones of the
     /// wanted books to the visitor.
     ///
-    /// - Parameter keys: nil for all books.
+    /// - Parameter selection: nil for all books. A book that a name takes over is what it is by then; one whose id is given
+    ///   anew begins empty.
     /// - Returns: the index behind the last record replayed; less than `range.upperBound` only when cancelled.
     /// - Complexity: O(records in the range), whatever comes before it.
     @discardableResult
     public func replay<V: RecordVisitor>(
-        _ range: Range<Int>, of keys: Set<BookKey>? = nil, into visitor: inout V, isCancelled: () -> Bool = { false }
+        _ range: Range<Int>, of selection: BookSelection? = nil, into visitor: inout V,
+        isCancelled: () -> Bool = { false }
     ) -> Int {
         let range = range.clamped(to: 0..<recording.count)
-        if let keys, keys.count < books.count, books.count > 1 {
-            return replaySome(range, keys, into: &visitor, isCancelled: isCancelled)
+        if let placed = placed(selection) {
+            return replay(placed, range, into: &visitor, isCancelled: isCancelled)
         }
         var market = market(at: range.lowerBound)
         var position = range.lowerBound
@@ -41,24 +43,48 @@ extension Timeline {
     }
 
     /// A few books of many: only their records are touched, book by book in the order of the stream.
-    private func replaySome<V: RecordVisitor>(
-        _ range: Range<Int>, _ keys: Set<BookKey>, into visitor: inout V, isCancelled: () -> Bool
+    private func replay<V: RecordVisitor>(
+        _ placed: [PlacedPiece], _ range: Range<Int>, into visitor: inout V, isCancelled: () -> Bool
     ) -> Int {
         var market = Market(unknownModify: unknownModify)
-        for key in keys.sorted() where place(of: key) != nil { market.books.adopt(book(key, at: range.lowerBound)) }
+        var starts = PieceStarts(placed, after: range.lowerBound)
+        for own in placed where own.piece.positions.contains(range.lowerBound) {
+            market.books.adopt(book(of: own.piece, at: range.lowerBound))
+        }
         var wanted: [UInt32] = []
-        for key in keys {
-            guard let place = place(of: key) else { continue }
-            wanted += indices(of: place, in: range)
+        for own in placed where !own.positions(in: range).isEmpty {
+            wanted += indices(of: own.place, in: own.positions(in: range))
         }
         wanted.sort()
         for (step, index) in wanted.enumerated() {
             if step % TimelineBuilder.batchRecords == 0, isCancelled() { return Int(index) }
+            while let piece = starts.next(by: Int(index)) {
+                market.books.adopt(book(of: piece, at: piece.positions.lowerBound))
+            }
             let message = recording[Int(index)]
             let slot = market.books.slot(message.bookKey)
             let odd = market.books[slot].apply(message)
             visitor.visit(message, number: Int(index) + 1, odd: odd, book: market.books[slot])
         }
         return range.upperBound
+    }
+}
+
+/// The pieces that begin on the way, in the order of the stream.
+struct PieceStarts {
+    private let pieces: [BookPiece]
+    private var taken = 0
+
+    /// - Parameter placed: by where they begin.
+    init(_ placed: [PlacedPiece], after position: Int) {
+        pieces = placed.map(\.piece).filter { $0.positions.lowerBound > position }
+    }
+
+    /// The next piece that has begun when the record with an index comes; nil when none has.
+    @inline(__always)
+    mutating func next(by index: Int) -> BookPiece? {
+        guard taken < pieces.count, pieces[taken].positions.lowerBound <= index else { return nil }
+        taken += 1
+        return pieces[taken - 1]
     }
 }

@@ -31,6 +31,7 @@ public final class Timeline: Sendable {
     public let checkpointSpacing: Int
     private let places: [BookKey: Int]
     let recentBooks = RecentBooks()
+    let bookNames = BookNameCache()
 
     /// - Throws: `LoadError.cancelled` when `isCancelled` says so (asked every few thousand records).
     public convenience init(
@@ -154,6 +155,13 @@ public final class Timeline: Sendable {
         return indices(of: place, records: first..<max(first, ownRecords(place, before: range.upperBound)))[...]
     }
 
+    /// The first of them, as many as the limit at most.
+    func indices(of place: Int, in range: Range<Int>, limit: Int) -> [UInt32] {
+        let first = ownRecords(place, before: range.lowerBound)
+        let own = max(first, ownRecords(place, before: min(range.upperBound, recording.count)))
+        return indices(of: place, records: first..<min(own, first + limit))
+    }
+
     private func indices(of place: Int, records: Range<Int>) -> [UInt32] {
         guard let postings, !records.isEmpty else { return records.map { UInt32($0) } }
         return postings.walk(place, from: records.lowerBound) { walk, bytes in
@@ -162,10 +170,33 @@ public final class Timeline: Sendable {
     }
 
     /// Every book, or the wanted ones, exactly after record number `position`.
-    public func market(at position: Int, of keys: Set<BookKey>? = nil) -> Market {
+    ///
+    /// Of a selection by days: the books of the days that the position lies in, one that ends there and none that begins.
+    public func market(at position: Int, of selection: BookSelection? = nil) -> Market {
         var market = Market(unknownModify: unknownModify)
-        for summary in books where summary.tally.first < position && keys?.contains(summary.key) != false {
-            market.books.adopt(book(summary.key, at: position))
+        guard let placed = placed(selection) else {
+            for summary in books where summary.tally.first < position {
+                market.books.adopt(book(summary.key, at: position))
+            }
+            return market
+        }
+        for own in placed.sorted(by: { $0.place < $1.place }) where books[own.place].tally.first < position {
+            guard own.piece.positions.lowerBound < position, position <= own.piece.positions.upperBound else {
+                continue
+            }
+            market.books.adopt(book(of: own.piece, at: position))
+        }
+        return market
+    }
+
+    /// The books that names mean at a moment.
+    public func market(of summaries: [BookSummary], at cursor: Cursor) -> Market {
+        var market = Market(unknownModify: unknownModify)
+        for summary in summaries {
+            guard let piece = piece(of: summary, at: cursor), let place = place(of: piece.key),
+                books[place].tally.first < cursor.position
+            else { continue }
+            market.books.adopt(book(of: piece, at: cursor.position))
         }
         return market
     }

@@ -58,7 +58,11 @@ struct MarketRoutes: Sendable {
         _ = try MarketQuery(request.uri.query, allowed: [])
         var json = JSONWriter()
         json.beginArray()
-        for book in try loaded().timeline.books { book.write(to: &json) }
+        let state = try loaded()
+        for var book in state.timeline.named {
+            book.key = state.timeline.key(of: book, at: state.cursor)
+            book.write(to: &json)
+        }
         json.endArray()
         return Response(json: json)
     }

@@ -71,7 +71,7 @@ struct LiveCatalog: Sendable {
         hasOrders = recording.count > 0
         instruments = known.sorted()
         began = recording.bounds(clock: .tsRecv)?.first
-        hasSharedNames = known.contains { recording.symbols.isShared(InstrumentID($0)) }
+        hasSharedNames = recording.symbols.namesChange
         let volumes = timeline.books.reduce(into: [UInt32: UInt64]()) {
             $0[$1.key.instrument.raw, default: 0] &+= $1.tally.volume
         }
@@ -140,7 +140,8 @@ struct LiveCatalog: Sendable {
         // A name without a mapping may stand in a definition, and a nameless instrument is called by its number.
         let ids = mapped.isEmpty ? places(byName[symbol]).map(\.instrument) : mapped
         return ids.sorted().map { id in
-            Match(instrument: id, onlyAs: symbols.isShared(InstrumentID(id)) ? symbol : nil, name: symbol)
+            let changes = mapped.count > 1 || symbols.isShared(InstrumentID(id))
+            return Match(instrument: id, onlyAs: changes ? symbol : nil, name: symbol)
         }
     }
 

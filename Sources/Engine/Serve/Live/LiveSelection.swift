@@ -79,6 +79,6 @@ struct LiveSelection {
     private func admitsName(_ instrument: UInt32, _ day: UInt64) -> Bool {
         guard allFrom == nil, let wanted = names[instrument] else { return true }
         let time = day == .max ? nil : Timestamp(nanos: day)
-        return symbols.symbol(of: InstrumentID(instrument), at: time).map(wanted.contains) ?? true
+        return symbols.carries(InstrumentID(instrument), anyOf: wanted, at: time)
     }
 }

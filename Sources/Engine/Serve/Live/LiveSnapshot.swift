@@ -17,9 +17,15 @@ enum LiveSnapshot {
     ///
     /// - Complexity: O(records back to the oldest live order), a few nanoseconds each.
     static func messages(_ book: BookKey, of timeline: Timeline, at position: Int) -> [MBOMessage] {
+        messages(BookPiece(whole: book), of: timeline, at: position)
+    }
+
+    /// The same of a book on some days.
+    static func messages(_ piece: BookPiece, of timeline: Timeline, at position: Int) -> [MBOMessage] {
+        let book = piece.key
         let recording = timeline.recording
         let time = position > 0 ? recording.time(of: position - 1, clock: .tsRecv) : nil
-        let snapshot = timeline.book(book, at: position).snapshot(orders: true)
+        let snapshot = timeline.book(of: piece, at: position).snapshot(orders: true)
         var wanted: Set<OrderID> = []
         for level in snapshot.bids + snapshot.asks { for order in level.orders { wanted.insert(order.id) } }
         let origins = origins(of: wanted, book, recording, before: position)

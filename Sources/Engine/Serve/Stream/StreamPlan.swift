@@ -6,7 +6,7 @@ public struct StreamPlan: Sendable {
     /// Record indices; records outside stay at home.
     public var range: Range<Int>
     /// Only these books' records; nil: all.
-    public var instruments: Set<BookKey>?
+    public var instruments: BookSelection?
     public var pace: Pace
     /// Passes; nil: until it is cancelled. The metadata is never repeated.
     public var loops: Int?
@@ -24,7 +24,7 @@ public struct StreamPlan: Sendable {
     public var faults: FaultPlan?
 
     public init(
-        recording: Recording, range: Range<Int>? = nil, instruments: Set<BookKey>? = nil, pace: Pace,
+        recording: Recording, range: Range<Int>? = nil, instruments: BookSelection? = nil, pace: Pace,
         loops: Int? = 1, waitForClients: Int = 0, maxGapNanos: UInt64? = nil
     ) {
         self.recording = recording

@@ -5,12 +5,14 @@ import NIOCore
 /// the records behind them go on from.
 public struct StreamSnapshot: Sendable {
     private let timeline: Timeline
-    private let books: [BookKey]
+    private let pieces: [BookPiece]
 
     /// - Parameter books: nil: all.
-    public init(_ timeline: Timeline, books: Set<BookKey>? = nil) {
+    public init(_ timeline: Timeline, books: BookSelection? = nil) {
         self.timeline = timeline
-        self.books = timeline.books.map(\.key).filter { books?.contains($0) ?? true }
+        pieces = timeline.books.flatMap { summary in
+            books.map { $0.pieces(of: summary.key) } ?? [BookPiece(whole: summary.key)]
+        }
     }
 
     /// A clear of each book and its orders in the order of their priority, after so many records of the recording.
@@ -19,8 +21,8 @@ public struct StreamSnapshot: Sendable {
     func records(at position: Int) -> ByteBuffer {
         let stride = timeline.recording.stride
         var bytes: [UInt8] = []
-        for book in books {
-            for message in LiveSnapshot.messages(book, of: timeline, at: position) {
+        for piece in pieces where piece.stands(at: position) {
+            for message in LiveSnapshot.messages(piece, of: timeline, at: position) {
                 let start = bytes.count
                 DBNEncoder.append(message, to: &bytes)
                 guard stride > MBOMessage.byteCount else { continue }

@@ -1,0 +1,186 @@
+internal import Synchronization
+
+/// Which books each name stands for, day by day.
+///
+/// Made of the mappings' days and the recording's clock when a name is first asked for, and only where names change: nothing
+/// is looked at for it while records are loaded.
+struct BookNames: Sendable {
+    /// One line of a name is a book at each moment, at most: books of one publisher whose days do not overlap.
+    private(set) var lines: [String: [[BookPiece]]] = [:]
+    /// Records on days on which nothing names their instrument.
+    private(set) var nameless: [[BookPiece]] = []
+
+    /// - Complexity: O(mappings of the instruments with books), and O(log records) for each day that a name changes.
+    init(_ timeline: Timeline) {
+        let recording = timeline.recording
+        var starts: [PackedDate: Int] = [:]
+        func position(_ day: PackedDate?) -> Int? {
+            guard let day else { return nil }
+            if let known = starts[day] { return known }
+            let found: Int
+            if let start = day.start {
+                found = recording.position(before: start, clock: .tsRecv)
+            } else {
+                // Outside of what a clock can show: before all of it, or after.
+                found = day < PackedDate(CalendarDate(Timestamp(nanos: 0))) ? 0 : Int.max
+            }
+            starts[day] = found
+            return found
+        }
+        var pieces: [String: [BookPiece]] = [:]
+        for summary in timeline.books {
+            let key = summary.key
+            let holdings = recording.symbols.holdings(of: key.instrument)
+            var own: [BookPiece] = []
+            for holding in holdings {
+                let lower = position(holding.from) ?? 0
+                let piece = BookPiece(
+                    key: key, positions: lower..<max(lower, position(holding.to) ?? Int.max), from: holding.from,
+                    to: holding.to, isAnew: Self.isAnew(holding, among: holdings, recording.symbols))
+                own.append(piece)
+                pieces[holding.symbol, default: []].append(piece)
+            }
+            let rest = Self.rest(of: key, without: own).filter { timeline.records(of: $0) > 0 }
+            if !rest.isEmpty { nameless.append(rest) }
+        }
+        for (name, pieces) in pieces {
+            let lines = Self.lines(pieces).filter { line in line.contains { timeline.hasAnything($0) } }
+            if !lines.isEmpty { self.lines[name] = lines }
+        }
+    }
+
+    /// Whether the instrument was another one before: no raw name of the days before is left on the holding's first day.
+    private static func isAnew(
+        _ holding: SymbolMap.Holding, among all: [SymbolMap.Holding], _ symbols: SymbolMap
+    ) -> Bool {
+        guard let start = holding.from else { return false }
+        let raw = all.filter { !symbols.isContinuous($0.symbol) }
+        let ended = raw.filter { $0.to.map { $0 <= start } ?? false }
+        guard let end = ended.compactMap(\.to).max() else { return false }
+        let before = Set(ended.filter { $0.to == end }.map(\.symbol))
+        let now = raw.filter { ($0.from.map { $0 <= start } ?? true) && ($0.to.map { start < $0 } ?? true) }
+        // A name that began earlier and goes on says that the instrument is the same.
+        if now.contains(where: { $0.from.map { $0 < start } ?? true }) { return false }
+        return !now.isEmpty && before.isDisjoint(with: now.map(\.symbol))
+    }
+
+    private static func rest(of key: BookKey, without own: [BookPiece]) -> [BookPiece] {
+        var rest: [BookPiece] = []
+        var end = 0
+        var day: PackedDate?
+        for piece in own.sorted(by: { $0.positions.lowerBound < $1.positions.lowerBound }) {
+            if piece.positions.lowerBound > end {
+                rest.append(
+                    BookPiece(
+                        key: key, positions: end..<piece.positions.lowerBound, from: day, to: piece.from,
+                        isAnew: false))
+            }
+            guard piece.positions.upperBound > end else { continue }
+            end = piece.positions.upperBound
+            day = piece.to
+        }
+        if end < Int.max {
+            rest.append(BookPiece(key: key, positions: end..<Int.max, from: day, to: nil, isAnew: false))
+        }
+        return rest
+    }
+
+    private static func lines(_ pieces: [BookPiece]) -> [[BookPiece]] {
+        let first = PackedDate(CalendarDate(Timestamp(nanos: 0)))
+        var lines: [[BookPiece]] = []
+        for piece in pieces.sorted(by: { ($0.from ?? first, $0.key) < ($1.from ?? first, $1.key) }) {
+            func follows(_ line: [BookPiece]) -> Bool {
+                guard let last = line.last, last.key.publisher == piece.key.publisher else { return false }
+                guard let to = last.to, let from = piece.from else { return false }
+                return to <= from
+            }
+            let free = lines.indices.filter { follows(lines[$0]) }
+            if let place = free.first(where: { lines[$0].last?.key == piece.key }) ?? free.first {
+                lines[place].append(piece)
+            } else {
+                lines.append([piece])
+            }
+        }
+        return lines
+    }
+}
+
+/// The books of names, made when they are first asked for.
+final class BookNameCache: Sendable {
+    private struct State {
+        var names: BookNames?
+        var summaries: [String: [BookSummary]] = [:]
+        var all: [BookSummary]?
+    }
+
+    private let state = Mutex(State())
+
+    /// The books of a name; empty when there is no such name with records.
+    func summaries(named name: String, of timeline: Timeline) -> [BookSummary] {
+        state.withLock { state in
+            let names = state.names ?? BookNames(timeline)
+            state.names = names
+            if let known = state.summaries[name] { return known }
+            let made = names.lines[name, default: []].map { timeline.summary(name, $0) }
+            state.summaries[name] = made
+            return made
+        }
+    }
+
+    /// The books of every name, by the book of their first day; those of days without a name last.
+    func all(of timeline: Timeline) -> [BookSummary] {
+        state.withLock { state in
+            if let all = state.all { return all }
+            let names = state.names ?? BookNames(timeline)
+            state.names = names
+            var all: [BookSummary] = []
+            for (name, lines) in names.lines {
+                let made = state.summaries[name] ?? lines.map { timeline.summary(name, $0) }
+                state.summaries[name] = made
+                all += made
+            }
+            all += names.nameless.map { line in timeline.summary(line.first.map { "\($0.key.instrument)" } ?? "", line)
+            }
+            all.sort { ($0.firstKey, $0.symbol) < ($1.firstKey, $1.symbol) }
+            state.all = all
+            return all
+        }
+    }
+}
+
+extension BookSummary {
+    fileprivate var firstKey: BookKey { pieces?.first?.key ?? key }
+}
+
+extension Timeline {
+    /// A name's books; nil pieces where it is one whole book.
+    fileprivate func summary(_ name: String, _ line: [BookPiece]) -> BookSummary {
+        if line.count == 1, let piece = line.first, piece.isWhole, let place = place(of: piece.key) {
+            var summary = books[place]
+            summary.symbol = name
+            return summary
+        }
+        var tally = BookTallyScan()
+        forEachRecord(of: placed(BookSelection(pieces: line)), in: 0..<recording.count) { message, index in
+            tally.count(message, at: index)
+            return true
+        }
+        let key = line.last?.key ?? BookKey(instrument: InstrumentID(0), publisher: PublisherID(0))
+        return BookSummary(key: key, symbol: name, tally: tally.finish(), anomalies: Anomalies(), pieces: line)
+    }
+
+    /// A book's own records in a piece.
+    fileprivate func records(of piece: BookPiece) -> Int {
+        guard let place = place(of: piece.key) else { return 0 }
+        let range = (0..<recording.count).clamped(to: piece.positions)
+        return range.isEmpty
+            ? 0 : ownRecords(place, before: range.upperBound) - ownRecords(place, before: range.lowerBound)
+    }
+
+    /// Records, or a book that stands from before.
+    fileprivate func hasAnything(_ piece: BookPiece) -> Bool {
+        if records(of: piece) > 0 { return true }
+        guard !piece.isAnew, let place = place(of: piece.key) else { return false }
+        return ownRecords(place, before: min(piece.positions.lowerBound, recording.count)) > 0
+    }
+}
