@@ -205,9 +205,11 @@ final class Program {
 
     /// Says that what ran was cut short, and with which status.
     private func interrupted() -> Int32 {
-        status.clear()
-        if Interrupts.isTerminated { return ExitStatus.terminated }
-        Output.messages("interrupted\n")
+        if Interrupts.isTerminated {
+            status.clear()
+            return ExitStatus.terminated
+        }
+        status.reportInterrupted()
         return ExitStatus.interrupted
     }
 
@@ -249,7 +251,7 @@ final class Program {
                 return (ending, await runner.session.habits)
             }
             status.clear()
-            try output.release(to: habits.usesPager ? pager : nil)
+            try output.release(to: habits.usesPager ? pager : nil, onInterrupt: status.interrupted)
             switch ending {
             case .finished: return .done
             case .quit(let code): return .quit(code)

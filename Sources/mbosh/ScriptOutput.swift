@@ -15,8 +15,20 @@ final class ScriptOutput: ScriptSink {
         var budget = OutputBudget()
         var isUnbounded = false
         var holdsAnswers = false
-        var held: [ScriptAnswer] = []
-        var last: ScriptAnswer?
+        var held: [HeldAnswer] = []
+        var last: HeldAnswer?
+    }
+
+    /// An answer that waits to be shown, with what takes long to find out already done: that is the statement's work, which
+    /// Ctrl-C ends.
+    struct HeldAnswer {
+        var answer: ScriptAnswer
+        /// What is printed; nil for records that leave piece by piece.
+        var text: String?
+        /// Records that leave as rows of a table: the rows to show, and how many more there are.
+        var excerpt: (table: Table, more: Int)?
+        /// Records that leave in a form for programs: how many there are.
+        var count: Int?
     }
 
     init(_ renderer: Renderer, _ status: StatusLine, format: OutputFormat?) {
@@ -45,43 +57,107 @@ final class ScriptOutput: ScriptSink {
         }
     }
 
-    /// What the last statement answered, and the form it left in; nothing unless answers are held.
-    var lastAnswer: (value: Value, format: OutputFormat?) {
-        guard let last = state.withLock({ $0.last }) else { return (.nothing, nil) }
-        return (last.value, last.format ?? format)
-    }
+    /// What the last statement answered, in the form it left in; nil unless answers are held.
+    var lastAnswer: HeldAnswer? { state.withLock { $0.last } }
 
     func receive(_ answer: ScriptAnswer) throws {
         status.clear()
+        if case .assertion(let result) = answer.value, result.outcome == .fail {
+            state.withLock { $0.failedAssertions += 1 }
+        }
+        let prepared = try listening { try prepare(answer) }
         let isHeld = state.withLock { state in
-            if case .assertion(let result) = answer.value, result.outcome == .fail { state.failedAssertions += 1 }
             if state.holdsAnswers {
-                state.held.append(answer)
-                state.last = answer
+                state.held.append(prepared)
+                state.last = prepared
             }
             return state.holdsAnswers
         }
-        if !isHeld { try show(answer, pager: nil) }
+        if !isHeld { try listening { try show(prepared, pager: nil, onInterrupt: {}) } }
+    }
+
+    /// Runs a part of the answering with its progress on the status line: not where rows go to the same screen.
+    private func listening<T>(_ body: () throws -> T) rethrows -> T {
+        let status = status
+        let report: Work.Report = { status.progress($0, $1, $2, $3) }
+        return try Work.$report.withValue(renderer.terminal.outputIsTerminal ? nil : report, operation: body)
+    }
+
+    /// Finds out what showing an answer needs to know.
+    ///
+    /// - Throws: `CancellationError`.
+    private func prepare(_ answer: ScriptAnswer) throws -> HeldAnswer {
+        var prepared = HeldAnswer(answer: answer)
+        prepared.answer.format = answer.format ?? format
+        guard case .records(let list) = answer.value else {
+            prepared.text = try render(answer.value, prepared.answer)
+            return prepared
+        }
+        if prepared.answer.format.flatMap({ RecordList.TextForm($0) }) == nil {
+            let excerpt = list.excerpt()
+            try Task.checkCancellation()
+            prepared.text = try render(.table(excerpt.table), prepared.answer)
+            prepared.excerpt = excerpt
+        } else if state.withLock({ $0.holdsAnswers }) {
+            prepared.count = try list.counted()
+        }
+        return prepared
+    }
+
+    /// - Throws: `CancellationError`: what a cancelled statement has rendered may lack rows.
+    private func render(_ value: Value, _ answer: ScriptAnswer) throws -> String {
+        let text = renderer.render(value, format: answer.format, source: answer.source)
+        try Task.checkCancellation()
+        return text
     }
 
     /// Prints what was held.
-    func release(to pager: Pager?) throws {
+    ///
+    /// - Parameter onInterrupt: told of Ctrl-C before the printing is given up.
+    func release(to pager: Pager?, onInterrupt: () -> Void) throws {
         let held = state.withLock { state in
             let held = state.held
             state.held = []
             return held
         }
-        for answer in held { try show(answer, pager: pager) }
+        for answer in held { try show(answer, pager: pager, onInterrupt: onInterrupt) }
     }
 
-    private func show(_ answer: ScriptAnswer, pager: Pager?) throws {
-        var answer = answer
-        answer.format = answer.format ?? format
+    private func show(_ held: HeldAnswer, pager: Pager?, onInterrupt: () -> Void) throws {
+        var answer = held.answer
         if isUnbounded { answer.outputLimit = nil }
-        try show(answer.value, answer.format, answer.source, pager: pager) { [answer] bytes in
-            try self.state.withLock { try $0.budget.spend(bytes, on: answer) }
+        let spend: @Sendable (Int) throws -> Void = { [answer, self] bytes in
+            try state.withLock { try $0.budget.spend(bytes, on: answer) }
         }
+        if let text = held.text {
+            try emit(text, pager, spend)
+            note(more: held.excerpt?.more ?? 0)
+        } else if held.count != nil, case .records(let list) = answer.value, let format = answer.format,
+            let form = RecordList.TextForm(format)
+        {
+            // Nobody but this thread, which waits, hears of Ctrl-C.
+            let rows = held.count ?? 0
+            if let pager, rows >= Terminal.height,
+                try pager.run({ sink in
+                    do {
+                        _ = try Blocking.run { _ = try list.write(form, into: sink) }
+                    } catch is CancellationError {
+                        // What the pager has got by now is still to be read.
+                    }
+                })
+            {
+                return
+            }
+            try Blocking.run(onInterrupt: onInterrupt) { [self] in try write(list, form, spend) }
+        } else {
+            try show(answer.value, answer.format, answer.source, pager: pager, spend: spend)
+        }
+        if case .records(let list) = answer.value, let loss = list.timeline.recording.loss { throw loss }
         if let took = answer.tookNanos { Output.messages("took \(DurationText.short(nanos: took))\n") }
+    }
+
+    private func note(more: Int) {
+        if more > 0 { status.notice("and \(more) more records; `| as csv` prints all, `| tail` the last") }
     }
 
     /// - Parameters:
@@ -106,14 +182,13 @@ final class ScriptOutput: ScriptSink {
             let (table, more) = list.excerpt()
             try Task.checkCancellation()
             try emit(renderer.render(.table(table), format: format, source: source), pager, spend)
-            if more > 0 { status.notice("and \(more) more records; `| as csv` prints all, `| tail` the last") }
+            note(more: more)
             return
         }
-        if let pager, try list.counted() >= Terminal.height,
-            try pager.run({ sink in _ = try list.write(form, into: sink) })
-        {
-            return
-        }
+        try write(list, form, spend)
+    }
+
+    private func write(_ list: RecordList, _ form: RecordList.TextForm, _ spend: (Int) throws -> Void) throws {
         let leftOut = try list.write(form) {
             try spend($0.count)
             try Output.results(bytes: $0)

@@ -59,7 +59,7 @@ extension Value {
 extension Table {
     func write(to json: inout JSONWriter) {
         json.beginArray()
-        for row in rows {
+        for row in rows.untilCancelled {
             json.beginObject()
             for (column, value) in zip(columns, row) {
                 json.key(column.name)

@@ -63,7 +63,7 @@ extension RecordList {
         }
         let mostRows = limit.map { $0.cells / max(indices.count, 1) } ?? .max
         var isTooLarge = false
-        try forEachRow { row, cell in
+        try forEachRow("reading") { row, cell in
             isTooLarge = row >= mostRows
             if isTooLarge { return false }
             table.rows.append(indices.map { cell($0) })
@@ -90,7 +90,7 @@ extension RecordList {
         var table = Table(columns: indices.map { columns[$0] })
         var count = 0
         do {
-            try forEachRow { row, cell in
+            try forEachRow("reading") { row, cell in
                 table.rows.append(indices.map { cell($0) })
                 return row + 1 < Self.shownRows
             }

@@ -57,11 +57,19 @@ extension RecordList {
     ) throws {
         let recording = timeline.recording
         let hasTsOut = recording.stride > MBOMessage.byteCount
+        var done = 0
+        let total =
+            switch places {
+            case .range(let range): range.count
+            case .list(let list): list.count
+            case .derived: 0
+            }
         func show(_ indices: Range<Int>) throws {
             for start in stride(from: indices.lowerBound, to: indices.upperBound, by: Self.batchRecords) {
-                if Task.isCancelled { throw CancellationError() }
+                try Work.step("writing", done, of: total)
                 let part = start..<min(start + Self.batchRecords, indices.upperBound)
                 try recording.withRecords(part) { try body(.mbo(start), $0, 3, hasTsOut) }
+                done += part.count
             }
         }
         switch places {
@@ -71,7 +79,8 @@ extension RecordList {
             while row < list.count {
                 let place = list[row]
                 guard place >= 0 else {
-                    if row % 1024 == 0, Task.isCancelled { throw CancellationError() }
+                    try Work.step(row: row, "writing", of: total)
+                    done += 1
                     let other = recording.others[~place]
                     try recording.others.withRecord(~place) {
                         try body(.other(~place), $0, other.version, other.hasTsOut)
@@ -85,7 +94,8 @@ extension RecordList {
                 row += count
             }
         case .derived(let records):
-            try records.forEachPiece { _, bytes in
+            try records.forEachPiece { first, bytes in
+                try Work.step("writing", first, of: 0)
                 try body(.derived, bytes, 3, false)
                 return true
             }

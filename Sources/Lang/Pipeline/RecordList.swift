@@ -57,7 +57,7 @@ public struct RecordList: Sendable {
     /// The records for which a condition over `columns` holds.
     func filtered(_ condition: RowExpression, at span: SourceSpan) throws -> RecordList {
         var kept: [Int] = []
-        try forEachRow { row, cell in
+        try forEachRow("filtering") { row, cell in
             if try condition.holds(cell, span) { kept.append(row) }
             return true
         }
@@ -70,19 +70,20 @@ public struct RecordList: Sendable {
 
     /// Shows every record's cells, by the order of `columns`, until the body says false.
     ///
+    /// - Parameter what: what the rows are read for, as a participle: it is told to the person who waits.
     /// - Throws: what the body throws; `CancellationError`.
-    func forEachRow(_ body: (_ row: Int, _ cell: (Int) -> Value) throws -> Bool) throws {
+    func forEachRow(_ what: String, _ body: (_ row: Int, _ cell: (Int) -> Value) throws -> Bool) throws {
         switch places {
         case .range(let range):
             for row in 0..<range.count {
-                if row % 16_384 == 0, Task.isCancelled { throw CancellationError() }
+                try Work.step(row: row, what, of: range.count)
                 let cells = RecordCells(timeline, range.lowerBound + row)
                 guard try body(row, { cells.value($0) }) else { return }
             }
         case .list(let list):
             let cells = ownLayout.map { LayoutCells(timeline, $0) }
             for (row, place) in list.enumerated() {
-                if row % 16_384 == 0, Task.isCancelled { throw CancellationError() }
+                try Work.step(row: row, what, of: list.count)
                 let goesOn: Bool
                 if let cells {
                     goesOn = try timeline.recording.others.withRecord(~place) { record in
@@ -100,6 +101,7 @@ public struct RecordList: Sendable {
             let stride = records.feed.stride
             try records.forEachPiece { first, piece in
                 for row in 0..<piece.byteCount / stride {
+                    try Work.step(row: first + row, what, of: 0)
                     let record = piece.extracting(row * stride..<(row + 1) * stride)
                     guard try body(first + row, { cells.value($0, record) }) else { return false }
                 }

@@ -12,9 +12,13 @@ extension Table {
             help: Suggestions.help(column.text, among: names) ?? "there is \(names.joined(separator: ", "))")
     }
 
-    func filtered(_ condition: RowExpression, at span: SourceSpan) throws(Diagnostic) -> Table {
+    /// - Throws: `Diagnostic` of a comparison; `CancellationError`.
+    func filtered(_ condition: RowExpression, at span: SourceSpan) throws -> Table {
         var kept: [[Value]] = []
-        for row in rows where try condition.holds({ row[$0] }, span) { kept.append(row) }
+        for (number, row) in rows.enumerated() {
+            try Work.step(row: number, "filtering", of: rows.count)
+            if try condition.holds({ row[$0] }, span) { kept.append(row) }
+        }
         return Table(columns: columns, rows: kept)
     }
 
@@ -25,21 +29,19 @@ extension Table {
     }
 
     /// Stable; empty cells last either way.
-    func sorted(by column: Word, descending: Bool) throws(Diagnostic) -> Table {
+    ///
+    /// - Throws: `Diagnostic` of values that cannot be compared; `CancellationError`.
+    func sorted(by column: Word, descending: Bool) throws -> Table {
         let index = try index(of: column)
-        var failure: Diagnostic?
-        let sorted = rows.enumerated().sorted { a, b in
+        var comparisons = SortSteps(rows: rows.count)
+        let sorted = try rows.enumerated().sorted { a, b in
+            try comparisons.step()
             let (x, y) = (a.element[index], b.element[index])
             if x.isEmpty || y.isEmpty { return x.isEmpty == y.isEmpty ? a.offset < b.offset : y.isEmpty }
-            do throws(Diagnostic) {
-                if try Arithmetic.compare(.less, x, y, at: column.span) { return !descending }
-                if try Arithmetic.compare(.less, y, x, at: column.span) { return descending }
-            } catch {
-                failure = failure ?? error
-            }
+            if try Arithmetic.compare(.less, x, y, at: column.span) { return !descending }
+            if try Arithmetic.compare(.less, y, x, at: column.span) { return descending }
             return a.offset < b.offset
         }
-        if let failure { throw failure }
         return Table(columns: columns, rows: sorted.map(\.element))
     }
 
@@ -48,7 +50,9 @@ extension Table {
     func tail(_ count: Int) -> Table { Table(columns: columns, rows: Array(rows.suffix(count))) }
 
     /// One figure of a column, or one for each value of another, in the order of their first appearance.
-    func aggregated(_ name: String, _ column: Word, by group: Word?) throws(Diagnostic) -> Value {
+    ///
+    /// - Throws: `Diagnostic` of a column or of values that cannot be taken together; `CancellationError`.
+    func aggregated(_ name: String, _ column: Word, by group: Word?) throws -> Value {
         let index = try index(of: column)
         let title = "\(name)_\(column.text)"
         guard let group else {
@@ -57,7 +61,8 @@ extension Table {
         let groupIndex = try self.index(of: group)
         var order: [String] = []
         var members: [String: (key: Value, values: [Value])] = [:]
-        for row in rows {
+        for (number, row) in rows.enumerated() {
+            try Work.step(row: number, "grouping", of: rows.count)
             let key = CellText.text(row[groupIndex])
             if members[key] == nil {
                 order.append(key)
@@ -74,9 +79,34 @@ extension Table {
     }
 }
 
+/// Counts the comparisons of a sort, which are all that is seen of it from outside.
+struct SortSteps {
+    private let rows: Int
+    private let expected: Int
+    private var count = 0
+
+    /// - Parameter rows: how many are sorted; a sort takes about `rows` × log2 `rows` comparisons.
+    init(rows: Int) {
+        self.rows = rows
+        expected = rows * (Int.bitWidth - max(rows, 1).leadingZeroBitCount)
+    }
+
+    /// To be called at each comparison.
+    ///
+    /// - Throws: `CancellationError`.
+    mutating func step() throws {
+        count += 1
+        guard count % Work.batch == 0 else { return }
+        // Of the rows, as many as the comparisons are of all comparisons.
+        let share = Int(Double(rows) * Double(count) / Double(max(expected, 1)))
+        try Work.step("sorting", min(share, rows), of: rows)
+    }
+}
+
 /// `sum`, `avg`, `min`, `max` and nearest-rank percentiles, exact.
 enum Aggregate {
-    static func of(_ name: String, _ values: [Value], at span: SourceSpan) throws(Diagnostic) -> Value {
+    /// - Throws: `Diagnostic` of values that cannot be taken together; `CancellationError`.
+    static func of(_ name: String, _ values: [Value], at span: SourceSpan) throws -> Value {
         let values = values.filter { !$0.isEmpty }
         guard let first = values.first else { return .null }
         switch name {
@@ -87,29 +117,27 @@ enum Aggregate {
             return try Arithmetic.apply(.divided, total, .int(values.count), at: span)
         case "min", "max":
             var best = first
-            for value in values.dropFirst()
-            where try Arithmetic.compare(name == "min" ? .less : .greater, value, best, at: span) { best = value }
+            for (number, value) in values.enumerated() {
+                try Work.step(row: number, "comparing", of: values.count)
+                if try Arithmetic.compare(name == "min" ? .less : .greater, value, best, at: span) { best = value }
+            }
             return best
         default:
             let percent = Int(name.dropFirst()) ?? 50
-            var failure: Diagnostic?
-            let sorted = values.sorted { a, b in
-                do throws(Diagnostic) {
-                    return try Arithmetic.compare(.less, a, b, at: span)
-                } catch {
-                    failure = failure ?? error
-                    return false
-                }
+            var comparisons = SortSteps(rows: values.count)
+            let sorted = try values.sorted { a, b in
+                try comparisons.step()
+                return try Arithmetic.compare(.less, a, b, at: span)
             }
-            if let failure { throw failure }
             // The nearest rank: the smallest value that so many percent do not exceed.
             return sorted[max(0, (values.count * percent + 99) / 100 - 1)]
         }
     }
 
-    private static func sum(_ values: [Value], _ first: Value, at span: SourceSpan) throws(Diagnostic) -> Value {
+    private static func sum(_ values: [Value], _ first: Value, at span: SourceSpan) throws -> Value {
         var total: Value = if case .duration = first { .duration(nanos: 0) } else { .decimal("0") }
-        for value in values {
+        for (number, value) in values.enumerated() {
+            try Work.step(row: number, "adding", of: values.count)
             if case .text = value { throw Diagnostic(.notComparable, "texts cannot be added up", at: span) }
             total = try Arithmetic.apply(.plus, total, value, at: span)
         }

@@ -1,10 +1,10 @@
 /// Comma-separated values with a header line, quoted as RFC 4180 says and only then.
 public enum CSVText {
-    /// Every line ends in a newline.
+    /// Every line ends in a newline. When the task is cancelled, the rows rendered by then.
     public static func render(_ value: Value) -> String {
         let table = value.tabulated
         var output = line(table.columns.map(\.name))
-        for row in table.rows { output += line(row.map { CellText.text($0) }) }
+        for row in table.rows.untilCancelled { output += line(row.map { CellText.text($0) }) }
         return output
     }
 
@@ -18,12 +18,12 @@ public enum CSVText {
 
 /// One JSON document a line: a row each of a table, an answer each of a list.
 public enum NDJSONText {
-    /// Every line ends in a newline.
+    /// Every line ends in a newline. When the task is cancelled, the rows rendered by then.
     public static func render(_ value: Value) -> String {
         switch value {
         case .list(let values): values.map { ($0.json ?? "null") + "\n" }.joined()
         case .table(let table):
-            table.rows.map { row in
+            table.rows.untilCancelled.map { row in
                 var fields = Fields()
                 for (column, cell) in zip(table.columns, row) { fields.append(column.name, cell) }
                 return (Value.fields(fields).json ?? "null") + "\n"
@@ -35,12 +35,12 @@ public enum NDJSONText {
 
 /// A table in GitHub's Markdown.
 public enum MarkdownText {
-    /// Every line ends in a newline.
+    /// Every line ends in a newline. When the task is cancelled, the rows rendered by then.
     public static func render(_ value: Value) -> String {
         let table = value.tabulated
         var output = line(table.columns.map(\.name))
         output += line(table.columns.map { $0.isNumeric ? "---:" : "---" })
-        for row in table.rows { output += line(row.map { CellText.text($0) }) }
+        for row in table.rows.untilCancelled { output += line(row.map { CellText.text($0) }) }
         return output
     }
 

@@ -24,7 +24,7 @@ struct Pager {
     /// Lets `body` write into the pager and waits until it is left. A reader that leaves early ends the writing, and that
     /// is no error.
     /// - Returns: false when the pager could not be started; what was written is then lost and to be shown otherwise.
-    func run(_ body: (_ sink: ([UInt8]) throws -> Void) throws -> Void) throws -> Bool {
+    func run(_ body: (_ sink: @escaping @Sendable ([UInt8]) throws -> Void) throws -> Void) throws -> Bool {
         var ends: [Int32] = [-1, -1]
         // pipe(2) fills the two elements of an array that lives across the call.
         guard unsafe pipe(&ends) == 0 else { return false }

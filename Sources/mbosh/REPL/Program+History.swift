@@ -10,9 +10,13 @@ extension Program {
         let text = source.slice(statement.span)
         var plain = terminal
         (plain.outputIsTerminal, plain.usesColour, plain.isUnicode) = (false, false, true)
-        let printed = printed(Renderer(plain), source)
+        let renderer = Renderer(plain)
+        let last = output.lastAnswer
         do {
-            try Blocking.run { await session.remember(query, text, output: printed) }
+            try Blocking.run {
+                let printed = Self.printed(last, renderer, source)
+                await session.remember(query, text, output: printed)
+            }
         } catch {
             // Ctrl-C at this very moment: the statement has run, and the history lacks it.
         }
@@ -26,17 +30,19 @@ extension Program {
     }
 
     /// What a pipe would have got; empty for more than a golden block is good for.
-    private func printed(_ renderer: Renderer, _ source: Source) -> String {
-        let lastAnswer = output.lastAnswer
-        guard case .records(let list) = lastAnswer.value else {
-            return renderer.render(lastAnswer.value, format: lastAnswer.format, source: source)
+    private static func printed(_ last: ScriptOutput.HeldAnswer?, _ renderer: Renderer, _ source: Source) -> String {
+        guard let last else { return "" }
+        let answer = last.answer
+        if case .table(let table) = answer.value, table.rows.count > 1000 { return "" }
+        if let excerpt = last.excerpt {
+            return renderer.render(.table(excerpt.table), format: answer.format, source: source)
         }
-        guard let format = lastAnswer.format, let form = RecordList.TextForm(format) else {
-            return renderer.render(.table(list.excerpt().0), format: lastAnswer.format, source: source)
+        guard case .records(let list) = answer.value, let form = answer.format.flatMap({ RecordList.TextForm($0) }) else {
+            return renderer.render(answer.value, format: answer.format, source: source)
         }
         var bytes: [UInt8] = []
         do {
-            guard try list.counted() <= 1000 else { return "" }
+            guard (last.count ?? .max) <= 1000 else { return "" }
             try list.write(form) { bytes += $0 }
         } catch {
             return ""

@@ -7,11 +7,22 @@ import Synchronization
 /// background jobs wait while a line is being edited and come out before the next prompt.
 final class StatusLine: Sendable {
     private struct State {
+        /// When the statement first told of its work, and when the work told of last began.
         var began: ContinuousClock.Instant?
+        var work: Work?
         var shown = false
         var lastDrawn: ContinuousClock.Instant?
         var isEditing = false
         var waiting: [String] = []
+    }
+
+    /// What a statement does, and how far it is.
+    private struct Work {
+        var what: String
+        var began: ContinuousClock.Instant
+        var done = 0
+        var total = 0
+        var records = 0
     }
 
     private let state = Mutex(State())
@@ -51,15 +62,20 @@ final class StatusLine: Sendable {
         }
     }
 
+    /// - Parameters:
+    ///   - what: the work as a participle; another one than before begins a part of the statement with its own rate.
+    ///   - total: 0 when it is not known; `done` at `total` ends the part.
     func progress(_ what: String, _ done: Int, _ total: Int, _ records: Int) {
-        guard showsProgress else { return }
         state.withLock { state in
-            // A line that is edited, or a live screen, has the terminal to itself.
-            if state.isEditing { return }
             let now = ContinuousClock.now
             let began = state.began ?? now
             state.began = began
-            if done >= total {
+            var work = state.work.flatMap { $0.what == what && $0.done <= done ? $0 : nil } ?? Work(what: what, began: now)
+            (work.done, work.total, work.records) = (done, total, records)
+            state.work = work
+            // A line that is edited, or a live screen, has the terminal to itself.
+            guard showsProgress, !state.isEditing else { return }
+            if total > 0, done >= total {
                 Self.erase(&state)
                 return
             }
@@ -69,7 +85,7 @@ final class StatusLine: Sendable {
             }
             state.lastDrawn = now
             state.shown = true
-            Output.messages("\r\u{1B}[K" + Self.line(what, done, total, records, elapsed: now - began))
+            Output.messages("\r\u{1B}[K" + Self.line(what, done, total, records, elapsed: now - work.began))
         }
     }
 
@@ -78,7 +94,21 @@ final class StatusLine: Sendable {
         state.withLock { state in
             Self.erase(&state)
             state.began = nil
+            state.work = nil
         }
+    }
+
+    /// The statement was cancelled: the progress goes, and one line says how far the work had come.
+    func reportInterrupted() {
+        let work = state.withLock { $0.work }
+        clear()
+        var text = "interrupted"
+        if let work, work.done > 0 || work.total > 0 {
+            text += " while \(work.what): "
+            text += work.total > 0 ? "\(work.done * 100 / work.total) %, " : ""
+            text += "\(work.records) records"
+        }
+        Output.messages(text + "\n")
     }
 
     /// While a line is edited notices wait; those that waited come out when it begins anew.

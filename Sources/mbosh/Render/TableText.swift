@@ -15,7 +15,7 @@ struct TableText {
     private static let shortest = 8
 
     func render(_ table: Table) -> String {
-        let cells = table.rows.map { $0.map { CellText.text($0) } }
+        let cells = table.rows.untilCancelled.map { $0.map { CellText.text($0) } }
         var widths = table.columns.enumerated().map { index, column in
             cells.reduce(DisplayWidth.of(column.name)) { max($0, DisplayWidth.of($1[index])) }
         }
@@ -23,7 +23,7 @@ struct TableText {
         let columns = Array(table.columns[..<shown])
         let heading = line(columns.map(\.name), columns, widths)
         var output = palette.paint(heading, .heading) + "\n"
-        for row in cells { output += line(row, columns, widths) + "\n" }
+        for row in cells.untilCancelled { output += line(row, columns, widths) + "\n" }
         if shown < table.columns.count {
             let names = table.columns[shown...].map(\.name).joined(separator: ", ")
             let count = table.columns.count - shown
