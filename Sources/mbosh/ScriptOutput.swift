@@ -79,8 +79,8 @@ final class ScriptOutput: ScriptSink {
     /// Runs a part of the answering with its progress on the status line: not where rows go to the same screen.
     private func listening<T>(_ body: () throws -> T) rethrows -> T {
         let status = status
-        let report: Work.Report = { status.progress($0, $1, $2, $3) }
-        return try Work.$report.withValue(renderer.terminal.outputIsTerminal ? nil : report, operation: body)
+        let listener = Work.Listener { status.progress($0, $1, $2, $3) }
+        return try Work.$listener.withValue(renderer.terminal.outputIsTerminal ? nil : listener, operation: body)
     }
 
     /// Finds out what showing an answer needs to know.

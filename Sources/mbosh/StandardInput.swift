@@ -11,9 +11,15 @@ enum StandardInput {
     }
 
     /// A script longer than this is a mistake (a data file in its place), not a script.
-    private static let longestScript = 64 << 20
+    static let longestScript = 64 << 20
 
+    /// All of standard input, as data.
     static func readAll() throws(Failure) -> [UInt8] { try read(STDIN_FILENO, name: "standard input", limit: Int.max) }
+
+    /// All of standard input, as a script.
+    static func readScript() throws(Failure) -> [UInt8] {
+        try read(STDIN_FILENO, name: "standard input", limit: longestScript)
+    }
 
     static func readAll(path: String) throws(Failure) -> [UInt8] {
         // Sound: the path is passed as a NUL-terminated copy.
@@ -41,7 +47,9 @@ enum StandardInput {
                 throw Failure(description: "\(name): \(words(errno))")
             }
             bytes.append(contentsOf: chunk[..<count])
-            guard bytes.count <= limit else { throw Failure(description: "\(name): too large for a script") }
+            guard bytes.count <= limit else {
+                throw Failure(description: "\(name): more than \(limit >> 20) MB, too large for a script")
+            }
         }
     }
 

@@ -2,10 +2,13 @@
 public enum Suggestions {
     /// The nearest candidate within an edit distance of 2 (and less than half the word); nil when none is.
     public static func nearest(_ written: String, among candidates: some Sequence<String>) -> String? {
+        // Words are short; a long one is no typing slip of a short one.
+        guard written.utf8.count <= longest else { return nil }
         let limit = min(2, max(1, written.count / 2))
+        let letters = Array(written.lowercased())
         var best: (distance: Int, word: String)?
-        for candidate in candidates {
-            let distance = distance(Array(written.lowercased()), Array(candidate.lowercased()))
+        for candidate in candidates where candidate.utf8.count <= longest {
+            let distance = distance(letters, Array(candidate.lowercased()))
             if distance <= limit, distance < best?.distance ?? Int.max { best = (distance, candidate) }
         }
         return best?.word
@@ -14,6 +17,7 @@ public enum Suggestions {
     /// As one help line; nil when nothing is near. Where nothing is, the one word that begins so, or that this begins with,
     /// is: `imb`, `no-crossing`.
     static func help(_ written: String, among candidates: some Sequence<String>) -> String? {
+        guard written.utf8.count <= longest else { return nil }
         if let near = nearest(written, among: candidates) { return "did you mean `\(near)`?" }
         let text = written.lowercased()
         guard text.count >= 3 else { return nil }
@@ -24,9 +28,11 @@ public enum Suggestions {
         return alike.count == 1 ? alike.first.map { "did you mean `\($0)`?" } : nil
     }
 
+    /// Bytes of a word that is compared with others.
+    private static let longest = 256
+
     /// Damerau–Levenshtein: insertions, deletions, substitutions and swaps of neighbours.
     static func distance(_ a: [Character], _ b: [Character]) -> Int {
-        // Words are short; a long one is no typing slip of a short one.
         guard a.count <= 64, b.count <= 64 else { return Int.max }
         var before: [Int] = []
         var previous = Array(0...b.count)

@@ -13,6 +13,7 @@ extension Diagnostic.Code {
     public static let unclosedGolden = Self(107)
     public static let strayBackslash = Self(108)
     public static let foreignPunctuation = Self(109)
+    public static let wordTooLong = Self(110)
 
     // Parser
     public static let expectedVerb = Self(120)

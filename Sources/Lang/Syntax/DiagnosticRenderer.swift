@@ -49,6 +49,14 @@ public struct DiagnosticRenderer: Sendable {
         return output + " " + style(.label, SourceExcerpt.visible(label)) + "\n"
     }
 
+    /// A message with the middle left out where it quotes a text that nobody would read to its end.
+    private static func shortened(_ message: String) -> String {
+        guard message.utf8.count > longestMessage else { return message }
+        return message.prefix(longestMessage * 3 / 4) + " … " + message.suffix(longestMessage / 8)
+    }
+
+    private static let longestMessage = 4000
+
     /// Every line ends in a newline. A span outside the source is moved to its nearest place.
     public func render(_ diagnostic: Diagnostic, in source: Source, severity: Severity = .error) -> String {
         let excerpt = SourceExcerpt(of: source, at: diagnostic.span, widest: Self.widestLine)
@@ -57,7 +65,7 @@ public struct DiagnosticRenderer: Sendable {
         let name = SourceExcerpt.visible(source.name)
 
         var output = style(.severity(severity), "\(severity.rawValue)[\(diagnostic.code)]")
-        output += style(.message, ": " + SourceExcerpt.visible(diagnostic.message)) + "\n"
+        output += style(.message, ": " + SourceExcerpt.visible(Self.shortened(diagnostic.message))) + "\n"
         output += "  " + style(.location, "\(name):\(excerpt.line):\(excerpt.column)") + "\n"
         output += style(.gutter, "  \(number) │")
         output += excerpt.text.isEmpty ? "\n" : " " + style(.sourceText, excerpt.text) + "\n"

@@ -2,11 +2,23 @@ extension Lexer {
     mutating func lexWord() {
         let start = position
         skipWord()
+        guard position - start <= Self.longestWord else { return refuseLongWord(from: start) }
         var end = position
         let hasColon = takeColon(from: start, end: &end)
         checkPunctuation(from: start, end: &end)
         if start < end { append(.item(shape(from: start, to: end)), from: start, to: end) }
         if hasColon { append(.colon, from: position - 1) }
+    }
+
+    /// Bytes of a word: the longest path that Linux takes. What is longer is data that was taken for a script, and is cut here,
+    /// before every later stage reads it again.
+    static let longestWord = 4096
+
+    private mutating func refuseLongWord(from start: Int) {
+        report(
+            .wordTooLong, "expected a word of at most \(Self.longestWord) bytes, found one of \(position - start)", from: start,
+            to: start + 1, help: "is this a data file? `load PATH` reads one")
+        append(.item(.word), from: start, to: start + 1)
     }
 
     /// Moves past every byte of the word at `position`, at least one.

@@ -46,18 +46,14 @@ public struct Parser {
         return (Script(lines: lines), (output.diagnostics + own).inSourceOrder())
     }
 
-    /// Whether the prompt should ask for another line: an open `{`, a `\` at the end, an open golden block. An unclosed
-    /// quote, and anything else the lexer refuses, is an error at once, and so is a `}` too many.
+    /// Whether the prompt should ask for another line after these: `OpenStatement` for a text that is there whole.
     public static func needsMore(_ text: String) -> Bool {
-        let output = Lexer.lex(Source(name: "", text: text))
-        guard output.diagnostics.allSatisfy({ $0.code == .unclosedGolden }) else { return false }
-        var open = 0
-        for token in output.tokens {
-            if token.kind == .openBrace { open += 1 }
-            if token.kind == .closeBrace { open -= 1 }
-            if open < 0 { return false }
+        var statement = OpenStatement()
+        var isOpen = false
+        for line in text.split(separator: "\n", omittingEmptySubsequences: false) {
+            isOpen = statement.needsMore(after: String(line))
         }
-        return open > 0 || output.ending != .complete
+        return isOpen
     }
 }
 

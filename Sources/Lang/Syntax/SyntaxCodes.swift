@@ -40,6 +40,10 @@ private let lexerCodes: [CodeExplanation] = [
         .foreignPunctuation, "punctuation of another language",
         "A line is one statement, without a semicolon; text stands between plain double quotes.", example: "bbo CLX5;",
         better: "bbo CLX5"),
+    CodeExplanation(
+        .wordTooLong, "word too long",
+        "A word has at most 4096 bytes, as many as a path. A longer one is data in the place of a statement.",
+        example: "book " + String(repeating: "X", count: Lexer.longestWord + 1), better: "book CLX5"),
 ]
 
 private let parserCodes: [CodeExplanation] = [

@@ -4,6 +4,9 @@ protocol LineSource: AnyObject {
     /// they are to be run one after another. Blocks until there is one.
     func read(prompt: Prompt) -> LineEvent
 
+    /// Whether the next `read` comes back at once with a line.
+    var hasLine: Bool { get }
+
     /// A whole statement, of one line or several, for the history; called before it runs.
     func remember(_ entry: String)
 
@@ -12,6 +15,9 @@ protocol LineSource: AnyObject {
 }
 
 extension LineSource {
+    /// A person's lines are not there before they are typed.
+    var hasLine: Bool { false }
+
     /// Most sources have no history.
     func remember(_: String) {}
 }

@@ -50,6 +50,9 @@ final class PlainLines: LineSource {
         }
     }
 
+    /// A whole line is there already: `read` will not wait.
+    var hasLine: Bool { newline(from: scanned) != nil }
+
     func close() {
         buffer = []
         start = 0

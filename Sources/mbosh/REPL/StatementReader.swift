@@ -21,16 +21,23 @@ struct StatementReader {
         linesRead = countsLines ? 0 : nil
     }
 
+    /// Whether at least a part of the next statement can be read without waiting.
+    var hasLine: Bool { lines.hasLine }
+
     /// - Parameter prompt: asked for the prompt of a first or of a continued line.
     mutating func next(name: String, prompt: (_ isContinuation: Bool) -> Prompt) -> Event {
         var text = ""
+        var statement = OpenStatement()
         let firstLine = (linesRead ?? 0) + 1
         while true {
             switch lines.read(prompt: prompt(!text.isEmpty)) {
             case .line(let line):
                 linesRead? += 1
                 text += text.isEmpty ? line : "\n" + line
-                guard Parser.needsMore(text) else {
+                guard text.utf8.count <= StandardInput.longestScript else {
+                    return .failed("line \(firstLine): a statement of more than \(StandardInput.longestScript >> 20) MB")
+                }
+                guard statement.needsMore(after: line) else {
                     lines.remember(text)
                     return .statement(Source(name: name, text: text, firstLine: firstLine))
                 }

@@ -16,7 +16,7 @@ enum ScriptFiles {
     /// - Parameter path: a file, or `-` for standard input.
     /// - Throws: when it cannot be read or is not UTF-8, which a script is.
     static func source(_ path: String) throws(StandardInput.Failure) -> Source {
-        let bytes = path == "-" ? try StandardInput.readAll() : try StandardInput.readAll(path: path)
+        let bytes = path == "-" ? try StandardInput.readScript() : try StandardInput.readAll(path: path)
         let name = path == "-" ? "<stdin>" : path
         guard let text = String(validating: bytes, as: UTF8.self) else {
             throw StandardInput.Failure(description: "\(name): not a script: its bytes are not UTF-8 text")

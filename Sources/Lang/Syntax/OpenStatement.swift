@@ -1,0 +1,32 @@
+/// Whether the lines taken so far make a whole statement, found line by line.
+///
+/// Only the lines since the last one that ended on its own are cut into tokens again, so that a block of many lines takes
+/// time in proportion to its length. The prompt and a pipe ask it after each line.
+public struct OpenStatement: Sendable {
+    /// Lines that a `\` or a golden block joins with what follows; empty when the last line ended on its own.
+    private var tail = ""
+    /// Braces that are open before `tail`.
+    private var openBraces = 0
+
+    public init() {}
+
+    /// Takes the next line, without its newline.
+    ///
+    /// An unclosed quote, and anything else the lexer refuses, is an error at once and asks for no more; so is a `}` too
+    /// many.
+    ///
+    /// - Returns: whether another line belongs to the statement: an open `{`, a `\` at the end, an open golden block.
+    public mutating func needsMore(after line: String) -> Bool {
+        tail += tail.isEmpty ? line : "\n" + line
+        let output = Lexer.lex(Source(name: "", text: tail))
+        guard output.diagnostics.allSatisfy({ $0.code == .unclosedGolden }) else { return false }
+        guard output.ending == .complete else { return true }
+        for token in output.tokens {
+            if token.kind == .openBrace { openBraces += 1 }
+            if token.kind == .closeBrace { openBraces -= 1 }
+            if openBraces < 0 { return false }
+        }
+        tail = ""
+        return openBraces > 0
+    }
+}
