@@ -141,7 +141,7 @@ import Testing
         try shell.wait(for: "ecords=30000000\n")
         usleep(200_000)
         try shell.write(Self.controlC)
-        try shell.wait(forLine: "interrupted")
+        try shell.wait(for: "interrupted")
         try shell.wait(for: Self.loaded)
         try shell.write("bbo ACME | as csv\r")
         try shell.wait(for: "99.91")

@@ -114,7 +114,7 @@ import Testing
         try shell.wait(for: "streaming on 127.0.0.1:")
         try shell.write(Self.controlC)
         try shell.wait(for: "stopped after ")
-        try shell.wait(forLine: "interrupted")
+        try shell.wait(for: "interrupted")
         try shell.wait(for: " ▸ ")
         try shell.write("print \"alive\"\r")
         try shell.wait(forLine: "alive")
@@ -128,7 +128,7 @@ import Testing
         try shell.write("stream at 1 on :0\r")
         try shell.wait(for: "streaming on 127.0.0.1:")
         try shell.write(Self.controlC)
-        let said = try shell.wait(forLine: "interrupted")
+        let said = try shell.wait(for: "interrupted")
         #expect(!said.split(separator: "\n").contains { $0.hasPrefix("^C") && $0 != "^C" }, "\(said)")
     }
 
@@ -143,7 +143,7 @@ import Testing
         try shell.write("stream at 1 on :0\r")
         try shell.wait(for: "streaming on 127.0.0.1:")
         try shell.write(Self.controlC)
-        try shell.wait(forLine: "interrupted")
+        try shell.wait(for: "interrupted")
         try shell.wait(for: " ▸ ")
         try shell.write(Self.controlC)
         try shell.wait(for: " ▸ ")

@@ -63,11 +63,16 @@ extension RecordList {
         }
         let mostRows = limit.map { $0.cells / max(indices.count, 1) } ?? .max
         var isTooLarge = false
-        try forEachRow("reading") { row, cell in
-            isTooLarge = row >= mostRows
-            if isTooLarge { return false }
-            table.rows.append(indices.map { cell($0) })
-            return true
+        do {
+            try forEachRow("reading") { row, cell in
+                isTooLarge = row >= mostRows
+                if isTooLarge { return false }
+                table.rows.append(indices.map { cell($0) })
+                return true
+            }
+        } catch {
+            Work.discard(table)
+            throw error
         }
         if isTooLarge, let limit {
             throw Diagnostic(

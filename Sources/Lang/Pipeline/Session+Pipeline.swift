@@ -6,7 +6,12 @@ extension Session {
         var value = value
         for stage in query.stages {
             if Task.isCancelled { throw CancellationError() }
-            value = try await apply(stage, to: value, query)
+            do {
+                value = try await apply(stage, to: value, query)
+            } catch let error as CancellationError {
+                Work.discard(value)
+                throw error
+            }
         }
         if case .records(var list) = value, let form = query.asStage {
             list.form.apply(form)
@@ -50,7 +55,7 @@ extension Session {
             } else {
                 table = value.tabulated
             }
-            return .table(try table.sorted(by: column, descending: stage.has("desc")))
+            return .table(try Self.keeping(table) { try $0.sorted(by: column, descending: stage.has("desc")) })
         case "save": return try save(value, stage, query)
         case let name:
             guard let column = stage.words("column").first else { return value }
@@ -63,7 +68,17 @@ extension Session {
             } else {
                 table = value.tabulated
             }
-            return try table.aggregated(name, column, by: group)
+            return try Self.keeping(table) { try $0.aggregated(name, column, by: group) }
+        }
+    }
+
+    /// Works on a table that is freed elsewhere when the work is cancelled.
+    private static func keeping<T>(_ table: Table, _ work: (Table) throws -> T) throws -> T {
+        do {
+            return try work(table)
+        } catch {
+            Work.discard(table)
+            throw error
         }
     }
 

@@ -47,7 +47,13 @@ public struct ScriptChecker {
         parameters = []
         for diagnostic in diagnostics { problems.append(ScriptFailure(diagnostic, in: source)) }
         hasSyntaxErrors = !diagnostics.isEmpty
-        return check(ScriptUnit(source: source, lines: script.lines, path: path))
+        var checked = check(ScriptUnit(source: source, lines: script.lines, path: path))
+        // A word that the lexer or the parser has refused means nothing afterwards either: one message about it is enough.
+        let later = checked.problems.dropFirst(diagnostics.count).filter { problem in
+            problem.source != source || !diagnostics.contains { $0.span.overlaps(problem.diagnostic.span) }
+        }
+        checked.problems = checked.problems.prefix(diagnostics.count) + later
+        return checked
     }
 
     /// Checks a part of a text that has parsed: one line of several that were typed.
