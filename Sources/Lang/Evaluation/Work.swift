@@ -19,6 +19,8 @@ package enum Work {
 
     /// Rows between two looks.
     package static let batch = 4096
+    /// Books between two looks: restoring one takes up to a millisecond.
+    package static let books = 16
 
     /// Says how far a loop is, and ends it when its statement has been cancelled.
     ///
@@ -32,10 +34,23 @@ package enum Work {
         if Task.isCancelled { throw CancellationError() }
     }
 
-    /// The same for a row of a loop: looks at one row in `batch` only.
+    /// For the engine's `isCancelled`: tells how far a walk through a range of records is, and ends it when its statement has
+    /// been cancelled.
+    package static func watch(_ what: String, _ range: Range<Int>) -> @Sendable (_ position: Int) -> Bool {
+        { position in
+            listener?.report(
+                what, min(max(position - range.lowerBound, 0), max(range.count - 1, 0)), range.count,
+                max(position - range.lowerBound, 0))
+            return Task.isCancelled
+        }
+    }
+
+    /// The same for a row of a loop: looks at one row in `count` only.
     @inline(__always)
-    static func step(row: Int, _ what: @autoclosure () -> String, of total: @autoclosure () -> Int) throws {
-        if row % batch == 0 { try step(what(), row, of: total()) }
+    static func step(
+        row: Int, every count: Int = batch, _ what: @autoclosure () -> String, of total: @autoclosure () -> Int
+    ) throws {
+        if row % count == 0 { try step(what(), row, of: total()) }
     }
 
     /// Frees what a cancelled statement had made on another thread: millions of cells take longer to free than a person who

@@ -41,7 +41,8 @@ struct DerivedRecords: Sendable {
             isDone = try !body(shown, piece.extracting(bytes))
             shown += part.count
         }
-        try timeline.derive(feed, in: range, of: books, isCancelled: { isDone || Task.isCancelled }) { piece in
+        let watch = Work.watch("deriving", range)
+        try timeline.derive(feed, in: range, of: books, isCancelled: { isDone || watch($0) }) { piece in
             let here = made..<made + piece.byteCount / stride
             made = here.upperBound
             switch rows {

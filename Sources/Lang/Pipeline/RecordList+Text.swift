@@ -94,8 +94,8 @@ extension RecordList {
                 row += count
             }
         case .derived(let records):
-            try records.forEachPiece { first, bytes in
-                try Work.step("writing", first, of: 0)
+            try records.forEachPiece { _, bytes in
+                if Task.isCancelled { throw CancellationError() }
                 try body(.derived, bytes, 3, false)
                 return true
             }

@@ -101,7 +101,7 @@ public struct RecordList: Sendable {
             let stride = records.feed.stride
             try records.forEachPiece { first, piece in
                 for row in 0..<piece.byteCount / stride {
-                    try Work.step(row: first + row, what, of: 0)
+                    if row % Work.batch == 0, Task.isCancelled { throw CancellationError() }
                     let record = piece.extracting(row * stride..<(row + 1) * stride)
                     guard try body(first + row, { cells.value($0, record) }) else { return false }
                 }

@@ -168,20 +168,7 @@ extension Session {
         _ check: C, _ timeline: Timeline, _ range: Range<Int>, _ chosen: BookSelection?
     ) throws -> Verdict {
         var check = check
-        let environment = environment
-        var position = range.lowerBound
-        // In slices, so that long work shows where it is.
-        let slice = 1 << 20
-        if range.count <= slice || chosen != nil {
-            try scanned(timeline.replay(range, of: chosen, into: &check, isCancelled: { Task.isCancelled }))
-            return check.verdict
-        }
-        while position < range.upperBound {
-            let end = min(position + slice, range.upperBound)
-            try scanned(timeline.replay(position..<end, of: chosen, into: &check, isCancelled: { Task.isCancelled }))
-            position = end
-            environment.progress("checking", position - range.lowerBound, range.count, position)
-        }
+        try scanned(timeline.replay(range, of: chosen, into: &check, isCancelled: Work.watch("checking", range)))
         return check.verdict
     }
 

@@ -63,7 +63,8 @@ extension Session {
         let side = call.text("side")
         if call.has("consolidated") { return try consolidated(books, loaded, depth, call) }
         let phases = phases
-        let views = books.map { summary -> Value in
+        let views = try books.enumerated().map { number, summary -> Value in
+            try Work.step(row: number, every: Work.books, "reading books", of: books.count)
             var view = loaded.timeline.view(
                 summary, at: loaded.now, depth: depth, orders: call.text("by") == "order")
             view.phase = phases.phase(of: view.snapshot.key, at: loaded.now.time)?.name
@@ -129,7 +130,11 @@ extension Session {
             then.now = end
         }
         let books = try books(call.symbols("symbols"), in: then, at: call.verb.span)
-        return .one(of: books.map { .bbo(then.timeline.bboView($0, at: then.now)) })
+        return .one(
+            of: try books.enumerated().map { number, book in
+                try Work.step(row: number, every: Work.books, "reading books", of: books.count)
+                return .bbo(then.timeline.bboView(book, at: then.now))
+            })
     }
 
     /// `every D` or `on change`; nil for neither.
@@ -156,8 +161,9 @@ extension Session {
             }
             do throws(SeriesError) {
                 let rows = try loaded.timeline.bboSeries(
-                    grid, of: book, in: range, clock: settings.clock, isCancelled: { Task.isCancelled })
-                for row in rows {
+                    grid, of: book, in: range, clock: settings.clock,
+                    isCancelled: Work.watch("reading \(book.symbol)", range))
+                for row in rows.untilCancelled {
                     table.rows.append(
                         [.text(book.symbol), Value(row.time), .int(row.record)] + cells(row.bbo.bid)
                             + cells(row.bbo.ask) + [
@@ -167,7 +173,10 @@ extension Session {
             } catch {
                 throw Diagnostic(.wrongArgument, "\(error)", at: call.span)
             }
-            if Task.isCancelled { throw CancellationError() }
+            if Task.isCancelled {
+                Work.discard(table)
+                throw CancellationError()
+            }
         }
         return .table(table)
     }

@@ -117,10 +117,10 @@ extension Session {
             } ?? timeline.named
         let range = try indices(call.range, whole: 0..<loaded.now.position)
         let whole = BookSelection(books.filter { $0.pieces == nil })
-        let stats = timeline.stats(in: range, of: whole, isCancelled: { Task.isCancelled })
+        let stats = timeline.stats(in: range, of: whole, isCancelled: Work.watch("counting", range))
         // What is another book on other days is gone through by name.
         let named = books.map { book in
-            book.pieces.map { _ in timeline.stats(in: range, of: book, isCancelled: { Task.isCancelled }) }
+            book.pieces.map { _ in timeline.stats(in: range, of: book, isCancelled: Work.watch("counting", range)) }
         }
         if Task.isCancelled { throw CancellationError() }
         return .one(
@@ -162,7 +162,8 @@ extension Session {
         } else {
             var scan = QualityScan()
             try scanned(
-                timeline.replay(range, of: BookSelection(books), into: &scan, isCancelled: { Task.isCancelled }))
+                timeline.replay(
+                    range, of: BookSelection(books), into: &scan, isCancelled: Work.watch("counting", range)))
             for count in scan.counts.values { sum += count }
         }
         return .fields(

@@ -131,7 +131,8 @@ extension Session {
         case .synthetic(let pairs):
             do {
                 let parameters = try SyntheticMarket.Parameters(pairs: pairs.map { ($0.key, $0.value) })
-                let recording = try SyntheticMarket.recording(parameters, isCancelled: { Task.isCancelled })
+                let recording = try SyntheticMarket.recording(
+                    parameters, isCancelled: Work.watch("making", 0..<parameters.records))
                 return try indexed(try filtered(recording, options, at: span))
             } catch let error as SyntheticError {
                 throw Diagnostic(.cannotLoad, "\(error)", at: span)

@@ -146,7 +146,8 @@ extension Session {
         let loaded = try loaded(at: call.verb.span)
         guard let id = call.orderID("id") else { return .nothing }
         let lives = loaded.timeline.story(
-            of: id, at: loaded.now.position, in: try limited(call, loaded.timeline), isCancelled: { Task.isCancelled })
+            of: id, at: loaded.now.position, in: try limited(call, loaded.timeline),
+            isCancelled: Work.watch("searching", 0..<loaded.now.position))
         if Task.isCancelled { throw CancellationError() }
         guard !lives.isEmpty else { throw noOrder(id, call, loaded) }
         return .one(
@@ -174,7 +175,8 @@ extension Session {
         let loaded = try loaded(at: call.verb.span)
         guard let id = call.orderID("id") else { return .nothing }
         let paths = loaded.timeline.queue(
-            of: id, at: loaded.now.position, in: try limited(call, loaded.timeline), isCancelled: { Task.isCancelled })
+            of: id, at: loaded.now.position, in: try limited(call, loaded.timeline),
+            isCancelled: Work.watch("searching", 0..<loaded.now.position))
         if Task.isCancelled { throw CancellationError() }
         guard !paths.isEmpty else { throw noOrder(id, call, loaded) }
         return .one(
@@ -202,7 +204,7 @@ extension Session {
         var values: [Value] = []
         for summary in try subject(call, loaded) {
             let histories = loaded.timeline.history(
-                summary, at: price, cursor: loaded.now, isCancelled: { Task.isCancelled })
+                summary, at: price, cursor: loaded.now, isCancelled: Work.watch("searching", 0..<loaded.now.position))
             if Task.isCancelled { throw CancellationError() }
             for history in histories {
                 let rows: [[Value]] = history.entries.map { entry in

@@ -122,7 +122,7 @@ extension Session {
         if let why = timeline.whyNoSequences(of: chosen) {
             environment.notice("sequence numbers were not compared: \(why)")
         }
-        let gaps = timeline.gaps(in: range, of: chosen, isCancelled: { Task.isCancelled })
+        let gaps = timeline.gaps(in: range, of: chosen, isCancelled: Work.watch("reading", 0..<range.upperBound))
         if Task.isCancelled { throw CancellationError() }
         func number(_ value: UInt32?) -> Value { value.map { .int(Int($0)) } ?? .null }
         return .table(

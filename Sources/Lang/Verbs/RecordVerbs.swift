@@ -145,7 +145,7 @@ extension Session {
                 other += 1
             }
         }
-        timeline.forEachRecord(in: range, of: wanted?.books, isCancelled: { Task.isCancelled }) { message, index in
+        timeline.forEachRecord(in: range, of: wanted?.books, isCancelled: Work.watch("reading", range)) { message, index in
             takeOthers(upTo: index)
             if isWanted(message) { places.append(index) }
             return true

@@ -67,15 +67,18 @@ extension Session {
                 let digits = book.tally.priceDigits
                 let series = try timeline.series(
                     query, of: book, in: range, until: call.range == nil ? loaded.now : nil,
-                    isCancelled: { Task.isCancelled })
-                for row in series {
+                    isCancelled: Work.watch("reading \(book.symbol)", range))
+                for row in series.untilCancelled {
                     rows.append(
                         [.text(book.symbol), Value(row.time), .int(row.record)] + Self.cells(row.value, kind, digits))
                 }
             } catch {
                 throw Diagnostic(.wrongArgument, "\(error)", at: call.span)
             }
-            if Task.isCancelled { throw CancellationError() }
+            if Task.isCancelled {
+                Work.discard(rows)
+                throw CancellationError()
+            }
         }
         let names = kind == .ohlcv ? "open# high# low# close# volume#" : "\(kind.rawValue)#"
         let table = Table("symbol ts record# " + names, rows: rows)

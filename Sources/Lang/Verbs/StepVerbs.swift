@@ -90,12 +90,13 @@ extension Session {
             }
         }
         let count = call.integer("count") ?? 1
+        let searched = Work.watch("searching", 0..<loaded.timeline.recording.count)
         let stop =
             forward
             ? navigator.forward(
-                kind, from: loaded.now, count: count, where: predicate, isCancelled: { Task.isCancelled })
+                kind, from: loaded.now, count: count, where: predicate, isCancelled: searched)
             : navigator.backward(
-                kind, from: loaded.now, count: count, where: predicate, isCancelled: { Task.isCancelled })
+                kind, from: loaded.now, count: count, where: predicate, isCancelled: searched)
         if Task.isCancelled { throw CancellationError() }
         if let failure { throw failure }
         guard let stop else {

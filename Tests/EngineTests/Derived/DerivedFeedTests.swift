@@ -144,7 +144,7 @@ import Testing
         let first = timeline.derived(feed, in: 0..<150_000).count / feed.stride
         let second = timeline.derived(feed, in: 150_000..<300_000).count / feed.stride
         #expect(first + second == rows)
-        #expect(timeline.derive(feed, in: 0..<300_000, isCancelled: { true }) { _ in } == 0)
+        #expect(timeline.derive(feed, in: 0..<300_000, isCancelled: { _ in true }) { _ in } == 0)
     }
 
     // Catches a range that begins in mid-event and forgets what came before it: what a book was, that it was touched, and by

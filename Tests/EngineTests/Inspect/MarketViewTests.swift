@@ -137,6 +137,6 @@ import Testing
             }
             #expect(Array(large) == trades.filter { recording[$0].size > 3 && $0 >= 100 })
         }
-        #expect(Array(timeline.records(in: 0..<20_000, isCancelled: { true })).isEmpty)
+        #expect(Array(timeline.records(in: 0..<20_000, isCancelled: { _ in true })).isEmpty)
     }
 }

@@ -121,8 +121,8 @@ import Testing
     @Test func `a search can be cancelled`() throws {
         let naive = NaiveMarket.random(seed: 5, count: 50, mix: .orders)
         let navigator = Navigator(try naive.timeline())
-        #expect(navigator.forward(.record, from: Cursor(position: 0, time: nil), isCancelled: { true }) == nil)
-        #expect(navigator.backward(.record, from: Cursor(position: 50, time: nil), isCancelled: { true }) == nil)
+        #expect(navigator.forward(.record, from: Cursor(position: 0, time: nil), isCancelled: { _ in true }) == nil)
+        #expect(navigator.backward(.record, from: Cursor(position: 50, time: nil), isCancelled: { _ in true }) == nil)
     }
 }
 

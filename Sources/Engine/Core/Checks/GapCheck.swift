@@ -107,14 +107,14 @@ extension Timeline {
     ///
     /// - Complexity: O(records before the end of the range): a line's highest number may be old.
     public func gaps(
-        in range: Range<Int>, of books: BookSelection? = nil, isCancelled: () -> Bool = { false }
+        in range: Range<Int>, of books: BookSelection? = nil, isCancelled: (_ position: Int) -> Bool = { _ in false }
     ) -> [SequenceGap] {
         let hasNumbers = whyNoSequences(of: books) == nil
         var tracker = SequenceTracker()
         var gaps: [SequenceGap] = []
         let range = range.clamped(to: 0..<recording.count)
         var position = 0
-        while position < range.upperBound, !isCancelled() {
+        while position < range.upperBound, !isCancelled(position) {
             let end = min(position + TimelineBuilder.batchRecords, range.upperBound)
             recording.withRecords(position..<end) { bytes in
                 for offset in 0..<end - position {

@@ -28,7 +28,7 @@ extension Timeline {
     /// - Parameter begin: tells the scan how the book of a piece stands at a position.
     /// - Returns: the index behind the last record replayed; less than the range's end only when cancelled.
     func derive<S: DerivedScan, E: Error>(
-        _ scan: inout S, in range: Range<Int>, of placed: [PlacedPiece]?, isCancelled: () -> Bool,
+        _ scan: inout S, in range: Range<Int>, of placed: [PlacedPiece]?, isCancelled: (_ position: Int) -> Bool,
         begin: (inout S, PlacedPiece, Int) -> Void, into sink: (RawSpan) throws(E) -> Void
     ) throws(E) -> Int {
         var market = Market(unknownModify: unknownModify)
@@ -41,7 +41,7 @@ extension Timeline {
         var position = range.lowerBound
         var turns = PieceTurns(placed ?? [], in: range)
         while position < range.upperBound {
-            if isCancelled() { return position }
+            if isCancelled(position) { return position }
             let end: Int
             if let placed {
                 end = min(position + Self.windowRecords, range.upperBound)

@@ -8,7 +8,7 @@ extension Timeline {
     @discardableResult
     public func derive<E: Error>(
         _ feed: DerivedFeed, in range: Range<Int>, of selection: BookSelection? = nil,
-        isCancelled: () -> Bool = { false }, into sink: (RawSpan) throws(E) -> Void
+        isCancelled: (_ position: Int) -> Bool = { _ in false }, into sink: (RawSpan) throws(E) -> Void
     ) throws(E) -> Int {
         let range = range.clamped(to: 0..<recording.count)
         let placed = placed(selection)

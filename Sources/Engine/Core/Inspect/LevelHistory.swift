@@ -64,7 +64,8 @@ extension Timeline {
     ///
     /// - Complexity: O(records of the book since the level began), in windows that grow backwards from the position.
     public func history(
-        _ summary: BookSummary, _ side: Side, at price: Price, cursor: Cursor, isCancelled: () -> Bool = { false }
+        _ summary: BookSummary, _ side: Side, at price: Price, cursor: Cursor,
+        isCancelled: (_ position: Int) -> Bool = { _ in false }
     ) -> LevelHistory {
         var history = LevelHistory(
             symbol: summary.symbol, key: key(of: summary, at: cursor), side: side, price: price, entries: [],
@@ -81,7 +82,7 @@ extension Timeline {
             var tracker = LevelTracker(side, price, before: before)
             replay(start..<position, of: selection, into: &tracker, isCancelled: isCancelled)
             history.stands = tracker.last != nil
-            if start == first || tracker.isWhole || isCancelled() {
+            if start == first || tracker.isWhole || isCancelled(start) {
                 history.entries = tracker.entries
                 return history
             }
@@ -91,7 +92,8 @@ extension Timeline {
 
     /// Both sides of a price, those that ever stood.
     public func history(
-        _ summary: BookSummary, at price: Price, cursor: Cursor, isCancelled: () -> Bool = { false }
+        _ summary: BookSummary, at price: Price, cursor: Cursor,
+        isCancelled: (_ position: Int) -> Bool = { _ in false }
     ) -> [LevelHistory] {
         [Side.bid, .ask].map { history(summary, $0, at: price, cursor: cursor, isCancelled: isCancelled) }
             .filter { !$0.entries.isEmpty }

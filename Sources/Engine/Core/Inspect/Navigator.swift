@@ -46,7 +46,7 @@ public struct Navigator: Sendable {
     /// The `count`-th moment of the kind after the cursor; nil when there is none, or when it was cancelled.
     public func forward(
         _ kind: Kind, from cursor: Cursor, count: Int = 1, where predicate: Predicate? = nil,
-        isCancelled: () -> Bool = { false }
+        isCancelled: (_ position: Int) -> Bool = { _ in false }
     ) -> Stop? {
         guard count > 0 else { return nil }
         if kind == .phase { return phaseForward(from: cursor, count: count) }
@@ -66,7 +66,7 @@ public struct Navigator: Sendable {
                 return found.count < count
             }
         }
-        if isCancelled() { return nil }
+        if isCancelled(timeline.recording.count) { return nil }
         return found.last.map { Stop(cursor: behind($0), steps: found.count) }
     }
 
@@ -74,7 +74,7 @@ public struct Navigator: Sendable {
     /// before everything, is one more step back for records and events.
     public func backward(
         _ kind: Kind, from cursor: Cursor, count: Int = 1, where predicate: Predicate? = nil,
-        isCancelled: () -> Bool = { false }
+        isCancelled: (_ position: Int) -> Bool = { _ in false }
     ) -> Stop? {
         guard count > 0 else { return nil }
         if kind == .phase { return phaseBackward(from: cursor, count: count) }
@@ -87,7 +87,7 @@ public struct Navigator: Sendable {
         } else {
             let placed = timeline.placed(books)
             var window = 64
-            while end > 0, found.count < count, !isCancelled() {
+            while end > 0, found.count < count, !isCancelled(end) {
                 let start = max(0, end - window)
                 var scanner = KindScanner(kind, timeline, placed)
                 var here: [Int] = []
@@ -102,7 +102,7 @@ public struct Navigator: Sendable {
                 window = min(window * 4, 1 << 20)
             }
         }
-        if isCancelled() { return nil }
+        if isCancelled(end) { return nil }
         if found.count < count, from > 0, kind == .record || kind == .event, predicate == nil {
             return Stop(cursor: Cursor(position: 0, time: nil), steps: found.count + 1)
         }
@@ -113,7 +113,7 @@ public struct Navigator: Sendable {
         Cursor(position: number, time: timeline.recording.time(of: number - 1, clock: clock))
     }
 
-    private func gapNumbers(below end: Int, _ predicate: Predicate?, _ isCancelled: () -> Bool) -> [Int] {
+    private func gapNumbers(below end: Int, _ predicate: Predicate?, _ isCancelled: (_ position: Int) -> Bool) -> [Int] {
         var numbers: [Int] = []
         for gap in timeline.gaps(in: 0..<end, of: books, isCancelled: isCancelled) where gap.record != numbers.last {
             if predicate?(timeline.recording[gap.record - 1], gap.record) != false { numbers.append(gap.record) }

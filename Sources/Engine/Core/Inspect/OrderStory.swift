@@ -112,7 +112,8 @@ extension Timeline {
     /// - Complexity: one look at every record before the position (of those books, where they are given), 2 ns each; then
     ///   for each book that knows the id a replay of the records between its own, or from a checkpoint where that is nearer.
     public func story(
-        of order: OrderID, at position: Int, in selection: BookSelection? = nil, isCancelled: () -> Bool = { false }
+        of order: OrderID, at position: Int, in selection: BookSelection? = nil,
+        isCancelled: (_ position: Int) -> Bool = { _ in false }
     ) -> [OrderLife] {
         let placed = placed(selection.map(wholeLives))
         let pieces = Dictionary(grouping: placed ?? [], by: \.piece.key)
@@ -133,7 +134,7 @@ extension Timeline {
         var lives: [OrderLife] = []
         let sorted = own.keys.sorted { ($0.key, $0.positions.lowerBound) < ($1.key, $1.positions.lowerBound) }
         for piece in sorted {
-            guard let place = place(of: piece.key), let indices = own[piece], !isCancelled() else { continue }
+            guard let place = place(of: piece.key), let indices = own[piece], !isCancelled(position) else { continue }
             var builder = OrderLifeBuilder(order, self, PlacedPiece(place: place, piece: piece))
             for index in indices.sorted() { builder.add(recording[index], at: index) }
             let end = min(position, recording.count)

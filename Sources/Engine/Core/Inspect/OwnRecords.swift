@@ -4,7 +4,7 @@ extension Timeline {
     ///
     /// - Complexity: O(own records).
     public func forEachRecord(
-        in range: Range<Int>, of selection: BookSelection?, isCancelled: () -> Bool = { false },
+        in range: Range<Int>, of selection: BookSelection?, isCancelled: (_ position: Int) -> Bool = { _ in false },
         _ body: (_ message: MBOMessage, _ index: Int) -> Bool
     ) {
         forEachRecord(of: placed(selection), in: range, isCancelled: isCancelled, body)
@@ -17,13 +17,13 @@ extension Timeline {
     /// - Returns: false when `body` ended it or it was cancelled.
     @discardableResult
     func forEachRecord(
-        of placed: [PlacedPiece]?, in range: Range<Int>, isCancelled: () -> Bool = { false },
+        of placed: [PlacedPiece]?, in range: Range<Int>, isCancelled: (_ position: Int) -> Bool = { _ in false },
         _ body: (_ message: MBOMessage, _ index: Int) -> Bool
     ) -> Bool {
         let range = range.clamped(to: 0..<recording.count)
         var position = range.lowerBound
         while position < range.upperBound {
-            if isCancelled() { return false }
+            if isCancelled(position) { return false }
             let end = min(position + TimelineBuilder.batchRecords, range.upperBound)
             let isWhole = recording.withRecords(position..<end) { bytes in
                 guard let placed else {

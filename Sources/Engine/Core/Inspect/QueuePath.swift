@@ -66,7 +66,8 @@ extension Timeline {
     ///
     /// - Complexity: that of `story`, and a replay of the book over the order's life.
     public func queue(
-        of order: OrderID, at position: Int, in selection: BookSelection? = nil, isCancelled: () -> Bool = { false }
+        of order: OrderID, at position: Int, in selection: BookSelection? = nil,
+        isCancelled: (_ position: Int) -> Bool = { _ in false }
     ) -> [QueuePath] {
         var latest: [BookKey: OrderLife] = [:]
         for life in story(of: order, at: position, in: selection, isCancelled: isCancelled) where life.state != .quote {

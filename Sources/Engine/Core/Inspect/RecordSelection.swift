@@ -9,11 +9,11 @@ public struct RecordSelection: Sequence, Sendable {
     private let range: Range<Int>
     private let action: Action?
     private let predicate: Predicate?
-    private let isCancelled: @Sendable () -> Bool
+    private let isCancelled: @Sendable (_ position: Int) -> Bool
 
     init(
         _ timeline: Timeline, range: Range<Int>, books: BookSelection?, action: Action?, predicate: Predicate?,
-        isCancelled: @escaping @Sendable () -> Bool
+        isCancelled: @escaping @Sendable (_ position: Int) -> Bool
     ) {
         self.timeline = timeline
         self.range = range.clamped(to: 0..<timeline.recording.count)
@@ -39,7 +39,7 @@ public struct RecordSelection: Sequence, Sendable {
 
         public mutating func next() -> Int? {
             while next_ == found.count {
-                guard position < selection.range.upperBound, !selection.isCancelled() else { return nil }
+                guard position < selection.range.upperBound, !selection.isCancelled(position) else { return nil }
                 let end = Swift.min(position + 4096, selection.range.upperBound)
                 found.removeAll(keepingCapacity: true)
                 next_ = 0
@@ -58,7 +58,7 @@ public struct RecordSelection: Sequence, Sendable {
         var batches: [[Int]] = []
         var total = 0
         var end = range.upperBound
-        while end > range.lowerBound, total < count, !isCancelled() {
+        while end > range.lowerBound, total < count, !isCancelled(end) {
             let start = Swift.max(range.lowerBound, end - 4096)
             var found: [Int] = []
             find(in: start..<end, into: &found)
@@ -83,7 +83,7 @@ extension Timeline {
     /// The records in a range of indices, of some books or of all, that satisfy a predicate.
     public func records(
         in range: Range<Int>, of books: BookSelection? = nil, where predicate: RecordSelection.Predicate? = nil,
-        isCancelled: @escaping @Sendable () -> Bool = { false }
+        isCancelled: @escaping @Sendable (_ position: Int) -> Bool = { _ in false }
     ) -> RecordSelection {
         RecordSelection(self, range: range, books: books, action: nil, predicate: predicate, isCancelled: isCancelled)
     }
@@ -91,7 +91,7 @@ extension Timeline {
     /// The same, of records with action `T` only.
     public func trades(
         in range: Range<Int>, of books: BookSelection? = nil, where predicate: RecordSelection.Predicate? = nil,
-        isCancelled: @escaping @Sendable () -> Bool = { false }
+        isCancelled: @escaping @Sendable (_ position: Int) -> Bool = { _ in false }
     ) -> RecordSelection {
         RecordSelection(
             self, range: range, books: books, action: .trade, predicate: predicate, isCancelled: isCancelled)

@@ -154,7 +154,7 @@ extension StatsScan.Stats {
 extension Timeline {
     /// The figures of a range of indices, of some books or of all. One replay of those records.
     public func stats(
-        in range: Range<Int>, of books: BookSelection? = nil, isCancelled: () -> Bool = { false }
+        in range: Range<Int>, of books: BookSelection? = nil, isCancelled: (_ position: Int) -> Bool = { _ in false }
     ) -> [BookKey: StatsScan.Stats] {
         var scan = StatsScan()
         replay(range, of: books, into: &scan, isCancelled: isCancelled)
@@ -163,7 +163,7 @@ extension Timeline {
 
     /// The figures of a name's books together.
     public func stats(
-        in range: Range<Int>, of summary: BookSummary, isCancelled: () -> Bool = { false }
+        in range: Range<Int>, of summary: BookSummary, isCancelled: (_ position: Int) -> Bool = { _ in false }
     ) -> StatsScan.Stats {
         var scan = StatsScan(as: summary.key)
         replay(range, of: BookSelection([summary]), into: &scan, isCancelled: isCancelled)

@@ -20,7 +20,7 @@ extension Timeline {
     /// - Throws: `SeriesError` before any work is done.
     public func bboSeries(
         _ grid: SeriesQuery.Grid, of key: BookKey, in range: Range<Int>, clock: Recording.Clock,
-        isCancelled: () -> Bool = { false }
+        isCancelled: (_ position: Int) -> Bool = { _ in false }
     ) throws(SeriesError) -> [BBORow] {
         try bboSeries(grid, of: [BookPiece(whole: key)], in: range, clock: clock, isCancelled: isCancelled)
     }
@@ -28,14 +28,14 @@ extension Timeline {
     /// The same of a name: one series through all the books that it means on its days.
     public func bboSeries(
         _ grid: SeriesQuery.Grid, of summary: BookSummary, in range: Range<Int>, clock: Recording.Clock,
-        isCancelled: () -> Bool = { false }
+        isCancelled: (_ position: Int) -> Bool = { _ in false }
     ) throws(SeriesError) -> [BBORow] {
         try bboSeries(grid, of: summary.allPieces, in: range, clock: clock, isCancelled: isCancelled)
     }
 
     private func bboSeries(
         _ grid: SeriesQuery.Grid, of pieces: [BookPiece], in range: Range<Int>, clock: Recording.Clock,
-        isCancelled: () -> Bool
+        isCancelled: (_ position: Int) -> Bool
     ) throws(SeriesError) -> [BBORow] {
         let range = range.clamped(to: 0..<recording.count)
         let bounds = times(in: range, clock: clock)

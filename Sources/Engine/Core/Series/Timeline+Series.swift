@@ -5,7 +5,7 @@ extension Timeline {
     ///
     /// - Throws: `SeriesError` before any work is done.
     public func series(
-        _ query: SeriesQuery, of key: BookKey, in range: Range<Int>, isCancelled: () -> Bool = { false }
+        _ query: SeriesQuery, of key: BookKey, in range: Range<Int>, isCancelled: (_ position: Int) -> Bool = { _ in false }
     ) throws(SeriesError) -> [SeriesRow] {
         try series(query, of: [BookPiece(whole: key)], until: nil, in: range, isCancelled: isCancelled)
     }
@@ -16,7 +16,7 @@ extension Timeline {
     ///   also without a record.
     public func series(
         _ query: SeriesQuery, of summary: BookSummary, in range: Range<Int>, until cursor: Cursor? = nil,
-        isCancelled: () -> Bool = { false }
+        isCancelled: (_ position: Int) -> Bool = { _ in false }
     ) throws(SeriesError) -> [SeriesRow] {
         try series(
             query, of: summary.allPieces, until: cursor.map { piece(of: summary, at: $0) }, in: range,
@@ -26,7 +26,7 @@ extension Timeline {
     /// - Parameter last: the piece that stands at the end of the range, or none; nil: the one with the range's last record.
     private func series(
         _ query: SeriesQuery, of pieces: [BookPiece], until last: BookPiece??, in range: Range<Int>,
-        isCancelled: () -> Bool
+        isCancelled: (_ position: Int) -> Bool
     ) throws(SeriesError) -> [SeriesRow] {
         let range = range.clamped(to: 0..<recording.count)
         if query.depth < 1 { throw .badDepth(query.depth) }

@@ -10,7 +10,7 @@ public enum SyntheticMarket {
     /// - Throws: `LoadError` when the parameters cannot be generated, memory does not suffice, or `isCancelled` (asked
     ///   every few thousand records) says so.
     public static func recording(
-        _ parameters: Parameters, isCancelled: () -> Bool = { false }
+        _ parameters: Parameters, isCancelled: (_ records: Int) -> Bool = { _ in false }
     ) throws(LoadError) -> Recording {
         try recording(parameters, source: "synthetic", isCancelled: isCancelled) { "SYN\($0 + 1)" }
     }
@@ -25,7 +25,7 @@ public enum SyntheticMarket {
     }
 
     static func recording(
-        _ parameters: Parameters, source: String, isCancelled: () -> Bool = { false }, symbol: (Int) -> String
+        _ parameters: Parameters, source: String, isCancelled: (_ records: Int) -> Bool = { _ in false }, symbol: (Int) -> String
     ) throws(LoadError) -> Recording {
         try make(parameters, source: source, isCancelled: isCancelled, symbol: symbol).recording
     }
@@ -38,7 +38,7 @@ public enum SyntheticMarket {
     }
 
     private static func make(
-        _ parameters: Parameters, source: String, isCancelled: () -> Bool = { false }, symbol: (Int) -> String
+        _ parameters: Parameters, source: String, isCancelled: (_ records: Int) -> Bool = { _ in false }, symbol: (Int) -> String
     ) throws(LoadError) -> (recording: Recording, tally: SyntheticTally) {
         do {
             try parameters.check()
@@ -57,7 +57,7 @@ public enum SyntheticMarket {
             flow.advance()
             append(flow.event, to: &output)
             events += 1
-            if events % 4096 == 0, isCancelled() {
+            if events % 4096 == 0, isCancelled(parameters.records - flow.remaining) {
                 throw LoadError(path: source, .cancelled(records: parameters.records - flow.remaining))
             }
         }

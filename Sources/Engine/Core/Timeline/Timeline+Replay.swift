@@ -18,7 +18,7 @@ extension Timeline {
     @discardableResult
     public func replay<V: RecordVisitor>(
         _ range: Range<Int>, of selection: BookSelection? = nil, into visitor: inout V,
-        isCancelled: () -> Bool = { false }
+        isCancelled: (_ position: Int) -> Bool = { _ in false }
     ) -> Int {
         let range = range.clamped(to: 0..<recording.count)
         if let placed = placed(selection) {
@@ -27,7 +27,7 @@ extension Timeline {
         var market = market(at: range.lowerBound)
         var position = range.lowerBound
         let stride = recording.stride
-        while position < range.upperBound, !isCancelled() {
+        while position < range.upperBound, !isCancelled(position) {
             let end = min(position + TimelineBuilder.batchRecords, range.upperBound)
             recording.withRecords(position..<end) { bytes in
                 for offset in 0..<end - position {
@@ -44,7 +44,7 @@ extension Timeline {
 
     /// A few books of many: only their records are touched, book by book in the order of the stream.
     private func replay<V: RecordVisitor>(
-        _ placed: [PlacedPiece], _ range: Range<Int>, into visitor: inout V, isCancelled: () -> Bool
+        _ placed: [PlacedPiece], _ range: Range<Int>, into visitor: inout V, isCancelled: (_ position: Int) -> Bool
     ) -> Int {
         var market = Market(unknownModify: unknownModify)
         var starts = PieceStarts(placed, after: range.lowerBound)
@@ -57,7 +57,7 @@ extension Timeline {
         }
         wanted.sort()
         for (step, index) in wanted.enumerated() {
-            if step % TimelineBuilder.batchRecords == 0, isCancelled() { return Int(index) }
+            if step % TimelineBuilder.batchRecords == 0, isCancelled(Int(index)) { return Int(index) }
             while let piece = starts.next(by: Int(index)) {
                 market.books.adopt(book(of: piece, at: piece.positions.lowerBound))
             }
