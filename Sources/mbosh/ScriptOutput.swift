@@ -92,7 +92,7 @@ final class ScriptOutput: ScriptSink {
         spend: (Int) throws -> Void = { _ in }
     ) throws {
         guard case .records(let list) = value else {
-            return try emit(renderer.render(value, format: format, source: source), pager, spend)
+            return try emit(renderer.render(value, format: format, source: source), format, pager, spend)
         }
         try show(list, format, source, pager, spend)
         // Its rows were read only now, from a file that may have been cut short since it was loaded.
@@ -105,27 +105,45 @@ final class ScriptOutput: ScriptSink {
         guard let format, let form = RecordList.TextForm(format) else {
             let (table, more) = list.excerpt()
             try Task.checkCancellation()
-            try emit(renderer.render(.table(table), format: format, source: source), pager, spend)
+            try emit(renderer.render(.table(table), format: format, source: source), format, pager, spend)
             if more > 0 { status.notice("and \(more) more records; `| as csv` prints all, `| tail` the last") }
             return
         }
-        if let pager, try list.counted() >= Terminal.height,
-            try pager.run({ sink in _ = try list.write(form, into: sink) })
-        {
-            return
+        let standIns = format.standIns
+        if let pager, try list.counted() >= Terminal.height {
+            let isShown = try pager.run { sink in
+                _ = try list.write(form) { try sink(TerminalFilter.safe($0, as: standIns)) }
+            }
+            if isShown { return }
         }
         let leftOut = try list.write(form) {
             try spend($0.count)
-            try Output.results(bytes: $0)
+            try Output.results(bytes: $0, as: standIns)
         }
         if leftOut > 0 { status.notice("\(leftOut) records of other types left out: a table holds one type") }
     }
 
-    private func emit(_ text: String, _ pager: Pager?, _ spend: (Int) throws -> Void) throws {
+    private func emit(
+        _ text: String, _ format: OutputFormat?, _ pager: Pager?, _ spend: (Int) throws -> Void
+    ) throws {
         let bytes = Array(text.utf8)
+        let form = format?.standIns ?? .text
         try spend(bytes.count)
         let rows = bytes.reduce(0) { $0 + ($1 == 0x0A ? 1 : 0) }
-        if let pager, rows >= Terminal.height, try pager.run({ sink in try sink(bytes) }) { return }
-        try Output.results(bytes: bytes)
+        if let pager, rows >= Terminal.height, try pager.run({ sink in try sink(TerminalFilter.safe(bytes, as: form)) })
+        {
+            return
+        }
+        try Output.results(bytes: bytes, as: form)
+    }
+}
+
+extension OutputFormat {
+    /// What a character that a terminal would obey is shown as.
+    fileprivate var standIns: VisibleText.Form {
+        switch self {
+        case .json, .ndjson: .json
+        case .table, .csv, .markdown: .text
+        }
     }
 }

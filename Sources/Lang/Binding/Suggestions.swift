@@ -13,15 +13,19 @@ public enum Suggestions {
 
     /// As one help line; nil when nothing is near. Where nothing is, the one word that begins so, or that this begins with,
     /// is: `imb`, `no-crossing`.
-    static func help(_ written: String, among candidates: some Sequence<String>) -> String? {
-        if let near = nearest(written, among: candidates) { return "did you mean `\(near)`?" }
+    ///
+    /// - Parameter form: how a candidate is written in a statement: a symbol may need quotes.
+    static func help(
+        _ written: String, among candidates: some Sequence<String>, as form: (String) -> String = { $0 }
+    ) -> String? {
+        if let near = nearest(written, among: candidates) { return "did you mean `\(form(near))`?" }
         let text = written.lowercased()
         guard text.count >= 3 else { return nil }
         let alike = Set(candidates).filter {
             let word = $0.lowercased()
             return word.hasPrefix(text) || word.count >= 4 && text.hasPrefix(word)
         }
-        return alike.count == 1 ? alike.first.map { "did you mean `\($0)`?" } : nil
+        return alike.count == 1 ? alike.first.map { "did you mean `\(form($0))`?" } : nil
     }
 
     /// Damerau–Levenshtein: insertions, deletions, substitutions and swaps of neighbours.
