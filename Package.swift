@@ -25,7 +25,7 @@ let package = Package(
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.5.0"),
         .package(url: "https://github.com/apple/swift-crypto", from: "4.0.0"),
-        .package(url: "https://github.com/apple/swift-log", from: "1.6.0"),
+        .package(url: "https://github.com/apple/swift-log", from: "1.16.0"),
         .package(url: "https://github.com/apple/swift-nio", from: "2.80.0"),
         .package(url: "https://github.com/HdrHistogram/hdrhistogram-swift", from: "0.1.0"),
         .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.10.0"),
@@ -37,6 +37,7 @@ let package = Package(
             providers: [.apt(["libzstd-dev"]), .brew(["zstd"])]),
         .systemLibrary(name: "CPrefetch", path: "Sources/CPrefetch"),
         .target(name: "CMapGuard"),
+        .target(name: "CArguments"),
         .systemLibrary(name: "CMemoryFile", path: "Sources/CMemoryFile"),
         .systemLibrary(
             name: "CEdit", path: "Sources/CEdit", pkgConfig: "libedit",
@@ -65,7 +66,7 @@ let package = Package(
         .executableTarget(
             name: "mbosh",
             dependencies: [
-                "Lang", "CEdit", "BuildCommit",
+                "Lang", "CArguments", "CEdit", "BuildCommit",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
             ],

@@ -16,7 +16,9 @@ enum Main {
         _ = signal(SIGPIPE, SIG_IGN)
         // A loaded file that another program cuts short is an error of the statement that meets it, neither.
         MappedFiles.surviveTruncation()
-        exit(status(Array(CommandLine.arguments.dropFirst())))
+        let arguments = Array(CommandLine.arguments.dropFirst())
+        ArgumentSecrets.hide(in: arguments)
+        exit(status(arguments))
     }
 
     /// A program started with standard input, output or error closed would get that number for its next pipe or socket, and

@@ -1,3 +1,5 @@
+import Lang
+
 #if canImport(Glibc)
     import Glibc
 #else
@@ -5,7 +7,8 @@
 #endif
 
 /// Standard output and standard error, unbuffered beyond one statement. Results go to the first, everything else to the
-/// second.
+/// second. Where one of them is a terminal, what data has put into a text cannot drive it (`TerminalFilter`); elsewhere results are
+/// the bytes that their format defines.
 enum Output {
     /// Standard output cannot be written: the reader of the pipe has gone, or the disk is full.
     struct Failure: Error {
@@ -13,9 +16,22 @@ enum Output {
         var words: String
     }
 
+    private static let resultsAreShown = isatty(STDOUT_FILENO) == 1
+    private static let messagesAreShown = isatty(STDERR_FILENO) == 1
+
     static func results(_ text: String) throws(Failure) { try results(bytes: Array(text.utf8)) }
 
-    static func results(bytes: [UInt8]) throws(Failure) {
+    /// - Parameters:
+    ///   - bytes: whole characters, so that none is taken apart.
+    ///   - form: what their stand-ins look like where they are shown.
+    static func results(bytes: [UInt8], as form: VisibleText.Form = .text) throws(Failure) {
+        try send(resultsAreShown ? TerminalFilter.safe(bytes, as: form) : bytes)
+    }
+
+    /// Sequences of our own on standard output, and texts in them that have been through the filter already.
+    static func control(_ text: String) throws(Failure) { try send(Array(text.utf8)) }
+
+    private static func send(_ bytes: [UInt8]) throws(Failure) {
         if let code = write(bytes, to: STDOUT_FILENO) {
             // Sound: strerror gives a C string or nil; it is copied at once.
             let words = unsafe strerror(code).map { unsafe String(cString: $0) } ?? "error \(code)"
@@ -23,8 +39,14 @@ enum Output {
         }
     }
 
-    /// Notices and errors; when nobody can read them any more, the program goes on without.
-    static func messages(_ text: String) { _ = write(Array(text.utf8), to: STDERR_FILENO) }
+    /// Notices and errors, never with a vendor's key in them; when nobody can read them any more, the program goes on without.
+    static func messages(_ text: String) {
+        let text = Secrets.withoutVendorKeys(text)
+        _ = write(Array((messagesAreShown ? TerminalFilter.safe(text) : text).utf8), to: STDERR_FILENO)
+    }
+
+    /// Sequences of our own on standard error: a cursor that is moved, a line that is erased.
+    static func messageControl(_ text: String) { _ = write(Array(text.utf8), to: STDERR_FILENO) }
 
     /// - Returns: the error that kept it from writing all; nil when all was written.
     private static func write(_ bytes: [UInt8], to descriptor: Int32) -> Int32? {

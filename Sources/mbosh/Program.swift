@@ -54,11 +54,7 @@ final class Program {
     /// To be called once.
     static func logs(verbose: Bool) {
         let level: Logger.Level = verbose ? .info : .warning
-        LoggingSystem.bootstrap { label in
-            var handler = StreamLogHandler.standardError(label: label)
-            handler.logLevel = level
-            return handler
-        }
+        LoggingSystem.bootstrap { MessageLog(label: $0, level: level) }
     }
 
     /// How one statement ended.
@@ -235,9 +231,9 @@ final class Program {
         } catch let error as Diagnostic {
             status.clear()
             // There is no source line to point into: the words came from the command line.
-            Output.messages(fitted("mbosh: \(error.message)\n"))
+            Output.messages(fitted("mbosh: \(VisibleText.of(error.message))\n"))
             if let help = CommandLineHints.help(files: files) ?? error.help {
-                Output.messages(fitted("  help: \(help)\n"))
+                Output.messages(fitted("  help: \(VisibleText.of(help))\n"))
             }
             return ExitStatus.data
         } catch {
@@ -277,7 +273,12 @@ final class Program {
     // MARK: One statement
 
     func report(_ problems: [ScriptFailure]) {
-        for problem in problems { report(problem.diagnostic, in: problem.source) }
+        let session = session
+        for problem in problems {
+            // Interrupted: the error is said without what the data would have to say to it.
+            let hinted = try? Blocking.run { await session.hinted(problem.diagnostic, in: problem.source) }
+            report(hinted ?? problem.diagnostic, in: problem.source)
+        }
     }
 
     func report(_ diagnostic: Diagnostic, in source: Source) {

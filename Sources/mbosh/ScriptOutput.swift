@@ -130,7 +130,7 @@ final class ScriptOutput: ScriptSink {
             try state.withLock { try $0.budget.spend(bytes, on: answer) }
         }
         if let text = held.text {
-            try emit(text, pager, spend)
+            try emit(text, answer.format, pager, spend)
             note(more: held.excerpt?.more ?? 0)
         } else if held.count != nil, case .records(let list) = answer.value, let format = answer.format,
             let form = RecordList.TextForm(format)
@@ -139,8 +139,11 @@ final class ScriptOutput: ScriptSink {
             let rows = held.count ?? 0
             if let pager, rows >= Terminal.height,
                 try pager.run({ sink in
+                    let standIns = format.standIns
                     do {
-                        _ = try Blocking.run { _ = try list.write(form, into: sink) }
+                        _ = try Blocking.run {
+                            _ = try list.write(form) { try sink(TerminalFilter.safe($0, as: standIns)) }
+                        }
                     } catch is CancellationError {
                         // What the pager has got by now is still to be read.
                     }
@@ -148,7 +151,7 @@ final class ScriptOutput: ScriptSink {
             {
                 return
             }
-            try Blocking.run(onInterrupt: onInterrupt) { [self] in try write(list, form, spend) }
+            try Blocking.run(onInterrupt: onInterrupt) { [self] in try write(list, form, format, spend) }
         } else {
             try show(answer.value, answer.format, answer.source, pager: pager, spend: spend)
         }
@@ -168,7 +171,7 @@ final class ScriptOutput: ScriptSink {
         spend: (Int) throws -> Void = { _ in }
     ) throws {
         guard case .records(let list) = value else {
-            return try emit(renderer.render(value, format: format, source: source), pager, spend)
+            return try emit(renderer.render(value, format: format, source: source), format, pager, spend)
         }
         try show(list, format, source, pager, spend)
         // Its rows were read only now, from a file that may have been cut short since it was loaded.
@@ -181,26 +184,45 @@ final class ScriptOutput: ScriptSink {
         guard let format, let form = RecordList.TextForm(format) else {
             let (table, more) = list.excerpt()
             try Task.checkCancellation()
-            try emit(renderer.render(.table(table), format: format, source: source), pager, spend)
+            try emit(renderer.render(.table(table), format: format, source: source), format, pager, spend)
             note(more: more)
             return
         }
-        try write(list, form, spend)
+        try write(list, form, format, spend)
     }
 
-    private func write(_ list: RecordList, _ form: RecordList.TextForm, _ spend: (Int) throws -> Void) throws {
+    private func write(
+        _ list: RecordList, _ form: RecordList.TextForm, _ format: OutputFormat, _ spend: (Int) throws -> Void
+    ) throws {
+        let standIns = format.standIns
         let leftOut = try list.write(form) {
             try spend($0.count)
-            try Output.results(bytes: $0)
+            try Output.results(bytes: $0, as: standIns)
         }
         if leftOut > 0 { status.notice("\(leftOut) records of other types left out: a table holds one type") }
     }
 
-    private func emit(_ text: String, _ pager: Pager?, _ spend: (Int) throws -> Void) throws {
+    private func emit(
+        _ text: String, _ format: OutputFormat?, _ pager: Pager?, _ spend: (Int) throws -> Void
+    ) throws {
         let bytes = Array(text.utf8)
+        let form = format?.standIns ?? .text
         try spend(bytes.count)
         let rows = bytes.reduce(0) { $0 + ($1 == 0x0A ? 1 : 0) }
-        if let pager, rows >= Terminal.height, try pager.run({ sink in try sink(bytes) }) { return }
-        try Output.results(bytes: bytes)
+        if let pager, rows >= Terminal.height, try pager.run({ sink in try sink(TerminalFilter.safe(bytes, as: form)) })
+        {
+            return
+        }
+        try Output.results(bytes: bytes, as: form)
+    }
+}
+
+extension OutputFormat {
+    /// What a character that a terminal would obey is shown as.
+    fileprivate var standIns: VisibleText.Form {
+        switch self {
+        case .json, .ndjson: .json
+        case .table, .csv, .markdown: .text
+        }
     }
 }

@@ -25,12 +25,14 @@ struct Terminal: Sendable {
         let output = isatty(STDOUT_FILENO) == 1
         let locale = ["LC_ALL", "LC_CTYPE", "LANG"].compactMap(environment).first { !$0.isEmpty } ?? ""
         let isUTF8 = locale.lowercased().contains("utf-8") || locale.lowercased().contains("utf8")
-        return Terminal(
+        let terminal = Terminal(
             inputIsTerminal: isatty(STDIN_FILENO) == 1, outputIsTerminal: output,
             errorIsTerminal: isatty(STDERR_FILENO) == 1, usesColour: Self.usesColour(colour, isTerminal: output),
             errorUsesColour: Self.usesColour(colour, isTerminal: isatty(STDERR_FILENO) == 1),
             // Piped output is always the same bytes; only a terminal can be an ASCII one.
             isUnicode: isUTF8 || !output)
+        if terminal.usesColour || terminal.errorUsesColour { TerminalFilter.allowColours() }
+        return terminal
     }
 
     private static func usesColour(_ choice: ColourChoice, isTerminal: Bool) -> Bool {

@@ -99,7 +99,7 @@ struct TestCommand: ParsableCommand {
                 }
                 for test in tests {
                     let tags = test.tags.isEmpty ? "" : "  [\(test.tags.joined(separator: ", "))]"
-                    output += TextSafety.visible("\(file.path)  \(test.name)\(tags)") + "\n"
+                    output += VisibleText.of("\(file.path)  \(test.name)\(tags)") + "\n"
                 }
             }
         }

@@ -78,7 +78,7 @@ import Testing
         let rows = CandidateTable.rows(texts.map { CompletionCandidate(text: $0) }, width: width)
         #expect(rows.allSatisfy { Width.columns($0) < max(width, 14) })
         let shown = rows.flatMap { $0.split(separator: " ").map(String.init) }
-        #expect(shown.sorted() == texts.map { $0.replacing("\u{1B}", with: "?") }.sorted())
+        #expect(shown.sorted() == texts.map { $0.replacing("\u{1B}", with: "␛") }.sorted())
     }
 
     // Would catch notes that wrap a narrow terminal, or that are never shown on a wide one.

@@ -28,7 +28,8 @@ import Testing
         (
             "Sources/mbosh/",
             [
-                "Engine", "EngineServe", "Lang", "CEdit", "ArgumentParser", "Logging", "Glibc", "Darwin", "Dispatch",
+                "Engine", "EngineServe", "Lang", "CArguments", "CEdit", "ArgumentParser", "Logging", "Glibc", "Darwin",
+                "Dispatch",
                 "Synchronization", "BuildCommit",
             ]
         ),
@@ -43,7 +44,7 @@ import Testing
     }
 
     // Would catch a second door to a C library.
-    @Test(arguments: ["CMapGuard", "CZstd", "CEdit", "CPrefetch"])
+    @Test(arguments: ["CArguments", "CMapGuard", "CZstd", "CEdit", "CPrefetch"])
     func oneFileImportsEachCModule(module: String) {
         let importers = tree.files.filter { $0.imports.contains { $0.module == module } }.map(\.path)
         #expect(importers.count == 1, "\(importers)")

@@ -37,7 +37,7 @@ extension Binder {
         if takesSources { return "quote a file name that has blanks; join several with commas" }
         let takesSymbols = signature.parameters.contains { $0.type == .symbols }
         if takesSymbols, symbolName(item) != nil, index > 0, symbolName(call.items[index - 1]) != nil {
-            return "symbols are a list with commas, as in `\(call.items[index - 1].text), \(item.text)`"
+            return twoSymbols(call.items[index - 1], item)
         }
         return nil
     }
@@ -49,8 +49,7 @@ extension Binder {
             if case .number = item.kind, let option = signature.options.first(where: { $0.type == .pace }) {
                 return "did you mean `\(option.word) \(item.text)`?"
             }
-            guard item.kind == .word, item.text.allSatisfy({ $0.isLetter || $0.isNumber }) else { return nil }
-            return "did you mean `\(item.text.uppercased())`?"
+            return asSymbol(item)
         }
         guard case .number = item.kind else { return nil }
         if isExpected(.address) { return "did you mean `:\(item.text)`?" }

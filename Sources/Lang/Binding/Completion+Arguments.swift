@@ -7,6 +7,9 @@ extension Completion {
         let isOuter = signature.name == place.outer?.name
         let isInList = !line.listed.isEmpty
         let written = place.written
+        if let pairs = syntheticPairs(signature, written, line) {
+            return line.typing.contains("=") ? pairs : pairs + unused(signature, written)
+        }
         if let last = written.last, let option = signature.options.first(where: { $0.word == last }),
             let type = option.type
         {
@@ -20,11 +23,14 @@ extension Completion {
         if written.last == "record" { return [] }
         var offered: [Candidate] = []
         let position = isOuter ? signature.parameters.count : positionals(signature, written)
-        if position < signature.parameters.count {
+        if !isOuter, let (words, isAboutRows) = expressionWords(signature, written) {
+            if words.isEmpty, signature.parameters.last?.type == .claim { offered += claims }
+            offered += operands(words, line, columns: isAboutRows ? columns(line) : nil)
+        } else if position < signature.parameters.count {
             let parameter = signature.parameters[position]
-            offered += values(of: parameter.type, name: parameter.name, line, key: written.last)
-        } else if let last = signature.parameters.last, last.type == .expression || last.type == .claim {
-            offered += values(of: .expression, name: last.name, line)
+            offered +=
+                signature.name == "include"
+                ? scripts(line) : values(of: parameter.type, name: parameter.name, line, key: written.last)
         }
         if isInList { return offered }
         if !isOuter { offered += unused(signature, written) }
@@ -36,7 +42,7 @@ extension Completion {
     }
 
     /// How many positional arguments are there already: words that are neither options nor their values.
-    private func positionals(_ signature: Signature, _ written: [String]) -> Int {
+    func positionals(_ signature: Signature, _ written: [String]) -> Int {
         var positional = 0
         var index = 0
         while index < written.count {

@@ -22,7 +22,7 @@ extension Completion {
                 + files(line.typing, isWanted: Self.isLoadable)
         case .path: files(line.typing) { _ in true }
         case .keyword(let words): words.map { Candidate($0) }
-        case .claim: Claim.allCases.map { Candidate($0.rawValue) } + figures
+        case .claim: claims + figures
         case .topic:
             verbs { _ in true } + table.stages.map { Candidate($0.name, $0.summary) }
                 + (line.typing.first == "E" ? CommandTable.codes.map { Candidate("\($0.code)", $0.title) } : [])
@@ -34,7 +34,8 @@ extension Completion {
         case .column, .columns: columns(line)
         case .expression: name == "expression" || name == "claim" ? figures : columns(line) + variables
         case .text: name == "in" ? Phase.allCases.map { Candidate($0.name) } : []
-        case .query, .integer, .price, .orderID, .percent: []
+        case .price: prices(key)
+        case .query, .integer, .orderID, .percent: []
         }
     }
 
@@ -50,25 +51,50 @@ extension Completion {
 
     var variables: [Candidate] { context.variables.map { Candidate("$" + $0) } }
 
+    var claims: [Candidate] { Claim.allCases.map { Candidate($0.rawValue) } }
+
+    /// Of the book of the symbol that stands before.
+    private func prices(_ symbol: String?) -> [Candidate] {
+        guard let symbol else { return [] }
+        let name = context.symbols.first { $0 == symbol || Session.written($0) == symbol } ?? symbol
+        return context.prices(name).map { Candidate($0.price, $0.note) }
+    }
+
+    /// Scripts, and the folders they may be in.
+    func scripts(_ line: CompletionLine) -> [Candidate] { files(line.typing) { $0.hasSuffix(".mbo") } }
+
     /// What begins a figure in an expression.
-    private var figures: [Candidate] {
+    var figures: [Candidate] {
         verbs { $0.isQuestion && $0.name != "assert" && $0.name != "print" }
             + [Candidate("last", "a figure of the last stream")] + variables
     }
 
     /// Those that begin with what is typed, compared byte by byte: there may be ten thousand.
     private func symbols(_ typed: String) -> [Candidate] {
-        let bare = typed.first == "\"" ? String(typed.dropFirst()) : typed
+        let isQuoted = typed.first == "\""
+        let bare = isQuoted ? String(typed.dropFirst()) : typed
         var matching = context.symbols.filter { $0.utf8.starts(with: bare.utf8) }
         if matching.isEmpty {
             let lower = bare.lowercased()
             matching = context.symbols.filter { $0.lowercased().hasPrefix(lower) }
         }
-        return matching.map { Candidate(Self.isPlain($0) ? $0 : Session.written($0)) }
+        // With escapes in it, as in `"A\"B`, it is compared as it is written.
+        if matching.isEmpty, isQuoted, typed.contains("\\") {
+            matching = context.symbols.filter { Session.textLiteral($0).hasPrefix(typed) }
+        }
+        return matching.map { Self.symbol($0) }
+    }
+
+    /// In the form that works.
+    static func symbol(_ symbol: String) -> Candidate {
+        if isPlain(symbol) { return Candidate(symbol) }
+        var candidate = Candidate(Session.written(symbol))
+        candidate.bare = symbol
+        return candidate
     }
 
     /// A symbol of capitals and digits, as most are, needs no closer look before it is written bare.
-    private static func isPlain(_ symbol: String) -> Bool {
+    static func isPlain(_ symbol: String) -> Bool {
         guard let first = symbol.utf8.first, (0x41...0x5A).contains(first) else { return false }
         return symbol.utf8.allSatisfy { (0x41...0x5A).contains($0) || (0x30...0x39).contains($0) }
     }
@@ -81,7 +107,9 @@ extension Completion {
             let path = folder + name
             let isPlain = path.allSatisfy { $0.isLetter || $0.isNumber || "./_-+~@%".contains($0) }
             // A folder goes on: its quote stays open.
-            return Candidate(isPlain && !isQuoted ? path : "\"" + path + (name.hasSuffix("/") ? "" : "\""))
+            if isPlain, !isQuoted { return Candidate(path) }
+            let literal = Session.textLiteral(path)
+            return Candidate(name.hasSuffix("/") ? String(literal.dropLast()) : literal)
         }
     }
 
@@ -94,7 +122,7 @@ extension Completion {
     // MARK: Columns
 
     /// Of the answer that a stage or a `where` is about.
-    private func columns(_ line: CompletionLine) -> [Candidate] {
+    func columns(_ line: CompletionLine) -> [Candidate] {
         // A scope, and the verb that a question stands behind, name no columns.
         let verb = line.segments[0].lazy.compactMap { word in table[word].map { $0.signature.name } }
             .first { !["at", "watch", "plot"].contains($0) }

@@ -11,11 +11,15 @@ public struct Completion: Sendable {
         public var jobs: [Int]
         /// Names in a folder (`""`: the current one), folders with a trailing slash; empty when it cannot be read.
         public var list: @Sendable (_ folder: String) -> [String]
+        /// Prices of a symbol's book at the cursor, best first, with what stands there; empty when there is no such book.
+        public var prices: @Sendable (_ symbol: String) -> [(price: String, note: String)]
 
         public init(
             symbols: [String] = [], variables: [String] = [], marks: [String] = [], jobs: [Int] = [],
-            list: @escaping @Sendable (String) -> [String] = { _ in [] }
+            list: @escaping @Sendable (String) -> [String] = { _ in [] },
+            prices: @escaping @Sendable (String) -> [(price: String, note: String)] = { _ in [] }
         ) {
+            self.prices = prices
             self.symbols = symbols
             self.variables = variables
             self.marks = marks
@@ -29,10 +33,17 @@ public struct Completion: Sendable {
         public var text: String
         /// A few words beside it in a list; empty for none.
         public var note: String
+        /// What is typed for it where that is not `text`: a symbol without its quotes.
+        var bare: String?
 
         init(_ text: String, _ note: String = "") {
             self.text = text
             self.note = note
+        }
+
+        /// Compared byte by byte: there may be ten thousand.
+        fileprivate func begins(with typed: String) -> Bool {
+            text.utf8.starts(with: typed.utf8) || bare?.utf8.starts(with: typed.utf8) ?? false
         }
     }
 
@@ -58,16 +69,38 @@ public struct Completion: Sendable {
     public func complete(_ text: String) -> Reply {
         let text = text.split(separator: "\n", omittingEmptySubsequences: false).last ?? ""
         let line = CompletionLine(text)
-        if line.isComment { return Reply(replaceBytes: 0, candidates: []) }
+        if line.isComment { return unquoted(text, hint: nil) ?? Reply(replaceBytes: 0, candidates: []) }
         let part = line.typing
         let place = place(of: line)
         let all = part.hasPrefix("$") ? variables : candidates(at: place, line)
-        let matching = all.filter { $0.text.utf8.starts(with: part.utf8) }
-        let loose = matching.isEmpty ? all.filter { $0.text.lowercased().hasPrefix(part.lowercased()) } : matching
+        let matching = all.filter { $0.begins(with: part) }
+        let lower = part.lowercased()
+        let loose =
+            matching.isEmpty
+            ? all.filter { ($0.bare ?? $0.text).lowercased().hasPrefix(lower) || $0.text.lowercased().hasPrefix(lower) }
+            : matching
         var seen = Set(line.listed)
-        return Reply(
-            replaceBytes: part.utf8.count, candidates: loose.filter { seen.insert($0.text).inserted },
-            hint: place.signature.map { ($0.group == .stage ? "… | " : "") + $0.syntax })
+        let hint = place.signature.map { ($0.group == .stage ? "… | " : "") + $0.syntax }
+        let offered = loose.filter { seen.insert($0.text).inserted }
+        if offered.isEmpty, let reply = unquoted(text, hint: hint) { return reply }
+        return Reply(replaceBytes: part.utf8.count, candidates: offered, hint: hint)
+    }
+
+    /// Symbols whose name is being typed without the quotes that it needs, over several words; nil when it is none.
+    private func unquoted(_ text: Substring, hint: String?) -> Reply? {
+        let bytes = Array(text.utf8)
+        let names = context.symbols.filter { !Self.isPlain($0) }
+        guard !names.isEmpty, bytes.count < 512, let blank = bytes.firstIndex(of: 0x20) else { return nil }
+        for start in blank + 1..<max(blank + 1, bytes.count) where bytes[start] != 0x20 && bytes[start - 1] == 0x20 {
+            let typed = bytes[start...]
+            // One word alone has been looked for.
+            guard typed.contains(0x20) else { break }
+            let found = names.filter { $0.utf8.starts(with: typed) }
+            if !found.isEmpty {
+                return Reply(replaceBytes: typed.count, candidates: found.map { Self.symbol($0) }, hint: hint)
+            }
+        }
+        return nil
     }
 
     // MARK: Places

@@ -12,10 +12,12 @@ struct CompletionLine {
 
     init(_ text: some StringProtocol) {
         var inText = false
+        var isEscaped = false
         for character in text {
             if inText {
                 typing.append(character)
-                if character == "\"" { inText = false }
+                if character == "\"", !isEscaped { inText = false }
+                isEscaped = character == "\\" && !isEscaped
                 continue
             }
             switch character {

@@ -16,16 +16,20 @@ public enum Suggestions {
 
     /// As one help line; nil when nothing is near. Where nothing is, the one word that begins so, or that this begins with,
     /// is: `imb`, `no-crossing`.
-    static func help(_ written: String, among candidates: some Sequence<String>) -> String? {
+    ///
+    /// - Parameter form: how a candidate is written in a statement: a symbol may need quotes.
+    static func help(
+        _ written: String, among candidates: some Sequence<String>, as form: (String) -> String = { $0 }
+    ) -> String? {
         guard written.utf8.count <= longest else { return nil }
-        if let near = nearest(written, among: candidates) { return "did you mean `\(near)`?" }
+        if let near = nearest(written, among: candidates) { return "did you mean `\(form(near))`?" }
         let text = written.lowercased()
         guard text.count >= 3 else { return nil }
         let alike = Set(candidates).filter {
             let word = $0.lowercased()
             return word.hasPrefix(text) || word.count >= 4 && text.hasPrefix(word)
         }
-        return alike.count == 1 ? alike.first.map { "did you mean `\($0)`?" } : nil
+        return alike.count == 1 ? alike.first.map { "did you mean `\(form($0))`?" } : nil
     }
 
     /// Bytes of a word that is compared with others.

@@ -17,7 +17,11 @@ extension Session {
             throw error
         } catch let error as LoadError {
             if case .cancelled = error.cause { throw CancellationError() }
-            throw Diagnostic(.cannotLoad, error.description, at: query.call?.span ?? query.span, help: error.suggestion)
+            var help = error.suggestion
+            if case .unknownSymbol(let symbol, let known) = error.cause {
+                help = Self.help(symbol, among: known) ?? help
+            }
+            throw Diagnostic(.cannotLoad, error.description, at: query.call?.span ?? query.span, help: help)
         } catch let error as QueryError {
             throw Self.diagnostic(error, at: query.call?.span ?? query.span)
         } catch let error as ServeError {
@@ -75,7 +79,7 @@ extension Session {
         case .nothingLoaded: code = .nothingLoaded
         case .unknownSymbol(let symbol, let known):
             code = .unknownSymbol
-            help = Suggestions.help(symbol, among: known) ?? help
+            help = Self.help(symbol, among: known) ?? help
         case .badTime, .ambiguousDate, .noSuchRecord: code = .noSuchMoment
         case .badDepth: code = .wrongArgument
         }

@@ -9,7 +9,8 @@
 /// ```
 ///
 /// Line and column count from 1, columns in characters; the caret stands under the characters whatever their width.
-/// What a terminal would obey instead of show (escapes, controls, direction marks) is shown as a visible stand-in.
+/// What a terminal would obey instead of show (escapes, controls, direction marks) is shown as a visible stand-in, and keys are
+/// starred.
 public struct DiagnosticRenderer: Sendable {
     /// The first word that is printed.
     public enum Severity: String, Sendable {
@@ -35,7 +36,7 @@ public struct DiagnosticRenderer: Sendable {
     /// `name:line:column` of a span: where an editor would go.
     public func location(_ span: SourceSpan, in source: Source) -> String {
         let excerpt = SourceExcerpt(of: source, at: span, widest: Self.widestLine)
-        return "\(SourceExcerpt.visible(source.name)):\(excerpt.line):\(excerpt.column)"
+        return "\(VisibleText.of(source.name)):\(excerpt.line):\(excerpt.column)"
     }
 
     /// The line of a span with the caret and a label under it, without a heading.
@@ -46,7 +47,7 @@ public struct DiagnosticRenderer: Sendable {
         var output = style(.gutter, "  \(number) │") + " " + style(.sourceText, excerpt.text) + "\n"
         output += style(.gutter, "  \(blank) │") + " " + String(repeating: " ", count: excerpt.caretOffset)
         output += style(.caret, String(repeating: "^", count: excerpt.caretWidth))
-        return output + " " + style(.label, SourceExcerpt.visible(label)) + "\n"
+        return output + " " + style(.label, VisibleText.of(label)) + "\n"
     }
 
     /// A message with the middle left out where it quotes a text that nobody would read to its end.
@@ -59,21 +60,22 @@ public struct DiagnosticRenderer: Sendable {
 
     /// Every line ends in a newline. A span outside the source is moved to its nearest place.
     public func render(_ diagnostic: Diagnostic, in source: Source, severity: Severity = .error) -> String {
+        let diagnostic = Secrets.masked(diagnostic, in: source)
         let excerpt = SourceExcerpt(of: source, at: diagnostic.span, widest: Self.widestLine)
         let number = String(excerpt.line)
         let blank = String(repeating: " ", count: number.utf8.count)
-        let name = SourceExcerpt.visible(source.name)
+        let name = VisibleText.of(source.name)
 
         var output = style(.severity(severity), "\(severity.rawValue)[\(diagnostic.code)]")
-        output += style(.message, ": " + SourceExcerpt.visible(Self.shortened(diagnostic.message))) + "\n"
+        output += style(.message, ": " + VisibleText.of(Self.shortened(diagnostic.message))) + "\n"
         output += "  " + style(.location, "\(name):\(excerpt.line):\(excerpt.column)") + "\n"
         output += style(.gutter, "  \(number) │")
         output += excerpt.text.isEmpty ? "\n" : " " + style(.sourceText, excerpt.text) + "\n"
         output += style(.gutter, "  \(blank) │") + " " + String(repeating: " ", count: excerpt.caretOffset)
         output += style(.caret, String(repeating: "^", count: excerpt.caretWidth))
-        if let label = diagnostic.label { output += " " + style(.label, SourceExcerpt.visible(label)) }
+        if let label = diagnostic.label { output += " " + style(.label, VisibleText.of(label)) }
         output += "\n"
-        if let help = diagnostic.help { output += "  " + style(.help, "help: " + SourceExcerpt.visible(help)) + "\n" }
+        if let help = diagnostic.help { output += "  " + style(.help, "help: " + VisibleText.of(help)) + "\n" }
         return output
     }
 }

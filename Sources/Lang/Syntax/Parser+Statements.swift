@@ -95,8 +95,25 @@ extension Parser {
         default:
             Diagnostic(
                 .misplacedColon, "‘:’ stands only between `expect error …` and a statement", at: current.span,
-                help: "quote a word that ends in a colon")
+                help: symbolWithColon(query).map { "quote a name with a colon: did you mean `\($0)`?" }
+                    ?? "quote a word that ends in a colon")
         }
+    }
+
+    /// `UD:1V: GN 1234` in quotes: the word before the colon at hand with what follows; nil where no symbol stands before it.
+    private func symbolWithColon(_ query: Query) -> String? {
+        guard current.isGlued, let item = (query.stages.last ?? query.call)?.items.last,
+            item.span.end == current.span.start, item.text.contains(where: \.isUppercase), !item.text.contains("\"")
+        else { return nil }
+        var name = item.text + current.text
+        for token in tokens.dropFirst(index + 1) {
+            // Options are lower case, so a name of several words ends before one.
+            guard !token.endsStatement, token.kind != .pipe, token.kind != .ampersand, token.kind != .comma,
+                token.kind != .openBrace, token.isGlued || !(token.word?.allSatisfy(\.isLowercase) ?? false)
+            else { break }
+            name += (token.isGlued ? "" : " ") + token.text
+        }
+        return "\"" + name + "\""
     }
 
     func tooDeep(at span: SourceSpan) -> Diagnostic {

@@ -19,8 +19,8 @@ struct SourceExcerpt {
         var lineEnd = bytes[start...].firstIndex(of: 0x0A) ?? bytes.count
         while lineEnd > start, bytes[lineEnd - 1] == 0x0D { lineEnd -= 1 }
         let end = Self.boundary(min(max(span.end, start), lineEnd), in: bytes)
-        let isContinued = lineStart >= 2 && bytes[lineStart - 2] == UInt8(ascii: "\\")
-        for index in Secrets.keys(in: bytes[lineStart..<lineEnd], isContinued: isContinued).joined() {
+        let logicalLine = Secrets.logicalLine(around: start, in: bytes)
+        for index in Secrets.keys(in: bytes[logicalLine]).joined() where lineStart <= index && index < lineEnd {
             bytes[index] = UInt8(ascii: "*")
         }
 
@@ -62,7 +62,7 @@ struct SourceExcerpt {
             if character == "\t" {
                 shown = String(repeating: " ", count: tab - column % tab)
             } else {
-                shown = visible(String(character))
+                shown = VisibleText.of(String(character))
             }
             let cell = Cell(text: shown, width: DisplayWidth.of(shown))
             column += cell.width
@@ -98,20 +98,5 @@ struct SourceExcerpt {
         var offset = offset
         while offset > 0, offset < bytes.count, bytes[offset] & 0xC0 == 0x80 { offset -= 1 }
         return offset
-    }
-
-    /// `text` with everything a terminal would obey replaced by something it shows.
-    static func visible(_ text: String) -> String {
-        var result = String.UnicodeScalarView()
-        for scalar in text.unicodeScalars {
-            switch scalar.value {
-            case 0..<0x20: result.append(Unicode.Scalar(0x2400 + scalar.value) ?? "?")
-            case 0x7F: result.append("\u{2421}")
-            case 0x80...0x9F, 0x200E, 0x200F, 0x202A...0x202E, 0x2066...0x2069, 0xFEFF, 0x2028, 0x2029:
-                result.append("\u{FFFD}")
-            default: result.append(scalar)
-            }
-        }
-        return String(result)
     }
 }

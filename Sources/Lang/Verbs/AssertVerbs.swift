@@ -283,14 +283,6 @@ extension Session {
         return (words + ["-c", Self.shellQuoted(statement)]).joined(separator: " ")
     }
 
-    /// A symbol as it must be written in a statement.
-    static func written(_ symbol: String) -> String {
-        let plain = symbol.allSatisfy { $0.isLetter || $0.isNumber || $0 == "." || $0 == "_" || $0 == "-" }
-        let isBare = plain && symbol.contains(where: \.isUppercase) && symbol.first?.isLetter == true
-        let isNumber = symbol.allSatisfy { $0.isASCII && $0.isNumber }
-        return isBare || isNumber && !symbol.isEmpty ? symbol : "\"\(symbol)\""
-    }
-
     static func shellQuoted(_ text: String) -> String {
         let safe = text.allSatisfy { $0.isASCII && ($0.isLetter || $0.isNumber || "./_-+=:,@%".contains($0)) }
         return safe && !text.isEmpty ? text : "'" + text.replacing("'", with: "'\\''") + "'"

@@ -132,7 +132,7 @@ enum HelpText {
         guard !script.isEmpty else { return [] }
         let lines = script.split(separator: "\n", omittingEmptySubsequences: false).filter { !$0.isEmpty }
         let shown = lines.prefix(6).map { line in
-            "  " + SourceExcerpt.visible(String(line.prefix(80))) + (line.count > 80 ? "…" : "")
+            "  " + VisibleText.of(String(line.prefix(80))) + (line.count > 80 ? "…" : "")
         }
         return ["", heading] + shown + (lines.count > 6 ? ["  …"] : [])
     }

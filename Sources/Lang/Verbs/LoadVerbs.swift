@@ -83,9 +83,7 @@ extension Session {
 
     /// Loads what a command line names, as `load` does; for programs that have paths and no statement.
     public func load(paths: [String]) async throws {
-        let quoted = paths.map {
-            $0 == "-" || $0 == "demo" ? $0 : "\"\($0.replacing("\\", with: "\\\\").replacing("\"", with: "\\\""))\""
-        }
+        let quoted = paths.map { $0 == "-" || $0 == "demo" ? $0 : Self.textLiteral($0) }
         let source = Source(name: "load", text: "load \(quoted.joined(separator: ", "))")
         let parsed = Parser.parse(source)
         if let diagnostic = parsed.diagnostics.first { throw diagnostic }

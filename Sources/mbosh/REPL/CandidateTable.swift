@@ -1,3 +1,5 @@
+import Lang
+
 /// Candidates in columns, read downwards as `ls` does; with notes, one under the other, when those fit.
 enum CandidateTable {
     /// Candidates shown at most, so that a list does not push everything else off the screen.
@@ -7,9 +9,9 @@ enum CandidateTable {
     /// they would make more than `height` rows.
     static func rows(_ candidates: [CompletionCandidate], width: Int, height: Int = .max) -> [String] {
         let shown = candidates.prefix(limit)
-        let names = shown.map { Width.printable($0.text) }
+        let names = shown.map { VisibleText.of($0.text) }
         let nameWidth = names.map { Width.columns($0) }.max() ?? 0
-        let notes = shown.map { Width.printable($0.note) }
+        let notes = shown.map { VisibleText.of($0.note) }
         let noteWidth = notes.map { Width.columns($0) }.max() ?? 0
         var rows: [String]
         if noteWidth > 0, nameWidth + 2 + noteWidth < width, names.count <= height {

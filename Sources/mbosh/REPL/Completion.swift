@@ -59,7 +59,9 @@ struct TabCompletion {
             return .replace(scalars: scalars, with: goesOn ? first.text : first.text + " ")
         }
         let common = Self.commonPrefix(reply.candidates.map(\.text))
-        if common != word, common.lowercased().hasPrefix(word.lowercased()) {
+        // A name that needs quotes is typed without them.
+        let bare = word.first == "\"" ? common[...] : common.drop { $0 == "\"" }
+        if common != word, bare.count >= word.count, bare.lowercased().hasPrefix(word.lowercased()) {
             lastWord = String(typed.dropLast(word.count)) + common
             return .replace(scalars: scalars, with: common)
         }

@@ -1,3 +1,5 @@
+import Lang
+
 extension EditLine {
     /// Tab: completes the word at the cursor, or lists what it may become and draws the line again below. Where there is
     /// nothing to offer, a second Tab shows the verb's syntax.
@@ -42,7 +44,7 @@ extension EditLine {
     private func list(_ candidates: [CompletionCandidate], hint: String?) {
         leaveLine()
         if let hint {
-            let rows = FittedText.fit(Width.printable(hint), width: columns).split(separator: "\n")
+            let rows = FittedText.fit(VisibleText.of(hint), width: columns).split(separator: "\n")
             for row in rows { put(row + "\r\n") }
         }
         // The prompt keeps a row, and so does the hint.

@@ -1,4 +1,5 @@
 import Engine
+import Lang
 import Synchronization
 
 /// Progress and notices on standard error, without one writing into the other.
@@ -51,13 +52,15 @@ final class StatusLine: Sendable {
 
     /// Also where there is to be quiet.
     func announce(_ text: String) {
-        let text = showsProgress ? FittedText.fit(text, width: Terminal.errorWidth) : text
+        // A notice is a line: what names and servers put into it makes no other.
+        let text = VisibleText.of(text)
+        let fitted = showsProgress ? FittedText.fit(text, width: Terminal.errorWidth) : text
         state.withLock { state in
             if state.isEditing {
-                state.waiting.append(text)
+                state.waiting.append(fitted)
             } else {
                 Self.erase(&state)
-                Output.messages(text + "\n")
+                Output.messages(fitted + "\n")
             }
         }
     }
@@ -85,7 +88,8 @@ final class StatusLine: Sendable {
             }
             state.lastDrawn = now
             state.shown = true
-            Output.messages("\r\u{1B}[K" + Self.line(what, done, total, records, elapsed: now - work.began))
+            Output.messageControl(
+                "\r\u{1B}[K" + VisibleText.of(Self.line(what, done, total, records, elapsed: now - work.began)))
         }
     }
 
@@ -122,7 +126,7 @@ final class StatusLine: Sendable {
     }
 
     private static func erase(_ state: inout State) {
-        if state.shown { Output.messages("\r\u{1B}[K") }
+        if state.shown { Output.messageControl("\r\u{1B}[K") }
         state.shown = false
         state.lastDrawn = nil
     }

@@ -39,14 +39,18 @@ extension Program {
         }
     }
 
-    /// Runs what was typed or pasted, statement by statement; an error ends its own line only. A status to leave with, or
-    /// nil.
+    /// Runs what was typed or pasted, statement by statement; an error ends its own line only, and no statement with an error in
+    /// its text runs. A status to leave with, or nil.
     func runLines(_ source: Source, onError: () -> Void = {}) -> Int32? {
         let (script, problems) = Parser.parse(source)
         let diagnostics = problems.filter { !forgives($0, in: source) }
-        for diagnostic in diagnostics { report(diagnostic, in: source) }
+        report(diagnostics.map { ScriptFailure($0, in: source) })
         if !diagnostics.isEmpty { onError() }
-        for line in script.lines {
+        let sound = SoundLines(of: script, without: diagnostics, in: source)
+        if sound.isShapeless, script.lines.contains(where: { $0.statement != nil }) {
+            Output.messages("nothing of this was run: its braces do not match\n")
+        }
+        for line in sound.lines {
             guard let statement = line.statement else { continue }
             var checker = ScriptChecker(names: variableNames, blocks: blocks)
             let checked = checker.check([line], of: source)
@@ -68,9 +72,13 @@ extension Program {
         return nil
     }
 
-    /// A semicolon behind a statement is what fingers do that come from SQL: said once, and left out.
+    /// A semicolon behind a statement is what fingers do that come from SQL: said once, and left out. One in the middle of a
+    /// line, between two statements, is an error: left out it would make one statement of the two.
     private func forgives(_ problem: Diagnostic, in source: Source) -> Bool {
         guard problem.code == .foreignPunctuation, source.slice(problem.span) == ";", !isReadingRC else { return false }
+        let rest = source.text.utf8.dropFirst(problem.span.end).prefix { $0 != UInt8(ascii: "\n") }
+        let ends = [UInt8(ascii: "#"), UInt8(ascii: "}")]
+        guard rest.first(where: { $0 > 0x20 }).map(ends.contains) ?? true else { return false }
         if !hasForgiven { status.notice("a statement ends with its line: the `;` is left out") }
         hasForgiven = true
         return true
@@ -105,7 +113,7 @@ extension Program {
         guard let state = try? Blocking.run({ await session.status }), state.isLoaded else {
             return Prompt(text: "mbosh ▸ ")
         }
-        let symbol = state.symbol ?? "mbosh"
+        let symbol = VisibleText.of(state.symbol ?? "mbosh")
         guard let cursor = state.cursor, let time = cursor.time else { return Prompt(text: "\(symbol) start ▸ ") }
         return Prompt(text: "\(symbol) \(time.clockText(fraction: 3))Z ▸ ")
     }
@@ -132,7 +140,7 @@ extension Program {
             defer { isReadingRC = false }
             // `quit` in there leaves nothing: a shell that cannot be started is of no use.
             _ = runLines(source) { isSound = false }
-            if !isSound { Output.messages("warning: there are mistakes in \(path); the rest of it was run\n") }
+            if !isSound { Output.messages("warning: there are mistakes in \(path); what is sound in it was run\n") }
         } catch {
             Output.messages("warning: \(error)\n")
         }

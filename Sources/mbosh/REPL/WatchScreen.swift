@@ -180,22 +180,22 @@ final class WatchScreen {
 
     private func enter() {
         mode.enterRaw()
-        Output.messages("\u{1B}[?1049h\u{1B}[?25l")
+        Output.messageControl("\u{1B}[?1049h\u{1B}[?25l")
         shown = ""
     }
 
     private func leave() {
         guard mode.isRaw else { return }
-        Output.messages("\u{1B}[0m\u{1B}[?25h\u{1B}[?1049l")
+        Output.messageControl("\u{1B}[0m\u{1B}[?25h\u{1B}[?1049l")
         mode.restore()
     }
 
     private func draw(_ text: String) throws(Output.Failure) {
         let frame = ScreenText(columns: Terminal.width, rows: Terminal.height).frame(
-            text, status: WatchStatus(state, isUnicode: program.terminal.isUnicode).text)
+            TerminalFilter.safe(text), status: WatchStatus(state, isUnicode: program.terminal.isUnicode).text)
         if frame == shown { return }
         // Written whole, so that no half of a frame is seen.
-        try Output.results((shown.isEmpty ? "\u{1B}[2J" : "") + frame)
+        try Output.control((shown.isEmpty ? "\u{1B}[2J" : "") + frame)
         shown = frame
     }
 }

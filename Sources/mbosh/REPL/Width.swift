@@ -28,16 +28,6 @@ enum Width {
         text + String(repeating: " ", count: max(0, width - columns(text)))
     }
 
-    /// `text` without control characters, so that a file's name cannot command the terminal.
-    static func printable(_ text: String) -> String {
-        var scalars = String.UnicodeScalarView()
-        for scalar in text.unicodeScalars {
-            let isControl = scalar.value < 0x20 || (0x7F...0x9F).contains(scalar.value)
-            scalars.append(isControl ? "?" : scalar)
-        }
-        return String(scalars)
-    }
-
     /// The row, counted from that of the prompt, on which the cursor stands after `text` behind a prompt of
     /// `promptColumns`, on a terminal of `columns`.
     static func row(after text: some StringProtocol, promptColumns: Int, columns: Int) -> Int {

@@ -6,6 +6,9 @@ struct AssertionText {
     var palette: Palette
 
     func render(_ result: AssertionResult, _ source: Source) -> String {
+        var result = result
+        result.claim = VisibleText.of(Secrets.masked(result.claim))
+        result.summary = VisibleText.of(Secrets.withoutVendorKeys(result.summary))
         switch result.outcome {
         case .pass: return palette.paint("✓", .good) + " \(result.verb) \(result.claim): \(result.summary)\n"
         case .notApplicable: return palette.paint("–", .dim) + " \(result.verb) \(result.claim): n/a\n" + notes(result)
@@ -30,7 +33,8 @@ struct AssertionText {
     private func notes(_ result: AssertionResult) -> String { result.notes.map { row("note", $0) }.joined() }
 
     private func row(_ name: String, _ text: String) -> String {
-        "  " + palette.paint(CellText.pad(name, 9, right: false), .dim) + "  \(text)\n"
+        "  " + palette.paint(CellText.pad(name, 9, right: false), .dim)
+            + "  \(VisibleText.of(Secrets.withoutVendorKeys(text)))\n"
     }
 
     private func finding(_ name: String, _ finding: Finding, _ result: AssertionResult) -> String {

@@ -29,7 +29,7 @@ struct LadderText {
             guard let quote else { return "none" }
             return "\(quote.price.text(minimumFraction: view.priceDigits)) × \(quote.size) (\(quote.count))"
         }
-        var text = palette.paint(view.symbol, .heading)
+        var text = palette.paint(VisibleText.of(view.symbol), .heading)
         if let time = view.cursor.time { text += "  \(time)" }
         text +=
             "  bid " + palette.paint(quote(view.bbo.bid), .bid) + "  ask " + palette.paint(quote(view.bbo.ask), .ask)
@@ -44,13 +44,13 @@ struct LadderText {
     }
 
     private func heading(_ view: BookView) -> String {
-        var words = [palette.paint(view.symbol, .heading)]
-        if let publisher = view.publisher { words.append(palette.paint(publisher, .dim)) }
+        var words = [palette.paint(VisibleText.of(view.symbol), .heading)]
+        if let publisher = view.publisher { words.append(palette.paint(VisibleText.of(publisher), .dim)) }
         if let time = view.cursor.time { words.append(time.description) }
         words.append("record \(view.cursor.position)")
         if view.snapshot.status.isCold { words.append(palette.paint("cold", .warning)) }
         if view.snapshot.status.isSuspect { words.append(palette.paint("suspect", .warning)) }
-        if let phase = view.phase { words.append(phase) }
+        if let phase = view.phase { words.append(VisibleText.of(phase)) }
         var lines = [words.joined(separator: "  ")]
         let bbo = view.snapshot.bbo
         var figures: [String] = []

@@ -4,24 +4,29 @@ import Lang
 struct Palette: Sendable {
     let usesColour: Bool
 
-    enum Role: Sendable {
+    enum Role: Sendable, CaseIterable {
         case heading, bid, ask, dim, good, bad, warning, help
     }
 
     func paint(_ text: String, _ role: Role) -> String {
         guard usesColour, !text.isEmpty else { return text }
-        let code =
-            switch role {
-            case .heading: "1"
-            case .bid: "34"
-            case .ask: "33"
-            case .dim: "2"
-            case .good: "32"
-            case .bad: "1;31"
-            case .warning: "1;33"
-            case .help: "36"
-            }
-        return "\u{1B}[\(code)m\(text)\u{1B}[0m"
+        return "\u{1B}[\(Self.code(role))m\(text)\u{1B}[0m"
+    }
+
+    /// Every code that is ever sent, with the one that ends a colour.
+    static let codes = Role.allCases.map(code) + ["0"]
+
+    private static func code(_ role: Role) -> String {
+        switch role {
+        case .heading: "1"
+        case .bid: "34"
+        case .ask: "33"
+        case .dim: "2"
+        case .good: "32"
+        case .bad: "1;31"
+        case .warning: "1;33"
+        case .help: "36"
+        }
     }
 
     /// The same colours for diagnostics.

@@ -34,7 +34,7 @@ extension PlotText {
 
     /// One row a line: its name, its course, its lowest, highest and last value.
     func sparks(_ lines: [Picture.Line], _ picture: Picture) -> String {
-        let nameWidth = lines.reduce(0) { max($0, DisplayWidth.of($1.name)) }
+        let nameWidth = lines.reduce(0) { max($0, DisplayWidth.of(VisibleText.of($1.name))) }
         let figures = lines.map { line -> [String] in
             guard let values = line.values, let last = line.points.last(where: { $0.value != nil })?.value else {
                 return ["", "", ""]
@@ -53,7 +53,7 @@ extension PlotText {
         output += "\n"
         for (line, texts) in zip(lines, figures) {
             let cells = texts.enumerated().map { CellText.pad($0.element, widths[$0.offset], right: true) }
-            output += palette.paint(CellText.pad(line.name, nameWidth, right: false), .heading) + "  "
+            output += palette.paint(CellText.pad(VisibleText.of(line.name), nameWidth, right: false), .heading) + "  "
             output += spark(line, columns) + "  " + cells.joined(separator: "  ") + "\n"
         }
         return output

@@ -64,7 +64,9 @@ struct PlotText {
 
     func heading(_ words: [String]) -> String {
         guard let name = words.first else { return "" }
-        return ([palette.paint(name, .heading)] + words.dropFirst().filter { !$0.isEmpty }).joined(separator: "  ")
+        return
+            ([palette.paint(VisibleText.of(name), .heading)]
+            + words.dropFirst().filter { !$0.isEmpty }.map { VisibleText.of($0) }).joined(separator: "  ")
             + "\n"
     }
 

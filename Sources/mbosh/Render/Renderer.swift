@@ -35,7 +35,7 @@ struct Renderer: Sendable {
         case .bbo(let view): return fitted(LadderText(palette: palette, terminal: terminal).render(view))
         case .view(let view):
             if let picture = view.picture { return plot.render(picture) }
-            let title = view.title.isEmpty ? "" : palette.paint(view.title, .heading) + "\n"
+            let title = view.title.isEmpty ? "" : palette.paint(VisibleText.of(view.title), .heading) + "\n"
             return title + (view.table.rows.isEmpty ? "" : tables.render(view.table))
         case .records(let list): return tables.render(list.excerpt().table)
         case .assertion(let result): return fitted(AssertionText(palette: palette).render(result, source))

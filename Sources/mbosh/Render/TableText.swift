@@ -15,7 +15,9 @@ struct TableText {
     private static let shortest = 8
 
     func render(_ table: Table) -> String {
-        let cells = table.rows.untilCancelled.map { $0.map { CellText.text($0) } }
+        var table = table
+        for index in table.columns.indices { table.columns[index].name = VisibleText.of(table.columns[index].name) }
+        let cells = table.rows.untilCancelled.map { $0.map { VisibleText.of(CellText.text($0)) } }
         var widths = table.columns.enumerated().map { index, column in
             cells.reduce(DisplayWidth.of(column.name)) { max($0, DisplayWidth.of($1[index])) }
         }
@@ -100,9 +102,10 @@ struct FieldsText {
     }
 
     private func render(_ fields: Fields, indent: String) -> String {
-        let width = fields.fields.reduce(0) { max($0, DisplayWidth.of($1.name)) }
+        let width = fields.fields.reduce(0) { max($0, DisplayWidth.of(VisibleText.of($1.name))) }
         var output = ""
-        for field in fields.fields {
+        for var field in fields.fields {
+            field.name = VisibleText.of(field.name)
             switch field.value {
             case .null: break
             case .list(let values):
@@ -111,13 +114,13 @@ struct FieldsText {
                     if case .fields(let inner) = value {
                         output += render(inner, indent: indent + "  ")
                     } else {
-                        output += indent + "  " + CellText.text(value) + "\n"
+                        output += indent + "  " + VisibleText.of(CellText.text(value)) + "\n"
                     }
                 }
             case .fields(let inner):
                 output += indent + palette.paint(field.name, .heading) + "\n" + render(inner, indent: indent + "  ")
             default:
-                let text = CellText.text(field.value)
+                let text = VisibleText.of(CellText.text(field.value))
                 let name = text.isEmpty ? field.name : CellText.pad(field.name, width, right: false)
                 output += indent + palette.paint(name, .heading) + (text.isEmpty ? "" : "  " + text) + "\n"
             }

@@ -22,7 +22,7 @@ struct FindingText {
     /// `- expected` and `+ found`, indented under what they belong to.
     func diff(_ comparison: GoldenComparison) -> String {
         comparison.diff().map { line in
-            let text = "  " + TextSafety.visible(line)
+            let text = "  " + VisibleText.of(line, keeping: ["\t"])
             return switch line.first {
             case "-": palette.paint(text, .bad) + "\n"
             case "+": palette.paint(text, .good) + "\n"
@@ -40,29 +40,11 @@ struct FindingText {
 
     /// The first line of what was written there.
     private func statement(_ finding: TestFinding) -> String {
-        let text = finding.source.slice(finding.span)
-        return TextSafety.visible(String(text.prefix { !$0.isNewline }))
+        let text = Secrets.masked(finding.source.slice(finding.span))
+        return VisibleText.of(String(text.prefix { !$0.isNewline }))
     }
 
     private func row(_ name: String, _ text: String) -> String {
-        "  " + palette.paint(CellText.pad(name, 9, right: false), .dim) + "  \(TextSafety.visible(text))\n"
-    }
-}
-
-/// Texts of scripts and data where a terminal, or a parser of reports, would obey some of their characters.
-enum TextSafety {
-    /// Controls replaced by what shows them; tabs stay.
-    static func visible(_ text: String) -> String {
-        var result = String.UnicodeScalarView()
-        for scalar in text.unicodeScalars {
-            switch scalar.value {
-            case 0x09: result.append(scalar)
-            case 0..<0x20: result.append(Unicode.Scalar(0x2400 + scalar.value) ?? "?")
-            case 0x7F: result.append("\u{2421}")
-            case 0x80...0x9F: result.append("\u{FFFD}")
-            default: result.append(scalar)
-            }
-        }
-        return String(result)
+        "  " + palette.paint(CellText.pad(name, 9, right: false), .dim) + "  \(VisibleText.of(text))\n"
     }
 }

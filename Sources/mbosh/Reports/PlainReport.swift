@@ -6,13 +6,13 @@ struct PlainReport {
     var palette: Palette
 
     func render(_ file: TestFileReport) -> String {
-        var output = palette.paint(TextSafety.visible(file.source.name), .heading) + "\n"
-        if let unreadable = file.unreadable { output += "  \(mark(bad: true)) \(TextSafety.visible(unreadable))\n" }
+        var output = palette.paint(VisibleText.of(file.source.name), .heading) + "\n"
+        if let unreadable = file.unreadable { output += "  \(mark(bad: true)) \(VisibleText.of(unreadable))\n" }
         for refusal in file.refusals {
             output += palette.diagnostics.render(refusal.diagnostic, in: refusal.source)
         }
         if !file.refusals.isEmpty {
-            output += "  " + palette.paint("reproduce", .dim) + "  mbosh test \(TextSafety.visible(file.source.name))\n"
+            output += "  " + palette.paint("reproduce", .dim) + "  mbosh test \(VisibleText.of(file.source.name))\n"
         }
         let findings = FindingText(palette: palette)
         for test in file.tests {
@@ -23,7 +23,7 @@ struct PlainReport {
     }
 
     private func line(_ test: TestReport) -> String {
-        let name = TextSafety.visible(test.name)
+        let name = VisibleText.of(test.name)
         let count = test.assertions.total
         let assertions = "\(count) assertion\(count == 1 ? "" : "s")"
         let tries = test.attempts > 1 ? ", \(test.attempts) attempts" : ""
@@ -37,7 +37,7 @@ struct PlainReport {
             return "  \(mark(bad: false)) \(name)  \(palette.paint(notes, .dim))\n"
         case .skipped(let reason):
             return "  \(palette.paint("–", .dim)) \(name)  "
-                + palette.paint("skipped" + (reason.isEmpty ? "" : ": \(TextSafety.visible(reason))"), .dim) + "\n"
+                + palette.paint("skipped" + (reason.isEmpty ? "" : ": \(VisibleText.of(reason))"), .dim) + "\n"
         case .failed: return bad(name, "failed, \(test.assertions.failed) of \(assertions)\(tries)")
         case .erred: return bad(name, "erred\(tries)")
         case .timedOut(let nanos): return bad(name, "timed out after \(Value.text(duration: nanos))\(tries)")

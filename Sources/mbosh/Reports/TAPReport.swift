@@ -92,6 +92,6 @@ struct TAPReport {
     }
 
     private static func oneLine(_ text: String) -> String {
-        TextSafety.visible(text.split(whereSeparator: \.isNewline).joined(separator: " "))
+        VisibleText.of(text.split(whereSeparator: \.isNewline).joined(separator: " "))
     }
 }

@@ -30,7 +30,7 @@ enum ErrorsPage {
     /// Of a script made long on purpose only the beginning.
     private static func shown(_ script: String) -> [String] {
         let lines = script.split(separator: "\n").map { line in
-            SourceExcerpt.visible(String(line.prefix(80))) + (line.count > 80 ? "…" : "")
+            VisibleText.of(String(line.prefix(80))) + (line.count > 80 ? "…" : "")
         }
         return lines.count > 6 ? lines.prefix(5) + ["…"] : lines
     }

@@ -38,8 +38,9 @@ public struct ScriptFailure: Error, Sendable {
     public var diagnostic: Diagnostic
     public var source: Source
 
+    /// Reports of every form are made of it, so it has no key of its source in its sentences.
     public init(_ diagnostic: Diagnostic, in source: Source) {
-        self.diagnostic = diagnostic
+        self.diagnostic = Secrets.masked(diagnostic, in: source)
         self.source = source
     }
 }

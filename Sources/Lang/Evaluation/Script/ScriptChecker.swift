@@ -100,7 +100,11 @@ public struct ScriptChecker {
             try check(query, of: &unit)
         case .block(let block): try check(block, of: &unit)
         case .guarded(let head, let inner, _):
-            _ = try binder.expectation(head)
+            do throws(Diagnostic) {
+                _ = try binder.expectation(head)
+            } catch {
+                throw Binder.quotingColon(error, head, inner, in: unit.source)
+            }
             try checkUses(head.items.flatMap(\.variableUses), unit)
             // The errors of what is guarded are what it is there for; only its names count.
             if case .query(let query) = inner { declare(query) }

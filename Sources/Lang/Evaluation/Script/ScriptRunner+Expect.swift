@@ -13,7 +13,7 @@ extension ScriptRunner {
         } catch let failure as ScriptFailure {
             ended = failure
         }
-        let text = unit.source.slice(SourceSpan(head.verb.span.end, span.end))
+        let text = Secrets.masked(unit.source.slice(SourceSpan(head.verb.span.end, span.end)))
         var result = AssertionResult(
             outcome: .pass, claim: text.trimmingPrefix(while: \.isWhitespace).description, span: head.span, checks: 1,
             violations: 0, summary: "")

@@ -1,0 +1,134 @@
+import Engine
+
+// What may stand next in an expression: an operand, a figure of a query, an operator, a word that a column knows.
+
+extension Completion {
+    /// The words of an expression that the cursor stands behind; nil where it stands in none.
+    ///
+    /// - Parameter written: what is written of the call.
+    func expressionWords(_ signature: Signature, _ written: [String]) -> (words: [String], isAboutRows: Bool)? {
+        let options = signature.options
+        if let place = written.lastIndex(where: { word in options.contains { $0.word == word } }) {
+            // `records where side == `: behind the option's own word; behind another option's nothing of it is left.
+            guard options.contains(where: { $0.word == written[place] && $0.type == .expression }) else { return nil }
+            return (Array(written[(place + 1)...]), signature.name != "replay")
+        }
+        guard let parameter = signature.parameters.last, parameter.type == .expression || parameter.type == .claim
+        else {
+            return nil
+        }
+        let words = written.dropFirst(signature.parameters.count - 1)
+        guard !words.isEmpty || signature.parameters.count == 1 else { return nil }
+        if signature.takesRange, words.contains(where: { $0 == "from" || $0 == "to" }) { return nil }
+        return (Array(words), signature.group == .stage)
+    }
+
+    /// - Parameter columns: of the rows that a condition is about; nil for an expression about queries.
+    func operands(_ words: [String], _ line: CompletionLine, columns: [Candidate]?) -> [Candidate] {
+        if columns == nil, let claim = words.first.flatMap({ Claim(rawValue: $0) }) {
+            let takesField = claim == .monotonic && words.count == 1
+            return takesField ? MonotonicCheck.Field.allCases.map { Candidate($0.rawValue) } : []
+        }
+        let sign = words.lastIndex { Self.signs.contains($0) }
+        let operand = words[(sign.map { $0 + 1 } ?? 0)...]
+        let isCompared = words.dropLast(operand.count).last.map { Self.comparisons.contains($0) } ?? false
+        guard let first = operand.first?.drop(while: { $0 == "(" }), !first.isEmpty else {
+            guard let columns else { return figures }
+            if isCompared, let sign, sign > 0, let known = wordsKnown(by: words[sign - 1]) { return known }
+            return columns + variables
+        }
+        let behind = operators(isCompared: isCompared)
+        if columns != nil { return operand.count == 1 ? behind : [] }
+        return figures(behind: [String(first)] + operand.dropFirst(), line, behind)
+    }
+
+    /// Behind the words of one operand.
+    private func figures(behind operand: [String], _ line: CompletionLine, _ operators: [Candidate]) -> [Candidate] {
+        guard let first = operand.first else { return [] }
+        if first == "last" { return lastFigures(Array(operand.dropFirst())) ?? operators }
+        if first == "at" {
+            let length = operand.dropFirst().first == "record" ? 3 : 2
+            if operand.count < length { return operand.count == 1 ? times : [] }
+            let rest = Array(operand.dropFirst(length))
+            return rest.isEmpty ? verbs { $0.takesMoment && $0.isQuestion } : figures(behind: rest, line, operators)
+        }
+        guard let signature = table[first]?.signature, signature.isQuestion else { return operators }
+        let written = Array(operand.dropFirst())
+        if let last = written.last, let option = signature.options.first(where: { $0.word == last }),
+            let type = option.type
+        {
+            return values(of: type, name: option.word, line)
+        }
+        let known = Self.figures(of: signature.name)
+        if let last = written.last, known.contains(last) {
+            let inner = signature.name == "bbo" && (last == "bid" || last == "ask") ? ["price", "size", "count"] : []
+            return inner.map { Candidate($0) } + operators
+        }
+        let position = positionals(signature, written)
+        guard position < signature.parameters.count else { return known.map { Candidate($0) } + operators }
+        let parameter = signature.parameters[position]
+        let offered = values(of: parameter.type, name: parameter.name, line, key: written.last)
+        return parameter.isRequired ? offered : offered + known.map { Candidate($0) }
+    }
+
+    /// Behind `last`; nil where the figure is complete.
+    private func lastFigures(_ words: [String]) -> [Candidate]? {
+        guard let what = words.first else {
+            return ["stream", "replay", "connect", "bench", "command"].map { Candidate($0, "what ended last") }
+        }
+        let isReport = what == "stream" || what == "replay"
+        switch words.count {
+        case 1:
+            switch what {
+            case "command": return [Candidate("elapsed")]
+            case "bench": return ["median", "low", "high", "min", "max", "times"].map { Candidate($0) }
+            case _ where isReport:
+                return [
+                    "rate", "lag", "elapsed", "records", "scheduled_rate", "clients", "drops", "bytes", "faults",
+                    "refused",
+                ].map { Candidate($0) }
+            default: return []
+            }
+        case 2 where isReport && words[1] == "lag": return ["p50", "p99", "max"].map { Candidate($0) }
+        default: return nil
+        }
+    }
+
+    /// The figures of a query's answer that an expression may name, the usual ones first; none for a verb whose answer is one
+    /// figure or is a list.
+    static func figures(of verb: String) -> [String] {
+        switch verb {
+        case "bbo": ["spread", "mid", "bid", "ask", "ts_recv", "symbol"]
+        case "book": ["spread", "mid", "crossed", "cold", "phase", "sequence", "record", "ts_recv", "symbol"]
+        case "ohlcv": ["open", "high", "low", "close", "volume"]
+        case "digest": ["digest", "orders"]
+        case "stats": columns(of: verb)
+        default: []
+        }
+    }
+
+    /// Behind a value: what joins it with another.
+    private func operators(isCompared: Bool) -> [Candidate] {
+        let joins = [Candidate("and", "both"), Candidate("or", "either")]
+        let sums = [Candidate("+"), Candidate("-"), Candidate("*"), Candidate("/")]
+        if isCompared { return joins + sums }
+        return [
+            Candidate("==", "equal"), Candidate("!=", "not equal"), Candidate("<"), Candidate("<="), Candidate(">"),
+            Candidate(">="), Candidate("~", "text matches a pattern"),
+        ] + sums
+    }
+
+    private static let signs = Set(BinaryOperator.allCases.map(\.rawValue) + ["not", "("])
+    private static let comparisons = Set(BinaryOperator.allCases.filter(\.isComparison).map(\.rawValue))
+
+    /// What may stand beside a column in a comparison; nil where that is anything.
+    private func wordsKnown(by column: String) -> [Candidate]? {
+        switch column {
+        case "side": ["bid", "ask", "none"].map { Candidate($0) }
+        case "action": ["add", "cancel", "modify", "clear", "trade", "fill", "none"].map { Candidate($0) }
+        case "phase": Phase.allCases.map { Candidate($0.name) }
+        case "symbol": context.symbols.map { Self.symbol($0) }
+        default: nil
+        }
+    }
+}

@@ -1,0 +1,37 @@
+extension Session {
+    /// A symbol, or another text, as it must be written in a statement: bare where that means the same, else between quotes with
+    /// everything escaped that would end the text, or that a screen would not show.
+    static func written(_ symbol: String) -> String { isBare(symbol) ? symbol : textLiteral(symbol) }
+
+    /// A bare word with an upper-case letter is a symbol, and a number is one; what looks like a word of the language, or has a
+    /// character that ends a word, is not.
+    private static func isBare(_ symbol: String) -> Bool {
+        guard let first = symbol.unicodeScalars.first else { return false }
+        if symbol.utf8.allSatisfy({ (0x30...0x39).contains($0) }) { return true }
+        return first.properties.isAlphabetic && symbol.contains(where: \.isUppercase)
+            && symbol.unicodeScalars.allSatisfy {
+                $0.properties.isAlphabetic || ("0"..."9").contains($0) || $0 == "." || $0 == "_" || $0 == "-"
+            }
+    }
+
+    /// A text between quotes, as the lexer reads it back.
+    static func textLiteral(_ text: String) -> String {
+        var result = "\""
+        for scalar in text.unicodeScalars {
+            switch scalar {
+            case "\"": result += "\\\""
+            case "\\": result += "\\\\"
+            case "\n": result += "\\n"
+            case "\t": result += "\\t"
+            case "\r": result += "\\r"
+            default:
+                if VisibleText.isObeyed(scalar) {
+                    result += "\\u{" + String(scalar.value, radix: 16, uppercase: true) + "}"
+                } else {
+                    result.unicodeScalars.append(scalar)
+                }
+            }
+        }
+        return result + "\""
+    }
+}
