@@ -78,23 +78,29 @@ final class ScriptOutput: ScriptSink {
         var answer = answer
         answer.format = answer.format ?? format
         if isUnbounded { answer.outputLimit = nil }
-        try show(answer.value, answer.format, answer.source, pager: pager) { [answer] bytes in
+        try show(answer.value, answer.format, answer.source, at: answer.span, pager: pager) { [answer] bytes in
             try self.state.withLock { try $0.budget.spend(bytes, on: answer) }
         }
         if let took = answer.tookNanos { Output.messages("took \(DurationText.short(nanos: took))\n") }
     }
 
     /// - Parameters:
+    ///   - span: the statement's, for an answer that cannot be printed in its form.
     ///   - pager: nil: straight to standard output.
     ///   - spend: is told of so many bytes before they are printed; what it throws keeps them back.
     func show(
-        _ value: Value, _ format: OutputFormat?, _ source: Source, pager: Pager? = nil,
+        _ value: Value, _ format: OutputFormat?, _ source: Source, at span: SourceSpan? = nil, pager: Pager? = nil,
         spend: (Int) throws -> Void = { _ in }
     ) throws {
         guard case .records(let list) = value else {
             return try emit(renderer.render(value, format: format, source: source), pager, spend)
         }
-        try show(list, format, source, pager, spend)
+        do {
+            try show(list, format, source, pager, spend)
+        } catch let error as RecordTextError {
+            throw ScriptFailure(
+                Diagnostic(.cannotSave, error.message, at: span ?? SourceSpan(0, 0), help: error.help), in: source)
+        }
         // Its rows were read only now, from a file that may have been cut short since it was loaded.
         if let loss = list.timeline.recording.loss { throw loss }
     }
@@ -114,11 +120,10 @@ final class ScriptOutput: ScriptSink {
         {
             return
         }
-        let leftOut = try list.write(form) {
+        try list.write(form) {
             try spend($0.count)
             try Output.results(bytes: $0)
         }
-        if leftOut > 0 { status.notice("\(leftOut) records of other types left out: a table holds one type") }
     }
 
     private func emit(_ text: String, _ pager: Pager?, _ spend: (Int) throws -> Void) throws {

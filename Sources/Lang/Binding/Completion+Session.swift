@@ -21,6 +21,11 @@ extension Session {
     public func completionContext(list: @escaping @Sendable (String) -> [String]) -> Completion.Context {
         Completion.Context(
             symbols: ranked.symbols(of: view.current?.timeline), variables: variables.keys.sorted(),
-            marks: marks.keys.sorted(), jobs: jobs.ids, list: list)
+            marks: marks.keys.sorted(), jobs: jobs.ids,
+            list: { folder in
+                // What is typed keeps its `~`; nobody's folder has no names.
+                guard let expanded = try? HomePath.expanded(folder) else { return [] }
+                return list(expanded)
+            })
     }
 }

@@ -1,17 +1,27 @@
 /// An answer as bytes, in the forms that need no terminal. Records leave piece by piece, everything else at once.
 public enum ValueText {
     /// - Parameter sink: gets the pieces in order; what it throws ends the writing.
-    public static func write(_ value: Value, as format: OutputFormat, into sink: ([UInt8]) throws -> Void) throws {
-        if case .nothing = value { return }
-        if case .records(let list) = value, let text = RecordList.TextForm(format) {
-            try list.write(text, into: sink)
-            return
+    /// - Returns: rows written: records, rows of a table, lines of NDJSON.
+    /// - Throws: `RecordTextError`, before anything is given to the sink, for records that the form cannot hold;
+    ///   `CancellationError`.
+    @discardableResult
+    public static func write(
+        _ value: Value, as format: OutputFormat, into sink: ([UInt8]) throws -> Void
+    ) throws -> Int {
+        if case .nothing = value { return 0 }
+        var value = value
+        if case .records(let list) = value {
+            if let text = RecordList.TextForm(format) { return try list.write(text, into: sink) }
+            value = .table(try list.table())
         }
         switch format {
         case .json: try sink(Array(((value.json ?? "null") + "\n").utf8))
-        case .ndjson: try sink(Array(NDJSONText.render(value).utf8))
+        case .ndjson:
+            try sink(Array(NDJSONText.render(value).utf8))
+            return NDJSONText.lineCount(value)
         case .csv: try sink(Array(CSVText.render(value).utf8))
         case .markdown, .table: try sink(Array(MarkdownText.render(value).utf8))
         }
+        return value.tabulated.rows.count
     }
 }

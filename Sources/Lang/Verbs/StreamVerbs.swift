@@ -69,8 +69,7 @@ extension Session {
             Set(try books(selection, in: timeline, at: call.verb.span).map(\.key))
         }
         let range = try indices(call.range, whole: 0..<timeline.recording.count)
-        let address = call.address("on") ?? ListenAddress(port: 9000)
-        try permitHost(address.host, at: call.span(of: "on"))
+        let address = try await permitted(call.address("on") ?? ListenAddress(port: 9000), at: call.span(of: "on"))
         var plan = StreamPlan(
             recording: timeline.recording, range: range, instruments: keys, pace: call.pace("at") ?? .max,
             loops: call.has("loop") ? call.integer("loop") : 1, waitForClients: call.integer("clients") ?? 0,
