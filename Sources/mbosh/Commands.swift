@@ -13,7 +13,10 @@ struct GlobalOptions: ParsableArguments {
     @Flag(name: .customLong("no-rc"), help: "Do not read the rc file.")
     var noRC = false
 
-    @Flag(help: "Write inside the working directory only, connect to this machine only.")
+    @Flag(
+        help:
+            "Write inside the working directory only, connect to this machine only, start no program. Files are read as ever."
+    )
     var sandbox = false
 
     @Flag(name: .short, help: "No notices, only results and errors.")
@@ -21,6 +24,11 @@ struct GlobalOptions: ParsableArguments {
 
     @Flag(name: .short, help: "More notices: what servers log.")
     var verbose = false
+}
+
+extension GlobalOptions {
+    /// The folder that may be written in; nil: any.
+    var writableFolder: String? { sandbox ? "." : nil }
 }
 
 extension OutputFormat: ExpressibleByArgument {}
@@ -111,7 +119,7 @@ struct ServeCommand: ParsableCommand {
         usage: """
             mbosh serve <files> … [--http ADDR] [--live ADDR] [--tcp ADDR] [--at PACE] [--loop]
                         [--key K]… [--slow POLICY] [--then END] [--settle TIME] [--map PATH]
-                        [--with FAULTS] [--seed N] [--format FORMAT] [--color WHEN] [--no-rc] [-q] [-v]
+                        [--with FAULTS] [--seed N] [--format FORMAT] [--color WHEN] [--no-rc] [--sandbox] [-q] [-v]
             """,
         version: Version.text)
 

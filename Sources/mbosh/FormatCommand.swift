@@ -62,7 +62,7 @@ struct FormatCommand: Subcommand {
         if path == "-" {
             try Output.results(text)
         } else if !isSame {
-            var sink = try FileSink(path: path)
+            var sink = try FileSink(path: path, within: global.writableFolder)
             try sink.write(Array(text.utf8))
             try sink.commit()
             messages.notice("formatted \(path)")

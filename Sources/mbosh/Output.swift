@@ -1,3 +1,4 @@
+import Engine
 import Lang
 
 #if canImport(Glibc)
@@ -50,33 +51,8 @@ enum Output {
 
     /// - Returns: the error that kept it from writing all; nil when all was written.
     private static func write(_ bytes: [UInt8], to descriptor: Int32) -> Int32? {
-        // Sound: the array's own bytes, used during the call only.
-        unsafe bytes.withUnsafeBufferPointer { bytes -> Int32? in
-            var offset = 0
-            while offset < bytes.count {
-                let written = unsafe write(descriptor, bytes, from: offset)
-                if written >= 0 {
-                    offset += written
-                } else if errno == EAGAIN {
-                    var ready = pollfd(fd: descriptor, events: Int16(POLLOUT), revents: 0)
-                    // Sound: one entry, alive during the call.
-                    _ = unsafe poll(&ready, 1, 100)
-                } else if errno != EINTR {
-                    return errno
-                }
-            }
-            return nil
-        }
-    }
-
-    private static func write(_ descriptor: Int32, _ bytes: UnsafeBufferPointer<UInt8>, from offset: Int) -> Int {
-        guard let base = bytes.baseAddress else { return 0 }
-        // Sound: offset < count, so the pointer and the length stay inside the buffer.
-        #if canImport(Glibc)
-            return unsafe Glibc.write(descriptor, base + offset, bytes.count - offset)
-        #else
-            return unsafe Darwin.write(descriptor, base + offset, bytes.count - offset)
-        #endif
+        // Sound: the span is used during the call only.
+        DescriptorOutput.write(unsafe bytes.span.bytes, to: descriptor)
     }
 }
 

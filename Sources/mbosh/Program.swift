@@ -27,6 +27,7 @@ final class Program {
 
     init(_ global: RunOptions) {
         self.global = global
+        if global.sandbox { Self.forgetPrograms() }
         terminal = Terminal.detect(colour: global.color)
         renderer = Renderer(terminal)
         let status = StatusLine(
@@ -43,6 +44,13 @@ final class Program {
         output = ScriptOutput(renderer, status, format: global.format)
         blocks = Self.scriptBlocks()
         Self.logs(verbose: global.verbose)
+    }
+
+    /// In the sandbox nothing is started. Should a library try (libedit has a key that does), it finds no program by name.
+    private static func forgetPrograms() {
+        // Sound: literals; no other thread is there yet that could read the environment.
+        _ = unsafe setenv("PATH", "/nonexistent", 1)
+        for name in ["EDITOR", "VISUAL", "PAGER", "SHELL", "LESSOPEN", "LESSCLOSE"] { _ = unsafe unsetenv(name) }
     }
 
     /// What a script may hold besides statements and control flow.
@@ -84,9 +92,10 @@ final class Program {
     }
 
     /// - Parameter arguments: `name=value` for the script's parameters.
-    func run(script path: String, arguments: [String: String] = [:]) -> Int32 {
+    func run(script written: String, arguments: [String: String] = [:]) -> Int32 {
         Interrupts.install()
         Interrupts.noteTermination()
+        let path = CommandLinePath.expanded(written)
         let source: Source
         do {
             let bytes = path == "-" ? try StandardInput.readScript() : try StandardInput.readAll(path: path)
@@ -332,7 +341,7 @@ final class Program {
                 (try await session.run(query, in: source), await session.status)
             }
             status.clear()
-            try output.show(value, query.format ?? state.format ?? global.format, source)
+            try output.show(value, query.format ?? state.format ?? global.format, source, at: query.span)
             return .done
         } catch {
             return failed(error, in: source)
@@ -365,7 +374,8 @@ final class Program {
 
     /// For a person's eyes only; nil where results go anywhere else.
     private var pager: Pager? {
-        guard isInteractive, !isReadingRC, terminal.outputIsTerminal else { return nil }
+        // A pager can start programs, and PAGER can be any.
+        guard isInteractive, !isReadingRC, !global.sandbox, terminal.outputIsTerminal else { return nil }
         return Pager(environment: Terminal.variables)
     }
 

@@ -124,6 +124,20 @@ final class ScriptOutput: ScriptSink {
     }
 
     private func show(_ held: HeldAnswer, pager: Pager?, onInterrupt: () -> Void) throws {
+        do {
+            try present(held, pager: pager, onInterrupt: onInterrupt)
+        } catch let error as RecordTextError {
+            throw Self.failure(error, at: held.answer.span, in: held.answer.source)
+        }
+    }
+
+    /// An answer that its form cannot hold is an error of its statement.
+    private static func failure(_ error: RecordTextError, at span: SourceSpan?, in source: Source) -> ScriptFailure {
+        ScriptFailure(
+            Diagnostic(.cannotSave, error.message, at: span ?? SourceSpan(0, 0), help: error.help), in: source)
+    }
+
+    private func present(_ held: HeldAnswer, pager: Pager?, onInterrupt: () -> Void) throws {
         var answer = held.answer
         if isUnbounded { answer.outputLimit = nil }
         let spend: @Sendable (Int) throws -> Void = { [answer, self] bytes in
@@ -153,7 +167,7 @@ final class ScriptOutput: ScriptSink {
             }
             try Blocking.run(onInterrupt: onInterrupt) { [self] in try write(list, form, format, spend) }
         } else {
-            try show(answer.value, answer.format, answer.source, pager: pager, spend: spend)
+            try show(answer.value, answer.format, answer.source, at: answer.span, pager: pager, spend: spend)
         }
         if case .records(let list) = answer.value, let loss = list.timeline.recording.loss { throw loss }
         if let took = answer.tookNanos { Output.messages("took \(DurationText.short(nanos: took))\n") }
@@ -164,16 +178,21 @@ final class ScriptOutput: ScriptSink {
     }
 
     /// - Parameters:
+    ///   - span: the statement's, for an answer that cannot be printed in its form.
     ///   - pager: nil: straight to standard output.
     ///   - spend: is told of so many bytes before they are printed; what it throws keeps them back.
     func show(
-        _ value: Value, _ format: OutputFormat?, _ source: Source, pager: Pager? = nil,
+        _ value: Value, _ format: OutputFormat?, _ source: Source, at span: SourceSpan? = nil, pager: Pager? = nil,
         spend: (Int) throws -> Void = { _ in }
     ) throws {
         guard case .records(let list) = value else {
             return try emit(renderer.render(value, format: format, source: source), format, pager, spend)
         }
-        try show(list, format, source, pager, spend)
+        do {
+            try show(list, format, source, pager, spend)
+        } catch let error as RecordTextError {
+            throw Self.failure(error, at: span, in: source)
+        }
         // Its rows were read only now, from a file that may have been cut short since it was loaded.
         if let loss = list.timeline.recording.loss { throw loss }
     }
@@ -195,11 +214,10 @@ final class ScriptOutput: ScriptSink {
         _ list: RecordList, _ form: RecordList.TextForm, _ format: OutputFormat, _ spend: (Int) throws -> Void
     ) throws {
         let standIns = format.standIns
-        let leftOut = try list.write(form) {
+        try list.write(form) {
             try spend($0.count)
             try Output.results(bytes: $0, as: standIns)
         }
-        if leftOut > 0 { status.notice("\(leftOut) records of other types left out: a table holds one type") }
     }
 
     private func emit(

@@ -47,11 +47,14 @@ extension Program {
         do {
             for (kind, address) in addresses {
                 let bound = try Blocking.run {
-                    try await session.startServer(kind, on: address, options: settled)
+                    try await session.startServer(kind, on: try await session.permitted(address), options: settled)
                 }
                 ready.key(kind.rawValue)
                 ready.string(bound.description)
             }
+        } catch let error as Diagnostic {
+            Output.messages("mbosh: \(error.message)\n" + (error.help.map { "  help: \($0)\n" } ?? ""))
+            return finish(ExitStatus.data)
         } catch {
             Output.messages("mbosh: \(error)\n")
             return finish(ExitStatus.data)

@@ -126,13 +126,16 @@ struct TestCommand: ParsableCommand {
             printer: printer)
         let began = SystemClock.secondsSince1970
         var report = try Blocking.run { await run.perform() }
-        if update { report.updates = printer.show(report.updates, palette: Palette(usesColour: terminal.usesColour)) }
+        if update {
+            report.updates = printer.show(
+                report.updates, palette: Palette(usesColour: terminal.usesColour), within: global.writableFolder)
+        }
         printer.finish(report.run)
         if let junit {
             let epoch = Terminal.environment("SOURCE_DATE_EPOCH").flatMap { UInt64($0) }
             let text = JUnitReport(began: epoch ?? began, hidesDurations: epoch != nil).render(report.run)
             do throws(OutputError) {
-                var sink = try FileSink(path: junit)
+                var sink = try FileSink(path: CommandLinePath.expanded(junit), within: global.writableFolder)
                 try sink.write(Array(text.utf8))
                 try sink.commit()
             } catch {

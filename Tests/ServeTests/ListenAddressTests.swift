@@ -1,3 +1,4 @@
+import NIOCore
 import Testing
 
 @testable import EngineServe
@@ -46,6 +47,30 @@ struct ListenAddressTests {
         }
         await #expect(throws: ServeError.unknownHost("no such host")) {
             _ = try await StreamServer.bind(ListenAddress(host: "no such host", port: 0), logger: quiet)
+        }
+    }
+
+    // Catches another machine's address that is taken for ours in one of its forms, and a name that the network learns of.
+    @Test(
+        arguments: [
+            ("127.0.0.1", "127.0.0.1"), ("127.200.1.2", "127.200.1.2"), ("::1", "::1"),
+            ("::ffff:127.0.0.1", "::ffff:127.0.0.1"), ("0.0.0.0", nil), ("::", nil), ("::ffff:1.2.3.4", nil),
+            ("192.0.2.1", nil), ("2130706433", nil), ("0177.0.0.1", nil), ("0x7f.1", nil), ("127.1", nil), ("", nil),
+            ("127.0.0.1.evil.org", nil), ("localhost.evil.org", nil), ("example.org", nil),
+        ] as [(String, String?)])
+    func onlyThisMachinesNumbersAreItsOwn(host: String, number: String?) async {
+        let address = ListenAddress(host: host, port: 7)
+        let checked = await address.loopback { _ throws(ServeError) in throw .unknownHost("asked for \(host)") }
+        #expect(checked == number.map { ListenAddress(host: $0, port: 7) })
+    }
+
+    // Catches a `localhost` that somebody led elsewhere, and one that is looked up a second time when it is used.
+    @Test(arguments: [("127.0.0.1", true), ("::1", true), ("192.0.2.1", false), ("::ffff:192.0.2.1", false)])
+    func localhostIsWhatItMeans(number: String, isOurs: Bool) async throws {
+        let meant = try SocketAddress(ipAddress: number, port: 7)
+        for name in ["localhost", "LocalHost"] {
+            let checked = await ListenAddress(host: name, port: 7).loopback { _ throws(ServeError) in meant }
+            #expect(checked == (isOurs ? ListenAddress(host: number, port: 7) : nil))
         }
     }
 }

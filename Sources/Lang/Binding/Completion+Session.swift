@@ -22,7 +22,12 @@ extension Session {
         let current = view.current
         return Completion.Context(
             symbols: ranked.symbols(of: current?.timeline), variables: variables.keys.sorted(),
-            marks: marks.keys.sorted(), jobs: jobs.ids, list: list,
+            marks: marks.keys.sorted(), jobs: jobs.ids,
+            list: { folder in
+                // What is typed keeps its `~`; nobody's folder has no names.
+                guard let expanded = try? HomePath.expanded(folder) else { return [] }
+                return list(expanded)
+            },
             prices: { symbol in
                 guard let current else { return [] }
                 return Self.prices(of: symbol, in: current.timeline, at: current.cursor)

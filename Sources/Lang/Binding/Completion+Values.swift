@@ -102,6 +102,7 @@ extension Completion {
     private func files(_ typed: String, isWanted: (String) -> Bool) -> [Candidate] {
         let isQuoted = typed.first == "\""
         let typed = isQuoted ? String(typed.dropFirst()) : typed
+        if typed == "~" { return [Candidate(isQuoted ? "\"~/" : "~/", "your home folder")] }
         let folder = typed.lastIndex(of: "/").map { String(typed[...$0]) } ?? ""
         return context.list(folder).filter { $0.hasSuffix("/") || isWanted($0) }.map { name in
             let path = folder + name

@@ -114,7 +114,7 @@ public struct Option: Sendable {
     var syntax: String {
         guard let type else { return word }
         // What a text is about, where its option's own word would say nothing: `because TEXT`.
-        let texts = ["in": "PHASE", "key": "KEY", "report": "PATH", "skip": "REASON", "tags": "WORDS"]
+        let texts = ["in": "PHASE", "key": "KEY", "skip": "REASON", "tags": "WORDS"]
         let value = type == .text ? texts[word] ?? "TEXT" : type.placeholder(word)
         return isValueOptional ? "\(word) [\(value)]" : "\(word) \(value)"
     }

@@ -1,42 +1,49 @@
-// `--sandbox`: what a statement may do to the machine. Reading stays allowed; nothing shells out.
+import Engine
+public import EngineServe
+
+// `--sandbox`: what a statement may do to the machine. Reading files stays allowed; nothing is started. Writing is limited in
+// `Session+Files`.
 
 extension Session {
-    /// To be asked before anything is written.
+    /// To be asked before a server listens at an address or a client connects to it.
     ///
-    /// - Throws: `notPermitted` in the sandbox, for a path that leads out of the working directory, by links too.
-    func permitWriting(_ path: String, at span: SourceSpan) throws(Diagnostic) {
-        guard environment.isSandboxed else { return }
-        guard let inside = ScriptFile.canonical(environment.sandboxFolder), let target = Self.destination(of: path),
-            target.hasPrefix(inside == "/" ? inside : inside + "/")
-        else {
+    /// In the sandbox a name is looked up once, here, and only `localhost`: every other name would be asked of the network,
+    /// which is a way out of its own.
+    ///
+    /// - Returns: the address to be used: in the sandbox with a number for its host, the one that was checked.
+    /// - Throws: `notPermitted` in the sandbox, for an address that is not this machine's alone.
+    func permitted(_ address: ListenAddress, at span: SourceSpan) async throws(Diagnostic) -> ListenAddress {
+        guard environment.isSandboxed else { return address }
+        guard let checked = await address.loopback() else {
             throw Diagnostic(
-                .notPermitted, "‘\(path)’ is outside the working directory", at: span,
-                help: "write to a path inside it, or run without --sandbox")
+                .notPermitted, "‘\(address.host)’ is not this machine alone", at: span,
+                help: "use 127.0.0.1, or run without --sandbox")
         }
+        return checked
     }
 
-    /// To be asked before a server listens on a host's address or a client connects to it.
-    func permitHost(_ host: String, at span: SourceSpan) throws(Diagnostic) {
-        guard environment.isSandboxed, !Self.isThisMachine(host) else { return }
-        throw Diagnostic(
-            .notPermitted, "‘\(host)’ is not this machine alone", at: span,
-            help: "use 127.0.0.1, or run without --sandbox")
+    /// The same for an address that no statement named: one of the command line.
+    public func permitted(_ address: ListenAddress) async throws(Diagnostic) -> ListenAddress {
+        try await permitted(address, at: SourceSpan(0, 0))
     }
 
-    private static func isThisMachine(_ host: String) -> Bool {
-        if host == "localhost" || host == "::1" { return true }
-        let parts = host.split(separator: ".", omittingEmptySubsequences: false)
-        return parts.count == 4 && parts.first == "127" && parts.allSatisfy { UInt8($0) != nil }
-    }
-
-    /// The file that would be written, without links; nil when its folder is not there.
-    private static func destination(of path: String) -> String? {
-        // What is there already may be a link to anywhere.
-        if let there = ScriptFile.canonical(path) { return there }
-        let slash = path.lastIndex(of: "/")
-        let folder = slash.map { $0 == path.startIndex ? "/" : String(path[..<$0]) } ?? "."
-        let name = slash.map { String(path[path.index(after: $0)...]) } ?? path
-        guard !name.isEmpty, name != ".", name != "..", let parent = ScriptFile.canonical(folder) else { return nil }
-        return parent == "/" ? "/" + name : parent + "/" + name
+    /// To be asked before settings change.
+    ///
+    /// - Throws: `notPermitted` in the sandbox, for a setting that would let a script take more than it may now.
+    func permit(_ changed: Settings, at span: SourceSpan) throws(Diagnostic) {
+        guard environment.isSandboxed else { return }
+        if (changed.outputLimit ?? Int.max) > (settings.outputLimit ?? Int.max) {
+            let limit = settings.outputLimit.map { MemorySetting.bytes($0).text } ?? "off"
+            throw Diagnostic(
+                .notPermitted, "the sandbox lets no script print more than \(limit) bytes", at: span,
+                help: "make it smaller, or run without --sandbox")
+        }
+        // What a feed may hold by itself is half of the machine's memory.
+        let most = MemorySetting.auto.feedLimit ?? Int.max
+        if changed.memory != settings.memory, (changed.memory.feedLimit ?? Int.max) > most {
+            throw Diagnostic(
+                .notPermitted, "the sandbox lets no script have more than half of the memory there is", at: span,
+                help: "set at most \(MemorySetting.bytes(most).text), or run without --sandbox")
+        }
     }
 }

@@ -1,30 +1,37 @@
 import Engine
 
 extension RecordList {
-    /// What a DBN file of these records says of itself.
-    var metadata: Metadata {
+    /// The metadata of a DBN file of these records, and how they are laid out in it: in the version of what was loaded where
+    /// all of them are of it, else in the newest one.
+    func head(_ census: RecordCensus) -> (metadata: Metadata, shape: RecordShape) {
         let recording = timeline.recording
-        if case .derived(let records) = places { return records.feed.metadata(of: recording) }
+        if case .derived(let records) = places {
+            return (records.feed.metadata(of: recording), RecordShape(version: 3, hasTsOut: false))
+        }
         var metadata = recording.metadata
-        if isWhole { return metadata }
-        metadata.limit = nil
-        if isAllOfMBO {
-            metadata.schema = .mbo
-            if metadata.mappings.isEmpty, recording.namesComeBetweenRecords {
-                // The records that told the names are not in it. Version 1 may have no room for them.
-                metadata.version = 3
-                metadata.symbolByteCount = max(71, metadata.symbolByteCount)
-                metadata.name(by: recording.symbols)
-            }
-        } else if let layout = ownLayout {
-            if metadata.schema?.recordType != layout.rtype {
-                metadata.schema = Schema.allCases.first { $0.recordType == layout.rtype }
+        if !isWhole {
+            metadata.limit = nil
+            metadata.recordCount = UInt64.max
+        }
+        if let type = census.counts.isEmpty ? firstType : census.onlyType {
+            if metadata.schema?.recordType != type {
+                metadata.schema = Schema.allCases.first { $0.recordType == type }
             }
         } else {
             // Of several types: readers take a schema at its word.
             metadata.schema = nil
         }
-        return metadata
+        let isAllOfMBO = census.onlyType == MBOMessage.recordType
+        if isAllOfMBO, !isWhole, metadata.mappings.isEmpty, recording.namesComeBetweenRecords {
+            // The records that told the names are not in it. Version 1 may have no room for them.
+            metadata.version = 3
+            metadata.symbolByteCount = max(71, metadata.symbolByteCount)
+            metadata.name(by: recording.symbols)
+        }
+        if form.upgrades || !census.isAlike(metadata.version) { metadata = RecordUpgrade.metadata(metadata) }
+        // Without records the file says what it was made of.
+        if !census.counts.isEmpty { metadata.hasTsOut = census.hasTsOut }
+        return (metadata, RecordShape(version: metadata.version, hasTsOut: metadata.hasTsOut))
     }
 
     private var isWhole: Bool {
@@ -33,14 +40,6 @@ extension RecordList {
         case .range(let range): return range == 0..<recording.count && recording.others.count == 0
         case .list(let list): return list.count == recording.count + recording.others.count
         case .derived: return false
-        }
-    }
-
-    var isAllOfMBO: Bool {
-        switch places {
-        case .range: true
-        case .list(let list): !list.contains { $0 < 0 }
-        case .derived: false
         }
     }
 }

@@ -28,6 +28,11 @@ extension RecordList {
     /// - Complexity: O(records), for as long as they are of one type.
     var ownLayout: RecordLayout? {
         let others = timeline.recording.others
+        if isEmpty {
+            let type = firstType
+            return type == MBOMessage.recordType
+                ? nil : RecordLayout.layout(rtype: type, version: timeline.recording.metadata.version)
+        }
         switch places {
         case .range: return nil
         case .derived(let records): return RecordLayout.layout(rtype: records.feed.recordType, version: 3)

@@ -1,5 +1,18 @@
 import Engine
 
+/// Records that a form of text cannot hold: which, and what to do.
+public struct RecordTextError: Error, Hashable, Sendable, CustomStringConvertible {
+    public var message: String
+    public var help: String
+
+    init(_ message: String, help: String) {
+        self.message = message
+        self.help = help
+    }
+
+    public var description: String { message }
+}
+
 /// Records as Databento's own encoder prints them (databento.md §6), piece by piece.
 extension RecordList {
     /// The forms that are the official ones; a `json` answer is their objects in one array.
@@ -21,10 +34,14 @@ extension RecordList {
 
     /// Prints every record.
     ///
-    /// - Returns: records left out, because a CSV file holds one type of record: that of the first.
+    /// - Returns: records printed.
+    /// - Throws: `RecordTextError`, before anything is printed, for records that the form cannot hold; `CancellationError`;
+    ///   what the sink throws.
     @discardableResult
     public func write(_ form: TextForm, into sink: ([UInt8]) throws -> Void) throws -> Int {
-        var printer = RecordPrinter(self, form)
+        let census = census()
+        try check(census, form)
+        var printer = RecordPrinter(self, form, census)
         var text = form == .json ? Array("[".utf8) : []
         printer.begin(&text)
         try forEachBatch { run, bytes, version, hasTsOut in
@@ -36,7 +53,36 @@ extension RecordList {
         }
         if form == .json { text += Array("]\n".utf8) }
         try sink(text)
-        return printer.leftOut
+        return printer.lines
+    }
+
+    /// To be asked before something is opened that records are printed into: as `write` throws.
+    func checkText(_ form: TextForm) throws(RecordTextError) { try check(census(), form) }
+
+    private func check(_ census: RecordCensus, _ form: TextForm) throws(RecordTextError) {
+        let types = census.types
+        if let unknown = types.first(where: { RecordLayout.layout(rtype: $0.rtype, version: 3) == nil }) {
+            throw RecordTextError(
+                "\(unknown.count) record\(unknown.count == 1 ? "" : "s") of type \(RecordTypeName.of(unknown.rtype)), which "
+                    + "DBN does not define, have no form as text (there is \(census.text))",
+                help: "DBN keeps them as they are: `| save FILE.dbn`; or choose one type" + choice(types))
+        }
+        guard form == .csv, types.count > 1 else { return }
+        throw RecordTextError(
+            "a CSV table holds one type of record, and here are \(types.count): \(census.text)",
+            help: "NDJSON holds them all; or choose one type" + choice(types))
+    }
+
+    /// How to choose one of the types.
+    private func choice(_ types: [(rtype: UInt8, count: Int)]) -> String {
+        let known = types.filter { RecordLayout.layout(rtype: $0.rtype, version: 3) != nil }
+        if known.contains(where: { $0.rtype == MBOMessage.recordType }) { return ": `records schema mbo | …`" }
+        // Several types have one name in the column `type`.
+        let alone = known.first { type in
+            types.filter { RecordTypeName.of($0.rtype) == RecordTypeName.of(type.rtype) }.count == 1
+        }
+        guard let alone else { return "" }
+        return ": `records where type == \"\(RecordTypeName.of(alone.rtype))\" | …`"
     }
 
     /// Where a run of records lies in the stream.
@@ -102,17 +148,29 @@ extension RecordList {
         }
     }
 
-    /// The type of the first record: what a CSV file of them holds. MBO when there is none.
+    /// The type of the first record: what a CSV file of them holds. Where there is none, the type that was asked for, that of
+    /// the file by its metadata or its records, else MBO.
     var firstType: UInt8 {
-        let others = timeline.recording.others
+        let recording = timeline.recording
+        let others = recording.others
         switch places {
         case .derived(let records): return records.feed.recordType
         case .list(let list):
             if let first = list.first { return first < 0 ? others.header(~first).rtype : MBOMessage.recordType }
-            fallthrough
-        case .range:
-            let hasOnlyOthers = timeline.recording.count == 0 && others.count > 0
-            return hasOnlyOthers ? others.header(0).rtype : MBOMessage.recordType
+        case .range(let range): if !range.isEmpty { return MBOMessage.recordType }
+        }
+        if let schema { return schema.recordType }
+        if recording.count > 0 { return MBOMessage.recordType }
+        if others.count > 0 { return others.header(0).rtype }
+        return recording.metadata.schema?.recordType ?? MBOMessage.recordType
+    }
+
+    /// There is no record, as far as is known without making them.
+    var isEmpty: Bool {
+        switch places {
+        case .range(let range): range.isEmpty
+        case .list(let list): list.isEmpty
+        case .derived: false
         }
     }
 

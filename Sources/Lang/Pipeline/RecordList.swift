@@ -14,6 +14,8 @@ public struct RecordList: Sendable {
     public let timeline: Timeline
     var places: Places
     public var form = RecordForm()
+    /// What was asked for, where that is known without looking at the records: it says what a list without any is a list of.
+    var schema: Schema?
 
     init(_ timeline: Timeline, _ places: Places) {
         self.timeline = timeline

@@ -14,12 +14,19 @@ struct RecordPrinter {
     /// Symbol mapping records among the others, in order, and how many of them have told their names.
     private var mappings: [Int] = []
     private var told = 0
+    /// Lines of a table all end in `ts_out`, or none does.
+    private let padsTsOut: Bool
+    private var padded: [UInt8] = []
+    /// Records printed so far.
+    private(set) var lines = 0
 
-    init(_ list: RecordList, _ form: RecordList.TextForm) {
+    init(_ list: RecordList, _ form: RecordList.TextForm, _ census: RecordCensus) {
         self.form = form
         options = RecordTextOptions(
             prettyPrices: list.form.isPretty, prettyTimestamps: list.form.isPretty, mapSymbols: list.form.mapsSymbols,
-            upgrades: list.form.upgrades)
+            // The columns of a table are those of all its records.
+            upgrades: list.form.upgrades || form == .csv && census.isUneven)
+        padsTsOut = form == .csv && census.hasTsOut
         recording = list.timeline.recording
         firstType = list.firstType
         var isLive = false
@@ -30,6 +37,11 @@ struct RecordPrinter {
         var hasTsOut = recording.stride > MBOMessage.byteCount
         if case .derived = list.places { hasTsOut = false }
         if let first = list.firstOther { (version, hasTsOut) = (first.version, first.hasTsOut) }
+        if list.isEmpty {
+            version = recording.metadata.version
+            if recording.count == 0 { hasTsOut = recording.metadata.hasTsOut }
+        }
+        if padsTsOut { hasTsOut = true }
         encoders[Self.key(version, hasTsOut)] = encoder(version, hasTsOut)
     }
 
@@ -55,7 +67,25 @@ struct RecordPrinter {
     mutating func append(
         _ run: RecordList.Run, _ bytes: RawSpan, version: UInt8, hasTsOut: Bool, to text: inout [UInt8]
     ) throws(DBNError) {
-        let key = Self.key(version, hasTsOut)
+        guard padsTsOut, !hasTsOut else {
+            try append(run, bytes, Self.key(version, hasTsOut), version, hasTsOut, to: &text)
+            return
+        }
+        // Only other records: those of the log all have one, or none has.
+        padded.removeAll(keepingCapacity: true)
+        try RecordShape(version: version, hasTsOut: true)
+            .append(bytes, version: version, hasTsOut: false, to: &padded)
+        var taken: [UInt8] = []
+        swap(&taken, &padded)
+        // Sound: the span is used during the calls only.
+        try append(run, unsafe taken.span.bytes, Self.key(version, true), version, true, to: &text)
+        swap(&taken, &padded)
+    }
+
+    private mutating func append(
+        _ run: RecordList.Run, _ bytes: RawSpan, _ key: UInt16, _ version: UInt8, _ hasTsOut: Bool,
+        to text: inout [UInt8]
+    ) throws(DBNError) {
         if encoders[key] == nil {
             var another = encoder(version, hasTsOut)
             var header: [UInt8] = []
@@ -97,11 +127,11 @@ struct RecordPrinter {
 
     private mutating func print(_ bytes: RawSpan, _ key: UInt16, to text: inout [UInt8]) throws(DBNError) {
         guard form == .json else {
-            try encoders[key]?.append(bytes, to: &text)
+            lines += try encoders[key]?.append(bytes, to: &text) ?? 0
             return
         }
         line.removeAll(keepingCapacity: true)
-        try encoders[key]?.append(bytes, to: &line)
+        lines += try encoders[key]?.append(bytes, to: &line) ?? 0
         appendElements(to: &text)
     }
 
@@ -114,6 +144,4 @@ struct RecordPrinter {
         for index in line.indices where line[index] == UInt8(ascii: "\n") { line[index] = UInt8(ascii: ",") }
         text += line
     }
-
-    var leftOut: Int { encoders.values.reduce(0) { $0 + $1.otherTypeCount + $1.unknownTypeCount } }
 }

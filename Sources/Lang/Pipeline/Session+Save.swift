@@ -2,130 +2,120 @@ import Engine
 
 extension Session {
     /// Writes an answer to a file, whole or not at all; says where and how much.
+    ///
+    /// - Returns: nothing; for standard output the answer itself, which leaves as every answer does.
     func save(_ value: Value, _ stage: BoundCall, _ query: BoundQuery) throws -> Value {
-        guard let path = stage.text("path") else { return .nothing }
+        guard let written = stage.text("path"), let path = try stage.path("path") else { return .nothing }
         let span = stage.span(of: "path")
-        try permitWriting(path, at: span)
-        var target = SaveTarget(path)
-        if let written = query.format, written != target.format {
-            // An ending that says nothing is no contradiction.
-            guard case .unknown = target.form else {
-                throw Diagnostic(
-                    .cannotSave, "‘\(path)’ is no \(written.rawValue)", at: span,
-                    help: "leave out the `as`: the file's ending says the form")
-            }
-            if written != .table { target.form = .text(written) }
-        }
         var value = value
+        if case .nothing = value {
+            throw Diagnostic(
+                .cannotSave, "`\(query.call?.signature.name ?? "at")` has no answer to save", at: span,
+                help: "save what a verb that looks answers: records, book, bbo, stats, …")
+        }
         if case .records(var list) = value {
             list.form.apply(stage)
             value = .records(list)
         }
-        let rows: Int
+        if Self.isStandardOutput(path) {
+            guard query.format != nil else {
+                throw Diagnostic(
+                    .cannotSave, "‘\(written)’ does not say the form", at: span,
+                    help: "say it before: `| as csv | save \(written)`; there is \(Self.formats)")
+            }
+            return value
+        }
+        let target = try saveTarget(path, written, query, at: span)
+        let saved: (rows: Int, remark: String)
         do {
             switch (target.form, value) {
-            case (.dbn, .records(let list)): rows = try write(list, to: path, target)
+            case (.dbn, .records(let list)): saved = try writeDBN(list, to: path, target, at: span)
             case (.dbn, _):
-                throw Diagnostic(.cannotSave, "only records can be saved as DBN", at: span, help: "write .csv or .json")
-            case (.text(let format), _): rows = try write(value, as: format, to: path, target)
-            case (.unknown, _):
                 throw Diagnostic(
-                    .cannotSave, "the ending of ‘\(path)’ names no form", at: span,
+                    .cannotSave, "only records can be saved as DBN", at: span,
                     help:
-                        "there is \(SaveTarget.endings.joined(separator: ", ")), each also with .zst behind; or say the form: "
-                        + "`| as csv | save …`")
+                        "`where`, `head` and `tail` leave records; `select`, `sort` and figures make a table of them, "
+                        + "for .csv or .json")
+            case (.text(let format), _): saved = (try write(value, as: format, to: path, target, at: span), "")
+            case (.unknown, _): throw Self.noForm(written, at: span)
             }
         } catch let error as OutputError {
-            throw Diagnostic(.cannotSave, error.description, at: span)
+            throw Self.diagnostic(error, at: span)
+        } catch let error as RecordTextError {
+            throw Diagnostic(.cannotSave, error.message, at: span, help: error.help)
         } catch let error as DBNWriteError {
+            throw Diagnostic(.cannotSave, "\(error)", at: span, help: "write .csv or .ndjson")
+        } catch let error as DBNError {
             throw Diagnostic(.cannotSave, "\(error)", at: span)
         }
-        environment.notice("saved \(rows) row\(rows == 1 ? "" : "s") to \(path)")
+        environment.notice(
+            "saved \(saved.rows) row\(saved.rows == 1 ? "" : "s") to \(written)"
+                + (saved.remark.isEmpty ? "" : ", \(saved.remark)"))
         return .nothing
     }
 
-    /// - Returns: records written.
-    private func write(_ list: RecordList, to path: String, _ target: SaveTarget) throws -> Int {
-        let metadata = list.metadata
-        let isAllOfMBO = list.isAllOfMBO
-        var writer = try DBNWriter(metadata: metadata, compression: target.isCompressed ? .zstd() : .none)
-        var sink = try FileSink(path: path)
-        var leftOut = 0
-        var rows = 0
-        try list.forEachBatch { _, bytes, version, hasTsOut in
-            // Records of one file have one layout: others than the metadata speaks of cannot be in it.
-            guard hasTsOut == metadata.hasTsOut, version == metadata.version || isAllOfMBO else {
-                leftOut += 1
-                return
-            }
-            try writer.append(records: bytes)
-            rows += bytes.byteCount / max(1, Int(RecordHeader(bytes, at: 0).byteCount))
-            if writer.outputByteCount >= 1 << 20 { try sink.write(writer.takeOutput()) }
+    private static let formats = OutputFormat.allCases.map(\.rawValue).joined(separator: ", ")
+
+    /// Whether a path is another word for standard output: what is saved there leaves as an answer.
+    private static func isStandardOutput(_ path: String) -> Bool {
+        // A path that leads nowhere is said by whoever opens it.
+        path == "-" || (try? OutputPlace(path)) == .descriptor(1)
+    }
+
+    private static func noForm(_ written: String, at span: SourceSpan) -> Diagnostic {
+        Diagnostic(
+            .cannotSave, "the ending of ‘\(written)’ names no form", at: span,
+            help:
+                "there is \(SaveTarget.endings.joined(separator: ", ")), each also with .zst behind; or say the form: "
+                + "`| as csv | save …`")
+    }
+
+    /// The form of a file: that of its ending, which an `as` before must not contradict, or that of the `as`.
+    private func saveTarget(
+        _ path: String, _ written: String, _ query: BoundQuery, at span: SourceSpan
+    ) throws(Diagnostic) -> SaveTarget {
+        var target = SaveTarget(path)
+        guard let format = query.format, format != target.format else { return target }
+        // An ending that says nothing is no contradiction.
+        guard case .unknown = target.form else {
+            throw Diagnostic(
+                .cannotSave, "‘\(written)’ is no \(format.rawValue)", at: span,
+                help: "leave out the `as`: the file's ending says the form")
         }
-        try writer.finish()
-        try sink.write(writer.takeOutput())
+        target.form = .text(format)
+        return target
+    }
+
+    private func writeDBN(
+        _ list: RecordList, to path: String, _ target: SaveTarget, at span: SourceSpan
+    ) throws -> (rows: Int, remark: String) {
+        var sink = try fileSink(path, at: span)
+        let written = try list.write(target.isCompressed ? .zstd() : .none) { try sink.write($0) }
+        // Its records were read only now, from a file that may have been cut short since it was loaded.
+        if let loss = list.timeline.recording.loss { throw loss }
         try sink.commit()
-        if leftOut > 0 { environment.notice("\(leftOut) records of another DBN version left out") }
-        return rows
+        let isChanged = written.version != list.timeline.recording.metadata.version
+        return (written.records, isChanged ? "as DBN version \(written.version)" : "")
     }
 
     /// - Returns: rows written.
-    private func write(_ value: Value, as format: OutputFormat, to path: String, _ target: SaveTarget) throws -> Int {
-        var sink = try FileSink(path: path)
-        var lines = 0
-        // Derived records are told by their lines: they are not made once more only to be counted.
-        var isLines = false
-        if case .records(let list) = value, case .derived = list.places {
-            isLines = format == .csv || format == .ndjson
-        }
-        func count(_ piece: [UInt8]) {
-            if isLines { lines += piece.count { $0 == UInt8(ascii: "\n") } }
-        }
+    private func write(
+        _ value: Value, as format: OutputFormat, to path: String, _ target: SaveTarget, at span: SourceSpan
+    ) throws -> Int {
+        // What cannot be written at all is said before anything is opened.
+        if case .records(let list) = value, let form = RecordList.TextForm(format) { try list.checkText(form) }
+        var sink = try fileSink(path, at: span)
+        let rows: Int
         if target.isCompressed {
             var squeezed = try TextCompressor()
-            try ValueText.write(value, as: format) {
-                count($0)
-                try sink.write(try squeezed.append($0))
-            }
+            rows = try ValueText.write(value, as: format) { try sink.write(try squeezed.append($0)) }
             try sink.write(try squeezed.finish())
         } else {
-            try ValueText.write(value, as: format) {
-                count($0)
-                try sink.write($0)
-            }
+            rows = try ValueText.write(value, as: format) { try sink.write($0) }
         }
+        // As for DBN.
+        if case .records(let list) = value, let loss = list.timeline.recording.loss { throw loss }
         try sink.commit()
-        guard case .records(let list) = value else { return value.tabulated.rows.count }
-        return isLines ? lines - (format == .csv ? 1 : 0) : try list.counted()
+        return rows
     }
-}
-
-/// What a file's name asks for.
-struct SaveTarget {
-    enum Form {
-        case dbn
-        case text(OutputFormat)
-        case unknown
-    }
-
-    var form: Form
-    var isCompressed: Bool
-
-    static let endings = [".dbn", ".csv", ".ndjson", ".jsonl", ".json", ".md"]
-
-    init(_ path: String) {
-        isCompressed = path.hasSuffix(".zst")
-        let name = isCompressed ? String(path.dropLast(4)) : path
-        form =
-            switch name.split(separator: ".").last.map(String.init) ?? "" {
-            case "dbn": .dbn
-            case "csv": .text(.csv)
-            case "ndjson", "jsonl": .text(.ndjson)
-            case "json": .text(.json)
-            case "md": .text(.markdown)
-            default: .unknown
-            }
-    }
-
-    var format: OutputFormat? { if case .text(let format) = form { format } else { nil } }
 }

@@ -127,11 +127,16 @@ enum StageTable {
 
     private static let save: Signature = {
         var signature = Signature("save", .stage, "write the answer to a file")
-        signature.parameters = [Parameter("path", .text, "its ending says the form")]
+        signature.parameters = [Parameter("path", .path, "its ending says the form; `-` is standard output")]
         signature.options = RecordForm.options
         signature.details = [
             "Endings: .csv, .ndjson or .jsonl, .json, .md, .txt; for records also .dbn. Behind each may stand .zst. The file "
-                + "appears whole or not at all: it is written beside its place and then renamed."
+                + "appears whole or not at all: it is written beside its place and then renamed. A file of another user's, or "
+                + "with several names, keeps its owner and its names: the whole answer is copied into it.",
+            "Nothing is left out: a CSV table of several types of records is an error, NDJSON and DBN hold them all. DBN is of "
+                + "the version that was loaded; records of several versions, or with `upgrade`, are written as version 3.",
+            "`| as csv | save -` (or /dev/stdout) prints, /dev/null takes everything; other devices and pipes are refused. `~/` "
+                + "is the home folder.",
         ]
         signature.examples = [
             Example("records ACME | save acme.dbn.zst", .binds, "a part of the data as DBN"),

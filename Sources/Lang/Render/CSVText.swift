@@ -31,6 +31,15 @@ public enum NDJSONText {
         default: (value.json ?? "null") + "\n"
         }
     }
+
+    /// How many lines `render` makes.
+    static func lineCount(_ value: Value) -> Int {
+        switch value {
+        case .list(let values): values.count
+        case .table(let table): table.rows.count
+        default: 1
+        }
+    }
 }
 
 /// A table in GitHub's Markdown.

@@ -20,11 +20,12 @@ extension Session {
                 .cannotLoad, "a book is compared with a .json or .csv file, not ‘\(path.text)’", at: path.span,
                 help: "`book S | save book.json` writes one")
         }
+        let file = try path.path()
         let saved: String
         do throws(ScriptFile.Failure) {
-            saved = try ScriptFile.read(path.text)
+            saved = try ScriptFile.read(file)
         } catch {
-            throw Diagnostic(.cannotLoad, "\(path.text): \(error.words)", at: path.span)
+            throw Diagnostic(.cannotLoad, "\(file): \(error.words)", at: path.span)
         }
         let value = try self.book(book)
         guard case .book = value else {

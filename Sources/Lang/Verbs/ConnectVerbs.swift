@@ -68,7 +68,7 @@ enum ConnectVerbs {
 
 extension Session {
     fileprivate func connect(_ call: BoundCall) async throws -> Value {
-        let follower = try follower(call)
+        let follower = try await follower(call)
         let task = start(follower)
         let report: FeedReport
         do {
@@ -89,7 +89,7 @@ extension Session {
     }
 
     fileprivate func connectInBackground(_ call: BoundCall) async throws -> Value {
-        let follower = try follower(call)
+        let follower = try await follower(call)
         let task = start(follower)
         do {
             let hasEnded = try await withTaskCancellationHandler {
@@ -161,16 +161,16 @@ extension Session {
         return true
     }
 
-    private func follower(_ call: BoundCall) throws(Diagnostic) -> FeedFollower {
-        guard let address = call.address("address") else {
+    private func follower(_ call: BoundCall) async throws(Diagnostic) -> FeedFollower {
+        guard let written = call.address("address") else {
             throw Diagnostic(.missingArgument, "`connect` needs an address", at: call.span)
         }
-        try permitHost(address.host, at: call.span(of: "address"))
+        let address = try await permitted(written, at: call.span(of: "address"))
         let selection = call.symbols("symbols")
         let names = selection.flatMap { $0.isAll ? nil : $0.names.map(\.text) }
         let source: FeedSource
         if call.text("source") == "live" {
-            source = .live(try login(call, address, names ?? []))
+            source = .live(try login(call, written, names ?? []))
         } else {
             for word in ["key", "dataset"] where call.has(word) {
                 throw Diagnostic(

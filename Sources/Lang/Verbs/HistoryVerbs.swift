@@ -107,7 +107,7 @@ extension Session {
     public var habits: (showsTiming: Bool, usesPager: Bool) { (settings.showsTiming, settings.usesPager) }
 
     func history(_ call: BoundCall) throws -> Value {
-        guard let path = call.text("save") else {
+        guard let path = try call.path("save") else {
             return .table(
                 Table(
                     "nr# statement",
@@ -122,14 +122,7 @@ extension Session {
             throw Diagnostic(
                 .cannotSave, "‘\(path)’ is no name of a script", at: call.span(of: "save"), help: "it ends in .mbo")
         }
-        try permitWriting(path, at: call.span(of: "save"))
-        do throws(OutputError) {
-            var sink = try FileSink(path: path)
-            try sink.write(Array(log.script.utf8))
-            try sink.commit()
-        } catch {
-            throw Diagnostic(.cannotSave, error.description, at: call.span(of: "save"))
-        }
+        try write(Array(log.script.utf8), to: path, at: call.span(of: "save"))
         let count = log.entries.count
         environment.notice("saved \(count) statement\(count == 1 ? "" : "s") to \(path)")
         return .nothing

@@ -103,8 +103,9 @@ extension Session {
             options: options,
             progress: { done, total, records in environment.progress("loading", done, total, records) },
             isCancelled: { Task.isCancelled })
+        let expanded = try paths.map { try Word($0, span: span).path() }
         do throws(LoadError) {
-            return try loader.timeline(paths: paths.map(Self.expandingHome), options: indexing)
+            return try loader.timeline(paths: expanded, options: indexing)
         } catch {
             throw Self.diagnostic(error, at: span)
         }
@@ -230,11 +231,6 @@ extension Session {
         }
         throw Diagnostic(
             .noSuchMoment, "`load` needs times with a date", at: time.span, help: "write 2025-09-24T19:30:00Z")
-    }
-
-    private static func expandingHome(_ path: String) -> String {
-        guard path == "~" || path.hasPrefix("~/"), let home = homeDirectory() else { return path }
-        return home + path.dropFirst()
     }
 
     func info(_ call: BoundCall) throws -> Value {

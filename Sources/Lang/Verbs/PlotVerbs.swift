@@ -60,7 +60,7 @@ extension Session {
                 at: call.span(of: "as"),
                 help: "it is a \(picture.kind.rawValue); leave out the `as`")
         }
-        guard let path = call.text("to") else { return .view(view) }
+        guard let path = try call.path("to") else { return .view(view) }
         picture.kind = wanted ?? picture.kind
         try write(picture, to: path, at: call.span(of: "to"))
         return .nothing
@@ -68,14 +68,7 @@ extension Session {
 
     private func write(_ picture: Picture, to path: String, at span: SourceSpan) throws {
         let bytes = try fileBytes(picture, for: path, at: span)
-        try permitWriting(path, at: span)
-        do throws(OutputError) {
-            var sink = try FileSink(path: path)
-            try sink.write(bytes)
-            try sink.commit()
-        } catch {
-            throw Diagnostic(.cannotSave, error.description, at: span)
-        }
+        try write(bytes, to: path, at: span)
         environment.notice("drew \(path)")
     }
 

@@ -108,6 +108,8 @@ extension Session {
             }
             list = RecordList(timeline, .list(found))
         }
+        // A list without records has the columns of what was asked for; `trades` of a file of trades are those.
+        list.schema = takesAll ? schema : recording.metadata.schema == .trades ? .trades : .mbo
         list.form.apply(call)
         if let condition = call.expression("where") { list = try await filtered(list, by: condition) }
         if let count = call.integer("head") { list = list.head(count) }

@@ -101,8 +101,7 @@ extension Session {
                 help: kind == .http ? "it shows the cursor; leave out `\(word)`" : "`serve live` does")
         }
         let options = try serverOptions(call)
-        let written = call.address("on") ?? kind.defaultAddress
-        try permitHost(written.host, at: call.span(of: "on"))
+        let written = try await permitted(call.address("on") ?? kind.defaultAddress, at: call.span(of: "on"))
         do throws(ServeError) {
             let address = try await startServer(kind, on: written, options: options)
             variables["port"] = .int(address.port)

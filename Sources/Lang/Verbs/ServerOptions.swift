@@ -71,7 +71,7 @@ extension Session {
         options.end = call.text("then").flatMap(SessionEnd.init(rawValue:)) ?? .close
         options.faults = try faultPlan(call)
         if let nanos = call.duration("settle") { options.settleNanos = UInt64(max(nanos, 0)) }
-        if let path = call.text("map") { options.continuous = try continuousMap(path, at: call.span(of: "map")) }
+        if let path = try call.path("map") { options.continuous = try continuousMap(path, at: call.span(of: "map")) }
         if let text = call.text("key") {
             options.keys = ServerOptions.keys(text)
             guard !options.keys.isEmpty else {

@@ -47,11 +47,7 @@ extension Session {
                     ?? "as in `set \(key.name) \(key.offers.last ?? key.get(settings))`; it is \(key.get(settings)) now"
             )
         }
-        if environment.isSandboxed, (changed.outputLimit ?? Int.max) > (settings.outputLimit ?? Int.max) {
-            throw Diagnostic(
-                .notPermitted, "the sandbox lets no script print more than \(key.get(settings)) bytes",
-                at: call.span(of: "value"), help: "make it smaller, or run without --sandbox")
-        }
+        try permit(changed, at: call.span(of: "value"))
         let rebuild = changed.unknownModify != settings.unknownModify
         settings = changed
         if rebuild, feed != nil {

@@ -68,8 +68,7 @@ extension Session {
         let timeline = loaded.timeline
         let books = try chosen(call.symbols("symbols"), in: timeline, at: call.verb.span)
         let range = try indices(call.range, whole: 0..<timeline.recording.count)
-        let address = call.address("on") ?? ListenAddress(port: 9000)
-        try permitHost(address.host, at: call.span(of: "on"))
+        let address = try await permitted(call.address("on") ?? ListenAddress(port: 9000), at: call.span(of: "on"))
         var plan = StreamPlan(
             recording: timeline.recording, range: range, instruments: books, pace: call.pace("at") ?? .max,
             loops: call.has("loop") ? call.integer("loop") : 1, waitForClients: call.integer("clients") ?? 0,

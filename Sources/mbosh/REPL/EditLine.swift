@@ -26,6 +26,8 @@ final class EditLine: LineSource {
     private let colours: PromptColours?
     private let notice: (String) -> Void
     private let isUTF8: Bool
+    /// No key may start a program: libedit has one that opens the line in `vi`.
+    private let startsNothing: Bool
 
     var keys = KeyReader(descriptor: STDIN_FILENO)
     private var partial: [UInt8] = []
@@ -44,11 +46,12 @@ final class EditLine: LineSource {
     /// - Parameters:
     ///   - program: the name sections of `.editrc` are chosen by.
     ///   - colours: nil for a prompt without colour.
+    ///   - startsNothing: no key starts a program; the user's `.editrc` is not read then.
     ///   - notice: told once if history cannot be read or kept.
     /// - Returns: nil when libedit cannot start on this terminal; `PlainLines` still can.
     init?(
         program: String = "mbosh", completer: @escaping Completer, history: HistoryFile? = nil,
-        colours: PromptColours? = nil, notice: @escaping (String) -> Void = { _ in }
+        colours: PromptColours? = nil, startsNothing: Bool = false, notice: @escaping (String) -> Void = { _ in }
     ) {
         Interrupts.install()
         isUTF8 = Self.setUpLocale()
@@ -64,6 +67,7 @@ final class EditLine: LineSource {
         self.completer = completer
         self.history = history
         self.colours = colours
+        self.startsNothing = startsNothing
         self.notice = notice
         setUpEditor()
         loadHistory()
@@ -196,9 +200,24 @@ extension EditLine {
         ]
         // As above.
         for (key, function) in keys { unsafe _ = cedit_bind(editor, key, function) }
+        if startsNothing {
+            // Meta-x takes libedit's own commands, `bind` among them, which lead to vi's keys and to the one that starts vi.
+            for key in ["\u{1B}x", "\u{1B}X", "\\370", "\\330"] {
+                // As above.
+                unsafe _ = cedit_bind(editor, key, "ed-unassigned")
+            }
+            bindOwnKeys()
+            return
+        }
+        // As above.
         unsafe _ = el_source(editor, nil)
         // `bind -v` in there starts from vi's own keys and drops ours; Tab has no other use.
         if unsafe cedit_is_vi(editor) == 1 { unsafe _ = cedit_bind(editor, "\t", "mbosh-complete") }
+        bindOwnKeys()
+    }
+
+    /// The keys that `nextCharacter` makes up.
+    private func bindOwnKeys() {
         // What `nextCharacter` says for a paste whose start it has seen, whatever the keys.
         unsafe _ = cedit_bind(editor, Self.pasteKey.name, "mbosh-paste")
         unsafe _ = cedit_bind_alternative(editor, Self.pasteKey.name, "mbosh-paste")

@@ -86,12 +86,15 @@ extension Program {
 
     private func lineSource() -> any LineSource {
         let status = status
-        let history = HistoryFile.defaultPath(environment: Terminal.environment).map { HistoryFile(path: $0) }
+        // In the sandbox what was typed is kept for as long as the shell runs: the file is outside of the working directory.
+        let path = global.sandbox ? nil : HistoryFile.defaultPath(environment: Terminal.environment)
+        let history = path.map { HistoryFile(path: $0) }
         let editor = EditLine(
             completer: { [weak self] line, offset in
                 self?.complete(line, offset) ?? CompletionReply(replaceBytes: 0, candidates: [])
             },
-            history: history, colours: terminal.usesColour ? .standard : nil, notice: { status.notice($0) })
+            history: history, colours: terminal.usesColour ? .standard : nil, startsNothing: global.sandbox,
+            notice: { status.notice($0) })
         return editor ?? PlainLines()
     }
 

@@ -19,13 +19,17 @@ struct PlainAnswer: Sendable {
             return renderer.render(.table(list.excerpt().table), format: answer.format, source: answer.source)
         }
         var bytes: [UInt8] = []
-        _ = try list.write(form) { piece in
-            guard bytes.count + piece.count <= Self.most else {
-                throw Diagnostic(
-                    .tooLarge, "an expected output of more than \(Self.most >> 20) MB", at: answer.span,
-                    help: "compare a figure of it, such as its `count`, or files by their digests")
+        do {
+            try list.write(form) { piece in
+                guard bytes.count + piece.count <= Self.most else {
+                    throw Diagnostic(
+                        .tooLarge, "an expected output of more than \(Self.most >> 20) MB", at: answer.span,
+                        help: "compare a figure of it, such as its `count`, or files by their digests")
+                }
+                bytes += piece
             }
-            bytes += piece
+        } catch let error as RecordTextError {
+            throw Diagnostic(.cannotSave, error.message, at: answer.span, help: error.help)
         }
         return String(decoding: bytes, as: UTF8.self)
     }

@@ -15,7 +15,7 @@ enum ScriptFolder {
     /// In the order of the arguments, in a folder by name; none twice. What cannot be read is among them, with the reason.
     static func scripts(_ arguments: [String]) -> [Script] {
         var seen: Set<String> = []
-        return arguments.flatMap(paths).filter { seen.insert($0).inserted }.map { path in
+        return arguments.map(CommandLinePath.expanded).flatMap(paths).filter { seen.insert($0).inserted }.map { path in
             Script(
                 path: path, text: Result { () throws(StandardInput.Failure) in try StandardInput.readAll(path: path) })
         }

@@ -75,9 +75,10 @@ final class TestPrinter: Sendable {
 
     /// Writes new goldens into their files and shows what has changed.
     ///
+    /// - Parameter within: the folder that must not be left; nil: any.
     /// - Returns: the updates, those that could not be written with the reason.
-    func show(_ updates: [GoldenUpdate], palette: Palette) -> [GoldenUpdate] {
-        let merged = GoldenUpdate.merged(updates).map { $0.written() }
+    func show(_ updates: [GoldenUpdate], palette: Palette, within: String? = nil) -> [GoldenUpdate] {
+        let merged = GoldenUpdate.merged(updates).map { $0.written(within: within) }
         let findings = FindingText(palette: palette)
         for update in merged {
             var text = ""

@@ -10,7 +10,7 @@ import Lang
 enum ScriptFiles {
     /// Every `.mbo` file below the folders among `paths`, sorted; other paths as they are. Hidden folders are left out.
     static func expand(_ paths: [String]) -> [String] {
-        paths.flatMap { isFolder($0) ? scripts(below: $0, depth: 0) : [$0] }
+        paths.map(CommandLinePath.expanded).flatMap { isFolder($0) ? scripts(below: $0, depth: 0) : [$0] }
     }
 
     /// - Parameter path: a file, or `-` for standard input.

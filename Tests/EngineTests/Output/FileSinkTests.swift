@@ -111,8 +111,9 @@ import Testing
     @Test func `what cannot be written says why`() throws {
         let folder = try TemporaryFolder()
         let cases: [(path: String, cause: OutputError.Cause)] = [
-            (folder.path, .isDirectory), (folder.path + "/none/out.dbn", .noFolder), ("/dev/null", .notRegular),
-            ("", .noFolder),
+            (folder.path, .isDirectory), (folder.path + "/none/out.dbn", .noFolder),
+            ("/dev/zero", .notRegular("a device")), ("", .noFolder), (folder.path + "/.", .isDirectory),
+            (folder.path + "/new/", .isDirectory), ("/dev/fd/9999", .notOpen),
         ]
         for (path, cause) in cases {
             let error = #expect(throws: OutputError.self) { try write([1], to: path) }
@@ -120,5 +121,142 @@ import Testing
         }
         #expect(OutputError(path: "a/b", .noFolder).description == "a/b: no such folder")
         #expect(names(folder.path).isEmpty)
+    }
+
+    /// What lstat says.
+    private func status(_ path: String) -> stat {
+        var info = stat()
+        // Sound: the path is a NUL-terminated copy; the struct is ours.
+        _ = unsafe lstat(path, &info)
+        return info
+    }
+
+    // Catches a pipe or a socket that is replaced by a file, or that a program hangs on.
+    @Test func `pipes and sockets are refused`() throws {
+        let folder = try TemporaryFolder()
+        let pipe = folder.file("pipe")
+        // Sound: the path is a NUL-terminated copy.
+        #expect(unsafe mkfifo(pipe, 0o600) == 0)
+        let error = #expect(throws: OutputError.self) { try write([1], to: pipe) }
+        #expect(error == OutputError(path: pipe, .notRegular("a pipe")))
+        #expect(status(pipe).st_mode & S_IFMT == S_IFIFO)
+        #expect(names(folder.path) == ["pipe"])
+    }
+
+    // Catches a name of a file that loses what another name of it had: both lead to one file before and after.
+    @Test func `a file with several names is written in place`() throws {
+        let folder = try TemporaryFolder()
+        let (first, second) = (folder.file("first.csv"), folder.file("second.csv"))
+        try write([1, 2, 3, 4], to: first)
+        // Sound: paths are NUL-terminated copies.
+        #expect(unsafe link(first, second) == 0)
+        let before = status(first).st_ino
+        let sink = try FileSink(path: first)
+        #expect(sink.isInPlace)
+        sink.discard()
+        #expect(try read(second) == [1, 2, 3, 4])
+        try write([9, 8], to: first)
+        #expect(try read(first) == [9, 8])
+        #expect(try read(second) == [9, 8])
+        #expect(status(first).st_ino == before)
+        #expect(status(second).st_ino == before)
+        // A longer one, too: more than is copied at once.
+        let long = (0..<600_000).map { UInt8(truncatingIfNeeded: $0) }
+        try write(long, to: second)
+        #expect(try read(first) == long)
+        #expect(names(folder.path) == ["first.csv", "second.csv"])
+    }
+
+    // Catches another user's file that becomes ours by being saved over.
+    @Test(.enabled(if: geteuid() == 0, "skipped: only root can give a file to another user"))
+    func `another user's file stays that user's`() throws {
+        let folder = try TemporaryFolder()
+        let path = folder.file("theirs.csv")
+        try write([1, 2, 3], to: path)
+        // Sound: the path is a NUL-terminated copy.
+        #expect(unsafe chmod(path, 0o640) == 0)
+        #expect(unsafe chown(path, 12_345, 54_321) == 0)
+        let before = status(path)
+        try write([4], to: path)
+        #expect(try read(path) == [4])
+        let after = status(path)
+        #expect(after.st_ino == before.st_ino)
+        #expect([after.st_uid, after.st_gid] == [12_345, 54_321])
+        #expect(after.st_mode & 0o7777 == 0o640)
+        #expect(names(folder.path) == ["theirs.csv"])
+    }
+
+    // Catches a group that is lost with the file it belonged to.
+    @Test(.enabled(if: geteuid() == 0, "skipped: only root can give a file to any group"))
+    func `a group stays`() throws {
+        let folder = try TemporaryFolder()
+        let path = folder.file("shared.csv")
+        try write([1], to: path)
+        // Sound: the path is a NUL-terminated copy.
+        #expect(unsafe chown(path, uid_t.max, 54_321) == 0)
+        #expect(unsafe chmod(path, 0o664) == 0)
+        try write([2], to: path)
+        #expect(status(path).st_gid == 54_321)
+        #expect(status(path).st_mode & 0o7777 == 0o664)
+    }
+
+    // Catches files of killed writers that stay for ever, and files of living ones that go.
+    @Test func `what killed writers left behind goes with the next one`() throws {
+        let folder = try TemporaryFolder()
+        // A process that is gone for certain: it has been waited for.
+        let gone = try Subprocess.run("/bin/sh", ["-c", "echo $$"]).standardOutput.filter(\.isNumber)
+        let stale = "out.csv.tmp-\(gone)-0"
+        let kept = [
+            "out.csv.tmp-\(getppid())-0", "out.csv.tmp-\(gone)-", "out.csv.tmp-\(gone)", "out.csv.tmp-\(gone)-x",
+            "other.csv.tmp-\(gone)-0", "out.csv.tmp--1-0",
+        ]
+        for name in [stale] + kept { try write([7], to: folder.file(name)) }
+        try write([1], to: folder.file("out.csv"))
+        #expect(names(folder.path) == Set(kept + ["out.csv"]))
+    }
+
+    // Catches a name that can be written but has no room for a longer sibling's.
+    @Test func `a name as long as may be is written`() throws {
+        let folder = try TemporaryFolder()
+        let name = String(repeating: "n", count: 251) + ".csv"
+        try write([1], to: folder.file(name))
+        #expect(names(folder.path) == [name])
+    }
+
+    // Catches a folder that is left through a link, a hard link or dots when writing is limited to it.
+    @Test func `writing can be limited to a folder`() throws {
+        let (inside, outside) = (try TemporaryFolder(), try TemporaryFolder())
+        func attempt(_ path: String) -> OutputError.Cause? {
+            do throws(OutputError) {
+                var sink = try FileSink(path: path, within: inside.path)
+                try sink.write([1])
+                try sink.commit()
+                return nil
+            } catch {
+                return error.cause
+            }
+        }
+        let secret = outside.file("secret.csv")
+        try write([5], to: secret)
+        // Sound: paths are NUL-terminated copies.
+        #expect(unsafe mkdir(inside.file("below"), 0o700) == 0)
+        #expect(unsafe symlink(outside.path, inside.file("way")) == 0)
+        #expect(unsafe symlink(secret, inside.file("link.csv")) == 0)
+        #expect(unsafe symlink(outside.file("new.csv"), inside.file("dangling.csv")) == 0)
+        #expect(unsafe symlink("/dev/stderr", inside.file("err.csv")) == 0)
+        #expect(unsafe link(secret, inside.file("hard.csv")) == 0)
+        #expect(attempt(inside.file("a.csv")) == nil)
+        #expect(attempt(inside.file("a.csv")) == nil)
+        #expect(attempt(inside.file("below/../below/b.csv")) == nil)
+        for path in [
+            secret, inside.file("way/c.csv"), inside.file("link.csv"), inside.file("dangling.csv"),
+            inside.path + "/../d.csv", "/dev/stderr", "/proc/self/fd/2", inside.file("err.csv"),
+        ] {
+            #expect(attempt(path) == .outside, "\(path)")
+        }
+        #expect(attempt(inside.file("hard.csv")) == .hasOtherNames)
+        #expect(attempt("/dev/null") == nil)
+        #expect(try read(secret) == [5])
+        #expect(names(outside.path) == ["secret.csv"])
     }
 }

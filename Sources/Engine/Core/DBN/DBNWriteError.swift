@@ -2,6 +2,8 @@
 public enum DBNWriteError: Error, Hashable, Sendable {
     /// A text of the metadata that its field cannot hold: one byte of the width stays NUL.
     case textTooLong(field: String, text: String, limit: Int)
+    /// A text of the metadata with signs outside ASCII, or with a NUL inside it, which no official reader or writer takes.
+    case textNotASCII(field: String, text: String)
     case unsupportedVersion(UInt8)
     /// The metadata would be longer than `Metadata.maximumByteCount`, which no reader accepts.
     case metadataTooLong
@@ -14,6 +16,8 @@ extension DBNWriteError: CustomStringConvertible {
         switch self {
         case .textTooLong(let field, let text, let limit):
             "the metadata's \(field) ‘\(text)’ has \(text.utf8.count) bytes; its field holds \(limit)"
+        case .textNotASCII(let field, let text):
+            "the metadata's \(field) ‘\(text)’ has signs that DBN cannot hold; its texts are ASCII"
         case .unsupportedVersion(let version): "DBN version \(version); versions 1 to 3 can be written"
         case .metadataTooLong: "the metadata would be longer than \(Metadata.maximumByteCount) bytes"
         case .compression(let words): "zstd cannot compress: \(words)"

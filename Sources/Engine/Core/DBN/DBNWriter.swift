@@ -31,7 +31,8 @@ public struct DBNWriter: ~Copyable {
     private static let plainByteCount = 128 << 10
 
     /// - Parameter metadata: nil for a fragment, records only.
-    /// - Throws: when a text does not fit its field (version 1 has 21 bytes for a symbol) or there is no memory.
+    /// - Throws: when a text does not fit its field (version 1 has 21 bytes for a symbol) or is not ASCII, and when there is no
+    ///   memory.
     public init(metadata: Metadata?, compression: Compression = .none) throws(DBNWriteError) {
         hasTsOut = metadata?.hasTsOut ?? false
         if case .zstd(let level) = compression {
@@ -132,5 +133,6 @@ public struct DBNWriter: ~Copyable {
 
     private static func check(_ text: String, _ field: String, width: Int) throws(DBNWriteError) {
         guard text.utf8.count < width else { throw .textTooLong(field: field, text: text, limit: max(width - 1, 0)) }
+        guard text.utf8.allSatisfy({ (1..<0x80).contains($0) }) else { throw .textNotASCII(field: field, text: text) }
     }
 }

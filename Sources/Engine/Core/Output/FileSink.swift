@@ -6,63 +6,127 @@
 
 /// A file that appears under its name whole or not at all.
 ///
-/// Bytes go to a sibling, `NAME.tmp-PID-N`; `commit` brings them to the disk and renames it over the target, which until
-/// then stays as it was. A sink that goes without `commit` removes the sibling. Only a crash of the whole process can leave
-/// one behind, and never under the final name.
+/// Bytes go to a sibling, `NAME.tmp-PID-N`. `commit` brings them to the disk and puts them under the name:
+///
+///     what is there now                       what happens at `commit`
+///     nothing, or a file of our own           the sibling is renamed over it; it keeps the file's group and permissions
+///     a file of somebody else's, a file       the whole sibling is copied into the file that is there, which stays the
+///     with further names (hard links)         same file, with its owner and under all its names
+///     /dev/stdout, /dev/fd/N                  bytes have gone to the descriptor as they came; nothing is left to be done
+///     /dev/null                               nothing
+///
+/// Links are followed. Until `commit` a file stays as it was. A sink that goes without `commit` removes the sibling. Only a
+/// crash of the whole process can leave one behind, never under the final name, and the next sink of that name in that folder
+/// removes it.
+///
+/// Everything happens relative to the folder as it was opened, and names in it are never followed through links, so that
+/// nobody can lead a write elsewhere between the look at a path and its use.
 public struct FileSink: ~Copyable {
+    private enum Way {
+        case replacing
+        /// Into an open descriptor of the file that is there.
+        case inPlace(Int32)
+        /// Straight to the descriptor.
+        case streaming
+    }
+
+    /// What was opened for a path.
+    private struct Opened {
+        var way = Way.streaming
+        var folder: OutputFolder?
+        /// In the folder.
+        var name = ""
+        /// The sibling's name; empty where there is none.
+        var temporary = ""
+        /// The sibling, or what bytes go to at once.
+        var descriptor: Int32
+        var ownsDescriptor = true
+    }
+
     private let path: String
-    /// Where the bytes end up: the path, or what it links to.
-    private let target: String
+    private let way: Way
+    private let folder: OutputFolder?
+    private let name: String
     private let temporary: String
     /// -1 once closed.
     private var descriptor: Int32
-    private var isCommitted = false
+    private let ownsDescriptor: Bool
+    /// The sibling is gone from its name, or is to stay.
+    private var isSettled = false
     /// Bytes written so far.
     public private(set) var byteCount = 0
 
-    /// Opens the sibling; nothing happens to the target yet. A symbolic link is followed, and its target replaced.
+    /// Opens the sibling; nothing happens to the target yet.
     ///
-    /// - Throws: when the target is a directory or anything but a regular file, or may not be written, so that a mistake
-    ///   shows before the work and not behind it.
-    public init(path: String) throws(OutputError) {
-        let (target, mode) = try Self.inspect(path)
-        var opened: Int32 = -1
-        var temporary = ""
-        for attempt in 0..<100 {
-            temporary = "\(target).tmp-\(getpid())-\(attempt)"
-            // Sound: the path is passed as a NUL-terminated copy that outlives the call.
-            opened = unsafe open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o666)
-            guard opened < 0, errno == EEXIST else { break }
-        }
-        guard opened >= 0 else { throw OutputError(path: path, errno: errno) }
-        // What replaces a file has its permissions; failing to keep them must not lose the data.
-        if let mode { _ = fchmod(opened, mode) }
+    /// - Parameter within: the folder that must not be left, by links neither; nil: any.
+    /// - Throws: when the target is a directory or anything else that is no regular file, may not be written, or lies
+    ///   outside, so that a mistake shows before the work and not behind it.
+    public init(path: String, within: String? = nil) throws(OutputError) {
+        let opened = try Self.open(path, within)
         self.path = path
-        self.target = target
-        self.temporary = temporary
-        descriptor = opened
+        way = opened.way
+        folder = opened.folder
+        name = opened.name
+        temporary = opened.temporary
+        descriptor = opened.descriptor
+        ownsDescriptor = opened.ownsDescriptor
+    }
+
+    private static func open(_ path: String, _ within: String?) throws(OutputError) -> Opened {
+        switch try OutputPlace(path) {
+        case .nothing:
+            let opened = openNothing()
+            guard opened >= 0 else { throw OutputError(path: path, errno: errno) }
+            return Opened(descriptor: opened)
+        case .descriptor(let number):
+            if within != nil, number != STDOUT_FILENO { throw OutputError(path: path, .outside) }
+            guard isGiven(number) else { throw OutputError(path: path, .notOpen) }
+            return Opened(descriptor: number, ownsDescriptor: false)
+        case .file(let folderPath, let name):
+            let folder = try OutputFolder(folderPath, for: path)
+            if let within, !folder.isInside(within) { throw OutputError(path: path, .outside) }
+            let existing = try folder.status(of: name, for: path)
+            if within != nil, let existing, existing.st_nlink > 1 { throw OutputError(path: path, .hasOtherNames) }
+            let (temporary, descriptor) = try folder.createSibling(of: name, for: path)
+            var opened = Opened(
+                way: .replacing, folder: folder, name: name, temporary: temporary, descriptor: descriptor)
+            if let existing, existing.st_uid != geteuid() || existing.st_nlink > 1 || !take(existing, descriptor) {
+                // Nobody else is to read what waits for a file that may be secret.
+                _ = fchmod(descriptor, 0o600)
+                do throws(OutputError) {
+                    opened.way = .inPlace(try folder.openFile(name, as: existing, for: path))
+                } catch {
+                    _ = close(descriptor)
+                    folder.remove(temporary)
+                    throw error
+                }
+            }
+            folder.sweepSiblings(of: name, except: temporary)
+            return opened
+        }
+    }
+
+    private static func openNothing() -> Int32 {
+        #if canImport(Glibc)
+            // Sound: a literal path.
+            return unsafe Glibc.open("/dev/null", O_WRONLY | O_CLOEXEC)
+        #else
+            return unsafe Darwin.open("/dev/null", O_WRONLY | O_CLOEXEC)
+        #endif
     }
 
     deinit {
-        if descriptor >= 0 { _ = close(descriptor) }
-        // Sound: as in init.
-        if !isCommitted { _ = unsafe unlink(temporary) }
+        if ownsDescriptor, descriptor >= 0 { _ = close(descriptor) }
+        if case .inPlace(let original) = way { _ = close(original) }
+        if !isSettled, !temporary.isEmpty { folder?.remove(temporary) }
     }
 
+    /// The file that is there will be written into, and not replaced: whoever reads it at that time sees it change.
+    public var isInPlace: Bool { if case .inPlace = way { true } else { false } }
+
     public mutating func write(_ bytes: RawSpan) throws(OutputError) {
-        var done = 0
-        while done < bytes.byteCount {
-            // Sound: the pointer is used during the call only, within the span.
-            let count = unsafe bytes.extracting(done..<bytes.byteCount).withUnsafeBytes { source in
-                unsafe Self.write(descriptor, source)
-            }
-            if count < 0 {
-                if errno == EINTR { continue }
-                throw OutputError(path: path, errno: errno)
-            }
-            done += count
-            byteCount += count
-        }
+        if let code = DescriptorOutput.write(bytes, to: descriptor) { throw OutputError(path: path, errno: code) }
+        byteCount += bytes.byteCount
     }
 
     public mutating func write(_ bytes: [UInt8]) throws(OutputError) {
@@ -72,60 +136,93 @@ public struct FileSink: ~Copyable {
 
     /// Brings everything to the disk and puts the file under its name.
     public consuming func commit() throws(OutputError) {
-        guard fsync(descriptor) == 0 else { throw OutputError(path: path, errno: errno) }
-        let closed = close(descriptor)
-        descriptor = -1
-        // Some file systems report a failed write only here.
-        guard closed == 0 else { throw OutputError(path: path, errno: errno) }
-        // Sound: both paths are passed as NUL-terminated copies that outlive the call.
-        guard unsafe rename(temporary, target) == 0 else { throw OutputError(path: path, errno: errno) }
-        isCommitted = true
-        // The name is safe once its folder is on the disk. The file is whole either way, so a folder that cannot be
-        // synchronised (some network file systems) is no failure.
-        let folder = unsafe open(Self.folder(of: target), O_RDONLY | O_CLOEXEC)
-        guard folder >= 0 else { return }
-        _ = fsync(folder)
-        _ = close(folder)
+        switch way {
+        case .streaming: return
+        case .replacing:
+            guard fsync(descriptor) == 0 else { throw OutputError(path: path, errno: errno) }
+            try closeSibling()
+            if let code = folder?.rename(temporary, to: name) { throw OutputError(path: path, errno: code) }
+            isSettled = true
+            // The name is safe once its folder is on the disk. The file is whole either way, so a folder that cannot be
+            // synchronised (some network file systems) is no failure.
+            folder?.synchronize()
+        case .inPlace(let original):
+            guard fsync(descriptor) == 0 else { throw OutputError(path: path, errno: errno) }
+            // Room first: a full disk must not show when half of the file is overwritten.
+            if let code = Self.reserve(byteCount, in: original) { throw OutputError(path: path, errno: code) }
+            if let code = Self.copy(byteCount, from: descriptor, to: original) {
+                isSettled = true
+                throw OutputError(
+                    path: path, .incomplete(reason: LoadError.words(code), whole: folder?.path(of: temporary) ?? ""))
+            }
+        }
     }
 
     /// Gives up: the sibling goes, the target stays as it was.
     public consuming func discard() {}
 
-    /// Where the bytes shall end up, and the permissions of what is there.
-    private static func inspect(_ path: String) throws(OutputError) -> (target: String, mode: mode_t?) {
+    private mutating func closeSibling() throws(OutputError) {
+        let closed = close(descriptor)
+        descriptor = -1
+        // Some file systems report a failed write only here.
+        guard closed == 0 else { throw OutputError(path: path, errno: errno) }
+    }
+
+    /// Gives a new file the group and the permissions of the one it will replace; false when they cannot be kept.
+    private static func take(_ existing: stat, _ descriptor: Int32) -> Bool {
+        var own = stat()
+        // Sound: fills a value of ours.
+        guard unsafe fstat(descriptor, &own) == 0 else { return false }
+        if own.st_gid != existing.st_gid, fchown(descriptor, uid_t.max, existing.st_gid) != 0 { return false }
+        return fchmod(descriptor, existing.st_mode & 0o7777) == 0
+    }
+
+    /// Whether a descriptor is open for writing and was handed to this program: standard output and error, and what a shell
+    /// opened for it. Descriptors that the program opened itself are none of a path's business.
+    private static func isGiven(_ descriptor: Int32) -> Bool {
+        let flags = fcntl(descriptor, F_GETFL)
+        guard flags >= 0, flags & O_ACCMODE != O_RDONLY else { return false }
+        if descriptor == STDOUT_FILENO || descriptor == STDERR_FILENO { return true }
         var info = stat()
-        // Sound: paths are passed as NUL-terminated copies; the struct is ours.
-        guard unsafe lstat(path, &info) == 0 else {
-            guard errno == ENOENT, !path.isEmpty, !path.hasSuffix("/") else {
-                throw OutputError(path: path, errno: errno)
-            }
-            return (path, nil)
-        }
-        var target = path
-        if info.st_mode & S_IFMT == S_IFLNK {
-            // Sound: realpath allocates the result, which is copied and freed.
-            guard let resolved = unsafe realpath(path, nil) else { throw OutputError(path: path, errno: errno) }
-            target = unsafe String(cString: resolved)
-            unsafe free(resolved)
-            guard unsafe stat(target, &info) == 0 else { throw OutputError(path: path, errno: errno) }
-        }
-        guard info.st_mode & S_IFMT != S_IFDIR else { throw OutputError(path: path, .isDirectory) }
-        guard info.st_mode & S_IFMT == S_IFREG else { throw OutputError(path: path, .notRegular) }
-        guard unsafe access(target, W_OK) == 0 else { throw OutputError(path: path, errno: errno) }
-        return (target, info.st_mode & 0o7777)
+        // Sound: fills a value of ours.
+        guard fcntl(descriptor, F_GETFD) & FD_CLOEXEC == 0, unsafe fstat(descriptor, &info) == 0 else { return false }
+        return [S_IFREG, S_IFIFO, S_IFCHR].contains(info.st_mode & S_IFMT)
     }
 
-    private static func folder(of path: String) -> String {
-        guard let slash = path.utf8.lastIndex(of: UInt8(ascii: "/")) else { return "." }
-        return slash == path.startIndex ? "/" : String(path[..<slash])
-    }
-
-    private static func write(_ descriptor: Int32, _ source: UnsafeRawBufferPointer) -> Int {
+    /// Asks for the blocks of so many bytes.
+    ///
+    /// - Returns: `errno` when there are not enough; nil as well where the file system cannot say.
+    private static func reserve(_ byteCount: Int, in descriptor: Int32) -> Int32? {
         #if canImport(Glibc)
-            // Sound: as at the caller.
-            return unsafe Glibc.write(descriptor, source.baseAddress, source.count)
+            guard byteCount > 0 else { return nil }
+            let code = posix_fallocate(descriptor, 0, off_t(byteCount))
+            return code == ENOSPC || code == EDQUOT || code == EFBIG ? code : nil
         #else
-            return unsafe Darwin.write(descriptor, source.baseAddress, source.count)
+            return nil
         #endif
+    }
+
+    /// Makes one file's content the first bytes of another's.
+    ///
+    /// - Returns: `errno` of what failed; nil when all of it is on the disk.
+    private static func copy(_ byteCount: Int, from source: Int32, to target: Int32) -> Int32? {
+        var chunk = [UInt8](repeating: 0, count: 1 << 18)
+        var offset = 0
+        guard lseek(target, 0, SEEK_SET) == 0 else { return errno }
+        while offset < byteCount {
+            // Sound: at most the array's own bytes are written; it lives across the call.
+            let count = unsafe chunk.withUnsafeMutableBytes { buffer in
+                unsafe pread(source, buffer.baseAddress, min(buffer.count, byteCount - offset), off_t(offset))
+            }
+            if count < 0, errno == EINTR { continue }
+            guard count > 0 else { return count < 0 ? errno : EIO }
+            // Sound: the span is used during the call only.
+            if let code = DescriptorOutput.write(unsafe chunk.span.bytes.extracting(0..<count), to: target) {
+                return code
+            }
+            offset += count
+        }
+        guard ftruncate(target, off_t(byteCount)) == 0, fsync(target) == 0 else { return errno }
+        return nil
     }
 }

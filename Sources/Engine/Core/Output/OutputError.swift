@@ -4,16 +4,29 @@
     import Darwin
 #endif
 
-/// Why a file could not be written: which, and what the system said.
+/// The reason why a file could not be written: which file, and what the system said.
 public struct OutputError: Error, Hashable, Sendable {
     public enum Cause: Hashable, Sendable {
         /// The folder does not exist.
         case noFolder
         case notPermitted
         case isDirectory
-        /// A device, a pipe or a socket, which cannot be replaced by a file.
-        case notRegular
+        /// Something that cannot be replaced by a file; the text says what: `a device`, `a pipe`, `a socket`.
+        case notRegular(String)
+        /// A descriptor that is not open for writing, or that nobody handed to this program.
+        case notOpen
+        /// The path leads out of the folder that writing was limited to.
+        case outside
+        /// Writing was limited to a folder, and the file has further names (hard links), which may be outside of it.
+        case hasOtherNames
+        /// Somebody put something else in its place while it was being opened.
+        case changed
         case diskFull
+        /// Nobody reads the pipe any more.
+        case readerGone
+        /// A file that is written in place is damaged; all that was to be written is in the file at the path.
+        case incomplete(reason: String, whole: String)
+        /// Any other words of the system.
         case system(String)
     }
 
@@ -32,6 +45,7 @@ public struct OutputError: Error, Hashable, Sendable {
         case EACCES, EPERM, EROFS: cause = .notPermitted
         case EISDIR: cause = .isDirectory
         case ENOSPC, EDQUOT: cause = .diskFull
+        case EPIPE: cause = .readerGone
         default: cause = .system(LoadError.words(code))
         }
     }
@@ -43,8 +57,14 @@ extension OutputError: CustomStringConvertible {
         case .noFolder: "\(path): no such folder"
         case .notPermitted: "\(path): permission denied"
         case .isDirectory: "\(path): is a directory, not a file"
-        case .notRegular: "\(path): is not a regular file"
+        case .notRegular(let what): "\(path): is \(what), not a file"
+        case .notOpen: "\(path): is no descriptor that this program was given for writing"
+        case .outside: "\(path): is outside the folder that may be written in"
+        case .hasOtherNames: "\(path): has other names, which may be outside the folder that may be written in"
+        case .changed: "\(path): was replaced by something else meanwhile"
         case .diskFull: "\(path): no space left"
+        case .readerGone: "\(path): its reader has gone"
+        case .incomplete(let reason, let whole): "\(path): is damaged (\(reason)); what it should hold is in \(whole)"
         case .system(let words): "\(path): \(words)"
         }
     }

@@ -3,7 +3,7 @@ import Engine
 extension Session {
     /// `compare "name" to PATH within 5%`: a claim about the last bench of that name.
     func compare(_ call: BoundCall) throws -> Value {
-        guard let name = call.text("name"), let path = call.text("path") else { return .nothing }
+        guard let name = call.text("name"), let path = try call.path("path") else { return .nothing }
         guard let now = benches[name] else {
             throw Diagnostic(
                 .noBench, "no bench “\(name)” has run in this session", at: call.span(of: "name"),

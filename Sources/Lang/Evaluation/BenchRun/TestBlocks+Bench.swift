@@ -27,13 +27,7 @@ extension TestBlocks {
                 "“\(head.name)”: a \(build.configuration) build; its timings say little of a release build's")
         }
         if let report = head.report {
-            do throws(OutputError) {
-                var sink = try FileSink(path: report.text)
-                try sink.write(Array(baseline.json.utf8))
-                try sink.commit()
-            } catch {
-                throw Diagnostic(.cannotSave, error.description, at: report.span)
-            }
+            try await session.write(Array(baseline.json.utf8), to: try report.path(), at: report.span)
         }
         try await runner.sink.receive(
             ScriptAnswer(
@@ -94,12 +88,13 @@ extension Session {
 
     /// What stands at the path is a baseline of the same bench, or nothing: a slip must not write over another file.
     func checkBaseline(_ path: Word, isOf name: String) throws(Diagnostic) {
-        try permitWriting(path.text, at: path.span)
-        guard ScriptFile.exists(path.text) else { return }
+        let file = try path.path()
+        try permitWriting(file, at: path.span)
+        guard ScriptFile.exists(file) else { return }
         do throws(Baseline.Failure) {
-            let old = try Baseline.read(path.text)
+            let old = try Baseline.read(file)
             guard old.name == name else {
-                throw Baseline.Failure(description: "\(path.text) is the baseline of “\(old.name)”")
+                throw Baseline.Failure(description: "\(file) is the baseline of “\(old.name)”")
             }
         } catch {
             throw Diagnostic(

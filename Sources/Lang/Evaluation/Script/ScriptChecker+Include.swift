@@ -2,7 +2,7 @@ extension ScriptChecker {
     /// Reads and checks what an `include` names, once for each place it stands in.
     mutating func include(_ query: Query, of unit: inout ScriptUnit) throws(Diagnostic) {
         guard let written = query.call?.items.first, let item = try known(path: written) else { return }
-        let path = ScriptFile.path(item.plain, from: unit.path)
+        let path = ScriptFile.path(try Word(item.plain, span: item.span).path(), from: unit.path)
         guard let canonical = ScriptFile.canonical(path) else {
             throw Diagnostic(.cannotInclude, "\(path): no such file", at: item.span, help: Self.relative(unit))
         }

@@ -47,6 +47,14 @@ enum ScriptFile {
         return bytes
     }
 
+    /// Whether two paths lead to one file, under whatever names.
+    static func isSame(_ first: String, _ second: String) -> Bool {
+        var files = (stat(), stat())
+        // Sound: paths are passed as NUL-terminated copies; the structs are ours.
+        guard unsafe stat(first, &files.0) == 0, unsafe stat(second, &files.1) == 0 else { return false }
+        return files.0.st_dev == files.1.st_dev && files.0.st_ino == files.1.st_ino
+    }
+
     static func exists(_ path: String) -> Bool {
         // Sound: the path is passed as a NUL-terminated copy.
         unsafe access(path, F_OK) == 0

@@ -93,7 +93,7 @@ public struct ScriptRunner: Sendable {
     ) throws(Diagnostic) -> Bool {
         guard let item = query.call?.items.first, !item.variableUses.isEmpty else { return true }
         guard let known = try Binder(table, variables: variables).known(item) else { return false }
-        return ScriptFile.path(known.plain, from: unit.path) == included.path
+        return ScriptFile.path(try Word(known.plain, span: known.span).path(), from: unit.path) == included.path
     }
 
     /// Closes the block that was opened at `depth`, however the work ends.

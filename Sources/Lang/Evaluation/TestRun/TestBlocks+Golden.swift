@@ -111,14 +111,16 @@ extension GoldenUpdate {
     }
 
     /// Writes the new text in place of the old, whole or not at all, if the file still holds what was run.
-    public func written() -> GoldenUpdate {
+    ///
+    /// - Parameter within: the folder that must not be left: an included script may be anywhere; nil: any.
+    public func written(within: String? = nil) -> GoldenUpdate {
         var result = self
         guard refusal == nil, !rewrite.isEmpty else { return result }
         do {
             guard let path else { throw GoldenRewrite.Refusal.noBlock }
             let bytes = try ScriptFile.bytes(of: path, limit: ScriptLimits.longestScript)
             guard bytes == Array(source.text.utf8) else { throw GoldenRewrite.Refusal.noBlock }
-            var sink = try FileSink(path: path)
+            var sink = try FileSink(path: path, within: within)
             try sink.write(try rewrite.applied(to: bytes))
             try sink.commit()
         } catch let error as GoldenRewrite.Refusal {

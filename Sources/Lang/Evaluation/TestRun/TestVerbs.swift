@@ -75,7 +75,7 @@ enum TestVerbs {
         signature.parameters = [Parameter("name", .text, "what is timed")]
         signature.options = [
             Option("warmup", .integer(0...1_000_000), "runs before those that count; 1 unless written"),
-            Option("report", .text, "write the figures and the machine into a small JSON file, for `compare`"),
+            Option("report", .path, "write the figures and the machine into a small JSON file, for `compare`"),
         ]
         signature.details = [
             "20 times unless written. Only the block is timed and what it answers is not printed; an assertion that fails in it is. "
@@ -98,7 +98,7 @@ enum TestVerbs {
         var signature = Signature("compare", .script, "claim that a bench is not slower than a baseline")
         signature.parameters = [
             Parameter("name", .text, "of a bench that has run"), Parameter("to", .keyword(["to"]), "the word itself"),
-            Parameter("path", .text, "the baseline: a file that `bench … report` wrote"),
+            Parameter("path", .path, "the baseline: a file that `bench … report` wrote"),
         ]
         signature.options = [
             Option("within", .percent, "how much slower it may be; 5% unless written")

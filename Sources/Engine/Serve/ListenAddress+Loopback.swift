@@ -1,0 +1,38 @@
+import NIOCore
+
+// Addresses that no other machine can reach.
+
+extension ListenAddress {
+    /// The same address with a number for its host, where that number is this machine's alone: of 127.0.0.0/8, `::1`, or the
+    /// former written as IPv6. It is to be used instead of the name, which may mean something else when it is looked up again.
+    ///
+    /// Of names only `localhost` is looked up: the network would learn of any other.
+    ///
+    /// - Returns: nil for every other address, for other names and for other ways of writing numbers.
+    public func loopback() async -> ListenAddress? {
+        await loopback { address throws(ServeError) in try await address.resolved() }
+    }
+
+    /// - Parameter lookUp: finds what `localhost` means here.
+    func loopback(lookUp: (ListenAddress) async throws(ServeError) -> SocketAddress) async -> ListenAddress? {
+        let found: SocketAddress
+        if host.lowercased() == "localhost" {
+            guard let named = try? await lookUp(self) else { return nil }
+            found = named
+        } else {
+            // Takes the one usual form of each number: no octal and no short ones, which others read otherwise.
+            guard let written = try? SocketAddress(ipAddress: host, port: port) else { return nil }
+            found = written
+        }
+        guard let number = found.ipAddress, Self.isLoopback(number) else { return nil }
+        return ListenAddress(host: number, port: port)
+    }
+
+    /// - Parameter number: as the system writes it.
+    private static func isLoopback(_ number: String) -> Bool {
+        let plain = number.hasPrefix("::ffff:") ? String(number.dropFirst(7)) : number
+        if plain == "::1" { return true }
+        let parts = plain.split(separator: ".", omittingEmptySubsequences: false)
+        return parts.count == 4 && parts.first == "127" && parts.allSatisfy { UInt8($0) != nil }
+    }
+}

@@ -1,0 +1,76 @@
+import Engine
+
+// The one door through which statements write files.
+
+extension Session {
+    /// The folder that statements may write in; nil: any.
+    var writableFolder: String? { environment.isSandboxed ? environment.sandboxFolder : nil }
+
+    /// Opens a file to be written, whole or not at all.
+    ///
+    /// - Parameter path: with its home folder written out (`BoundCall.path`).
+    /// - Throws: `notPermitted` in the sandbox, for a path that leads out of the working directory, by links too;
+    ///   `cannotSave` where the path cannot be written.
+    func fileSink(_ path: String, at span: SourceSpan) throws(Diagnostic) -> FileSink {
+        let sink = try open(path, at: span)
+        // Large plain files are used where they lie: answers would change with the file.
+        if sink.isInPlace, isLoaded(path) {
+            throw Diagnostic(
+                .cannotSave, "\(path) is loaded, and cannot be replaced: it is another user's or has several names",
+                at: span, help: "save under another name")
+        }
+        return sink
+    }
+
+    private func open(_ path: String, at span: SourceSpan) throws(Diagnostic) -> FileSink {
+        do throws(OutputError) {
+            return try FileSink(path: path, within: writableFolder)
+        } catch {
+            throw Self.diagnostic(error, at: span)
+        }
+    }
+
+    /// To be asked before long work whose result is to be written.
+    ///
+    /// - Throws: as `fileSink`.
+    func permitWriting(_ path: String, at span: SourceSpan) throws(Diagnostic) {
+        try fileSink(path, at: span).discard()
+    }
+
+    /// Writes a whole file.
+    ///
+    /// - Throws: as `fileSink`.
+    func write(_ bytes: [UInt8], to path: String, at span: SourceSpan) throws(Diagnostic) {
+        var sink = try fileSink(path, at: span)
+        do throws(OutputError) {
+            try sink.write(bytes)
+            try sink.commit()
+        } catch {
+            throw Self.diagnostic(error, at: span)
+        }
+    }
+
+    static func diagnostic(_ error: OutputError, at span: SourceSpan) -> Diagnostic {
+        switch error.cause {
+        case .outside:
+            Diagnostic(
+                .notPermitted, "‘\(error.path)’ is outside the working directory", at: span,
+                help: "write to a path inside it, or run without --sandbox")
+        case .hasOtherNames:
+            Diagnostic(
+                .notPermitted, "‘\(error.path)’ has other names, which may be outside the working directory", at: span,
+                help: "write under another name, or run without --sandbox")
+        case .notRegular:
+            Diagnostic(
+                .cannotSave, error.description, at: span,
+                help: "name a file; `| as csv | save -` writes to standard output, which a shell can lead anywhere")
+        case .noFolder, .notPermitted, .isDirectory, .notOpen, .changed, .diskFull, .readerGone, .incomplete, .system:
+            Diagnostic(.cannotSave, error.description, at: span)
+        }
+    }
+
+    /// Whether a path leads to one of the files that are loaded.
+    private func isLoaded(_ path: String) -> Bool {
+        (view.current?.timeline.recording.sources ?? []).contains { ScriptFile.isSame($0.path, path) }
+    }
+}
