@@ -54,14 +54,14 @@ public enum HomePath {
     private static func ownHome() -> String? {
         // Sound: getenv gives a C string of the environment or nil; it is copied at once.
         if let text = unsafe getenv("HOME"), unsafe text.pointee != 0 { return unsafe String(cString: text) }
-        return lookup { entry, buffer, size, found in
+        return unsafe lookup { entry, buffer, size, found in
             // Sound: all three are the caller's own and live across the call.
             unsafe getpwuid_r(getuid(), entry, buffer, size, found)
         }
     }
 
     private static func folder(of user: String) -> String? {
-        lookup { entry, buffer, size, found in
+        unsafe lookup { entry, buffer, size, found in
             // Sound: the name is passed as a NUL-terminated copy; the rest is the caller's own.
             unsafe getpwnam_r(user, entry, buffer, size, found)
         }

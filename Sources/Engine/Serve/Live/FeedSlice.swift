@@ -66,7 +66,8 @@ final class FeedSlice: Sendable {
         case .sliced(let feed), .intervals(let feed):
             var isTooLarge = false
             timeline.derive(
-                feed, in: id.range, of: id.books.map { BookSelection($0) }, isCancelled: { isTooLarge || isCancelled() }
+                feed, in: id.range, of: id.books.map { BookSelection($0) },
+                isCancelled: { _ in isTooLarge || isCancelled() }
             ) { piece in
                 // Sound: the bytes are copied during the call.
                 unsafe piece.withUnsafeBytes { unsafe bytes.append(contentsOf: $0) }

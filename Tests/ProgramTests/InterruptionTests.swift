@@ -1,0 +1,55 @@
+import TestSupport
+import Testing
+
+/// Ctrl-C in verbs and stages that take long, at a terminal: `scripts/interrupts.py` measures how soon each obeys.
+@Suite struct InterruptionTests {
+    private let home: TemporaryFolder
+
+    init() throws {
+        home = try TemporaryFolder()
+    }
+
+    private static let prompt = " ▸ "
+
+    /// What is typed, and the work that its progress names.
+    private static let statements = [
+        ("records | where size > 100 | count", "filtering"),
+        ("records | where price > 100 | sum size", "filtering"),
+        ("records | select price | p99 price", "reading"),
+        ("records | head 300000 | select price, size | sort price", "reading"),
+        ("records | save out.csv.zst", "writing"),
+        ("records | save out.ndjson", "writing"),
+        ("records schema mbp-10 | count", "deriving"),
+        ("bbo all on change | count", "reading SYN"),
+        ("ofi all on change | count", "reading SYN"),
+        ("stats all", "counting"),
+        ("assert invariants", "checking"),
+        ("order 999999999999", "searching"),
+        ("load synthetic seed=3 records=30000000", "making"),
+    ]
+
+    // Catches a verb or a stage that shows nothing while it works, does not hear Ctrl-C, or does not say how far it got.
+    @Test func `long work shows its progress, obeys Ctrl-C and says how far it got`() throws {
+        let shell = try PTY(
+            try Program.path(), arguments: ["--no-rc"],
+            environment: ["PAGER": "cat", "HOME": home.path, "XDG_STATE_HOME": home.file("state"), "PATH": "/usr/bin:/bin"],
+            columns: 120)
+        try shell.wait(for: Self.prompt)
+        try shell.write("load synthetic seed=1 instruments=4 records=600000\r")
+        try shell.wait(for: "SYN1 1")
+        try shell.wait(for: Self.prompt)
+        for (statement, work) in Self.statements {
+            let written = statement.replacing("save out", with: "save \(home.path)/out")
+            try shell.write(written + "\r")
+            try shell.wait(for: work)
+            try shell.write("\u{03}")
+            try shell.wait(for: "interrupted while \(work)")
+            try shell.wait(for: Self.prompt)
+            try shell.write("print \"alive\"\r")
+            try shell.wait(forLine: "alive")
+            try shell.wait(for: Self.prompt)
+        }
+        try shell.write("quit\r")
+        #expect(try shell.waitForExit() == .exited(0))
+    }
+}
