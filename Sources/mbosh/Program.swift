@@ -85,6 +85,10 @@ final class Program {
     /// - Parameter arguments: `name=value` for the script's parameters.
     func run(script path: String, arguments: [String: String] = [:]) -> Int32 {
         Interrupts.install()
+        if path != "-", let hint = CommandLineHints.data(at: path) {
+            Output.messages("mbosh: \(hint)\n")
+            return finish(ExitStatus.script)
+        }
         let source: Source
         do {
             let bytes = path == "-" ? try StandardInput.readAll() : try StandardInput.readAll(path: path)
@@ -158,6 +162,10 @@ final class Program {
     /// Loads what the command line names; a status when it cannot.
     func load(_ files: [String]) -> Int32? {
         if files.isEmpty { return nil }
+        if let hint = CommandLineHints.script(among: files) {
+            Output.messages(fitted("mbosh: \(hint)\n"))
+            return ExitStatus.data
+        }
         let session = session
         do {
             try Blocking.run(onInterrupt: status.interrupted) { try await session.load(paths: files) }

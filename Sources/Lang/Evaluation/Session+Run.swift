@@ -55,7 +55,7 @@ extension Session {
         callText = text(of: call.span, in: source, query, keeping: call.variableOperands)
         filledCallText = text(of: call.span, in: source, query)
         if query.isBackground, let background = verb.background { return try await background(self, call) }
-        return try await pass(try await verb.body(self, call), through: query)
+        return try await pass(try await answer(verb, call), through: query)
     }
 
     /// Keeps how long a statement took, for the assertion behind it.
