@@ -35,6 +35,9 @@ let package = Package(
         .systemLibrary(
             name: "CZstd", path: "Sources/CZstd", pkgConfig: "libzstd",
             providers: [.apt(["libzstd-dev"]), .brew(["zstd"])]),
+        .systemLibrary(
+            name: "CZlib", path: "Sources/CZlib", pkgConfig: "zlib",
+            providers: [.apt(["zlib1g-dev"]), .brew(["zlib"])]),
         .systemLibrary(name: "CPrefetch", path: "Sources/CPrefetch"),
         .target(name: "CMapGuard"),
         .target(name: "CArguments"),
@@ -45,7 +48,9 @@ let package = Package(
 
         .target(
             name: "Engine",
-            dependencies: ["CMapGuard", "CPrefetch", "CZstd", .product(name: "Crypto", package: "swift-crypto")],
+            dependencies: [
+                "CMapGuard", "CPrefetch", "CZlib", "CZstd", .product(name: "Crypto", package: "swift-crypto"),
+            ],
             path: "Sources/Engine/Core", swiftSettings: strict),
         .target(
             name: "EngineServe",

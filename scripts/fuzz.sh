@@ -17,6 +17,7 @@ out=.build/fuzz
 mkdir -p "$out"
 common=(-swift-version 6 -parse-as-library -O -g -wmo -package-name mbosh -sanitize=fuzzer,address
     -I "$out" -Xcc "-fmodule-map-file=$top/Sources/CZstd/module.modulemap"
+    -Xcc "-fmodule-map-file=$top/Sources/CZlib/module.modulemap"
     -Xcc "-fmodule-map-file=$top/Sources/CPrefetch/module.modulemap"
     -Xcc "-fmodule-map-file=$top/Sources/CMapGuard/include/module.modulemap")
 
@@ -42,7 +43,7 @@ build TestSupport "${support[@]}"
 build FuzzMain Sources/Fuzz/Main.swift
 clang -O2 -g -I Sources/CMapGuard/include -c Sources/CMapGuard/map_guard.c -o "$out/CMapGuard.o"
 # The gold linker says of every helper of the sanitizer that it is local.
-swiftc -sanitize=fuzzer,address -o "$out/fuzz" "$out"/{FuzzMain,TestSupport,Engine,Crypto,CMapGuard}.o -lzstd \
+swiftc -sanitize=fuzzer,address -o "$out/fuzz" "$out"/{FuzzMain,TestSupport,Engine,Crypto,CMapGuard}.o -lzstd -lz \
     2> >(grep -v 'Cannot export local symbol' >&2)
 
 target=${1:-}

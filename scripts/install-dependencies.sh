@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Installs what the build needs and is missing: the headers of libedit and libzstd. Debian and Ubuntu; elsewhere it says what to install.
+# Installs what the build needs and is missing: the headers of libedit, libzstd and zlib. Debian and Ubuntu; elsewhere it says what to install.
 set -euo pipefail
 
 if ! command -v swift >/dev/null 2>&1; then
@@ -14,10 +14,11 @@ if [ -z "$version" ] || [ "$major" -lt 6 ] || { [ "$major" -eq 6 ] && [ "$minor"
 fi
 
 missing=()
-for package in libedit-dev libzstd-dev pkg-config; do
+for package in libedit-dev libzstd-dev zlib1g-dev pkg-config; do
     case $package in
         libedit-dev) probe=histedit.h ;;
         libzstd-dev) probe=zstd.h ;;
+        zlib1g-dev) probe=zlib.h ;;
         pkg-config) command -v pkg-config >/dev/null 2>&1 || missing+=("$package"); continue ;;
     esac
     # The header is what counts, wherever it came from.

@@ -1,3 +1,4 @@
+import Engine
 import Lang
 
 #if canImport(Glibc)
@@ -13,7 +14,6 @@ enum CommandLineHints {
         for file in files where file != "demo" && file != "-" {
             let words = file.split(separator: " ")
             guard let first = words.first.map(String.init) else { continue }
-            if file.hasSuffix(".mbo") { return "a script is run by `mbosh run \(file)`" }
             if exists(file) { continue }
             if CommandTable.standard[first] != nil {
                 let sources = files.prefix { $0 != file }.joined(separator: " ")
@@ -25,6 +25,19 @@ enum CommandLineHints {
             }
         }
         return nil
+    }
+
+    /// What to say instead of loading the first of the files that is a script; nil when none is.
+    static func script(among files: [String]) -> String? {
+        let script = files.first { $0.hasSuffix(".mbo") && exists($0) && SourceKind(path: $0) == nil }
+        return script.map { "\($0) is a script; run it: mbosh run \($0)" }
+    }
+
+    /// What to say of a file that is data where a script belongs; nil when it is none.
+    static func data(at path: String) -> String? {
+        guard let kind = SourceKind(path: path) else { return nil }
+        let what = "\(path) is \(kind.words), not a script"
+        return kind.isLoadable ? "\(what); open it: mbosh \(path)" : what
     }
 
     /// For a flag that is none of ours; nil when it is nobody's.

@@ -96,6 +96,10 @@ final class Program {
         Interrupts.install()
         Interrupts.noteTermination()
         let path = CommandLinePath.expanded(written)
+        if path != "-", let hint = CommandLineHints.data(at: path) {
+            Output.messages("mbosh: \(hint)\n")
+            return finish(ExitStatus.script)
+        }
         let source: Source
         do {
             let bytes = path == "-" ? try StandardInput.readScript() : try StandardInput.readAll(path: path)
@@ -230,6 +234,10 @@ final class Program {
     /// Loads what the command line names; a status when it cannot.
     func load(_ files: [String]) -> Int32? {
         if files.isEmpty { return nil }
+        if let hint = CommandLineHints.script(among: files) {
+            Output.messages(fitted("mbosh: \(hint)\n"))
+            return ExitStatus.data
+        }
         let session = session
         do {
             try Blocking.run(onInterrupt: status.interrupted) { try await session.load(paths: files) }

@@ -22,6 +22,7 @@ enum StandardInput {
     }
 
     static func readAll(path: String) throws(Failure) -> [UInt8] {
+        if let hint = CommandLineHints.data(at: path) { throw Failure(description: hint) }
         // Sound: the path is passed as a NUL-terminated copy.
         let descriptor = unsafe open(path, O_RDONLY | O_CLOEXEC)
         guard descriptor >= 0 else { throw Failure(description: "\(path): \(words(errno))") }

@@ -42,14 +42,15 @@ import Testing
             ),
             (
                 empty.path,
-                "no file to load in this directory\n  help: files are looked for by name: .dbn, .dbn.frag, .dbz, .csv, "
-                    + ".ndjson, .jsonl, also with .zst"
+                "no file to load in this directory, which is empty\n  help: files are looked for by name: .dbn, .dbn.frag, "
+                    + ".dbz, .csv, .ndjson, .jsonl, .json, also with .zst or .gz"
             ),
             (folder.file("*.dbn.nowhere"), "no file matches"),
             (try file("empty.dbn", []), "byte 0: the file is empty"),
             (
                 try file("garbage.dbn", Array("hello there".utf8)),
-                "byte 0: expected DBN (“DBN”) or zstd (28 b5 2f fd), found 68 65 6c 6c"
+                "byte 0: expected DBN, or CSV or JSON with Databento's columns, each also with zstd or gzip; found ‘hell’ "
+                    + "(68 65 6c 6c)"
             ),
             (
                 try file("cut.dbn", Array(good[..<(head + 11 * 56 - 32)])),

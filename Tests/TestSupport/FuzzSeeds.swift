@@ -10,7 +10,11 @@ extension FuzzTarget {
                 let head = DBNBytes.head(Self.head(UInt8(version)))
                 return ("v\(version)", [UInt8(version - 1)] + head.dropFirst(8))
             }
-        case .loader: Self.streams + [("frames", ZstdBytes.frames(Self.market, count: 3))]
+        case .loader:
+            Self.streams + [
+                ("frames", ZstdBytes.frames(Self.market, count: 3)), ("gzip", GzipBytes.member(Self.market)),
+                ("together", Self.market + Self.market),
+            ]
         case .zstd: Self.streams.map { ($0.name, [0, 0] + $0.bytes) } + [("damaged", [128, 1] + Self.market)]
         case .books:
             (1...4).map { seed in
@@ -22,9 +26,27 @@ extension FuzzTarget {
                 (
                     "quoted",
                     Array("ts_event,instrument_id,side,price,size,\"symbol\"\n1,7,B,1.5,2,\"A\"\"B\n\"\r\n".utf8)
+                ),
+                (
+                    "forms",
+                    Array(
+                        ("ts_event,rtype,instrument_id,action,side,price,size,order_id\n"
+                            + "1758742200001,160,7,A,B,100,5.0,1\n1758742200001.5,160,7,A,B,1.0025e2,1e3,2\n"
+                            + "ts_event,rtype,instrument_id,action,side,price,size,order_id\n"
+                            + "1758742200002,160,7,A,B,\"1,234.50\",5,3\n").utf8)
+                ),
+            ]
+        case .ndjson:
+            Self.texts([.json]) + [
+                (
+                    "list",
+                    Array(
+                        (#"[{"ts_event":1758742200,"rtype":160,"instrument_id":7,"action":"A","side":"B","price":NaN,"#
+                            + #""size":1,"order_id":1},"# + "\n"
+                            + #"{"ts_event":"0","rtype":160,"instrument_id":7,"action":"A","side":"B","price":100,"size":1,"#
+                            + #""order_id":2}]"#).utf8)
                 )
             ]
-        case .ndjson: Self.texts([.json])
         case .print:
             [
                 ("mbo", [12] + Self.records(.wild, count: 5)),

@@ -27,6 +27,7 @@ extension Diagnostic.Code {
     public static let cannotSave = Self(313)
     public static let noSuchOrder = Self(314)
     public static let cannotFollow = Self(315)
+    public static let notByOrder = Self(318)
 }
 
 /// What `help E0201` prints for the codes of binding and running; the syntax's own are in `SyntaxCodes`.
@@ -133,5 +134,10 @@ public enum BindingCodes {
             "Nobody listens at the address, what is there is no feed, it does not let us in, or it was lost and did not come back. "
                 + "What came before is kept: `info` tells how much. `retry 10m` waits longer.",
             example: "connect tcp :1", better: "connect tcp :9000 retry 30s"),
+        CodeExplanation(
+            .notByOrder, "no orders in this data",
+            "Books, trades and figures are made of market-by-order records. A file of trades, quotes or bars has none; `records` "
+                + "lists what it has, with filters, sums and all other stages.",
+            example: "records schema trades | save trades.dbn\nload trades.dbn\nvolume", better: "load demo\nvolume"),
     ]
 }

@@ -107,7 +107,7 @@ extension Session {
 
     private func column(_ names: [Item], of call: BoundCall, _ span: SourceSpan) async throws -> Value {
         guard let verb = table[call.signature.name] else { return .null }
-        let value = try await verb.body(self, call)
+        let value = try await answer(verb, call)
         if names.isEmpty { return value.defaultFigure(of: verb.signature.name) }
         return try Self.figure(names, of: value, verb.signature.name)
     }

@@ -60,7 +60,7 @@ extension Session {
         filledCallText = text(of: call.span, in: source, query)
         if query.isBackground, let background = verb.background { return try await background(self, call) }
         return try await Work.$listener.withValue(Work.Listener(environment.progress)) {
-            try await pass(try await verb.body(self, call), through: query)
+            try await pass(try await answer(verb, call), through: query)
         }
     }
 

@@ -125,6 +125,7 @@ extension Session {
     private func named(
         _ claim: Claim, _ field: MonotonicCheck.Field?, _ call: BoundCall, _ span: SourceSpan
     ) throws -> AssertionResult {
+        try checkByOrder("assert \(claim.rawValue)", at: span)
         let loaded = try loaded(at: call.verb.span)
         let timeline = loaded.timeline
         let books =

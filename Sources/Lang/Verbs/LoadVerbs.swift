@@ -13,15 +13,26 @@ enum LoadVerbs {
             Option("symbols", .symbols, "only these symbols"),
             Option("limit", .integer(1...Int.max), "at most so many records"),
             Option("lenient", nil, "keep what comes before damage, and say what was lost"),
+            Option(
+                "prices", .keyword(TextPrices.allCases.map(\.rawValue)),
+                "of CSV and JSON: whether 100 is 100.00 (decimal) or 0.000000100 (fixed), where the numbers do not tell"
+            ),
+            Option(
+                "times", .keyword(TextTimes.allCases.map(\.rawValue)),
+                "of CSV and JSON: what whole numbers count since 1970, where they do not tell"),
             Option("as", .text, "a name for it, which `info` tells"),
         ]
         signature.takesRange = true
         signature.details = [
-            "What was loaded before is replaced. DBN 1 to 3, fragments (.dbn.frag), DBZ, and Databento's CSV and NDJSON are read, "
-                + "each also with .zst. Several files, separated by commas, a pattern (`day*.dbn.zst`) or a directory are merged by "
-                + "ts_recv. "
+            "What was loaded before is replaced. DBN 1 to 3, fragments (.dbn.frag), DBZ, and Databento's CSV and JSON (lines, or a list) are "
+                + "read, each also with .zst or .gz. Several files, separated by commas, a pattern (`day*.dbn.zst`) or a directory "
+                + "are merged by ts_recv; so is a batch job as it was delivered, whose symbology names instruments that its CSV or "
+                + "JSON only numbers. "
                 + "A file name with blanks, `=` or commas is quoted. `load demo` is a small built-in market, `load synthetic` "
                 + "a seeded one, which takes \(SyntheticMarket.Parameters.keys.map { $0.name }.joined(separator: ", ")).",
+            "In CSV and JSON a column is one form. A whole number beside decimals is one too (100 is 100.00 beside 100.25); whole "
+                + "numbers alone are 1e-9 where no price could be as high as they would be otherwise. Whole numbers as times count "
+                + "what makes them a day between 1980 and 2100. Where that does not tell, `prices` and `times` do.",
             "A range given to `load` needs dates: there is no data yet to take one from.",
         ]
         signature.examples = [
@@ -30,6 +41,7 @@ enum LoadVerbs {
                 "load synthetic seed=7 records=5000 instruments=2", "a market of your own, the same on every machine"),
             Example("load demo as toy", "with a name of your own"),
             Example("load day.dbn.zst", .binds, "a file of Databento's, compressed or not"),
+            Example("load orders.csv prices decimal times ms", .binds, "whole prices, and times in milliseconds"),
         ]
         signature.related = ["info", "symbols", "quality"]
         signature.errors = [.cannotLoad, .unknownSymbol]
@@ -59,13 +71,17 @@ extension Session {
         var options = RecordingLoader.Options()
         options.isLenient = call.has("lenient")
         options.limit = call.integer("limit")
+        options.prices = call.text("prices").flatMap { TextPrices(rawValue: $0) }
+        options.times = call.text("times").flatMap { TextTimes(rawValue: $0) }
         if let symbols = call.symbols("symbols"), !symbols.isAll { options.symbols = symbols.names.map(\.text) }
         (options.from, options.to) = try bounds(call.range)
         let sources = call.sources("sources")
         let span = call.span(of: "sources")
         let paths = sources.compactMap { if case .path(let path) = $0 { path } else { nil } }
         if paths.count == sources.count {
-            let plain = options.symbols == nil && options.limit == nil && call.range == nil && !options.isLenient
+            let plain =
+                options.symbols == nil && options.limit == nil && call.range == nil && !options.isLenient
+                && options.prices == nil && options.times == nil
             try adopt(
                 try timeline(paths: paths, options, at: span),
                 origin: Origin(paths: plain ? paths : [], statement: statementText, name: call.text("as")))
@@ -169,6 +185,7 @@ extension Session {
             if let loss = source.loss {
                 environment.notice("warning: \(loss); kept \(source.records) records before it")
             }
+            for note in source.notes { environment.notice(note) }
             let others = source.skipped.values.reduce(0, +)
             if others > 0 {
                 let types = source.skipped.keys.sorted().map { RecordTypeName.of($0) }.joined(separator: ", ")

@@ -93,6 +93,7 @@ extension Session {
         }
         let takesAll = call.signature.name == "records"
         let schema = call.text("schema").flatMap { Schema(name: $0) }
+        if let schema { try check(schema, in: recording, at: call.span(of: "schema")) }
         let feed = try feed(call, schema, recording)
         var list: RecordList
         if let feed {
@@ -115,6 +116,13 @@ extension Session {
         if let count = call.integer("head") { list = list.head(count) }
         if let count = call.integer("tail") { list = try list.tail(count) }
         return .records(list)
+    }
+
+    /// - Throws: where records of a schema are asked for and there are only others, which nothing is made of.
+    private func check(_ schema: Schema, in recording: Recording, at span: SourceSpan) throws(Diagnostic) {
+        guard recording.count == 0, recording.others.count > 0 else { return }
+        let isThere = recording.sources.contains { $0.skipped[schema.recordType] != nil }
+        if !isThere { try checkByOrder("records schema \(schema.name)", at: span) }
     }
 
     /// What is to be made of market-by-order; nil for records that are there.

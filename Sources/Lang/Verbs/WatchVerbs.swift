@@ -48,7 +48,7 @@ extension Session {
         if let time = query.moment { moment = try cursor(time) }
         defer { moment = outer }
         guard let call = query.call, let verb = table[call.signature.name] else { return .nothing }
-        return try await pass(try await verb.body(self, call), through: query)
+        return try await pass(try await answer(verb, call), through: query)
     }
 
     func watch(_ call: BoundCall) async throws -> Value {

@@ -72,17 +72,22 @@ struct ReadText: Hashable {
     var count = 0
     var error: TextFormatError?
 
-    init(_ bytes: [UInt8], _ format: RecordTextFormat, schema: Schema? = nil, isLenient: Bool = false) {
-        self.init(bytes, format, schema: schema, isLenient: isLenient) { _ in bytes.count }
+    init(
+        _ bytes: [UInt8], _ format: RecordTextFormat, schema: Schema? = nil, isLenient: Bool = false,
+        prices: TextPrices? = nil, times: TextTimes? = nil
+    ) {
+        self.init(bytes, format, schema: schema, isLenient: isLenient, prices: prices, times: times) { _ in bytes.count
+        }
     }
 
     /// - Parameter size: how many bytes to hand over next, told how many came before.
     init(
         _ bytes: [UInt8], _ format: RecordTextFormat, schema: Schema? = nil, isLenient: Bool = false,
-        size: (Int) -> Int
+        prices: TextPrices? = nil, times: TextTimes? = nil, size: (Int) -> Int
     ) {
         do {
-            var reader = RecordTextReader(format, schema: schema, isLenient: isLenient)
+            var reader = RecordTextReader(
+                format, schema: schema, isLenient: isLenient, prices: prices, times: times)
             var position = 0
             while position < bytes.count {
                 let end = min(bytes.count, position + max(1, size(position)))

@@ -84,7 +84,7 @@ import Testing
         }
         #expect(cause(folder.file("missing.dbn")) == .notFound)
         #expect(cause(folder.file("missing/x.dbn")) == .notFound)
-        #expect(cause(folder.path) == .nothingLoadable)
+        #expect(cause(folder.path) == .nothingLoadable(found: []))
         #expect(cause("/dev/null") == .notRegular)
         let empty = folder.file("empty.dbn")
         try FileBytes.write([], to: empty)

@@ -15,9 +15,11 @@ import Testing
         let folder = try folder([
             "b.dbn.zst", "a.dbn", "notes.txt", ".hidden.dbn", "c.csv", "d.ndjson.zst", "e.dbn.frag", "f.dbz", "g.zst",
             ".dbn",
-            "h.jsonl",
+            "h.jsonl", "i.CSV.GZ", "j.dbn.gz", "k.gz", "manifest.json", "condition.json", "metadata.json",
         ])
-        let names = ["a.dbn", "b.dbn.zst", "c.csv", "d.ndjson.zst", "e.dbn.frag", "f.dbz", "h.jsonl"]
+        let names = [
+            "a.dbn", "b.dbn.zst", "c.csv", "d.ndjson.zst", "e.dbn.frag", "f.dbz", "h.jsonl", "i.CSV.GZ", "j.dbn.gz",
+        ]
         #expect(try SourceList.files([folder.path]) == names.map(folder.file))
         #expect(try SourceList.files([folder.path + "/"]) == names.map(folder.file))
     }
@@ -38,7 +40,9 @@ import Testing
         let folder = try folder(["notes.txt"])
         let pattern = folder.file("*.dbn")
         #expect(throws: LoadError(path: pattern, .noMatch)) { try SourceList.files([pattern]) }
-        #expect(throws: LoadError(path: folder.path, .nothingLoadable)) { try SourceList.files([folder.path]) }
+        #expect(throws: LoadError(path: folder.path, .nothingLoadable(found: ["notes.txt"]))) {
+            try SourceList.files([folder.path])
+        }
         // A file that is missing is left for the load to name.
         #expect(try SourceList.files([folder.file("x.dbn")]) == [folder.file("x.dbn")])
     }
@@ -62,7 +66,8 @@ import Testing
         for (name, text) in [("a.csv", header + row + row), ("b.ndjson", object + object), ("c", header + row + row)] {
             try FileBytes.write(Array(text.utf8), to: folder.file(name))
             try FileBytes.write(ZstdBytes.frame(Array(text.utf8)), to: folder.file(name + ".zst"))
-            for path in [folder.file(name), folder.file(name + ".zst")] {
+            try FileBytes.write(GzipBytes.member(Array(text.utf8)), to: folder.file(name + ".gz"))
+            for path in [folder.file(name), folder.file(name + ".zst"), folder.file(name + ".gz")] {
                 let timeline = try RecordingLoader().timeline(paths: [path])
                 #expect(RecordingLoaderTests.records(timeline.recording) == [expected, expected], "\(path)")
                 #expect(try timeline.summaries(named: "TEST").count == 1, "\(path)")

@@ -10,7 +10,8 @@ import Testing
     private static let row = "2025-09-24T19:30:00.001385399Z,1758742200000860311,160,1,7,A,B,64.83,5,42"
 
     private func read(_ text: String, _ format: RecordTextFormat = .csv, schema: Schema? = nil) -> ReadText {
-        ReadText(Array(text.utf8), format, schema: schema)
+        // The values here are small: nothing tells what they count but who wrote them.
+        ReadText(Array(text.utf8), format, schema: schema, times: .ns)
     }
 
     private func message(_ read: ReadText, _ index: Int = 0) throws -> MBOMessage {
@@ -34,7 +35,8 @@ import Testing
                 var text: [UInt8] = []
                 // Sound: the span is used during the call only.
                 try encoder.append(unsafe records.span.bytes, to: &text)
-                let read = ReadText(text, format)
+                // Any numbers at all: what they count has to be said where they are whole.
+                let read = ReadText(text, format, prices: pretty ? nil : .fixed, times: pretty ? nil : .ns)
                 #expect(read.error == nil, "\(layout.name)")
                 #expect(read.records == records, "\(layout.name) pretty \(pretty)")
                 #expect(read.count == 12)
@@ -140,7 +142,7 @@ import Testing
         let bars = "ts_event,instrument_id,open,high,low,close,volume\n9,7,1.0,1.0,1.0,1.0,5\n"
         #expect(read(bars).error?.found == "columns of ohlcv-1s, ohlcv-1m, ohlcv-1h, ohlcv-1d, ohlcv-eod")
         #expect(read(bars, schema: .ohlcv1h).records.prefix(2) == [14, 0x22])
-        let mixed = "ts_event,rtype,instrument_id,open,high,low,close,volume\n9,32,7,1,1,1,1,5\n9,33,7,1,1,1,1,5\n"
+        let mixed = "ts_event,rtype,instrument_id,open,high,low,close,volume\n9,32,7,1.0,1,1,1,5\n9,33,7,1,1,1,1,5\n"
         let read = read(mixed)
         #expect(read.count == 2 && read.metadata?.schema == nil)
         #expect(read.records[1] == 0x20 && read.records[57] == 0x21)
@@ -193,7 +195,7 @@ import Testing
 
     @Test(arguments: [
         ("{", "line 1, column 2: expected a key in quotes, found the end of the line"),
-        ("[]", "line 1, column 1: expected an object, {…}, found ‘[]’"),
+        ("[]]", "element 2, column 1: expected the end of the text behind the list, ], found ‘]’"),
         (#"{"a":1} x"#, "line 1, column 9: expected the end of the line behind the object, found ‘x’"),
         (#"{"a":tru}"#, "line 1, column 9: expected true, found ‘}’"),
         (#"{"a":"b"#, "line 1, column 6: expected a closing quote, found the end of the line"),
@@ -250,9 +252,9 @@ import Testing
         for (count, isFine) in [(limit - 10, true), (limit + 100, false)] {
             let line = "{\"ts_event\":\"1\",\"rtype\":23,\"msg\":\"\",\"x\":\""
             let text = Array((line + String(repeating: "x", count: count - line.utf8.count - 2) + "\"}\n").utf8)
-            let whole = ReadText(text, .json)
+            let whole = ReadText(text, .json, times: .ns)
             #expect((whole.error == nil) == isFine)
-            #expect(ReadText(text, .json) { _ in 60_000 } == whole)
+            #expect(ReadText(text, .json, times: .ns) { _ in 60_000 } == whole)
         }
     }
 
@@ -277,13 +279,14 @@ import Testing
                 ["2025-09-24 2025-09-25 8"], ["2025-09-24 2025-09-26 7", "2025-09-27 2025-09-28 7"],
                 ["2025-09-28 2025-09-29 7"],
             ])
-        #expect(ReadText(Array(text.utf8), .csv) { _ in 3 } == read)
+        #expect(ReadText(Array(text.utf8), .csv, times: .ns) { _ in 3 } == read)
     }
 
     // Catches text that is taken for another form, or for DBN's.
     @Test(arguments: [
         (header + "\n" + row, RecordTextFormat.csv), ("\u{FEFF}ts_event,rtype,open\r\n", .csv),
-        ("ts_recv\tts_event\trtype\n", .tsv), (" \n{\"hd\":{}}", .json), ("{", .json), ("hello, world, again\n", nil),
+        ("ts_recv\tts_event\trtype\n", .tsv), (" \n{\"hd\":{}}", .json), ("{", .json), ("[\n {\"hd\"", .json),
+        ("[1]", nil), ("hello, world, again\n", nil),
         ("DBN\u{3}", nil), ("", nil), ("a,b,ts_event\n", nil), ("ts_event\n", nil),
     ])
     func `the form is told from the first bytes`(text: String, format: RecordTextFormat?) {

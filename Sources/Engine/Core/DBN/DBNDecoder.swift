@@ -35,6 +35,18 @@ public struct DBNDecoder: Sendable {
     /// Expects records only (`.dbn.frag`); nothing in a fragment says its version.
     public init(fragment: Void) { state = .records }
 
+    /// Whether a stream begins here, between the records of another one: no record type has the number that its prelude
+    /// would be, and no version of DBN is newer. Fewer than four bytes do not tell.
+    public static func isStart(_ bytes: RawSpan, at position: Int) -> Bool {
+        guard bytes.byteCount - position >= 4 else { return false }
+        let word: UInt32 = bytes.integer(at: position)
+        // `DBN` and the version, the first letter lowest.
+        return word & 0x00FF_FFFF == 0x004E_4244 && (1...3).contains(word >> 24)
+    }
+
+    /// Expects another whole stream from here on; places go on as before.
+    public mutating func beginAgain() { state = .prelude }
+
     /// - Complexity: O(bytes consumed); a run is scanned once, header by header.
     /// - Throws: at the first byte that cannot be DBN. The decoder never resynchronises: a length that lies makes all
     ///   that follows a guess.
@@ -78,7 +90,7 @@ public struct DBNDecoder: Sendable {
         switch state {
         case .prelude:
             left == 0
-                ? DBNError(.empty, at: 0)
+                ? DBNError(.empty, at: consumed)
                 : DBNError(.truncated(inside: "the prelude", expected: 8, found: left), at: consumed)
         case .metadata(_, let length):
             DBNError(.truncated(inside: "the metadata", expected: 8 + length, found: left), at: consumed)
@@ -132,7 +144,7 @@ public struct DBNDecoder: Sendable {
         for (offset, expected) in "DBN".utf8.enumerated() where offset < available {
             found.append(bytes.integer(at: position + offset))
             // Up to the first wrong byte and no further, so that the error does not depend on how much has arrived.
-            if found[offset] != expected { throw DBNError(.wrongMagic(found), at: 0) }
+            if found[offset] != expected { throw DBNError(.wrongMagic(found), at: consumed) }
         }
     }
 

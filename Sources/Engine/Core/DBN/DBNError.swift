@@ -2,7 +2,7 @@
 public struct DBNError: Error, Hashable, Sendable {
     public enum Cause: Hashable, Sendable {
         case empty
-        /// Neither DBN nor zstd; the first bytes as found.
+        /// Nothing that can be read; the first bytes as found.
         case wrongMagic([UInt8])
         /// A `.dbz` file, the format before DBN.
         case legacyDBZ
@@ -23,6 +23,9 @@ public struct DBNError: Error, Hashable, Sendable {
         /// libzstd's own words.
         case compression(String)
         case truncatedFrame
+        /// zlib's own words.
+        case gzip(String)
+        case truncatedGzip
     }
 
     public var cause: Cause
@@ -37,7 +40,7 @@ public struct DBNError: Error, Hashable, Sendable {
     /// True where the bytes before `offset` are good, so that a lenient reader may keep them.
     public var keepsWhatCameBefore: Bool {
         switch cause {
-        case .recordLength, .shortRecord, .compression, .truncatedFrame: true
+        case .recordLength, .shortRecord, .compression, .truncatedFrame, .gzip, .truncatedGzip: true
         case .truncated(let inside, _, _): inside == "a record"
         case .empty, .wrongMagic, .legacyDBZ, .unsupportedVersion, .metadataLength, .schemaDefinition, .metadataList,
             .metadataText, .symbolLength:
@@ -56,7 +59,7 @@ extension DBNError.Cause: CustomStringConvertible {
         switch self {
         case .empty: "the file is empty"
         case .wrongMagic(let bytes):
-            "expected DBN (“DBN”) or zstd (28 b5 2f fd), found \(bytes.isEmpty ? "nothing" : Self.hex(bytes))"
+            "expected DBN, or CSV or JSON with Databento's columns, each also with zstd or gzip; found \(Self.found(bytes))"
         case .legacyDBZ: "this is a legacy DBZ file (before 2023); convert it with Databento's dbn tool"
         case .unsupportedVersion(let version): "DBN version \(version); versions 1 to 3 can be read"
         case .metadataLength(let length):
@@ -73,7 +76,16 @@ extension DBNError.Cause: CustomStringConvertible {
             "the data ends inside \(inside): expected \(expected) bytes, found \(found)"
         case .compression(let words): "the zstd frame is corrupt: \(words)"
         case .truncatedFrame: "the data ends inside a zstd frame"
+        case .gzip(let words): "the gzip stream is corrupt: \(words)"
+        case .truncatedGzip: "the data ends inside a gzip stream"
         }
+    }
+
+    /// Bytes as text where that is what they are, else in hex.
+    private static func found(_ bytes: [UInt8]) -> String {
+        if bytes.isEmpty { return "nothing" }
+        guard bytes.allSatisfy({ (0x20..<0x7F).contains($0) }) else { return hex(bytes) }
+        return "‘\(String(decoding: bytes, as: UTF8.self))’ (\(hex(bytes)))"
     }
 
     private static func hex(_ bytes: [UInt8]) -> String {

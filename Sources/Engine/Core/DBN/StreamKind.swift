@@ -1,9 +1,20 @@
 /// How a file's first bytes look.
 enum StreamKind {
-    case dbn, zstd, legacyDBZ, empty
+    case dbn, zstd, gzip, legacyDBZ, empty
     case unknown([UInt8])
 
     static let zstdMagic: [UInt8] = [0x28, 0xB5, 0x2F, 0xFD]
+    /// And the only method that there is.
+    static let gzipMagic: [UInt8] = [0x1F, 0x8B, 0x08]
+
+    /// How what it stands at is packed; nil when it is not.
+    var compression: Compression? {
+        switch self {
+        case .zstd: .zstd
+        case .gzip: .gzip
+        case .dbn, .legacyDBZ, .empty, .unknown: nil
+        }
+    }
 
     init(_ bytes: RawSpan) {
         let head = (0..<min(bytes.byteCount, 12)).map { bytes.integer(at: $0, as: UInt8.self) }
@@ -11,6 +22,8 @@ enum StreamKind {
             self = .empty
         } else if Self.zstdMagic.starts(with: head.prefix(4)) && head.count >= 4 {
             self = .zstd
+        } else if head.starts(with: Self.gzipMagic) {
+            self = .gzip
         } else if head.count >= 4, (0x50...0x5F).contains(head[0]), Array(head[1..<4]) == [0x2A, 0x4D, 0x18] {
             self = head.count >= 11 && Array(head[8..<11]) == Array("DBZ".utf8) ? .legacyDBZ : .zstd
         } else if zip(head, "DBN".utf8).allSatisfy({ $0 == $1 }) {

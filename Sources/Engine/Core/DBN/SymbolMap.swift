@@ -44,6 +44,17 @@ public struct SymbolMap: Sendable {
         }
     }
 
+    /// Adds all that another map knows.
+    mutating func add(_ other: SymbolMap) {
+        for name in other.names {
+            for instrument in other.instruments(named: name) {
+                for entry in other.entries[instrument] ?? [] where entry.symbol == name {
+                    add(symbol: name, instrument: instrument, from: entry.start, to: entry.end)
+                }
+            }
+        }
+    }
+
     /// - Parameter end: exclusive.
     public mutating func add(symbol: String, instrument: InstrumentID, from start: PackedDate, to end: PackedDate) {
         if let first = entries[instrument]?.first, first.symbol != symbol { namesChange = true }

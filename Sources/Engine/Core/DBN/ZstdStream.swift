@@ -3,7 +3,7 @@ internal import CZstd
 // The one importer of libzstd.
 
 /// zstd decompression. Several frames and skippable ones are one stream.
-@safe struct ZstdDecompressor: ~Copyable {
+@safe struct ZstdDecompressor: ~Copyable, StreamDecompressor {
     private let stream: OpaquePointer
     /// True between frames: the only place where input may end.
     private(set) var isAtFrameEnd = true
@@ -12,6 +12,7 @@ internal import CZstd
     /// How many compressed bytes to feed next: at most one header or block. An error then costs its own block only; libzstd
     /// does not say what it had written before it failed.
     private(set) var wanted = startByteCount
+    var truncation: DBNError.Cause { .truncatedFrame }
 
     /// Bytes of output that one step produces at most without asking again.
     static let stepByteCount = 1 << 20

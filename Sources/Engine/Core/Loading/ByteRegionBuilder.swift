@@ -93,6 +93,14 @@
         unsafe base?.storeBytes(of: byte, toByteOffset: offset, as: UInt8.self)
     }
 
+    /// - Precondition: all bytes of the value lie in the filled part.
+    @inline(__always)
+    mutating func overwrite(_ value: Int64, at offset: Int) {
+        precondition(offset >= 0 && offset <= count - MemoryLayout<Int64>.size, "outside the filled part")
+        // Sound: checked just above; `storeBytes` needs no alignment.
+        unsafe base?.storeBytes(of: value, toByteOffset: offset, as: Int64.self)
+    }
+
     /// The bytes so far, valid during the call.
     func withBytes<R: ~Copyable, E: Error>(_ body: (RawSpan) throws(E) -> R) throws(E) -> R {
         guard let base = unsafe base else { return try body(RawSpan()) }

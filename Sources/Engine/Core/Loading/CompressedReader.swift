@@ -30,8 +30,8 @@
     ///
     /// - Parameter place: where in the target it goes.
     /// - Returns: how many bytes of both were used.
-    mutating func step(
-        _ stream: inout ZstdDecompressor, into target: UnsafeMutableRawBufferPointer, at place: Int = 0
+    mutating func step<Stream: StreamDecompressor & ~Copyable>(
+        _ stream: inout Stream, into target: UnsafeMutableRawBufferPointer, at place: Int = 0
     ) throws(DBNError) -> (read: Int, written: Int) {
         if end - begin < stream.wanted, position < input.count { refill() }
         let count = min(stream.wanted, end - begin)

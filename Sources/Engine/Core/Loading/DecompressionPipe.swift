@@ -1,4 +1,4 @@
-/// A zstd stream decompressed by a thread of its own, a few chunks ahead of the one that takes them.
+/// A compressed stream unpacked by a thread of its own, a few chunks ahead of the one that takes them.
 ///
 /// Eight chunks of 128 KiB, which is zstd's largest block, go round: memory is bounded, the bytes are still in the cache
 /// when they are read, and when the thread is done only one small chunk is left to be taken. In front of each chunk is room
@@ -21,9 +21,9 @@
     }
 
     private let start: Int
-    /// The thread's alone, both.
+    private let compression: Compression
+    /// The thread's alone.
     private var input: CompressedReader
-    private var stream: ZstdDecompressor
     private let memory: UnsafeMutableRawPointer
     private let handover = Handover()
     private var chunks = [Chunk](repeating: Chunk(), count: chunkCount)
@@ -36,15 +36,14 @@
 
     /// - Parameter start: where the compressed stream starts in the source.
     /// - Returns: nil when the system gives no memory or no thread.
-    init?(_ source: SourceInput, from start: Int) {
-        guard let stream = ZstdDecompressor() else { return nil }
-        self.stream = stream
+    init?(_ source: SourceInput, from start: Int, _ compression: Compression = .zstd) {
+        self.compression = compression
         input = CompressedReader(source, from: start)
         self.start = start
         // Sound: owned by this object and freed in deinit.
         let size = Self.chunkCount * (Self.carryByteCount + Self.chunkByteCount)
         unsafe memory = UnsafeMutableRawPointer.allocate(byteCount: size, alignment: 64)
-        guard handover.begin({ self.fillAll() }) else { return nil }
+        guard handover.begin({ self.unpack() }) else { return nil }
     }
 
     // Sound: the thread has ended (`close` joined it, or it never began), so nobody uses the memory.
@@ -109,7 +108,19 @@
 
 // The thread's side.
 extension DecompressionPipe {
-    private func fillAll() {
+    private func unpack() {
+        switch compression {
+        case .zstd: if var stream = ZstdDecompressor() { return fillAll(&stream) }
+        case .gzip: if var stream = GzipDecompressor() { return fillAll(&stream) }
+        }
+        handover.locked {
+            failure = DBNError(.compression("not enough memory"), at: start)
+            isEnded = true
+            handover.signal()
+        }
+    }
+
+    private func fillAll<Stream: StreamDecompressor & ~Copyable>(_ stream: inout Stream) {
         var position = start
         while let slot = waitForRoom() {
             var chunk = Chunk()
@@ -117,6 +128,7 @@ extension DecompressionPipe {
             var isOver = false
             do throws(DBNError) {
                 while chunk.byteCount < Self.chunkByteCount, !isOver {
+                    // Sound: inside the slot's memory.
                     let room = unsafe UnsafeMutableRawBufferPointer(
                         start: base(slot) + chunk.byteCount, count: Self.chunkByteCount - chunk.byteCount)
                     // Sound: the rest of a chunk that is this thread's until it is counted as filled.
@@ -125,7 +137,7 @@ extension DecompressionPipe {
                     chunk.byteCount += step.written
                     isOver = step.written == 0 && input.isAtEnd
                 }
-                if isOver, !stream.isAtFrameEnd { damage = DBNError(.truncatedFrame, at: position) }
+                if isOver, !stream.isAtFrameEnd { damage = DBNError(stream.truncation, at: position) }
             } catch {
                 damage = DBNError(error.cause, at: error.offset + start)
                 isOver = true

@@ -22,8 +22,14 @@ public struct LoadError: Error, Hashable, Sendable {
         case text(TextFormatError)
         /// A pattern that no file's name matches.
         case noMatch
-        /// A directory without a file that could be loaded.
-        case nothingLoadable
+        /// A directory without a file that could be loaded; `found`: names of what is in it instead.
+        case nothingLoadable(found: [String])
+        /// What another program understands.
+        case foreign(ForeignFile)
+        /// A symbology file alone: it names the instruments of data.
+        case namesOnly
+        /// Names of instruments that cannot be read, and why.
+        case badNames(String)
         case cancelled(records: Int)
         case unknownSymbol(String, known: [String])
         case tooManyRecords(limit: Int)
@@ -76,7 +82,14 @@ extension LoadError: CustomStringConvertible {
         case .format(let error): return place + "byte \(error.offset): \(error.cause)"
         case .text(let error): return place + error.description
         case .noMatch: return place + "no file matches"
-        case .nothingLoadable: return place + "no file to load in this directory"
+        case .nothingLoadable(let found):
+            let shown =
+                found.prefix(3).joined(separator: ", ") + (found.count > 3 ? " and \(found.count - 3) more" : "")
+            return place + "no file to load in this directory"
+                + (found.isEmpty ? ", which is empty" : "; there is \(shown)")
+        case .foreign(let file): return place + "is \(file.words), which cannot be read here"
+        case .namesOnly: return place + "names instruments and holds no records"
+        case .badNames(let words): return place + words
         case .cancelled(let records): return place + "cancelled after \(records) records"
         case .unknownSymbol(let symbol, let known):
             return place + "no symbol ‘\(symbol)’ in the data"
@@ -89,9 +102,15 @@ extension LoadError: CustomStringConvertible {
     public var suggestion: String? {
         if case .nothingLoadable = cause {
             return
-                "files are looked for by name: \(SourceList.loadableExtensions.joined(separator: ", ")), also with .zst"
+                "files are looked for by name: \(SourceList.loadableExtensions.joined(separator: ", ")), also with .zst or .gz"
         }
         switch cause {
+        case .foreign(let file): return file.suggestion(path: path)
+        case .namesOnly: return "load it together with its data: `load FOLDER`, or both by name"
+        case .text(let error):
+            if let suggestion = error.suggestion {
+                return suggestion.replacing("FILE", with: path.isEmpty ? "FILE" : path)
+            }
         case .shrunk, .unreadable: return "load it again when the program that writes it is done"
         default: break
         }

@@ -12,14 +12,24 @@ struct LoadPass: ~Copyable {
     private var store = RecordStore()
     private var builder: TimelineBuilder?
     private(set) var reader = SourceReader()
+    /// What instruments are called where their source has no names of its own; nil: nobody says it.
+    let names: SymbolMap?
+    /// The source under way.
+    private var path = ""
+    private var kind = ""
+    /// Its streams that have ended, where several were put together, and their MBO records.
+    private var endedStreams = 0
+    private var recordsBefore = 0
     /// The reader's source has put something into the store.
     private var hasBegun = false
     private var firstOther = 0
 
     init(
-        _ options: RecordingLoader.Options, sources: Int, symbols: SymbolMap, timeline: Timeline.Options?
+        _ options: RecordingLoader.Options, sources: Int, symbols: SymbolMap = SymbolMap(), names: SymbolMap? = nil,
+        timeline: Timeline.Options?
     ) {
         self.options = options
+        self.names = names
         isAlone = sources == 1
         self.timeline = timeline
         self.symbols = symbols
@@ -35,16 +45,29 @@ struct LoadPass: ~Copyable {
     /// - Precondition: `takesAll`.
     mutating func restart(_ source: SourceReader) {
         precondition(takesAll, "only a pass over one source can begin again")
-        self = LoadPass(options, sources: 1, symbols: SymbolMap(), timeline: timeline)
-        begin(source)
+        let (path, kind) = (path, kind)
+        self = LoadPass(options, sources: 1, names: names, timeline: timeline)
+        begin(source, path: path, kind: kind)
     }
 
     /// MBO records of the source under way, so far.
-    var recordCount: Int { reader.records }
+    var recordCount: Int { recordsBefore + reader.records }
+    /// A stream of the source under way has ended well, and another one has begun.
+    var hasWholeStream: Bool { endedStreams > 0 }
     /// No more records of this source can matter.
     var isFull: Bool { options.limit.map { hasBegun && store.count >= $0 || $0 == 0 } ?? false }
 
-    mutating func begin(_ source: SourceReader) {
+    /// - Parameters:
+    ///   - path: of the source, as `SourceInfo` has it; as its kind.
+    mutating func begin(_ source: SourceReader, path: String = "", kind: String = "") {
+        self.path = path
+        self.kind = kind
+        endedStreams = 0
+        recordsBefore = 0
+        open(source)
+    }
+
+    private mutating func open(_ source: SourceReader) {
         reader = source
         hasBegun = false
         firstOther = 0
@@ -53,6 +76,7 @@ struct LoadPass: ~Copyable {
 
     private mutating func learn(_ metadata: Metadata) {
         symbols.add(metadata)
+        if metadata.mappings.isEmpty, let names { symbols.add(names) }
         if filter != nil { filter = RecordFilter(options, symbols: symbols) }
     }
 
@@ -75,6 +99,7 @@ struct LoadPass: ~Copyable {
     ) throws(LoadError) -> Int? {
         while !isFull {
             let start = position
+            if reader.isInRecords, DBNDecoder.isStart(bytes, at: position) { beginNextStream() }
             switch try reader.next(bytes, position: &position) {
             case .needMore(let more): return more
             case .metadata(let metadata): learn(metadata)
@@ -88,6 +113,31 @@ struct LoadPass: ~Copyable {
             }
         }
         return nil
+    }
+
+    /// Files that were put together are sources of their own: each has its names, its version and its days.
+    private mutating func beginNextStream() {
+        let next = reader.nextStream()
+        recordsBefore += reader.records
+        end(info(byteCount: 0, loss: nil))
+        endedStreams += 1
+        open(next)
+    }
+
+    /// What there is to know of the stream under way.
+    func info(byteCount: Int, loss: LoadError?, notes: [String] = []) -> SourceInfo {
+        SourceInfo(
+            path: endedStreams == 0 ? path : "\(path) (stream \(endedStreams + 1))", kind: kind,
+            metadata: reader.metadata ?? reader.fragmentMetadata, records: 0, skipped: reader.skipped,
+            byteCount: byteCount, loss: loss, notes: notes)
+    }
+
+    /// Tells of files that a directory holds and that were not read, and of names that were not understood: instruments then
+    /// have what names their data gives them.
+    mutating func note(passedOver paths: [String], unread: [LoadError]) {
+        guard !infos.isEmpty else { return }
+        infos[infos.count - 1].notes += paths.map { "\($0): passed over, it does not look like records" }
+        infos[infos.count - 1].notes += unread.map { "no names of instruments from \($0)" }
     }
 
     /// Takes a recording that is already there.

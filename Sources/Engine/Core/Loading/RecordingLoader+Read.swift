@@ -5,9 +5,9 @@ extension RecordingLoader {
     /// How a source's bytes are read.
     private struct Form {
         var kind: String
-        /// Where its stream starts; compressed if it is.
+        /// Where its stream starts; packed if it is.
         var offset = 0
-        var isCompressed = false
+        var compression: Compression?
         var reader = SourceReader()
         /// Records as text, which become records of version 3 before they are read on.
         var text: RecordTextFormat?
@@ -21,17 +21,21 @@ extension RecordingLoader {
         var form = try form(file)
         var failure: DBNError?
         var loss: LoadError?
+        var notes: [String] = []
         do throws(LoadError) {
             if let format = form.text {
-                let (text, cause) = try readText(file, format, isCompressed: form.isCompressed, meter)
-                form.reader = SourceReader(records: text.metadata)
+                let (text, cause) = try readText(file, format, form.compression, meter)
+                var metadata = text.metadata
+                if let names = pass.names { metadata.name(by: names) }
+                form.reader = SourceReader(records: metadata)
+                notes = text.notes.map { "\(path): \($0.replacing("FILE", with: path))" }
                 loss = cause.map { LoadError(path: path, $0, goodRecords: text.types[MBOMessage.recordType] ?? 0) }
-                pass.begin(form.reader)
+                pass.begin(form.reader, path: path, kind: form.kind)
                 failure = try readPlain(text.records, from: 0, into: &pass, meter)
             } else {
-                pass.begin(form.reader)
-                if form.isCompressed {
-                    failure = try readCompressed(file, form, into: &pass, meter)
+                pass.begin(form.reader, path: path, kind: form.kind)
+                if let compression = form.compression {
+                    failure = try readCompressed(file, form, compression, into: &pass, meter)
                 } else {
                     let region = try file.region()
                     failure = try readPlain(region, from: form.offset, into: &pass, meter)
@@ -42,58 +46,45 @@ extension RecordingLoader {
         } catch {
             throw LoadError(path: path, error.cause, goodRecords: error.goodRecords)
         }
-        let reader = pass.reader
         if let failure {
-            let error = LoadError(path: path, .format(failure), goodRecords: reader.records)
-            let hasBegun = reader.metadata != nil || reader.isFragment
-            guard options.isLenient, hasBegun, failure.keepsWhatCameBefore else { throw error }
+            let error = LoadError(path: path, .format(failure), goodRecords: pass.recordCount)
+            let hasBegun = pass.reader.isInRecords || pass.hasWholeStream
+            guard options.isLenient, hasBegun, failure.keepsWhatCameBefore || pass.hasWholeStream else { throw error }
             loss = error
         }
-        let metadata = reader.metadata ?? reader.fragmentMetadata
-        pass.end(
-            SourceInfo(
-                path: path, kind: form.kind, metadata: metadata, records: 0, skipped: reader.skipped,
-                byteCount: file.count, loss: loss))
         meter.done += file.count
-        meter.records += reader.records
+        meter.records += pass.recordCount
+        pass.end(pass.info(byteCount: file.count, loss: loss, notes: notes))
     }
 
     private func form(_ file: SourceInput) throws(LoadError) -> Form {
         let path = file.path
-        let isFragment = path.hasSuffix(".frag") || path.hasSuffix(".frag.zst") || options.fragmentVersion != nil
+        let isFragment = SourceList.unpacked(path).hasSuffix(".frag") || options.fragmentVersion != nil
         let start = try file.head(StreamKind.headByteCount)
-        let kind = StreamKind(head: start)
-        let head: StreamKind
-        if case .zstd = kind {
-            head = try StreamKind(ofZstd: file)
-        } else {
-            head = kind
-        }
-        let isCompressed = if case .zstd = kind { true } else { false }
-        switch head {
-        case .dbn: return Form(kind: isCompressed ? "dbn.zst" : "dbn", isCompressed: isCompressed)
+        let compression = StreamKind(head: start).compression
+        let head = try compression.map { packed throws(LoadError) in try StreamKind.head(of: file, packed) } ?? start
+        let ending = compression.map { ".\($0.rawValue)" } ?? ""
+        switch StreamKind(head: head) {
+        case .dbn: return Form(kind: "dbn" + ending, compression: compression)
         case .legacyDBZ:
             let legacy = try legacyHead(file, start)
             return Form(
-                kind: "dbz", offset: legacy.recordsOffset, isCompressed: true,
+                kind: "dbz", offset: legacy.recordsOffset, compression: .zstd,
                 reader: SourceReader(records: legacy.metadata))
-        case .empty, .unknown, .zstd:
-            let text = isCompressed ? try StreamKind.head(ofZstd: file) : start
-            if !isFragment, !text.isEmpty, let format = textFormat(path: path, head: text) {
-                return Form(
-                    kind: format.sourceKind + (isCompressed ? ".zst" : ""), isCompressed: isCompressed, text: format)
+        case .empty, .unknown, .zstd, .gzip:
+            if !isFragment, let foreign = ForeignFile(head: head) { throw LoadError(path: path, .foreign(foreign)) }
+            if !isFragment, !head.isEmpty, let format = textFormat(path: path, head: head) {
+                return Form(kind: format.sourceKind + ending, compression: compression, text: format)
             }
             if isFragment {
                 return Form(
-                    kind: isCompressed ? "dbn.frag.zst" : "dbn.frag", isCompressed: isCompressed,
+                    kind: "dbn.frag" + ending, compression: compression,
                     reader: SourceReader(fragment: options.fragmentVersion))
             }
             // Compressed, the decoder finds out what is wrong, and says so with the damage if there is any.
-            if isCompressed { return Form(kind: "dbn.zst", isCompressed: true) }
-            if case .unknown(let found) = head {
-                throw LoadError(path: path, .format(DBNError(.wrongMagic(found), at: 0)))
-            }
-            throw LoadError(path: path, .format(DBNError(.empty, at: 0)))
+            if compression != nil { return Form(kind: "dbn" + ending, compression: compression) }
+            if head.isEmpty { throw LoadError(path: path, .format(DBNError(.empty, at: 0))) }
+            throw LoadError(path: path, .format(DBNError(.wrongMagic(Array(head.prefix(4))), at: 0)))
         }
     }
 
@@ -134,9 +125,11 @@ extension RecordingLoader {
 
     /// The same for a compressed stream, which another thread decompresses meanwhile.
     private func readCompressed(
-        _ file: SourceInput, _ form: Form, into pass: inout LoadPass, _ meter: ProgressMeter
+        _ file: SourceInput, _ form: Form, _ compression: Compression, into pass: inout LoadPass, _ meter: ProgressMeter
     ) throws(LoadError) -> DBNError? {
-        if pass.takesAll, file.count >= unpackedInPlaceFrom, let unpacked = UnpackedRegion(file, from: form.offset) {
+        if compression == .zstd, pass.takesAll, file.count >= unpackedInPlaceFrom,
+            let unpacked = UnpackedRegion(file, from: form.offset)
+        {
             defer { unpacked.close() }
             switch try readUnpacked(unpacked, into: &pass, meter) {
             case .done: return nil
@@ -145,7 +138,7 @@ extension RecordingLoader {
             case .notWhole: pass.restart(form.reader)
             }
         }
-        return try readPipe(file, from: form.offset, into: &pass, meter)
+        return try readPipe(file, from: form.offset, compression, into: &pass, meter)
     }
 
     private enum Unpacked {
@@ -183,9 +176,10 @@ extension RecordingLoader {
     }
 
     private func readPipe(
-        _ file: SourceInput, from start: Int, into pass: inout LoadPass, _ meter: ProgressMeter
+        _ file: SourceInput, from start: Int, _ compression: Compression, into pass: inout LoadPass,
+        _ meter: ProgressMeter
     ) throws(LoadError) -> DBNError? {
-        guard let pipe = DecompressionPipe(file, from: start) else {
+        guard let pipe = DecompressionPipe(file, from: start, compression) else {
             throw LoadError(path: "", .outOfMemory(byteCount: 0))
         }
         defer { pipe.close() }
@@ -215,19 +209,19 @@ extension RecordingLoader {
         _ bytes: RawSpan, _ carry: inout [UInt8], _ head: inout [UInt8], into pass: inout LoadPass
     ) throws(LoadError) -> Bool {
         var position = 0
+        var left: [UInt8] = []
         if pass.reader.isInRecords {
             guard try pass.take(bytes, position: &position, region: nil) != nil else { return true }
-            carry.removeAll(keepingCapacity: true)
-            carry.append(bytes.extracting(position..<bytes.byteCount))
-            return false
+            left.append(bytes.extracting(position..<bytes.byteCount))
+        } else {
+            head.append(bytes)
+            // Sound: the span is used during the call only.
+            guard try unsafe pass.take(head.span.bytes, position: &position, region: nil) != nil else { return true }
+            left = Array(head[position...])
         }
-        head.append(bytes)
-        // Sound: the span is used during the call only.
-        guard try unsafe pass.take(head.span.bytes, position: &position, region: nil) != nil else { return true }
-        if pass.reader.isInRecords {
-            carry = Array(head[position...])
-            head = []
-        }
+        // Where the metadata of another stream begins, it is gathered like the first.
+        carry = pass.reader.isInRecords ? left : []
+        head = pass.reader.isInRecords ? [] : left
         return false
     }
 
@@ -239,20 +233,25 @@ extension RecordingLoader {
 
     /// The names that the sources' own metadata give, read before any record. What cannot be read is left for the load
     /// itself to complain about.
-    func symbolsAhead(of paths: [String]) throws(LoadError) -> SymbolMap {
+    ///
+    /// - Parameter names: of instruments whose source names none.
+    func symbolsAhead(
+        of paths: [String], _ names: SymbolMap, _ opener: inout SourceOpener
+    ) throws(LoadError) -> SymbolMap {
         var symbols = SymbolMap()
         for path in paths {
             if isCancelled() { throw LoadError(path: path, .cancelled(records: 0)) }
-            let file = try SourceInput(path: path)
+            let file = try opener.open(path)
             if let metadata = try metadata(file, try form(file)) { symbols.add(metadata) }
         }
+        symbols.add(names)
         return symbols
     }
 
     private func metadata(_ file: SourceInput, _ form: Form) throws(LoadError) -> Metadata? {
         var reader = form.reader
         if reader.isInRecords { return reader.metadata }
-        if !form.isCompressed {
+        guard let compression = form.compression else {
             // Sound: the spans are used during the calls only.
             var position = 0
             var head = try file.head(StreamKind.headByteCount)
@@ -262,7 +261,7 @@ extension RecordingLoader {
             }
             return reader.metadata
         }
-        guard let pipe = DecompressionPipe(file, from: form.offset) else { return nil }
+        guard let pipe = DecompressionPipe(file, from: form.offset, compression) else { return nil }
         defer { pipe.close() }
         var head: [UInt8] = []
         while reader.metadata == nil, pipe.next(carry: [], { bytes, _ in head.append(bytes) }) != nil {

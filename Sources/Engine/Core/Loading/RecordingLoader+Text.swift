@@ -1,7 +1,7 @@
 extension RecordingLoader {
     /// The form of text that a file holds, by its name or else by its first bytes; nil when it is no text.
     func textFormat(path: String, head: [UInt8]) -> RecordTextFormat? {
-        let plain = path.hasSuffix(".zst") ? path.dropLast(4) : path[...]
+        let plain = SourceList.unpacked(path)
         if plain.hasSuffix(".csv") { return .csv }
         if plain.hasSuffix(".tsv") { return .tsv }
         if plain.hasSuffix(".ndjson") || plain.hasSuffix(".jsonl") { return .json }
@@ -14,12 +14,13 @@ extension RecordingLoader {
     /// - Returns: also what ended it early, when the load is lenient.
     /// - Throws: otherwise.
     func readText(
-        _ file: SourceInput, _ format: RecordTextFormat, isCompressed: Bool, _ meter: ProgressMeter
+        _ file: SourceInput, _ format: RecordTextFormat, _ compression: Compression?, _ meter: ProgressMeter
     ) throws(LoadError) -> (text: TextRecords, loss: LoadError.Cause?) {
-        var reader = RecordTextReader(format, isLenient: options.isLenient)
+        var reader = RecordTextReader(
+            format, isLenient: options.isLenient, prices: options.prices, times: options.times)
         var damage: DBNError?
-        if isCompressed {
-            guard let pipe = DecompressionPipe(file, from: 0) else {
+        if let compression {
+            guard let pipe = DecompressionPipe(file, from: 0, compression) else {
                 throw LoadError(path: "", .outOfMemory(byteCount: 0))
             }
             defer { pipe.close() }

@@ -18,6 +18,10 @@ public struct RecordingLoader: Sendable {
         /// Read what has no header of its own as a fragment of this version; nil: only files named `.frag`, and their
         /// version is what their records tell, or 3.
         public var fragmentVersion: UInt8?
+        /// Of text: the form of its prices, and what whole numbers in its columns of times count; nil: what each column's
+        /// numbers tell, and an error where they do not.
+        public var prices: TextPrices?
+        public var times: TextTimes?
 
         public init() {}
 
@@ -42,11 +46,12 @@ public struct RecordingLoader: Sendable {
         self.isCancelled = isCancelled
     }
 
-    /// Loads files, patterns and directories (`SourceList`): DBN of all versions, compressed or not, fragments, DBZ.
+    /// Loads files, patterns and directories (`SourceList`): DBN of all versions, fragments, DBZ, CSV and JSON, compressed or
+    /// not. A pipe, as a shell makes one of `<( … )`, is read to its end first.
     ///
     /// One uncompressed file of MBO records alone is used where it lies.
     public func load(paths: [String]) throws(LoadError) -> Recording {
-        try assemble(try pass(.files(try SourceList.files(paths)), timeline: nil)).recording
+        try assemble(try pass(.files(try SourceList.find(paths)), timeline: nil)).recording
     }
 
     /// The same from bytes already in memory, as read from standard input.
@@ -59,7 +64,7 @@ public struct RecordingLoader: Sendable {
     public func timeline(
         paths: [String], options: Timeline.Options = Timeline.Options()
     ) throws(LoadError) -> Timeline {
-        try timeline(.files(try SourceList.files(paths)), options)
+        try timeline(.files(try SourceList.find(paths)), options)
     }
 
     public func timeline(
@@ -78,23 +83,34 @@ public struct RecordingLoader: Sendable {
     }
 
     enum Sources {
-        case files([String])
+        case files(SourceList.Found)
         case region(ByteRegion, name: String)
     }
 
     private func pass(_ sources: Sources, timeline: Timeline.Options?) throws(LoadError) -> LoadPass.Finished {
         switch sources {
         case .region(let region, let name):
-            var pass = LoadPass(options, sources: 1, symbols: SymbolMap(), timeline: timeline)
+            var pass = LoadPass(options, sources: 1, timeline: timeline)
             var meter = ProgressMeter(total: region.count)
             try read(SourceInput(region, name: name), into: &pass, &meter)
             return pass.finish()
-        case .files(let paths):
+        case .files(let found):
+            let paths = found.files
+            var opener = SourceOpener(isCancelled: isCancelled)
+            var names = SymbolMap()
+            var unread: [LoadError] = []
+            for path in found.names {
+                do throws(LoadError) { try SymbologyFile.read(path, into: &names) } catch { unread.append(error) }
+            }
             // Names have to be known before the first record is judged by them.
-            let symbols = options.symbols == nil || paths.count == 1 ? SymbolMap() : try symbolsAhead(of: paths)
-            var pass = LoadPass(options, sources: paths.count, symbols: symbols, timeline: timeline)
+            let symbols =
+                options.symbols == nil || paths.count == 1 ? SymbolMap() : try symbolsAhead(of: paths, names, &opener)
+            var pass = LoadPass(
+                options, sources: paths.count, symbols: symbols, names: found.names.isEmpty ? nil : names,
+                timeline: timeline)
             var meter = ProgressMeter(total: paths.reduce(0) { $0 + ByteRegion.size(of: $1) })
-            for path in paths { try read(try SourceInput(path: path), into: &pass, &meter) }
+            for path in paths { try read(try opener.open(path), into: &pass, &meter) }
+            pass.note(passedOver: found.passedOver, unread: unread)
             return pass.finish()
         }
     }

@@ -6,38 +6,127 @@
 
 /// Turns what a user names into files: a file is itself, a pattern (`*`, `?`, `[…]`) every file it matches and a directory
 /// every file in it that can be loaded, both in the order of their names.
+///
+/// A directory or a pattern may be a batch job of Databento's as it was delivered: what describes the job is passed over, and
+/// its symbology is set aside for the names of instruments.
 public enum SourceList {
-    /// What a file's name ends with when a directory is asked for what it holds; each may have `.zst` behind it.
-    public static let loadableExtensions = [".dbn", ".dbn.frag", ".dbz", ".csv", ".ndjson", ".jsonl"]
+    /// What a file's name ends with when a directory is asked for what it holds; each may have `.zst` or `.gz` behind it. A
+    /// `.json` is one of them when it looks like records.
+    public static let loadableExtensions = [".dbn", ".dbn.frag", ".dbz", ".csv", ".ndjson", ".jsonl", ".json"]
 
-    /// - Throws: `LoadError` with `.noMatch` or `.nothingLoadable` where a pattern or a directory yields nothing.
-    public static func files(_ paths: [String]) throws(LoadError) -> [String] {
-        var files: [String] = []
-        for path in paths { files += try self.files(path) }
-        return files
+    /// What was found where somebody looked.
+    public struct Found: Hashable, Sendable {
+        /// Files of records.
+        public var files: [String] = []
+        /// Files that name instruments.
+        public var names: [String] = []
+        /// Files in directories that were passed over, but for those that every batch job has.
+        public var passedOver: [String] = []
     }
 
-    private static func files(_ path: String) throws(LoadError) -> [String] {
+    /// - Throws: `LoadError` with `.noMatch` or `.nothingLoadable` where a pattern or a directory yields nothing.
+    public static func files(_ paths: [String]) throws(LoadError) -> [String] { try find(paths).files }
+
+    /// - Throws: as `files`; `.namesOnly` where there is nothing but names.
+    public static func find(_ paths: [String]) throws(LoadError) -> Found {
+        var found = Found()
+        for path in paths { try find(path, &found) }
+        if found.files.isEmpty, let name = found.names.first { throw LoadError(path: name, .namesOnly) }
+        return found
+    }
+
+    private static func find(_ path: String, _ found: inout Found) throws(LoadError) {
         var info = stat()
         // Sound: the path is passed as a NUL-terminated copy; `info` is filled during the call.
         if unsafe stat(path, &info) == 0 {
-            guard info.st_mode & S_IFMT == S_IFDIR else { return [path] }
-            let found = try names(in: path).filter(isLoadable).map { path.hasSuffix("/") ? path + $0 : "\(path)/\($0)" }
-                .filter { !isDirectory($0) }
-            guard !found.isEmpty else { throw LoadError(path: path, .nothingLoadable) }
-            return found
+            guard info.st_mode & S_IFMT == S_IFDIR else {
+                if isSymbology(path) { found.names.append(path) } else { found.files.append(path) }
+                return
+            }
+            return try look(in: path, &found)
         }
         // A name that is there wins over the pattern that it may look like.
-        guard path.contains(where: { "*?[".contains($0) }) else { return [path] }
-        let found = matches(path).filter { !isDirectory($0) }
-        guard !found.isEmpty else { throw LoadError(path: path, .noMatch) }
-        return found
+        guard path.contains(where: { "*?[".contains($0) }) else {
+            found.files.append(path)
+            return
+        }
+        let matches = matches(path).filter { !isDirectory($0) }
+        guard !matches.isEmpty else { throw LoadError(path: path, .noMatch) }
+        let data = matches.filter { !isSymbology($0) && !describesJob($0) }
+        // Who asks for nothing else means it.
+        guard !data.isEmpty else {
+            found.files += matches
+            return
+        }
+        found.files += data
+        found.names += matches.filter(isSymbology)
+    }
+
+    private static func look(in directory: String, _ found: inout Found) throws(LoadError) {
+        let base = directory.hasSuffix("/") ? directory : directory + "/"
+        var files: [String] = []
+        var others: [String] = []
+        for name in try names(in: directory) where !name.hasPrefix(".") {
+            let path = base + name
+            if isSymbology(name) {
+                found.names.append(path)
+            } else if describesJob(name) {
+                continue
+            } else if isDirectory(path) {
+                others.append(name + "/")
+            } else if try isData(name, path) {
+                files.append(path)
+            } else {
+                others.append(name)
+            }
+        }
+        guard !files.isEmpty else { throw LoadError(path: directory, .nothingLoadable(found: others)) }
+        found.files += files
+        found.passedOver += others.filter { !$0.hasSuffix("/") }.map { base + $0 }
+    }
+
+    private static func lastPart(_ path: String) -> String {
+        path.split(separator: "/", omittingEmptySubsequences: true).last.map(String.init) ?? path
+    }
+
+    private static func isSymbology(_ path: String) -> Bool {
+        ["symbology.csv", "symbology.json"].contains(lastPart(path))
+    }
+
+    /// What a batch job has beside its data and its symbology.
+    private static func describesJob(_ path: String) -> Bool {
+        ["manifest.json", "metadata.json", "condition.json"].contains(lastPart(path))
     }
 
     static func isLoadable(_ name: String) -> Bool {
         if name.hasPrefix(".") { return false }
-        let plain = name.hasSuffix(".zst") ? String(name.dropLast(4)) : name
+        let plain = unpacked(name)
         return loadableExtensions.contains { plain.hasSuffix($0) && plain.count > $0.count }
+    }
+
+    private static func isData(_ name: String, _ path: String) throws(LoadError) -> Bool {
+        guard isLoadable(name) else { return false }
+        return isJSON(name) ? try looksLikeRecords(path) : true
+    }
+
+    /// A file's name in lower case, without the ending of a compressed one.
+    static func unpacked(_ name: String) -> String {
+        let name = name.lowercased()
+        for ending in [".zst", ".gz"] where name.hasSuffix(ending) { return String(name.dropLast(ending.count)) }
+        return name
+    }
+
+    private static func isJSON(_ name: String) -> Bool { unpacked(name).hasSuffix(".json") }
+
+    /// Whether JSON begins like records: any program may have written it.
+    private static func looksLikeRecords(_ path: String) throws(LoadError) -> Bool {
+        let source = try SourceInput(path: path)
+        var head = try source.head(StreamKind.headByteCount)
+        if let compression = StreamKind(head: head).compression { head = try StreamKind.head(of: source, compression) }
+        // Sound: the span is used during the call only.
+        guard unsafe RecordTextFormat.detect(head.span.bytes) == .json else { return false }
+        let text = String(decoding: head, as: UTF8.self)
+        return ["\"ts_event\"", "\"ts_recv\"", "\"instrument_id\"", "\"rtype\""].contains { text.contains($0) }
     }
 
     private static func isDirectory(_ path: String) -> Bool {

@@ -36,6 +36,14 @@ struct SourceReader {
         self.metadata = metadata
     }
 
+    /// For a stream that begins where the records of this one end.
+    func nextStream() -> SourceReader {
+        var next = SourceReader()
+        next.decoder = decoder
+        next.decoder.beginAgain()
+        return next
+    }
+
     /// The version of the records; of a fragment, as far as its records have told yet.
     var version: UInt8 { metadata?.version ?? givenVersion ?? shape.version }
     var hasTsOut: Bool { metadata?.hasTsOut ?? shape.hasTsOut ?? false }

@@ -1,18 +1,22 @@
 extension StreamKind {
-    /// How the first bytes inside a zstd stream look.
-    init(ofZstd source: SourceInput) throws(LoadError) {
-        self.init(head: try Self.head(ofZstd: source))
-    }
-
     init(head: [UInt8]) {
         // Sound: the span is used during the call only.
         unsafe self.init(head.span.bytes)
     }
 
-    /// The first bytes inside a zstd stream, up to a kilobyte. Damage counts as an end: whoever reads on will meet it again.
-    static func head(ofZstd source: SourceInput) throws(LoadError) -> [UInt8] {
+    /// The first bytes inside a compressed stream, up to a kilobyte. Damage counts as an end: whoever reads on will meet it again.
+    static func head(of source: SourceInput, _ compression: Compression) throws(LoadError) -> [UInt8] {
+        switch compression {
+        case .zstd: if var stream = ZstdDecompressor() { return try head(of: source, through: &stream) }
+        case .gzip: if var stream = GzipDecompressor() { return try head(of: source, through: &stream) }
+        }
+        return []
+    }
+
+    private static func head<Stream: StreamDecompressor & ~Copyable>(
+        of source: SourceInput, through stream: inout Stream
+    ) throws(LoadError) -> [UInt8] {
         var head: [UInt8] = []
-        guard var stream = ZstdDecompressor() else { return head }
         var room = [UInt8](repeating: 0, count: headByteCount)
         var position = 0
         while head.count < headByteCount {
@@ -21,7 +25,7 @@ extension StreamKind {
             // Sound: both pointers are used during the call only.
             unsafe piece.withUnsafeBytes { source in
                 unsafe room.withUnsafeMutableBytes { target in
-                    step = try? unsafe stream.step(source, into: target)
+                    step = try? unsafe stream.step(source, into: target, at: 0)
                 }
             }
             guard let step, step.read > 0 || step.written > 0 else { break }

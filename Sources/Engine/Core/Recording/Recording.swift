@@ -143,4 +143,6 @@ public struct SourceInfo: Hashable, Sendable {
     public var byteCount: Int
     /// What a lenient load had to leave behind; nil when it took everything.
     public var loss: LoadError?
+    /// What there is to tell of how it was read, a sentence each without a full stop.
+    public var notes: [String] = []
 }

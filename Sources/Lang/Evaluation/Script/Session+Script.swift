@@ -86,7 +86,7 @@ extension Session {
         let outer = moment
         defer { moment = outer }
         if let time = query.moment { moment = try cursor(time) }
-        return try await pass(try await verb.body(self, call), through: query)
+        return try await pass(try await answer(verb, call), through: query)
     }
 
     func parameter(_ call: BoundCall) throws -> Value {

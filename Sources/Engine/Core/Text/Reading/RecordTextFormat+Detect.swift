@@ -1,11 +1,15 @@
 extension RecordTextFormat {
-    /// What a text's first bytes look like: an object (JSON lines), or a header line with names of DBN's columns; nil for
+    /// What a text's first bytes look like: an object (JSON lines), a list of objects, or a header line with names of DBN's columns; nil for
     /// anything else. A few hundred bytes are enough.
     public static func detect(_ head: RawSpan) -> RecordTextFormat? {
         var at = hasByteOrderMark(head) ? 3 : 0
         while at < head.byteCount, [0x20, 0x09, 0x0A, 0x0D].contains(head.byte(at)) { at += 1 }
         guard at < head.byteCount else { return nil }
         if head.byte(at) == UInt8(ascii: "{") { return .json }
+        if head.byte(at) == UInt8(ascii: "[") {
+            repeat { at += 1 } while at < head.byteCount && [0x20, 0x09, 0x0A, 0x0D].contains(head.byte(at))
+            return at < head.byteCount && [UInt8(ascii: "{"), UInt8(ascii: "]")].contains(head.byte(at)) ? .json : nil
+        }
         var words: [String] = []
         var word: [UInt8] = []
         var delimiters: Set<UInt8> = []

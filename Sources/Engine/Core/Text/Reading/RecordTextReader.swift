@@ -4,9 +4,11 @@
 ///     try reader.append(bytes)                     // as often as there are bytes
 ///     let read = try reader.finish()
 ///
-/// Every form of a field is taken, pretty or not: a price with a point is a decimal, without one a number of 1e-9; digits
-/// alone are nanoseconds; nothing or `null` is "undefined". What text cannot say is lost: reserved bytes are 0, and a pretty
-/// time that was 0 comes back undefined, as both print alike.
+/// Every form of a field is taken, pretty or not: a price with a point is a decimal, a column of prices without one holds
+/// numbers of 1e-9 where they cannot be anything else (`TextPriceForms`); digits alone are a time in the unit in which they
+/// are a likely day (`TextTimes.certain`); nothing or `null` is "undefined". Where a column's form cannot be known, that is an
+/// error until the caller says it. What text cannot say is lost: reserved bytes are 0, and a pretty time that was 0 comes back
+/// undefined, as both print alike. JSON may be a list of objects too.
 ///
 /// In tables the header decides the columns (`TextRowPlan` says what a missing one means); `rtype`, or else the schema
 /// given, or else the columns themselves, tell the record type. Rows of several types may stand in one text as long as
@@ -19,9 +21,12 @@
 public struct RecordTextReader: ~Copyable {
     public let format: RecordTextFormat
     private let isLenient: Bool
-    private var rows: TextRowReader
+    var rows: TextRowReader
     private var table: TextTableReader
     private var objects = TextObjectReader()
+    /// Of JSON that is a list; nil as long as there is no sign of one.
+    private var list: TextArrayLines?
+    private var hasBegun = false
     private var bounds: TextRowBounds
     /// The row that has not ended yet.
     private var rest: [UInt8] = []
@@ -30,7 +35,7 @@ public struct RecordTextReader: ~Copyable {
     private var isAtStart = true
     private var failure: TextFormatError?
 
-    private var records = ByteRegionBuilder()
+    var records = ByteRegionBuilder()
     private var types = [Int](repeating: 0, count: 256)
     private var symbols = TextSymbols()
     private var firstTime = UInt64.max
@@ -45,10 +50,15 @@ public struct RecordTextReader: ~Copyable {
     /// - Parameters:
     ///   - schema: of records that do not say their type.
     ///   - isLenient: an error ends the reading and is told in `TextRecords.loss`; what came before it is kept.
-    public init(_ format: RecordTextFormat, schema: Schema? = nil, isLenient: Bool = false) {
+    ///   - prices: the form of all prices; nil: what each column's numbers tell.
+    ///   - times: what whole numbers in all columns of times count; nil: what each column's numbers tell.
+    public init(
+        _ format: RecordTextFormat, schema: Schema? = nil, isLenient: Bool = false, prices: TextPrices? = nil,
+        times: TextTimes? = nil
+    ) {
         self.format = format
         self.isLenient = isLenient
-        rows = TextRowReader(schema: schema)
+        rows = TextRowReader(schema: schema, prices: prices, times: times)
         table = TextTableReader(delimiter: format.delimiter)
         bounds = TextRowBounds(hasQuotes: format != .json)
     }
@@ -70,6 +80,38 @@ public struct RecordTextReader: ~Copyable {
             if isLenient { return }
             throw failure
         }
+        if format != .json || hasBegun && list == nil { return try appendRows(bytes) }
+        try appendList(bytes)
+    }
+
+    /// JSON that is a list, or of which nothing but blanks has been seen.
+    private mutating func appendList(_ bytes: RawSpan) throws(TextFormatError) {
+        var start = 0
+        if !hasBegun {
+            while start < bytes.byteCount, Self.mayPrecede.contains(bytes.byte(start)) { start += 1 }
+            guard start < bytes.byteCount else { return try appendRows(bytes) }
+            hasBegun = true
+            guard bytes.byte(start) == UInt8(ascii: "[") else { return try appendRows(bytes) }
+            list = TextArrayLines()
+        }
+        var lines = (0..<start).map { bytes.byte($0) }
+        let stray = list?.append(bytes, from: start, to: &lines)
+        // Sound: the span is used during the call only, and `lines` does not change.
+        try appendRows(unsafe lines.span.bytes)
+        guard let stray, failure == nil else { return }
+        try fail(
+            TextFormatError(
+                line: line, column: 1, expected: "the end of the text behind the list, ]",
+                found: RowFault.quote(bytes, stray, stray + 1), unit: unit))
+    }
+
+    /// Blanks and a byte order mark.
+    private static let mayPrecede: Set<UInt8> = [0x20, 0x09, 0x0A, 0x0D, 0xEF, 0xBB, 0xBF]
+
+    /// What places are counted in.
+    var unit: TextFormatError.Unit { list == nil ? .line : .element }
+
+    private mutating func appendRows(_ bytes: RawSpan) throws(TextFormatError) {
         if rest.isEmpty {
             let read = try readRows(bytes)
             if failure == nil { rest.append(bytes: bytes, read..<bytes.byteCount) }
@@ -90,10 +132,11 @@ public struct RecordTextReader: ~Copyable {
     public consuming func finish() throws(TextFormatError) -> TextRecords {
         if let failure, !isLenient { throw failure }
         try readLastRow()
+        try decide()
         return TextRecords(
             metadata: metadata(), records: takeRecords(), count: count,
             types: types.enumerated().reduce(into: [:]) { if $1.element > 0 { $0[UInt8($1.offset)] = $1.element } },
-            ignoredColumns: table.ignoredColumns, loss: failure)
+            ignoredColumns: table.ignoredColumns, notes: rows.times.notes, loss: failure)
     }
 
     private mutating func readLastRow() throws(TextFormatError) {
@@ -107,6 +150,11 @@ public struct RecordTextReader: ~Copyable {
                 // Sound: the span is used during the call only, and `last` does not change.
                 try readRow(unsafe last.span.bytes, 0, last.count)
             }
+        }
+        if let list, !list.isClosed, failure == nil {
+            try fail(
+                TextFormatError(
+                    line: line, column: 1, expected: "the list's end, ]", found: "the end of the text", unit: unit))
         }
         guard format != .json, failure == nil, !table.hasHeader else { return }
         try fail(TextFormatError(line: line, column: 1, expected: "a header line", found: "the end of the text"))
@@ -157,12 +205,24 @@ public struct RecordTextReader: ~Copyable {
     @inline(__always)
     private mutating func readRecord(_ bytes: RawSpan, _ from: Int, _ to: Int) throws(RowFault) {
         let plan: TextRowPlan
+        rows.line = line
+        rows.rowStart = from
         if format == .json {
             if isBlank(bytes, from, to) { return }
             plan = try objects.row(bytes, from, to, into: &rows)
         } else {
             guard table.hasHeader else { return try table.header(bytes, from, to, into: &rows) }
-            plan = try table.row(bytes, from, to, into: &rows)
+            do throws(RowFault) {
+                plan = try table.row(bytes, from, to, into: &rows)
+            } catch {
+                // Files of the same columns that were put together, each with its header.
+                if table.isHeader(bytes, from, to) { return }
+                throw error
+            }
+        }
+        if rows.prices.turned != 0 {
+            turn(rows.prices.turned)
+            rows.prices.turned = 0
         }
         do throws(LoadError) {
             try rows.record.append(to: &records)
@@ -215,7 +275,7 @@ public struct RecordTextReader: ~Copyable {
         try fail(
             TextFormatError(
                 line: line, column: 1, expected: "a line of at most \(Self.maximumRowByteCount) bytes",
-                found: "a longer one"))
+                found: "a longer one", unit: unit))
     }
 
     /// Line and column of a place in a row, which may itself hold line feeds.
@@ -228,7 +288,7 @@ public struct RecordTextReader: ~Copyable {
         }
         return TextFormatError(
             line: line, column: fault.offset - lineStart + 1, field: fault.field, expected: fault.expected,
-            found: fault.found)
+            found: fault.found, unit: unit)
     }
 
     /// Only a field in quotes can hold a line feed.

@@ -1,5 +1,5 @@
-/// Reads timestamps: nanoseconds, or ISO 8601 as Databento prints it and as people write it. Remembers the last day, which
-/// is the next one's nearly always.
+/// Reads dates and times in ISO 8601, as Databento prints them and as people write them. Remembers the last day, which is the
+/// next one's nearly always.
 struct TextClock: Sendable {
     /// `2025-09-24` as the two words it is read by, and its midnight.
     private var dayHead: UInt64 = 0
@@ -9,12 +9,10 @@ struct TextClock: Sendable {
     /// `2025-09-24T19:30:00.001385399Z`
     private static let fullByteCount = 30
 
-    /// Empty is undefined, all ones.
+    /// - Returns: nil for what is no time in the form that Databento prints.
     @inline(__always)
-    mutating func timestamp(_ bytes: RawSpan, _ from: Int, _ to: Int) -> UInt64? {
-        guard to > from else { return UInt64.max }
-        if to - from == Self.fullByteCount { return full(bytes, from) ?? other(bytes, from, to) }
-        return TextValue.unsigned(bytes, from, to) ?? other(bytes, from, to)
+    mutating func printed(_ bytes: RawSpan, _ from: Int, _ to: Int) -> UInt64? {
+        to - from == Self.fullByteCount ? full(bytes, from) : nil
     }
 
     @inline(__always)
@@ -67,7 +65,7 @@ struct TextClock: Sendable {
     }
 
     /// A date alone, fewer digits, an offset from UTC.
-    private func other(_ bytes: RawSpan, _ from: Int, _ to: Int) -> UInt64? {
+    func other(_ bytes: RawSpan, _ from: Int, _ to: Int) -> UInt64? {
         guard to - from <= 40 else { return nil }
         let text = (from..<to).map { bytes.byte($0) }
         return String(validating: text, as: UTF8.self).flatMap { Timestamp(iso: $0)?.nanos }

@@ -1,16 +1,32 @@
 /// What is wrong with records in text, and where: what was expected, and what stands there.
 public struct TextFormatError: Error, Hashable, Sendable {
+    /// What a text's places are counted in.
+    public enum Unit: String, Hashable, Sendable {
+        case line
+        /// Of a JSON list.
+        case element
+    }
+
     /// From 1; of the whole text.
     public var line: Int
     /// Bytes from the start of the line, from 1.
     public var column: Int
+    /// What `line` counts.
+    public var unit: Unit
     /// The column's or key's name; nil where the line as a whole is wrong.
     public var field: String?
     public var expected: String
     /// Cut to a few words.
     public var found: String
+    /// What to try; nil where there is nothing to say. The word FILE stands for the text's path.
+    public var suggestion: String?
 
-    public init(line: Int, column: Int, field: String? = nil, expected: String, found: String) {
+    public init(
+        line: Int, column: Int, field: String? = nil, expected: String, found: String, unit: Unit = .line,
+        suggestion: String? = nil
+    ) {
+        self.unit = unit
+        self.suggestion = suggestion
         self.line = line
         self.column = column
         self.field = field
@@ -22,7 +38,7 @@ public struct TextFormatError: Error, Hashable, Sendable {
 extension TextFormatError: CustomStringConvertible {
     /// `line 3, column 17 (price): expected a price such as 64.83, found ‘abc’`
     public var description: String {
-        "line \(line), column \(column)\(field.map { " (\($0))" } ?? ""): expected \(expected), found \(found)"
+        "\(unit.rawValue) \(line), column \(column)\(field.map { " (\($0))" } ?? ""): expected \(expected), found \(found)"
     }
 }
 

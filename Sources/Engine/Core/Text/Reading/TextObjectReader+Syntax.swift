@@ -102,6 +102,9 @@ extension TextObjectReader {
         case UInt8(ascii: "n"):
             try word("null", bytes)
             return (start..<position, .null)
+        case UInt8(ascii: "N"):
+            try word("NaN", bytes)
+            return (start..<position, .null)
         case UInt8(ascii: "t"): try word("true", bytes)
         case UInt8(ascii: "f"): try word("false", bytes)
         case UInt8(ascii: "{"), UInt8(ascii: "["): try passOver(bytes, depth: depth + 1)

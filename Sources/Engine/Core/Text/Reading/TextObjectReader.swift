@@ -1,7 +1,8 @@
 /// Lines of JSON, one object each: keys in any order, unknown ones passed over, the header's fields in `hd` or beside the
 /// others, levels in the array `levels` or as a table names them (`bid_px_00`).
 ///
-/// More is accepted than JSON allows, because the official encoder prints more: `"\\'"` and `"\\xff"` in a letter.
+/// More is accepted than JSON allows, because the official encoder prints more: `"\\'"` and `"\\xff"` in a letter, and
+/// because Python prints `NaN` for a number that is missing.
 struct TextObjectReader: Sendable {
     enum ValueKind: Sendable {
         case string, escapedString, null, number
@@ -57,7 +58,7 @@ struct TextObjectReader: Sendable {
             guard try store(member, index, plan, bytes, &reader) else {
                 throw RowFault(
                     at: member.value.lowerBound, field: plan.layout.columns[index].name,
-                    expected: TextRowReader.expectation(plan.targets[index].kind),
+                    expected: reader.expected(plan.targets[index].kind),
                     found: RowFault.quote(bytes, member.value.lowerBound, member.value.upperBound))
             }
             reader.seen |= 1 << UInt128(truncatingIfNeeded: index)
@@ -79,7 +80,9 @@ struct TextObjectReader: Sendable {
             throw RowFault(
                 at: from, field: "rtype", expected: "the number of a record type in hd", found: "none")
         }
-        let number = TextValue.unsigned(bytes, range.lowerBound, range.upperBound)
+        let number =
+            TextValue.unsigned(bytes, range.lowerBound, range.upperBound)
+            ?? TextNumber.whole(bytes, range.lowerBound, range.upperBound).map { UInt64(clamping: $0) }
         guard let number, let rtype = UInt8(exactly: number), let plan = reader.plan(rtype) else {
             throw RowFault(
                 at: range.lowerBound, field: "rtype", expected: "the number of a record type, such as 160",
@@ -118,15 +121,13 @@ struct TextObjectReader: Sendable {
     ) throws(RowFault) {
         guard member.place == Self.inRecord else { return }
         let key = member.key.head
-        if let offset = plan.tsOutOffset, key == TextKey.tsOut {
-            let isNull = member.kind == .null
-            let range = isNull ? end..<end : member.value
-            guard let value = reader.clock.timestamp(bytes, range.lowerBound, range.upperBound) else {
+        if let target = plan.tsOut, key == TextKey.tsOut {
+            let range = member.kind == .null ? end..<end : member.value
+            guard reader.store(target, bytes, range.lowerBound, range.upperBound) else {
                 throw RowFault(
-                    at: member.value.lowerBound, field: "ts_out", expected: TextRowReader.expectation(.timestamp),
+                    at: member.value.lowerBound, field: TextColumns.tsOut, expected: reader.expected(target.kind),
                     found: RowFault.quote(bytes, member.value.lowerBound, member.value.upperBound))
             }
-            reader.record.store(value, at: offset)
         } else if key == TextKey.symbol {
             switch member.kind {
             case .string: reader.setSymbol(bytes, member.value.lowerBound, member.value.upperBound)

@@ -10,6 +10,8 @@ public struct TextRecords: Sendable {
     public var types: [UInt8: Int]
     /// Columns of a table that no record type has; their values were passed over.
     public var ignoredColumns: [String]
+    /// What there is to tell of the form of its values, a sentence each without a full stop.
+    public var notes: [String]
     /// What ended a lenient reading early.
     public var loss: TextFormatError?
 

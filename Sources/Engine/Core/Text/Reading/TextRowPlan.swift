@@ -21,6 +21,8 @@ final class TextRowPlan: Sendable {
     struct Target: Sendable {
         var kind: RecordLayout.Kind
         var offset: Int
+        /// Of a price or a time, its number among `TextColumns`.
+        var column: UInt8
     }
 
     let layout: RecordLayout
@@ -28,8 +30,8 @@ final class TextRowPlan: Sendable {
     let targets: [Target]
     /// A whole record of this type in which nothing is given.
     let template: [UInt8]
-    /// Where `ts_out` lies; nil when records have none.
-    let tsOutOffset: Int?
+    /// Where `ts_out` goes; nil when records have none.
+    let tsOut: Target?
     /// Columns, by their bits, without which a record says nothing.
     let required: UInt128
     /// The two clocks' bits and offsets; no bit for one that the layout does not have.
@@ -41,8 +43,14 @@ final class TextRowPlan: Sendable {
 
     init(_ layout: RecordLayout, hasTsOut: Bool) {
         self.layout = layout
-        targets = layout.columns.map { Target(kind: $0.kind, offset: $0.offset) }
-        tsOutOffset = hasTsOut ? layout.byteCount : nil
+        targets = layout.columns.map {
+            Target(kind: $0.kind, offset: $0.offset, column: TextColumns.number($0.name, $0.kind))
+        }
+        tsOut =
+            hasTsOut
+            ? Target(
+                kind: .timestamp, offset: layout.byteCount,
+                column: TextColumns.number(TextColumns.tsOut, .timestamp)) : nil
         var record = TextRecordBuffer()
         let byteCount = layout.byteCount + (hasTsOut ? RecordLayout.tsOutByteCount : 0)
         record.reset([UInt8](repeating: 0, count: byteCount))

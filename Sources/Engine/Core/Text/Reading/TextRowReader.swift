@@ -8,9 +8,20 @@ struct TextRowReader: ~Copyable {
     private(set) var symbol: [UInt8] = []
     let schema: Schema?
     var hasTsOut = false
+    var prices: TextPriceForms
+    var times: TextTimeForms
+    /// The row's line, and where the row begins in its bytes.
+    var line = 1
+    var rowStart = 0
+    /// What a value should have been, where its kind alone does not say it.
+    private var reason: String?
     private var plans: [TextRowPlan?] = Array(repeating: nil, count: 256)
 
-    init(schema: Schema?) { self.schema = schema }
+    init(schema: Schema?, prices: TextPrices? = nil, times: TextTimes? = nil) {
+        self.schema = schema
+        self.prices = TextPriceForms(prices)
+        self.times = TextTimeForms(times)
+    }
 
     /// How to read records of a type; nil for a type that DBN does not define.
     mutating func plan(_ rtype: UInt8) -> TextRowPlan? {
@@ -39,21 +50,13 @@ struct TextRowReader: ~Copyable {
     mutating func store(_ target: TextRowPlan.Target, _ bytes: RawSpan, _ from: Int, _ to: Int) -> Bool {
         let offset = target.offset
         switch target.kind {
-        case .price:
-            guard let value = TextValue.price(bytes, from, to) else { return false }
-            record.store(value, at: offset)
-        case .timestamp:
-            guard let value = clock.timestamp(bytes, from, to) else { return false }
-            record.store(value, at: offset)
-        case .u64:
-            guard let value = TextValue.unsigned(bytes, from, to) else { return false }
-            record.store(value, at: offset)
+        case .price: return price(target, bytes, from, to)
+        case .timestamp: return time(target, bytes, from, to)
+        case .u64: return unsigned(UInt64.self, bytes, from, to, offset)
         case .u32: return unsigned(UInt32.self, bytes, from, to, offset)
         case .u16: return unsigned(UInt16.self, bytes, from, to, offset)
         case .u8: return unsigned(UInt8.self, bytes, from, to, offset)
-        case .i64:
-            guard let value = TextValue.signed(bytes, from, to) else { return false }
-            record.store(value, at: offset)
+        case .i64: return signed(Int64.self, bytes, from, to, offset)
         case .i32: return signed(Int32.self, bytes, from, to, offset)
         case .i16: return signed(Int16.self, bytes, from, to, offset)
         case .i8: return signed(Int8.self, bytes, from, to, offset)
@@ -71,7 +74,12 @@ struct TextRowReader: ~Copyable {
     private mutating func unsigned<T: FixedWidthInteger & BitwiseCopyable>(
         _ type: T.Type, _ bytes: RawSpan, _ from: Int, _ to: Int, _ offset: Int
     ) -> Bool {
-        guard let wide = TextValue.unsigned(bytes, from, to), let value = T(exactly: wide) else { return false }
+        if let wide = TextValue.unsigned(bytes, from, to) {
+            guard let value = T(exactly: wide) else { return false }
+            record.store(value, at: offset)
+            return true
+        }
+        guard let wide = TextNumber.whole(bytes, from, to), let value = T(exactly: wide) else { return false }
         record.store(value, at: offset)
         return true
     }
@@ -80,9 +88,17 @@ struct TextRowReader: ~Copyable {
     private mutating func signed<T: FixedWidthInteger & BitwiseCopyable>(
         _ type: T.Type, _ bytes: RawSpan, _ from: Int, _ to: Int, _ offset: Int
     ) -> Bool {
-        guard let wide = TextValue.signed(bytes, from, to), let value = T(exactly: wide) else { return false }
+        guard let wide = TextValue.signed(bytes, from, to) ?? TextNumber.whole(bytes, from, to),
+            let value = T(exactly: wide)
+        else { return false }
         record.store(value, at: offset)
         return true
+    }
+
+    /// In words, what a field should have held whose value `store` has just refused.
+    mutating func expected(_ kind: RecordLayout.Kind) -> String {
+        defer { reason = nil }
+        return reason ?? Self.expectation(kind)
     }
 
     /// In words, what a field of this kind holds.
@@ -101,5 +117,206 @@ struct TextRowReader: ~Copyable {
         case .char: "one character"
         case .text(let width): "text of at most \(width - 1) bytes"
         }
+    }
+}
+
+// Prices, whose form is their column's.
+extension TextRowReader {
+    @inline(__always)
+    private mutating func price(_ target: TextRowPlan.Target, _ bytes: RawSpan, _ from: Int, _ to: Int) -> Bool {
+        guard let price = TextValue.price(bytes, from, to) else { return false }
+        let bit = UInt128(1) << UInt128(target.column)
+        switch price {
+        case .undefined: record.store(Int64.max, at: target.offset)
+        case .decimal(let value):
+            if prices.decimal & bit == 0, !beginDecimals(bit) { return false }
+            record.store(value, at: target.offset)
+        case .whole(let value):
+            if prices.decimal & bit != 0 || prices.whole & prices.large & bit == 0 {
+                return whole(value, bit, target, bytes, from, to)
+            }
+            if value.magnitude > TextPriceForms.decimalTo { prices.huge |= bit }
+            record.store(value, at: target.offset)
+        }
+        return true
+    }
+
+    /// The first decimal of a column.
+    private mutating func beginDecimals(_ bit: UInt128) -> Bool {
+        if prices.given == .fixed {
+            reason = "a whole number of 1e-9, as `prices fixed` says"
+            return false
+        }
+        if prices.huge & bit != 0 {
+            reason = "a whole number of 1e-9, as in the rows before, of which some are too large for decimals"
+            return false
+        }
+        prices.decimal |= bit
+        prices.turned |= prices.whole & bit
+        return true
+    }
+
+    /// A whole number in a column of decimals, or in one of which little is known.
+    @inline(never)
+    private mutating func whole(
+        _ value: Int64, _ bit: UInt128, _ target: TextRowPlan.Target, _ bytes: RawSpan, _ from: Int, _ to: Int
+    ) -> Bool {
+        if value == Int64.max || value == 0 {
+            if value != 0 { prices.undefined |= bit }
+            record.store(value, at: target.offset)
+            return true
+        }
+        if prices.decimal & bit != 0 {
+            let (scaled, overflow) = value.multipliedReportingOverflow(by: TextPriceForms.unit)
+            guard !overflow else {
+                reason =
+                    prices.given == .decimal
+                    ? "a decimal up to 9223372036.854775807, as `prices decimal` says"
+                    : "a decimal, as in the rows before; whole numbers of 1e-9 do not stand beside them"
+                return false
+            }
+            record.store(scaled, at: target.offset)
+            return true
+        }
+        if prices.whole & bit == 0 {
+            prices.whole |= bit
+            prices.firsts[target.column] = place(TextColumns.prices, target, bytes, from, to)
+        }
+        if value.magnitude >= TextPriceForms.largeFrom { prices.large |= bit }
+        if value.magnitude > TextPriceForms.decimalTo { prices.huge |= bit }
+        record.store(value, at: target.offset)
+        return true
+    }
+
+    private func place(
+        _ names: [String], _ target: TextRowPlan.Target, _ bytes: RawSpan, _ from: Int, _ to: Int
+    ) -> TextPlace {
+        TextPlace(
+            line: line, column: max(1, from - rowStart + 1), name: names[Int(target.column)],
+            found: RowFault.quote(bytes, from, to))
+    }
+}
+
+// Times, whose unit is their column's.
+extension TextRowReader {
+    @inline(__always)
+    private mutating func time(_ target: TextRowPlan.Target, _ bytes: RawSpan, _ from: Int, _ to: Int) -> Bool {
+        guard to > from else {
+            record.store(UInt64.max, at: target.offset)
+            return true
+        }
+        if let value = clock.printed(bytes, from, to) {
+            record.store(value, at: target.offset)
+            if value < TextTimeForms.endOf1970 { note1970(value, target, bytes, from, to) }
+            return true
+        }
+        let bit = UInt128(1) << UInt128(target.column)
+        if let number = TextValue.unsigned(bytes, from, to) {
+            if number >= TextTimeForms.firstNanos, times.others & bit == 0 {
+                if number != UInt64.max { times.nanos |= bit }
+                record.store(number, at: target.offset)
+                return true
+            }
+            return count(number, bit, target, bytes, from, to)
+        }
+        return otherTime(bit, target, bytes, from, to)
+    }
+
+    /// A number that is not surely one of nanoseconds.
+    @inline(never)
+    private mutating func count(
+        _ number: UInt64, _ bit: UInt128, _ target: TextRowPlan.Target, _ bytes: RawSpan, _ from: Int, _ to: Int
+    ) -> Bool {
+        if number == 0 || number == UInt64.max {
+            record.store(number, at: target.offset)
+            if number == 0 { note1970(number, target, bytes, from, to) }
+            return true
+        }
+        guard let unit = unit(of: number, bit, target, bytes, from, to) else { return false }
+        let (nanos, overflow) = number.multipliedReportingOverflow(by: unit.nanos)
+        guard !overflow else {
+            reason = "a time in \(unit.words) since 1970, before the year 2554"
+            return false
+        }
+        record.store(nanos, at: target.offset)
+        if nanos < TextTimeForms.endOf1970 { note1970(nanos, target, bytes, from, to) }
+        return true
+    }
+
+    /// What a number in a column counts; nil, with the reason, where it is not what the rows before it have counted.
+    private mutating func unit(
+        of number: UInt64, _ bit: UInt128, _ target: TextRowPlan.Target, _ bytes: RawSpan, _ from: Int, _ to: Int
+    ) -> TextTimes? {
+        if let given = times.given { return given }
+        let certain = TextTimes.certain(number)
+        if let known = times.unit(bit) {
+            guard certain == nil || certain == known else {
+                reason = "a time in \(known.words) since 1970, as in the rows before"
+                return nil
+            }
+            return known
+        }
+        guard let certain else {
+            if times.odd & bit == 0 {
+                times.odd |= bit
+                times.firsts[target.column] = place(TextColumns.times, target, bytes, from, to)
+            }
+            return .ns
+        }
+        if certain != .ns, times.odd & bit != 0 {
+            reason = "a time in the unit of the rows before, which is not certain: say it with `times ns|us|ms|s`"
+            return nil
+        }
+        times.setUnit(certain, bit)
+        return certain
+    }
+
+    /// A date in words, or a number with a fraction or an exponent.
+    @inline(never)
+    private mutating func otherTime(
+        _ bit: UInt128, _ target: TextRowPlan.Target, _ bytes: RawSpan, _ from: Int, _ to: Int
+    ) -> Bool {
+        if TextNumber.isMissing(bytes, from, to) {
+            record.store(UInt64.max, at: target.offset)
+            return true
+        }
+        guard let number = TextNumber(bytes, from, to) else {
+            guard let value = clock.other(bytes, from, to) else { return false }
+            record.store(value, at: target.offset)
+            if value < TextTimeForms.endOf1970 { note1970(value, target, bytes, from, to) }
+            return true
+        }
+        // The part before the point tells the unit.
+        guard !number.isNegative, let whole = wholePart(number),
+            let unit = whole == 0 ? TextTimes.ns : unit(of: whole, bit, target, bytes, from, to)
+        else { return false }
+        let power = unit == .ns ? 0 : unit == .us ? 3 : unit == .ms ? 6 : 9
+        guard let value = number.magnitude(timesTenTo: power).flatMap({ UInt64(exactly: $0) }) else {
+            reason = "a time in whole nanoseconds"
+            return false
+        }
+        if number.hasExponent, whole > 1 << 53 { times.rounded |= bit }
+        record.store(value, at: target.offset)
+        if value < TextTimeForms.endOf1970 { note1970(value, target, bytes, from, to) }
+        return true
+    }
+
+    private func wholePart(_ number: TextNumber) -> UInt64? {
+        var number = number
+        while number.exponent < 0, number.digits > 0 {
+            number.digits /= 10
+            number.exponent += 1
+        }
+        return number.magnitude(timesTenTo: 0).flatMap { UInt64(exactly: $0) }
+    }
+
+    /// Remembers the first time of 1970; a 0 only of the clocks of the record itself, as other times use it for "none".
+    private mutating func note1970(
+        _ value: UInt64, _ target: TextRowPlan.Target, _ bytes: RawSpan, _ from: Int, _ to: Int
+    ) {
+        guard times.first1970 == nil else { return }
+        let place = place(TextColumns.times, target, bytes, from, to)
+        if value == 0, place.name != "ts_recv", place.name != "ts_event" { return }
+        times.first1970 = place
     }
 }

@@ -62,7 +62,9 @@ extension TextTableReader {
         for index in 0...(recordTypeColumn ?? 0) {
             let field = try field(bytes, at, to, index)
             if index == recordTypeColumn {
-                let value = TextValue.unsigned(bytes, field.from, field.to)
+                let value =
+                    TextValue.unsigned(bytes, field.from, field.to)
+                    ?? TextNumber.whole(bytes, field.from, field.to).map { UInt64(clamping: $0) }
                 guard let value, let rtype = UInt8(exactly: value) else { throw fault(.u8, bytes, field, index) }
                 return rtype
             }

@@ -53,14 +53,15 @@ struct TextTableReader: Sendable {
             switch slots[index] {
             case .skip: break
             case .recordType:
-                let value = TextValue.unsigned(bytes, field.from, field.to)
+                let value =
+                    TextValue.unsigned(bytes, field.from, field.to)
+                    ?? TextNumber.whole(bytes, field.from, field.to).map { UInt64(clamping: $0) }
                 guard let value, let rtype = UInt8(exactly: value) else { throw fault(.u8, bytes, field, index) }
                 if rtype != plan.layout.rtype { return rtype }
             case .tsOut:
-                guard let value = reader.clock.timestamp(bytes, field.from, field.to) else {
-                    throw fault(.timestamp, bytes, field, index)
+                if let target = plan.tsOut, !reader.store(target, bytes, field.from, field.to) {
+                    throw fault(target.kind, bytes, field, index, reader.expected(target.kind))
                 }
-                if let offset = plan.tsOutOffset { reader.record.store(value, at: offset) }
             case .symbol:
                 if field.hasDoubledQuote {
                     unquoted = undoubled(bytes, field.from..<field.to)
@@ -75,10 +76,10 @@ struct TextTableReader: Sendable {
                     unquoted = undoubled(bytes, field.from..<field.to)
                     // Sound: as above.
                     guard reader.store(target, unsafe unquoted.span.bytes, 0, unquoted.count) else {
-                        throw fault(target.kind, bytes, field, index)
+                        throw fault(target.kind, bytes, field, index, reader.expected(target.kind))
                     }
                 } else if !reader.store(target, bytes, field.from, field.to) {
-                    throw fault(target.kind, bytes, field, index)
+                    throw fault(target.kind, bytes, field, index, reader.expected(target.kind))
                 }
             }
             index += 1
@@ -145,11 +146,27 @@ struct TextTableReader: Sendable {
         return result
     }
 
+    /// Whether a row is the header again, as where two files were put together.
+    func isHeader(_ bytes: RawSpan, _ from: Int, _ to: Int) -> Bool {
+        var at = from
+        for (index, name) in names.enumerated() {
+            guard let field = try? field(bytes, at, to, index),
+                undoubled(bytes, field.from..<field.to).elementsEqual(name.utf8)
+            else { return false }
+            let isLast = index == names.count - 1
+            guard isLast == (field.next == to) else { return false }
+            at = field.next + 1
+        }
+        return true
+    }
+
     private func name(_ index: Int) -> String? { index < names.count ? names[index] : nil }
 
-    func fault(_ kind: RecordLayout.Kind, _ bytes: RawSpan, _ field: Field, _ index: Int) -> RowFault {
+    func fault(
+        _ kind: RecordLayout.Kind, _ bytes: RawSpan, _ field: Field, _ index: Int, _ expected: String? = nil
+    ) -> RowFault {
         RowFault(
-            at: field.from, field: name(index), expected: TextRowReader.expectation(kind),
+            at: field.from, field: name(index), expected: expected ?? TextRowReader.expectation(kind),
             found: RowFault.quote(bytes, field.from, field.to))
     }
 }

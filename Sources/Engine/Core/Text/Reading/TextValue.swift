@@ -61,38 +61,41 @@ enum TextValue {
         return Int64(truncatingIfNeeded: negative ? 0 &- magnitude : magnitude)
     }
 
-    /// With a point a decimal, without one a number of 1e-9 units; empty is undefined.
+    /// A price as it is written.
+    enum Price {
+        case undefined
+        /// In 1e-9.
+        case decimal(Int64)
+        /// No point in it: what it counts is its column's to say.
+        case whole(Int64)
+    }
+
+    /// Empty is undefined, and so is what other programs write for a missing number.
     @inline(__always)
-    static func price(_ bytes: RawSpan, _ from: Int, _ to: Int) -> Int64? {
-        guard to > from else { return Int64.max }
+    static func price(_ bytes: RawSpan, _ from: Int, _ to: Int) -> Price? {
+        guard to > from else { return .undefined }
         let negative = bytes.byte(from) == UInt8(ascii: "-")
         let start = negative ? from + 1 : from
         // Nine digits behind the point, as the official encoders have them.
-        if to - start > 10, bytes.byte(to - 10) == UInt8(ascii: ".") {
-            guard let whole = unsigned(bytes, start, to - 10), whole <= 9_223_372_036,
-                let fraction = unsigned(bytes, to - 9, to)
-            else { return nil }
-            return negated(whole &* 1_000_000_000 &+ fraction, if: negative)
+        if to - start > 10, bytes.byte(to - 10) == UInt8(ascii: "."), let whole = unsigned(bytes, start, to - 10),
+            whole <= 9_223_372_036, let fraction = unsigned(bytes, to - 9, to),
+            let value = negated(whole &* 1_000_000_000 &+ fraction, if: negative)
+        {
+            return .decimal(value)
         }
-        return unsigned(bytes, start, to).map { negated($0, if: negative) } ?? decimal(bytes, start, to, negative)
+        if let magnitude = unsigned(bytes, start, to) { return negated(magnitude, if: negative).map { .whole($0) } }
+        return otherPrice(bytes, from, to)
     }
 
-    /// Any number of digits behind the point: more than nine are exact only when the rest are zeros.
-    private static func decimal(_ bytes: RawSpan, _ from: Int, _ to: Int, _ negative: Bool) -> Int64? {
-        guard let point = (from..<to).first(where: { bytes.byte($0) == UInt8(ascii: ".") }), to - from > 1 else {
-            return nil
+    /// Any number of digits behind the point (more than nine are exact only when the rest are zeros), exponents, thousands.
+    @inline(never)
+    private static func otherPrice(_ bytes: RawSpan, _ from: Int, _ to: Int) -> Price? {
+        guard let number = TextNumber(bytes, from, to) else {
+            return TextNumber.isMissing(bytes, from, to) ? .undefined : nil
         }
-        guard let whole = point == from ? 0 : unsigned(bytes, from, point), whole <= 9_223_372_036 else { return nil }
-        var fraction: UInt64 = 0
-        var unit: UInt64 = 1_000_000_000
-        for index in point + 1..<to {
-            let digit = bytes.byte(index) &- UInt8(ascii: "0")
-            guard digit < 10, unit > 1 || digit == 0 else { return nil }
-            if unit == 1 { continue }
-            fraction = fraction * 10 + UInt64(digit)
-            unit /= 10
-        }
-        return negated(whole * 1_000_000_000 + fraction * unit, if: negative)
+        if let value = number.integer(timesTenTo: 9) { return .decimal(value) }
+        // No decimal is so large: `64830000000.0` is a float made of a whole number of 1e-9.
+        return number.integer(timesTenTo: 0).map { .whole($0) }
     }
 
     /// A character as it is or escaped as Rust or JSON does it: `A`, `\\t`, `\\'`, `\\xff`, `\\u00ff`; empty is NUL.

@@ -1,6 +1,6 @@
-/// A JSON document of our own making, read back: whole numbers, texts, lists and objects. Numbers with a fraction are read as
+/// A small JSON document, read whole: whole numbers, texts, lists and objects. Numbers with a fraction are read as
 /// `.other`: nothing here asks for one.
-enum SmallJSON: Hashable, Sendable {
+package enum SmallJSON: Hashable, Sendable {
     case object([String: SmallJSON])
     case array([SmallJSON])
     case text(String)
@@ -8,26 +8,28 @@ enum SmallJSON: Hashable, Sendable {
     /// true, false, null, and numbers that are not whole.
     case other(String)
 
-    struct Failure: Error, Hashable, CustomStringConvertible {
-        var description: String
+    package struct Failure: Error, Hashable, CustomStringConvertible {
+        package var description: String
     }
 
     static let deepest = 16
 
     /// - Throws: where it is no JSON, or nested deeper than `deepest`.
-    init(_ text: String) throws(Failure) {
-        var reader = Reader(bytes: Array(text.utf8))
+    package init(_ text: String) throws(Failure) { try self.init(bytes: Array(text.utf8)) }
+
+    package init(bytes: [UInt8]) throws(Failure) {
+        var reader = Reader(bytes: bytes)
         self = try reader.value(depth: 0)
         reader.skipBlanks()
         guard reader.isAtEnd else { throw reader.failure("the end") }
     }
 
-    subscript(name: String) -> SmallJSON? {
+    package subscript(name: String) -> SmallJSON? {
         if case .object(let members) = self { members[name] } else { nil }
     }
 
-    var string: String? { if case .text(let text) = self { text } else { nil } }
-    var integer: Int64? { if case .whole(let number) = self { number } else { nil } }
+    package var string: String? { if case .text(let text) = self { text } else { nil } }
+    package var integer: Int64? { if case .whole(let number) = self { number } else { nil } }
 
     struct Reader {
         let bytes: [UInt8]

@@ -1,0 +1,40 @@
+/// What a file holds, by its first bytes: for programs that were given one where something else belongs.
+public struct SourceKind: Hashable, Sendable {
+    /// `DBN data`, `a zip archive`
+    public var words: String
+    /// `load` takes it.
+    public var isLoadable: Bool
+
+    /// - Returns: nil for text that is no table of records, for what nobody knows, and for what cannot be opened.
+    public init?(path: String) {
+        guard let source = try? SourceInput(path: path), let start = try? source.head(StreamKind.headByteCount) else {
+            return nil
+        }
+        let compression = StreamKind(head: start).compression
+        let head = compression.map { (try? StreamKind.head(of: source, $0)) ?? [] } ?? start
+        let packed = compression.map { ", packed with \($0 == .gzip ? "gzip" : "zstd")" } ?? ""
+        if let foreign = ForeignFile(head: head) {
+            self.init(words: foreign.words, isLoadable: false)
+            return
+        }
+        switch StreamKind(head: head) {
+        case .dbn: self.init(words: "DBN data" + packed, isLoadable: true)
+        case .legacyDBZ: self.init(words: "DBZ data", isLoadable: true)
+        case .empty, .unknown, .zstd, .gzip:
+            // Sound: the span is used during the call only.
+            switch unsafe RecordTextFormat.detect(head.span.bytes) {
+            case .csv: self.init(words: "records in CSV" + packed, isLoadable: true)
+            case .tsv: self.init(words: "records in TSV" + packed, isLoadable: true)
+            case .json: self.init(words: "JSON" + packed, isLoadable: true)
+            case nil:
+                guard compression != nil else { return nil }
+                self.init(words: "data" + packed, isLoadable: true)
+            }
+        }
+    }
+
+    private init(words: String, isLoadable: Bool) {
+        self.words = words
+        self.isLoadable = isLoadable
+    }
+}

@@ -1,0 +1,69 @@
+#if canImport(Glibc)
+    import Glibc
+#else
+    import Darwin
+#endif
+
+/// Opens sources, and keeps what can be read only once: a pipe, as a shell makes one of `<( … )`.
+struct SourceOpener {
+    let isCancelled: @Sendable () -> Bool
+    private var pipes: [String: SourceInput] = [:]
+
+    init(isCancelled: @escaping @Sendable () -> Bool) { self.isCancelled = isCancelled }
+
+    /// - Throws: `LoadError` naming the path when it is missing, unreadable, a directory, or neither a file nor a pipe.
+    mutating func open(_ path: String) throws(LoadError) -> SourceInput {
+        if let input = pipes[path] { return input }
+        guard Self.isPipe(path) else { return try SourceInput(path: path) }
+        let input = SourceInput(try read(path), name: path)
+        pipes[path] = input
+        return input
+    }
+
+    private static func isPipe(_ path: String) -> Bool {
+        var info = stat()
+        // Sound: the path is passed as a NUL-terminated copy; `info` is filled during the call.
+        return unsafe stat(path, &info) == 0 && info.st_mode & S_IFMT == S_IFIFO
+    }
+
+    /// All that comes out of a pipe, until nobody has it open for writing any more.
+    private func read(_ path: String) throws(LoadError) -> ByteRegion {
+        // Sound: as above. Opened so that neither this nor a read waits for ever, whatever the writer does.
+        let descriptor = openForReading(path)
+        guard descriptor >= 0 else { throw LoadError(path: path, errno: errno) }
+        defer { _ = close(descriptor) }
+        var bytes = ByteRegionBuilder()
+        while true {
+            if isCancelled() { throw LoadError(path: path, .cancelled(records: 0)) }
+            var waiting = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
+            // Sound: one entry, filled during the call.
+            let ready = unsafe poll(&waiting, 1, Self.turnMilliseconds)
+            if ready < 0, errno != EINTR { throw LoadError(path: path, errno: errno) }
+            guard ready > 0 else { continue }
+            try bytes.reserve(Self.pieceByteCount)
+            var got = 0
+            unsafe bytes.fill(room: Self.pieceByteCount) { room in
+                // Sound: at most the room's own bytes are written.
+                got = unsafe readSome(descriptor, room)
+                return max(0, got)
+            }
+            if got == 0 { return bytes.finish() }
+            guard got > 0 || errno == EAGAIN || errno == EINTR else { throw LoadError(path: path, errno: errno) }
+        }
+    }
+
+    private static let pieceByteCount = 1 << 20
+    /// How often somebody who wants to stop is listened to.
+    private static let turnMilliseconds: Int32 = 100
+}
+
+// Names that the type's own methods hide.
+private func openForReading(_ path: String) -> Int32 {
+    // Sound: the path is passed as a NUL-terminated copy that outlives the call.
+    unsafe open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
+}
+
+private func readSome(_ descriptor: Int32, _ room: UnsafeMutableRawBufferPointer) -> Int {
+    // Sound: at most the room's own bytes are written.
+    unsafe read(descriptor, room.baseAddress, room.count)
+}

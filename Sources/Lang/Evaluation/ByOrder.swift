@@ -1,0 +1,98 @@
+import Engine
+
+// Questions about orders, put to data that has none.
+extension Session {
+    /// Answers a call, unless it is about market-by-order records and the data has others instead: an empty answer would
+    /// look like a quiet market.
+    func answer(_ verb: Verb, _ call: BoundCall) async throws -> Value {
+        if Self.byOrder.contains(verb.signature.name) { try checkByOrder(verb.signature.name, at: call.verb.span) }
+        return try await verb.body(self, call)
+    }
+
+    /// Verbs whose answers are made of market-by-order records alone.
+    private static let byOrder: Set<String> = Set(
+        [
+            "plot", "step", "back", "next", "gaps", "book", "bbo", "symbols", "stats", "quality", "digest", "level",
+            "order",
+            "queue", "why", "diff", "trades",
+        ] + SeriesVerbs.all.map(\.signature.name))
+
+    /// What trades, quotes and bars beside market-by-order records would change if they were counted.
+    private static let counting: Set<String> = ["trades", "symbols", "stats", "volume", "vwap", "ohlcv"]
+
+    /// - Parameter what: the verb that asks.
+    /// - Throws: `.notByOrder` where the data has trades, quotes or bars and no record of an order.
+    func checkByOrder(_ what: String, at span: SourceSpan) throws(Diagnostic) {
+        guard let recording = view.current?.timeline.recording, recording.others.count > 0 else { return }
+        let found = OtherTypes(recording)
+        guard recording.count == 0 else {
+            if found.hasMarket, Self.counting.contains(what) {
+                environment.notice(
+                    "`\(what)` counts market-by-order records alone; beside them there are \(found.words): "
+                        + "`records schema \(found.example)`")
+            }
+            return
+        }
+        if found.hasMarket {
+            throw Diagnostic(
+                .notByOrder,
+                "`\(what)` needs market-by-order records, and there are none: this data has \(found.words)",
+                at: span,
+                help: "`records` lists them, `records | select ts_recv, symbol, price, size` some of their columns")
+        }
+        if !found.isEmpty {
+            environment.notice(
+                "there are no market-by-order records: this data has \(found.words), which `records` lists")
+        }
+    }
+
+    /// The records that a recording has beside those of orders.
+    private struct OtherTypes {
+        /// By name, in the order of their numbers.
+        private var counts: [(name: String, count: Int)] = []
+        private(set) var hasMarket = false
+        private(set) var example = "trades"
+        /// Filters may have taken only some of what the sources hold.
+        private let isWhole: Bool
+
+        init(_ recording: Recording) {
+            var all: [UInt8: Int] = [:]
+            for source in recording.sources { all.merge(source.skipped) { $0 + $1 } }
+            isWhole = all.values.reduce(0, +) == recording.others.count
+            for (rtype, count) in all.sorted(by: { $0.key < $1.key }) where !Self.isOfStream(rtype) {
+                if Self.isMarket(rtype) {
+                    if !hasMarket { example = Schema.allCases.first { $0.recordType == rtype }?.name ?? example }
+                    hasMarket = true
+                }
+                let name = RecordTypeName.of(rtype)
+                if let last = counts.last, last.name == name {
+                    counts[counts.count - 1].count += count
+                } else {
+                    counts.append((name, count))
+                }
+            }
+        }
+
+        var isEmpty: Bool { counts.isEmpty }
+
+        /// `2 trades records and 5 status records`
+        var words: String {
+            let each = counts.map {
+                isWhole ? "\($0.count) \($0.name) record\($0.count == 1 ? "" : "s")" : "\($0.name) records"
+            }
+            return each.count < 2
+                ? each.joined() : each.dropLast().joined(separator: ", ") + " and " + (each.last ?? "")
+        }
+
+        /// What a gateway says of the stream itself: errors, names, its own words.
+        private static func isOfStream(_ rtype: UInt8) -> Bool { (0x15...0x17).contains(rtype) }
+
+        /// Trades, quotes and bars.
+        private static func isMarket(_ rtype: UInt8) -> Bool {
+            switch rtype {
+            case 0x00, 0x01, 0x0A, 0x11, 0x20...0x24, 0xB1, 0xC0...0xC4: true
+            default: false
+            }
+        }
+    }
+}
