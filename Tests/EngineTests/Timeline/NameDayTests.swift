@@ -15,13 +15,13 @@ import Testing
 
     // Catches a book that is another name's, that keeps orders from before its id was given anew, or that is lost with a
     // change of ids, at any record and any instant.
-    @Test(arguments: 0..<24 as Range<UInt64>)
+    @Test(arguments: 0..<10 as Range<UInt64>)
     func `a name's book is that of its day`(seed: UInt64) throws {
-        let naive = NaiveNames(seed: seed, days: 5, recordsPerDay: 40)
+        let naive = NaiveNames(seed: seed, days: 5, recordsPerDay: 24)
         let timeline = try naive.timeline()
         var random = SeededRandom(seed: seed)
         var cursors = [Cursor(position: 0, time: nil), timeline.recording.end()]
-        for _ in 0..<12 {
+        for _ in 0..<6 {
             let record = Int(random.below(UInt32(naive.messages.count + 1)))
             cursors.append(try #require(timeline.recording.cursor(record: record)))
             let time = NaiveNames.start + UInt64(random.below(5 * 24)) * Self.hour
@@ -43,9 +43,9 @@ import Testing
     }
 
     // Catches records of another name, one that is missing, and figures that do not follow the name from day to day.
-    @Test(arguments: 0..<16 as Range<UInt64>)
+    @Test(arguments: 0..<6 as Range<UInt64>)
     func `a name's records and figures are its own`(seed: UInt64) throws {
-        let naive = NaiveNames(seed: seed, days: 4, recordsPerDay: 40)
+        let naive = NaiveNames(seed: seed, days: 4, recordsPerDay: 24)
         let timeline = try naive.timeline()
         let count = naive.messages.count
         for (name, symbol) in NaiveNames.names.enumerated() {
@@ -80,9 +80,9 @@ import Testing
     }
 
     // Catches a series that shows yesterday's id, another name's book, or stops where the id changes.
-    @Test(arguments: 0..<16 as Range<UInt64>)
+    @Test(arguments: 0..<6 as Range<UInt64>)
     func `a name's series goes on through its ids`(seed: UInt64) throws {
-        let naive = NaiveNames(seed: seed, days: 4, recordsPerDay: 30)
+        let naive = NaiveNames(seed: seed, days: 4, recordsPerDay: 20)
         let timeline = try naive.timeline()
         let length = 6 * Self.hour
         for (name, symbol) in NaiveNames.names.enumerated() {
@@ -115,9 +115,9 @@ import Testing
     }
 
     // Catches a moment of another name's, or one that is passed over where the id changes.
-    @Test(arguments: 0..<8 as Range<UInt64>)
+    @Test(arguments: 0..<3 as Range<UInt64>)
     func `steps stop at the name's own records`(seed: UInt64) throws {
-        let naive = NaiveNames(seed: seed, days: 4, recordsPerDay: 30)
+        let naive = NaiveNames(seed: seed, days: 4, recordsPerDay: 20)
         let timeline = try naive.timeline()
         for (name, symbol) in NaiveNames.names.enumerated() {
             for (publisher, summary) in books(timeline, symbol) {

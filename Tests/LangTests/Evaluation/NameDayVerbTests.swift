@@ -57,14 +57,15 @@ import Testing
     @Test(arguments: [true, false]) func `every question by name follows the day`(clears: Bool) async throws {
         let shell = try await Self.swap(clears: clears)
         for (question, answer) in [
-            ("print bbo AAA bid", "102"), ("print bbo AAA ask", "104"), ("print bbo BBB bid", "8"),
-            ("at 2025-01-06T15:00 print bbo AAA bid", "100"), ("at 2025-01-06T15:00 print bbo BBB bid", "7"),
+            ("print bbo AAA bid price", "102"), ("print bbo AAA ask price", "104"), ("print bbo BBB bid price", "8"),
+            ("at 2025-01-06T15:00 print bbo AAA bid price", "100"),
+            ("at 2025-01-06T15:00 print bbo BBB bid price", "7"),
             ("print ohlcv AAA open", "101"), ("print ohlcv AAA high", "103"), ("print ohlcv AAA low", "101"),
             ("print ohlcv BBB close", "9"), ("print vwap AAA", "102"), ("print volume AAA", "6"),
             ("print mid AAA", "103"), ("print spread AAA", "2"),
             // By id it is the id on all days.
             ("print ohlcv 1001 high", "101"), ("print ohlcv 1001 low", "9"),
-            ("print bbo 1001 bid", clears ? "8" : "100"),
+            ("print bbo 1001 bid price", clears ? "8" : "100"),
         ] {
             let text = try await shell.text(question)
             #expect(text.filter { $0 != "\"" && $0 != "\n" } == answer, "\(question)")
@@ -97,10 +98,10 @@ import Testing
     @Test func `an id that is given anew begins empty`() async throws {
         let shell = try await Self.swap(clears: false)
         let book = try await shell.document("at 2025-01-07T00:00:01 book AAA")
-        #expect(book["bids"]?.elements?.isEmpty == true && book["instrument_id"]?.text == "1002")
+        #expect(book["bids"]?.elements?.isEmpty == true && book["instrument_id"]?.integer == 1002)
         #expect(try await shell.text("at 2025-01-07T00:00:01 mid AAA | count") == "{\"count\":0}\n")
         let before = try await shell.document("at 2025-01-06T23:59:59 book AAA")
-        #expect(before["bids"]?.elements?.count == 1 && before["instrument_id"]?.text == "1001")
+        #expect(before["bids"]?.elements?.count == 1 && before["instrument_id"]?.integer == 1001)
         #expect(try await shell.text("level AAA 102 | count") == "{\"count\":1}\n")
         #expect(try await shell.text("why AAA 102 | count") == "{\"count\":1}\n")
         #expect(try await shell.text("diff AAA 2025-01-06T23:00 end | count") == "{\"count\":4}\n")

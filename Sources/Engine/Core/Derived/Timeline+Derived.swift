@@ -49,12 +49,12 @@ extension Timeline {
 
     /// Where the last event of a piece ended before a position; its beginning when none has.
     private func begun(_ piece: BookPiece, before position: Int) -> Int {
-        lastEventEnd(of: piece, at: position) ?? (piece.isAnew ? piece.positions.lowerBound : 0)
+        lastEventEnd(of: piece, at: position) ?? piece.origin
     }
 
     private func lastTrade(_ piece: BookPiece, before position: Int) -> MBOMessage? {
         let trades = trades(
-            in: (piece.isAnew ? piece.positions.lowerBound : 0)..<position, of: [piece.key],
+            in: min(piece.origin, position)..<position, of: [piece.key],
             where: { message, _ in message.size > 0 && message.price != nil })
         return trades.last(1).last.map { recording[$0] }
     }

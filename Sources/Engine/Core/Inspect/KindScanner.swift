@@ -59,7 +59,7 @@ struct KindScanner: ~Copyable {
     /// - Parameter slot: where the book is already, of an earlier piece.
     private mutating func restore(_ key: BookKey, before index: Int, in slot: Int?) {
         let piece = pieces[key]?.first { $0.positions.contains(index) } ?? BookPiece(whole: key)
-        let end = timeline.lastEventEnd(of: piece, at: index) ?? (piece.isAnew ? piece.positions.lowerBound : 0)
+        let end = timeline.lastEventEnd(of: piece, at: index) ?? piece.origin
         let judged = timeline.book(of: piece, at: end)
         if let slot {
             best[slot] = judged.bbo

@@ -73,8 +73,10 @@ extension Timeline {
         guard let piece = piece(of: summary, at: cursor) else { return history }
         let position = min(max(cursor.position, 0), recording.count)
         // A book that goes on under a name has its levels from before; one of an id given anew begins with its days.
-        let first = piece.isAnew ? min(piece.positions.lowerBound, position) : 0
-        let selection = piece.isAnew ? BookSelection(pieces: [piece]) : [piece.key]
+        let first = min(piece.origin, position)
+        var whole = piece
+        whole.positions = piece.origin..<piece.positions.upperBound
+        let selection = BookSelection(pieces: [whole])
         var window = 4096
         while true {
             let start = max(first, position - window)

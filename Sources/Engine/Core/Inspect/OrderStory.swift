@@ -155,7 +155,7 @@ extension Timeline {
         BookSelection(
             pieces: selection.pieces.values.joined().map { piece in
                 var piece = piece
-                if !piece.isAnew { (piece.positions, piece.from) = (0..<piece.positions.upperBound, nil) }
+                (piece.positions, piece.from) = (piece.origin..<piece.positions.upperBound, nil)
                 return piece
             })
     }

@@ -36,9 +36,15 @@ struct BookNames: Sendable {
                 let lower = position(holding.from) ?? 0
                 let piece = BookPiece(
                     key: key, positions: lower..<max(lower, position(holding.to) ?? Int.max), from: holding.from,
-                    to: holding.to, isAnew: Self.isAnew(holding, among: holdings, recording.symbols))
+                    to: holding.to, origin: 0)
                 own.append(piece)
-                pieces[holding.symbol, default: []].append(piece)
+            }
+            // The id was given anew where these begin; a name that comes back to its id finds its own book there.
+            let origins = zip(holdings, own).filter { Self.isAnew($0.0, among: holdings, recording.symbols) }
+                .map(\.1.positions.lowerBound)
+            for (place, holding) in holdings.enumerated() {
+                own[place].origin = origins.filter { $0 <= own[place].positions.lowerBound }.max() ?? 0
+                pieces[holding.symbol, default: []].append(own[place])
             }
             let rest = Self.rest(of: key, without: own).filter { timeline.records(of: $0) > 0 }
             if !rest.isEmpty { nameless.append(rest) }
@@ -73,14 +79,14 @@ struct BookNames: Sendable {
                 rest.append(
                     BookPiece(
                         key: key, positions: end..<piece.positions.lowerBound, from: day, to: piece.from,
-                        isAnew: false))
+                        origin: 0))
             }
             guard piece.positions.upperBound > end else { continue }
             end = piece.positions.upperBound
             day = piece.to
         }
         if end < Int.max {
-            rest.append(BookPiece(key: key, positions: end..<Int.max, from: day, to: nil, isAnew: false))
+            rest.append(BookPiece(key: key, positions: end..<Int.max, from: day, to: nil, origin: 0))
         }
         return rest
     }
@@ -180,7 +186,8 @@ extension Timeline {
     /// Records, or a book that stands from before.
     fileprivate func hasAnything(_ piece: BookPiece) -> Bool {
         if records(of: piece) > 0 { return true }
-        guard !piece.isAnew, let place = place(of: piece.key) else { return false }
-        return ownRecords(place, before: min(piece.positions.lowerBound, recording.count)) > 0
+        guard piece.origin < piece.positions.lowerBound, let place = place(of: piece.key) else { return false }
+        let start = min(piece.positions.lowerBound, recording.count)
+        return ownRecords(place, before: start) > ownRecords(place, before: min(piece.origin, start))
     }
 }

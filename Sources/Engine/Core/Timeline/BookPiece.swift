@@ -10,24 +10,24 @@ public struct BookPiece: Hashable, Sendable {
     public var from: PackedDate?
     /// The day behind the last one; nil: to the end.
     public var to: PackedDate?
-    /// The instrument's id was given anew with the first day: what stood under it before belongs to another name, and the
-    /// book is what the records of these days alone make of it.
-    public var isAnew: Bool
+    /// Where the book begins: what stood under the instrument's id before belongs to another name, and the book is what the
+    /// records from there on make of it. 0 where the id never was another's before.
+    public var origin: Int
 
     /// All days of a book.
     public init(whole key: BookKey) {
-        self.init(key: key, positions: 0..<Int.max, from: nil, to: nil, isAnew: false)
+        self.init(key: key, positions: 0..<Int.max, from: nil, to: nil, origin: 0)
     }
 
-    init(key: BookKey, positions: Range<Int>, from: PackedDate?, to: PackedDate?, isAnew: Bool) {
+    init(key: BookKey, positions: Range<Int>, from: PackedDate?, to: PackedDate?, origin: Int) {
         self.key = key
         self.positions = positions
         self.from = from
         self.to = to
-        self.isAnew = isAnew
+        self.origin = origin
     }
 
-    var isWhole: Bool { positions == 0..<Int.max && !isAnew }
+    var isWhole: Bool { positions == 0..<Int.max && origin == 0 }
 
     /// Whether it is the one that stands after so many records.
     public func stands(at position: Int) -> Bool {

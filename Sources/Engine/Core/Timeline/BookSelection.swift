@@ -26,7 +26,7 @@ public struct BookSelection: Hashable, Sendable {
                     guard piece.positions.upperBound > last.positions.upperBound else { continue }
                     piece.positions = last.positions.upperBound..<piece.positions.upperBound
                     piece.from = last.to
-                    piece.isAnew = false
+                    piece.origin = last.origin
                 }
                 kept.append(piece)
             }

@@ -103,10 +103,10 @@ extension Timeline {
 
     private func begun(_ piece: BookPiece, at position: Int) -> Begun {
         let position = min(max(position, 0), piece.positions.upperBound)
-        guard piece.isAnew, let place = place(of: piece.key) else { return .asKey(at: position) }
-        let first = ownRecords(place, before: piece.positions.lowerBound)
+        guard piece.origin > 0, let place = place(of: piece.key) else { return .asKey(at: position) }
+        let first = ownRecords(place, before: piece.origin)
         let own = max(first, ownRecords(place, before: min(position, recording.count)))
-        if own > first, let start = indices(of: place, in: piece.positions.lowerBound..<position, limit: 1).first,
+        if own > first, let start = indices(of: place, in: piece.origin..<position, limit: 1).first,
             recording[Int(start)].action == .clear
         {
             return .asKey(at: position)
@@ -118,7 +118,7 @@ extension Timeline {
     /// instrument that takes a name over and goes on count.
     func lastEventEnd(of piece: BookPiece, at position: Int) -> Int? {
         let end = lastEventEnd(of: piece.key, at: min(position, piece.positions.upperBound))
-        if piece.isAnew, let end, end <= piece.positions.lowerBound { return nil }
+        if let end, end <= piece.origin { return nil }
         return end
     }
 
