@@ -52,7 +52,8 @@ import Testing
         let failure = try await shell.failure(statement)
         #expect(failure?.code == .wrongArgument, "\(statement): \(failure?.message ?? "no error")")
         #expect(failure?.message.contains("no user is called ‘no-such-user’") == true)
-        #expect(Source(name: "", text: statement).slice(failure?.span ?? SourceSpan(0, 0)).contains("~no-such-user"))
+        let marked = Source(name: "", text: statement).slice(failure?.span ?? SourceSpan(0, 0))
+        #expect(marked.contains("~no-such-user"))
     }
 
     // Catches Tab that finds nothing in a home folder, or that puts its long name in place of what was typed.
