@@ -24,7 +24,7 @@ struct HelpCommand: Subcommand {
 
     private func show(_ command: any ParsableCommand.Type) -> Int32 {
         do {
-            try Output.results(command.helpMessage() + "\n")
+            try Output.results(Terminal.detect(colour: global.color).fitted(command.helpMessage() + "\n"))
             return 0
         } catch {
             return ToolMessages(global).report(error)

@@ -46,16 +46,19 @@ enum Main {
         let command: any ParsableCommand.Type = Subcommands.type(named: name) ?? ShellCommand.self
         var text = command.fullMessage(for: error)
         if let name { text = text.replacing("See '\(name) --help'", with: "See 'mbosh \(name) --help'") }
+        let terminal = Terminal.detect(colour: .auto)
         guard command.exitCode(for: error).rawValue != 0 else {
             do throws(Output.Failure) {
-                try Output.results(text + "\n")
+                try Output.results(terminal.fitted(text + "\n"))
                 return 0
             } catch {
                 return error.isBrokenPipe ? ExitStatus.brokenPipe : ExitStatus.data
             }
         }
-        Output.messages(text + "\n")
-        if let help = CommandLineHints.help(arguments: arguments) { Output.messages("  help: \(help)\n") }
+        Output.messages(terminal.errorFitted(text + "\n"))
+        if let help = CommandLineHints.help(arguments: arguments) {
+            Output.messages(terminal.errorFitted("  help: \(help)\n"))
+        }
         return ExitStatus.usage
     }
 

@@ -9,7 +9,8 @@ import Lang
 
 /// Standard output and standard error, unbuffered beyond one statement. Results go to the first, everything else to the
 /// second. Where one of them is a terminal, what data has put into a text cannot drive it (`TerminalFilter`); elsewhere results are
-/// the bytes that their format defines.
+/// the bytes that their format defines. A terminal that shows ASCII alone gets nothing else: what is laid out for it is ASCII
+/// already, and the rest becomes so here.
 enum Output {
     /// Standard output cannot be written: the reader of the pipe has gone, or the disk is full.
     struct Failure: Error {
@@ -26,11 +27,11 @@ enum Output {
     ///   - bytes: whole characters, so that none is taken apart.
     ///   - form: what their stand-ins look like where they are shown.
     static func results(bytes: [UInt8], as form: VisibleText.Form = .text) throws(Failure) {
-        try send(resultsAreShown ? TerminalFilter.safe(bytes, as: form) : bytes)
+        try send(shown(resultsAreShown ? TerminalFilter.safe(bytes, as: form) : bytes, as: form))
     }
 
     /// Sequences of our own on standard output, and texts in them that have been through the filter already.
-    static func control(_ text: String) throws(Failure) { try send(Array(text.utf8)) }
+    static func control(_ text: String) throws(Failure) { try send(shown(Array(text.utf8))) }
 
     private static func send(_ bytes: [UInt8]) throws(Failure) {
         if let code = write(bytes, to: STDOUT_FILENO) {
@@ -43,11 +44,22 @@ enum Output {
     /// Notices and errors, never with a vendor's key in them; when nobody can read them any more, the program goes on without.
     static func messages(_ text: String) {
         let text = Secrets.withoutVendorKeys(text)
-        _ = write(Array((messagesAreShown ? TerminalFilter.safe(text) : text).utf8), to: STDERR_FILENO)
+        messageControl(messagesAreShown ? TerminalFilter.safe(text) : text)
     }
 
     /// Sequences of our own on standard error: a cursor that is moved, a line that is erased.
-    static func messageControl(_ text: String) { _ = write(Array(text.utf8), to: STDERR_FILENO) }
+    static func messageControl(_ text: String) {
+        let bytes = Array(text.utf8)
+        _ = write(errorIsASCII ? ASCIIText.of(bytes) : bytes, to: STDERR_FILENO)
+    }
+
+    /// Results in the characters that the terminal on standard output has, for whoever leads them there on another way.
+    static func shown(_ bytes: [UInt8], as form: VisibleText.Form = .text) -> [UInt8] {
+        isASCII ? ASCIIText.of(bytes, as: form) : bytes
+    }
+
+    private static let isASCII = Terminal.isASCII(STDOUT_FILENO)
+    private static let errorIsASCII = Terminal.isASCII(STDERR_FILENO)
 
     /// - Returns: the error that kept it from writing all; nil when all was written.
     private static func write(_ bytes: [UInt8], to descriptor: Int32) -> Int32? {

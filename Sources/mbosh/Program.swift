@@ -32,6 +32,7 @@ final class Program {
         renderer = Renderer(terminal)
         let status = StatusLine(
             showsProgress: terminal.errorIsTerminal && !global.quiet, isQuiet: global.quiet,
+            isUnicode: terminal.errorIsUnicode,
             echoesInterrupt: terminal.inputIsTerminal && terminal.errorIsTerminal)
         self.status = status
         var environment = Session.Environment()
@@ -105,7 +106,7 @@ final class Program {
             let bytes = path == "-" ? try StandardInput.readScript() : try StandardInput.readAll(path: path)
             source = Source(name: path == "-" ? "<stdin>" : path, text: String(decoding: bytes, as: UTF8.self))
         } catch {
-            Output.messages("mbosh: \(error)\n")
+            Output.messages(fitted("mbosh: \(error)\n"))
             return finish(ExitStatus.data)
         }
         var checker = ScriptChecker(blocks: blocks, arguments: arguments)
@@ -113,7 +114,7 @@ final class Program {
         report(script.problems)
         guard script.problems.isEmpty else { return finish(ExitStatus.script) }
         if let complaint = Self.complaint(about: arguments, for: script, path) {
-            Output.messages("mbosh: \(complaint)\n")
+            Output.messages(fitted("mbosh: \(complaint)\n"))
             return finish(ExitStatus.usage)
         }
         if let code = exit(after: execute(script, arguments: arguments)) { return finish(code) }
@@ -255,7 +256,7 @@ final class Program {
             return ExitStatus.data
         } catch {
             status.clear()
-            Output.messages("mbosh: \(error)\n")
+            Output.messages(fitted("mbosh: \(error)\n"))
             return ExitStatus.data
         }
     }
@@ -299,16 +300,11 @@ final class Program {
     }
 
     func report(_ diagnostic: Diagnostic, in source: Source) {
-        Output.messages(fitted(errorPalette.diagnostics.render(diagnostic, in: source)))
+        Output.messages(fitted(terminal.errorPalette.diagnostics.render(diagnostic, in: source)))
     }
 
     /// A message as wide as the terminal it goes to; unchanged where it goes anywhere else.
-    private func fitted(_ text: String) -> String {
-        terminal.errorIsTerminal ? FittedText.fit(text, width: Terminal.errorWidth) : text
-    }
-
-    /// Errors go to standard error, which may be a terminal where standard output is none.
-    private var errorPalette: Palette { Palette(usesColour: terminal.errorUsesColour) }
+    private func fitted(_ text: String) -> String { terminal.errorFitted(text) }
 
     /// Names that the next statement may use.
     var variableNames: [String] {
@@ -349,7 +345,8 @@ final class Program {
                 (try await session.run(query, in: source), await session.status)
             }
             status.clear()
-            try output.show(value, query.format ?? state.format ?? global.format, source, at: query.span)
+            try output.show(
+                value, query.format ?? state.format ?? global.format, source, zone: state.zone, at: query.span)
             return .done
         } catch {
             return failed(error, in: source)
@@ -375,7 +372,7 @@ final class Program {
             return .failed(error.isBrokenPipe ? ExitStatus.brokenPipe : ExitStatus.data)
         } catch {
             status.clear()
-            Output.messages("mbosh: \(error)\n")
+            Output.messages(fitted("mbosh: \(error)\n"))
             return .failed(ExitStatus.data)
         }
     }

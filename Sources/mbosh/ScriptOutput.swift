@@ -94,9 +94,12 @@ final class ScriptOutput: ScriptSink {
             return prepared
         }
         if prepared.answer.format.flatMap({ RecordList.TextForm($0) }) == nil {
-            let excerpt = list.excerpt()
+            let showsNamed = prepared.answer.format == nil && renderer.terminal.outputIsTerminal
+            var excerpt = list.excerpt(showsNamed: showsNamed)
             try Task.checkCancellation()
             prepared.text = try render(.table(excerpt.table), prepared.answer)
+            // A pipe would not have got them.
+            if showsNamed { excerpt.table.removeLast(columns: list.addedColumns) }
             prepared.excerpt = excerpt
         } else if state.withLock({ $0.holdsAnswers }) {
             prepared.count = try list.counted()
@@ -106,7 +109,7 @@ final class ScriptOutput: ScriptSink {
 
     /// - Throws: `CancellationError`: what a cancelled statement has rendered may lack rows.
     private func render(_ value: Value, _ answer: ScriptAnswer) throws -> String {
-        let text = renderer.render(value, format: answer.format, source: answer.source)
+        let text = renderer.render(value, format: answer.format, source: answer.source, zone: answer.zone)
         try Task.checkCancellation()
         return text
     }
@@ -167,7 +170,8 @@ final class ScriptOutput: ScriptSink {
             }
             try Blocking.run(onInterrupt: onInterrupt) { [self] in try write(list, form, format, spend) }
         } else {
-            try show(answer.value, answer.format, answer.source, at: answer.span, pager: pager, spend: spend)
+            try show(
+                answer.value, answer.format, answer.source, zone: answer.zone, at: answer.span, pager: pager, spend: spend)
         }
         if case .records(let list) = answer.value, let loss = list.timeline.recording.loss { throw loss }
         if let took = answer.tookNanos { Output.messages("took \(DurationText.short(nanos: took))\n") }
@@ -178,18 +182,19 @@ final class ScriptOutput: ScriptSink {
     }
 
     /// - Parameters:
+    ///   - zone: that times are read in; nil: UTC.
     ///   - span: the statement's, for an answer that cannot be printed in its form.
     ///   - pager: nil: straight to standard output.
     ///   - spend: is told of so many bytes before they are printed; what it throws keeps them back.
     func show(
-        _ value: Value, _ format: OutputFormat?, _ source: Source, at span: SourceSpan? = nil, pager: Pager? = nil,
-        spend: (Int) throws -> Void = { _ in }
+        _ value: Value, _ format: OutputFormat?, _ source: Source, zone: DisplayZone? = nil, at span: SourceSpan? = nil,
+        pager: Pager? = nil, spend: (Int) throws -> Void = { _ in }
     ) throws {
         guard case .records(let list) = value else {
-            return try emit(renderer.render(value, format: format, source: source), format, pager, spend)
+            return try emit(renderer.render(value, format: format, source: source, zone: zone), format, pager, spend)
         }
         do {
-            try show(list, format, source, pager, spend)
+            try show(list, format, source, zone, pager, spend)
         } catch let error as RecordTextError {
             throw Self.failure(error, at: span, in: source)
         }
@@ -198,12 +203,13 @@ final class ScriptOutput: ScriptSink {
     }
 
     private func show(
-        _ list: RecordList, _ format: OutputFormat?, _ source: Source, _ pager: Pager?, _ spend: (Int) throws -> Void
+        _ list: RecordList, _ format: OutputFormat?, _ source: Source, _ zone: DisplayZone?, _ pager: Pager?,
+        _ spend: (Int) throws -> Void
     ) throws {
         guard let format, let form = RecordList.TextForm(format) else {
-            let (table, more) = list.excerpt()
+            let (table, more) = list.excerpt(showsNamed: format == nil && renderer.terminal.outputIsTerminal)
             try Task.checkCancellation()
-            try emit(renderer.render(.table(table), format: format, source: source), format, pager, spend)
+            try emit(renderer.render(.table(table), format: format, source: source, zone: zone), format, pager, spend)
             note(more: more)
             return
         }

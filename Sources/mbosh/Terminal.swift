@@ -12,8 +12,9 @@ struct Terminal: Sendable {
     /// Colour on standard output, and on standard error.
     var usesColour: Bool
     var errorUsesColour: Bool
-    /// False in a locale that cannot show `▸`, `│` and blocks.
+    /// False in a locale that cannot show `▸`, `│` and blocks: of standard output, and of standard error.
     var isUnicode: Bool
+    var errorIsUnicode = true
 
     enum ColourChoice: String, CaseIterable {
         case auto, always, never
@@ -23,16 +24,48 @@ struct Terminal: Sendable {
     /// never asked.
     static func detect(colour: ColourChoice) -> Terminal {
         let output = isatty(STDOUT_FILENO) == 1
-        let locale = ["LC_ALL", "LC_CTYPE", "LANG"].compactMap(environment).first { !$0.isEmpty } ?? ""
-        let isUTF8 = locale.lowercased().contains("utf-8") || locale.lowercased().contains("utf8")
         let terminal = Terminal(
             inputIsTerminal: isatty(STDIN_FILENO) == 1, outputIsTerminal: output,
             errorIsTerminal: isatty(STDERR_FILENO) == 1, usesColour: Self.usesColour(colour, isTerminal: output),
             errorUsesColour: Self.usesColour(colour, isTerminal: isatty(STDERR_FILENO) == 1),
-            // Piped output is always the same bytes; only a terminal can be an ASCII one.
-            isUnicode: isUTF8 || !output)
+            isUnicode: !isASCII(STDOUT_FILENO), errorIsUnicode: !isASCII(STDERR_FILENO))
         if terminal.usesColour || terminal.errorUsesColour { TerminalFilter.allowColours() }
         return terminal
+    }
+
+    /// A descriptor leads to a terminal in a locale without UTF-8. Piped output is always the same bytes, so that no golden
+    /// depends on where it was made; only a terminal can be an ASCII one.
+    static func isASCII(_ descriptor: Int32) -> Bool { !localeIsUTF8 && isatty(descriptor) == 1 }
+
+    /// Of the environment, as the C library takes it: the first of the three that is set. With none the locale is C.
+    private static let localeIsUTF8: Bool = {
+        let locale = ["LC_ALL", "LC_CTYPE", "LANG"].compactMap(environment).first { !$0.isEmpty } ?? ""
+        return locale.lowercased().contains("utf-8") || locale.lowercased().contains("utf8")
+    }()
+
+    /// The colours of standard output, and its width where it is a terminal.
+    var palette: Palette {
+        Palette(usesColour: usesColour, width: outputIsTerminal ? Self.width : nil, isUnicode: isUnicode)
+    }
+
+    /// The same of standard error, which may be a terminal where standard output is none.
+    var errorPalette: Palette {
+        Palette(usesColour: errorUsesColour, width: errorIsTerminal ? Self.errorWidth : nil, isUnicode: errorIsUnicode)
+    }
+
+    /// Text as wide as the terminal on standard output; unchanged where there is none.
+    func fitted(_ text: String) -> String {
+        outputIsTerminal ? FittedText.fit(text, width: Self.width, isUnicode: isUnicode) : text
+    }
+
+    /// The same of a page of help, whose paragraphs are filled anew.
+    func fittedPage(_ text: String) -> String {
+        outputIsTerminal ? FittedText.page(text, width: Self.width, isUnicode: isUnicode) : text
+    }
+
+    /// Text as wide as the terminal on standard error; unchanged where there is none.
+    func errorFitted(_ text: String) -> String {
+        errorIsTerminal ? FittedText.fit(text, width: Self.errorWidth, isUnicode: errorIsUnicode) : text
     }
 
     private static func usesColour(_ choice: ColourChoice, isTerminal: Bool) -> Bool {

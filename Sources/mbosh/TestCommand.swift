@@ -84,7 +84,8 @@ struct TestCommand: ParsableCommand {
     private func listing(_ files: [ScriptFolder.Script], _ runner: TestFileRunner) -> Int32 {
         var output = ""
         var status: Int32 = 0
-        let palette = Palette(usesColour: Terminal.detect(colour: global.color).errorUsesColour)
+        let terminal = Terminal.detect(colour: global.color)
+        let palette = terminal.errorPalette
         for file in files {
             switch file.text {
             case .failure(let failure):
@@ -94,7 +95,8 @@ struct TestCommand: ParsableCommand {
                 let source = Source(name: file.path, text: String(decoding: bytes, as: UTF8.self))
                 let (tests, problems) = runner.list(source, path: file.path)
                 for problem in problems {
-                    Output.messages(palette.diagnostics.render(problem.diagnostic, in: problem.source))
+                    Output.messages(
+                        terminal.errorFitted(palette.diagnostics.render(problem.diagnostic, in: problem.source)))
                     status = ExitStatus.script
                 }
                 for test in tests {
@@ -119,7 +121,7 @@ struct TestCommand: ParsableCommand {
         Interrupts.install()
         let terminal = Terminal.detect(colour: global.color)
         let printer = TestPrinter(
-            plain: tap ? nil : PlainReport(palette: Palette(usesColour: terminal.usesColour)),
+            plain: tap ? nil : PlainReport(palette: terminal.palette),
             tap: tap ? TAPReport() : nil, github: github ? GitHubReport() : nil)
         let run = TestRun(
             files: files, runner: runner, width: j ?? max(1, BenchMachine.current().cores), failsFast: failFast,
@@ -128,7 +130,7 @@ struct TestCommand: ParsableCommand {
         var report = try Blocking.run { await run.perform() }
         if update {
             report.updates = printer.show(
-                report.updates, palette: Palette(usesColour: terminal.usesColour), within: global.writableFolder)
+                report.updates, palette: terminal.palette, within: global.writableFolder)
         }
         printer.finish(report.run)
         if let junit {

@@ -91,6 +91,8 @@ public actor Session {
         public var cursor: Cursor?
         public var quitStatus: Int32?
         public var format: OutputFormat?
+        /// The zone that times are shown in; nil: UTC.
+        public var zone: DisplayZone?
         /// By message count, for completion.
         public var symbols: [String]
         public var marks: [String]
@@ -102,8 +104,8 @@ public actor Session {
         let symbols = ranked.symbols(of: current?.timeline)
         return Status(
             isLoaded: current != nil, symbol: symbolInView ?? symbols.first, cursor: current?.cursor,
-            quitStatus: quitStatus, format: settings.format, symbols: symbols, marks: marks.keys.sorted(),
-            jobs: jobs.ids)
+            quitStatus: quitStatus, format: settings.format, zone: DisplayZone(settings),
+            symbols: symbols, marks: marks.keys.sorted(), jobs: jobs.ids)
     }
 
     /// `set format`; nil: by destination.

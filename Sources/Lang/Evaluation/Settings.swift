@@ -9,6 +9,8 @@ public struct Settings: Sendable {
     public var zoneNanos: Int64 = 0
     /// A zone by name, whose offset depends on the day; then `zoneNanos` is 0.
     var zone: ZoneRules?
+    /// Times are shown on the clock of that zone, with its offset.
+    public var showsZone = true
     /// A claim that cannot be asked of the data fails.
     public var isStrict = false
     /// The hours of trading, where the data has no status records.
@@ -140,10 +142,13 @@ public struct Settings: Sendable {
             }),
         Settings.flag("timing", "say how long each statement took", \.showsTiming),
         Key(
-            name: "tz", summary: "zone of clock times such as 19:45",
+            name: "tz", summary: "zone of clock times such as 19:45, and of the times that are shown",
             takes: "UTC, an offset such as -05:00, or a zone of this machine such as America/New_York",
             offers: ["UTC", "America/New_York", "America/Chicago", "Europe/London"], get: { $0.zoneName },
             set: { $0.set(zone: $1) }),
+        Settings.flag(
+            "tz-display", "show times in the zone of `tz`, with its offset; CSV and JSON have UTC",
+            \.showsZone),
         Key(
             name: "unknown-modify", summary: "what a modify of an unknown order does", takes: "add or skip",
             offers: OrderBook.UnknownModify.allCases.map(\.rawValue), get: { $0.unknownModify.rawValue },

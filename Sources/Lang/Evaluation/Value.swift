@@ -61,19 +61,33 @@ public struct Table: Sendable {
         public var name: String
         /// Numbers stand right-aligned.
         public var isNumeric: Bool
+        /// Where there is no room for all columns, those of the highest rank are left out first.
+        public var rank: Int
 
-        public init(_ name: String, numeric: Bool = false) {
+        public init(_ name: String, numeric: Bool = false, rank: Int = 0) {
             self.name = name
             self.isNumeric = numeric
+            self.rank = rank
         }
     }
 
     public var columns: [Column]
     public var rows: [[Value]]
+    /// Columns that the question names in a condition or an order: they are shown, whatever is left out.
+    public var named: Set<String>
 
-    public init(columns: [Column], rows: [[Value]] = []) {
+    public init(columns: [Column], rows: [[Value]] = [], named: Set<String> = []) {
         self.columns = columns
         self.rows = rows
+        self.named = named
+    }
+
+    /// Leaves out so many columns at the right, or all of them where there are fewer.
+    public mutating func removeLast(columns count: Int) {
+        let kept = max(0, columns.count - count)
+        guard kept < columns.count else { return }
+        columns.removeLast(columns.count - kept)
+        for index in rows.indices { rows[index] = Array(rows[index].prefix(kept)) }
     }
 }
 

@@ -11,8 +11,9 @@ struct LayoutCells: Sendable {
     }
 
     static func columns(_ layout: RecordLayout) -> [Table.Column] {
-        layout.columns.map { Table.Column($0.name, numeric: isNumeric($0.kind)) }
-            + [Table.Column("symbol"), Table.Column("type")]
+        layout.columns.map {
+            Table.Column($0.name, numeric: isNumeric($0.kind), rank: unseen.contains($0.name) ? 5 : 0)
+        } + [Table.Column("symbol", rank: 1), Table.Column("type", rank: 3)]
     }
 
     /// Columns of a wide record behind this one are left to `select`.

@@ -5,13 +5,13 @@ import Engine
 extension RecordList {
     /// Every column that stages can ask for, of MBO records.
     static let columns = [
-        Table.Column("record", numeric: true), Table.Column("ts_recv"), Table.Column("ts_event"),
-        Table.Column("symbol"), Table.Column("type"), Table.Column("action"), Table.Column("side"),
+        Table.Column("record", numeric: true, rank: 2), Table.Column("ts_recv"), Table.Column("ts_event", rank: 5),
+        Table.Column("symbol", rank: 1), Table.Column("type", rank: 3), Table.Column("action"), Table.Column("side"),
         Table.Column("price", numeric: true), Table.Column("size", numeric: true),
-        Table.Column("order_id", numeric: true), Table.Column("flags", numeric: true),
-        Table.Column("sequence", numeric: true), Table.Column("channel_id", numeric: true),
-        Table.Column("ts_in_delta", numeric: true), Table.Column("instrument_id", numeric: true),
-        Table.Column("publisher_id", numeric: true),
+        Table.Column("order_id", numeric: true), Table.Column("flags", numeric: true, rank: 3),
+        Table.Column("sequence", numeric: true, rank: 4), Table.Column("channel_id", numeric: true, rank: 6),
+        Table.Column("ts_in_delta", numeric: true, rank: 6), Table.Column("instrument_id", numeric: true, rank: 6),
+        Table.Column("publisher_id", numeric: true, rank: 6),
     ]
 
     /// The ones that a table shows unless told otherwise.
@@ -64,7 +64,7 @@ extension RecordList {
         if let names {
             indices = []
             for name in names { indices.append(try table.index(of: name)) }
-            table.columns = indices.map { table.columns[$0] }
+            table.columns = indices.map { table.columns[$0].chosen }
         }
         let mostRows = limit.map { $0.cells / max(indices.count, 1) } ?? .max
         var isTooLarge = false
@@ -79,6 +79,7 @@ extension RecordList {
             Work.discard(table)
             throw error
         }
+        table.named = Set(named.map { columns[$0].name })
         if isTooLarge, let limit {
             throw Diagnostic(
                 .tooLarge, "more than \(mostRows) rows of \(indices.count) columns", at: limit.stage.span,
@@ -87,17 +88,25 @@ extension RecordList {
         return table
     }
 
+    private var usualColumns: [Int] {
+        if let layout = ownLayout { return LayoutCells.shown(layout) }
+        var indices = Self.shown
+        if case .list(let list) = places, list.contains(where: { $0 < 0 }) { indices.insert(4, at: 3) }
+        return indices
+    }
+
+    /// How many columns an excerpt has at its end because conditions have named them.
+    public var addedColumns: Int { named.subtracting(usualColumns).count }
+
     /// What a person sees: the usual columns, at most `shownRows` rows; and how many more there are. When the task is
     /// cancelled, what was found by then.
-    public func excerpt() -> (table: Table, more: Int) {
-        var indices = Self.shown
-        if let layout = ownLayout {
-            indices = LayoutCells.shown(layout)
-        } else if case .list(let list) = places, list.contains(where: { $0 < 0 }) {
-            indices.insert(4, at: 3)
-        }
+    ///
+    /// - Parameter showsNamed: columns that a condition named are among them.
+    public func excerpt(showsNamed: Bool = false) -> (table: Table, more: Int) {
+        var indices = usualColumns
         let columns = columns
-        var table = Table(columns: indices.map { columns[$0] })
+        if showsNamed { indices += named.subtracting(indices).sorted() }
+        var table = Table(columns: indices.map { columns[$0] }, named: Set(named.map { columns[$0].name }))
         var count = 0
         do {
             try forEachRow("reading") { row, cell in

@@ -16,6 +16,8 @@ public struct RecordList: Sendable {
     public var form = RecordForm()
     /// What was asked for, where that is known without looking at the records: it says what a list without any is a list of.
     var schema: Schema?
+    /// Columns that conditions on it have named, by the order of `columns`.
+    var named: Set<Int> = []
 
     init(_ timeline: Timeline, _ places: Places) {
         self.timeline = timeline
@@ -63,11 +65,14 @@ public struct RecordList: Sendable {
             if try condition.holds(cell, span) { kept.append(row) }
             return true
         }
+        var copy: RecordList
         switch places {
-        case .range(let range): return part(.list(kept.map { range.lowerBound + $0 }))
-        case .list(let list): return part(.list(kept.map { list[$0] }))
-        case .derived(let records): return part(.derived(records.choosing(kept)))
+        case .range(let range): copy = part(.list(kept.map { range.lowerBound + $0 }))
+        case .list(let list): copy = part(.list(kept.map { list[$0] }))
+        case .derived(let records): copy = part(.derived(records.choosing(kept)))
         }
+        copy.named.formUnion(condition.columns)
+        return copy
     }
 
     /// Shows every record's cells, by the order of `columns`, until the body says false.

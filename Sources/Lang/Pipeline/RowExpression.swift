@@ -40,6 +40,16 @@ indirect enum RowExpression: Sendable {
         }
     }
 
+    /// The columns it looks at.
+    var columns: Set<Int> {
+        switch self {
+        case .constant: []
+        case .column(let index): [index]
+        case .not(let inner, _), .matches(let inner, _, _): inner.columns
+        case .binary(_, let left, let right, _): left.columns.union(right.columns)
+        }
+    }
+
     func holds(_ cell: (Int) -> Value, _ span: SourceSpan) throws(Diagnostic) -> Bool {
         switch try value(cell) {
         case .bool(let value): return value

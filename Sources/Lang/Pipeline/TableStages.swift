@@ -19,13 +19,20 @@ extension Table {
             try Work.step(row: number, "filtering", of: rows.count)
             if try condition.holds({ row[$0] }, span) { kept.append(row) }
         }
-        return Table(columns: columns, rows: kept)
+        return Table(columns: columns, rows: kept, named: named(by: condition))
     }
 
     func selecting(_ names: [Word]) throws(Diagnostic) -> Table {
         var indices: [Int] = []
         for name in names { indices.append(try index(of: name)) }
-        return Table(columns: indices.map { columns[$0] }, rows: rows.map { row in indices.map { row[$0] } })
+        return Table(
+            columns: indices.map { columns[$0].chosen }, rows: rows.map { row in indices.map { row[$0] } }, named: named
+        )
+    }
+
+    /// The columns that a condition looks at are shown before others.
+    private func named(by condition: RowExpression) -> Set<String> {
+        named.union(condition.columns.filter(columns.indices.contains).map { columns[$0].name })
     }
 
     /// Stable; empty cells last either way.
@@ -42,12 +49,12 @@ extension Table {
             if try Arithmetic.compare(.less, y, x, at: column.span) { return descending }
             return a.offset < b.offset
         }
-        return Table(columns: columns, rows: sorted.map(\.element))
+        return Table(columns: columns, rows: sorted.map(\.element), named: named.union([column.text]))
     }
 
-    func head(_ count: Int) -> Table { Table(columns: columns, rows: Array(rows.prefix(count))) }
+    func head(_ count: Int) -> Table { Table(columns: columns, rows: Array(rows.prefix(count)), named: named) }
 
-    func tail(_ count: Int) -> Table { Table(columns: columns, rows: Array(rows.suffix(count))) }
+    func tail(_ count: Int) -> Table { Table(columns: columns, rows: Array(rows.suffix(count)), named: named) }
 
     /// One figure of a column, or one for each value of another, in the order of their first appearance.
     ///
@@ -101,6 +108,11 @@ struct SortSteps {
         let share = Int(Double(rows) * Double(count) / Double(max(expected, 1)))
         try Work.step("sorting", min(share, rows), of: rows)
     }
+}
+
+extension Table.Column {
+    /// As a column that was asked for by its name: none of them is shown before another.
+    var chosen: Table.Column { Table.Column(name, numeric: isNumeric) }
 }
 
 /// `sum`, `avg`, `min`, `max` and nearest-rank percentiles, exact.

@@ -3,7 +3,9 @@ import Engine
 /// One value in one cell.
 public enum CellText {
     /// Without quotes, and empty for nothing.
-    public static func text(_ value: Value) -> String {
+    ///
+    /// - Parameter zone: whose clock times are read on; nil: UTC.
+    public static func text(_ value: Value, zone: DisplayZone? = nil) -> String {
         switch value {
         case .nothing, .null: ""
         case .bool(let value): value ? "true" : "false"
@@ -11,7 +13,7 @@ public enum CellText {
         case .id(let value): String(value)
         case .text(let text), .decimal(let text), .page(let text): text
         case .price(let price, let digits): price.text(minimumFraction: digits)
-        case .time(let time): time.description
+        case .time(let time): ZonedTime.text(time, zone)
         case .duration(let nanos): (nanos < 0 ? "-" : "") + DurationText.short(nanos: nanos.magnitude)
         case .number(let value): Value.text(number: value)
         case .list, .fields, .table, .book, .bbo, .records, .view, .report, .assertion: value.json ?? ""

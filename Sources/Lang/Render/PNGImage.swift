@@ -29,16 +29,20 @@ public enum PNGImage {
 
     private static func draw(_ mark: PictureScene.Mark, top: Int, on canvas: inout RasterCanvas) {
         switch mark {
-        case .text(let x, let y, let text, let size, let anchor):
-            let dot = size > 12 ? 3 : 2
-            let width = RasterCanvas.width(of: text, scale: dot)
+        case .text(let x, let y, let text, let size, let anchor, let colour):
+            let width = RasterCanvas.width(of: text, size: size * scale)
             let left =
                 switch anchor {
-                case .start: x * scale
-                case .middle: x * scale - width / 2
-                case .end: x * scale - width
+                case .start: x * scale * 64
+                case .middle: x * scale * 64 - width / 2
+                case .end: x * scale * 64 - width
                 }
-            canvas.text(text, x: left, baseline: top + y * scale, scale: dot, PictureScene.Colour.ink.rgb)
+            canvas.text(text, x: left, baseline: top + y * scale, size: size * scale, colour.rgb)
+        case .disc(let x, let y, let radius, let colour):
+            // A rim of paper parts it from what lies below.
+            let (x, y) = (x * scale, y * scale + top * 10)
+            canvas.disc(x: x, y: y, radius: (radius + 7) * scale, PictureScene.Colour.paper.rgb)
+            canvas.disc(x: x, y: y, radius: radius * scale, colour.rgb)
         case .line(let from, let to, let colour):
             stroke(from, to, top: top, width: scale, colour.rgb, on: &canvas)
         case .box(let x, let y, let width, let height, let colour, let opacity, let isOutlined):

@@ -53,6 +53,16 @@ extension Picture.Heatmap {
 }
 
 extension Picture {
+    /// No chart of it has anything that could be drawn.
+    public var isEmpty: Bool {
+        switch content {
+        case .lines(let lines): lines.allSatisfy { $0.values == nil }
+        case .candles(let charts): charts.allSatisfy(\.bars.isEmpty)
+        case .depth(let charts): charts.allSatisfy { $0.prices == nil }
+        case .heatmap(let charts): charts.allSatisfy { $0.prices == nil }
+        }
+    }
+
     static func ends(_ times: [Timestamp]) -> (first: Timestamp, last: Timestamp)? {
         guard let first = times.min(), let last = times.max() else { return nil }
         return (first, last)

@@ -22,6 +22,10 @@ public struct Picture: Sendable {
     public var content: Content
     /// Digits behind the point that a label has at least.
     public var digits: Int
+    /// Whose data it is, by the name of a chart; none where the name says it already.
+    public var publishers: [String: String] = [:]
+    /// The zone that times are read in; nil: UTC.
+    public var zone: DisplayZone?
 
     /// Values are whole numbers of 10^-18, exact for every price and ratio the language has.
     public static let scale = 18
@@ -30,6 +34,9 @@ public struct Picture: Sendable {
     public struct Line: Sendable {
         public var name: String
         public var points: [Point]
+        /// The value of a point is a sum over so much time from it on, in nanoseconds, which pictures draw as a bar; nil: it
+        /// stands until the next.
+        public var barNanos: UInt64?
     }
 
     /// A value at a time.
@@ -77,6 +84,17 @@ public struct Picture: Sendable {
         public var columns: [Column]
         /// The distance of two prices; above 0.
         public var tick: Int128
+        /// What was traded meanwhile: bought and sold in each column.
+        public var trades: [Trade] = []
+    }
+
+    /// Trades of one side, at their mean price.
+    public struct Trade: Sendable, Hashable {
+        public var time: Timestamp
+        public var price: Int128
+        public var size: Int128
+        /// The aggressor bought.
+        public var isBuy: Bool
     }
 
     /// The levels at one moment.

@@ -94,15 +94,20 @@ extension PictureAxis {
         return steps + ([1, 2, 7, 14, 28, 91, 365, 3650] as [Int128]).map { $0 * 86_400 * second }
     }()
 
-    /// An axis of time; labels are UTC.
-    public static func times(_ first: Timestamp, _ last: Timestamp, ticks: Int) -> PictureAxis {
+    /// An axis of time; marks are round on the clock of a zone, in UTC where there is none.
+    public static func times(
+        _ first: Timestamp, _ last: Timestamp, ticks: Int, zone: DisplayZone? = nil
+    ) -> PictureAxis {
         var axis = PictureAxis(low: Int128(first.nanos), high: Int128(max(first, last).nanos), ticks: [])
         if axis.low == axis.high { axis.high += 1 }
         let span = axis.high - axis.low
         let step = clockSteps.first { span / $0 <= Int128(max(1, ticks)) } ?? span
-        var value = (axis.low + step - 1) / step * step
+        // The zone's clock at the beginning says where the marks are; behind a change of it they are as far apart.
+        let ahead = Int128(zone?.nanos(at: first) ?? 0)
+        var value = (axis.low + ahead + step - 1) / step * step - ahead
         while value <= axis.high {
-            axis.ticks.append(Tick(value: value, label: label(Timestamp(nanos: UInt64(value)), step: step)))
+            let time = Timestamp(nanos: UInt64(clamping: value))
+            axis.ticks.append(Tick(value: value, label: label(zone?.wall(time) ?? time, step: step)))
             value += step
         }
         return axis

@@ -1,7 +1,7 @@
 /// A picture laid out: marks on sheets, one sheet a chart, which `SVGText` writes as text and `PNGImage` draws in pixels.
 ///
-/// Places of lines, boxes and paths are tenths of a pixel, those of texts whole pixels; (0, 0) is the top left of a sheet.
-/// All lines are horizontal or vertical.
+/// Places of lines, boxes, discs and paths are tenths of a pixel, those of texts whole pixels; (0, 0) is the top left of a
+/// sheet. All lines are horizontal or vertical.
 struct PictureScene {
     static let width = 960
 
@@ -23,10 +23,17 @@ struct PictureScene {
     enum Colour: String, CaseIterable {
         case paper = "#ffffff"
         case ink = "#222222"
+        case muted = "#666666"
         case grid = "#e4e4e4"
-        case volume = "#888888"
+        case volume = "#9aa5b1"
         case bid = "#1f6fb4"
         case ask = "#c96a00"
+        /// The lines of the best prices, on shades of the two above.
+        case bestBid = "#0a3a66"
+        case bestAsk = "#6b3500"
+        /// What the aggressor of a trade did.
+        case buy = "#158a3e"
+        case sell = "#c62828"
     }
 
     /// The side of a text that its place is given for.
@@ -41,59 +48,58 @@ struct PictureScene {
 
     enum Mark {
         /// `y` is the baseline.
-        case text(x: Int, y: Int, String, size: Int, Anchor)
+        case text(x: Int, y: Int, String, size: Int, Anchor, Colour)
         case line(from: Point, to: Point, Colour)
         /// Opacity in hundredths. Outlined: paper inside.
         case box(x: Int, y: Int, width: Int, height: Int, Colour, opacity: Int, isOutlined: Bool)
+        /// With a rim of paper.
+        case disc(x: Int, y: Int, radius: Int, Colour)
         /// From each point across to the next one's x, then up or down to its y.
         case steps([Point], Colour)
         /// The same, and what is between it and where it begins and ends is filled; first and last point are at that height.
         case area([Point], Colour)
     }
 
-    /// One chart with its title and axes.
+    /// One chart with its title, legend and axes.
     struct Sheet {
-        static let left = 84
-        static let right = 24
-        static let top = 44
-        static let bottom = 40
+        static let top = 64
+        static let bottom = 36
 
         var height = 420
+        /// Room for labels beside the data: round values at the left, the ends of the data at the right.
+        var left = 84
+        var right = 84
         private(set) var marks: [Mark] = []
 
         /// The room of the data, in pixels.
-        static let plotWidth = PictureScene.width - left - right
+        var plotWidth: Int { PictureScene.width - left - right }
         var plotHeight: Int { height - Self.top - Self.bottom }
         /// The lower end of that room, in tenths.
         var floor: Int { (Self.top + plotHeight) * 10 }
 
-        mutating func heading(_ title: String) {
-            text(Self.left, 24, title, size: 15, .start)
+        /// All of the room, for a chart of one panel.
+        var panel: Panel { Panel(top: Self.top * 10, bottom: floor) }
+
+        /// A part of the room, from top to bottom, with a vertical axis of its own; in tenths.
+        struct Panel {
+            var top: Int
+            var bottom: Int
+
+            func y(_ value: Int128, _ axis: PictureAxis) -> Int { bottom - axis.place(value, steps: bottom - top) }
         }
 
-        func x(_ value: Int128, _ axis: PictureAxis) -> Int {
-            Self.left * 10 + axis.place(value, steps: Self.plotWidth * 10)
+        /// - Parameter detail: below the title, smaller: whose data it is, and of when.
+        mutating func heading(_ title: String, _ detail: String = "") {
+            text(left, 26, title, size: 16, .start)
+            if !detail.isEmpty { text(left, 46, detail, .start, .muted) }
         }
 
-        func y(_ value: Int128, _ axis: PictureAxis) -> Int {
-            floor - axis.place(value, steps: plotHeight * 10)
-        }
+        func x(_ value: Int128, _ axis: PictureAxis) -> Int { left * 10 + axis.place(value, steps: plotWidth * 10) }
 
-        mutating func text(_ x: Int, _ y: Int, _ text: String, size: Int = 12, _ anchor: Anchor) {
-            marks.append(.text(x: x, y: y, text, size: size, anchor))
-        }
-
-        mutating func axes(x horizontal: PictureAxis, y vertical: PictureAxis) {
-            for tick in vertical.ticks {
-                let y = y(tick.value, vertical)
-                line(Point(x: Self.left * 10, y: y), Point(x: (PictureScene.width - Self.right) * 10, y: y), .grid)
-                text(Self.left - 8, y / 10 + 4, tick.label, .end)
-            }
-            for tick in horizontal.ticks {
-                let x = x(tick.value, horizontal)
-                line(Point(x: x, y: Self.top * 10), Point(x: x, y: floor), .grid)
-                text(x / 10, floor / 10 + 18, tick.label, .middle)
-            }
+        mutating func text(
+            _ x: Int, _ y: Int, _ text: String, size: Int = 12, _ anchor: Anchor, _ colour: Colour = .ink
+        ) {
+            marks.append(.text(x: x, y: y, text, size: size, anchor, colour))
         }
 
         mutating func line(_ from: Point, _ to: Point, _ colour: Colour) {
@@ -109,6 +115,10 @@ struct PictureScene {
                 .box(
                     x: x, y: y, width: max(1, width), height: max(1, height), colour, opacity: opacity,
                     isOutlined: isOutlined))
+        }
+
+        mutating func disc(_ x: Int, _ y: Int, radius: Int, _ colour: Colour) {
+            marks.append(.disc(x: x, y: y, radius: radius, colour))
         }
 
         mutating func steps(_ points: [Point], _ colour: Colour) {

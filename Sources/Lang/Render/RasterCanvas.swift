@@ -1,4 +1,4 @@
-/// Pixels of at most 256 colours, drawn on with rectangles and letters of `RasterFont`. What lies outside is left out.
+/// Pixels of at most 256 colours, drawn on with rectangles, discs and letters of `PictureFont`. What lies outside is left out.
 struct RasterCanvas {
     struct RGB: Hashable {
         var red: UInt8
@@ -79,25 +79,56 @@ struct RasterCanvas {
     }
 
     /// - Parameters:
-    ///   - x: where the first letter begins.
+    ///   - x: where the first letter begins, in 64ths of a pixel.
     ///   - baseline: the row below the feet of letters that do not go deeper.
-    ///   - scale: pixels across and down a dot.
-    mutating func text(_ text: String, x: Int, baseline: Int, scale: Int, _ colour: RGB) {
-        var left = x
+    ///   - size: pixels of the em.
+    mutating func text(_ text: String, x: Int, baseline: Int, size: Int, _ colour: RGB) {
+        var pen = x
         for scalar in text.unicodeScalars {
-            for row in 0..<RasterFont.rows {
-                let dots = RasterFont.dots(scalar, row: row)
-                let top = baseline + (row - RasterFont.ascent) * scale
-                for column in 0..<RasterFont.columns where dots & (16 >> UInt8(column)) != 0 {
-                    fill(left + column * scale..<left + (column + 1) * scale, top..<top + scale, colour)
+            let glyph = PictureFont.glyph(scalar)
+            let coverage = GlyphCoverage(glyph, size: size, shift: pen & 63)
+            for row in 0..<coverage.height {
+                for column in 0..<coverage.width {
+                    let covered = coverage.values[row * coverage.width + column]
+                    let (x, y) = ((pen >> 6) + coverage.left + column, baseline + coverage.top + row)
+                    shade(x, y, colour, sixteenths: (covered * 16 + GlyphCoverage.full / 2) / GlyphCoverage.full)
                 }
             }
-            left += RasterFont.advance * scale
+            pen += Self.advance(glyph, size: size)
         }
     }
 
-    /// Columns a text takes, without the gap behind its last letter.
-    static func width(of text: String, scale: Int) -> Int {
-        max(0, text.unicodeScalars.count * RasterFont.advance - 1) * scale
+    /// A disc with smooth edges; its middle and radius in tenths of a pixel.
+    mutating func disc(x: Int, y: Int, radius: Int, _ colour: RGB) {
+        let reach = radius / 10 + 2
+        for row in y / 10 - reach...y / 10 + reach {
+            for column in x / 10 - reach...x / 10 + reach {
+                var inside = 0
+                for part in 0..<16 {
+                    let across = column * 10 + part % 4 * 25 / 10 + 1 - x
+                    let down = row * 10 + part / 4 * 25 / 10 + 1 - y
+                    if across * across + down * down <= radius * radius { inside += 1 }
+                }
+                shade(column, row, colour, sixteenths: inside)
+            }
+        }
+    }
+
+    /// A part of a colour over what a pixel has.
+    private mutating func shade(_ x: Int, _ y: Int, _ colour: RGB, sixteenths: Int) {
+        guard sixteenths > 0, x >= 0, x < width, y >= 0, y < height else { return }
+        let index = y * width + x
+        let below = palette[Int(pixels[index])]
+        pixels[index] = place(sixteenths >= 16 ? colour : colour.over(below, opacity: sixteenths * 100 / 16))
+    }
+
+    /// To where the next letter begins, in 64ths of a pixel.
+    private static func advance(_ glyph: PictureFont.Glyph, size: Int) -> Int {
+        glyph.advance * size * 64 / PictureFont.unitsPerEm
+    }
+
+    /// How wide a text is, in 64ths of a pixel.
+    static func width(of text: String, size: Int) -> Int {
+        text.unicodeScalars.reduce(0) { $0 + advance(PictureFont.glyph($1), size: size) }
     }
 }

@@ -22,9 +22,13 @@ public enum SVGText {
 
     private static func element(_ mark: PictureScene.Mark) -> String {
         switch mark {
-        case .text(let x, let y, let text, let size, let anchor):
+        case .text(let x, let y, let text, let size, let anchor, let colour):
             return "<text x=\"\(x)\" y=\"\(y)\" font-size=\"\(size)\" text-anchor=\"\(anchor.rawValue)\" "
-                + "fill=\"\(PictureScene.Colour.ink.rawValue)\">\(escaped(text))</text>"
+                + "fill=\"\(colour.rawValue)\" xml:space=\"preserve\">\(escaped(text))</text>"
+        case .disc(let x, let y, let radius, let colour):
+            // The rim lies half inside the radius of a stroked circle.
+            return "<circle cx=\"\(tenths(x))\" cy=\"\(tenths(y))\" r=\"\(tenths(radius + 3))\" "
+                + "fill=\"\(colour.rawValue)\" stroke=\"\(PictureScene.Colour.paper.rawValue)\" stroke-width=\"0.7\"/>"
         case .line(let from, let to, let colour):
             return "<line x1=\"\(tenths(from.x))\" y1=\"\(tenths(from.y))\" x2=\"\(tenths(to.x))\" "
                 + "y2=\"\(tenths(to.y))\" stroke=\"\(colour.rawValue)\"/>"
@@ -67,8 +71,10 @@ public enum SVGText {
             case "<": result += "&lt;"
             case ">": result += "&gt;"
             case "\"": result += "&quot;"
-            // Control characters have no place in XML 1.0, not even escaped.
-            default: result += scalar.value < 0x20 ? " " : String(scalar)
+            // Control characters have no place in XML 1.0, not even escaped; nor have these two.
+            default:
+                let isForeign = scalar.value < 0x20 || scalar.value == 0xFFFE || scalar.value == 0xFFFF
+                result += isForeign ? " " : String(scalar)
             }
         }
         return result

@@ -30,24 +30,54 @@ public struct DiagnosticRenderer: Sendable {
     public static let widestLine = 100
 
     private let style: Style
+    /// Columns that a line may take; nil: any number.
+    private let width: Int?
+    private let isUnicode: Bool
 
-    public init(style: @escaping Style = { _, text in text }) { self.style = style }
+    /// - Parameters:
+    ///   - width: of the terminal. A quoted line is cut to it, a label that does not fit goes under its caret.
+    ///   - isUnicode: false: what is quoted is shown in ASCII.
+    public init(width: Int? = nil, isUnicode: Bool = true, style: @escaping Style = { _, text in text }) {
+        self.style = style
+        self.width = width
+        self.isUnicode = isUnicode
+    }
 
     /// `name:line:column` of a span: where an editor would go.
     public func location(_ span: SourceSpan, in source: Source) -> String {
-        let excerpt = SourceExcerpt(of: source, at: span, widest: Self.widestLine)
+        let excerpt = quoted(span, in: source)
         return "\(VisibleText.of(source.name)):\(excerpt.line):\(excerpt.column)"
     }
 
     /// The line of a span with the caret and a label under it, without a heading.
     public func excerpt(_ span: SourceSpan, in source: Source, label: String) -> String {
-        let excerpt = SourceExcerpt(of: source, at: span, widest: Self.widestLine)
+        lines(quoted(span, in: source), label: label)
+    }
+
+    private func quoted(_ span: SourceSpan, in source: Source) -> SourceExcerpt {
+        // Before the text stand a gutter of at most ten columns, and at both of its ends there may be a mark.
+        let widest = width.map { max(10, min(Self.widestLine, $0 - 12)) } ?? Self.widestLine
+        return SourceExcerpt(of: source, at: span, widest: widest, isUnicode: isUnicode)
+    }
+
+    /// The quoted line, the caret under it, and the label behind the caret or, where there is no room, below it.
+    private func lines(_ excerpt: SourceExcerpt, label: String?) -> String {
         let number = String(excerpt.line)
-        let blank = String(repeating: " ", count: number.utf8.count)
-        var output = style(.gutter, "  \(number) │") + " " + style(.sourceText, excerpt.text) + "\n"
-        output += style(.gutter, "  \(blank) │") + " " + String(repeating: " ", count: excerpt.caretOffset)
+        let gutter = style(.gutter, "  " + String(repeating: " ", count: number.utf8.count) + " │")
+        var output = style(.gutter, "  \(number) │")
+        output += excerpt.text.isEmpty ? "\n" : " " + style(.sourceText, excerpt.text) + "\n"
+        output += gutter + " " + String(repeating: " ", count: excerpt.caretOffset)
         output += style(.caret, String(repeating: "^", count: excerpt.caretWidth))
-        return output + " " + style(.label, VisibleText.of(label)) + "\n"
+        guard let label else { return output + "\n" }
+        let shown = isUnicode ? VisibleText.of(label) : ASCIIText.of(VisibleText.of(label))
+        let behind = number.utf8.count + 6 + excerpt.caretOffset + excerpt.caretWidth
+        if let width, behind + DisplayWidth.of(shown) > width {
+            let room = max(10, width - number.utf8.count - 5)
+            return HelpText.wrapped(shown, width: room).reduce(into: output + "\n") { text, line in
+                text += gutter + " " + style(.label, line) + "\n"
+            }
+        }
+        return output + " " + style(.label, shown) + "\n"
     }
 
     /// A message with the middle left out where it quotes a text that nobody would read to its end.
@@ -61,20 +91,13 @@ public struct DiagnosticRenderer: Sendable {
     /// Every line ends in a newline. A span outside the source is moved to its nearest place.
     public func render(_ diagnostic: Diagnostic, in source: Source, severity: Severity = .error) -> String {
         let diagnostic = Secrets.masked(diagnostic, in: source)
-        let excerpt = SourceExcerpt(of: source, at: diagnostic.span, widest: Self.widestLine)
-        let number = String(excerpt.line)
-        let blank = String(repeating: " ", count: number.utf8.count)
+        let excerpt = quoted(diagnostic.span, in: source)
         let name = VisibleText.of(source.name)
 
         var output = style(.severity(severity), "\(severity.rawValue)[\(diagnostic.code)]")
         output += style(.message, ": " + VisibleText.of(Self.shortened(diagnostic.message))) + "\n"
         output += "  " + style(.location, "\(name):\(excerpt.line):\(excerpt.column)") + "\n"
-        output += style(.gutter, "  \(number) │")
-        output += excerpt.text.isEmpty ? "\n" : " " + style(.sourceText, excerpt.text) + "\n"
-        output += style(.gutter, "  \(blank) │") + " " + String(repeating: " ", count: excerpt.caretOffset)
-        output += style(.caret, String(repeating: "^", count: excerpt.caretWidth))
-        if let label = diagnostic.label { output += " " + style(.label, VisibleText.of(label)) }
-        output += "\n"
+        output += lines(excerpt, label: diagnostic.label)
         if let help = diagnostic.help { output += "  " + style(.help, "help: " + VisibleText.of(help)) + "\n" }
         return output
     }

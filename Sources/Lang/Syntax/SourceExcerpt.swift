@@ -12,7 +12,10 @@ struct SourceExcerpt {
 
     private static let tab = 4
 
-    init(of source: Source, at span: SourceSpan, widest: Int) {
+    /// - Parameter isUnicode: false: the text is ASCII, whatever the source is.
+    init(of source: Source, at span: SourceSpan, widest: Int, isUnicode: Bool = true) {
+        let cells = { (text: String, start: Int) in Self.cells(text, from: start, isUnicode: isUnicode) }
+        let mark = isUnicode ? "…" : "~"
         var bytes = Array(source.text.utf8)
         let start = Self.boundary(min(max(span.start, 0), bytes.count), in: bytes)
         let lineStart = bytes[..<start].lastIndex(of: 0x0A).map { $0 + 1 } ?? 0
@@ -32,20 +35,18 @@ struct SourceExcerpt {
         let shownStart = Self.boundary(max(lineStart, start - reach), in: bytes)
         let shownEnd = Self.boundary(min(lineEnd, start + reach), in: bytes)
         let caretEnd = min(end, shownEnd)
-        var cells = Self.cells(String(decoding: bytes[shownStart..<start], as: UTF8.self), from: 0)
-        let before = cells.count
-        cells += Self.cells(
-            String(decoding: bytes[start..<caretEnd], as: UTF8.self), from: cells.reduce(0) { $0 + $1.width })
-        let under = cells.count - before
-        cells += Self.cells(
-            String(decoding: bytes[caretEnd..<shownEnd], as: UTF8.self), from: cells.reduce(0) { $0 + $1.width })
+        var shown = cells(String(decoding: bytes[shownStart..<start], as: UTF8.self), 0)
+        let before = shown.count
+        shown += cells(String(decoding: bytes[start..<caretEnd], as: UTF8.self), shown.reduce(0) { $0 + $1.width })
+        let under = shown.count - before
+        shown += cells(String(decoding: bytes[caretEnd..<shownEnd], as: UTF8.self), shown.reduce(0) { $0 + $1.width })
 
-        let window = Self.window(cells, around: before, widest: widest)
+        let window = Self.window(shown, around: before, widest: widest)
         let isCutBefore = window.lowerBound > 0 || shownStart > lineStart
-        let isCutBehind = window.upperBound < cells.count || shownEnd < lineEnd
-        text = (isCutBefore ? "…" : "") + cells[window].map(\.text).joined() + (isCutBehind ? "…" : "")
-        caretOffset = (isCutBefore ? 1 : 0) + cells[window.lowerBound..<before].reduce(0) { $0 + $1.width }
-        let caretCells = cells[before..<max(before, min(before + under, window.upperBound))]
+        let isCutBehind = window.upperBound < shown.count || shownEnd < lineEnd
+        text = (isCutBefore ? mark : "") + shown[window].map(\.text).joined() + (isCutBehind ? mark : "")
+        caretOffset = (isCutBefore ? 1 : 0) + shown[window.lowerBound..<before].reduce(0) { $0 + $1.width }
+        let caretCells = shown[before..<max(before, min(before + under, window.upperBound))]
         caretWidth = max(1, caretCells.reduce(0) { $0 + $1.width })
     }
 
@@ -55,14 +56,15 @@ struct SourceExcerpt {
     }
 
     /// The characters of `text` as they are shown when the first stands in column `start`.
-    private static func cells(_ text: String, from start: Int) -> [Cell] {
+    private static func cells(_ text: String, from start: Int, isUnicode: Bool) -> [Cell] {
         var column = start
         return text.map { character in
             let shown: String
             if character == "\t" {
                 shown = String(repeating: " ", count: tab - column % tab)
             } else {
-                shown = VisibleText.of(String(character))
+                let safe = VisibleText.of(String(character))
+                shown = isUnicode ? safe : ASCIIText.of(safe)
             }
             let cell = Cell(text: shown, width: DisplayWidth.of(shown))
             column += cell.width

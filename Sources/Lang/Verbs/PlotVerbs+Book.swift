@@ -90,11 +90,71 @@ extension Session {
                 chart.columns.append(Self.column(view, time, side: call.text("side"), &table))
             }
             environment.progress("drawing", starts.count, starts.count, starts.count)
+            chart.trades = try trades(of: summary.key, in: range, timeline, every: every)
             charts.append(chart)
         }
-        return picture(
+        var view = picture(
             .heatmap, "sizes every " + PictureAxis.text(interval: every), .heatmap(charts), digits: Self.digits(books),
             table)
+        view.picture?.publishers = Self.publishers(books)
+        return view
+    }
+
+    /// What aggressors bought and sold in a book in each interval, at the mean of their prices weighed by size, in the order
+    /// of time.
+    private func trades(
+        of key: BookKey, in range: Range<Int>, _ timeline: Timeline, every: UInt64
+    ) throws -> [Picture.Trade] {
+        let recording = timeline.recording
+        let usesReceived = settings.clock == .tsRecv
+        var sums: [UInt64: (bought: TradeSum, sold: TradeSum)] = [:]
+        for start in stride(from: range.lowerBound, to: range.upperBound, by: 16_384) {
+            if Task.isCancelled { throw CancellationError() }
+            recording.withRecords(start..<min(start + 16_384, range.upperBound)) { bytes in
+                bytes.forEachMBO(stride: recording.stride) { message in
+                    guard message.action == .trade, message.size > 0, message.instrument == key.instrument,
+                        message.publisher == key.publisher, let price = message.price, let side = message.side,
+                        let time = usesReceived ? message.tsRecv : message.tsEvent
+                    else { return }
+                    let interval = time.nanos / every
+                    switch side {
+                    case .bid: sums[interval, default: (TradeSum(), TradeSum())].bought.add(price, message.size)
+                    case .ask: sums[interval, default: (TradeSum(), TradeSum())].sold.add(price, message.size)
+                    }
+                }
+            }
+        }
+        return sums.sorted { $0.key < $1.key }.flatMap { interval, sum in
+            // In the middle of the interval.
+            let time = Timestamp(nanos: interval * every).advanced(byNanos: Int64(clamping: every / 2))
+            return [(sum.bought, true), (sum.sold, false)].compactMap { sum, isBuy in
+                sum.price.map { Picture.Trade(time: time, price: $0, size: sum.size, isBuy: isBuy) }
+            }
+        }
+    }
+
+    /// Trades added up: sizes, and prices times sizes.
+    private struct TradeSum {
+        var size: Int128 = 0
+        private var product: Int128 = 0
+
+        /// In the units of a picture; nil when nothing was traded.
+        var price: Int128? { size > 0 ? product / size * 1_000_000_000 : nil }
+
+        mutating func add(_ price: Price, _ size: UInt32) {
+            self.size += Int128(size)
+            product += Int128(price.nanos) * Int128(size)
+        }
+    }
+
+    /// The publishers of books, by symbol.
+    static func publishers(_ books: [BookSummary]) -> [String: String] {
+        var names: [String: String] = [:]
+        for book in books {
+            guard let name = Publishers.name(book.key.publisher) else { continue }
+            names[book.symbol] = names[book.symbol].map { $0 == name ? name : "\($0), \(name)" } ?? name
+        }
+        return names
     }
 
     private static func column(

@@ -61,7 +61,14 @@ extension Session {
                 help: "it is a \(picture.kind.rawValue); leave out the `as`")
         }
         guard let path = try call.path("to") else { return .view(view) }
+        guard !picture.isEmpty else {
+            throw Diagnostic(
+                .cannotSave, "there is nothing to draw: the answer has no values in this range",
+                at: call.span(of: "to"),
+                help: "take a longer range, or another symbol")
+        }
         picture.kind = wanted ?? picture.kind
+        picture.zone = DisplayZone(settings)
         try write(picture, to: path, at: call.span(of: "to"))
         return .nothing
     }
@@ -125,6 +132,8 @@ extension Session {
         }
         let distance = every.map { " every " + PictureAxis.text(interval: $0) } ?? ""
         let measure = (isBars && wanted != .line && wanted != .spark ? call.signature.name : names[column]) + distance
+        // What is added up over an interval, and not looked at where it ends.
+        let isSum = every != nil && ["volume", "ofi", "rate"].contains(names[column])
         let content: Picture.Content
         let symbol = names.firstIndex(of: "symbol")
         let symbols = Set(table.rows.compactMap { row in symbol.map { CellText.text(row[$0]) } })
@@ -152,12 +161,16 @@ extension Session {
                         points: (rows[name] ?? []).compactMap { row in
                             guard case .time(let instant) = row[time] else { return nil }
                             return Picture.Point(time: instant, value: Picture.units(row[column]))
-                        })
+                        }, barNanos: isSum ? every : nil)
                 })
         }
         let kind: Picture.Kind = if case .candles = content { .candles } else { wanted == .spark ? .spark : .line }
         var view = AnswerView(title: "", table: table) { Self.write(kind, measure, table, to: &$0) }
         view.picture = Picture(kind: kind, measure: measure, content: content, digits: digits)
+        if let timeline = self.view.current?.timeline {
+            let shown = timeline.books.filter { symbols.contains($0.symbol) }
+            view.picture?.publishers = Self.publishers(shown)
+        }
         return view
     }
 

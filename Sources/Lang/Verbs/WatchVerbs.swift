@@ -39,6 +39,19 @@ extension BoundQuery {
         inner.asStage = asStage
         return (inner, call.duration("every") ?? 250_000_000, call.integer("times"))
     }
+
+    /// Makes a ladder whose depth nobody has written as deep as so many rows of a screen allow. Each book has a title of
+    /// three rows, a last row for what is hidden and a blank before the next. Queues are as long as their orders.
+    ///
+    /// - Parameter books: that share the rows; above 0.
+    public mutating func fill(rows: Int, books: Int) {
+        guard var call, call.signature.name == "book", !call.has("depth"), !call.has("by"), stages.isEmpty else {
+            return
+        }
+        let depth = max(1, (rows + 1) / max(1, books) - 5)
+        call.values["depth"] = BoundValue(kind: .integer(depth), span: call.span)
+        self.call = call
+    }
 }
 
 extension Session {

@@ -44,9 +44,10 @@ extension EditLine {
     private func list(_ candidates: [CompletionCandidate], hint: String?) {
         leaveLine()
         if let hint {
-            let rows = FittedText.fit(VisibleText.of(hint), width: columns).split(separator: "\n")
+            let rows = FittedText.fit(shown(VisibleText.of(hint)), width: columns).split(separator: "\n")
             for row in rows { put(row + "\r\n") }
         }
+        let candidates = candidates.map { CompletionCandidate(text: shown($0.text), note: shown($0.note)) }
         // The prompt keeps a row, and so does the hint.
         for row in CandidateTable.rows(candidates, width: columns, height: Terminal.height - 3) { put(row + "\r\n") }
         refresh()

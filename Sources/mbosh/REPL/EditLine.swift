@@ -28,6 +28,8 @@ final class EditLine: LineSource {
     private let isUTF8: Bool
     /// No key may start a program: libedit has one that opens the line in `vi`.
     private let startsNothing: Bool
+    /// What is printed, other than what is typed, is ASCII: libedit may work in UTF-8 on a terminal that shows none.
+    private let isASCII: Bool
 
     var keys = KeyReader(descriptor: STDIN_FILENO)
     private var partial: [UInt8] = []
@@ -47,14 +49,17 @@ final class EditLine: LineSource {
     ///   - program: the name sections of `.editrc` are chosen by.
     ///   - colours: nil for a prompt without colour.
     ///   - startsNothing: no key starts a program; the user's `.editrc` is not read then.
+    ///   - isUnicode: false on a terminal that shows ASCII alone.
     ///   - notice: told once if history cannot be read or kept.
     /// - Returns: nil when libedit cannot start on this terminal; `PlainLines` still can.
     init?(
         program: String = "mbosh", completer: @escaping Completer, history: HistoryFile? = nil,
-        colours: PromptColours? = nil, startsNothing: Bool = false, notice: @escaping (String) -> Void = { _ in }
+        colours: PromptColours? = nil, isUnicode: Bool = true, startsNothing: Bool = false,
+        notice: @escaping (String) -> Void = { _ in }
     ) {
         Interrupts.install()
         isUTF8 = Self.setUpLocale()
+        isASCII = !isUTF8 || !isUnicode
         // libedit copies the name. It and the history are ended in `close`, once.
         guard let editor = unsafe cedit_open(program) else { return nil }
         guard let memory = unsafe history_init() else {
@@ -246,10 +251,10 @@ extension EditLine {
     }
 
     private func setPrompt(_ prompt: Prompt) {
-        promptColumns = Width.columns(isUTF8 ? prompt.text : prompt.markedText(colours: nil, ascii: true))
+        promptColumns = Width.columns(isASCII ? prompt.markedText(colours: nil, ascii: true) : prompt.text)
         // Freed before it is replaced; libedit asks for the prompt only inside el_gets.
         unsafe free(promptBytes)
-        unsafe promptBytes = strdup(prompt.markedText(colours: colours, ascii: !isUTF8))
+        unsafe promptBytes = strdup(prompt.markedText(colours: colours, ascii: isASCII))
     }
 
     /// Keeps `entry` in the file, and only then for the arrow keys: what can be run has been written. A key that was typed is
@@ -388,8 +393,11 @@ extension EditLine {
         unsafe cedit_refresh(editor)
     }
 
+    /// What the terminal can show of a text.
+    func shown(_ text: String) -> String { isASCII ? ASCIIText.of(text) : text }
+
     func put(_ text: String) {
-        var text = text
+        var text = shown(text)
         // The bytes live across the call. A terminal that cannot be written to shows as the end of input.
         text.withUTF8 { bytes in
             unsafe bytes.withMemoryRebound(to: CChar.self) { unsafe _ = cedit_put($0.baseAddress, $0.count) }

@@ -38,7 +38,7 @@ struct Pager {
         }
         var failure: (any Error)?
         do {
-            try body { bytes in try Self.write(bytes, to: writer) }
+            try body { bytes in try Self.write(Output.shown(bytes), to: writer) }
         } catch is Gone {
             // The reader has seen enough.
         } catch {

@@ -35,10 +35,10 @@ extension Program {
         let answer = last.answer
         if case .table(let table) = answer.value, table.rows.count > 1000 { return "" }
         if let excerpt = last.excerpt {
-            return renderer.render(.table(excerpt.table), format: answer.format, source: source)
+            return renderer.render(.table(excerpt.table), format: answer.format, source: source, zone: answer.zone)
         }
         guard case .records(let list) = answer.value, let form = answer.format.flatMap({ RecordList.TextForm($0) }) else {
-            return renderer.render(answer.value, format: answer.format, source: source)
+            return renderer.render(answer.value, format: answer.format, source: source, zone: answer.zone)
         }
         var bytes: [UInt8] = []
         do {

@@ -29,12 +29,16 @@ final class StatusLine: Sendable {
     private let state = Mutex(State())
     private let showsProgress: Bool
     private let isQuiet: Bool
+    private let isUnicode: Bool
     private let echoesInterrupt: Bool
 
-    /// - Parameter echoesInterrupt: whether Ctrl-C leaves its `^C` on the screen that notices go to.
-    init(showsProgress: Bool, isQuiet: Bool, echoesInterrupt: Bool = false) {
+    /// - Parameters:
+    ///   - isUnicode: false where notices go to a terminal that shows ASCII alone.
+    ///   - echoesInterrupt: whether Ctrl-C leaves its `^C` on the screen that notices go to.
+    init(showsProgress: Bool, isQuiet: Bool, isUnicode: Bool = true, echoesInterrupt: Bool = false) {
         self.showsProgress = showsProgress
         self.isQuiet = isQuiet
+        self.isUnicode = isUnicode
         self.echoesInterrupt = echoesInterrupt
     }
 
@@ -54,7 +58,7 @@ final class StatusLine: Sendable {
     func announce(_ text: String) {
         // A notice is a line: what names and servers put into it makes no other.
         let text = VisibleText.of(text)
-        let fitted = showsProgress ? FittedText.fit(text, width: Terminal.errorWidth) : text
+        let fitted = showsProgress ? FittedText.fit(text, width: Terminal.errorWidth, isUnicode: isUnicode) : text
         state.withLock { state in
             if state.isEditing {
                 state.waiting.append(fitted)

@@ -93,7 +93,8 @@ extension Program {
             completer: { [weak self] line, offset in
                 self?.complete(line, offset) ?? CompletionReply(replaceBytes: 0, candidates: [])
             },
-            history: history, colours: terminal.usesColour ? .standard : nil, startsNothing: global.sandbox,
+            history: history, colours: terminal.usesColour ? .standard : nil, isUnicode: terminal.isUnicode,
+            startsNothing: global.sandbox,
             notice: { status.notice($0) })
         return editor ?? PlainLines()
     }
@@ -110,7 +111,7 @@ extension Program {
             candidates: reply.candidates.map { CompletionCandidate(text: $0.text, note: $0.note) }, hint: reply.hint)
     }
 
-    /// `CLX5 19:45:00.000Z ▸ `, or `mbosh ▸ ` when nothing is loaded.
+    /// `CLX5 19:45:00.000Z ▸ `, with the offset of the zone that is set in place of the `Z`; or `mbosh ▸ ` when nothing is loaded.
     private func prompt() -> Prompt {
         let session = session
         guard let state = try? Blocking.run({ await session.status }), state.isLoaded else {
@@ -118,7 +119,7 @@ extension Program {
         }
         let symbol = VisibleText.of(state.symbol ?? "mbosh")
         guard let cursor = state.cursor, let time = cursor.time else { return Prompt(text: "\(symbol) start ▸ ") }
-        return Prompt(text: "\(symbol) \(time.clockText(fraction: 3))Z ▸ ")
+        return Prompt(text: "\(symbol) \(ZonedTime.clock(time, fraction: 3, state.zone)) ▸ ")
     }
 
     private func greet(isEmpty: Bool) {
@@ -128,7 +129,7 @@ extension Program {
             ? "Type `load FILE.dbn.zst`, or `load demo` for a built-in market."
             : "Try `book`, `at record 1000 book`, `assert no-cross`."
         for line in [Version.text, first, "`help` lists the verbs, Tab completes, Ctrl-D leaves."] {
-            Output.messages(FittedText.fit(line, width: Terminal.errorWidth) + "\n")
+            Output.messages(terminal.errorFitted(line + "\n"))
         }
     }
 

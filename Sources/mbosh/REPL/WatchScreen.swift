@@ -33,6 +33,10 @@ final class WatchScreen {
         /// Where the picture is held while a stream goes on.
         var held: Cursor?
         var cursor: Cursor?
+        /// The zone that times are read in; nil: UTC.
+        var zone: DisplayZone?
+        /// Books on the screen, which share its rows.
+        var books = 1
     }
 
     /// Between two frames of a recording that is played.
@@ -104,6 +108,7 @@ final class WatchScreen {
         let session = program.session
         var query = query
         if let held = state.held { query.moment = TimeExpression(.record(UInt64(held.position)), span: query.span) }
+        query.fill(rows: Terminal.height - 1, books: state.books)
         let asked = query
         let source = source
         let (value, status, isLed) = try Blocking.run {
@@ -112,10 +117,13 @@ final class WatchScreen {
         }
         state.cursor = state.held ?? status.cursor
         state.isLed = isLed
+        state.zone = status.zone
+        if case .list(let values) = value { state.books = max(1, values.count) }
         if isLed { state.isPlaying = false } else { state.held = nil }
         var renderer = program.renderer
-        renderer.plotHeight = max(4, Terminal.height - 5)
-        return renderer.render(value, format: query.format ?? status.format ?? program.global.format, source: source)
+        renderer.plotRows = Terminal.height - 1
+        return renderer.render(
+            value, format: query.format ?? status.format ?? program.global.format, source: source, zone: status.zone)
     }
 
     private func play(_ elapsed: Duration) throws {

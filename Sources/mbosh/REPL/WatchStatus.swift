@@ -1,4 +1,5 @@
 import Engine
+import Lang
 
 /// The last row of a live screen: what it does, where it is, which keys there are.
 struct WatchStatus {
@@ -14,7 +15,7 @@ struct WatchStatus {
         var words = [doing]
         if let cursor = state.cursor {
             words.append("record \(cursor.position)")
-            if let time = cursor.time { words.append("\(time.clockText(fraction: 3))Z") }
+            if let time = cursor.time { words.append(ZonedTime.clock(time, fraction: 3, state.zone)) }
         }
         if state.isLed {
             words.append(state.held == nil ? "space holds" : "space goes on")

@@ -4,6 +4,8 @@ import Lang
 /// How an assertion ended: a line when it held; else place, caret, findings and the line that reopens the place.
 struct AssertionText {
     var palette: Palette
+    /// The zone that times are read in; nil: UTC.
+    var zone: DisplayZone?
 
     func render(_ result: AssertionResult, _ source: Source) -> String {
         var result = result
@@ -38,7 +40,7 @@ struct AssertionText {
     }
 
     private func finding(_ name: String, _ finding: Finding, _ result: AssertionResult) -> String {
-        var text = finding.time.map { "\($0)  " } ?? ""
+        var text = finding.time.map { ZonedTime.text($0, zone) + "  " } ?? ""
         text += "record \(finding.record)  "
         if let symbol = result.symbol { text += "\(symbol)  " }
         text += finding.text

@@ -10,17 +10,21 @@ import Lang
 struct LadderText {
     var palette: Palette
     var terminal: Terminal
+    /// The zone that times are read in; nil: UTC.
+    var zone: DisplayZone?
 
     private static let barWidth = 12
 
     func render(_ view: BookView) -> String {
-        var output = heading(view) + "\n"
+        var output = terminal.fitted(heading(view) + "\n")
         output += view.snapshot.hasOrders ? queues(view) : levels(view)
         let hidden = [
             more(view.snapshot.bidLevels - view.snapshot.bids.count, "bid", shown: view.snapshot.bids.count),
             more(view.snapshot.askLevels - view.snapshot.asks.count, "ask", shown: view.snapshot.asks.count),
         ].compactMap(\.self)
-        if !hidden.isEmpty { output += palette.paint("and \(hidden.joined(separator: ", "))", .dim) + "\n" }
+        if !hidden.isEmpty {
+            output += terminal.fitted(palette.paint("and \(hidden.joined(separator: ", "))", .dim) + "\n")
+        }
         return output
     }
 
@@ -30,7 +34,7 @@ struct LadderText {
             return "\(quote.price.text(minimumFraction: view.priceDigits)) × \(quote.size) (\(quote.count))"
         }
         var text = palette.paint(VisibleText.of(view.symbol), .heading)
-        if let time = view.cursor.time { text += "  \(time)" }
+        if let time = view.cursor.time { text += "  " + ZonedTime.text(time, zone) }
         text +=
             "  bid " + palette.paint(quote(view.bbo.bid), .bid) + "  ask " + palette.paint(quote(view.bbo.ask), .ask)
         if let spread = view.bbo.spread { text += "  spread \(spread.text(minimumFraction: view.priceDigits))" }
@@ -46,7 +50,7 @@ struct LadderText {
     private func heading(_ view: BookView) -> String {
         var words = [palette.paint(VisibleText.of(view.symbol), .heading)]
         if let publisher = view.publisher { words.append(palette.paint(VisibleText.of(publisher), .dim)) }
-        if let time = view.cursor.time { words.append(time.description) }
+        if let time = view.cursor.time { words.append(ZonedTime.text(time, zone)) }
         words.append("record \(view.cursor.position)")
         if view.snapshot.status.isCold { words.append(palette.paint("cold", .warning)) }
         if view.snapshot.status.isSuspect { words.append(palette.paint("suspect", .warning)) }
@@ -78,19 +82,21 @@ struct LadderText {
         let bids = view.snapshot.bids
         let asks = view.snapshot.asks
         let digits = view.priceDigits
-        func cells(_ level: BookSnapshot.Level) -> [String] {
+        func texts(_ level: BookSnapshot.Level) -> [String] {
             [
                 level.count == 0 ? "" : String(level.count), String(level.size),
                 level.price.text(minimumFraction: digits),
             ]
         }
+        // On a narrow screen the number of orders gives way first.
+        let isNarrow = terminal.outputIsTerminal && Self.width((bids + asks).map(texts)) > Terminal.width
+        func cells(_ level: BookSnapshot.Level) -> [String] { Array(texts(level).dropFirst(isNarrow ? 1 : 0)) }
+        let names = Array(["orders", "size", "bid"].dropFirst(isNarrow ? 1 : 0))
+        let blank = names.map { _ in "" }
         let left = bids.map(cells)
         let right = asks.map(cells)
-        func width(_ index: Int, _ rows: [[String]], _ name: String) -> Int {
-            rows.reduce(name.count) { max($0, $1[index].count) }
-        }
-        let widths = [width(0, left + right, "orders"), width(1, left + right, "size"), width(2, left + right, "bid")]
-        let tableWidth = 2 * (widths.reduce(0, +) + 4) + 3
+        let widths = Self.widths(left + right, names)
+        let tableWidth = 2 * (widths.reduce(0, +) + 2 * (widths.count - 1)) + 3
         // A row that wraps is no ladder: where there is no room, sizes stand as numbers alone.
         let drawsBars = terminal.outputIsTerminal && tableWidth + 2 * (Self.barWidth + 2) <= Terminal.width
         let largest = (bids + asks).map(\.size).max() ?? 0
@@ -106,21 +112,30 @@ struct LadderText {
             zip(row.reversed(), widths.reversed()).map { CellText.pad($0, $1, right: true) }.joined(separator: "  ")
         }
         let blankBar = drawsBars ? String(repeating: " ", count: Self.barWidth) + "  " : ""
-        let title = blankBar + bidCells(["orders", "size", "bid"]) + " \(rule) " + askCells(["orders", "size", "ask"])
+        let title = blankBar + bidCells(names) + " \(rule) " + askCells(names.dropLast() + ["ask"])
         var output = palette.paint(title, .dim) + "\n"
         for depth in 0..<max(bids.count, asks.count) {
             let bid = depth < bids.count ? bids[depth] : nil
             let ask = depth < asks.count ? asks[depth] : nil
             let gap = drawsBars ? "  " : ""
             var line = bar(bid, .bid) + gap
-            line += palette.paint(bidCells(depth < left.count ? left[depth] : ["", "", ""]), .bid) + " \(rule) "
-            line += palette.paint(askCells(depth < right.count ? right[depth] : ["", "", ""]), .ask) + gap
+            line += palette.paint(bidCells(depth < left.count ? left[depth] : blank), .bid) + " \(rule) "
+            line += palette.paint(askCells(depth < right.count ? right[depth] : blank), .ask) + gap
             line += bar(ask, .ask)
             while line.last == " " { line.removeLast() }
             output += line + "\n"
         }
         if bids.isEmpty, asks.isEmpty { output += "(empty)\n" }
         return output
+    }
+
+    private static func widths(_ rows: [[String]], _ names: [String]) -> [Int] {
+        names.enumerated().map { index, name in rows.reduce(name.count) { max($0, $1[index].count) } }
+    }
+
+    /// Of a whole row with the numbers of orders.
+    private static func width(_ rows: [[String]]) -> Int {
+        2 * (widths(rows, ["orders", "size", "bid"]).reduce(0, +) + 4) + 3
     }
 
     /// A bar in eighths of a column: at least one eighth for any size.
@@ -144,6 +159,8 @@ struct LadderText {
         let left = lines(view.snapshot.bids)
         let right = lines(view.snapshot.asks)
         let width = left.reduce(3) { max($0, DisplayWidth.of($1.text)) }
+        let rightWidth = right.reduce(3) { max($0, DisplayWidth.of($1.text)) }
+        if terminal.outputIsTerminal, width + 3 + rightWidth > Terminal.width { return stacked(left, right) }
         var output = palette.paint(CellText.pad("bid", width, right: false) + " \(rule) ask", .dim) + "\n"
         for row in 0..<max(left.count, right.count) {
             let bid = row < left.count ? left[row] : ("", false)
@@ -155,6 +172,16 @@ struct LadderText {
             output += line + "\n"
         }
         if left.isEmpty, right.isEmpty { output += "(empty)\n" }
+        return output
+    }
+
+    /// The same where there is no room beside each other: the bids, and the asks below them.
+    private func stacked(_ bids: [(text: String, isPrice: Bool)], _ asks: [(text: String, isPrice: Bool)]) -> String {
+        var output = ""
+        for (title, rows, role) in [("bid", bids, Palette.Role.bid), ("ask", asks, .ask)] {
+            output += palette.paint(title, .dim) + "\n"
+            for row in rows { output += (row.isPrice ? palette.paint(row.text, role) : row.text) + "\n" }
+        }
         return output
     }
 }

@@ -1,8 +1,17 @@
 import Lang
 
-/// Colour by role. Meaning is never carried by colour alone.
+/// Colour by role, and the screen that it is for. Meaning is never carried by colour alone.
 struct Palette: Sendable {
     let usesColour: Bool
+    /// Columns that quoted lines are cut to; nil: any number.
+    var width: Int?
+    /// False on a terminal that shows ASCII alone.
+    var isUnicode = true
+
+    /// Text broken at the screen's width, where it has one.
+    func fitted(_ text: String) -> String {
+        width.map { FittedText.fit(text, width: $0, isUnicode: isUnicode) } ?? text
+    }
 
     enum Role: Sendable, CaseIterable {
         case heading, bid, ask, dim, good, bad, warning, help
@@ -32,7 +41,7 @@ struct Palette: Sendable {
     /// The same colours for diagnostics.
     var diagnostics: DiagnosticRenderer {
         let palette = self
-        return DiagnosticRenderer { role, text in
+        return DiagnosticRenderer(width: width, isUnicode: isUnicode) { role, text in
             switch role {
             case .severity(.error): palette.paint(text, .bad)
             case .severity(.warning): palette.paint(text, .warning)

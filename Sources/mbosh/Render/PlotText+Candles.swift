@@ -18,7 +18,8 @@ extension PlotText {
         guard let first = bars.first?.time, let last = bars.last?.time, let times = chart.times else { return "" }
         // A blank between two candles where there is room for it, or two.
         let pitch = max(1, min(3, room.columns / bars.count))
-        let horizontal = PictureAxis.times(first, last, ticks: horizontalTicks(bars.count * pitch))
+        let horizontal = PictureAxis.times(
+            first, last, ticks: horizontalTicks(bars.count * pitch), zone: zone)
         let volumeRows = height >= 10 ? 3 : 0
         let floor = (height - volumeRows) * 2 - 1
         var rows = [[String]](

@@ -8,7 +8,7 @@ extension PlotText {
         }
         let vertical = PictureAxis.numbers(values.low, values.high, digits: picture.digits, ticks: verticalTicks)
         let room = room(beside: vertical)
-        let horizontal = PictureAxis.times(times.first, times.last, ticks: horizontalTicks(room.columns))
+        let horizontal = PictureAxis.times(times.first, times.last, ticks: horizontalTicks(room.columns), zone: zone)
         var canvas = DotCanvas(columns: room.columns, rows: height, isUnicode: isUnicode)
         let (right, floor) = (canvas.dotColumns - 1, canvas.dotRows - 1)
         var last: (x: Int, y: Int)?

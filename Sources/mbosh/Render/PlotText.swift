@@ -9,6 +9,23 @@ struct PlotText {
     var width: Int
     /// Rows of the data.
     var height: Int
+    /// The zone that times are read in; nil: UTC.
+    var zone: DisplayZone?
+
+    /// Rows of the data of each chart, where the whole picture has so many rows; a chart has at least four.
+    func height(_ picture: Picture, rows: Int) -> Int {
+        let charts: Int
+        switch picture.content {
+        case .lines(let lines): charts = picture.kind == .spark ? 1 : lines.count
+        case .candles(let candles): charts = candles.count
+        case .depth(let depths): charts = depths.count
+        case .heatmap(let maps): charts = maps.count
+        }
+        // A title, which may take two rows where the screen is narrow, a line with the marks and their labels; a blank
+        // between two charts.
+        let around = 3 + (width < 100 ? 1 : 0)
+        return max(4, (rows + 1) / max(1, charts) - 1 - around)
+    }
 
     func render(_ picture: Picture) -> String {
         switch picture.content {
@@ -93,10 +110,11 @@ struct PlotText {
     }
 
     func span(_ times: (first: Timestamp, last: Timestamp)) -> String {
-        let from = CalendarDate(times.first)
-        let to = CalendarDate(times.last)
+        let from = ZonedTime.date(times.first, zone)
+        let to = ZonedTime.date(times.last, zone)
         let dash = isUnicode ? " – " : " - "
-        return "\(from) \(times.first.clockText(fraction: 3))" + dash
-            + (from == to ? "" : "\(to) ") + "\(times.last.clockText(fraction: 3))Z"
+        let first = (zone?.wall(times.first) ?? times.first).clockText(fraction: 3)
+        return "\(from) \(first)" + dash + (from == to ? "" : "\(to) ")
+            + ZonedTime.clock(times.last, fraction: 3, zone)
     }
 }

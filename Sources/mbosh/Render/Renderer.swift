@@ -3,21 +3,30 @@ import Lang
 
 /// Turns a value into the text that leaves: by the format asked for, else by where it goes.
 struct Renderer: Sendable {
-    var palette: Palette
     var terminal: Terminal
-    /// Rows of a plot's data; nil: what fits the screen.
-    var plotHeight: Int?
+    /// Rows that a plot may take, with its title and scale; nil: what fits the screen.
+    var plotRows: Int?
+    /// The zone that times are read in; nil: UTC.
+    var zone: DisplayZone?
 
-    init(_ terminal: Terminal) {
-        self.terminal = terminal
-        palette = Palette(usesColour: terminal.usesColour)
-    }
+    init(_ terminal: Terminal) { self.terminal = terminal }
+
+    /// Asked anew for each answer: a terminal's width may change.
+    private var palette: Palette { terminal.palette }
 
     /// Ends in a newline; empty when there is nothing to show.
     ///
-    /// - Parameter source: the statement's, for the caret of a failed assertion.
-    func render(_ value: Value, format: OutputFormat?, source: Source) -> String {
+    /// - Parameters:
+    ///   - source: the statement's, for the caret of a failed assertion.
+    ///   - zone: that times are read in, where the form is for people; nil: UTC.
+    func render(_ value: Value, format: OutputFormat?, source: Source, zone: DisplayZone? = nil) -> String {
         if case .nothing = value { return "" }
+        var renderer = self
+        renderer.zone = zone
+        return renderer.text(value, format, source)
+    }
+
+    private func text(_ value: Value, _ format: OutputFormat?, _ source: Source) -> String {
         switch format {
         case .json: return (value.json ?? "null") + "\n"
         case .ndjson: return NDJSONText.render(value)
@@ -29,42 +38,47 @@ struct Renderer: Sendable {
 
     private func table(_ value: Value, _ source: Source) -> String {
         switch value {
-        case .book(let view): return LadderText(palette: palette, terminal: terminal).render(view)
+        case .book(let view): return ladder.render(view)
         case .list(let values):
             return values.map { table($0, source) }.joined(separator: needsBlank(values) ? "\n" : "")
-        case .bbo(let view): return fitted(LadderText(palette: palette, terminal: terminal).render(view))
+        case .bbo(let view): return fitted(ladder.render(view))
         case .view(let view):
-            if let picture = view.picture { return plot.render(picture) }
-            let title = view.title.isEmpty ? "" : palette.paint(VisibleText.of(view.title), .heading) + "\n"
+            if let picture = view.picture { return fitted(plot(picture).render(picture)) }
+            let title = view.title.isEmpty ? "" : fitted(palette.paint(VisibleText.of(view.title), .heading) + "\n")
             return title + (view.table.rows.isEmpty ? "" : tables.render(view.table))
-        case .records(let list): return tables.render(list.excerpt().table)
-        case .assertion(let result): return fitted(AssertionText(palette: palette).render(result, source))
-        case .page(let text): return fitted(text + "\n")
-        case .fields(let fields): return FieldsText(palette: palette).render(fields)
+        case .records(let list):
+            return tables.render(list.excerpt(showsNamed: terminal.outputIsTerminal).table)
+        case .assertion(let result): return fitted(AssertionText(palette: palette, zone: zone).render(result, source))
+        case .page(let text): return terminal.fittedPage(text + "\n")
+        case .fields(let fields): return fitted(FieldsText(palette: palette, zone: zone).render(fields))
         case .table(let rows): return tables.render(rows)
-        case .report(let report): return FieldsText(palette: palette).render(report)
+        case .report(let report): return fitted(FieldsText(palette: palette).render(report))
         case .nothing: return ""
         case .null, .bool, .int, .id, .text, .price, .decimal, .time, .duration, .number:
-            return CellText.text(value) + "\n"
+            return CellText.text(value, zone: zone) + "\n"
         }
     }
 
     /// Text is broken at a terminal's width, and at no other.
-    private func fitted(_ text: String) -> String {
-        terminal.outputIsTerminal ? FittedText.fit(text, width: Terminal.width) : text
-    }
+    private func fitted(_ text: String) -> String { terminal.fitted(text) }
+
+    private var ladder: LadderText { LadderText(palette: palette, terminal: terminal, zone: zone) }
 
     /// Tables are cut to a terminal's width, and to no other.
     private var tables: TableText {
         TableText(
-            palette: palette, width: terminal.outputIsTerminal ? Terminal.width : nil, isUnicode: terminal.isUnicode)
+            palette: palette, width: terminal.outputIsTerminal ? Terminal.width : nil, isUnicode: terminal.isUnicode,
+            zone: zone)
     }
 
-    private var plot: PlotText {
-        let isScreen = terminal.outputIsTerminal
-        return PlotText(
-            palette: palette, isUnicode: terminal.isUnicode, width: isScreen ? Terminal.width : 80,
-            height: plotHeight ?? (isScreen ? max(4, min(24, Terminal.height - 6)) : 16))
+    /// On a terminal all of its rows are used, shared by the charts there are; the statement and the prompt behind it stay
+    /// in sight.
+    private func plot(_ picture: Picture) -> PlotText {
+        var plot = PlotText(palette: palette, isUnicode: terminal.isUnicode, width: 80, height: 16, zone: zone)
+        guard terminal.outputIsTerminal else { return plot }
+        plot.width = Terminal.width
+        plot.height = plot.height(picture, rows: plotRows ?? Terminal.height - 2)
+        return plot
     }
 
     private func needsBlank(_ values: [Value]) -> Bool {

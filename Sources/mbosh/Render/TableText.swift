@@ -3,43 +3,75 @@ import Lang
 
 /// Rows under headings, aligned by width on screen, columns two blanks apart.
 ///
-/// Where there is a width to keep, long texts are cut first and then columns left out from the right, which a last line names.
+/// Where there is a width to keep, times leave out the day that all rows share, long texts are cut, and columns are left
+/// out, which a last line names: those of the highest rank first, from the right, and last the ones that the question names.
 /// Numbers and times are never cut.
 struct TableText {
     var palette: Palette
     /// Columns of the screen; nil: as wide as it gets.
     var width: Int?
     var isUnicode = true
+    /// The zone that times are read in; nil: UTC.
+    var zone: DisplayZone?
 
     /// A text is not cut below this.
     private static let shortest = 8
 
     func render(_ table: Table) -> String {
-        var table = table
-        for index in table.columns.indices { table.columns[index].name = VisibleText.of(table.columns[index].name) }
-        let cells = table.rows.untilCancelled.map { $0.map { VisibleText.of(CellText.text($0)) } }
-        var widths = table.columns.enumerated().map { index, column in
-            cells.reduce(DisplayWidth.of(column.name)) { max($0, DisplayWidth.of($1[index])) }
+        let days = table.columns.indices.map { width == nil ? nil : sharedDay($0, table) }
+        let titles = zip(table.columns, days).map { column, day in shown(column.name + (day.map { " \($0)" } ?? "")) }
+        let cells = table.rows.untilCancelled.map { row in
+            zip(row, days).map { value, day in
+                if day != nil, case .time(let time) = value {
+                    return ZonedTime.clock(time, fraction: 9, zone)
+                }
+                return shown(CellText.text(value, zone: zone))
+            }
         }
-        let shown = fit(&widths, table)
-        let columns = Array(table.columns[..<shown])
-        let heading = line(columns.map(\.name), columns, widths)
-        var output = palette.paint(heading, .heading) + "\n"
-        for row in cells.untilCancelled { output += line(row, columns, widths) + "\n" }
-        if shown < table.columns.count {
-            let names = table.columns[shown...].map(\.name).joined(separator: ", ")
-            let count = table.columns.count - shown
-            let more = "and \(count) more column\(count == 1 ? "" : "s") (`| select` chooses): \(names)"
+        var widths = titles.enumerated().map { index, title in
+            cells.reduce(DisplayWidth.of(title)) { max($0, DisplayWidth.of($1[index])) }
+        }
+        let columns = fit(&widths, table)
+        var output = palette.paint(line(titles, columns, widths, table), .heading) + "\n"
+        for row in cells.untilCancelled { output += line(row, columns, widths, table) + "\n" }
+        let hidden = table.columns.indices.filter { !columns.contains($0) }
+        if !hidden.isEmpty {
+            let names = hidden.map { table.columns[$0].name }.joined(separator: ", ")
+            let more = shown(
+                "and \(hidden.count) more column\(hidden.count == 1 ? "" : "s") (`| select` chooses): \(names)")
             output += palette.paint(width.map { cut(more, $0) } ?? more, .dim) + "\n"
         }
         return output
     }
 
+    /// What a terminal can show of a text; done before anything is measured.
+    private func shown(_ text: String) -> String {
+        let text = VisibleText.of(text)
+        return isUnicode ? text : ASCIIText.of(text)
+    }
+
+    /// The day of all times of a column; nil when it has none, or several, or anything but times.
+    private func sharedDay(_ column: Int, _ table: Table) -> CalendarDate? {
+        var day: CalendarDate?
+        for row in table.rows {
+            switch row[column] {
+            case .null, .nothing: continue
+            case .time(let time):
+                let own = ZonedTime.date(time, zone)
+                guard day == nil || day == own else { return nil }
+                day = own
+            default: return nil
+            }
+        }
+        return day
+    }
+
     /// Makes widths fit.
-    /// - Returns: how many columns are shown.
-    private func fit(_ widths: inout [Int], _ table: Table) -> Int {
-        guard let width else { return widths.count }
-        func total(_ count: Int) -> Int { widths[..<count].reduce(0, +) + 2 * max(0, count - 1) }
+    /// - Returns: the columns that are shown, in their order.
+    private func fit(_ widths: inout [Int], _ table: Table) -> [Int] {
+        var columns = Array(table.columns.indices)
+        guard let width else { return columns }
+        func total(_ widths: [Int]) -> Int { columns.reduce(2 * max(0, columns.count - 1)) { $0 + widths[$1] } }
         let isText = table.columns.indices.map { index in
             !table.columns[index].isNumeric
                 && table.rows.allSatisfy { row in
@@ -49,27 +81,35 @@ struct TableText {
                     }
                 }
         }
-        while total(widths.count) > width {
+        let least = widths.indices.map { isText[$0] ? min(widths[$0], Self.shortest) : widths[$0] }
+        // What stands first in the order of leaving goes first.
+        func leaves(_ index: Int) -> (Int, Int, Int) {
+            let column = table.columns[index]
+            return (table.named.contains(column.name) ? 0 : 1, column.rank, index)
+        }
+        while columns.count > 1, total(least) > width,
+            let last = columns.indices.max(by: { leaves(columns[$0]) < leaves(columns[$1]) })
+        {
+            columns.remove(at: last)
+        }
+        while total(widths) > width {
             guard
-                let widest = widths.indices.filter({ isText[$0] && widths[$0] > Self.shortest })
+                let widest = columns.filter({ isText[$0] && widths[$0] > Self.shortest })
                     .max(by: { widths[$0] < widths[$1] })
             else { break }
-            widths[widest] -= min(total(widths.count) - width, widths[widest] - Self.shortest)
+            widths[widest] -= min(total(widths) - width, widths[widest] - Self.shortest)
         }
-        var shown = widths.count
-        while shown > 1, total(shown) > width { shown -= 1 }
-        return shown
+        return columns
     }
 
-    private func line(_ cells: [String], _ columns: [Table.Column], _ widths: [Int]) -> String {
+    private func line(_ cells: [String], _ columns: [Int], _ widths: [Int], _ table: Table) -> String {
         var text = ""
-        for index in columns.indices {
-            if index > 0 { text += "  " }
-            let isLast = index == columns.count - 1
+        for (place, index) in columns.enumerated() {
+            if place > 0 { text += "  " }
+            let isNumeric = table.columns[index].isNumeric
             let cell = cut(cells[index], widths[index])
-            text +=
-                isLast && !columns[index].isNumeric
-                ? cell : CellText.pad(cell, widths[index], right: columns[index].isNumeric)
+            let isOpen = place == columns.count - 1 && !isNumeric
+            text += isOpen ? cell : CellText.pad(cell, widths[index], right: isNumeric)
         }
         return text
     }
@@ -91,6 +131,8 @@ struct TableText {
 /// Names and values under each other; a list of such blocks is indented under its name.
 struct FieldsText {
     var palette: Palette
+    /// The zone that times are read in; nil: UTC.
+    var zone: DisplayZone?
 
     func render(_ fields: Fields) -> String { render(fields, indent: "") }
 
@@ -114,13 +156,13 @@ struct FieldsText {
                     if case .fields(let inner) = value {
                         output += render(inner, indent: indent + "  ")
                     } else {
-                        output += indent + "  " + VisibleText.of(CellText.text(value)) + "\n"
+                        output += indent + "  " + VisibleText.of(CellText.text(value, zone: zone)) + "\n"
                     }
                 }
             case .fields(let inner):
                 output += indent + palette.paint(field.name, .heading) + "\n" + render(inner, indent: indent + "  ")
             default:
-                let text = VisibleText.of(CellText.text(field.value))
+                let text = VisibleText.of(CellText.text(field.value, zone: zone))
                 let name = text.isEmpty ? field.name : CellText.pad(field.name, width, right: false)
                 output += indent + palette.paint(name, .heading) + (text.isEmpty ? "" : "  " + text) + "\n"
             }

@@ -13,10 +13,12 @@ struct PlainAnswer: Sendable {
 
     func text(_ answer: ScriptAnswer) throws -> String {
         guard case .records(let list) = answer.value else {
-            return renderer.render(answer.value, format: answer.format, source: answer.source)
+            return renderer.render(
+                answer.value, format: answer.format, source: answer.source, zone: answer.zone)
         }
         guard let format = answer.format, let form = RecordList.TextForm(format) else {
-            return renderer.render(.table(list.excerpt().table), format: answer.format, source: answer.source)
+            return renderer.render(
+                .table(list.excerpt().table), format: answer.format, source: answer.source, zone: answer.zone)
         }
         var bytes: [UInt8] = []
         do {

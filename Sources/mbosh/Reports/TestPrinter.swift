@@ -40,7 +40,7 @@ final class TestPrinter: Sendable {
             for file in files {
                 var text = ""
                 state.printed += 1
-                if let plain { text += plain.render(file) }
+                if let plain { text += plain.palette.fitted(plain.render(file)) }
                 if let tap {
                     if state.printed == 1 { text += TAPReport.head }
                     text += tap.render(file, number: state.printed)
@@ -54,7 +54,7 @@ final class TestPrinter: Sendable {
     func finish(_ run: TestRunReport) {
         state.withLock { state in
             var text = ""
-            if let plain { text += plain.summary(run) }
+            if let plain { text += plain.palette.fitted(plain.summary(run)) }
             if let tap {
                 if state.printed == 0 { text += TAPReport.head }
                 text += run.isInterrupted ? tap.bailOut() : tap.plan(files: state.printed)

@@ -2,16 +2,16 @@ import Lang
 
 /// What the tools around the language say on standard error, in the shell's colours.
 struct ToolMessages {
-    private let renderer: DiagnosticRenderer
+    private let terminal: Terminal
     private let isQuiet: Bool
 
     init(_ global: GlobalOptions) {
-        renderer = Palette(usesColour: Terminal.detect(colour: global.color).errorUsesColour).diagnostics
+        terminal = Terminal.detect(colour: global.color)
         isQuiet = global.quiet
     }
 
     func report(_ diagnostic: Diagnostic, in source: Source) {
-        Output.messages(renderer.render(diagnostic, in: source))
+        Output.messages(terminal.errorFitted(terminal.errorPalette.diagnostics.render(diagnostic, in: source)))
     }
 
     /// - Returns: the exit that results which cannot be written come to.
@@ -21,7 +21,7 @@ struct ToolMessages {
         return ExitStatus.data
     }
 
-    func say(_ text: String) { Output.messages(text + "\n") }
+    func say(_ text: String) { Output.messages(terminal.errorFitted(text + "\n")) }
 
     /// Left out with `-q`.
     func notice(_ text: String) {

@@ -168,19 +168,40 @@ import Testing
         #expect(rightmost < leftmost)
     }
 
-    // Catches letters left out, doubled or cut: each is drawn, differs from every other, and keeps to its cell.
+    // Catches letters left out, doubled, cut or upside down: each is drawn and differs from every other.
     @Test func `every letter of ASCII is drawn`() {
-        var seen: [[UInt8]: Unicode.Scalar] = [:]
-        for code in UInt8(0x20)...0x7F {
+        var seen: [[Int]: Unicode.Scalar] = [:]
+        for code in UInt8(0x20)..<0x7F {
             let letter = Unicode.Scalar(code)
-            let rows = (0..<RasterFont.rows).map { RasterFont.dots(letter, row: $0) }
-            #expect(rows.allSatisfy { $0 < 32 })
-            #expect(rows.contains { $0 != 0 } == (letter != " "), "\(letter)")
-            #expect(seen.updateValue(letter, forKey: rows) == nil, "\(letter) looks like another")
+            let glyph = PictureFont.glyph(letter)
+            let coverage = GlyphCoverage(glyph, size: 24, shift: 0)
+            #expect(glyph.advance > 0 && coverage.values.allSatisfy { (0...GlyphCoverage.full).contains($0) })
+            #expect(coverage.values.contains { $0 > GlyphCoverage.full / 2 } == (letter != " "), "\(letter)")
+            let form = [coverage.left, coverage.top, coverage.width, coverage.height] + coverage.values
+            #expect(seen.updateValue(letter, forKey: form) == nil, "\(letter) looks like another")
         }
-        #expect(RasterFont.dots("é", row: 0) == RasterFont.dots("\u{7F}", row: 0))
-        #expect(RasterFont.dots("A", row: 9) == 0 && RasterFont.dots("A", row: -1) == 0)
-        #expect((0..<9).map { RasterFont.dots("L", row: $0) } == [16, 16, 16, 16, 16, 16, 31, 0, 0])
+        // A letter of no outline is the box that stands for all of them.
+        let box = PictureFont.glyph("中")
+        #expect(box == PictureFont.glyph("\u{1F600}") && box != PictureFont.glyph("A"))
+        // An L has its foot at the baseline, reaches to the height of capitals and has nothing at its upper right.
+        let l = GlyphCoverage(PictureFont.glyph("L"), size: 100, shift: 0)
+        #expect(l.top == -72 && l.top + l.height <= 1)
+        #expect(l.values[10 * l.width + 3] == GlyphCoverage.full && l.values[10 * l.width + l.width - 5] == 0)
+        #expect(l.values[(l.height - 5) * l.width + l.width - 5] == GlyphCoverage.full)
+        // The hole of an o is empty.
+        let o = GlyphCoverage(PictureFont.glyph("o"), size: 100, shift: 0)
+        #expect(o.values[o.height / 2 * o.width + o.width / 2] == 0)
+        #expect(o.values[o.height / 2 * o.width + 5] == GlyphCoverage.full)
+    }
+
+    // Catches edges that are steps again: a slanted stroke has pixels between ink and paper.
+    @Test func `letters have smooth edges and a text is as wide as its letters`() {
+        var canvas = RasterCanvas(width: 60, height: 40, paper: PictureScene.Colour.paper.rgb)
+        canvas.text("/", x: 10 * 64, baseline: 30, size: 24, PictureScene.Colour.ink.rgb)
+        let shades = Set(canvas.pixels)
+        #expect(shades.count > 6 && shades.count <= 17)
+        let width = RasterCanvas.width(of: "100.25", size: 24)
+        #expect(width == RasterCanvas.width(of: "987.61", size: 24) && (60 * 64...90 * 64).contains(width))
     }
 
     // Catches colours past the 256th that wrap around to the first, and rectangles that leave the sheet.
@@ -198,7 +219,8 @@ import Testing
         }
         canvas.fill(-5..<0, 0..<2, PictureScene.Colour.ink.rgb)
         canvas.fill(300..<400, 0..<2, PictureScene.Colour.ink.rgb)
-        canvas.text("ABC", x: 298, baseline: 1, scale: 2, PictureScene.Colour.ink.rgb)
+        canvas.text("ABC", x: 298 * 64, baseline: 1, size: 24, PictureScene.Colour.ink.rgb)
+        canvas.disc(x: 2_990, y: -5, radius: 40, PictureScene.Colour.ink.rgb)
         #expect(canvas.pixels.count == 600)
         let half = PictureScene.Colour.ink.rgb.over(PictureScene.Colour.paper.rgb, opacity: 50)
         #expect(half == RasterCanvas.RGB(red: 145, green: 145, blue: 145))

@@ -14,6 +14,8 @@ public struct ScriptAnswer: Sendable {
     public var tookNanos: UInt64?
     /// Bytes that the script may print in all (`set output-limit`); nil: any number.
     public var outputLimit: Int?
+    /// The zone that the answer's times are shown in; nil: UTC.
+    public var zone: DisplayZone?
     /// In no block: what it prints was asked for once.
     public var isOutsideBlocks = false
 }

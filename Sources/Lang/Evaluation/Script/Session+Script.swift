@@ -15,7 +15,7 @@ extension Session {
             quitStatus: quitStatus,
             tookNanos: settings.showsTiming
                 ? UInt64(clamping: seconds * 1_000_000_000 + attoseconds / 1_000_000_000) : nil,
-            outputLimit: settings.outputLimit, isOutsideBlocks: variables.depth == 0)
+            outputLimit: settings.outputLimit, zone: DisplayZone(settings), isOutsideBlocks: variables.depth == 0)
     }
 
     /// Words of a statement with the values of its variables: a claim or a `load` must mean the same on another day.

@@ -1,0 +1,112 @@
+/// The font of pictures in pixels: outlines, drawn with smooth edges at any size.
+///
+/// Why outlines of our own keeping: a picture must be the same bytes on every machine, so the fonts of the machine are out;
+/// to draw the SVG with a library (cairo, librsvg, FreeType) would tie a program that needs no more than libzstd to a stack
+/// of others for a few labels, and there is no Swift package that draws text. A hundred outlines are 16 kB of text here and
+/// two small files of code.
+enum PictureFont {
+    /// Of the em, which is the size of the font.
+    static let unitsPerEm = 512
+
+    /// The shape of a letter.
+    struct Glyph: Hashable, Sendable {
+        /// To where the next letter begins, in units.
+        var advance: Int
+        var outlines: [Outline]
+    }
+
+    /// A closed line: where it begins and the curves from there. What winds the other way is a hole.
+    struct Outline: Hashable, Sendable {
+        var start: Point
+        var curves: [Curve]
+    }
+
+    /// Units from the beginning of the letter and upwards from the baseline.
+    struct Point: Hashable, Sendable {
+        var x: Int
+        var y: Int
+    }
+
+    /// A quadratic curve to `end`; of a straight line the control point is the end.
+    struct Curve: Hashable, Sendable {
+        var control: Point
+        var end: Point
+    }
+
+    /// The letter's shape; a box for one that the font has not.
+    static func glyph(_ scalar: Unicode.Scalar) -> Glyph { glyphs[scalar] ?? box }
+
+    /// How wide a text is, in units.
+    static func width(of text: String) -> Int { text.unicodeScalars.reduce(0) { $0 + glyph($1).advance } }
+
+    static let glyphs: [Unicode.Scalar: Glyph] = {
+        var glyphs: [Unicode.Scalar: Glyph] = [:]
+        var texts: [String] = []
+        for line in glyphText.split(separator: "\n") {
+            if line.first == " ", let last = texts.indices.last {
+                texts[last] += line.dropFirst()
+            } else {
+                texts.append(String(line))
+            }
+        }
+        for text in texts {
+            let fields = text.split(separator: " ")
+            guard fields.count >= 2, let scalar = UInt32(fields[0], radix: 16).flatMap(Unicode.Scalar.init),
+                let advance = Int(fields[1])
+            else { continue }
+            glyphs[scalar] = Glyph(advance: advance, outlines: fields.count > 2 ? outlines(fields[2]) : [])
+        }
+        return glyphs
+    }()
+
+    private static let box: Glyph = {
+        func corner(_ x: Int, _ y: Int) -> Curve {
+            Curve(control: Point(x: x, y: y), end: Point(x: x, y: y))
+        }
+        let outer = Outline(start: Point(x: 40, y: 0), curves: [corner(260, 0), corner(260, 364), corner(40, 364)])
+        let inner = Outline(start: Point(x: 70, y: 30), curves: [corner(70, 334), corner(230, 334), corner(230, 30)])
+        return Glyph(advance: 300, outlines: [outer, inner])
+    }()
+
+    private static func outlines(_ text: Substring) -> [Outline] {
+        var outlines: [Outline] = []
+        var point = Point(x: 0, y: 0)
+        for (command, numbers) in steps(text) {
+            var points: [Point] = []
+            for index in stride(from: 0, to: numbers.count - 1, by: 2) {
+                point = Point(x: point.x + numbers[index], y: point.y + numbers[index + 1])
+                points.append(point)
+            }
+            guard let first = points.first, let last = points.last else { continue }
+            if command == "m" {
+                outlines.append(Outline(start: first, curves: []))
+            } else if !outlines.isEmpty {
+                outlines[outlines.count - 1].curves.append(Curve(control: first, end: last))
+            }
+        }
+        return outlines
+    }
+
+    /// The commands, each with its numbers.
+    private static func steps(_ text: Substring) -> [(command: Character, numbers: [Int])] {
+        var steps: [(command: Character, numbers: [Int])] = []
+        var number = ""
+        func end() {
+            if let value = Int(number), !steps.isEmpty { steps[steps.count - 1].numbers.append(value) }
+            number = ""
+        }
+        for character in text {
+            if character.isLetter {
+                end()
+                steps.append((character, []))
+            } else if character == "," {
+                end()
+            } else {
+                if character == "-" { end() }
+                number.append(character)
+            }
+        }
+        end()
+        return steps
+    }
+}
