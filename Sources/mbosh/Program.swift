@@ -98,7 +98,7 @@ final class Program {
         Interrupts.noteTermination()
         let path = CommandLinePath.expanded(written)
         if path != "-", let hint = CommandLineHints.data(at: path) {
-            Output.messages("mbosh: \(hint)\n")
+            Output.messages("mbosh: \(VisibleText.of(hint))\n")
             return finish(ExitStatus.script)
         }
         let source: Source
@@ -236,7 +236,7 @@ final class Program {
     func load(_ files: [String]) -> Int32? {
         if files.isEmpty { return nil }
         if let hint = CommandLineHints.script(among: files) {
-            Output.messages(fitted("mbosh: \(hint)\n"))
+            Output.messages(fitted("mbosh: \(VisibleText.of(hint))\n"))
             return ExitStatus.data
         }
         let session = session
