@@ -171,7 +171,8 @@ final class ScriptOutput: ScriptSink {
             try Blocking.run(onInterrupt: onInterrupt) { [self] in try write(list, form, format, spend) }
         } else {
             try show(
-                answer.value, answer.format, answer.source, zone: answer.zone, at: answer.span, pager: pager, spend: spend)
+                answer.value, answer.format, answer.source, zone: answer.zone, at: answer.span, pager: pager,
+                spend: spend)
         }
         if case .records(let list) = answer.value, let loss = list.timeline.recording.loss { throw loss }
         if let took = answer.tookNanos { Output.messages("took \(DurationText.short(nanos: took))\n") }

@@ -32,8 +32,9 @@ import Testing
     @Test func `long work shows its progress, obeys Ctrl-C and says how far it got`() throws {
         let shell = try PTY(
             try Program.path(), arguments: ["--no-rc"],
-            environment: ["PAGER": "cat", "HOME": home.path, "XDG_STATE_HOME": home.file("state"), "PATH": "/usr/bin:/bin"],
-            columns: 120)
+            environment: [
+                "PAGER": "cat", "HOME": home.path, "XDG_STATE_HOME": home.file("state"), "PATH": "/usr/bin:/bin",
+            ], columns: 120)
         try shell.wait(for: Self.prompt)
         try shell.write("load synthetic seed=1 instruments=4 records=600000\r")
         try shell.wait(for: "SYN1 1")

@@ -9,7 +9,8 @@ package enum Work {
         let report: @Sendable (_ what: String, _ done: Int, _ total: Int, _ records: Int) -> Void
 
         /// - Parameter report: takes what the work is, how much of how much is done, and how many records that is.
-        package init(_ report: @escaping @Sendable (_ what: String, _ done: Int, _ total: Int, _ records: Int) -> Void) {
+        package init(_ report: @escaping @Sendable (_ what: String, _ done: Int, _ total: Int, _ records: Int) -> Void)
+        {
             self.report = report
         }
     }

@@ -16,7 +16,8 @@ extension Lexer {
 
     private mutating func refuseLongWord(from start: Int) {
         report(
-            .wordTooLong, "expected a word of at most \(Self.longestWord) bytes, found one of \(position - start)", from: start,
+            .wordTooLong, "expected a word of at most \(Self.longestWord) bytes, found one of \(position - start)",
+            from: start,
             to: start + 1, help: "is this a data file? `load PATH` reads one")
         append(.item(.word), from: start, to: start + 1)
     }

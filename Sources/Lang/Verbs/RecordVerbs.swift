@@ -155,7 +155,8 @@ extension Session {
                 other += 1
             }
         }
-        timeline.forEachRecord(in: range, of: wanted?.books, isCancelled: Work.watch("reading", range)) { message, index in
+        let watch = Work.watch("reading", range)
+        timeline.forEachRecord(in: range, of: wanted?.books, isCancelled: watch) { message, index in
             takeOthers(upTo: index)
             if isWanted(message) { places.append(index) }
             return true

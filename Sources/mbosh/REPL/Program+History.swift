@@ -37,7 +37,8 @@ extension Program {
         if let excerpt = last.excerpt {
             return renderer.render(.table(excerpt.table), format: answer.format, source: source, zone: answer.zone)
         }
-        guard case .records(let list) = answer.value, let form = answer.format.flatMap({ RecordList.TextForm($0) }) else {
+        guard case .records(let list) = answer.value, let form = answer.format.flatMap({ RecordList.TextForm($0) })
+        else {
             return renderer.render(answer.value, format: answer.format, source: source, zone: answer.zone)
         }
         var bytes: [UInt8] = []

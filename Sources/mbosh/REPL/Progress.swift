@@ -77,7 +77,8 @@ final class StatusLine: Sendable {
             let now = ContinuousClock.now
             let began = state.began ?? now
             state.began = began
-            var work = state.work.flatMap { $0.what == what && $0.done <= done ? $0 : nil } ?? Work(what: what, began: now)
+            var work = Work(what: what, began: now)
+            if let current = state.work, current.what == what, current.done <= done { work = current }
             (work.done, work.total, work.records) = (done, total, records)
             state.work = work
             // A line that is edited, or a live screen, has the terminal to itself.

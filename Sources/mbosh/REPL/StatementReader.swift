@@ -35,7 +35,8 @@ struct StatementReader {
                 linesRead? += 1
                 text += text.isEmpty ? line : "\n" + line
                 guard text.utf8.count <= StandardInput.longestScript else {
-                    return .failed("line \(firstLine): a statement of more than \(StandardInput.longestScript >> 20) MB")
+                    let most = StandardInput.longestScript >> 20
+                    return .failed("line \(firstLine): a statement of more than \(most) MB")
                 }
                 guard statement.needsMore(after: line) else {
                     lines.remember(text)

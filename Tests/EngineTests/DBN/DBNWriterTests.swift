@@ -195,7 +195,7 @@ enum RandomMetadata {
         let length = Int(random.below(width))
         while text.utf8.count < length {
             let plain = Character(UnicodeScalar(UInt8(32 + random.below(95))))
-            let letter: Character = random.chance(1, in: 9) ? "ü" : plain
+            let letter: Character = random.chance(1, in: 9) ? "~" : plain
             guard text.utf8.count + letter.utf8.count <= length else { break }
             text.append(letter)
         }

@@ -113,7 +113,8 @@ public struct Navigator: Sendable {
         Cursor(position: number, time: timeline.recording.time(of: number - 1, clock: clock))
     }
 
-    private func gapNumbers(below end: Int, _ predicate: Predicate?, _ isCancelled: (_ position: Int) -> Bool) -> [Int] {
+    private func gapNumbers(below end: Int, _ predicate: Predicate?, _ isCancelled: (_ position: Int) -> Bool) -> [Int]
+    {
         var numbers: [Int] = []
         for gap in timeline.gaps(in: 0..<end, of: books, isCancelled: isCancelled) where gap.record != numbers.last {
             if predicate?(timeline.recording[gap.record - 1], gap.record) != false { numbers.append(gap.record) }

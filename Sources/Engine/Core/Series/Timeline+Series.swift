@@ -5,7 +5,8 @@ extension Timeline {
     ///
     /// - Throws: `SeriesError` before any work is done.
     public func series(
-        _ query: SeriesQuery, of key: BookKey, in range: Range<Int>, isCancelled: (_ position: Int) -> Bool = { _ in false }
+        _ query: SeriesQuery, of key: BookKey, in range: Range<Int>,
+        isCancelled: (_ position: Int) -> Bool = { _ in false }
     ) throws(SeriesError) -> [SeriesRow] {
         try series(query, of: [BookPiece(whole: key)], until: nil, in: range, isCancelled: isCancelled)
     }

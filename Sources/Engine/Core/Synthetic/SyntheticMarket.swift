@@ -25,7 +25,8 @@ public enum SyntheticMarket {
     }
 
     static func recording(
-        _ parameters: Parameters, source: String, isCancelled: (_ records: Int) -> Bool = { _ in false }, symbol: (Int) -> String
+        _ parameters: Parameters, source: String, isCancelled: (_ records: Int) -> Bool = { _ in false },
+        symbol: (Int) -> String
     ) throws(LoadError) -> Recording {
         try make(parameters, source: source, isCancelled: isCancelled, symbol: symbol).recording
     }
@@ -38,7 +39,8 @@ public enum SyntheticMarket {
     }
 
     private static func make(
-        _ parameters: Parameters, source: String, isCancelled: (_ records: Int) -> Bool = { _ in false }, symbol: (Int) -> String
+        _ parameters: Parameters, source: String, isCancelled: (_ records: Int) -> Bool = { _ in false },
+        symbol: (Int) -> String
     ) throws(LoadError) -> (recording: Recording, tally: SyntheticTally) {
         do {
             try parameters.check()
