@@ -8,7 +8,12 @@ extension Completion {
     /// - Parameter written: what is written of the call.
     func expressionWords(_ signature: Signature, _ written: [String]) -> (words: [String], isAboutRows: Bool)? {
         let options = signature.options
-        if let place = written.lastIndex(where: { word in options.contains { $0.word == word } }) {
+        let place = written.indices.last { place in
+            // `at 19:45 bbo` is an operand of a claim; `at least 1 checks` is not.
+            let isMoment = written[place] == "at" && place + 1 < written.count && written[place + 1] != "least"
+            return !isMoment && options.contains { $0.word == written[place] }
+        }
+        if let place {
             // `records where side == `: behind the option's own word; behind another option's nothing of it is left.
             guard options.contains(where: { $0.word == written[place] && $0.type == .expression }) else { return nil }
             return (Array(written[(place + 1)...]), signature.name != "replay")
