@@ -138,6 +138,6 @@ public enum BindingCodes {
             .notByOrder, "no orders in this data",
             "Books, trades and figures are made of market-by-order records. A file of trades, quotes or bars has none; `records` "
                 + "lists what it has, with filters, sums and all other stages.",
-            example: "records schema trades | save trades.dbn\nload trades.dbn\nvolume", better: "load demo\nvolume"),
+            example: "volume", better: "load demo\nvolume"),
     ]
 }

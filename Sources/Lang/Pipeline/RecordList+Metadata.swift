@@ -8,7 +8,12 @@ extension RecordList {
         if case .derived(let records) = places {
             return (records.feed.metadata(of: recording), RecordShape(version: 3, hasTsOut: false))
         }
+        // A recording whose market-by-order records lie in several runs has metadata of the newest version; what its one
+        // source said is what its records look like.
         var metadata = recording.metadata
+        if recording.others.count > 0, recording.sources.count == 1, let source = recording.sources.first {
+            metadata = source.metadata
+        }
         if !isWhole {
             metadata.limit = nil
             metadata.recordCount = UInt64.max

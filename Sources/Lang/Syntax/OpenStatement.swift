@@ -7,6 +7,8 @@ public struct OpenStatement: Sendable {
     private var tail = ""
     /// Braces that are open before `tail`.
     private var openBraces = 0
+    /// A line was an error: none makes the statement whole any more.
+    private var isRefused = false
 
     public init() {}
 
@@ -17,15 +19,19 @@ public struct OpenStatement: Sendable {
     ///
     /// - Returns: whether another line belongs to the statement: an open `{`, a `\` at the end, an open golden block.
     public mutating func needsMore(after line: String) -> Bool {
+        if isRefused { return false }
         tail += tail.isEmpty ? line : "\n" + line
         let output = Lexer.lex(Source(name: "", text: tail))
-        guard output.diagnostics.allSatisfy({ $0.code == .unclosedGolden }) else { return false }
-        guard output.ending == .complete else { return true }
+        isRefused = !output.diagnostics.allSatisfy { $0.code == .unclosedGolden }
+        var open = openBraces
         for token in output.tokens {
-            if token.kind == .openBrace { openBraces += 1 }
-            if token.kind == .closeBrace { openBraces -= 1 }
-            if openBraces < 0 { return false }
+            if token.kind == .openBrace { open += 1 }
+            if token.kind == .closeBrace { open -= 1 }
+            isRefused = isRefused || open < 0
         }
+        if isRefused { return false }
+        guard output.ending == .complete else { return true }
+        openBraces = open
         tail = ""
         return openBraces > 0
     }

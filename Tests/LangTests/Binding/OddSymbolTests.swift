@@ -49,14 +49,14 @@ import Testing
             let kept = String(decoding: line.dropLast(reply.replaceBytes), as: UTF8.self)
             let candidate = reply.candidates.first { $0.text == written }
             // A typed quote or sign of the language may mean something else.
+            if typed.contains(where: { "\"|,#{$\\\u{202E}".contains($0) }) { continue }
             guard let candidate else {
-                #expect(
-                    typed.contains { "\"|,#{$\\\u{202E}".contains($0) }, "\(typed): \(reply.candidates.map(\.text))")
+                Issue.record("\(typed): \(reply.candidates.map(\.text))")
                 continue
             }
             #expect(try await shell.failure(kept + candidate.text) == nil, "\(kept + candidate.text)")
         }
-        let result = try await shell.assertion("assert bbo \(written) spread > 5 for \(written)")
+        let result = try await shell.assertion("assert bbo \(written) spread > 5")
         #expect(result.outcome == .fail && result.reproduce?.isEmpty == false)
     }
 
@@ -101,6 +101,7 @@ import Testing
         let shell = try await Self.shell()
         let answers = try await shell.answers(
             "for s in \"ESZ5 C6000\", \"UD:1V: GN 1234\" {\n  bbo $s\n}\nlet x = \"brk.b\"\nbbo $x")
-        #expect(answers.count == 3)
+        // Two of the loop, that of `let`, and the last.
+        #expect(answers.count == 4)
     }
 }

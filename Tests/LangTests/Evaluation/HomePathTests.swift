@@ -42,10 +42,11 @@ import Testing
 
     // Catches a verb that takes a path and does not know `~`: the error then names a folder that exists.
     @Test(arguments: [
-        "load ~no-such-user/x.dbn", "bisect demo ~no-such-user/x.dbn", "bbo | save ~no-such-user/x.csv",
-        "plot mid ACME to ~no-such-user/x.svg", "include ~no-such-user/x.mbo",
-        "assert book ACME equals ~no-such-user/x.json", "bench \"a\" 6 times report ~no-such-user/x.json { bbo }",
-        "serve live on :0 map ~no-such-user/x.csv", "compare \"known\" to ~no-such-user/x.json",
+        "load \"~no-such-user/x.dbn\"", "bisect demo \"~no-such-user/x.dbn\"", "bbo | save \"~no-such-user/x.csv\"",
+        "plot mid ACME to \"~no-such-user/x.svg\"", "include \"~no-such-user/x.mbo\"",
+        "assert book ACME equals \"~no-such-user/x.json\"",
+        "bench \"a\" 6 times report \"~no-such-user/x.json\" { bbo }", "serve live on :0 map \"~no-such-user/x.csv\"",
+        "compare \"known\" to \"~no-such-user/x.json\"",
     ]) func `every path knows it`(statement: String) async throws {
         let shell = Shell()
         try await shell.run("load demo\nbench \"known\" 6 times { print 1 }")
