@@ -76,6 +76,15 @@ import Testing
         #expect(run.standardOutput.isEmpty)
     }
 
+    // Catches a report of a benchmark outside of the folder.
+    @Test func `the report of a bench stays inside`() throws {
+        let folder = try TemporaryFolder()
+        let path = folder.file("report.json")
+        let run = try Mbosh.run(["--sandbox", "-q", "demo", "-c", "bench \"a\" 6 times report \(path) { bbo }"])
+        #expect(run.status == .exited(4) && run.standardError.contains("E0320"), "\(run.all)")
+        #expect(throws: (any Error).self) { try FileBytes.read(path) }
+    }
+
     // Catches reports and scripts that flags name outside of the folder.
     @Test func `flags write inside only`() throws {
         let script = home.file("t.mbo")

@@ -94,7 +94,10 @@ extension Session {
         // Its records were read only now, from a file that may have been cut short since it was loaded.
         if let loss = list.timeline.recording.loss { throw loss }
         try sink.commit()
-        let isChanged = written.version != list.timeline.recording.metadata.version
+        let recording = list.timeline.recording
+        let versions = recording.sources.map(\.metadata.version)
+        let isChanged = !versions.contains(written.version) && written.version != recording.metadata.version
+            || Set(versions).count == 1 && versions.first != written.version
         return (written.records, isChanged ? "as DBN version \(written.version)" : "")
     }
 
