@@ -88,7 +88,7 @@ final class Program {
             if let code = exit(after: execute(script)) { return finish(code) }
             if Interrupts.isTerminated { return finish(ExitStatus.terminated) }
         }
-        return finish(output.failedAssertions > 0 ? ExitStatus.failed : 0)
+        return finish(output.exitStatus)
     }
 
     /// - Parameter arguments: `name=value` for the script's parameters.
@@ -117,7 +117,7 @@ final class Program {
             return finish(ExitStatus.usage)
         }
         if let code = exit(after: execute(script, arguments: arguments)) { return finish(code) }
-        return finish(output.failedAssertions > 0 ? ExitStatus.failed : 0)
+        return finish(output.exitStatus)
     }
 
     /// Statements from a pipe, each as soon as it is whole.
@@ -139,7 +139,7 @@ final class Program {
             switch last {
             case .statement, nil: continue
             case .interrupted: return finish(ExitStatus.interrupted)
-            case .end: return finish(output.failedAssertions > 0 ? ExitStatus.failed : 0)
+            case .end: return finish(output.exitStatus)
             case .failed(let words):
                 Output.messages("mbosh: \(words)\n")
                 return finish(ExitStatus.data)
@@ -209,7 +209,7 @@ final class Program {
     private func exit(after step: Step) -> Int32? {
         switch step {
         case .done: nil
-        case .quit(let code): output.failedAssertions > 0 && code == 0 ? ExitStatus.failed : code
+        case .quit(let code): code == 0 ? output.exitStatus : code
         case .failed(let code): code
         }
     }
