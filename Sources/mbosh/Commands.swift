@@ -59,7 +59,7 @@ struct ShellCommand: ParsableCommand {
             FILE is DBN (.dbn, .dbn.zst) or the word demo, a small built-in market. `mbosh -c help` lists the verbs.
 
             Exit: 0 all good, 1 an assertion failed, 2 bad flags, 3 a statement does not parse or bind, \
-            4 data or run-time error, 124 timeout, 130 interrupted, 141 the reader of our pipe went away.
+            4 data or run-time error, 5 an assertion is inconclusive, 124 timeout, 130 interrupted, 141 the reader of our pipe went away.
             """,
         version: Version.text)
 

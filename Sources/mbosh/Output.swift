@@ -74,6 +74,8 @@ enum ExitStatus {
     static let usage: Int32 = 2
     static let script: Int32 = 3
     static let data: Int32 = 4
+    /// No claim failed, and one could not be decided by what was measured.
+    static let inconclusive: Int32 = 5
     static let timeout: Int32 = 124
     static let interrupted: Int32 = 130
     static let brokenPipe: Int32 = 141

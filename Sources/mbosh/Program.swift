@@ -89,7 +89,7 @@ final class Program {
             if let code = exit(after: execute(script)) { return finish(code) }
             if Interrupts.isTerminated { return finish(ExitStatus.terminated) }
         }
-        return finish(output.failedAssertions > 0 ? ExitStatus.failed : 0)
+        return finish(output.exitStatus)
     }
 
     /// - Parameter arguments: `name=value` for the script's parameters.
@@ -118,7 +118,7 @@ final class Program {
             return finish(ExitStatus.usage)
         }
         if let code = exit(after: execute(script, arguments: arguments)) { return finish(code) }
-        return finish(output.failedAssertions > 0 ? ExitStatus.failed : 0)
+        return finish(output.exitStatus)
     }
 
     /// Statements from a pipe, each as soon as it is whole.
@@ -140,7 +140,7 @@ final class Program {
             switch last {
             case .statement, nil: continue
             case .interrupted: return finish(ExitStatus.interrupted)
-            case .end: return finish(output.failedAssertions > 0 ? ExitStatus.failed : 0)
+            case .end: return finish(output.exitStatus)
             case .failed(let words):
                 Output.messages("mbosh: \(words)\n")
                 return finish(ExitStatus.data)
@@ -210,7 +210,7 @@ final class Program {
     private func exit(after step: Step) -> Int32? {
         switch step {
         case .done: nil
-        case .quit(let code): output.failedAssertions > 0 && code == 0 ? ExitStatus.failed : code
+        case .quit(let code): code == 0 ? output.exitStatus : code
         case .failed(let code): code
         }
     }
@@ -270,7 +270,7 @@ final class Program {
             if code == ExitStatus.terminated, wasServing { status.notice("draining") }
             try Blocking.run { await session.close() }
             guard code == ExitStatus.terminated else { return code }
-            if wasServing { return output.failedAssertions > 0 ? ExitStatus.failed : 0 }
+            if wasServing { return output.exitStatus }
             Interrupts.terminate()
             return code
         } catch {

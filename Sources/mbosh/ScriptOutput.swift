@@ -12,6 +12,7 @@ final class ScriptOutput: ScriptSink {
 
     private struct State {
         var failedAssertions = 0
+        var inconclusiveAssertions = 0
         var budget = OutputBudget()
         var isUnbounded = false
         var holdsAnswers = false
@@ -37,7 +38,16 @@ final class ScriptOutput: ScriptSink {
         self.format = format
     }
 
-    var failedAssertions: Int { state.withLock { $0.failedAssertions } }
+    /// Claims so far that failed or could not be decided.
+    var unprovenAssertions: Int { state.withLock { $0.failedAssertions + $0.inconclusiveAssertions } }
+
+    /// What the claims so far mean for the exit: 0, or that one failed, or else that one could not be decided.
+    var exitStatus: Int32 {
+        state.withLock { state in
+            if state.failedAssertions > 0 { return ExitStatus.failed }
+            return state.inconclusiveAssertions > 0 ? ExitStatus.inconclusive : 0
+        }
+    }
 
     /// There is somebody at a prompt who stops what prints too much.
     var isUnbounded: Bool {
@@ -62,8 +72,14 @@ final class ScriptOutput: ScriptSink {
 
     func receive(_ answer: ScriptAnswer) throws {
         status.clear()
-        if case .assertion(let result) = answer.value, result.outcome == .fail {
-            state.withLock { $0.failedAssertions += 1 }
+        if case .assertion(let result) = answer.value {
+            state.withLock { state in
+                switch result.outcome {
+                case .fail: state.failedAssertions += 1
+                case .inconclusive: state.inconclusiveAssertions += 1
+                case .pass, .warn, .notApplicable: break
+                }
+            }
         }
         let prepared = try listening { try prepare(answer) }
         let isHeld = state.withLock { state in

@@ -12,7 +12,8 @@ struct TestCommand: ParsableCommand {
             something (assert, expect error, a golden, compare) is one test. `mbosh -c 'help test'` shows how to write them.
 
             Exit: 0 all passed; otherwise the first of these that applies: 130 interrupted, 3 a script does not parse or bind, \
-            4 a script cannot be read or a test ended in an error, 124 a test timed out, 1 a test failed or there was none. \
+            4 a script cannot be read or a test ended in an error, 124 a test timed out, 1 a test failed, or there was none, or \
+            nothing was asserted in any, 5 a `compare` is inconclusive. \
             2 bad flags, and --update where CI is set.
             """,
         version: Version.text)
@@ -31,6 +32,10 @@ struct TestCommand: ParsableCommand {
 
     @Flag(name: .customLong("fail-fast"), help: "Stop at the first test that fails.")
     var failFast = false
+
+    @Flag(
+        name: .customLong("allow-empty"), help: "A run without a test, or with nothing asserted in any, is no failure.")
+    var allowEmpty = false
 
     @Flag(help: "Rewrite goldens that differ, and show how; not where CI is set.")
     var update = false
@@ -110,7 +115,7 @@ struct TestCommand: ParsableCommand {
         } catch {
             return error.isBrokenPipe ? ExitStatus.brokenPipe : ExitStatus.data
         }
-        if output.isEmpty, status == 0 {
+        if output.isEmpty, status == 0, !allowEmpty {
             Output.messages("mbosh: no test was found\n")
             return ExitStatus.failed
         }
@@ -128,6 +133,7 @@ struct TestCommand: ParsableCommand {
             printer: printer)
         let began = SystemClock.secondsSince1970
         var report = try Blocking.run { await run.perform() }
+        report.run.mayBeEmpty = allowEmpty
         if update {
             report.updates = printer.show(
                 report.updates, palette: terminal.palette, within: global.writableFolder)
@@ -165,6 +171,7 @@ struct TestCommand: ParsableCommand {
             return ExitStatus.data
         }
         if tally.timedOut > 0 { return ExitStatus.timeout }
-        return tally.failed > 0 || tally.total == 0 ? ExitStatus.failed : 0
+        if tally.failed > 0 || run.emptiness != nil { return ExitStatus.failed }
+        return tally.inconclusive > 0 ? ExitStatus.inconclusive : 0
     }
 }

@@ -1,5 +1,6 @@
-/// The rules that a JUnit file has to keep to be valid by Ant's schema and by Jenkins's, checked without either: this is no
-/// validator of XML, but a reader of the tags that a report may have.
+/// The rules that a JUnit file has to keep to be read by what reads Ant's schema and Jenkins's, with pytest's `file` and
+/// `line` and Surefire's elements for attempts that were made again, checked without any of them: this is no validator of
+/// XML, but a reader of the tags that a report may have.
 enum JUnitRules {
     private struct Tag {
         var name: String
@@ -14,8 +15,11 @@ enum JUnitRules {
         "testsuite": (
             ["name", "package", "id", "timestamp", "hostname", "tests", "failures", "errors", "time"], ["skipped"]
         ),
-        "properties": ([], []), "property": (["name", "value"], []), "testcase": (["name", "classname", "time"], []),
+        "properties": ([], []), "property": (["name", "value"], []),
+        "testcase": (["name", "classname", "time"], ["file", "line"]),
         "failure": (["type"], ["message"]), "error": (["type"], ["message"]), "skipped": ([], ["message"]),
+        "flakyFailure": (["type"], ["message"]), "flakyError": (["type"], ["message"]),
+        "rerunFailure": (["type"], ["message"]), "rerunError": (["type"], ["message"]), "stackTrace": ([], []),
         "system-out": ([], []), "system-err": ([], []),
     ]
 
@@ -63,10 +67,25 @@ enum JUnitRules {
             }
             if tag.attributes["time"].flatMap({ Double($0) }) == nil { problems.append("a time is no number") }
         }
-        for test in cases where test.children.count > 1 { problems.append("a case with two outcomes") }
+        for test in cases {
+            problems += outcome(test)
+            if test.attributes["line"].map({ (Int($0) ?? 0) < 1 }) ?? false { problems.append("a line is no number") }
+        }
         for name in ["properties", "testcase"] {
             for tag in suite.children where tag.name == name && !tag.isOnlyBlank { problems.append("text in \(name)") }
         }
+        return problems
+    }
+
+    /// One outcome at most, then the attempts before it: flaky ones of a test that passed, rerun ones of one that did not.
+    private static func outcome(_ test: Tag) -> [String] {
+        let names = test.children.map(\.name)
+        let again = names.filter { $0.hasPrefix("flaky") || $0.hasPrefix("rerun") }
+        let outcomes = names.dropLast(again.count)
+        var problems: [String] = []
+        if outcomes.count > 1 || names.suffix(again.count) != again[...] { problems.append("a case with two outcomes") }
+        let expected = outcomes.isEmpty ? "flaky" : "rerun"
+        if !again.allSatisfy({ $0.hasPrefix(expected) }) { problems.append("attempts \(again) of \(Array(outcomes))") }
         return problems
     }
 

@@ -97,6 +97,8 @@ public struct AssertionResult: Sendable {
     public enum Outcome: String, Sendable {
         case pass, fail, warn
         case notApplicable = "n/a"
+        /// What was measured cannot tell whether the claim holds: neither a pass nor a failure, and never a success.
+        case inconclusive
     }
 
     public var outcome: Outcome

@@ -16,6 +16,7 @@ struct AssertionText {
         case .notApplicable: return palette.paint("–", .dim) + " \(result.verb) \(result.claim): n/a\n" + notes(result)
         case .fail: return failure(result, source, mark: palette.paint("✗", .bad))
         case .warn: return failure(result, source, mark: palette.paint("!", .warning))
+        case .inconclusive: return failure(result, source, mark: palette.paint("?", .warning))
         }
     }
 

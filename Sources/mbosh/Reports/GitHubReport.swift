@@ -14,6 +14,12 @@ struct GitHubReport {
                 diagnostic.message + (diagnostic.help.map { "\nhelp: \($0)" } ?? ""))
         }
         for test in file.tests {
+            if test.isFlaky { output += flaky(test, file) }
+            if case .skipped(let reason) = test.outcome {
+                output += at(
+                    "notice", test.span, test.source ?? file.source, title: test.name,
+                    "skipped" + (reason.isEmpty ? "" : ": \(reason)"))
+            }
             for finding in test.findings {
                 var message = finding.summary
                 if case .golden(let comparison) = finding.kind {
@@ -29,11 +35,26 @@ struct GitHubReport {
                     message + "\nreproduce: \(again)")
             }
             if case .interrupted = test.outcome {
-                output += at("error", test.span, file.source, title: test.name, "interrupted")
+                output += at("error", test.span, test.source ?? file.source, title: test.name, "interrupted")
             }
         }
         return output
     }
+
+    /// A test that passed only when it was tried again is green in the job's status: the warning is where it can be found.
+    private func flaky(_ test: TestReport, _ file: TestFileReport) -> String {
+        var message = "flaky: passed at attempt \(test.attempts)"
+        for (index, attempt) in test.earlier.enumerated() {
+            message += "\nattempt \(index + 1): " + (attempt.first?.summary ?? TAPReport.word(attempt.outcome))
+        }
+        let first = test.earlier.first?.first
+        return at(
+            "warning", first?.span ?? test.span, first?.source ?? test.source ?? file.source, title: test.name,
+            message + "\nreproduce: \(test.reproduce(in: file))")
+    }
+
+    /// About a whole run, and so about no line.
+    func emptiness(_ words: String) -> String { "::error title=mbosh test::\(Self.data(words))\n" }
 
     private func at(_ kind: String, _ span: SourceSpan, _ source: Source, title: String, _ message: String) -> String {
         let (line, column) = Self.place(of: span, in: source)

@@ -3,9 +3,11 @@ import Lang
 
 /// JUnit XML, one `testsuite` a file and one `testcase` a `test` block.
 ///
-/// There is no one schema. What is written here is valid by both that are in use: Ant's (every attribute of a suite is
-/// required, `properties` comes first, `system-out` and `system-err` last, a case has one of `failure`, `error` and
-/// `skipped` at most) and Jenkins's (no further attributes). The host is always `localhost`: reports are not to tell where
+/// There is no one schema. What is written here keeps to the order of both that are in use, Ant's and Jenkins's: every
+/// attribute of a suite is there, `properties` comes first, `system-out` and `system-err` last, a case has one of `failure`,
+/// `error` and `skipped` at most. To them it adds what servers read all the same: `file` and `line` of a case, as pytest
+/// writes them, and `flakyFailure`, `flakyError`, `rerunFailure` and `rerunError`, Maven Surefire's words for the attempts
+/// that were made again. The host is always `localhost`: reports are not to tell where
 /// they were made. Times are the only bytes that differ between two runs; `SOURCE_DATE_EPOCH` fixes them.
 struct JUnitReport {
     /// When the run began, in seconds since 1970.
@@ -16,14 +18,27 @@ struct JUnitReport {
     func render(_ run: TestRunReport) -> String {
         var output = "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuites>\n"
         for (index, file) in run.files.enumerated() { output += suite(file, index, run) }
+        if let emptiness = run.emptiness { output += suite(emptiness, run.files.count) }
         return output + "</testsuites>\n"
+    }
+
+    /// A run that checked nothing would look green: it is a suite of its own, with a case that erred.
+    private func suite(_ emptiness: String, _ index: Int) -> String {
+        var output = "  <testsuite" + attribute("name", "mbosh test") + attribute("package", "mbosh")
+        output += attribute("id", "\(index)") + attribute("timestamp", timestamp) + attribute("hostname", "localhost")
+        output += attribute("tests", "1") + attribute("failures", "0") + attribute("errors", "1")
+        output += attribute("skipped", "0") + attribute("time", seconds(0)) + ">\n    <properties>\n    </properties>\n"
+        output += "    <testcase" + attribute("name", "something is asserted") + attribute("classname", "mbosh test")
+        output += attribute("time", seconds(0)) + ">\n" + element("error", "vacuous", emptiness, emptiness)
+        output += "    </testcase>\n    <system-out></system-out>\n    <system-err></system-err>\n"
+        return output + "  </testsuite>\n"
     }
 
     private func suite(_ file: TestFileReport, _ index: Int, _ run: TestRunReport) -> String {
         var cases = file.tests.map { testcase($0, file) }
         var tally = TestTally()
-        for test in file.tests { tally.count(test.outcome) }
-        var errors = tally.erred + tally.timedOut + tally.interrupted
+        for test in file.tests { tally.count(test) }
+        var errors = tally.erred + tally.inconclusive + tally.timedOut + tally.interrupted
         if let problem = refusal(file) {
             errors += 1
             cases.append(problem)
@@ -57,24 +72,50 @@ struct JUnitReport {
     private func testcase(_ test: TestReport, _ file: TestFileReport) -> String {
         var output = "    <testcase" + attribute("name", token(test.name))
         output += attribute("classname", token(file.source.name)) + attribute("time", seconds(test.elapsedNanos))
+        let source = test.source ?? file.source
+        output += attribute("file", source.name)
+        output += attribute("line", "\(GitHubReport.place(of: test.span, in: source).line)") + ">\n"
         let text = FindingText(palette: Palette(usesColour: false))
         let bad = test.findings.filter { !$0.isWarning }
         let message = bad.first?.summary ?? ""
         let body = bad.map { text.render($0, of: test, in: file) }.joined(separator: "\n")
         switch test.outcome {
-        case .passed: return output + "/>\n"
-        case .skipped(let reason):
-            return output + ">\n      <skipped" + attribute("message", reason) + "/>\n    </testcase>\n"
+        case .passed:
+            // As in the other suites of the world, a case without anything in it is one empty tag.
+            if test.earlier.isEmpty { return String(output.dropLast(2)) + "/>\n" }
+        case .skipped(let reason): output += "      <skipped" + attribute("message", reason) + "/>\n"
+        case .inconclusive: output += element("error", "inconclusive", message, body)
         case .failed: output += element("failure", type(bad.first), message, body)
         case .erred: output += element("error", type(bad.first), message, body)
         case .timedOut: output += element("error", "timeout", message, body)
         case .interrupted: output += element("error", "interrupted", "interrupted", body)
         }
+        for attempt in test.earlier { output += again(attempt, test, file) }
         return output + "    </testcase>\n"
     }
 
+    /// An attempt that was made again: flaky where the test passed in the end.
+    private func again(_ attempt: TestAttempt, _ test: TestReport, _ file: TestFileReport) -> String {
+        let text = FindingText(palette: Palette(usesColour: false))
+        let bad = attempt.findings.filter { !$0.isWarning }
+        let body = bad.map { text.render($0, of: test, in: file) }.joined(separator: "\n")
+        let kind =
+            switch attempt.outcome {
+            case .failed: "Failure"
+            case .passed, .skipped, .inconclusive, .erred, .timedOut, .interrupted: "Error"
+            }
+        let type =
+            switch attempt.outcome {
+            case .inconclusive: "inconclusive"
+            case .passed, .skipped, .failed, .erred, .timedOut, .interrupted: type(bad.first)
+            }
+        let name = (test.outcome == .passed ? "flaky" : "rerun") + kind
+        return "      <\(name)" + attribute("message", bad.first?.summary ?? TAPReport.word(attempt.outcome))
+            + attribute("type", type) + ">\n        <stackTrace>\(Self.escaped(body))</stackTrace>\n      </\(name)>\n"
+    }
+
     private func element(_ name: String, _ type: String, _ message: String, _ body: String) -> String {
-        ">\n      <\(name)" + attribute("message", message) + attribute("type", type)
+        "      <\(name)" + attribute("message", message) + attribute("type", type)
             + ">\(Self.escaped(body))</\(name)>\n"
     }
 
@@ -92,17 +133,22 @@ struct JUnitReport {
     private func refusal(_ file: TestFileReport) -> String? {
         let message: String
         let body: String
+        var line = 1
         if let unreadable = file.unreadable {
             (message, body) = (unreadable, unreadable)
         } else if let first = file.refusals.first {
             let renderer = Palette(usesColour: false).diagnostics
             message = "error[\(first.diagnostic.code)]: \(first.diagnostic.message)"
+            if first.source == file.source {
+                line = GitHubReport.place(of: first.diagnostic.span, in: first.source).line
+            }
             body = file.refusals.map { renderer.render($0.diagnostic, in: $0.source) }.joined(separator: "\n")
         } else {
             return nil
         }
         return "    <testcase" + attribute("name", "the script is valid")
             + attribute("classname", token(file.source.name)) + attribute("time", seconds(0))
+            + attribute("file", file.source.name) + attribute("line", "\(line)") + ">\n"
             + element("error", "script", message, body) + "    </testcase>\n"
     }
 

@@ -17,6 +17,12 @@ struct PlainReport {
         let findings = FindingText(palette: palette)
         for test in file.tests {
             output += line(test)
+            for (index, attempt) in test.earlier.enumerated() {
+                let first = attempt.first
+                let place = first.map { DiagnosticRenderer().location($0.span, in: $0.source) + "  " } ?? ""
+                let words = "attempt \(index + 1)  " + place + (first?.summary ?? TAPReport.word(attempt.outcome))
+                output += "    " + palette.paint(VisibleText.of(words), .dim) + "\n"
+            }
             for finding in test.findings { output += findings.render(finding, of: test, in: file) }
         }
         return output
@@ -39,6 +45,9 @@ struct PlainReport {
             return "  \(palette.paint("–", .dim)) \(name)  "
                 + palette.paint("skipped" + (reason.isEmpty ? "" : ": \(VisibleText.of(reason))"), .dim) + "\n"
         case .failed: return bad(name, "failed, \(test.assertions.failed) of \(assertions)\(tries)")
+        case .inconclusive:
+            return "  \(palette.paint("?", .warning)) \(name)  inconclusive, "
+                + "\(test.assertions.inconclusive) of \(assertions)\(tries)\n"
         case .erred: return bad(name, "erred\(tries)")
         case .timedOut(let nanos): return bad(name, "timed out after \(Value.text(duration: nanos))\(tries)")
         case .interrupted: return bad(name, "interrupted")
@@ -56,7 +65,11 @@ struct PlainReport {
         var text =
             "\(tally.sentence); \(assertions) assertion\(assertions == 1 ? "" : "s") in \(run.files.count) file"
             + (run.files.count == 1 ? "" : "s")
-        if tally.total == 0, tally.refusedFiles == 0 { text = "no test was found: a run of nothing fails" }
+        if tally.total == 0, tally.refusedFiles == 0 {
+            text = run.emptiness ?? "no test was found"
+        } else if let emptiness = run.emptiness {
+            text += ": " + emptiness
+        }
         if run.unstarted > 0 { text += ", \(run.unstarted) not run" }
         if run.isInterrupted { text += "; interrupted" }
         return text + "\n"

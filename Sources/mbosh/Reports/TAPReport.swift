@@ -8,6 +8,15 @@ struct TAPReport {
 
     func plan(files: Int) -> String { "1..\(files)\n" }
 
+    /// The point that says that a whole run has checked nothing.
+    func emptiness(_ words: String, number: Int) -> String {
+        var output = "not ok \(number) - something is asserted\n"
+        for line in yaml([("message", words), ("severity", "fail"), ("outcome", "vacuous")]).split(separator: "\n") {
+            output += line.dropFirst(4) + "\n"
+        }
+        return output
+    }
+
     /// - Parameter number: of the file, from 1.
     func render(_ file: TestFileReport, number: Int) -> String {
         let name = Self.description(file.source.name)
@@ -39,10 +48,12 @@ struct TAPReport {
     private func point(_ test: TestReport, number: Int, _ file: TestFileReport) -> String {
         let name = Self.description(test.name)
         switch test.outcome {
-        case .passed: return "    ok \(number) - \(name)\n"
+        case .passed:
+            let point = "    ok \(number) - \(name)\n"
+            return test.isFlaky ? point + yaml([("outcome", "flaky")] + attempts(test)) : point
         case .skipped(let reason):
             return "    ok \(number) - \(name) # SKIP" + (reason.isEmpty ? "" : " " + Self.oneLine(reason)) + "\n"
-        case .failed, .erred, .timedOut, .interrupted:
+        case .failed, .inconclusive, .erred, .timedOut, .interrupted:
             var rows = [("severity", "fail"), ("outcome", Self.word(test.outcome))]
             if let first = test.findings.first(where: { !$0.isWarning }) {
                 rows.insert(("message", first.summary), at: 0)
@@ -51,8 +62,21 @@ struct TAPReport {
             }
             let more = test.findings.count { !$0.isWarning } - 1
             if more > 0 { rows.append(("further", "\(more)")) }
+            rows += attempts(test)
             return "    not ok \(number) - \(name)\n" + yaml(rows)
         }
+    }
+
+    /// How often a test was tried, and what the attempts before the last came to.
+    private func attempts(_ test: TestReport) -> [(String, String)] {
+        guard test.attempts > 1 else { return [] }
+        var rows = [("attempts", "\(test.attempts)")]
+        for (index, attempt) in test.earlier.enumerated() {
+            let first = attempt.first
+            let place = first.map { DiagnosticRenderer().location($0.span, in: $0.source) + "  " } ?? ""
+            rows.append(("attempt_\(index + 1)", place + (first?.summary ?? Self.word(attempt.outcome))))
+        }
+        return rows
     }
 
     private func reproduce(_ finding: TestFinding, _ test: TestReport, _ file: TestFileReport) -> String {
@@ -79,6 +103,7 @@ struct TAPReport {
         switch outcome {
         case .passed: "passed"
         case .failed: "failed"
+        case .inconclusive: "inconclusive"
         case .skipped: "skipped"
         case .erred: "erred"
         case .timedOut: "timed out"

@@ -57,9 +57,14 @@ final class TestPrinter: Sendable {
             if let plain { text += plain.palette.fitted(plain.summary(run)) }
             if let tap {
                 if state.printed == 0 { text += TAPReport.head }
+                if let emptiness = run.emptiness {
+                    state.printed += 1
+                    text += tap.emptiness(emptiness, number: state.printed)
+                }
                 text += run.isInterrupted ? tap.bailOut() : tap.plan(files: state.printed)
                 text += "# " + PlainReport(palette: Palette(usesColour: false)).summary(run)
             }
+            if let github, let emptiness = run.emptiness { text += github.emptiness(emptiness) }
             Self.write(text, &state)
         }
     }

@@ -22,6 +22,7 @@ import Testing
             switch test.outcome {
             case .passed: "\(test.name) passed"
             case .failed: "\(test.name) failed"
+            case .inconclusive: "\(test.name) inconclusive"
             case .skipped(let reason): "\(test.name) skipped \(reason)"
             case .erred: "\(test.name) erred"
             case .timedOut: "\(test.name) timed out"

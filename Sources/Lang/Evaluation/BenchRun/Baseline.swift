@@ -7,14 +7,19 @@ public struct Baseline: Sendable, Hashable {
     public var warmup: Int
     public var machine: BenchMachine
     public var build: BuildInfo
+    /// Of the program's run that measured it (`BenchRun`); nil where the file does not say: those of older versions.
+    public var run: String?
     /// One timing a repetition, in the order they were taken.
     public var samplesNanos: [Int64]
 
-    public init(name: String, warmup: Int, machine: BenchMachine, build: BuildInfo, samplesNanos: [Int64]) {
+    public init(
+        name: String, warmup: Int, machine: BenchMachine, build: BuildInfo, run: String? = nil, samplesNanos: [Int64]
+    ) {
         self.name = name
         self.warmup = warmup
         self.machine = machine
         self.build = build
+        self.run = run
         self.samplesNanos = samplesNanos
     }
 
@@ -73,11 +78,14 @@ public struct Baseline: Sendable, Hashable {
                 }
                 json.endObject()
             },
+        ]
+        if let run { lines.append(Self.member("run") { $0.string(run) }) }
+        lines += [
             Self.member("samples_ns") { json in
                 json.beginArray()
                 for nanos in samplesNanos { json.number(nanos) }
                 json.endArray()
-            },
+            }
         ]
         return "{\n" + lines.map { "  " + $0 }.joined(separator: ",\n") + "\n}\n"
     }
@@ -124,7 +132,7 @@ public struct Baseline: Sendable, Hashable {
                 kernel: machine["kernel"]?.string ?? ""),
             build: BuildInfo(
                 version: version, configuration: configuration, commit: build["commit"]?.string),
-            samplesNanos: nanos)
+            run: document["run"]?.string, samplesNanos: nanos)
     }
 
     /// - Throws: `Failure` with the path in front.

@@ -4,8 +4,10 @@ public struct BenchComparison: Sendable, Hashable {
     public enum Verdict: Sendable, Hashable {
         /// Slower, and surely by more than allowed.
         case regression
-        /// Not surely slower by more than allowed.
+        /// Not slower by more than allowed, as far as intervals narrow enough to show such a regression can tell.
         case within
+        /// The measurements have no power to tell, and why.
+        case inconclusive(String)
         /// The two say nothing about each other, and why.
         case notComparable([String])
     }
@@ -43,11 +45,22 @@ public struct BenchComparison: Sendable, Hashable {
         return Double(now.lowNanos) / Double(before.highNanos)...Double(now.highNanos) / Double(before.lowNanos)
     }
 
-    /// A regression only when the whole interval of the ratio is above what is allowed.
+    /// A regression only when the whole interval of the ratio is above what is allowed. What is no regression is within
+    /// what is allowed when the whole interval is, or when the interval is no wider than the tolerance: a slowdown of twice
+    /// as much would have shown. Anything else says nothing, and so does a baseline of the same run: it moves with what it
+    /// is to judge.
     public var verdict: Verdict {
         let reasons = self.reasons
         guard reasons.isEmpty, let bounds = ratioBounds else { return .notComparable(reasons) }
-        return bounds.lowerBound > 1 + tolerance ? .regression : .within
+        if let run = now.run, run == before.run {
+            return .inconclusive("the baseline was written by this very run, which cannot be slower than itself")
+        }
+        if bounds.lowerBound > 1 + tolerance { return .regression }
+        let width = bounds.upperBound - bounds.lowerBound
+        if bounds.upperBound <= 1 + tolerance || width <= tolerance { return .within }
+        return .inconclusive(
+            "the interval of the ratio is \(Self.text(width)) wide and the threshold \(Self.text(tolerance)): a regression of "
+                + "that size would not show")
     }
 
     private var reasons: [String] {

@@ -33,15 +33,31 @@ extension Session {
                 .measuredElsewhere, "not comparable: " + reasons.joined(separator: "; "), at: call.span,
                 help: "measure the baseline where it is compared")
         }
+        let outcome: AssertionResult.Outcome =
+            switch verdict {
+            case .regression: .fail
+            case .within, .notComparable: .pass
+            case .inconclusive: .inconclusive
+            }
         let text = String(callText.utf8.dropFirst(call.verb.span.end - call.span.start).drop { $0 == 0x20 }) ?? name
         var result = AssertionResult(
-            outcome: verdict == .regression ? .fail : .pass, claim: text, span: call.span,
+            outcome: outcome, claim: text, span: call.span,
             checks: now.samplesNanos.count, violations: verdict == .regression ? 1 : 0, summary: comparison.ratioText)
         result.verb = "compare"
         if verdict == .regression {
             let medians = [before, now].compactMap(\.summary?.medianNanos).map { Value.text(duration: $0) }
             result.notes = [
                 "median \(medians.joined(separator: " → ")), allowed \(BenchComparison.text(1 + tolerance)) ×"
+            ]
+        }
+        if case .inconclusive(let reason) = verdict {
+            result.summary = "inconclusive: " + comparison.ratioText
+            let isOwn = now.run != nil && now.run == before.run
+            result.notes = [
+                reason,
+                isOwn
+                    ? "keep the baseline of an earlier run, and compare with that"
+                    : "measure more often (`bench \"\(name)\" 100 times …`), on a quieter machine, or allow more (`within 20%`)",
             ]
         }
         return .assertion(result)

@@ -19,7 +19,8 @@ extension TestBlocks {
             if round >= head.warmup { samples.append(seconds * 1_000_000_000 + attoseconds / 1_000_000_000) }
         }
         let baseline = Baseline(
-            name: head.name, warmup: head.warmup, machine: .current(), build: build, samplesNanos: samples)
+            name: head.name, warmup: head.warmup, machine: .current(), build: build, run: BenchRun.identity,
+            samplesNanos: samples)
         guard let figures = baseline.figures else { return .finished }
         await session.keep(baseline, figures)
         if build.configuration != "release" {
@@ -36,14 +37,14 @@ extension TestBlocks {
     }
 }
 
-/// Passes claims that failed on, and nothing else.
+/// Passes claims on that failed or could not be decided, and nothing else.
 private final class FailuresOnly: ScriptSink {
     private let outer: any ScriptSink
 
     init(_ outer: any ScriptSink) { self.outer = outer }
 
     func receive(_ answer: ScriptAnswer) async throws {
-        if case .assertion(let result) = answer.value, result.outcome == .fail { try await outer.receive(answer) }
+        if case .assertion(let result) = answer.value, result.outcome.isUnproven { try await outer.receive(answer) }
     }
 }
 

@@ -12,6 +12,7 @@ extension TestBlocks {
     func test(_ block: Block, of unit: ScriptUnit, with runner: ScriptRunner) async throws -> ScriptEnding {
         let head = try await runner.binder().testHead(block.head)
         var report = TestReport(name: head.name, tags: head.tags, span: block.head.span)
+        report.source = unit.source
         if case .tests(let selection, let failsFast, _) = mode {
             guard selection.includes(name: head.name, tags: head.tags) else { return .finished }
             if failsFast, state.withLock({ $0.reports.contains { $0.outcome.isBad } }) {
@@ -46,6 +47,7 @@ extension TestBlocks {
                 keep(report)
                 throw CancellationError()
             }
+            if attempt > 1 { report.earlier.append(TestAttempt(report.outcome, report.findings)) }
             judge(&report, ending, recorder, head, block, unit)
             report.attempts = attempt
             if !report.outcome.isBad || attempt > head.retries { try await recorder.release() }
@@ -85,6 +87,8 @@ extension TestBlocks {
         case .finished:
             if report.assertions.failed > 0 {
                 report.outcome = .failed
+            } else if report.assertions.inconclusive > 0 {
+                report.outcome = .inconclusive
             } else if report.assertions.total == 0 {
                 report.outcome = .failed
                 report.findings.append(TestFinding(.nothingClaimed, in: unit.source, at: block.head.span))
@@ -170,6 +174,9 @@ extension TestBlocks {
         case .skipped(let reason):
             result.outcome = .notApplicable
             result.notes = ["skipped: \(reason)"]
+        case .inconclusive:
+            result.outcome = .inconclusive
+            result.summary = "\(report.assertions.inconclusive) of \(total) assertions inconclusive"
         case .passed: result.summary = "\(total) assertion\(total == 1 ? "" : "s")"
         case .failed, .erred, .timedOut, .interrupted:
             result.outcome = .fail

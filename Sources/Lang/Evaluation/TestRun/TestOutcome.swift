@@ -4,6 +4,8 @@ public enum TestOutcome: Sendable, Hashable {
     /// A claim or a golden did not hold, or nothing was claimed.
     case failed
     case skipped(reason: String)
+    /// No claim failed, and one could not be decided by what was measured (`compare`).
+    case inconclusive
     /// Something ended in an error that was not expected.
     case erred
     case timedOut(afterNanos: Int64)
@@ -14,7 +16,7 @@ public enum TestOutcome: Sendable, Hashable {
     public var isBad: Bool {
         switch self {
         case .passed, .skipped: false
-        case .failed, .erred, .timedOut, .interrupted: true
+        case .failed, .inconclusive, .erred, .timedOut, .interrupted: true
         }
     }
 }
@@ -51,11 +53,21 @@ public struct TestFinding: Sendable {
     /// One line, without its place.
     public var summary: String {
         switch kind {
-        case .assertion(let result): "assert \(result.claim): \(result.summary)"
+        case .assertion(let result): "\(result.verb) \(result.claim): \(result.summary)"
         case .golden(let comparison): "the output is not the expected one: \(comparison.summary)"
         case .error(let diagnostic): "error[\(diagnostic.code)]: \(diagnostic.message)"
         case .nothingClaimed: "nothing was checked: the test has no assertion"
         case .timedOut(let nanos): "took longer than \(Value.text(duration: nanos))"
+        }
+    }
+}
+
+extension AssertionResult.Outcome {
+    /// It failed, or could not be decided: a gate that lets it through is none.
+    public var isUnproven: Bool {
+        switch self {
+        case .fail, .inconclusive: true
+        case .pass, .warn, .notApplicable: false
         }
     }
 }
@@ -66,11 +78,12 @@ public struct AssertionTally: Sendable, Hashable {
     public var failed = 0
     public var warned = 0
     public var notApplicable = 0
+    public var inconclusive = 0
 
     public init() {}
 
-    /// Claims that were decided, one way or the other.
-    public var total: Int { passed + failed + warned + notApplicable }
+    /// Claims that were made, however they ended.
+    public var total: Int { passed + failed + warned + notApplicable + inconclusive }
 
     /// One claim more.
     public mutating func count(_ outcome: AssertionResult.Outcome) {
@@ -79,6 +92,7 @@ public struct AssertionTally: Sendable, Hashable {
         case .fail: failed += 1
         case .warn: warned += 1
         case .notApplicable: notApplicable += 1
+        case .inconclusive: inconclusive += 1
         }
     }
 
@@ -89,6 +103,7 @@ public struct AssertionTally: Sendable, Hashable {
         sum.failed += right.failed
         sum.warned += right.warned
         sum.notApplicable += right.notApplicable
+        sum.inconclusive += right.inconclusive
         return sum
     }
 }

@@ -46,7 +46,7 @@ final class TestRecorder: ScriptSink {
 extension TestFinding {
     /// nil for a claim that held.
     init?(_ result: AssertionResult, in answer: ScriptAnswer) {
-        guard result.outcome == .fail || result.outcome == .warn else { return nil }
+        guard result.outcome.isUnproven || result.outcome == .warn else { return nil }
         if let golden = result.golden {
             self.init(.golden(golden), in: answer.source, at: result.span)
         } else {

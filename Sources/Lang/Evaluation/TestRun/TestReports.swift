@@ -6,11 +6,15 @@ public struct TestReport: Sendable {
     public var tags: [String]
     /// Of the block's head; the file's first line when there is no block.
     public var span: SourceSpan
+    /// Where the block stands, when that is not the file itself but one that it includes, too.
+    public var source: Source?
     public var outcome: TestOutcome
     public var findings: [TestFinding] = []
     public var assertions = AssertionTally()
     /// 1 unless it was tried again.
     public var attempts = 1
+    /// The attempts that ended badly before the one that counts, in their order: of a test with `retry`.
+    public var earlier: [TestAttempt] = []
     public var elapsedNanos: Int64 = 0
 
     public init(name: String, tags: [String] = [], span: SourceSpan, outcome: TestOutcome = .passed) {
@@ -20,6 +24,25 @@ public struct TestReport: Sendable {
         self.span = span
         self.outcome = outcome
     }
+}
+
+extension TestReport {
+    /// It passed, and not at its first attempt.
+    public var isFlaky: Bool { outcome == .passed && attempts > 1 }
+}
+
+/// An attempt at a test that ended badly and was made again.
+public struct TestAttempt: Sendable {
+    public var outcome: TestOutcome
+    public var findings: [TestFinding]
+
+    public init(_ outcome: TestOutcome, _ findings: [TestFinding]) {
+        self.outcome = outcome
+        self.findings = findings
+    }
+
+    /// What was wrong first; nil for an attempt without a finding.
+    public var first: TestFinding? { findings.first { !$0.isWarning } }
 }
 
 /// What became of one file.
@@ -69,6 +92,8 @@ public struct TestRunReport: Sendable {
     public var isInterrupted = false
     public var seed: UInt64
     public var build: BuildInfo
+    /// A run without a test, or without a claim, is no failure: `--allow-empty`.
+    public var mayBeEmpty = false
 
     public init(seed: UInt64, build: BuildInfo) {
         self.seed = seed
@@ -78,6 +103,18 @@ public struct TestRunReport: Sendable {
     /// How many tests ended so.
     public func count(_ isCounted: (TestOutcome) -> Bool) -> Int {
         files.reduce(0) { $0 + $1.tests.count { isCounted($0.outcome) } }
+    }
+
+    /// What is wrong with a run that ended well in every test and checked nothing, as a sentence; nil when nothing is.
+    ///
+    /// Files that never ran and tests that ended badly are told for themselves.
+    public var emptiness: String? {
+        let tally = TestTally(files)
+        guard !mayBeEmpty, !isInterrupted, tally.refusedFiles == 0, tally.total == tally.passed + tally.skipped,
+            assertions.total == 0
+        else { return nil }
+        return tally.total == 0
+            ? "no test was found: a run of nothing fails" : "nothing was asserted: a run that checks nothing fails"
     }
 
     public var assertions: AssertionTally { files.reduce(AssertionTally()) { $0 + $1.assertions } }

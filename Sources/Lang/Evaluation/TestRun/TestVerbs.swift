@@ -19,8 +19,10 @@ enum TestVerbs {
                 + "test and not the file.",
             "A golden is the expected output of a query: the lines between two lines of ---- right behind it, where <..> stands "
                 + "for anything within a line. `mbosh test --update` rewrites those that differ.",
-            "`mbosh test PATHS` runs files side by side (-j N) and reports as text, --junit FILE, --tap or --github. `mbosh run` runs "
-                + "tests too, and ends with the first error.",
+            "`mbosh test PATHS` runs files side by side (-j N) and reports as text, --junit FILE, --tap or --github. A test that "
+                + "passed only at a later attempt is flaky, and every report says what the attempts before it came to. A run in "
+                + "which nothing was asserted, because every test is skipped, fails unless --allow-empty is given. `mbosh run` "
+                + "runs tests too, and ends with the first error.",
         ]
         signature.examples = [
             Example("test \"no book is crossed\" { assert no-cross }", "the shortest"),
@@ -105,8 +107,11 @@ enum TestVerbs {
         ]
         signature.details = [
             "It fails only if the whole interval of the ratio of the two medians is above what is allowed, so noise is no "
-                + "regression. On another CPU, number of cores, system or build configuration, and with fewer than 6 timings on "
-                + "a side, the two are not comparable: an error (exit 4), never a pass."
+                + "regression. It passes only if such a regression would have shown: where the interval is wider than what is "
+                + "allowed and not wholly below it, and where the baseline was written by this very run, it is inconclusive "
+                + "(exit 5), never a pass.",
+            "On another CPU, number of cores, system or build configuration, and with fewer than 6 timings on a side, the two "
+                + "are not comparable: an error (exit 4), never a pass either.",
         ]
         signature.examples = [
             Example("bench \"digest\" 6 times { digest }", .succeeds, "the figures to compare"),

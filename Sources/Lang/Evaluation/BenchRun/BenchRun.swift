@@ -1,0 +1,9 @@
+/// Tells the measurements of this run of the program from those of any other.
+enum BenchRun {
+    /// 32 hexadecimal digits, drawn once a process: a baseline with the same ones was written by this very run, under
+    /// whatever name it lies now.
+    static let identity: String = (0..<2).map { _ in
+        let digits = String(UInt64.random(in: 0...UInt64.max), radix: 16)
+        return String(repeating: "0", count: 16 - digits.utf8.count) + digits
+    }.joined()
+}
