@@ -111,7 +111,8 @@ import Testing
         let path = home.file("gate.mbo")
         try FileBytes.write(Array("load demo\n".utf8), to: path)
         let run = try Mbosh.run([path])
-        #expect(run.status == .exited(4) && run.standardError.contains("is a script; run it: mbosh run \(path)"), "\(run.all)")
+        #expect(run.status == .exited(4), "\(run.all)")
+        #expect(run.standardError.contains("is a script; run it: mbosh run \(path)"), "\(run.all)")
     }
 
     // Catches a shell that goes with the pager Ctrl-C was meant for, or takes the next Ctrl-C for an old one.

@@ -129,11 +129,9 @@ extension Completion {
     /// What may stand beside a column in a comparison; nil where that is anything.
     private func wordsKnown(by column: String) -> [Candidate]? {
         switch column {
-        case "side": ["bid", "ask", "none"].map { Candidate($0) }
-        case "action": ["add", "cancel", "modify", "clear", "trade", "fill", "none"].map { Candidate($0) }
         case "phase": Phase.allCases.map { Candidate($0.name) }
         case "symbol": context.symbols.map { Self.symbol($0) }
-        default: nil
+        default: ColumnWords.of(column, isNumeric: false)?.offered.map { Candidate($0) }
         }
     }
 }

@@ -96,7 +96,8 @@ extension Session {
         try sink.commit()
         let recording = list.timeline.recording
         let versions = recording.sources.map(\.metadata.version)
-        let isChanged = !versions.contains(written.version) && written.version != recording.metadata.version
+        let isChanged =
+            !versions.contains(written.version) && written.version != recording.metadata.version
             || Set(versions).count == 1 && versions.first != written.version
         return (written.records, isChanged ? "as DBN version \(written.version)" : "")
     }

@@ -32,7 +32,8 @@ import Testing
             (
                 "load ",
                 [
-                    "demo", "synthetic", "day.dbn.zst", "data/", "\"a b.csv\"", "symbols", "limit", "lenient", "prices", "times", "as",
+                    "demo", "synthetic", "day.dbn.zst", "data/", "\"a b.csv\"", "symbols", "limit", "lenient", "prices",
+                    "times", "as",
                     "from",
                     "last",
                 ]
