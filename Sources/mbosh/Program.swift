@@ -269,7 +269,7 @@ final class Program {
             if code == ExitStatus.terminated, wasServing { status.notice("draining") }
             try Blocking.run { await session.close() }
             guard code == ExitStatus.terminated else { return code }
-            if wasServing { return output.failedAssertions > 0 ? ExitStatus.failed : 0 }
+            if wasServing { return output.exitStatus }
             Interrupts.terminate()
             return code
         } catch {

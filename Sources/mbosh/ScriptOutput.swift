@@ -38,6 +38,9 @@ final class ScriptOutput: ScriptSink {
         self.format = format
     }
 
+    /// Claims so far that failed or could not be decided.
+    var unprovenAssertions: Int { state.withLock { $0.failedAssertions + $0.inconclusiveAssertions } }
+
     /// What the claims so far mean for the exit: 0, or that one failed, or else that one could not be decided.
     var exitStatus: Int32 {
         state.withLock { state in

@@ -39,7 +39,10 @@ import Testing
         ("test \"a\" { assert 1 == 2 }\ntest \"b\" timeout 20ms { sleep 60s }", 124),
         ("bench \"b\" 2 times { print 1 }\ntest \"t\" { compare \"b\" to b.json }", 4),
         ("bench \"b\" 6 times report b.json { print 1 }\ntest \"t\" { compare \"b\" to b.json within 900% }", 5),
-        ("bench \"b\" 6 times report b.json { print 1 }\ntest \"t\" { compare \"b\" to b.json }\ntest \"u\" { assert 1 == 2 }", 1),
+        (
+            "bench \"b\" 6 times report b.json { print 1 }\ntest \"t\" { compare \"b\" to b.json }\ntest \"u\" { assert 1 == 2 }",
+            1
+        ),
     ])
     func `exit statuses`(script: String, status: Int32) throws {
         try write("x.mbo", script)

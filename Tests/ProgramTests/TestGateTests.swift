@@ -41,7 +41,9 @@ import Testing
         let tap = try mbosh("test", "s.mbo", "--tap")
         #expect(tap.status == .exited(1))
         #expect(tap.standardOutput.contains("    ok 1 - s # SKIP no data yet\n"))
-        #expect(tap.standardOutput.contains("not ok 2 - something is asserted\n") && tap.standardOutput.contains("\n1..2\n"))
+        #expect(
+            tap.standardOutput.contains("not ok 2 - something is asserted\n") && tap.standardOutput.contains("\n1..2\n")
+        )
         for flags in [["s.mbo"], ["s.mbo", "--filter", "none"]] {
             let allowed = try Subprocess.run(
                 try Program.path(), ["test", folder.file("s.mbo"), "--allow-empty"] + flags.dropFirst(),
@@ -66,7 +68,9 @@ import Testing
         #expect(xml.contains("errors=\"1\"") && xml.contains("type=\"inconclusive\">"))
         let tap = try mbosh("test", "b.mbo", "--tap")
         #expect(tap.status == .exited(5) && tap.standardOutput.contains("    not ok 1 - gate\n"))
-        #expect(tap.standardOutput.contains("outcome: \"inconclusive\"") && tap.standardOutput.contains("\nnot ok 1 - b.mbo"))
+        #expect(
+            tap.standardOutput.contains("outcome: \"inconclusive\"")
+                && tap.standardOutput.contains("\nnot ok 1 - b.mbo"))
         // The same words in a script that is run for its own sake, and under a copy's name.
         try write("c.mbo", "bench \"b\" 8 times report b.json { print 1 }\ncompare \"b\" to b.json within 900%\nquit\n")
         let run = try mbosh("run", "c.mbo")
@@ -116,7 +120,8 @@ import Testing
         let tap = try mbosh("test", "f.mbo", "--tap").standardOutput
         #expect(
             tap.contains(
-                "    ok 1 - flaky\n      ---\n      outcome: \"flaky\"\n      attempts: \"2\"\n      attempt_1: \"f.mbo:4:10  assert"),
+                "    ok 1 - flaky\n      ---\n      outcome: \"flaky\"\n      attempts: \"2\"\n      attempt_1: \"f.mbo:4:10  assert"
+            ),
             "\(tap)")
     }
 

@@ -56,6 +56,27 @@ struct MarketHTTPTests {
         }
     }
 
+    // Catches an empty book that does not say why, and a notice that changes what the body is.
+    @Test func anAnswerFromBeforeTheDataSaysSo() async throws {
+        let view = try loaded()
+        let name = try #require(MarketRoutes.noticeHeader)
+        let first = try #require(view.current?.timeline.recording.bounds(clock: .tsRecv)?.first)
+        for path in ["/book/SYM1", "/bbo/SYM1"] {
+            for at in ["start", "record+0", "2000-01-01T00:00:00Z"] {
+                let response = try await get(view, "\(path)?at=\(at)")
+                let notice = response.headers[name] ?? ""
+                #expect(
+                    response.status == .ok && notice.contains("before the first record"), "\(path) \(at): \(notice)")
+                #expect(notice.contains("the data is from \(first) to ") && notice.utf8.allSatisfy { $0 < 0x80 })
+                #expect(!String(buffer: response.body).contains("before the first record"))
+            }
+            for at in ["end", "record+60", "2100-01-01T00:00:00Z"] {
+                #expect(try await get(view, "\(path)?at=\(at)").headers[name] == nil, "\(at)")
+            }
+            #expect(try await get(view, path).headers[name] == nil)
+        }
+    }
+
     // Catches a best price answered as of another moment, and a list that loses or reorders books.
     @Test func quotesAndSymbolsAreTheWritersBytes() async throws {
         let view = try loaded()

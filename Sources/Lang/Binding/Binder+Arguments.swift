@@ -51,7 +51,10 @@ extension Binder {
     /// - Parameter written: what stands in the script, when that is a variable with this value.
     static func wrong(_ item: Item, _ type: ArgumentType, written: Item? = nil) -> Diagnostic {
         var help: String?
-        if case .keyword(let words) = type { help = Suggestions.help(item.text, among: words) }
+        if case .keyword(let words) = type {
+            help = Suggestions.help(item.text, among: words) ?? ForeignWords.keyword(item.text, among: words)
+        }
+        if type == .time { help = ForeignTimes.replacement(for: item.text).map { "did you mean `\($0)`?" } }
         let name = written.flatMap { $0.text == item.text ? nil : " in \($0.text)" } ?? ""
         return Diagnostic(
             .wrongArgument, "expected \(type.expectation), found ‘\(item.text)’\(name)", at: item.span, help: help)

@@ -19,11 +19,12 @@ extension Binder {
     /// Something better than what the error says already; nil when there is nothing.
     private static func hint(_ error: Diagnostic, _ call: Call, _ signature: Signature) -> String? {
         guard error.code == .wrongArgument || error.code == .unexpectedWord,
-            let index = call.items.firstIndex(where: { $0.span == error.span }),
-            error.help?.hasPrefix("did you") != true
+            let index = call.items.firstIndex(where: { $0.span == error.span })
         else { return nil }
         let item = call.items[index]
         let next = call.items.dropFirst(index + 1).first
+        if let foreign = foreignWords(item, at: index, call, signature) { return foreign }
+        guard error.help?.hasPrefix("did you") != true else { return nil }
         if item.kind == .symbol, item.text == ">" { return "to write an answer to a file put `| save PATH` behind it" }
         let takesSources = signature.parameters.contains { $0.type == .sources }
         if takesSources, item.kind == .word, next?.kind == .symbol, next?.text == "=" {
@@ -36,6 +37,17 @@ extension Binder {
         }
         if takesSources { return "quote a file name that has blanks; join several with commas" }
         let takesSymbols = signature.parameters.contains { $0.type == .symbols }
+        if takesSymbols, case .number(let literal) = item.kind, literal.integer.map({ $0 < 1000 }) ?? false,
+            let option = signature.options.first(where: { if case .integer? = $0.type { true } else { false } })
+        {
+            return "did you mean `\(option.word) \(item.text)`?"
+        }
+        if case .duration = item.kind, let option = signature.options.first(where: { $0.type == .duration }) {
+            return "did you mean `\(option.word) \(item.text)`?"
+        }
+        if case .number = item.kind, let option = signature.options.first(where: { $0.type == .address }) {
+            return "did you mean `\(option.word) :\(item.text)`?"
+        }
         if takesSymbols, symbolName(item) != nil, index > 0, symbolName(call.items[index - 1]) != nil {
             return twoSymbols(call.items[index - 1], item)
         }

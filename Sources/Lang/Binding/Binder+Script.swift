@@ -337,11 +337,15 @@ extension Binder {
     }
 
     /// `1/3` and `bid-ask`: signs are signs between blanks only, because paths and names have them too.
-    private static func spaced(_ text: String) -> String? {
+    ///
+    /// - Parameter isPart: what may stand on either side, besides numbers.
+    static func spaced(_ text: String, isPart: (String) -> Bool = { _ in false }) -> String? {
         for sign in ["/", "*", "+", "-"] {
             let parts = text.split(separator: sign, omittingEmptySubsequences: false)
             guard parts.count == 2,
-                parts.allSatisfy({ !$0.isEmpty && $0.allSatisfy { $0.isNumber || ".$".contains($0) } })
+                parts.allSatisfy({ part in
+                    !part.isEmpty && (part.allSatisfy { $0.isNumber || ".$".contains($0) } || isPart(String(part)))
+                })
             else { continue }
             return "to calculate put blanks around the sign: `\(parts[0]) \(sign) \(parts[1])`"
         }

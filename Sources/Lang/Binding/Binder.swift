@@ -90,7 +90,8 @@ public struct Binder: Sendable {
         guard let signature = table.stage(stage.verb.text) else {
             throw Diagnostic(
                 .unknownStage, "no stage is called ‘\(stage.verb.text)’", at: stage.verb.span,
-                help: Suggestions.help(stage.verb.text, among: names) ?? "there is \(names.joined(separator: ", "))")
+                help: ForeignStages.help(stage) ?? Suggestions.help(stage.verb.text, among: names)
+                    ?? "there is \(names.joined(separator: ", "))")
         }
         if bound.format != nil, signature.name != "save" {
             throw Diagnostic(
@@ -190,7 +191,7 @@ public struct Binder: Sendable {
     private func unexpected(_ item: Item, _ bound: BoundCall) -> Diagnostic {
         let words = unused(bound)
         let help =
-            Suggestions.help(item.text, among: words)
+            Self.foreignOption(item, bound.signature) ?? Suggestions.help(item.text, among: words)
             ?? (words.isEmpty ? "leave it out" : "it takes \(words.map { "`\($0)`" }.joined(separator: ", "))")
         let what = item.kind == .word ? "has no option ‘\(item.text)’" : "does not take ‘\(item.text)’ here"
         return Diagnostic(.unexpectedWord, "`\(bound.signature.name)` \(what)", at: item.span, help: help)

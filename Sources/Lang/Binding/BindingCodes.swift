@@ -27,6 +27,7 @@ extension Diagnostic.Code {
     public static let cannotSave = Self(313)
     public static let noSuchOrder = Self(314)
     public static let cannotFollow = Self(315)
+    public static let unknownWord = Self(316)
     public static let notByOrder = Self(318)
 }
 
@@ -134,6 +135,12 @@ public enum BindingCodes {
             "Nobody listens at the address, what is there is no feed, it does not let us in, or it was lost and did not come back. "
                 + "What came before is kept: `info` tells how much. `retry 10m` waits longer.",
             example: "connect tcp :1", better: "connect tcp :9000 retry 30s"),
+        CodeExplanation(
+            .unknownWord, "no such value of the column",
+            "The column has a few values with names of their own, and what stands beside it is none of them. A side is bid, ask or "
+                + "none, an action add, cancel, modify, clear, trade, fill or none, or a letter of DBN's for one of these. The "
+                + "message lists the column's.",
+            example: "records CLX5 | where side == buy", better: "records CLX5 | where side == bid"),
         CodeExplanation(
             .notByOrder, "no orders in this data",
             "Books, trades and figures are made of market-by-order records. A file of trades, quotes or bars has none; `records` "

@@ -56,6 +56,7 @@ enum ForeignWords {
             "no other program is run from here; Ctrl-Z leaves for a moment, `fg` comes back"
         ),
         ([":q", ":q!", ":wq", ":x", "bye", "logout", "kill"], "`quit` or Ctrl-D leaves"),
+        (["am", "pm", "AM", "PM"], "clock times have 24 hours, as in `at 14:45`"),
         (["man", "commands", "usage", "--help", "-h", "-help", "HELP", ":help", ":h"], "`help` lists the verbs"),
     ]
 

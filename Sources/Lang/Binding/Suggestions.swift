@@ -9,7 +9,11 @@ public enum Suggestions {
         var best: (distance: Int, word: String)?
         for candidate in candidates where candidate.utf8.count <= longest {
             let distance = distance(letters, Array(candidate.lowercased()))
-            if distance <= limit, distance < best?.distance ?? Int.max { best = (distance, candidate) }
+            // A letter is near to every other letter, and means none of them.
+            let isOther = distance >= max(written.count, candidate.count)
+            if distance <= limit, !isOther, distance < best?.distance ?? Int.max {
+                best = (distance, candidate)
+            }
         }
         return best?.word
     }
@@ -21,15 +25,20 @@ public enum Suggestions {
     static func help(
         _ written: String, among candidates: some Sequence<String>, as form: (String) -> String = { $0 }
     ) -> String? {
+        word(written, among: candidates).map { "did you mean `\(form($0))`?" }
+    }
+
+    /// The word that `help` names.
+    static func word(_ written: String, among candidates: some Sequence<String>) -> String? {
         guard written.utf8.count <= longest else { return nil }
-        if let near = nearest(written, among: candidates) { return "did you mean `\(form(near))`?" }
+        if let near = nearest(written, among: candidates) { return near }
         let text = written.lowercased()
         guard text.count >= 3 else { return nil }
         let alike = Set(candidates).filter {
             let word = $0.lowercased()
             return word.hasPrefix(text) || word.count >= 4 && text.hasPrefix(word)
         }
-        return alike.count == 1 ? alike.first.map { "did you mean `\(form($0))`?" } : nil
+        return alike.count == 1 ? alike.first : nil
     }
 
     /// Bytes of a word that is compared with others.

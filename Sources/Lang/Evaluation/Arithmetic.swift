@@ -97,14 +97,24 @@ enum Arithmetic {
     /// What makes the two sides of one kind.
     private static func help(_ left: Operand, _ a: Value, _ right: Operand, _ b: Value) -> String {
         switch (left, right) {
+        case (.number, .text(let text)) where number(text) != nil,
+            (.time, .text(let text)) where isTime(text),
+            (.duration, .text(let text)) where DurationLiteral.nanos(text) != nil:
+            "write it without quotes: `\(text)`"
         case (.text, .number), (.text, .duration), (.text, .time):
             "put it between quotes to compare texts: \"\(shown(b))\""
-        case (.number, .text), (.duration, .text), (.time, .text):
-            "put it between quotes to compare texts: \"\(shown(a))\""
         case (.duration, .number): "a duration has a unit, as in \(shown(b))ms"
         case (.number, .duration): "a duration has a unit, as in \(shown(a))ms"
         case (.nothing, _), (_, .nothing): "one side has no value: test for that first, as with `!=`"
         default: "compare numbers with numbers, durations with durations, times with times, texts with texts"
+        }
+    }
+
+    private static func isTime(_ text: String) -> Bool {
+        if case .shaped(.time) = WordShape.reading(Array(text.utf8)[...], span: SourceSpan(0, 0)) {
+            true
+        } else {
+            false
         }
     }
 

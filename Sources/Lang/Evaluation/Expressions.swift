@@ -45,7 +45,13 @@ extension Session {
             }
             return b
         case .equal, .notEqual, .less, .lessOrEqual, .greater, .greaterOrEqual, .matches:
-            let b = try await word(right, beside: a.value)
+            let words = Self.words(of: left, with: a.value)
+            let b =
+                if let words, sign != .matches {
+                    try await word(right, among: words)
+                } else {
+                    try await word(right, beside: a.value)
+                }
             if Task.isCancelled { throw CancellationError() }
             let holds = try Arithmetic.compare(sign, a.value, b, at: span)
             let shown = "\(Arithmetic.shown(a.value)) \(sign.rawValue) \(Arithmetic.shown(b)) is false"
@@ -63,6 +69,23 @@ extension Session {
             return .text(item.text)
         }
         return try await evaluate(expression).value
+    }
+
+    /// The words of the column that a figure was taken from, as in `$last side`; nil where it holds no enumeration.
+    private static func words(of expression: Expression, with value: Value) -> ColumnWords? {
+        guard case .query(let items, _) = expression, items.count > 1, let name = items.last?.text else { return nil }
+        switch value {
+        case .text: return ColumnWords.of(name, isNumeric: false)
+        case .int: return ColumnWords.of(name, isNumeric: true)
+        default: return nil
+        }
+    }
+
+    private func word(_ expression: Expression, among words: ColumnWords) async throws -> Value {
+        if case .query(let items, let span) = expression, items.count == 1, let item = items.first, item.kind == .word {
+            return try words.value(of: item.text, at: span)
+        }
+        return try words.value(of: try await evaluate(expression).value, at: expression.span)
     }
 
     func value(_ literal: Expression.Literal, _ span: SourceSpan) throws -> Value {
@@ -136,7 +159,9 @@ extension Session {
             }
             throw Diagnostic(
                 .noSuchColumn, "\(what) has no figure ‘\(name.text)’", at: name.span,
-                help: Suggestions.help(name.text, among: known) ?? "there is \(known.joined(separator: ", "))")
+                help: Binder.spaced(name.text, isPart: { known.contains($0) }) ?? Suggestions.help(
+                    name.text, among: known)
+                    ?? "there is \(known.joined(separator: ", "))")
         }
         return value
     }

@@ -53,7 +53,8 @@ extension Session {
             if let mark = marks[name] { return .cursor(mark) }
             throw Diagnostic(
                 .noSuchMoment, "‘\(name)’ is no time", at: time.span,
-                help: Suggestions.help(name, among: ["start", "end", "open", "close", "record"] + marks.keys)
+                help: ForeignTimes.replacement(for: name).map { "did you mean `\($0)`?" }
+                    ?? Suggestions.help(name, among: ["start", "end", "open", "close", "record"] + marks.keys)
                     ?? "a time is 19:45, an ISO date, +5m, record N, start or end")
         case .variable, .recordVariable:
             // The Binder that knows every value leaves none of these.

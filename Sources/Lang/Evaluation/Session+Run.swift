@@ -59,6 +59,7 @@ extension Session {
         callText = text(of: call.span, in: source, query, keeping: call.variableOperands)
         filledCallText = text(of: call.span, in: source, query)
         if query.isBackground, let background = verb.background { return try await background(self, call) }
+        sayOutside(call)
         return try await Work.$listener.withValue(Work.Listener(environment.progress)) {
             try await pass(try await answer(verb, call), through: query)
         }

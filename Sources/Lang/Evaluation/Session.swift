@@ -12,7 +12,9 @@ public actor Session {
 
     var settings = Settings()
     /// What made the loaded data, for the line that reproduces a finding; nil while nothing is loaded.
-    var origin: Origin?
+    var origin: Origin? { didSet { loads += 1 } }
+    /// How often something was loaded: what has the same count is the same market.
+    var loads = 0
     /// The symbol asked about last, shown in the prompt and used when none is written.
     var symbolInView: String?
     /// `at T STATEMENT`: the moment of the statement that runs.

@@ -8,6 +8,9 @@ indirect enum RowExpression: Sendable {
     case binary(BinaryOperator, RowExpression, RowExpression, SourceSpan)
     /// `~` with a pattern that is the same for every row.
     case matches(RowExpression, TextPattern, SourceSpan)
+    /// The same of a column of an enumeration: whether the pattern is found in a name of each of its values, by the text that
+    /// the table has for it.
+    case isAmong(RowExpression, [String: Bool], SourceSpan)
 
     /// - Parameter cell: the row's value in a column.
     func value(_ cell: (Int) -> Value) throws(Diagnostic) -> Value {
@@ -20,6 +23,9 @@ indirect enum RowExpression: Sendable {
             case .null, .nothing: return .bool(false)
             case let other: return .bool(try Arithmetic.compare(.matches, other, .text(""), at: span))
             }
+        case .isAmong(let left, let values, _):
+            let value = try left.value(cell)
+            return .bool(value.isEmpty ? false : values[CellText.text(value)] ?? false)
         case .not(let inner, let span): return .bool(!(try inner.holds(cell, span)))
         case .binary(.and, let left, let right, let span):
             if try !left.holds(cell, span) { return .bool(false) }
@@ -55,61 +61,6 @@ extension Value {
         switch self {
         case .null, .nothing: true
         default: false
-        }
-    }
-}
-
-extension Session {
-    /// Finds the columns of a condition; whatever does not depend on a row is evaluated here, once.
-    func compile(_ expression: Expression, columns: [String]) async throws -> RowExpression {
-        switch expression {
-        case .not(let inner, let span): return .not(try await compile(inner, columns: columns), span)
-        case .negated(let inner, let span):
-            return .binary(.minus, .constant(.decimal("0")), try await compile(inner, columns: columns), span)
-        case .binary(let sign, let left, let right, let span):
-            let a = try await compile(left, columns: columns)
-            // Beside a column, a bare word that names nothing is a text: `side == bid`.
-            if sign == .matches, let pattern = bareWord(right, columns) {
-                return .matches(a, try TextPattern.parse(pattern, at: right.span), span)
-            }
-            if sign.isComparison, let text = bareWord(right, columns), case .column(let index) = a {
-                return .binary(sign, a, .constant(.text(Self.spelled(text, for: columns[index]))), span)
-            }
-            let b = try await compile(right, columns: columns)
-            if sign == .matches, case .constant(.text(let text)) = b {
-                return .matches(a, try TextPattern.parse(text, at: right.span), span)
-            }
-            return .binary(sign, a, b, span)
-        case .query(let items, let span):
-            if items.count == 1, let item = items.first, item.kind == .word {
-                if let index = columns.firstIndex(of: item.text) { return .column(index) }
-                if table[item.text] == nil {
-                    throw Diagnostic(
-                        .noSuchColumn, "there is no column ‘\(item.text)’", at: span,
-                        help: Suggestions.help(item.text, among: columns)
-                            ?? "there is \(columns.joined(separator: ", "))")
-                }
-            }
-            return .constant(try await evaluate(expression).value)
-        case .literal, .variable: return .constant(try await evaluate(expression).value)
-        }
-    }
-
-    private func bareWord(_ expression: Expression, _ columns: [String]) -> String? {
-        guard case .query(let items, _) = expression, items.count == 1, let item = items.first, item.kind == .word,
-            !columns.contains(item.text), table[item.text] == nil
-        else { return nil }
-        return item.text
-    }
-
-    /// DBN's letters for what the tables of mbosh spell out.
-    private static func spelled(_ text: String, for column: String) -> String {
-        guard column == "side" else { return text }
-        switch text {
-        case "B": return "bid"
-        case "A": return "ask"
-        case "N": return "none"
-        default: return text
         }
     }
 }

@@ -28,7 +28,7 @@ extension Session {
                 return .records(try await filtered(list, by: condition))
             }
             let table = value.tabulated
-            let compiled = try await compile(condition, columns: table.columns.map(\.name))
+            let compiled = try await compile(condition, columns: RowColumns(table))
             return .table(try table.filtered(compiled, at: condition.span))
         case "head":
             let count = stage.integer("rows") ?? 0
@@ -84,7 +84,7 @@ extension Session {
 
     /// Keeps the records for which a condition holds.
     func filtered(_ list: RecordList, by condition: Expression) async throws -> RecordList {
-        let compiled = try await compile(condition, columns: list.columns.map(\.name))
+        let compiled = try await compile(condition, columns: RowColumns(list.columns))
         return try list.filtered(compiled, at: condition.span)
     }
 }

@@ -14,16 +14,18 @@ enum StageTable {
         var signature = Signature("where", .stage, "keep the rows for which a condition holds")
         signature.parameters = [Parameter("condition", .expression, "columns, literals, $variables; and, or, not")]
         signature.details = [
-            "A bare word is a column; beside a text column a word that is no column is a text: `side == bid`. An empty cell "
-                + "satisfies no comparison but `!=`."
+            "A bare word is a column; beside a text column a word that is no column is a text: `symbol == ACME`. A column of an "
+                + "enumeration knows its words, and any other is an error: a side is bid, ask or none, an action add, cancel, "
+                + "modify, clear, trade, fill or none, and DBN's letters mean the same. An empty cell satisfies no comparison "
+                + "but `!=`."
         ]
         signature.examples = [
             Example("trades ACME | where size >= 5", "large trades"),
             Example("symbols | where records > 1000 and symbol ~ AC", .prints("ACME"), "of any table"),
-            Example("records ACME | where side == bid and action == C | count", .prints("count"), "of records"),
+            Example("records ACME | where side == bid and action == cancel | count", .prints("count"), "of records"),
         ]
         signature.related = ["select", "count", "records"]
-        signature.errors = [.noSuchColumn, .notComparable]
+        signature.errors = [.noSuchColumn, .notComparable, .unknownWord, .unknownSymbol]
         return signature
     }()
 

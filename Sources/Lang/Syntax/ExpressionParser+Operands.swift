@@ -33,10 +33,10 @@ extension ExpressionParser {
         case .symbol where item.text == "(": return try parseParentheses(item)
         case .symbol: throw expectedOperand(item)
         case .pair: throw Self.singleEquals(item)
-        case .list:
+        case .list(let parts):
             throw Diagnostic(
                 .notAnOperand, "a list is not one value", at: item.span,
-                help: "give one at a time; join comparisons with `or`")
+                help: Self.thousands(parts) ?? "give one at a time; join comparisons with `or`")
         case .address:
             throw Diagnostic(
                 .notAnOperand, "an address is not a value to reckon with", at: item.span,
@@ -54,7 +54,12 @@ extension ExpressionParser {
         case "true": return literal(.bool(true), item)
         case "false": return literal(.bool(false), item)
         case "and", "or", "not": throw expectedOperand(item)
-        default: return try parseQuery()
+        case "!": throw Self.foreign("‘!’ denies nothing", item.span, write: "not")
+        default:
+            if item.text.first == "!", item.text.count > 1 {
+                throw Self.foreign("‘!’ denies nothing", item.span, write: "not \(item.text.dropFirst())")
+            }
+            return try parseQuery()
         }
     }
 
@@ -72,6 +77,7 @@ extension ExpressionParser {
             !Self.isWord(item, "not")
         {
             if case .pair = item.kind { throw Self.singleEquals(item) }
+            if words.count == 1, let foreign = foreignOperator(item, after: words[0]) { throw foreign }
             words.append(item)
             take(item)
         }
@@ -81,6 +87,9 @@ extension ExpressionParser {
 
     private func expectedOperand(_ item: Item) -> Diagnostic {
         if Self.isSymbol(item, "=") { return Self.singleEquals(item) }
+        if Self.isSymbol(item, ">"), lastSpan.end == item.span.start, lastSpan.end - lastSpan.start == 1 {
+            return Self.foreign("‘<>’ does not compare", lastSpan.joined(item.span), write: "!=")
+        }
         let help =
             item.text == "not"
             ? "`not` is looser than a comparison; put it and what it denies between parentheses"
@@ -108,7 +117,7 @@ extension ExpressionParser {
 
     private static func singleEquals(_ item: Item) -> Diagnostic {
         let help =
-            if case .pair(let name, let value) = item.kind { "write `\(name) == \(value.text)`" } else { "write ==" }
+            if case .pair(let name, let value) = item.kind { "write `\(name) == \(value.text)`" } else { "write `==`" }
         return Diagnostic(.singleEquals, "‘=’ does not compare", at: item.span, help: help)
     }
 }

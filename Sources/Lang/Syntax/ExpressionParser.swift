@@ -57,6 +57,7 @@ public struct ExpressionParser {
             take(item)
             let right = try parseChain(above: sign.precedence)
             if sign.isComparison, let next = rest.first, Self.binaryOperator(next)?.isComparison == true {
+                if let foreign = Self.foreignJoin(in: right) { throw foreign }
                 throw Diagnostic(
                     .chainedComparison, "a comparison cannot be compared again", at: next.span,
                     help: "join two comparisons with `and`, or put one between parentheses")

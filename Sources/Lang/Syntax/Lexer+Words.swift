@@ -3,11 +3,48 @@ extension Lexer {
         let start = position
         skipWord()
         guard position - start <= Self.longestWord else { return refuseLongWord(from: start) }
+        if lexTime(from: start) { return }
         var end = position
         let hasColon = takeColon(from: start, end: &end)
         checkPunctuation(from: start, end: &end)
         if start < end { append(.item(shape(from: start, to: end)), from: start, to: end) }
         if hasColon { append(.colon, from: position - 1) }
+    }
+
+    /// A date, a blank and a time of day are one time, as people and spreadsheets write it. (Behind a date stands no time of
+    /// day of its own: `diff ACME 2025-01-06T09:30 …` has its two times apart by what each is.)
+    ///
+    /// - Parameter start: of the word that has just been passed.
+    /// - Returns: false, and nothing read, where the two are no such time.
+    private mutating func lexTime(from start: Int) -> Bool {
+        let dateEnd = position
+        guard dateEnd - start == 10, blankLength(at: dateEnd) > 0 else { return false }
+        guard case .shaped(.time) = WordShape.reading(bytes[start..<dateEnd], span: SourceSpan(start, dateEnd)) else {
+            return false
+        }
+        while blankLength(at: position) > 0 { position += blankLength(at: position) }
+        let clockStart = position
+        guard let first = peek(), first.isDigit else {
+            position = dateEnd
+            return false
+        }
+        skipWord()
+        let clock = text(from: clockStart, to: position)
+        // `9:30` is written with two digits behind a `T`.
+        let padded = clock.utf8.dropFirst().first == UInt8(ascii: ":") ? "0" + clock : clock
+        let whole = text(from: start, to: dateEnd) + "T" + padded
+        switch WordShape.reading(Array(whole.utf8)[...], span: SourceSpan(start, position)) {
+        case .shaped(let kind):
+            append(.item(kind), from: start)
+            return true
+        case .refused(let code, let message, let help):
+            report(code, message, from: start, to: position, help: help)
+            append(.item(.word), from: start)
+            return true
+        case .word:
+            position = dateEnd
+            return false
+        }
     }
 
     /// Bytes of a word: the longest path that Linux takes. What is longer is data that was taken for a script, and is cut here,
@@ -16,7 +53,8 @@ extension Lexer {
 
     private mutating func refuseLongWord(from start: Int) {
         report(
-            .wordTooLong, "expected a word of at most \(Self.longestWord) bytes, found one of \(position - start)", from: start,
+            .wordTooLong, "expected a word of at most \(Self.longestWord) bytes, found one of \(position - start)",
+            from: start,
             to: start + 1, help: "is this a data file? `load PATH` reads one")
         append(.item(.word), from: start, to: start + 1)
     }
@@ -60,9 +98,12 @@ extension Lexer {
         }
         let first = text(from: start, to: min(end, start + 3))
         if first.hasPrefix("'") || first.hasPrefix("“") || first.hasPrefix("”") || first.hasPrefix("‘") {
+            let word = text(from: start, to: end)
+            let inner = word.drop { "'“”‘’".contains($0) }
+            let closed = inner.last.map { "'“”‘’".contains($0) } ?? false
             report(
                 .foreignPunctuation, "text stands between plain double quotes", from: start, to: end,
-                help: "write \"…\"")
+                help: closed ? "write `\"\(inner.dropLast())\"`" : "write \"…\"")
         }
     }
 
@@ -83,9 +124,12 @@ extension Lexer {
         let rest = text(from: start + 1, to: end)
         if rest.isName { return .variable(rest) }
         if let first = rest.utf8.first, first.isNameStart { return .word }
+        let isPrice = rest.utf8.first?.isDigit == true && rest.utf8.allSatisfy { $0.isDigit || $0 == UInt8(ascii: ".") }
         report(
             .variableWithoutName, "a name must follow ‘$’", from: start, to: end,
-            help: "a variable begins with a letter, as in $port")
+            help: isPrice
+                ? "a price has no sign of its currency: write `\(rest)`"
+                : "a variable begins with a letter, as in $port")
         return .word
     }
 }

@@ -70,6 +70,10 @@ extension Parser {
         while current.kind == .pipe {
             let pipe = current.span
             advance()
+            if current.kind == .pipe, current.isGlued {
+                throw ExpressionParser.foreign(
+                    "‘||’ joins nothing", pipe.joined(current.span), .emptyStage, write: "or")
+            }
             guard !current.endsStatement, current.kind != .pipe, current.kind != .ampersand else {
                 throw Diagnostic(
                     .emptyStage, "expected a stage after ‘|’", at: pipe,
@@ -88,6 +92,10 @@ extension Parser {
     /// What is wrong with the token behind a query that should have ended.
     private func leftover(after query: Query) -> Diagnostic {
         switch current.kind {
+        case .ampersand where query.isBackground && current.isGlued:
+            ExpressionParser.foreign(
+                "‘&&’ joins nothing", SourceSpan(current.span.start - 1, current.span.end), .misplacedAmpersand,
+                write: "and")
         case _ where query.isBackground:
             Diagnostic(
                 .misplacedAmpersand, "‘&’ ends its statement, but \(current.description) follows", at: current.span,

@@ -101,10 +101,11 @@ extension Parser {
     }
 
     private var timeHelp: String {
-        switch current.kind {
+        if let written = ForeignTimes.replacement(for: current.text) { return "did you mean `\(written)`?" }
+        return switch current.kind {
         case .item(.duration): "add a sign, as in `+\(current.text)`, for a time relative to the cursor"
         case .item(.number): "a record is `record \(current.text)`; an epoch has 19 digits"
-        case .item(.string): "write the time without quotes"
+        case .item(.string(let text)): "write the time without quotes: `\(text)`"
         default: "a time is 2025-09-24T19:45:00Z, 19:45, +5m, start, end, a mark, record N or $variable"
         }
     }

@@ -9,8 +9,9 @@ enum HistoryVerbs {
         signature.options = [Option("save", .path, "write a script that asks the same and expects the same answers")]
         signature.details = [
             "Only statements that succeeded at the prompt. In the script an answer that is the same each time stands below "
-                + "its question as a golden block; what depends on the clock, on sockets or on the screen (`stream`, `serve`, "
-                + "`jobs`, `watch`, `help` and the like) does not."
+                + "its question as a golden block, and what was loaded, set or moved by something else stands before it. What depends on "
+                + "the clock, on sockets or on the screen (background jobs, `serve`, `last …`, `jobs`, `watch` and the like) and "
+                + "claims that failed are left out, most of them with a comment."
         ]
         signature.examples = [
             Example("history", "what ran"),
@@ -42,67 +43,7 @@ enum HistoryVerbs {
     }()
 }
 
-/// The statements that succeeded at a prompt.
-struct StatementLog {
-    struct Entry {
-        var statement: String
-        /// What it printed, where that is the same each time; empty for nothing.
-        var output: String
-        /// Records behind the cursor when it had run; nil while nothing was loaded.
-        var position: Int?
-    }
-
-    private(set) var entries: [Entry] = []
-
-    /// So much of one answer is kept: a golden block longer than this is nothing to read.
-    static let longestOutput = 64 << 10
-    static let mostEntries = 10_000
-
-    mutating func add(_ statement: String, output: String, position: Int?) {
-        if entries.count == Self.mostEntries { entries.removeFirst() }
-        let kept = output.utf8.count > Self.longestOutput ? "" : output
-        entries.append(Entry(statement: statement, output: kept, position: position))
-    }
-
-    /// A script that parses, whatever was typed: goldens only behind plain queries, and none whose text would end it.
-    var script: String {
-        var text = "# Saved by `history save`.\n"
-        var position: Int?
-        for entry in entries {
-            // Something that is not in the script moved the cursor: keys of a live screen, a stream that was cut short.
-            if !entry.output.isEmpty, let asked = entry.position, let before = position, asked != before {
-                text += "at record \(asked)\n"
-            }
-            position = entry.position
-            text += entry.statement + "\n"
-            let lines = entry.output.split(separator: "\n", omittingEmptySubsequences: false)
-            if !entry.output.isEmpty, !lines.contains(where: { $0.hasPrefix("----") }) {
-                text += "----\n" + entry.output + (entry.output.hasSuffix("\n") ? "" : "\n") + "----\n"
-            }
-        }
-        return text
-    }
-}
-
 extension Session {
-    /// Keeps a statement that succeeded at a prompt, with what it printed on a pipe, for `history`.
-    ///
-    /// - Parameter query: nil for a block.
-    public func remember(_ query: BoundQuery?, _ statement: String, output: String) {
-        let statement = Secrets.masked(statement)
-        guard let query else { return log.add(statement, output: "", position: nil) }
-        let name = query.call?.signature.name ?? "at"
-        let passing = [
-            "history", "help", "quit", "watch", "timing", "jobs", "wait", "stop", "pause", "resume", "serve",
-        ]
-        if query.isBackground || passing.contains(name) { return }
-        if name == "set", query.call?.text("key") == "pager" { return }
-        let isLasting =
-            query.call.map { [.look, .prove, .move].contains($0.signature.group) && $0.signature.name != "assert" }
-            ?? true
-        log.add(statement, output: isLasting ? output : "", position: view.current?.cursor.position)
-    }
-
     /// How the prompt is to treat results.
     public var habits: (showsTiming: Bool, usesPager: Bool) { (settings.showsTiming, settings.usesPager) }
 
@@ -122,7 +63,9 @@ extension Session {
             throw Diagnostic(
                 .cannotSave, "‘\(path)’ is no name of a script", at: call.span(of: "save"), help: "it ends in .mbo")
         }
-        try write(Array(log.script.utf8), to: path, at: call.span(of: "save"))
+        try write(
+            Array(log.script(at: path, endingIn: view.current?.timeline.recording.count).utf8), to: path,
+            at: call.span(of: "save"))
         let count = log.entries.count
         environment.notice("saved \(count) statement\(count == 1 ? "" : "s") to \(path)")
         return .nothing

@@ -107,7 +107,8 @@ extension Session {
             guard let statement = line.statement else { continue }
             _ = try await run(try Binder(table).bind(statement), in: source)
         }
-        log.add(source.text, output: "", position: view.current?.cursor.position)
+        log.add(source.text, output: "")
+        log.expected = footprint
     }
 
     /// Loads and indexes in one pass.

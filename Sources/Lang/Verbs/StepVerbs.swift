@@ -78,7 +78,7 @@ extension Session {
         var failure: Diagnostic?
         var predicate: Navigator.Predicate?
         if let condition = call.expression("where") {
-            let compiled = try await compile(condition, columns: RecordList.columns.map(\.name))
+            let compiled = try await compile(condition, columns: RowColumns(RecordList.columns))
             predicate = { _, number in
                 do throws(Diagnostic) {
                     let cells = RecordCells(timeline, number - 1)

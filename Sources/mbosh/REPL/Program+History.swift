@@ -3,8 +3,10 @@ import Lang
 extension Program {
     /// Keeps a statement that succeeded at the prompt for `history`, with what it would print on a pipe.
     ///
-    /// - Parameter query: nil for a block.
-    func remember(_ query: BoundQuery?, _ statement: Statement, in source: Source) {
+    /// - Parameters:
+    ///   - query: nil for a block.
+    ///   - hasFailed: a claim in it did not hold.
+    func remember(_ query: BoundQuery?, _ statement: Statement, in source: Source, hasFailed: Bool) {
         guard isInteractive, !isReadingRC else { return }
         let session = session
         let text = source.slice(statement.span)
@@ -15,11 +17,23 @@ extension Program {
         do {
             try Blocking.run {
                 let printed = Self.printed(last, renderer, source)
-                await session.remember(query, text, output: printed)
+                await session.remember(query, text, output: printed, hasFailed: hasFailed)
             }
         } catch {
             // Ctrl-C at this very moment: the statement has run, and the history lacks it.
         }
+    }
+
+    /// To be called before a statement of a prompt runs; tells how many claims have failed until then.
+    func prepareToRemember() -> Int {
+        guard isInteractive, !isReadingRC else { return 0 }
+        let session = session
+        do {
+            try Blocking.run { await session.prepareToRemember() }
+        } catch {
+            // Ctrl-C at this very moment: the statement that comes now notices it, too.
+        }
+        return output.unprovenAssertions
     }
 
     /// A question with the values that variables have now; nil when it cannot be bound, which running it will say.
@@ -37,7 +51,8 @@ extension Program {
         if let excerpt = last.excerpt {
             return renderer.render(.table(excerpt.table), format: answer.format, source: source)
         }
-        guard case .records(let list) = answer.value, let form = answer.format.flatMap({ RecordList.TextForm($0) }) else {
+        guard case .records(let list) = answer.value, let form = answer.format.flatMap({ RecordList.TextForm($0) })
+        else {
             return renderer.render(answer.value, format: answer.format, source: source)
         }
         var bytes: [UInt8] = []

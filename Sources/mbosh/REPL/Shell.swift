@@ -60,8 +60,10 @@ extension Program {
                 continue
             }
             let query = checked.onlyQuery.flatMap(bound)
+            let failures = prepareToRemember()
             switch execute(checked) {
-            case .done: remember(query, statement, in: source)
+            case .done:
+                remember(query, statement, in: source, hasFailed: output.unprovenAssertions > failures)
             case .quit(let code): return code
             case .failed(let code):
                 onError()

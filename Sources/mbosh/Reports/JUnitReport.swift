@@ -139,7 +139,9 @@ struct JUnitReport {
         } else if let first = file.refusals.first {
             let renderer = Palette(usesColour: false).diagnostics
             message = "error[\(first.diagnostic.code)]: \(first.diagnostic.message)"
-            if first.source == file.source { line = GitHubReport.place(of: first.diagnostic.span, in: first.source).line }
+            if first.source == file.source {
+                line = GitHubReport.place(of: first.diagnostic.span, in: first.source).line
+            }
             body = file.refusals.map { renderer.render($0.diagnostic, in: $0.source) }.joined(separator: "\n")
         } else {
             return nil

@@ -21,7 +21,7 @@ struct PlainReport {
                 let first = attempt.first
                 let place = first.map { DiagnosticRenderer().location($0.span, in: $0.source) + "  " } ?? ""
                 let words = "attempt \(index + 1)  " + place + (first?.summary ?? TAPReport.word(attempt.outcome))
-                output += "    " + palette.paint(TextSafety.visible(words), .dim) + "\n"
+                output += "    " + palette.paint(VisibleText.of(words), .dim) + "\n"
             }
             for finding in test.findings { output += findings.render(finding, of: test, in: file) }
         }

@@ -95,7 +95,8 @@ enum ManPage {
         ("0", "all good"), ("1", "an assertion or a golden failed, or nothing was checked"),
         ("2", "bad flags or parameters"), ("3", "a script does not parse or bind"),
         ("4", "data or run-time error, or not comparable"),
-        ("5", "no assertion failed, and one was inconclusive: what was measured cannot decide it"), ("124", "timeout"), ("130", "interrupted"),
+        ("5", "no assertion failed, and one was inconclusive: what was measured cannot decide it"), ("124", "timeout"),
+        ("130", "interrupted"),
         ("141", "the reader of our pipe went away"),
     ]
 

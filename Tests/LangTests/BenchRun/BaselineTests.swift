@@ -77,7 +77,9 @@ import Testing
             var before = Self.baseline(Self.around100)
             (now.run, before.run) = ("a", "a")
             let same = BenchComparison(now: now, before: before, tolerance: 9).verdict
-            if case .inconclusive(let reason) = same { #expect(reason.contains("this very run")) } else {
+            if case .inconclusive(let reason) = same {
+                #expect(reason.contains("this very run"))
+            } else {
                 Issue.record("\(same)")
             }
             before.run = factor == 2 ? nil : "b"

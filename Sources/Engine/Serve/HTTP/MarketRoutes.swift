@@ -39,7 +39,7 @@ struct MarketRoutes: Sendable {
         let state = try loaded()
         let books = try summaries(context, state)
         let cursor = try query.cursor(state)
-        return Self.oneOrMany(books) { book, json in
+        return Self.oneOrMany(books, state.timeline.recording.note(outside: cursor)) { book, json in
             state.timeline.view(book, at: cursor, depth: depth, orders: byOrder).write(to: &json)
         }
     }
@@ -49,7 +49,7 @@ struct MarketRoutes: Sendable {
         let state = try loaded()
         let books = try summaries(context, state)
         let cursor = try query.cursor(state)
-        return Self.oneOrMany(books) { book, json in
+        return Self.oneOrMany(books, state.timeline.recording.note(outside: cursor)) { book, json in
             state.timeline.bboView(book, at: cursor).write(to: &json)
         }
     }
@@ -107,14 +107,21 @@ struct MarketRoutes: Sendable {
         }
     }
 
+    /// What the shell says on standard error; the body stays what the shell prints.
+    static let noticeHeader = HTTPFields.Element.Name("Mbosh-Notice")
+
     /// An object where a symbol has one book, an array where several publishers have one each.
+    ///
+    /// - Parameter notice: why it is empty, in ASCII.
     private static func oneOrMany(
-        _ books: [BookSummary], _ write: (BookSummary, inout JSONWriter) -> Void
+        _ books: [BookSummary], _ notice: String?, _ write: (BookSummary, inout JSONWriter) -> Void
     ) -> Response {
         var json = JSONWriter(capacity: 2048)
         if books.count != 1 { json.beginArray() }
         for book in books { write(book, &json) }
         if books.count != 1 { json.endArray() }
-        return Response(json: json)
+        var response = Response(json: json)
+        if let notice, let name = noticeHeader { response.headers[name] = notice }
+        return response
     }
 }

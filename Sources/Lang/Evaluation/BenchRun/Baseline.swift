@@ -85,7 +85,7 @@ public struct Baseline: Sendable, Hashable {
                 json.beginArray()
                 for nanos in samplesNanos { json.number(nanos) }
                 json.endArray()
-            },
+            }
         ]
         return "{\n" + lines.map { "  " + $0 }.joined(separator: ",\n") + "\n}\n"
     }

@@ -16,6 +16,8 @@ struct Variables: Sendable {
     static let provided: Set<String> = ["port"]
 
     private var frames: [[String: Variable]] = [[:]]
+    /// How often each name of the session's own frame was given a value: what has the same count has the same value.
+    private(set) var revisions: [String: Int] = [:]
 
     /// nil when the name stands for nothing.
     func variable(_ name: String) -> Variable? {
@@ -27,17 +29,27 @@ struct Variables: Sendable {
     subscript(name: String) -> Value? {
         get { if case .value(let value)? = variable(name) { value } else { nil } }
         set {
-            if let newValue { assign(name, .value(newValue)) } else { frames[frames.count - 1][name] = nil }
+            if let newValue { return assign(name, .value(newValue)) }
+            frames[frames.count - 1][name] = nil
+            noteChange(of: name, in: frames.count - 1)
         }
     }
 
     mutating func assign(_ name: String, _ variable: Variable) {
         let place = frames.lastIndex { $0[name] != nil } ?? frames.count - 1
         frames[place][name] = variable
+        noteChange(of: name, in: place)
     }
 
     /// In the innermost block, whatever the name stands for outside.
-    mutating func declare(_ name: String, _ variable: Variable) { frames[frames.count - 1][name] = variable }
+    mutating func declare(_ name: String, _ variable: Variable) {
+        frames[frames.count - 1][name] = variable
+        noteChange(of: name, in: frames.count - 1)
+    }
+
+    private mutating func noteChange(of name: String, in frame: Int) {
+        if frame == 0 { revisions[name, default: 0] += 1 }
+    }
 
     /// Every name, in the order of the alphabet.
     var keys: [String] { Set(frames.flatMap(\.keys)).sorted() }

@@ -43,7 +43,8 @@ public struct TestTally: Sendable, Hashable {
     public var sentence: String {
         var parts = ["\(passed) passed" + (flaky > 0 ? " (\(flaky) flaky)" : "")]
         for (number, word) in [
-            (failed, "failed"), (inconclusive, "inconclusive"), (erred, "erred"), (timedOut, "timed out"), (interrupted, "interrupted"),
+            (failed, "failed"), (inconclusive, "inconclusive"), (erred, "erred"), (timedOut, "timed out"),
+            (interrupted, "interrupted"),
             (skipped, "skipped"),
         ] where number > 0 { parts.append("\(number) \(word)") }
         if refusedFiles > 0 { parts.append("\(refusedFiles) file\(refusedFiles == 1 ? "" : "s") refused") }

@@ -1,0 +1,27 @@
+import Engine
+
+extension Session {
+    /// Says on standard error why a question will have an empty answer, when its moment or its range lies outside the data.
+    /// What cannot be placed at all is left to the question itself to refuse.
+    func sayOutside(_ call: BoundCall) {
+        let signature = call.signature
+        guard signature.group == .look, signature.takesMoment || signature.takesRange, let current = view.current,
+            signature.queryParameter == nil
+        else { return }
+        let recording = current.timeline.recording
+        if let range = call.range {
+            guard case .times = range.kind, let indices = try? indices(range, whole: 0..<0) else { return }
+            if let note = recording.note(outside: indices, clock: settings.clock) { environment.notice(note) }
+            return
+        }
+        guard signature.takesMoment, let now, let note = recording.note(outside: now, clock: settings.clock) else {
+            return
+        }
+        guard moment == nil, recording.count > 0 else { return environment.notice(note) }
+        // Nobody asked for this moment: the cursor happens to be there.
+        environment.notice(
+            "the cursor is at the start of the data, before its first record: "
+                + (signature.takesRange ? "`from start \(filledCallText)` asks about all of it, " : "")
+                + "`at end \(filledCallText)` about the moment after its last record")
+    }
+}

@@ -1,0 +1,93 @@
+// What other languages write in a condition, and what to write here: each replacement is a condition that is read.
+
+extension ExpressionParser {
+    /// - Parameter replacement: for the words at the span.
+    static func foreign(
+        _ message: String, _ span: SourceSpan, _ code: Diagnostic.Code = .expectedOperator, write replacement: String
+    ) -> Diagnostic {
+        Diagnostic(code, message, at: span, help: "write `\(replacement)`")
+    }
+
+    /// `AND` and `OR` between two comparisons, where they were taken for words of a question. (Both are symbols, too, and so
+    /// nothing is wrong with them by themselves.)
+    static func foreignJoin(in expression: Expression) -> Diagnostic? {
+        guard case .query(let items, _) = expression else { return nil }
+        for item in items.dropFirst() where ["AND", "OR", "And", "Or"].contains(item.text) {
+            return foreign(
+                "‘\(item.text)’ joins nothing: words are lower case", item.span, write: item.text.lowercased())
+        }
+        return nil
+    }
+
+    /// `1,000` is a list of two numbers; nil for another list.
+    static func thousands(_ parts: [Item]) -> String? {
+        guard let first = parts.first, parts.count > 1, !first.text.isEmpty, first.text.utf8.allSatisfy(\.isDigit)
+        else { return nil }
+        let isGrouped = parts.dropFirst().enumerated().allSatisfy { index, part in
+            let whole = part.text.prefix { $0 != "." }
+            return whole.count == 3 && whole.utf8.allSatisfy(\.isDigit)
+                && (whole.count == part.text.count || index == parts.count - 2)
+        }
+        return isGrouped ? "a number has no commas: write `\(parts.map(\.text).joined())`" : nil
+    }
+
+    /// `price between 1 and 2`, `side in (bid, ask)`, `price is null`, `symbol like "AC%"`: what says the same.
+    ///
+    /// - Parameters:
+    ///   - item: the word that may be such an operator, at the front of `rest`.
+    ///   - column: the word before it.
+    func foreignOperator(_ item: Item, after column: Item) -> Diagnostic? {
+        guard item.kind == .word, column.kind == .word else { return nil }
+        let rest = Array(rest.dropFirst().prefix(16))
+        let name = column.text
+        let word = item.text.lowercased()
+        func replaced(_ end: SourceSpan?, _ text: String, _ reason: String = "") -> Diagnostic {
+            Diagnostic(
+                .expectedOperator, "there is no operator ‘\(item.text)’", at: column.span.joined(end ?? item.span),
+                help: "\(reason)write `\(text)`")
+        }
+        switch word {
+        case "between":
+            guard rest.count >= 3, rest[1].text.lowercased() == "and" else { return nil }
+            return replaced(rest[2].span, "\(name) >= \(rest[0].text) and \(name) <= \(rest[2].text)")
+        case "is":
+            guard let first = rest.first else { return nil }
+            let isDenied = first.text.lowercased() == "not"
+            guard let null = isDenied ? rest.dropFirst().first : first, null.text.lowercased() == "null" else {
+                return nil
+            }
+            return replaced(
+                null.span, isDenied ? "\(name) == \(name)" : "not \(name) == \(name)",
+                "an empty cell equals nothing, not even itself: ")
+        case "in":
+            guard let open = rest.first, Self.isSymbol(open, "("),
+                let close = rest.firstIndex(where: { Self.isSymbol($0, ")") })
+            else { return nil }
+            let parts = rest[1..<close].flatMap { item -> [Item] in
+                if case .list(let parts) = item.kind { parts } else { [item] }
+            }
+            if parts.isEmpty { return nil }
+            let choices = parts.map { "\(name) == \($0.text)" }.joined(separator: " or ")
+            return replaced(rest[close].span, "(\(choices))")
+        case "like", "ilike", "matches", "contains":
+            // `symbols like "…"` is a question of its own.
+            guard name != "symbols", let pattern = rest.first, case .string(let text) = pattern.kind else { return nil }
+            let escaped = word.hasSuffix("like") ? Self.expression(like: text) : text
+            return replaced(pattern.span, "\(name) ~ \"\(escaped)\"")
+        default: return nil
+        }
+    }
+
+    /// The pattern of SQL's LIKE as a regular expression.
+    private static func expression(like pattern: String) -> String {
+        var text = "^"
+        for character in pattern {
+            switch character {
+            case "%": text += ".*"
+            case "_": text += "."
+            default: text += "\\^$.|?*+()[]{}".contains(character) ? "\\\\\(character)" : String(character)
+            }
+        }
+        return text + "$"
+    }
+}

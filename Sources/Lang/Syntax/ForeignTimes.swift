@@ -1,0 +1,58 @@
+/// Times as they are written elsewhere, and what to write here.
+enum ForeignTimes {
+    /// nil for what is no time that people write. The answer is a time that is read.
+    static func replacement(for written: String) -> String? {
+        let text = written.lowercased()
+        switch text {
+        case "noon": return "12:00"
+        case "midnight": return "00:00"
+        case "beginning", "begin", "first": return "start"
+        case "last", "now", "finish": return "end"
+        default: break
+        }
+        if let number = text.first, number == "+" || number == "-", text.count > 1,
+            text.dropFirst().allSatisfy(\.isNumber)
+        {
+            return "\(text)m"
+        }
+        // `14:45:00Z` and `14:45:00.5Z`: the zone belongs to a date.
+        if text.hasSuffix("z"), isClock(text.dropLast()) { return String(text.dropLast()) }
+        for suffix in ["am", "pm"] where text.hasSuffix(suffix) { return clock(text.dropLast(2), isPM: suffix == "pm") }
+        return date(text)
+    }
+
+    /// `10:30pm`, `3pm`
+    private static func clock(_ text: Substring, isPM: Bool) -> String? {
+        let parts = text.split(separator: ":", maxSplits: 1, omittingEmptySubsequences: false)
+        guard let first = parts.first, let hour = Int(first), (1...12).contains(hour) else { return nil }
+        let minutes = parts.count > 1 ? String(parts[1]) : "00"
+        let converted = hour % 12 + (isPM ? 12 : 0)
+        let whole = (converted < 10 ? "0" : "") + "\(converted):\(minutes)"
+        return isClock(whole[...]) ? whole : nil
+    }
+
+    /// `2025/01/06`, `20250106`, and either with a time of day behind a `t`.
+    private static func date(_ text: String) -> String? {
+        let parts = text.split(separator: "t", maxSplits: 1, omittingEmptySubsequences: false)
+        guard let day = parts.first else { return nil }
+        let digits = day.filter(\.isNumber)
+        let signs = day.filter { !$0.isNumber }
+        guard digits.count == 8, signs == "//" || signs == ".." || signs.isEmpty,
+            digits.hasPrefix("19") || digits.hasPrefix("20"),
+            signs.isEmpty || day.prefix(4).allSatisfy(\.isNumber)
+        else { return nil }
+        let date = "\(digits.prefix(4))-\(digits.dropFirst(4).prefix(2))-\(digits.suffix(2))"
+        let whole = parts.count > 1 ? date + "T" + parts[1].uppercased() : date
+        guard case .shaped(.time) = WordShape.reading(Array(whole.utf8)[...], span: SourceSpan(0, 0)) else {
+            return nil
+        }
+        return whole
+    }
+
+    private static func isClock(_ text: Substring) -> Bool {
+        guard case .shaped(.time(let time)) = WordShape.reading(Array(text.utf8)[...], span: SourceSpan(0, 0)),
+            case .clock = time.kind
+        else { return false }
+        return true
+    }
+}
