@@ -51,7 +51,7 @@ indirect enum RowExpression: Sendable {
         switch self {
         case .constant: []
         case .column(let index): [index]
-        case .not(let inner, _), .matches(let inner, _, _): inner.columns
+        case .not(let inner, _), .matches(let inner, _, _), .isAmong(let inner, _, _): inner.columns
         case .binary(_, let left, let right, _): left.columns.union(right.columns)
         }
     }
