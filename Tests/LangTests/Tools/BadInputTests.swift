@@ -39,7 +39,9 @@ import Testing
     @Test func `every code of parsing and binding is among them`() throws {
         let (_, entries) = try Self.read()
         let shown = entries.map(\.messages).joined()
-        for code in CommandTable.codes where code.code.number < 300 && code.code != .tooManyErrors {
+        for code in CommandTable.codes where code.code.number < 300 {
+            // Scripts too long to be read as an example.
+            if code.code == .tooManyErrors || code.code == .wordTooLong { continue }
             #expect(shown.contains("error[\(code.code)]"), "\(code.code): \(code.title)")
         }
     }
