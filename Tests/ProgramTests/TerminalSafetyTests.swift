@@ -83,7 +83,9 @@ import Testing
     // Catches any verb whose answer, notice or error sends a name to the terminal as it is.
     @Test func `no verb sends what data says`() throws {
         let symbol = Session.written(Self.evil)
-        var statements = CommandTable.standard.verbs.flatMap { Self.statements($0.signature) }
+        // A live screen without an end is tried below.
+        let verbs = CommandTable.standard.verbs.filter { $0.signature.name != "watch" }
+        var statements = verbs.flatMap { Self.statements($0.signature) }
         #expect(statements.count > 20, "\(statements)")
         statements += [
             "symbols like owned", "book \(symbol) by order", "records \(symbol)", "records \(symbol) | as csv",
