@@ -117,7 +117,7 @@ def main():
         shell.send(statement + "\n")
         # The echo of the line, then progress: a carriage return and an erased line.
         shell.wait(rb"\n", 10)
-        shown = shell.wait(rb"\x1b\[K[a-z]+  ", 1.0)
+        shown = shell.wait(rb"\x1b\[K[a-z]+( [A-Za-z0-9]+)?  ", 1.0)
         time.sleep(0.2)
         shell.read(0)
         done = re.search(rb"\n[^\n]*" + PROMPT, shell.text)
@@ -130,7 +130,7 @@ def main():
         took = shell.wait(rb"(?s)^.{%d}.*\n[^\n]*" % began + PROMPT, 30)
         said = re.findall(rb"interrupted[^\r\n]*", shell.text)
         words = said[-1].decode() if said else "-"
-        good = took is not None and took <= 100 and (shown is not None or "sleep" in statement)
+        good = took is not None and took <= 100 and (shown is not None or statement.startswith(("sleep", "repeat")))
         obeyed, failed = obeyed + good, failed + (not good)
         time_text = "   never" if took is None else f"{took:5.0f} ms"
         print(f"{'ok ' if good else 'BAD'} {time_text} {'progress' if shown is not None else '        '}  {statement}  [{words}]")

@@ -24,7 +24,6 @@ import Testing
         ("ofi all on change | count", "reading SYN"),
         ("stats all", "counting"),
         ("assert invariants", "checking"),
-        ("order 999999999999", "searching"),
         ("load synthetic seed=3 records=30000000", "making"),
     ]
 
