@@ -14,6 +14,10 @@ enum Main {
         openStandardDescriptors()
         // A reader that goes away is an error of the write that notices it, not the end of the process.
         _ = signal(SIGPIPE, SIG_IGN)
+        if let complaint = MachineLimits.complaint {
+            Output.messages("mbosh: \(complaint)\n")
+            exit(ExitStatus.data)
+        }
         // A loaded file that another program cuts short is an error of the statement that meets it, neither.
         MappedFiles.surviveTruncation()
         let arguments = Array(CommandLine.arguments.dropFirst())

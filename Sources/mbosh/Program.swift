@@ -190,8 +190,8 @@ final class Program {
         let (session, status, blocks) = (session, status, blocks)
         let runner = ScriptRunner(session, sink: output, blocks: blocks)
         return try Blocking.run(onInterrupt: status.interrupted) {
+            var checker = ScriptChecker(names: await session.variableNames, blocks: blocks)
             for (number, source) in statements.enumerated() {
-                var checker = ScriptChecker(names: await session.variableNames, blocks: blocks)
                 let script = checker.check(source)
                 guard script.problems.isEmpty else { return .problems(script.problems) }
                 if script.onlyQuery?.call?.verb.text == "watch" { return .screen(script, after: number) }

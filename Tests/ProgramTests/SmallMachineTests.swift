@@ -32,4 +32,16 @@ import Testing
         let block = try Mbosh.run([], input: "repeat 2 {\n  print 5\n}\nprint 6")
         #expect(block.standardOutput == "5\n5\n6\n")
     }
+
+    // Catches a trap where the system gives a process or a server too few files to start with.
+    @Test(arguments: [
+        ("-n 6", "-c bbo", "only 6 files may be open here"),
+        ("-n 12", "-c 'serve http on :0'", "more files may be opened"),
+    ]) func `limits of the system are told`(limit: String, arguments: String, expected: String) throws {
+        let run = try Subprocess.run(
+            "/bin/sh", ["-c", "ulimit \(limit) && exec \"$MB\" -q demo \(arguments)"],
+            environment: Mbosh.environment.merging(["MB": try Program.path()]) { $1 })
+        #expect(run.status == .exited(4), "\(run.all)")
+        #expect(run.standardError.contains(expected), "\(run.all)")
+    }
 }
