@@ -63,7 +63,13 @@ extension Table {
         let index = try index(of: column)
         let title = "\(name)_\(column.text)"
         guard let group else {
-            return .fields(Fields([title: try Aggregate.of(name, rows.map { $0[index] }, at: column.span)]))
+            var values: [Value] = []
+            values.reserveCapacity(rows.count)
+            for (number, row) in rows.enumerated() {
+                try Work.step(row: number, "reading", of: rows.count)
+                values.append(row[index])
+            }
+            return .fields(Fields([title: try Aggregate.of(name, values, at: column.span)]))
         }
         let groupIndex = try self.index(of: group)
         var order: [String] = []
