@@ -70,7 +70,25 @@ package enum Work {
 extension Array {
     /// The elements, for as long as the task is not cancelled, which is looked at once in `Work.batch` elements: for work
     /// whose half result nobody uses.
-    package var untilCancelled: some Sequence<Element> {
-        lazy.enumerated().prefix { $0.offset % Work.batch != 0 || !Task.isCancelled }.map(\.element)
+    package var untilCancelled: UntilCancelled<Element> { UntilCancelled(elements: self) }
+}
+
+/// The elements of an array up to where the task was cancelled.
+package struct UntilCancelled<Element>: Sequence {
+    fileprivate let elements: [Element]
+
+    package struct Iterator: IteratorProtocol {
+        private let elements: [Element]
+        private var next_ = 0
+
+        fileprivate init(_ elements: [Element]) { self.elements = elements }
+
+        package mutating func next() -> Element? {
+            guard next_ < elements.count, next_ % Work.batch != 0 || !Task.isCancelled else { return nil }
+            next_ += 1
+            return elements[next_ - 1]
+        }
     }
+
+    package func makeIterator() -> Iterator { Iterator(elements) }
 }
