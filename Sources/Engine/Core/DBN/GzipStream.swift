@@ -8,7 +8,7 @@ internal import CZlib
     private(set) var isAtFrameEnd = true
     /// Compressed bytes consumed so far.
     private var consumed = 0
-    /// What is wrong behind bytes that were good.
+    /// The damage that follows bytes which could be unpacked; it is reported once those have been handed out.
     private var damage: DBNError?
 
     var wanted: Int { 1 << 16 }

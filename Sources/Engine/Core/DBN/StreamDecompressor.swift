@@ -1,4 +1,4 @@
-/// How the bytes of a source are packed.
+/// The compression of a source, by the ending that its files have.
 enum Compression: String, Sendable {
     case zstd = "zst"
     case gzip = "gz"
@@ -8,9 +8,9 @@ enum Compression: String, Sendable {
 protocol StreamDecompressor: ~Copyable {
     /// True between frames or members: the only place where input may end.
     var isAtFrameEnd: Bool { get }
-    /// How many compressed bytes to feed next, at most.
+    /// The most compressed bytes to feed next.
     var wanted: Int { get }
-    /// What it is when input ends elsewhere.
+    /// The error of input that ends in the middle of a compressed stream.
     var truncation: DBNError.Cause { get }
 
     /// Fills `output` from a place in it on from `input`, both possibly in part.

@@ -7,7 +7,7 @@ enum StreamKind {
     /// And the only method that there is.
     static let gzipMagic: [UInt8] = [0x1F, 0x8B, 0x08]
 
-    /// How what it stands at is packed; nil when it is not.
+    /// The compression of a stream that begins so; nil when it is not compressed.
     var compression: Compression? {
         switch self {
         case .zstd: .zstd

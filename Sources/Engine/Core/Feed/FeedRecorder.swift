@@ -46,9 +46,10 @@ public struct FeedRecorder: ~Copyable {
     public internal(set) var isFinished = false
     var store: FeedStore?
     var place = Place.appending
-    /// What the connection is only to tell: nothing is given up for it, and until it brings something new it does not count.
+    /// The question that this connection was opened to answer, such as whether there is more; nil for an ordinary one. Nothing
+    /// is given up for such a connection, and it is not counted until it brings something new.
     private(set) var question: Question?
-    /// As they were before the question.
+    /// The counts as they were before the question, to be put back when it brings nothing.
     private var countsBefore = FeedCounts()
     /// The connection was asked for records with a `ts_event` from here on.
     var startedFrom: UInt64?
