@@ -27,13 +27,22 @@ public enum OutputFormat: String, Sendable, CaseIterable {
 
 /// A verb with its arguments, read by their types.
 public struct BoundCall: Sendable {
-    public var signature: Signature
+    private let shared: SharedSignature
     /// By parameter name or option word; a flag has an empty text.
     public var values: [String: BoundValue] = [:]
-    /// `from T [to T]` or `last D`, written before or behind the verb.
+    /// `from T [to T]` or `last D`, written before or after the verb.
     public var range: BoundRange?
     public var verb: Word
     public var span: SourceSpan
+
+    /// The description of its verb or stage.
+    public var signature: Signature { shared.signature }
+
+    init(signature: Signature, verb: Word, span: SourceSpan) {
+        shared = SharedSignature(signature)
+        self.verb = verb
+        self.span = span
+    }
 
     /// Whether it was written.
     public func has(_ name: String) -> Bool { values[name] != nil }

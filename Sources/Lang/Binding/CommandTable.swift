@@ -57,16 +57,26 @@ public struct CommandTable: Sendable {
 
 /// A signature and what it does.
 public struct Verb: Sendable {
-    public var signature: Signature
+    private let shared: SharedSignature
     public var body: Body
     /// With `&`: returns as soon as the job is under way.
     public var background: Body?
 
+    public var signature: Signature { shared.signature }
+
     public typealias Body = @Sendable (isolated Session, BoundCall) async throws -> Value
 
     public init(_ signature: Signature, background: Body? = nil, body: @escaping Body) {
-        self.signature = signature
+        shared = SharedSignature(signature)
         self.background = background
         self.body = body
     }
+}
+
+/// One signature for every copy of a verb or of what was bound by it: copying a signature itself retains a dozen arrays, and a
+/// statement on its way through the session is copied at every step.
+final class SharedSignature: Sendable {
+    let signature: Signature
+
+    init(_ signature: Signature) { self.signature = signature }
 }

@@ -52,9 +52,7 @@ extension Session {
         if let time = query.moment { moment = try cursor(time) }
         defer { moment = nil }
         guard let verb = table[call.signature.name] else { return .nothing }
-        statementText = text(of: query.span, in: source, query)
-        callText = text(of: call.span, in: source, query, keeping: call.variableOperands)
-        filledCallText = text(of: call.span, in: source, query)
+        running = (call, query, source)
         if query.isBackground, let background = verb.background { return try await background(self, call) }
         sayOutside(call)
         return try await Work.$listener.withValue(Work.Listener(environment.progress)) {
@@ -62,13 +60,24 @@ extension Session {
         }
     }
 
-    /// Keeps how long a statement took, for the assertion behind it.
+    /// Keeps how long a statement took, for the assertion after it.
     private func note(_ query: BoundQuery, elapsed: Duration) {
         if let group = query.call?.signature.group, group == .prove || group == .script || group == .session { return }
         let (seconds, attoseconds) = elapsed.components
         let nanos = seconds * 1_000_000_000 + attoseconds / 1_000_000_000
         lastFigures["command"] = Fields(["elapsed": .duration(nanos: nanos)])
     }
+
+    /// The statement that runs, with the values of its variables.
+    var statementText: String { running.map { text(of: $0.query.span, in: $0.source, $0.query) } ?? "" }
+
+    /// The call that runs without scope and stages, for a person: variables that are operands of their own stay as written.
+    var callText: String {
+        running.map { text(of: $0.call.span, in: $0.source, $0.query, keeping: $0.call.variableOperands) } ?? ""
+    }
+
+    /// The call that runs without scope and stages, with all values filled in, to be run again.
+    var filledCallText: String { running.map { text(of: $0.call.span, in: $0.source, $0.query) } ?? "" }
 
     static func diagnostic(_ error: QueryError, at span: SourceSpan) -> Diagnostic {
         let code: Diagnostic.Code

@@ -40,11 +40,8 @@ public actor Session {
     var benches: [String: Baseline] = [:]
     /// The statement that ran last as it was bound, for `history`; nil before the first.
     package var lastBound: BoundQuery?
-    /// The statement that runs, with the values of its variables, and its call without scope and stages: with variables that
-    /// are operands of their own as written, for a person; and with all filled in, to be run again.
-    var statementText = ""
-    var callText = ""
-    var filledCallText = ""
+    /// The call that runs and the text it stands in; nil before the first.
+    var running: (call: BoundCall, query: BoundQuery, source: Source)?
     /// Symbols by activity, for prompts and completion.
     var ranked = RankedSymbols()
     /// What ran at a prompt, for `history`.

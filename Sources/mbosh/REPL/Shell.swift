@@ -62,7 +62,9 @@ extension Program {
             let failures = prepareToRemember()
             switch execute(checked) {
             case .done:
-                remember(statement, isQuestion: checked.onlyQuery != nil, in: source, hasFailed: output.unprovenAssertions > failures)
+                remember(
+                    statement, isQuestion: checked.onlyQuery != nil, in: source,
+                    hasFailed: output.unprovenAssertions > failures)
             case .quit(let code): return code
             case .failed(let code):
                 onError()
