@@ -29,7 +29,7 @@ import Testing
     }
 
     // Would catch pages or sources that are not found, in which nothing could be wrong.
-    @Test func pagesAndSourcesAreRead() {
+    @Test func `the pages and the sources are read`() {
         #expect(pages["semantics.md"]?.contains("2.1") == true)
         #expect(pages["live-protocol.md"]?.contains("13.4") == true)
         #expect(files.contains { $0.path == "scripts/test.sh" })
@@ -38,7 +38,7 @@ import Testing
     }
 
     // Would catch a comment whose page or section was renamed, left out or never written, and a section of no page.
-    @Test func everySectionThatACommentCitesStandsInTheDesign() {
+    @Test func `every section that a comment cites stands in docs/design`() {
         for file in files {
             for (index, line) in file.lines.enumerated() {
                 for fault in faults(in: line) { Issue.record("\(file.path):\(index + 1) \(fault)") }
@@ -47,7 +47,7 @@ import Testing
     }
 
     // Would catch the same between the pages, where a section without a name is one of the page itself.
-    @Test func everySectionThatAPageCitesStandsInTheDesign() throws {
+    @Test func `every section that a page of docs/design cites stands there`() throws {
         for name in pages.keys.sorted() {
             for (index, line) in try Self.lines(Self.folder + "/" + name).enumerated() {
                 for fault in faults(in: line, of: name) {
@@ -64,13 +64,13 @@ import Testing
         ("/// The rules (%1).", 1), ("// semantics.md %1, %2", 1), ("// semantics.md %99", 1), ("// semantics.md %", 1),
         ("// nowhere.md %1", 1), ("// RFC %7", 1), ("// a book %7", 1), ("// semantics.md%1", 1),
     ])
-    func aCitationIsAPageAndASection(line: String, count: Int) {
+    func `a citation is a page and a section`(line: String, count: Int) {
         let written = line.replacing("%", with: String(Self.sign))
         #expect(faults(in: written[...]).count == count, "\(faults(in: written[...]))")
     }
 
     // Would catch headings that are taken for others.
-    @Test func headingsHaveNumbers() {
+    @Test func `a heading begins with its number`() {
         let lines: [Substring] = ["# Title", "## 3. Records", "### 3.7 Status", "## Without", "#### 3.7.1 Deep", "2.1"]
         #expect(Self.sections(of: lines) == ["3", "3.7"])
     }
