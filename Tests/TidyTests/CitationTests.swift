@@ -46,13 +46,15 @@ import Testing
         }
     }
 
-    // Would catch the same between the pages, where a section without a name is one of the page itself.
-    @Test func `every section that a page of docs/design cites stands there`() throws {
-        for name in pages.keys.sorted() {
-            for (index, line) in try Self.lines(Self.folder + "/" + name).enumerated() {
-                for fault in faults(in: line, of: name) {
-                    Issue.record("\(Self.folder)/\(name):\(index + 1) \(fault)")
-                }
+    // Would catch the same between the pages, where a section without a name is one of the page itself, and in the guides.
+    @Test func `every section that a page or a guide cites stands in docs/design`() throws {
+        var own: [(path: String, page: String?)] = pages.keys.sorted().map { name in
+            (path: Self.folder + "/" + name, page: name)
+        }
+        own += [("docs/ARCHITECTURE.md", nil), ("docs/CONTRIBUTING.md", nil)]
+        for (path, page) in own {
+            for (index, line) in try Self.lines(path).enumerated() {
+                for fault in faults(in: line, of: page) { Issue.record("\(path):\(index + 1) \(fault)") }
             }
         }
     }
