@@ -38,7 +38,7 @@ import Testing
     }
 
     // Would catch a comment whose page or section was renamed, left out or never written, and a section of no page.
-    @Test func `every section that a comment cites stands in docs/design`() {
+    @Test func `every section that a comment cites stands in the design pages`() {
         for file in files {
             for (index, line) in file.lines.enumerated() {
                 for fault in faults(in: line) { Issue.record("\(file.path):\(index + 1) \(fault)") }
@@ -47,7 +47,7 @@ import Testing
     }
 
     // Would catch the same between the pages, where a section without a name is one of the page itself, and in the guides.
-    @Test func `every section that a page or a guide cites stands in docs/design`() throws {
+    @Test func `every section that a page or a guide cites stands in the design pages`() throws {
         var own: [(path: String, page: String?)] = pages.keys.sorted().map { name in
             (path: Self.folder + "/" + name, page: name)
         }
