@@ -33,7 +33,10 @@ public struct Binder: Sendable {
     func bind(_ query: Query) throws(Diagnostic) -> BoundQuery {
         let verb = query.call?.verb.text
         var bound = try verb == "let" || verb == "param" ? assignment(query) : plain(query)
-        if variables == nil, !query.variableUses.isEmpty { bound.written = query }
+        if query.hasVariables {
+            bound.written = query
+            bound.isPending = variables == nil
+        }
         return bound
     }
 

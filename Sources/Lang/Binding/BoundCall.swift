@@ -14,9 +14,10 @@ public struct BoundQuery: Sendable {
     public var asStage: BoundCall?
     public var isBackground: Bool
     public var span: SourceSpan
-    /// The statement itself, when it has variables whose values were not known to the Binder: it is bound again when they
-    /// are.
+    /// The statement as it was written, when it has variables; nil for any other.
     var written: Query?
+    /// The values of its variables were not known to the Binder: it is bound again when they are.
+    var isPending = false
 }
 
 /// `| as FORMAT` and `--format`.

@@ -39,10 +39,7 @@ extension Session {
         quitStatus = nil
         catchUpWithFeed()
         var query = query
-        if let written = query.written {
-            query = try Binder(table, variables: variables).bind(written)
-            query.written = written
-        }
+        if query.isPending, let written = query.written { query = try binder.bind(written) }
         let started = ContinuousClock.now
         defer { note(query, elapsed: ContinuousClock.now - started) }
         guard let call = query.call else {

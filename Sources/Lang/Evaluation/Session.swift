@@ -38,6 +38,8 @@ public actor Session {
     var lastFigures: [String: Fields] = [:]
     /// What `bench` measured last, by name, for `compare`.
     var benches: [String: Baseline] = [:]
+    /// The statement that ran last as it was bound, for `history`; nil before the first.
+    package var lastBound: BoundQuery?
     /// The statement that runs, with the values of its variables, and its call without scope and stages: with variables that
     /// are operands of their own as written, for a person; and with all filled in, to be run again.
     var statementText = ""

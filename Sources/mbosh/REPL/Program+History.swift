@@ -4,9 +4,9 @@ extension Program {
     /// Keeps a statement that succeeded at the prompt for `history`, with what it would print on a pipe.
     ///
     /// - Parameters:
-    ///   - query: nil for a block.
+    ///   - isQuestion: whether it is one query; false for a block and whatever else holds several.
     ///   - hasFailed: a claim in it did not hold.
-    func remember(_ query: BoundQuery?, _ statement: Statement, in source: Source, hasFailed: Bool) {
+    func remember(_ statement: Statement, isQuestion: Bool, in source: Source, hasFailed: Bool) {
         guard isInteractive, !isReadingRC else { return }
         let session = session
         let text = source.slice(statement.span)
@@ -17,6 +17,7 @@ extension Program {
         do {
             try Blocking.run {
                 let printed = Self.printed(last, renderer, source)
+                let query = isQuestion ? await session.lastBound : nil
                 await session.remember(query, text, output: printed, hasFailed: hasFailed)
             }
         } catch {
@@ -34,13 +35,6 @@ extension Program {
             // Ctrl-C at this very moment: the statement that comes now notices it, too.
         }
         return output.unprovenAssertions
-    }
-
-    /// A question with the values that variables have now; nil when it cannot be bound, which running it will say.
-    func bound(_ query: Query) -> BoundQuery? {
-        let session = session
-        let runner = ScriptRunner(session, sink: output, blocks: blocks)
-        return try? Blocking.run { try await runner.binder().bind(.query(query)) }
     }
 
     /// What a pipe would have got; empty for more than a golden block is good for.

@@ -9,10 +9,15 @@ import Lang
 extension Program {
     /// Runs a script that is one `watch`; nil for any other.
     func watch(_ script: CheckedScript) -> Step? {
-        guard let query = script.onlyQuery, query.call?.verb.text == "watch", let bound = bound(query) else {
+        guard let query = script.onlyQuery, query.call?.verb.text == "watch" else { return nil }
+        let session = session
+        do {
+            let bound = try Blocking.run { try await session.bound(query, of: script.unit) }
+            return watch(bound, in: script.unit.source)
+        } catch {
+            // The value of a variable does not fit, or Ctrl-C came: running the statement says so.
             return nil
         }
-        return watch(bound, in: script.unit.source)
     }
 
     /// Runs `watch`: on a terminal as a live screen, elsewhere as so many answers one after the other. Nil for any other

@@ -59,11 +59,10 @@ extension Program {
                 onError()
                 continue
             }
-            let query = checked.onlyQuery.flatMap(bound)
             let failures = prepareToRemember()
             switch execute(checked) {
             case .done:
-                remember(query, statement, in: source, hasFailed: output.unprovenAssertions > failures)
+                remember(statement, isQuestion: checked.onlyQuery != nil, in: source, hasFailed: output.unprovenAssertions > failures)
             case .quit(let code): return code
             case .failed(let code):
                 onError()

@@ -7,6 +7,9 @@ public struct ScriptUnit: Sendable {
     public var path: String?
     /// What each `include` of it stands for, by the place of the statement.
     var includes: [SourceSpan: ScriptUnit] = [:]
+    /// Its statements without variables, bound when they were checked, by the place of the statement: they mean the same each
+    /// time they run.
+    var bound: [SourceSpan: BoundQuery] = [:]
     /// The canonical paths of the scripts around it, outermost first, and its own.
     var chain: [String] = []
 

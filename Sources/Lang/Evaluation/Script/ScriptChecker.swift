@@ -114,7 +114,7 @@ public struct ScriptChecker {
     private mutating func check(_ query: Query, of unit: inout ScriptUnit) throws(Diagnostic) {
         // A misspelt verb first: it is the likelier reason.
         let bound = try binder.bind(query)
-        try checkUses(query.variableUses, unit)
+        if bound.isPending { try checkUses(query.variableUses, unit) } else { unit.bound[query.span] = bound }
         try checkExpressions(of: bound)
         switch bound.call?.signature.name {
         case "include": try include(query, of: &unit)

@@ -62,7 +62,7 @@ public struct ScriptRunner: Sendable {
 
     private func run(_ query: Query, of unit: ScriptUnit) async throws -> ScriptEnding {
         if query.call?.verb.text == "include" { return try await include(query, of: unit) }
-        let answer = try await session.answer(query, in: unit.source)
+        let answer = try await session.answer(query, of: unit)
         try await sink.receive(answer)
         return answer.quitStatus.map { .quit($0) } ?? .finished
     }
@@ -72,7 +72,7 @@ public struct ScriptRunner: Sendable {
     private func include(_ query: Query, of unit: ScriptUnit) async throws -> ScriptEnding {
         let variables = await session.variables
         if let included = unit.includes[query.span], try Self.isStill(included, query, unit, variables, session.table) {
-            return try await run(statements: included.lines, of: included)
+            return try await run(included: included, query, of: unit)
         }
         var checker = ScriptChecker(session.table, names: variables.keys, blocks: blocks)
         checker.constants = variables
@@ -84,7 +84,14 @@ public struct ScriptRunner: Sendable {
         checker.check([line], of: &again)
         if let problem = checker.problems.first { throw problem }
         guard let included = again.includes[query.span] else { return .finished }
-        return try await run(statements: included.lines, of: included)
+        return try await run(included: included, query, of: unit)
+    }
+
+    private func run(included: ScriptUnit, _ query: Query, of unit: ScriptUnit) async throws -> ScriptEnding {
+        let ending = try await run(statements: included.lines, of: included)
+        // The last statement of the session is the `include` and none of those that it ran.
+        _ = try await session.bound(query, of: unit)
+        return ending
     }
 
     /// Whether an `include` names the script that was read when it was checked.

@@ -3,10 +3,16 @@ import Engine
 // What the words of a script do to a session: names and their values.
 
 extension Session {
-    /// Runs a statement as it was written, with the values its variables have now.
-    func answer(_ query: Query, in source: Source) async throws -> ScriptAnswer {
-        var bound = try Binder(table, variables: variables).bind(query)
-        bound.written = query
+    /// A statement with the values that its variables have now: bound here if it has any, else when it was checked.
+    package func bound(_ query: Query, of unit: ScriptUnit) throws -> BoundQuery {
+        let bound = try unit.bound[query.span] ?? binder.bind(query)
+        lastBound = bound
+        return bound
+    }
+
+    /// Runs a statement with the values its variables have now.
+    func answer(_ query: Query, of unit: ScriptUnit) async throws -> ScriptAnswer {
+        let (bound, source) = (try bound(query, of: unit), unit.source)
         let began = ContinuousClock.now
         let value = try await run(bound, in: source)
         let (seconds, attoseconds) = (ContinuousClock.now - began).components
@@ -24,7 +30,8 @@ extension Session {
     func text(
         of span: SourceSpan, in source: Source, _ query: BoundQuery, keeping kept: Set<SourceSpan> = []
     ) -> String {
-        let uses = (query.written?.variableUses ?? []).filter { span.start <= $0.span.start && $0.span.end <= span.end }
+        guard let written = query.written else { return source.slice(span) }
+        let uses = written.variableUses.filter { span.start <= $0.span.start && $0.span.end <= span.end }
         var text = Array(source.slice(span).utf8)
         var places: Set<SourceSpan> = []
         for use in uses.sorted(by: { $0.span.start > $1.span.start })

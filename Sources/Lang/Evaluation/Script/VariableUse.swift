@@ -7,6 +7,18 @@ struct VariableUse: Sendable {
 }
 
 extension Query {
+    /// Whether it mentions any variable.
+    var hasVariables: Bool {
+        switch scope?.kind {
+        case .at(let time): if time.hasVariables { return true }
+        case .range(let from, let to): if from.hasVariables || to?.hasVariables == true { return true }
+        case .last(let duration): if duration.variable != nil { return true }
+        case nil: break
+        }
+        return call?.items.contains(where: \.hasVariables) == true
+            || stages.contains { $0.items.contains(where: \.hasVariables) }
+    }
+
     /// Every variable it mentions, in the order of the text.
     var variableUses: [VariableUse] {
         var uses: [VariableUse] = []
@@ -23,6 +35,17 @@ extension Query {
 }
 
 extension Item {
+    var hasVariables: Bool {
+        switch kind {
+        case .variable: true
+        case .word: WordTemplate.has(text)
+        case .list(let items): items.contains(where: \.hasVariables)
+        case .pair(_, let value): value.hasVariables
+        case .time(let time): time.hasVariables
+        case .string, .number, .rate, .duration, .address, .symbol: false
+        }
+    }
+
     var variableUses: [VariableUse] {
         switch kind {
         case .variable(let name): [VariableUse(name: name, isInWord: false, span: span)]
@@ -40,6 +63,13 @@ extension Item {
 }
 
 extension TimeExpression {
+    var hasVariables: Bool {
+        switch kind {
+        case .variable, .recordVariable: true
+        case .iso, .clock, .offset, .epoch, .record, .name: false
+        }
+    }
+
     var variableUses: [VariableUse] {
         switch kind {
         case .variable(let name), .recordVariable(let name): [VariableUse(name: name, isInWord: false, span: span)]
