@@ -152,7 +152,7 @@ import Testing
         #expect(seen.1.ask?.price == Price(nanos: 64_830_000_000))
     }
 
-    // Catches a queue out of order: the check point of databento.md §13.
+    // Catches a queue out of order: the check point of dbn.md §9.
     @Test func `the best bid's queue after 1000 records is in its order`() throws {
         let book = try Timeline(try recording()).book(key, at: 1000)
         let best = book.snapshot(depth: 1, orders: true).bids.first

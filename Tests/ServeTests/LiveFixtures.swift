@@ -51,7 +51,7 @@ enum Live {
     }
 }
 
-/// One record of a stream, read by the tables of databento.md and not through the engine.
+/// One record of a stream, read by the tables of dbn.md and not through the engine.
 struct LiveRecord: Hashable {
     var bytes: [UInt8]
 

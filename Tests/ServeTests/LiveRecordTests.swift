@@ -10,7 +10,7 @@ struct GatewayRecordTests {
         bytes.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined(separator: " ")
     }
 
-    // Catches a layout that is off by a byte; the bytes are those of databento.md §9.6.
+    // Catches a layout that is off by a byte; the bytes are those of live-protocol.md §6.
     @Test func theBytesAreTheProtocols() {
         let ack = GatewayRecord.system(.subscriptionAcknowledged, "Subscription request 0 for mbo data succeeded")
         let bytes = ack.bytes(tsEvent: 0, tsOut: nil)

@@ -54,7 +54,7 @@ struct LiveServerTests {
         }
     }
 
-    // Catches metadata that clients would not take: those of databento.md §1.4.
+    // Catches metadata that clients would not take: those of dbn.md §1.4.
     @Test func theMetadataIsALiveSessions() async throws {
         let recording = try Sample.recording(10)
         try await withServer(recording) { server in

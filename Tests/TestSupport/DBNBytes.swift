@@ -1,6 +1,6 @@
 public import Engine
 
-/// DBN streams byte by byte, from the tables of databento.md and not through the engine's encoder; also streams that are
+/// DBN streams byte by byte, from the tables of dbn.md and not through the engine's encoder; also streams that are
 /// wrong in one chosen place.
 public struct DBNBytes: Sendable {
     public var bytes: [UInt8] = []
@@ -51,7 +51,7 @@ public struct DBNBytes: Sendable {
         public init(version: UInt8 = 3) { self.version = version }
     }
 
-    /// Prelude and metadata (databento.md §1.1, §1.2).
+    /// Prelude and metadata (dbn.md §1.1, dbn.md §1.2).
     public static func head(_ head: Head = Head()) -> [UInt8] {
         let width = head.version == 1 ? 22 : head.width
         var body = DBNBytes()
@@ -85,7 +85,7 @@ public struct DBNBytes: Sendable {
         return stream.bytes + body.bytes
     }
 
-    /// One MBO record field by field (§3.1), with eight more bytes when it carries `ts_out`.
+    /// One MBO record field by field (dbn.md §3.1), with eight more bytes when it carries `ts_out`.
     public static func record(_ message: MBOMessage, tsOut: UInt64? = nil) -> [UInt8] {
         var record = DBNBytes([tsOut == nil ? 14 : 16, 0xA0])
         record.integer(message.publisher.raw)

@@ -59,7 +59,7 @@ public enum Inflate {
         }
     }
 
-    /// §3.2.6, from the code's first bit on.
+    /// RFC 1951 §3.2.6, from the code's first bit on.
     private static func symbol(_ reader: inout BitReader) throws(Damage) -> Int {
         var code = 0
         for _ in 0..<7 { code = code * 2 + (try reader.bits(1)) }

@@ -1,5 +1,5 @@
 extension RecordBytes {
-    /// Every record type in every version (databento.md §2.3, §3, §6.3).
+    /// Every record type in every version (dbn.md §2.3, dbn.md §3, dbn.md §6.3).
     public static let layouts: [Layout] = {
         var all: [Layout] = []
         func add(_ rtypes: [UInt8], _ versions: ClosedRange<UInt8>, _ byteCount: Int, _ fields: String, _ order: String)

@@ -1,7 +1,8 @@
 import Engine
 
-/// Records of every type, built field after field in the order of databento.md §3 with random values, and the texts that
-/// §6 wants for them: a second description of the layouts, without offsets, that shares nothing with the engine's.
+/// Records of every type, built field after field in the order of dbn.md §3 with random values, and the texts that
+/// dbn.md §6 wants for them: a second description of the layouts, without offsets, which shares nothing with that of
+/// the engine.
 public struct RecordBytes: Sendable {
     public struct Layout: Sendable, CustomStringConvertible {
         public var rtype: UInt8

@@ -1,4 +1,4 @@
-/// zstd frames without a compressor: raw blocks, as databento.md §1.6 lays them out. Any decoder must read them.
+/// zstd frames without a compressor: raw blocks, as dbn.md §1.6 lays them out. Any decoder must read them.
 public enum ZstdBytes {
     /// One whole frame.
     ///

@@ -4,7 +4,7 @@ import Engine
 /// column has in a table for each.
 ///
 /// A table prints DBN's letters for an action (`T`), words for a side (`bid`) and numbers for a status; both the word and
-/// the letter mean the value, whichever of them is printed (databento.md §4).
+/// the letter mean the value, whichever of them is printed (dbn.md §4).
 struct ColumnWords: Sendable {
     /// One value, by every name that it has.
     struct Entry: Sendable {

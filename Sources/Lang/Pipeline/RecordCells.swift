@@ -63,7 +63,7 @@ struct RecordCells {
     }
 }
 
-/// What a person calls a record type (databento.md §2.3).
+/// What a person calls a record type (dbn.md §2.3).
 enum RecordTypeName {
     static func of(_ rtype: UInt8) -> String {
         switch rtype {

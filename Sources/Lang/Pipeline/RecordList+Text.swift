@@ -13,7 +13,7 @@ public struct RecordTextError: Error, Hashable, Sendable, CustomStringConvertibl
     public var description: String { message }
 }
 
-/// Records as Databento's own encoder prints them (databento.md §6), piece by piece.
+/// Records as Databento's own encoder prints them (dbn.md §6), piece by piece.
 extension RecordList {
     /// The forms that are the official ones; a `json` answer is their objects in one array.
     public enum TextForm: Sendable {

@@ -13,7 +13,7 @@ enum PNGFile {
         return file + chunk("IEND", [])
     }
 
-    /// Each row behind the number of its filter, 0 for none: with a palette filters help nothing (§12.7).
+    /// Each row after the number of its filter, 0 for none: filters do not help with a palette (PNG specification §12.7).
     private static func rows(_ canvas: RasterCanvas) -> [UInt8] {
         var rows: [UInt8] = []
         rows.reserveCapacity((canvas.width + 1) * canvas.height)
@@ -33,7 +33,7 @@ enum PNGFile {
         return bytes(UInt32(clamping: data.count)) + body + bytes(crc(body))
     }
 
-    /// CRC-32 of ISO 3309, as §5.5 has it.
+    /// CRC-32 of ISO 3309, as PNG specification §5.5 has it.
     static func crc(_ bytes: [UInt8]) -> UInt32 {
         ~bytes.reduce(UInt32.max) { crc, byte in crcTable[Int(UInt8(truncatingIfNeeded: crc) ^ byte)] ^ (crc >> 8) }
     }

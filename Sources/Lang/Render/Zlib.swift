@@ -67,7 +67,7 @@ enum Zlib {
         return (code, table[code].extra, value - table[code].least)
     }
 
-    /// Lengths 3…258 (§3.2.5); the last has a code of its own.
+    /// Lengths 3…258 (RFC 1951 §3.2.5); the last has a code of its own.
     private static let lengths: [(least: Int, extra: Int)] =
         grown(from: 3, count: 28, extra: { max(0, $0 / 4 - 1) }) + [(258, 0)]
 

@@ -2,8 +2,9 @@ import Engine
 import TestSupport
 import Testing
 
-/// Short feeds that show one rule of semantics.md §1 to §3 each, as venues send them: snapshots of every form, cold
-/// starts, feeds that are no orders, events. `BookRuleTests` has the records one by one. Every feed goes through both books.
+/// Short feeds that show one rule of semantics.md §1, semantics.md §2 or semantics.md §3 each, as venues send them:
+/// snapshots of every form, cold starts, feeds that are no orders, events. `BookRuleTests` has the records one by one.
+/// Every feed goes through both books.
 @Suite struct BookFixtureTests {
     private struct Result {
         var text: String

@@ -5,7 +5,7 @@ import Testing
 
 /// The form before DBN.
 @Suite struct LegacyDBZTests {
-    /// A file made by the tables of databento.md §1.5, in raw blocks.
+    /// A file made by the tables of dbn.md §1.5, in raw blocks.
     private static func file(
         symbols: [String] = ["TEST"], records: [UInt8], version: UInt8 = 1, symbolCount: UInt32? = nil
     ) -> [UInt8] {

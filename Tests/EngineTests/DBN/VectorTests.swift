@@ -3,7 +3,7 @@ import Testing
 
 @testable import Engine
 
-/// The official project's test files, with the counts that its own package found in them (databento.md §13).
+/// The official project's test files, with the counts that its own package found in them (dbn.md §9).
 @Suite(.enabled(if: SharedData.isPresent, "skipped: no ../shared/data")) struct VectorTests {
     struct Vector: Sendable {
         var file: String

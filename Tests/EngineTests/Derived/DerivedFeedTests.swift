@@ -87,7 +87,7 @@ import Testing
         }
     }
 
-    // Catches a published event that is told otherwise than semantics.md §4 has it: by hand, a trade that takes a level.
+    // Catches a published event that differs from semantics.md §4: by hand, a trade that takes a level.
     @Test func `a trade is a row before the cancels that follow`() throws {
         var tape = Tape()
         tape.record(.add, .ask, 101, 2, id: 1)
@@ -106,7 +106,7 @@ import Testing
         #expect(letters == ["AA2", "TB2", "CA3", "RA0"])
     }
 
-    // Catches a feed that is offered and cannot be made, or whose records are not of the size of databento.md §2.3.
+    // Catches a feed that is offered and cannot be made, or whose records are not of the size of dbn.md §2.3.
     @Test func `feeds have the sizes and types of their records`() throws {
         let expected: [Schema: (UInt8, Int)] = [
             .mbp10: (0x0A, 368), .mbp1: (0x01, 80), .tbbo: (0x01, 80), .trades: (0x00, 48), .bbo1s: (0xC3, 80),

@@ -18,7 +18,7 @@ import Testing
         map.phase(of: key ?? self.key, at: Timestamp(nanos: nanos))
     }
 
-    // Catches a number of databento.md §4.7 that is taken for another, or one without a phase that gets one.
+    // Catches a number of dbn.md §4.7 that is taken for another, or one without a phase that gets one.
     @Test func `every action has the phase of its name`() {
         let names = [
             nil, "pre-open", "pre-cross", "quoting", "cross", "rotation", nil, "open", "halt", "pause", "suspend",

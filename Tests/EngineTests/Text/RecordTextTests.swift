@@ -3,7 +3,7 @@ import Testing
 
 @testable import Engine
 
-/// The rules of databento.md §6 on generated records; `VectorTextTests` has the official package's own texts.
+/// The rules of dbn.md §6 on generated records; `VectorTextTests` has the official package's own texts.
 @Suite struct RecordTextTests {
     static func lines(
         _ records: [UInt8], _ format: RecordTextFormat = .csv, _ options: RecordTextOptions = .init(),

@@ -5,7 +5,8 @@ import Testing
 @Suite struct ParserTests {
     private static let sevenFortyFive = "2025-09-24T19:45:00Z"
 
-    // Catches any change to the sentences the language promises (§1.2) and to what follows in issue and grammar.
+    // Catches any change to the phrases that the language promises (language.md §1.2), and to the phrases of the issue and
+    // of the grammar.
     @Test(arguments: [
         ("load FILE.dbn.zst", "(load FILE.dbn.zst)"),
         ("stream at 100k", "(stream at #100000e-0)"),

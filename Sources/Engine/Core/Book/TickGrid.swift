@@ -4,7 +4,7 @@
 /// one rotation and one comparison: with tick = odd × 2^k, multiplying the distance from the origin by the inverse of `odd`
 /// (mod 2^64) and rotating right by k maps the 2^64 distances one to one onto themselves and q × tick onto q, so that every
 /// distance which is no multiple of the tick, or too far, lands on a number of at least `width`. (Granlund and
-/// Montgomery, "Division by Invariant Integers using Multiplication", 1994, §9.)
+/// Montgomery, 1994, "Division by Invariant Integers using Multiplication" §9.)
 struct TickGrid: BitwiseCopyable, Equatable {
     /// The rank of place 0.
     private(set) var origin: Int64 = 0

@@ -170,7 +170,7 @@ public struct RecordRun: Hashable, Sendable {
     }
 }
 
-/// The 16 bytes every record starts with (databento.md §2.1).
+/// The 16 bytes every record starts with (dbn.md §2.1).
 public struct RecordHeader: Hashable, Sendable {
     /// Of the whole record, this header and `ts_out` included; at least 16.
     public var byteCount: Int

@@ -1,6 +1,6 @@
 /// Writes DBN streams; what it writes, `DBNDecoder` reads back equal.
 public enum DBNEncoder {
-    /// The prelude and the metadata, laid out as its version wants (databento.md §1.1, §1.2).
+    /// The prelude and the metadata, laid out as its version wants (dbn.md §1.1, dbn.md §1.2).
     ///
     /// What was decoded comes out byte for byte, but for what no writer may set: reserved bytes are zero, `ts_out` is 0 or
     /// 1, version 3 is padded to eight bytes and no further, and what follows a text's first NUL is NUL. A text that fills its

@@ -1,5 +1,5 @@
 /// The form before DBN (until 2023), read only: a skippable zstd frame that holds the metadata, then the records of
-/// version 1 in an ordinary one (databento.md §1.5).
+/// version 1 in an ordinary one (dbn.md §1.5).
 ///
 ///     0  magic 50…5f 2a 4d 18 | 4  payload size | 8  payload: "DBZ" 1, fields | 104  zstd of the lists | records' frame
 public enum LegacyDBZ {

@@ -1,4 +1,4 @@
-/// What a DBN stream says of itself before its records (databento.md §1.2).
+/// What a DBN stream says of itself before its records (dbn.md §1.2).
 public struct Metadata: Hashable, Sendable {
     /// 1, 2 or 3.
     public var version: UInt8
@@ -17,7 +17,7 @@ public struct Metadata: Hashable, Sendable {
     }
     /// nil: no limit.
     public var limit: UInt64?
-    /// Raw symbology types (§4.2); nil: none or mixed.
+    /// Raw symbology types (dbn.md §4.2); nil: none or mixed.
     public var stypeIn: UInt8?
     public var stypeOut: UInt8
     /// Every record is followed by eight more bytes, the time it was sent.
@@ -96,7 +96,7 @@ public struct SymbolMapping: Hashable, Sendable {
     }
 }
 
-/// Databento's schemas by their wire number (databento.md §4.1).
+/// Databento's schemas by their wire number (dbn.md §4.1).
 public enum Schema: UInt16, Sendable, CaseIterable {
     case mbo = 0, mbp1, mbp10, tbbo, trades, ohlcv1s, ohlcv1m, ohlcv1h, ohlcv1d, definition, statistics, status,
         imbalance

@@ -1,4 +1,4 @@
-/// How a symbol is meant, by its wire number (databento.md §4.2).
+/// How a symbol is meant, by its wire number (dbn.md §4.2).
 public enum SType: UInt8, Sendable, CaseIterable {
     case instrumentID = 0, rawSymbol, smart, continuous, parent, nasdaqSymbol, cmsSymbol, isin, usCode, bbgCompID,
         bbgCompTicker, figi, figiTicker, listingID, issuerID, securityID

@@ -1,4 +1,4 @@
-/// Which name an instrument id carries on which day, and back (databento.md §6.4).
+/// Which name an instrument id carries on which day, and back (dbn.md §6.4).
 public struct SymbolMap: Sendable {
     struct Entry: Sendable {
         var start: PackedDate
@@ -80,7 +80,7 @@ public struct SymbolMap: Sendable {
         }
     }
 
-    /// Takes the name that a symbol mapping record tells, as live streams have them between their records (databento.md §3.9).
+    /// Takes the name that a symbol mapping record tells (dbn.md §3.9); live streams have them between their records.
     ///
     /// As in Databento's Python package it is the symbol that was asked for only where what came out is a number, and it
     /// holds on the days from its start to its end, on all days without them. A name without a start that follows another

@@ -1,4 +1,4 @@
-/// A feed of coarser records made from market-by-order, as DBN version 3 records (databento.md §3.2–§3.6, semantics.md §4).
+/// A feed of coarser records made from market-by-order, as DBN version 3 records (dbn.md §3, semantics.md §4).
 ///
 /// | schema | rows |
 /// |---|---|
@@ -62,7 +62,7 @@ public struct DerivedFeed: Hashable, Sendable {
         }
     }
 
-    /// The type of its records (databento.md §2.3).
+    /// The type of its records (dbn.md §2.3).
     public var recordType: UInt8 {
         switch schema {
         case .mbp10: 0x0A

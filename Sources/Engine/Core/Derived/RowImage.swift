@@ -1,4 +1,4 @@
-// Records as they lie in a stream (databento.md §3.2–§3.6): a row is written with a few wide stores, not field by field.
+// Records as they lie in a stream (dbn.md §3): a row is written with a few wide stores, not field by field.
 // Integers only, each at a multiple of its own size, so that there is no padding; a test holds the sizes.
 
 /// One level of both sides.

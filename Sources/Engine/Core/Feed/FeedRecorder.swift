@@ -287,7 +287,7 @@ extension RawSpan {
 }
 
 extension Metadata {
-    /// Whether a stream that begins so goes on with another one; when it began may differ (databento.md §9.9).
+    /// Whether a stream that begins so goes on with another one; when it began may differ (live-protocol.md §9).
     fileprivate func isSameFeed(as other: Metadata) -> Bool {
         var other = other
         other.start = start

@@ -1,7 +1,7 @@
 /// The books of one instrument at several publishers as one: what `book S consolidated` shows (semantics.md §4).
 ///
 /// A level's size and count are the sums over the publishers that stand at its price; a top-of-book or aggregated level
-/// contributes its size and 0 orders. Publishers may lock and cross each other, and that is normal (§3).
+/// contributes its size and 0 orders. Publishers may lock and cross each other, and that is normal (semantics.md §3).
 public struct ConsolidatedBook: Hashable, Sendable {
     public struct Level: Hashable, Sendable {
         public var price: Price

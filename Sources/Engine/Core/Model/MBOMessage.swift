@@ -1,5 +1,5 @@
 /// One market-by-order record, its fields in DBN's order, so that its memory layout *is* the record's (56 bytes, offsets
-/// as in databento.md §3.1) and decoding is one load.
+/// as in dbn.md §3.1) and decoding is one load.
 ///
 /// The wire's letters and sentinels are stored as they came; the properties that name a meaning (`action`, `price`, …)
 /// turn them into types and nil.

@@ -1,5 +1,5 @@
 /// The publishers Databento has numbered: `DATASET.VENUE`, dataset being all but the last dot component
-/// (databento.md §7; the list of the official package 0.87). Ids are stable and only ever appended.
+/// (dbn.md §7; the list of the official package 0.87). Ids are stable and only ever appended.
 public enum Publishers {
     /// The publisher's name, `GLBX.MDP3.GLBX`; nil for 0 (the gateway) and for an id newer than this list.
     public static func name(_ id: PublisherID) -> String? {

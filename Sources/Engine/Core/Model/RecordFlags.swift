@@ -1,4 +1,4 @@
-/// The flag byte of a market-data record (databento.md §4.4).
+/// The flag byte of a market-data record (dbn.md §4.4).
 public struct RecordFlags: OptionSet, Hashable, Sendable, BitwiseCopyable {
     public var rawValue: UInt8
 

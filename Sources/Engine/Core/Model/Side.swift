@@ -9,7 +9,7 @@ public enum Side: UInt8, Sendable, CaseIterable, BitwiseCopyable {
     public var name: String { self == .bid ? "bid" : "ask" }
 }
 
-/// What a record says happened (databento.md §4.3). What each does to a book is in `OrderBook+Apply`.
+/// What a record says happened (dbn.md §4.3). What each does to a book is in `OrderBook+Apply`.
 public enum Action: UInt8, Sendable, CaseIterable, BitwiseCopyable {
     case add = 0x41  // 'A'
     case modify = 0x4D  // 'M'

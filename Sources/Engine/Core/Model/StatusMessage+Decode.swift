@@ -1,5 +1,5 @@
 extension StatusMessage {
-    /// A status record's fields (databento.md §3.7); nil for a record of another type or shorter than its layout.
+    /// A status record's fields (dbn.md §3.7); nil for a record of another type or shorter than its layout.
     init?(_ record: RawSpan) {
         guard record.byteCount >= Self.byteCount, record.integer(at: 1, as: UInt8.self) == Self.recordType else {
             return nil

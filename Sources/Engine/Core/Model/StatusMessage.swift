@@ -1,10 +1,10 @@
-/// A venue's word on what an instrument may do: trade, quote, or wait (databento.md §3.7).
+/// A venue's word on what an instrument may do: trade, quote, or wait (dbn.md §3.7).
 public struct StatusMessage: Hashable, Sendable {
     public var publisher: PublisherID
     public var instrument: InstrumentID
     public var tsEvent: Timestamp?
     public var tsRecv: Timestamp?
-    /// What happens, by its wire number: 1 pre_open, 7 trading, 8 halt, 12 close, … (databento.md §4.7).
+    /// What happens, by its wire number: 1 pre_open, 7 trading, 8 halt, 12 close, … (dbn.md §4.7).
     public var action: UInt16
     /// Why, by its wire number; 0 when nothing is said.
     public var reason: UInt16

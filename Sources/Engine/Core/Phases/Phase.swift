@@ -1,6 +1,6 @@
 /// What a venue lets an instrument do at a moment, by the name the language uses (`assert … in open`).
 ///
-/// From the action of a status record (databento.md §4.7):
+/// From the action of a status record (dbn.md §4.7):
 ///
 ///     1 pre_open      pre-open        7 trading    open          12 close         close
 ///     2 pre_cross     pre-cross       8 halt       halt          13 post_close    post-close

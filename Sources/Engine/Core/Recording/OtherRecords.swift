@@ -67,7 +67,7 @@ public struct OtherRecords: Sendable {
         return found
     }
 
-    /// A record's index timestamp, raw: `ts_recv` where its type has one, else `ts_event` (databento.md §5).
+    /// A record's index timestamp, raw: `ts_recv` where its type has one, else `ts_event` (dbn.md §5).
     static func indexTime(_ record: RawSpan) -> UInt64 {
         let offset = Int(indexOffsets[Int(record.integer(at: 1, as: UInt8.self))])
         // A record shorter than its layout has only its header.

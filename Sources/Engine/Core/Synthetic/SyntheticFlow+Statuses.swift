@@ -1,4 +1,4 @@
-// Status messages (databento.md §3.7, §4.7): what a venue says of a book's phase.
+// Status messages (dbn.md §3.7, dbn.md §4.7): what a venue says of a book's phase.
 
 extension SyntheticFlow {
     enum Status: UInt16 {

@@ -123,7 +123,7 @@ extension SyntheticMarket.Parameters {
 
     static let maximumPublishers = exchanges.count
 
-    /// Publisher ids in the order of `publisherKinds` (databento.md §7).
+    /// Publisher ids in the order of `publisherKinds` (dbn.md §7).
     var publisherIDs: [UInt16] {
         let count = phenomena.publisherKinds.count
         if count > 1 { return Array(Self.exchanges.prefix(count)) }

@@ -49,7 +49,7 @@ public enum FeedSource: Sendable {
 
         private static let kinds = ["raw_symbol", "instrument_id", "parent", "continuous"]
 
-        /// What kind of name it is (databento.md §9.5).
+        /// What kind of name it is (live-protocol.md §5).
         static func kind(of symbol: String) -> String {
             let words = symbol.split(separator: ".", omittingEmptySubsequences: false)
             if symbol.utf8.allSatisfy({ (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) }) { return kinds[1] }

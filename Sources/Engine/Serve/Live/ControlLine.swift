@@ -1,4 +1,4 @@
-/// A control message of the live protocol: `key=value` pairs between `|`, in any order (databento.md §9).
+/// A control message of the live protocol: `key=value` pairs between `|`, in any order (live-protocol.md §1).
 struct ControlLine: Hashable {
     private var fields: [String: String] = [:]
 

@@ -169,7 +169,7 @@ enum IntervalLength {
     }
 }
 
-/// Where every record has what the gateway looks at (databento.md §2.1, §3.1).
+/// Where every record has what the gateway looks at (dbn.md §2.1, dbn.md §3.1).
 enum RecordFields {
     static let instrument = 4
     static let tsEvent = 8

@@ -1,6 +1,7 @@
 import Engine
 
-/// A record that the gateway itself has to say, between those of the market (databento.md §3.9–§3.11, §4.5, §4.6).
+/// A record that the gateway itself has to say, between those of the market (dbn.md §3.9, dbn.md §3.10, dbn.md §3.11;
+/// its codes are in dbn.md §4.5 and dbn.md §4.6).
 enum GatewayRecord: Hashable {
     enum SystemCode: UInt8 {
         case heartbeat = 0

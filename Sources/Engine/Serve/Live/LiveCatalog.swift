@@ -1,6 +1,6 @@
 import Engine
 
-/// What a recording has to offer to subscribers: its datasets, its instruments and their names (databento.md §9.5).
+/// What a recording has to offer to subscribers: its datasets, its instruments and their names (live-protocol.md §5).
 ///
 /// Made once for a recording, in O(books + other records), and shared by its sessions.
 struct LiveCatalog: Sendable {

@@ -1,6 +1,6 @@
 import Engine
 
-/// The challenge of the live protocol and its answer (databento.md §9.2).
+/// The challenge of the live protocol and its answer (live-protocol.md §2).
 public enum LiveChallenge {
     private static let letters = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789")
     static let letterCount = 32

@@ -1,6 +1,6 @@
 import Engine
 
-// Subscriptions: from lines to what is to be sent (databento.md §9.5, §9.6).
+// Subscriptions: from lines to what is to be sent (live-protocol.md §5, live-protocol.md §6).
 
 extension LiveConnection {
     /// Before the start: keeps the request, or what is wrong with it.

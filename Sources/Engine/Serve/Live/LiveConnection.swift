@@ -1,6 +1,6 @@
 import Engine
 
-/// The server's side of one live session, without a socket and without a clock (databento.md §9).
+/// The server's side of one live session, without a socket and without a clock (live-protocol.md §1).
 ///
 ///     greeted ──auth──▶ waiting ──start_session──▶ streaming
 ///        └── timeout, wrong answer ──▶ ended ◀── fatal error, garbage, timeout ──┘
@@ -231,7 +231,7 @@ struct LiveStart: Hashable {
     var hasTsOut: Bool
     var isCompressed: Bool
 
-    /// databento.md §1.4
+    /// dbn.md §1.4
     func metadata(at wall: UInt64) -> Metadata {
         Metadata(
             dataset: dataset, schema: nil, start: Timestamp(nanos: wall), stypeIn: nil, hasTsOut: hasTsOut)

@@ -87,7 +87,7 @@ struct LiveContract: Hashable, Sendable {
     }
 }
 
-/// What a definition record says of an instrument, as far as symbols are made of it (databento.md §3.13).
+/// What a definition record says of an instrument, as far as symbols are made of it (dbn.md §3.13).
 struct LiveDefinition: Hashable, Sendable {
     var rawSymbol: String
     var asset: String

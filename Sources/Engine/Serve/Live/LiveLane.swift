@@ -42,7 +42,7 @@ struct LiveLane {
         }
     }
 
-    /// Whether overdue records may be left out for a slow client (databento.md §9.8).
+    /// Whether overdue records may be left out for a slow client (live-protocol.md §8).
     var maySkip: Bool {
         switch schema {
         case .mbp1, .mbp10, .bbo1s, .bbo1m, .cmbp1, .cbbo1s, .cbbo1m: true

@@ -1,6 +1,6 @@
 import Engine
 
-/// What a client says to be let in (databento.md §9.3).
+/// What a client says to be let in (live-protocol.md §3).
 struct LiveLogin: Hashable {
     var answer: String
     var dataset: String
@@ -62,7 +62,7 @@ struct LiveLogin: Hashable {
     }
 }
 
-/// One line of a subscription (databento.md §9.5).
+/// One line of a subscription (live-protocol.md §5).
 struct LiveRequest: Hashable {
     var schema: Schema
     var stype: SType

@@ -3,7 +3,7 @@ public import Logging
 import NIOCore
 import Synchronization
 
-/// `serve live`: a gateway that official Databento clients take for the vendor's (databento.md §9).
+/// `serve live`: a gateway that official Databento clients take for the vendor's (live-protocol.md §1).
 ///
 /// Every session has a replay of its own, of all that is loaded when the client comes, from the beginning and at the pace
 /// given; it starts with the client's `start_session`, and at its end the session is closed or stays (`Settings.end`).

@@ -81,7 +81,7 @@ final class LiveSession: ChannelInboundHandler {
         perform(connection?.receive(bytes.readableBytesView, at: Self.now()) ?? [])
     }
 
-    /// A client that has closed its direction has stopped the session (databento.md §9.9).
+    /// A client that has closed its direction has stopped the session (live-protocol.md §9).
     func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
         if case ChannelEvent.inputClosed = event {
             connection?.end()

@@ -1,6 +1,6 @@
 import Engine
 
-/// A book as market-by-order records: a clear, then every order in the order of its priority (databento.md §8.4).
+/// A book as market-by-order records: a clear, then every order in the order of its priority (live-protocol.md §12).
 enum LiveSnapshot {
     private static let flags: RecordFlags = [.snapshot, .badTsRecv]
 

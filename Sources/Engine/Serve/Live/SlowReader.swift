@@ -1,6 +1,6 @@
 import Engine
 
-/// What is done about a client that cannot keep up with the pace of its session (databento.md §9.8).
+/// What is done about a client that cannot keep up with the pace of its session (live-protocol.md §8).
 ///
 /// At pace `max` nobody is slow: there the client sets the pace. Otherwise a session whose client reads too slowly falls
 /// behind the schedule; how far is the age of the oldest record that is due and not yet with the client.

@@ -1,4 +1,4 @@
-/// Instrument definitions, the one type that every version has laid out anew (databento.md §3.13).
+/// Instrument definitions, the one type that every version has laid out anew (dbn.md §3.13).
 ///
 /// The offsets are the record's; the order is the official encoders': symbol, update action and class first, the strike
 /// price behind its currency, in version 3 the leg at the end.

@@ -51,7 +51,7 @@ extension RecordLayout {
         return smallest
     }()
 
-    /// Every record type there is (databento.md §2.3).
+    /// Every record type there is (dbn.md §2.3).
     static let recordTypes: [(rtype: UInt8, name: String)] = [
         (0x00, "trades"), (0x01, "mbp-1"), (0x0A, "mbp-10"), (0x11, "ohlcv-deprecated"), (0x12, "status"),
         (0x13, "definition"), (0x14, "imbalance"), (0x15, "error"), (0x16, "symbol-mapping"), (0x17, "system"),

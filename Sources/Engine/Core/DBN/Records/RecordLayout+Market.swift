@@ -1,4 +1,4 @@
-/// Orders, trades, quotes and bars: the same in every version (databento.md §3.1–§3.6).
+/// Orders, trades, quotes and bars: the same in every version (dbn.md §3).
 extension RecordLayout {
     static let mbo: [Column] =
         [Column(40, "ts_recv", .timestamp)] + header + [

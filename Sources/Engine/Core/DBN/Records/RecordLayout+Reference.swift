@@ -1,4 +1,4 @@
-/// Status, statistics, imbalances, and what the gateway itself says (databento.md §3.7–§3.12).
+/// Status, statistics, imbalances, and what the gateway itself says (dbn.md §3).
 extension RecordLayout {
     static let status: [Column] =
         [Column(16, "ts_recv", .timestamp)] + header + [

@@ -1,5 +1,5 @@
 /// Where the fields of one record type lie in one version of DBN, and what they are called: the one table that the text
-/// encoder, the text decoder, the list of fields and the upgrade all read (databento.md §3, §6.3).
+/// encoder, the text decoder, the list of fields and the upgrade all read (dbn.md §3, dbn.md §6.3).
 ///
 ///     let layout = RecordLayout.layout(rtype: 0xA0, version: 3)   // mbo, 56 bytes
 ///     layout?.columns.map(\.name)                                 // ts_recv, ts_event, rtype, …
@@ -83,7 +83,7 @@ public struct RecordLayout: Hashable, Sendable {
     public let byteCount: Int
     /// In the official CSV order; `ts_out` and `symbol`, which are no fields of the record, come after them.
     public let columns: [Column]
-    /// Where the index timestamp lies: `ts_recv` when there is one, else `ts_event` (§5).
+    /// Where the index timestamp lies: `ts_recv` when there is one, else `ts_event` (dbn.md §5).
     public let indexOffset: Int
     /// Its place in `all`.
     let index: Int
@@ -105,10 +105,10 @@ public struct RecordLayout: Hashable, Sendable {
 
     /// `ts_event`, in every record's header.
     static let tsEventOffset = 8
-    /// What `ts_out` adds to a record, at its end (§2.2).
+    /// What `ts_out` adds to a record, at its end (dbn.md §2.2).
     public static let tsOutByteCount = 8
 
-    /// The header's columns, in the order in which they are printed (§6.3, H).
+    /// The header's columns, in the order in which they are printed (dbn.md §6.3, H).
     static let header: [Column] = [
         Column(tsEventOffset, "ts_event", .timestamp, place: .header), Column(1, "rtype", .u8, place: .header),
         Column(2, "publisher_id", .u16, place: .header), Column(4, "instrument_id", .u32, place: .header),

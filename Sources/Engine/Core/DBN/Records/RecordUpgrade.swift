@@ -1,4 +1,4 @@
-/// Records and metadata of versions 1 and 2 as version 3 has them (databento.md §3.8, §6.5).
+/// Records and metadata of versions 1 and 2 as version 3 has them (dbn.md §3.8, dbn.md §6.5).
 ///
 /// Only definitions, statistics, symbol mappings, system and error messages differ. Fields go by their names: those that
 /// version 3 dropped are lost, those it has anew get the value for "unknown".
@@ -42,7 +42,7 @@ public enum RecordUpgrade {
         return upgraded
     }
 
-    /// Version 1 had only words; these are the gateway's own (§6.5).
+    /// Version 1 had only words; these are the gateway's own (dbn.md §6.5).
     static func systemCode(_ text: String?) -> UInt8 {
         switch text ?? "" {
         case "Heartbeat": 0

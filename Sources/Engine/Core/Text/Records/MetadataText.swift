@@ -1,4 +1,4 @@
-/// A stream's metadata as one JSON object, as `dbn -m` prints it (databento.md §6.1).
+/// A stream's metadata as one JSON object, as `dbn -m` prints it (dbn.md §6.1).
 public enum MetadataText {
     /// One line without its line end.
     ///

@@ -1,4 +1,4 @@
-/// The last field of a line, its instrument's name (databento.md §6.4), formatted once for an instrument and day.
+/// The last field of a line, its instrument's name (dbn.md §6.4), formatted once for an instrument and day.
 struct RecordSymbols: Sendable {
     private struct Slot: Sendable {
         var instrument: UInt32 = 0

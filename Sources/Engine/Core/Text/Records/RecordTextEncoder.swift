@@ -1,4 +1,4 @@
-/// Prints records as Databento's own encoders do, byte for byte (databento.md §6).
+/// Prints records as Databento's own encoders do, byte for byte (dbn.md §6).
 ///
 ///     var encoder = RecordTextEncoder(.csv, options: .pretty, version: 3, hasTsOut: false)
 ///     encoder.begin(.mbo, to: &text)               // the header line

@@ -1,4 +1,4 @@
-/// The official text forms of records (databento.md §6).
+/// The official text forms of records (dbn.md §6).
 public enum RecordTextFormat: Hashable, Sendable, CaseIterable {
     /// A header line, then a line a record, fields between commas.
     case csv

@@ -1,4 +1,4 @@
-/// Prices, letters and texts as the official encoders print them (databento.md §6.1, §6.2).
+/// Prices, letters and texts as the official encoders print them (dbn.md §6.1, dbn.md §6.2).
 extension TextCursor {
     /// Sign and exactly nine decimals: `-0.000000001`.
     ///
