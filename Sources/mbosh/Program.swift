@@ -130,11 +130,11 @@ final class Program {
         var reader = StatementReader(lines, countsLines: true)
         while true {
             // What has come already is run together: a statement takes a tenth of the time that handing it over takes.
-            var statements: [Source] = []
+            var statements: [StatementReader.Statement] = []
             var last: StatementReader.Event?
             repeat {
                 last = reader.next(name: "<stdin>", prompt: { _ in Prompt(text: "") })
-                if case .statement(let source)? = last { statements.append(source) } else { break }
+                if case .statement(let read)? = last { statements.append(read) } else { break }
             } while reader.hasLine && statements.count < Self.statementsAtOnce
             if let code = run(together: statements) { return finish(code) }
             switch last {
@@ -161,14 +161,14 @@ final class Program {
     }
 
     /// Runs statements one after the other until one cannot be run or ends the session: the status to leave with, or nil.
-    private func run(together statements: [Source]) -> Int32? {
+    private func run(together statements: [StatementReader.Statement]) -> Int32? {
         var rest = statements[...]
         while !rest.isEmpty {
             let row: Row
             do {
                 row = try runRow(of: Array(rest))
             } catch {
-                return exit(after: failed(error, in: rest[rest.startIndex]))
+                return exit(after: failed(error, in: rest[rest.startIndex].source))
             }
             status.clear()
             switch row {
@@ -186,21 +186,33 @@ final class Program {
         return nil
     }
 
-    private func runRow(of statements: [Source]) throws -> Row {
+    private func runRow(of statements: [StatementReader.Statement]) throws -> Row {
         let (session, status, blocks) = (session, status, blocks)
         let runner = ScriptRunner(session, sink: output, blocks: blocks)
+        // The answer of a lone statement is for somebody who waits for it.
+        let gatherer = statements.count > 1 ? Output.Gatherer() : nil
+        defer { gatherer?.end() }
         return try Blocking.run(onInterrupt: status.interrupted) {
             var checker = ScriptChecker(names: await session.variableNames, blocks: blocks)
-            for (number, source) in statements.enumerated() {
-                let script = checker.check(source)
+            for (number, statement) in statements.enumerated() {
+                let source = statement.source
+                let script = checker.check(source, tokens: statement.tokens)
                 guard script.problems.isEmpty else { return .problems(script.problems) }
                 if script.onlyQuery?.call?.verb.text == "watch" { return .screen(script, after: number) }
                 do {
+                    try gatherer?.setOpen(!script.mayWriteFiles)
                     if case .quit(let code) = try await runner.run(script) { return .quit(code) }
                 } catch {
                     return .failed(error, source)
                 }
                 status.clear()
+            }
+            if let last = statements.last {
+                do {
+                    try gatherer?.setOpen(false)
+                } catch {
+                    return .failed(error, last.source)
+                }
             }
             return .finished
         }

@@ -9,6 +9,11 @@ public struct OpenStatement: Sendable {
     private var openBraces = 0
     /// A line was an error: none makes the statement whole any more.
     private var isRefused = false
+    /// No line has been taken that ended on its own.
+    private var isFirstPiece = true
+    /// The tokens of all lines taken so far, joined by newlines, where they were cut in one piece: of most statements. Nil
+    /// for a block, whose lines were cut one by one.
+    public private(set) var tokens: Lexer.Output?
 
     public init() {}
 
@@ -19,9 +24,11 @@ public struct OpenStatement: Sendable {
     ///
     /// - Returns: whether another line belongs to the statement: an open `{`, a `\` at the end, an open golden block.
     public mutating func needsMore(after line: String) -> Bool {
+        tokens = nil
         if isRefused { return false }
         tail += tail.isEmpty ? line : "\n" + line
         let output = Lexer.lex(Source(name: "", text: tail))
+        if isFirstPiece { tokens = output }
         isRefused = !output.diagnostics.allSatisfy { $0.code == .unclosedGolden }
         var open = openBraces
         for token in output.tokens {
@@ -33,6 +40,7 @@ public struct OpenStatement: Sendable {
         guard output.ending == .complete else { return true }
         openBraces = open
         tail = ""
+        isFirstPiece = false
         return openBraces > 0
     }
 }

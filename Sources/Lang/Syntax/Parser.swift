@@ -37,11 +37,16 @@ public struct Parser {
 
     /// The diagnostics come in the order of the text. Lines with an error are left out of the script, so it must not be
     /// run or printed when there are any. Linear in the length of the text.
-    public static func parse(_ source: Source) -> (script: Script, diagnostics: [Diagnostic]) {
-        let output = Lexer.lex(source)
+    ///
+    /// - Parameter tokens: of the source, where they are known already.
+    public static func parse(
+        _ source: Source, tokens: Lexer.Output? = nil
+    ) -> (script: Script, diagnostics: [Diagnostic]) {
+        let output = tokens ?? Lexer.lex(source)
         var parser = Parser(tokens: output.tokens)
         let lines = parser.parseLines(isBody: false)
         // Words the lexer has refused are often in the parser's way too; one message about them is enough.
+        if output.diagnostics.isEmpty, parser.log.entries.isEmpty { return (Script(lines: lines), []) }
         let own = parser.log.entries.filter { entry in !output.diagnostics.contains { $0.span.overlaps(entry.span) } }
         return (Script(lines: lines), (output.diagnostics + own).inSourceOrder())
     }

@@ -27,7 +27,8 @@ extension Program {
             }
             status.setEditing(false)
             switch event {
-            case .statement(let source): if let code = runLines(source) { return finish(code) }
+            case .statement(let read):
+                if let code = runLines(read.source, tokens: read.tokens) { return finish(code) }
             case .interrupted: break
             case .end:
                 Output.messages("\n")
@@ -41,8 +42,10 @@ extension Program {
 
     /// Runs what was typed or pasted, statement by statement; an error ends its own line only, and no statement with an error in
     /// its text runs. A status to leave with, or nil.
-    func runLines(_ source: Source, onError: () -> Void = {}) -> Int32? {
-        let (script, problems) = Parser.parse(source)
+    ///
+    /// - Parameter tokens: of the source, where they are known already.
+    func runLines(_ source: Source, tokens: Lexer.Output? = nil, onError: () -> Void = {}) -> Int32? {
+        let (script, problems) = Parser.parse(source, tokens: tokens)
         let diagnostics = problems.filter { !forgives($0, in: source) }
         report(diagnostics.map { ScriptFailure($0, in: source) })
         if !diagnostics.isEmpty { onError() }

@@ -4,10 +4,16 @@ import Lang
 struct StatementReader {
     enum Event {
         /// Text with one statement, or several when several lines were pasted.
-        case statement(Source)
+        case statement(Statement)
         case interrupted
         case end
         case failed(String)
+    }
+
+    /// A text, and its tokens where they were needed to see that it is whole.
+    struct Statement: Sendable {
+        var source: Source
+        var tokens: Lexer.Output?
     }
 
     private let lines: any LineSource
@@ -40,7 +46,8 @@ struct StatementReader {
                 }
                 guard statement.needsMore(after: line) else {
                     lines.remember(text)
-                    return .statement(Source(name: name, text: text, firstLine: firstLine))
+                    let source = Source(name: name, text: text, firstLine: firstLine)
+                    return .statement(Statement(source: source, tokens: statement.tokens))
                 }
             case .interrupted:
                 // The lines of a block that was given up can be had back.
@@ -49,7 +56,8 @@ struct StatementReader {
             case .endOfInput:
                 lines.remember(text)
                 // What is open at the end is reported by the parser, with its place.
-                return text.isEmpty ? .end : .statement(Source(name: name, text: text, firstLine: firstLine))
+                if text.isEmpty { return .end }
+                return .statement(Statement(source: Source(name: name, text: text, firstLine: firstLine)))
             case .failed(let words): return .failed(words)
             }
         }

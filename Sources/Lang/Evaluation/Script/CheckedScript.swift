@@ -7,8 +7,8 @@ public struct ScriptUnit: Sendable {
     public var path: String?
     /// What each `include` of it stands for, by the place of the statement.
     var includes: [SourceSpan: ScriptUnit] = [:]
-    /// Its statements without variables, bound when they were checked, by the place of the statement: they mean the same each
-    /// time they run.
+    /// Its statements as they were bound when they were checked, by the place of the statement. Those without variables mean
+    /// the same each time they run; the others are bound again.
     var bound: [SourceSpan: BoundQuery] = [:]
     /// The canonical paths of the scripts around it, outermost first, and its own.
     var chain: [String] = []
@@ -63,6 +63,16 @@ enum ScriptLimits {
 }
 
 extension CheckedScript {
+    /// Whether it may write to a path, which may be standard output: by a verb or a stage that takes one, or in a block or an
+    /// included script, which are not looked into.
+    package var mayWriteFiles: Bool {
+        guard onlyQuery != nil, let bound = unit.bound.values.first, unit.bound.count == 1 else { return true }
+        let calls = [bound.call, bound.asStage].compactMap(\.self) + bound.stages
+        return calls.contains { call in
+            call.signature.parameters.contains { $0.type == .path } || call.signature.options.contains { $0.type == .path }
+        }
+    }
+
     /// The question that is all there is in it; nil for anything else.
     public var onlyQuery: Query? {
         var only: Query?

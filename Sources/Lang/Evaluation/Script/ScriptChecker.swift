@@ -40,14 +40,17 @@ public struct ScriptChecker {
         scopes = [early.union(Variables.provided)]
     }
 
-    /// - Parameter path: the file that the text was read from; nil where it comes from no file.
-    public mutating func check(_ source: Source, path: String? = nil) -> CheckedScript {
-        let (script, diagnostics) = Parser.parse(source)
+    /// - Parameters:
+    ///   - path: the file that the text was read from; nil where it comes from no file.
+    ///   - tokens: of the source, where they are known already.
+    public mutating func check(_ source: Source, path: String? = nil, tokens: Lexer.Output? = nil) -> CheckedScript {
+        let (script, diagnostics) = Parser.parse(source, tokens: tokens)
         problems = []
         parameters = []
         for diagnostic in diagnostics { problems.append(ScriptFailure(diagnostic, in: source)) }
         hasSyntaxErrors = !diagnostics.isEmpty
         var checked = check(ScriptUnit(source: source, lines: script.lines, path: path))
+        if checked.problems.isEmpty { return checked }
         // A word that the lexer or the parser has refused means nothing afterwards either: one message about it is enough.
         let later = checked.problems.dropFirst(diagnostics.count).filter { problem in
             problem.source != source || !diagnostics.contains { $0.span.overlaps(problem.diagnostic.span) }
@@ -114,7 +117,8 @@ public struct ScriptChecker {
     private mutating func check(_ query: Query, of unit: inout ScriptUnit) throws(Diagnostic) {
         // A misspelt verb first: it is the likelier reason.
         let bound = try binder.bind(query)
-        if bound.isPending { try checkUses(query.variableUses, unit) } else { unit.bound[query.span] = bound }
+        if bound.isPending { try checkUses(query.variableUses, unit) }
+        unit.bound[query.span] = bound
         try checkExpressions(of: bound)
         switch bound.call?.signature.name {
         case "include": try include(query, of: &unit)

@@ -5,7 +5,8 @@ import Engine
 extension Session {
     /// A statement with the values that its variables have now: bound here if it has any, else when it was checked.
     package func bound(_ query: Query, of unit: ScriptUnit) throws -> BoundQuery {
-        let bound = try unit.bound[query.span] ?? binder.bind(query)
+        let checked = unit.bound[query.span].flatMap { $0.isPending ? nil : $0 }
+        let bound = try checked ?? binder.bind(query)
         lastBound = bound
         return bound
     }
