@@ -69,7 +69,8 @@ extension CheckedScript {
         guard onlyQuery != nil, let bound = unit.bound.values.first, unit.bound.count == 1 else { return true }
         let calls = [bound.call, bound.asStage].compactMap(\.self) + bound.stages
         return calls.contains { call in
-            call.signature.parameters.contains { $0.type == .path } || call.signature.options.contains { $0.type == .path }
+            let signature = call.signature
+            return signature.parameters.contains { $0.type == .path } || signature.options.contains { $0.type == .path }
         }
     }
 
