@@ -55,21 +55,40 @@ public struct CommandTable: Sendable {
         }
 }
 
-/// A signature and what it does.
+/// A signature and what it does: a verb looks, or acts, or both.
 public struct Verb: Sendable {
     private let shared: SharedSignature
-    public var body: Body
+    /// Answers from the question alone; nil for a verb that changes something.
+    public let look: Look?
+    /// Changes the session; nil for a verb that only looks.
+    public let act: Act?
     /// With `&`: returns as soon as the job is under way.
-    public var background: Body?
+    public let background: Act?
 
     public var signature: Signature { shared.signature }
 
-    public typealias Body = @Sendable (isolated Session, BoundCall) async throws -> Value
+    /// Runs on any thread, many at once.
+    public typealias Look = @Sendable (Question, BoundCall) async throws -> Value
+    /// Runs in the session: one at a time, but for what it waits for.
+    public typealias Act = @Sendable (isolated Session, BoundCall) async throws -> Value
 
-    public init(_ signature: Signature, background: Body? = nil, body: @escaping Body) {
+    /// A verb that acts.
+    public init(_ signature: Signature, background: Act? = nil, act: @escaping Act) {
+        self.init(signature, look: nil, act: act, background: background)
+    }
+
+    /// A verb that looks, and may act when it is a statement of its own.
+    ///
+    /// - Parameter act: what it does as a statement; nil: it looks there, too.
+    public static func look(_ signature: Signature, act: Act? = nil, _ look: @escaping Look) -> Verb {
+        Verb(signature, look: look, act: act, background: nil)
+    }
+
+    private init(_ signature: Signature, look: Look?, act: Act?, background: Act?) {
         shared = SharedSignature(signature)
+        self.look = look
+        self.act = act
         self.background = background
-        self.body = body
     }
 }
 

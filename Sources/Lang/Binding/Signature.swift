@@ -33,6 +33,8 @@ public struct Signature: Sendable {
     public var form = Form.statement
     /// The syntax line of a word with a grammar of its own; nil: made from parameters and options.
     public var grammar: String?
+    /// Whether the answer is made of market-by-order records.
+    public var orders = Orders.notNeeded
     /// May be limited by `from T to T` or `last DURATION`, before the verb or behind it.
     public var takesRange = false
     /// May be asked at another moment: `at T VERB`.
@@ -47,6 +49,16 @@ public struct Signature: Sendable {
     public var related: [String] = []
     /// Codes of the errors that are particular to it.
     public var errors: [Diagnostic.Code] = []
+
+    /// What a verb makes of market-by-order records.
+    public enum Orders: Sendable {
+        /// It answers without them, too.
+        case notNeeded
+        /// It is made of them alone: an error on data that has only other records.
+        case needed
+        /// Needed, and trades or bars that stand beside them in the data are not counted, which a notice says.
+        case counted
+    }
 
     /// What stands behind its words.
     public enum Form: Sendable {

@@ -1,32 +1,26 @@
 import Engine
 
 // Questions about orders, put to data that has none.
-extension Session {
-    /// Answers a call, unless it is about market-by-order records and the data has others instead: an empty answer would
-    /// look like a quiet market.
-    func answer(_ verb: Verb, _ call: BoundCall) async throws -> Value {
-        if Self.byOrder.contains(verb.signature.name) { try checkByOrder(verb.signature.name, at: call.verb.span) }
-        return try await verb.body(self, call)
+extension Question {
+    /// - Throws: `.notByOrder` for a verb that needs market-by-order records where the data has only others: an empty answer
+    ///   would look like a quiet market.
+    func checkOrders(_ signature: Signature, at span: SourceSpan) throws(Diagnostic) {
+        switch signature.orders {
+        case .notNeeded: return
+        case .needed: try checkByOrder(signature.name, counts: false, at: span)
+        case .counted: try checkByOrder(signature.name, counts: true, at: span)
+        }
     }
 
-    /// Verbs whose answers are made of market-by-order records alone.
-    private static let byOrder: Set<String> = Set(
-        [
-            "plot", "step", "back", "next", "gaps", "book", "bbo", "symbols", "stats", "quality", "digest", "level",
-            "order",
-            "queue", "why", "diff", "trades",
-        ] + SeriesVerbs.all.map(\.signature.name))
-
-    /// What trades, quotes and bars beside market-by-order records would change if they were counted.
-    private static let counting: Set<String> = ["trades", "symbols", "stats", "volume", "vwap", "ohlcv"]
-
-    /// - Parameter what: the verb that asks.
+    /// - Parameters:
+    ///   - what: the verb that asks.
+    ///   - counts: trades, quotes and bars beside market-by-order records would change its answer if they were counted.
     /// - Throws: `.notByOrder` where the data has trades, quotes or bars and no record of an order.
-    func checkByOrder(_ what: String, at span: SourceSpan) throws(Diagnostic) {
-        guard let recording = view.current?.timeline.recording, recording.others.count > 0 else { return }
+    func checkByOrder(_ what: String, counts: Bool = false, at span: SourceSpan) throws(Diagnostic) {
+        guard let recording = current?.timeline.recording, recording.others.count > 0 else { return }
         let found = OtherTypes(recording)
         guard recording.count == 0 else {
-            if found.hasMarket, Self.counting.contains(what) {
+            if found.hasMarket, counts {
                 environment.notice(
                     "`\(what)` counts market-by-order records alone; beside them there are \(found.words): "
                         + "`records schema \(found.example)`")

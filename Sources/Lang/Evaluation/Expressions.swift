@@ -1,6 +1,6 @@
 import Engine
 
-extension Session {
+extension Question {
     /// A value, and for a comparison that came out false, what stood on both sides.
     struct Evaluated {
         var value: Value
@@ -109,23 +109,20 @@ extension Session {
             return try Self.figure(Array(items.dropFirst()), of: try await value(of: name, at: first.span), first.text)
         }
         if Binder.isWord(first, "last") { return try lastFigure(Array(items.dropFirst()), span) }
-        let binder = Binder(table, variables: variables)
         guard Binder.isWord(first, "at") else {
             let (call, names) = try binder.operand(items)
             return try await column(names, of: call, span)
         }
         var reader = ItemReader(Array(items.dropFirst()), after: first.span)
         let time = try binder.time(&reader)
-        let outer = moment
-        moment = try cursor(time)
-        defer { moment = outer }
+        let there = at(try cursor(time))
         let (call, names) = try binder.operand(reader.take { _ in false })
         guard call.signature.takesMoment else {
             throw Diagnostic(
                 .scopeNotTaken, "`\(call.signature.name)` does not depend on a moment", at: time.span,
                 help: "leave out the `at …`")
         }
-        return try await column(names, of: call, span)
+        return try await there.column(names, of: call, span)
     }
 
     private func column(_ names: [Item], of call: BoundCall, _ span: SourceSpan) async throws -> Value {

@@ -29,7 +29,7 @@ extension Session {
         }
         jobs.add(
             Job(
-                id: id, kind: kind, text: Secrets.masked(statementText), address: address, task: task,
+                id: id, kind: kind, text: Secrets.masked(question.statementText), address: address, task: task,
                 stop: {
                     task.cancel()
                     _ = await task.result

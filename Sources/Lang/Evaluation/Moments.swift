@@ -10,7 +10,7 @@ enum Moment {
     case end
 }
 
-extension Session {
+extension Question {
     /// What a written time means now: with the data's date, the zone that is set and the cursor.
     func resolve(_ time: TimeExpression) throws(Diagnostic) -> Moment {
         let loaded = try loaded(at: time.span)

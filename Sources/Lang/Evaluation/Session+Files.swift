@@ -2,7 +2,7 @@ import Engine
 
 // The one door through which statements write files.
 
-extension Session {
+extension Question {
     /// The folder that statements may write in; nil: any.
     var writableFolder: String? { environment.isSandboxed ? environment.sandboxFolder : nil }
 
@@ -71,6 +71,6 @@ extension Session {
 
     /// Whether a path leads to one of the files that are loaded.
     private func isLoaded(_ path: String) -> Bool {
-        (view.current?.timeline.recording.sources ?? []).contains { ScriptFile.isSame($0.path, path) }
+        (current?.timeline.recording.sources ?? []).contains { ScriptFile.isSame($0.path, path) }
     }
 }

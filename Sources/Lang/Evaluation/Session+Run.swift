@@ -23,7 +23,7 @@ extension Session {
             }
             throw Diagnostic(.cannotLoad, error.description, at: query.call?.span ?? query.span, help: help)
         } catch let error as QueryError {
-            throw Self.diagnostic(error, at: query.call?.span ?? query.span)
+            throw Question.diagnostic(error, at: query.call?.span ?? query.span)
         } catch let error as ServeError {
             throw Diagnostic(.cannotServe, "\(error)", at: query.call?.span ?? query.span)
         }
@@ -44,20 +44,43 @@ extension Session {
         defer { note(query, elapsed: ContinuousClock.now - started) }
         guard let call = query.call else {
             if let time = query.moment {
-                let cursor = try cursor(time)
-                try loaded(at: time.span).view.move(cursor)
+                try move(to: time)
             }
             return .nothing
         }
-        if let time = query.moment { moment = try cursor(time) }
+        if let time = query.moment { moment = try question.cursor(time) }
         defer { moment = nil }
         guard let verb = table[call.signature.name] else { return .nothing }
         running = (call, query, source)
         if query.isBackground, let background = verb.background { return try await background(self, call) }
-        sayOutside(call)
+        let question = question
+        question.sayOutside(call)
         return try await Work.$listener.withValue(Work.Listener(environment.progress)) {
-            try await pass(try await answer(verb, call), through: query)
+            guard verb.act == nil else {
+                let value = try await act(verb, call)
+                symbolInView = self.question.subject(of: call) ?? symbolInView
+                return try await self.question.pass(value, through: query)
+            }
+            let value = try await question.pass(try await question.answer(verb, call), through: query)
+            // Something else may have been loaded while the question ran.
+            if view.current?.timeline === question.current?.timeline {
+                symbolInView = question.subject(of: call) ?? symbolInView
+            }
+            return value
         }
+    }
+
+    /// Runs a verb that acts; one that both looks and acts does the latter.
+    func act(_ verb: Verb, _ call: BoundCall) async throws -> Value {
+        guard let act = verb.act else { return try await question.answer(verb, call) }
+        try question.checkOrders(verb.signature, at: call.verb.span)
+        return try await act(self, call)
+    }
+
+    /// Moves the cursor to a time as written.
+    private func move(to time: TimeExpression) throws(Diagnostic) {
+        let cursor = try question.cursor(time)
+        view.move(try question.loaded(at: time.span).timeline, to: cursor)
     }
 
     /// Keeps how long a statement took, for the assertion after it.
@@ -66,97 +89,5 @@ extension Session {
         let (seconds, attoseconds) = elapsed.components
         let nanos = seconds * 1_000_000_000 + attoseconds / 1_000_000_000
         lastFigures["command"] = Fields(["elapsed": .duration(nanos: nanos)])
-    }
-
-    /// The statement that runs, with the values of its variables.
-    var statementText: String { running.map { text(of: $0.query.span, in: $0.source, $0.query) } ?? "" }
-
-    /// The call that runs without scope and stages, for a person: variables that are operands of their own stay as written.
-    var callText: String {
-        running.map { text(of: $0.call.span, in: $0.source, $0.query, keeping: $0.call.variableOperands) } ?? ""
-    }
-
-    /// The call that runs without scope and stages, with all values filled in, to be run again.
-    var filledCallText: String { running.map { text(of: $0.call.span, in: $0.source, $0.query) } ?? "" }
-
-    static func diagnostic(_ error: QueryError, at span: SourceSpan) -> Diagnostic {
-        let code: Diagnostic.Code
-        var help = error.suggestion
-        switch error {
-        case .nothingLoaded: code = .nothingLoaded
-        case .unknownSymbol(let symbol, let known):
-            code = .unknownSymbol
-            help = Self.help(symbol, among: known) ?? help
-        case .badTime, .ambiguousDate, .noSuchRecord: code = .noSuchMoment
-        case .badDepth: code = .wrongArgument
-        }
-        return Diagnostic(code, error.description, at: span, help: help)
-    }
-
-    /// What is loaded, with the moment of the question.
-    struct Loaded {
-        var timeline: Timeline
-        var now: Cursor
-        var view: Mover
-
-        /// Moves the session's cursor on this timeline.
-        struct Mover {
-            var shared: SharedView
-            var timeline: Timeline
-
-            func move(_ cursor: Cursor) { shared.move(timeline, to: cursor) }
-        }
-    }
-
-    func loaded(at span: SourceSpan) throws(Diagnostic) -> Loaded {
-        guard let current = view.current else { throw Self.diagnostic(.nothingLoaded, at: span) }
-        // A feed that began anew while a statement waited has fewer records than the moment it was asked at.
-        let now = moment ?? current.cursor
-        let end = current.timeline.recording.count
-        return Loaded(
-            timeline: current.timeline, now: now.position > end ? Cursor(position: end, time: nil) : now,
-            view: Loaded.Mover(shared: view, timeline: current.timeline))
-    }
-
-    /// The books a selection means: of every publisher, in the order written; those of every name for `all`.
-    ///
-    /// Without a selection: the symbol in view, or the only one there is.
-    func books(_ selection: SymbolSelection?, in timeline: Timeline, at span: SourceSpan) throws(Diagnostic)
-        -> [BookSummary]
-    {
-        guard let selection else {
-            let symbols = timeline.symbols
-            guard let symbol = symbolInView ?? symbols.first else { return [] }
-            return try named(Word(symbol, span: span), timeline)
-        }
-        if selection.isAll { return timeline.named }
-        var books: [BookSummary] = []
-        for name in selection.names { books += try named(name, timeline) }
-        symbolInView = books.first?.symbol ?? symbolInView
-        return books
-    }
-
-    /// The same at a moment: of `all`, the names that mean a book then.
-    func books(
-        _ selection: SymbolSelection?, in loaded: Loaded, at span: SourceSpan
-    ) throws(Diagnostic) -> [BookSummary] {
-        let books = try books(selection, in: loaded.timeline, at: span)
-        return selection?.isAll == true ? books.filter { loaded.timeline.stands($0, at: loaded.now) } : books
-    }
-
-    /// The records a selection means; nil for `all` and where none is written.
-    func chosen(
-        _ selection: SymbolSelection?, in timeline: Timeline, at span: SourceSpan
-    ) throws(Diagnostic) -> BookSelection? {
-        guard let selection, !selection.isAll else { return nil }
-        return BookSelection(try books(selection, in: timeline, at: span))
-    }
-
-    private func named(_ name: Word, _ timeline: Timeline) throws(Diagnostic) -> [BookSummary] {
-        do throws(QueryError) {
-            return try timeline.summaries(named: name.text)
-        } catch {
-            throw Self.diagnostic(error, at: name.span)
-        }
     }
 }

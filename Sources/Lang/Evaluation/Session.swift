@@ -24,7 +24,7 @@ public actor Session {
     var arguments: [String: Item] = [:]
     /// `mark NAME`: moments by name, of what is loaded now.
     var marks: [String: Cursor] = [:]
-    var phaseCache: PhaseCache?
+    let phaseCache = PhaseCache()
     var jobs = JobList()
     /// `wait` waits for a server, or was cut short doing so.
     public internal(set) var isWaitingForServers = false
@@ -81,9 +81,6 @@ public actor Session {
         self.table = table
         self.environment = environment
     }
-
-    /// The moment questions are asked at.
-    var now: Cursor? { moment ?? view.current?.cursor }
 
     /// What the prompt shows: nil symbol and time while nothing is loaded.
     public struct Status: Sendable {

@@ -25,7 +25,7 @@ struct RowColumns {
 
 // Conditions over rows, with everything found that does not depend on a row.
 
-extension Session {
+extension Question {
     /// Finds the columns of a condition; whatever does not depend on a row is evaluated here, once.
     ///
     /// - Throws: for a word that is no column, for a value that a column of an enumeration cannot have, and for a symbol that
@@ -157,7 +157,7 @@ extension Session {
     /// The names that rows may have in their column of symbols; nil where none is known, and so none can be wrong.
     private func knownSymbols(_ columns: RowColumns) -> Set<String>? {
         var known: Set<String> = []
-        if let timeline = view.current?.timeline {
+        if let timeline = current?.timeline {
             known.formUnion(timeline.symbols)
             known.formUnion(timeline.recording.symbols.names)
         }

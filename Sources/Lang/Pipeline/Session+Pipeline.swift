@@ -1,6 +1,6 @@
 import Engine
 
-extension Session {
+extension Question {
     /// Passes an answer through the stages behind its verb.
     func pass(_ value: Value, through query: BoundQuery) async throws -> Value {
         var value = value

@@ -1,6 +1,6 @@
 import Engine
 
-extension Session {
+extension Question {
     /// Writes an answer to a file, whole or not at all; says where and how much.
     ///
     /// - Returns: nothing; for standard output the answer itself, which leaves as every answer does.

@@ -1,6 +1,6 @@
 import Engine
 
-extension Session {
+extension Question {
     /// `assert book S … equals PATH`: the levels, as the file's form writes them.
     func equals(_ book: BoundCall, _ path: Word, _ call: BoundCall, _ span: SourceSpan) throws -> AssertionResult {
         for (name, place) in [("for", call.span(of: "for")), ("in", call.span(of: "in"))] where call.has(name) {
@@ -55,7 +55,7 @@ extension Session {
 
     /// The book's own words, from `book` on.
     private func callWords(_ book: BoundCall) -> String {
-        let words = book.symbols("symbols")?.names.map { Self.written($0.text) }.joined(separator: ", ") ?? ""
+        let words = book.symbols("symbols")?.names.map { Session.written($0.text) }.joined(separator: ", ") ?? ""
         return "book " + (words.isEmpty ? "" : words + " ") + "by order"
     }
 

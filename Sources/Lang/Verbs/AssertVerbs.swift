@@ -43,7 +43,14 @@ enum AssertVerbs {
         ]
         signature.related = ["digest", "quality"]
         signature.errors = [.nothingLoaded, .noPhase, .notComparable, .noSuchColumn]
-        return Verb(signature) { session, call in try await session.assert(call) }
+        return .look(signature, act: { session, call in try await session.assert(call) }) { question, call in
+            if call.has("eventually") {
+                throw Diagnostic(
+                    .unexpectedWord, "`eventually` waits for what comes, and a question is answered once",
+                    at: call.span(of: "eventually"), help: "leave it out, and ask again")
+            }
+            return .assertion(try await question.judged(call))
+        }
     }()
 
     static let print: Verb = {
@@ -61,31 +68,22 @@ enum AssertVerbs {
         ]
         signature.related = ["assert"]
         signature.errors = [.noSuchColumn]
-        return Verb(signature) { session, call in
+        return .look(signature) { question, call in
             guard let expression = call.expression("expression") else { return .nothing }
-            session.noteUnfilled(expression)
-            return try await session.evaluate(expression).value
+            question.noteUnfilled(expression)
+            return try await question.evaluate(expression).value
         }
     }()
 }
 
 extension Session {
-    /// Who writes `print "$s"` is used to shells: says what to write instead, where there is such a variable.
-    func noteUnfilled(_ expression: Expression) {
-        guard case .literal(.string(let text), _) = expression else { return }
-        for case .name(let written) in WordTemplate.parts(of: text) {
-            guard let name = WordTemplate.known(written, { variables.variable($0) != nil }) else { continue }
-            environment.notice("‘$\(name)’ between quotes is text; to fill it in write `print \"…\" + $\(name)`")
-            return
-        }
-    }
-
+    /// Judges a claim, again and again where it may come true later.
     func assert(_ call: BoundCall) async throws -> Value {
-        guard let nanos = call.duration("eventually") else { return .assertion(try await judged(call)) }
+        guard let nanos = call.duration("eventually") else { return .assertion(try await question.judged(call)) }
         let deadline = ContinuousClock.now + .nanoseconds(nanos)
         while true {
             do {
-                let result = try await judged(call)
+                let result = try await question.judged(call)
                 if result.outcome == .pass || ContinuousClock.now >= deadline { return .assertion(result) }
             } catch let error as Diagnostic {
                 // What is asked about may not be there yet.
@@ -96,8 +94,20 @@ extension Session {
             try await Task.sleep(for: min(.milliseconds(10), max(.zero, deadline - ContinuousClock.now)))
         }
     }
+}
 
-    private func judged(_ call: BoundCall) async throws -> AssertionResult {
+extension Question {
+    /// Who writes `print "$s"` is used to shells: says what to write instead, where there is such a variable.
+    func noteUnfilled(_ expression: Expression) {
+        guard case .literal(.string(let text), _) = expression else { return }
+        for case .name(let written) in WordTemplate.parts(of: text) {
+            guard let name = WordTemplate.known(written, { variables.variable($0) != nil }) else { continue }
+            environment.notice("‘$\(name)’ between quotes is text; to fill it in write `print \"…\" + $\(name)`")
+            return
+        }
+    }
+
+    fileprivate func judged(_ call: BoundCall) async throws -> AssertionResult {
         let span = call.values["claim"]?.span ?? call.span
         var result: AssertionResult
         switch call.claim("claim") {
@@ -228,7 +238,7 @@ extension Session {
             result.priceDigits = summary?.tally.priceDigits ?? 0
             result.first?.describe(priceDigits: result.priceDigits)
             result.longest?.describe(priceDigits: result.priceDigits)
-            result.reproduce = commandLine("at record \(first.record) book \(Self.written(symbol)) by order")
+            result.reproduce = commandLine("at record \(first.record) book \(Session.written(symbol)) by order")
         }
         return result
     }
@@ -276,16 +286,11 @@ extension Session {
         var words = ["mbosh"]
         if let origin {
             if origin.paths.isEmpty, let load = origin.statement {
-                words += ["-c", Self.shellQuoted(load)]
+                words += ["-c", Session.shellQuoted(load)]
             } else {
-                words += origin.paths.map(Self.shellQuoted)
+                words += origin.paths.map(Session.shellQuoted)
             }
         }
-        return (words + ["-c", Self.shellQuoted(statement)]).joined(separator: " ")
-    }
-
-    static func shellQuoted(_ text: String) -> String {
-        let safe = text.allSatisfy { $0.isASCII && ($0.isLetter || $0.isNumber || "./_-+=:,@%".contains($0)) }
-        return safe && !text.isEmpty ? text : "'" + text.replacing("'", with: "'\\''") + "'"
+        return (words + ["-c", Session.shellQuoted(statement)]).joined(separator: " ")
     }
 }

@@ -26,11 +26,11 @@ enum BisectVerbs {
         ]
         signature.related = ["digest", "diff", "load"]
         signature.errors = [.cannotLoad]
-        return Verb(signature) { session, call in try session.bisect(call) }
+        return .look(signature) { question, call in try question.bisect(call) }
     }()
 }
 
-extension Session {
+extension Question {
     func bisect(_ call: BoundCall) throws -> Value {
         let first = try comparedTimeline(call, "first")
         let second = try comparedTimeline(call, "second")

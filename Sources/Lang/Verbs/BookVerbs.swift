@@ -6,6 +6,7 @@ enum BookVerbs {
 
     static let book: Verb = {
         var signature = Signature("book", .look, "show the order book of a symbol")
+        signature.orders = .needed
         signature.parameters = [Parameter("symbols", .symbols, required: false, "the symbol in view when left out")]
         signature.options = [
             Option("depth", .integer(1...Int.max), "levels a side; `set depth` changes the default of 10"),
@@ -25,11 +26,12 @@ enum BookVerbs {
         ]
         signature.related = ["bbo", "at", "symbols"]
         signature.errors = [.nothingLoaded, .unknownSymbol]
-        return Verb(signature) { session, call in try session.book(call) }
+        return .look(signature) { question, call in try question.book(call) }
     }()
 
     static let bbo: Verb = {
         var signature = Signature("bbo", .look, "show the best bid and offer")
+        signature.orders = .needed
         signature.parameters = [Parameter("symbols", .symbols, required: false, "the symbol in view when left out")]
         signature.options = [
             Option("every", .duration, "a row for each interval of the clock, as it ends"),
@@ -51,11 +53,11 @@ enum BookVerbs {
         ]
         signature.related = ["book", "spread", "records"]
         signature.errors = [.nothingLoaded, .unknownSymbol, .wrongArgument]
-        return Verb(signature) { session, call in try session.bbo(call) }
+        return .look(signature) { question, call in try question.bbo(call) }
     }()
 }
 
-extension Session {
+extension Question {
     func book(_ call: BoundCall) throws -> Value {
         let loaded = try loaded(at: call.verb.span)
         let books = try books(call.symbols("symbols"), in: loaded, at: call.verb.span)

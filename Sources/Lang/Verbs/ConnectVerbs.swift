@@ -62,7 +62,7 @@ enum ConnectVerbs {
         return Verb(
             signature,
             background: { session, call in try await session.connectInBackground(call) },
-            body: { session, call in try await session.connect(call) })
+            act: { session, call in try await session.connect(call) })
     }()
 }
 
@@ -150,7 +150,7 @@ extension Session {
         }
         guard follower.isReady else { return true }
         try adopt(follower, task)
-        origin = Origin(paths: [], statement: Secrets.masked(callText), name: name)
+        origin = Origin(paths: [], statement: Secrets.masked(question.callText), name: name)
         guard let metadata = view.current?.timeline.recording.metadata else { return true }
         environment.notice(
             "following \(follower.source.word) \(follower.address): \(metadata.dataset), "

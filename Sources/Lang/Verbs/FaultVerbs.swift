@@ -92,7 +92,7 @@ extension Session {
     /// The index of the first record at a moment or after it.
     private func firstIndex(at time: TimeExpression) throws(Diagnostic) -> Int {
         let recording = try loaded(at: time.span).timeline.recording
-        switch try resolve(time) {
+        switch try question.resolve(time) {
         case .instant(let instant): return recording.position(before: instant, clock: settings.clock)
         case .record(let number): return max(0, number - 1)
         case .cursor(let cursor): return cursor.position

@@ -12,12 +12,12 @@ enum HelpVerbs {
         ]
         signature.related = ["set"]
         signature.errors = [.unknownTopic]
-        return Verb(signature) { session, call in
-            guard let topic = call.text("topic") else { return .page(HelpText.overview(session.table)) }
-            if let page = HelpText.page(topic, session.table) { return .page(page) }
+        return .look(signature) { question, call in
+            guard let topic = call.text("topic") else { return .page(HelpText.overview(question.table)) }
+            if let page = HelpText.page(topic, question.table) { return .page(page) }
             throw Diagnostic(
                 .unknownTopic, "there is no help on ‘\(topic)’", at: call.span(of: "topic"),
-                help: Suggestions.help(topic, among: session.table.names + session.table.stages.map(\.name))
+                help: Suggestions.help(topic, among: question.table.names + question.table.stages.map(\.name))
                     ?? "`help` lists the verbs")
         }
     }()

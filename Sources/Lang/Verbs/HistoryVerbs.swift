@@ -63,7 +63,7 @@ extension Session {
             throw Diagnostic(
                 .cannotSave, "‘\(path)’ is no name of a script", at: call.span(of: "save"), help: "it ends in .mbo")
         }
-        try write(
+        try question.write(
             Array(log.script(at: path, endingIn: view.current?.timeline.recording.count).utf8), to: path,
             at: call.span(of: "save"))
         let count = log.entries.count

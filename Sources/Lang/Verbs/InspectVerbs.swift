@@ -6,6 +6,7 @@ enum InspectVerbs {
 
     static let symbols: Verb = {
         var signature = Signature("symbols", .look, "list the symbols that are loaded")
+        signature.orders = .counted
         signature.options = [
             Option("like", .text, "only names that contain this, or match it: * is any text, ? one letter")
         ]
@@ -23,11 +24,12 @@ enum InspectVerbs {
         ]
         signature.related = ["info", "book"]
         signature.errors = [.nothingLoaded]
-        return Verb(signature) { session, call in try session.symbols(call) }
+        return .look(signature) { question, call in try question.symbols(call) }
     }()
 
     static let stats: Verb = {
         var signature = Signature("stats", .look, "count records, events, volume and prices of each book")
+        signature.orders = .counted
         signature.parameters = [Parameter("symbols", .symbols, required: false, "all when left out")]
         signature.takesMoment = true
         signature.takesRange = true
@@ -38,11 +40,12 @@ enum InspectVerbs {
         ]
         signature.related = ["quality", "symbols", "volume"]
         signature.errors = [.nothingLoaded, .unknownSymbol]
-        return Verb(signature) { session, call in try session.stats(call) }
+        return .look(signature) { question, call in try question.stats(call) }
     }()
 
     static let quality: Verb = {
         var signature = Signature("quality", .look, "count what is odd about the data")
+        signature.orders = .needed
         signature.parameters = [Parameter("symbols", .symbols, required: false, "all when left out")]
         signature.takesMoment = true
         signature.takesRange = true
@@ -57,11 +60,12 @@ enum InspectVerbs {
         ]
         signature.related = ["assert", "info"]
         signature.errors = [.nothingLoaded, .unknownSymbol]
-        return Verb(signature) { session, call in try session.quality(call) }
+        return .look(signature) { question, call in try question.quality(call) }
     }()
 
     static let digest: Verb = {
         var signature = Signature("digest", .prove, "hash every order of every book, the same on every machine")
+        signature.orders = .needed
         signature.parameters = [Parameter("symbols", .symbols, required: false, "all when left out")]
         signature.takesMoment = true
         signature.details = [
@@ -75,11 +79,11 @@ enum InspectVerbs {
         ]
         signature.related = ["assert", "at"]
         signature.errors = [.nothingLoaded, .unknownSymbol]
-        return Verb(signature) { session, call in try session.digest(call) }
+        return .look(signature) { question, call in try question.digest(call) }
     }()
 }
 
-extension Session {
+extension Question {
     func symbols(_ call: BoundCall) throws -> Value {
         let loaded = try loaded(at: call.verb.span)
         let timeline = loaded.timeline

@@ -57,7 +57,7 @@ enum LoadVerbs {
         ]
         signature.related = ["load", "symbols", "quality"]
         signature.errors = [.nothingLoaded]
-        return Verb(signature) { session, call in try session.info(call) }
+        return .look(signature) { question, call in try question.info(call) }
     }()
 }
 
@@ -83,8 +83,8 @@ extension Session {
                 options.symbols == nil && options.limit == nil && call.range == nil && !options.isLenient
                 && options.prices == nil && options.times == nil
             try adopt(
-                try timeline(paths: paths, options, at: span),
-                origin: Origin(paths: plain ? paths : [], statement: statementText, name: call.text("as")))
+                try question.timeline(paths: paths, options, at: span),
+                origin: Origin(paths: plain ? paths : [], statement: question.statementText, name: call.text("as")))
             return .nothing
         }
         guard let source = sources.first, sources.count == 1 else {
@@ -92,8 +92,8 @@ extension Session {
                 .cannotLoad, "only files can be loaded together", at: span, help: "load the other source on its own")
         }
         try adopt(
-            try timeline(source, options, at: span),
-            origin: Origin(paths: [], statement: statementText, name: call.text("as")))
+            try question.timeline(source, options, at: span),
+            origin: Origin(paths: [], statement: question.statementText, name: call.text("as")))
         return .nothing
     }
 
@@ -110,70 +110,6 @@ extension Session {
         log.add(source.text, output: "")
         log.expected = footprint
     }
-
-    /// Loads and indexes in one pass.
-    func timeline(
-        paths: [String], _ options: RecordingLoader.Options, at span: SourceSpan
-    ) throws -> Timeline {
-        let environment = environment
-        let loader = RecordingLoader(
-            options: options,
-            progress: { done, total, records in environment.progress("loading", done, total, records) },
-            isCancelled: { Task.isCancelled })
-        let expanded = try paths.map { try Word($0, span: span).path() }
-        do throws(LoadError) {
-            return try loader.timeline(paths: expanded, options: indexing)
-        } catch {
-            throw Self.diagnostic(error, at: span)
-        }
-    }
-
-    func timeline(
-        _ source: LoadSource, _ options: RecordingLoader.Options, at span: SourceSpan
-    ) throws -> Timeline {
-        switch source {
-        case .path(let path): return try timeline(paths: [path], options, at: span)
-        case .standardInput:
-            guard let read = environment.standardInput else {
-                throw Diagnostic(.cannotLoad, "standard input is not there to be loaded", at: span, help: "name a file")
-            }
-            do {
-                return try RecordingLoader(options: options, isCancelled: { Task.isCancelled })
-                    .timeline(bytes: try read(), name: "-", options: indexing)
-            } catch let error as LoadError {
-                throw Self.diagnostic(error, at: span)
-            }
-        case .demo: return try indexed(try filtered(try Demo.recording(), options, at: span))
-        case .synthetic(let pairs):
-            do {
-                let parameters = try SyntheticMarket.Parameters(pairs: pairs.map { ($0.key, $0.value) })
-                let recording = try SyntheticMarket.recording(
-                    parameters, isCancelled: Work.watch("making", 0..<parameters.records))
-                return try indexed(try filtered(recording, options, at: span))
-            } catch let error as SyntheticError {
-                throw Diagnostic(.cannotLoad, "\(error)", at: span)
-            }
-        }
-    }
-
-    private func filtered(
-        _ recording: Recording, _ options: RecordingLoader.Options, at span: SourceSpan
-    ) throws -> Recording {
-        do throws(LoadError) {
-            return try RecordingLoader(options: options).filter(recording)
-        } catch {
-            throw Self.diagnostic(error, at: span)
-        }
-    }
-
-    static func diagnostic(_ error: LoadError, at span: SourceSpan) -> any Error {
-        if case .cancelled = error.cause { return CancellationError() }
-        let help = error.suggestion ?? (error.description.hasSuffix("no such file") ? missingFileHelp : nil)
-        return Diagnostic(.cannotLoad, error.description, at: span, help: help)
-    }
-
-    static let missingFileHelp =
-        "a path begins at the folder where mbosh was started; Tab completes names, and `load demo` needs no file"
 
     /// Makes a timeline the session's, the cursor at its end.
     private func adopt(_ timeline: Timeline, origin: Origin) throws {
@@ -197,27 +133,12 @@ extension Session {
         if let notice = settings.memory.notice(timeline) { environment.notice(notice) }
     }
 
-    /// How books and index are made, by the settings.
-    private var indexing: Timeline.Options {
-        var options = Timeline.Options(unknownModify: settings.unknownModify)
-        options.memoryLimit = settings.memory.limit
-        return options
-    }
-
-    private func indexed(_ recording: Recording) throws -> Timeline {
-        let environment = environment
-        return try Timeline(
-            recording, options: indexing,
-            progress: { done, total in environment.progress("indexing", done, total, done) },
-            isCancelled: { Task.isCancelled })
-    }
-
     private func publish(_ timeline: Timeline) {
         view.publish(SharedView.State(timeline: timeline, cursor: timeline.recording.end(clock: settings.clock)))
     }
 
     /// Builds the books again under the settings as they are.
-    func index(_ recording: Recording) throws { publish(try indexed(recording)) }
+    func index(_ recording: Recording) throws { publish(try question.indexed(recording)) }
 
     private func loadedNotice(_ recording: Recording) -> String {
         let symbols = view.current?.timeline.symbols ?? []
@@ -250,7 +171,9 @@ extension Session {
         throw Diagnostic(
             .noSuchMoment, "`load` needs times with a date", at: time.span, help: "write 2025-09-24T19:30:00Z")
     }
+}
 
+extension Question {
     func info(_ call: BoundCall) throws -> Value {
         let timeline = try loaded(at: call.verb.span).timeline
         let recording = timeline.recording

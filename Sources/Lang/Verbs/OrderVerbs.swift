@@ -9,6 +9,7 @@ enum OrderVerbs {
 
     static let level: Verb = {
         var signature = Signature("level", .look, "show one price level with its queue")
+        signature.orders = .needed
         signature.parameters = [symbol, price]
         signature.takesMoment = true
         signature.examples = [
@@ -18,11 +19,12 @@ enum OrderVerbs {
         ]
         signature.related = ["book", "why", "queue"]
         signature.errors = [.nothingLoaded, .unknownSymbol]
-        return Verb(signature) { session, call in try session.level(call) }
+        return .look(signature) { question, call in try question.level(call) }
     }()
 
     static let order: Verb = {
         var signature = Signature("order", .look, "tell the life of an order")
+        signature.orders = .needed
         signature.parameters = [Parameter("id", .orderID, "its number")]
         signature.options = [Option("for", .symbols, "look only in these books: faster")]
         signature.takesMoment = true
@@ -37,11 +39,12 @@ enum OrderVerbs {
         ]
         signature.related = ["queue", "why", "level"]
         signature.errors = [.nothingLoaded, .noSuchOrder]
-        return Verb(signature) { session, call in try session.order(call) }
+        return .look(signature) { question, call in try question.order(call) }
     }()
 
     static let queue: Verb = {
         var signature = Signature("queue", .look, "follow an order through its queue")
+        signature.orders = .needed
         signature.parameters = [Parameter("id", .orderID, "its number")]
         signature.options = [Option("for", .symbols, "look only in these books: faster")]
         signature.takesMoment = true
@@ -56,11 +59,12 @@ enum OrderVerbs {
         ]
         signature.related = ["order", "level"]
         signature.errors = [.nothingLoaded, .noSuchOrder]
-        return Verb(signature) { session, call in try session.queue(call) }
+        return .look(signature) { question, call in try question.queue(call) }
     }()
 
     static let why: Verb = {
         var signature = Signature("why", .look, "list the records that made a level what it is")
+        signature.orders = .needed
         signature.parameters = [symbol, price]
         signature.takesMoment = true
         signature.details = [
@@ -74,11 +78,12 @@ enum OrderVerbs {
         ]
         signature.related = ["level", "order", "records"]
         signature.errors = [.nothingLoaded, .unknownSymbol]
-        return Verb(signature) { session, call in try session.why(call) }
+        return .look(signature) { question, call in try question.why(call) }
     }()
 
     static let diff: Verb = {
         var signature = Signature("diff", .look, "compare a book at two moments")
+        signature.orders = .needed
         signature.parameters = [
             symbol, Parameter("first", .time, "a time"), Parameter("second", .time, "another"),
         ]
@@ -89,11 +94,11 @@ enum OrderVerbs {
         ]
         signature.related = ["book", "at"]
         signature.errors = [.nothingLoaded, .unknownSymbol, .noSuchMoment]
-        return Verb(signature) { session, call in try session.diff(call) }
+        return .look(signature) { question, call in try question.diff(call) }
     }()
 }
 
-extension Session {
+extension Question {
     /// The one instrument a call is about, a book for each of its publishers.
     private func subject(_ call: BoundCall, _ loaded: Loaded) throws(Diagnostic) -> [BookSummary] {
         try books(call.symbols("symbol"), in: loaded, at: call.span(of: "symbol"))

@@ -18,11 +18,12 @@ enum PhaseVerbs {
         ]
         signature.related = ["set", "assert", "next"]
         signature.errors = [.nothingLoaded, .unknownSymbol]
-        return Verb(signature) { session, call in try session.phases(call) }
+        return .look(signature) { question, call in try question.phases(call) }
     }()
 
     static let gaps: Verb = {
         var signature = Signature("gaps", .look, "list where sequence numbers are missing")
+        signature.orders = .needed
         signature.parameters = [Parameter("symbols", .symbols, required: false, "all when left out")]
         signature.takesMoment = true
         signature.takesRange = true
@@ -37,18 +38,15 @@ enum PhaseVerbs {
         ]
         signature.related = ["quality", "assert"]
         signature.errors = [.nothingLoaded, .unknownSymbol]
-        return Verb(signature) { session, call in try session.gaps(call) }
+        return .look(signature) { question, call in try question.gaps(call) }
     }()
 }
 
-extension Session {
+extension Question {
     /// What is known of the loaded market's phases, under the settings as they are; made at the first question.
     var phases: PhaseMap {
-        guard let recording = view.current?.timeline.recording else { return .unknown }
-        if let phases = phaseCache?.phases(recording, settings) { return phases }
-        let cache = PhaseCache(recording, settings)
-        phaseCache = cache
-        return cache.phases
+        guard let recording = current?.timeline.recording else { return .unknown }
+        return phaseCache.phases(recording, settings)
     }
 
     /// A phase by name, where it can be asked about.

@@ -2,7 +2,7 @@ import Engine
 
 // Pictures of books.
 
-extension Session {
+extension Question {
     /// More columns than this are refused before they are made.
     private static let mostColumns = 2_000
 

@@ -6,6 +6,7 @@ enum PlotVerbs {
 
     static let plot: Verb = {
         var signature = Signature("plot", .look, "draw an answer: a line, candles, a depth chart, a heatmap")
+        signature.orders = .needed
         signature.parameters = [
             Parameter("query", .query, "a series, `book`, or any rows with a time and a number, with its stages")
         ]
@@ -33,17 +34,21 @@ enum PlotVerbs {
         ]
         signature.related = ["ohlcv", "mid", "book", "watch"]
         signature.errors = [.nothingLoaded, .unknownSymbol, .wrongArgument, .cannotSave]
-        return Verb(signature) { session, call in try await session.plot(call) }
+        return .look(signature) { question, call in try await question.plot(call) }
     }()
 }
 
-extension Session {
+extension Question {
     func plot(_ call: BoundCall) async throws -> Value {
         guard var query = call.query("query"), var inner = query.call else { return .nothing }
-        let outer = moment
-        if let time = query.moment { moment = try cursor(time) }
-        defer { moment = outer }
-        query.moment = nil
+        if let time = query.moment {
+            query.moment = nil
+            var there = call
+            if let name = call.signature.queryParameter {
+                there.values[name] = BoundValue(kind: .query(query), span: call.span(of: name))
+            }
+            return try await at(try cursor(time)).plot(there)
+        }
         let wanted = call.text("as").flatMap { Picture.Kind(rawValue: $0) }
         let view: AnswerView
         if inner.signature.name == "book", query.stages.isEmpty {
@@ -139,7 +144,7 @@ extension Session {
         let symbols = Set(table.rows.compactMap { row in symbol.map { CellText.text(row[$0]) } })
         var digits = 0
         for row in table.rows { if case .price(_, let own) = row[column] { digits = max(digits, own) } }
-        if ["mid", "microprice", "vwap"].contains(names[column]), let timeline = view.current?.timeline {
+        if ["mid", "microprice", "vwap"].contains(names[column]), let timeline = current?.timeline {
             let named = symbols.compactMap { try? timeline.summaries(named: $0) }.joined()
             let shown = symbols.isEmpty ? timeline.books : Array(named)
             digits = shown.map(\.tally.priceDigits).max() ?? 0
@@ -167,7 +172,7 @@ extension Session {
         let kind: Picture.Kind = if case .candles = content { .candles } else { wanted == .spark ? .spark : .line }
         var view = AnswerView(title: "", table: table) { Self.write(kind, measure, table, to: &$0) }
         view.picture = Picture(kind: kind, measure: measure, content: content, digits: digits)
-        if let timeline = self.view.current?.timeline {
+        if let timeline = current?.timeline {
             let shown = timeline.books.filter { symbols.contains($0.symbol) }
             view.picture?.publishers = Self.publishers(shown)
         }

@@ -53,11 +53,12 @@ enum RecordVerbs {
         ]
         signature.related = ["trades", "where", "as", "save"]
         signature.errors = [.nothingLoaded, .unknownSymbol, .noSuchColumn, .notComparable, .wrongArgument]
-        return Verb(signature) { session, call in try await session.records(call) { _ in true } }
+        return .look(signature) { question, call in try await question.records(call) { _ in true } }
     }()
 
     static let trades: Verb = {
         var signature = Signature("trades", .look, "list the trades")
+        signature.orders = .counted
         signature.parameters = range
         signature.options = options
         signature.takesMoment = true
@@ -74,13 +75,13 @@ enum RecordVerbs {
         ]
         signature.related = ["records", "sum", "where"]
         signature.errors = [.nothingLoaded, .unknownSymbol, .noSuchColumn, .notComparable]
-        return Verb(signature) { session, call in
-            try await session.records(call) { $0.action == .trade && $0.size > 0 }
+        return .look(signature) { question, call in
+            try await question.records(call) { $0.action == .trade && $0.size > 0 }
         }
     }()
 }
 
-extension Session {
+extension Question {
     /// - Parameter isWanted: asked about MBO records; others belong to `records` alone, which wants all.
     func records(_ call: BoundCall, isWanted: (MBOMessage) -> Bool) async throws -> Value {
         let loaded = try loaded(at: call.verb.span)

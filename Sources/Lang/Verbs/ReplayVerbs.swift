@@ -40,7 +40,7 @@ enum ReplayVerbs {
                 }
                 return .nothing
             },
-            body: { session, call in
+            act: { session, call in
                 let (replay, timeline) = try session.prepareReplay(call)
                 let report = try await session.run(replay, timeline, until: call.expression("until"))
                 if report.wasCancelled {
@@ -120,9 +120,8 @@ extension Session {
 
     /// Whether a condition is true at the cursor, also where another statement has a moment of its own.
     private func holdsAtCursor(_ condition: Expression) async throws -> Bool {
-        let outer = moment
-        moment = nil
-        defer { moment = outer }
-        return try await holds(condition)
+        var question = question
+        question.moment = nil
+        return try await question.holds(condition)
     }
 }

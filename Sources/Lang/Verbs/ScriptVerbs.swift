@@ -98,7 +98,7 @@ enum ScriptVerbs {
         ]
         signature.related = ["repeat", "if", "let"]
         signature.errors = [.wrongArgument, .unknownVariable]
-        return Verb(signature, body: blockBody)
+        return Verb(signature, act: blockBody)
     }()
 
     private static let repeatVerb: Verb = {
@@ -113,7 +113,7 @@ enum ScriptVerbs {
             Example("repeat $n { print \"again\" }", .prints("again"), "as often as it says"),
         ]
         signature.related = ["for", "if"]
-        return Verb(signature, body: blockBody)
+        return Verb(signature, act: blockBody)
     }()
 
     private static let ifVerb: Verb = {
@@ -130,7 +130,7 @@ enum ScriptVerbs {
         ]
         signature.related = ["for", "assert"]
         signature.errors = [.notComparable]
-        return Verb(signature, body: blockBody)
+        return Verb(signature, act: blockBody)
     }()
 
     private static let expect: Verb = {
@@ -152,7 +152,7 @@ enum ScriptVerbs {
             Example("expect error: at record 99999999", "any error"),
         ]
         signature.related = ["assert", "if"]
-        return Verb(signature, body: blockBody)
+        return Verb(signature, act: blockBody)
     }()
 
     private static let sleep: Verb = {
@@ -175,5 +175,5 @@ enum ScriptVerbs {
     }()
 
     /// Unreachable: a block or a guard is no call.
-    private static let blockBody: Verb.Body = { _, call in throw Binder.noBlock("`\(call.verb.text)`", call.span) }
+    private static let blockBody: Verb.Act = { _, call in throw Binder.noBlock("`\(call.verb.text)`", call.span) }
 }

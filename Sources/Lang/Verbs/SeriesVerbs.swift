@@ -17,6 +17,7 @@ enum SeriesVerbs {
                 Option("depth", .integer(1...Int.max), "levels of a side to count; 1 when left out"))
         }
         signature.takesMoment = true
+        signature.orders = [.vwap, .volume, .ohlcv].contains(kind) ? .counted : .needed
         signature.takesRange = true
         signature.details = [details(kind)]
         signature.examples = [
@@ -26,7 +27,7 @@ enum SeriesVerbs {
         ]
         signature.related = SeriesQuery.Kind.allCases.map(\.rawValue).filter { $0 != name }.prefix(3) + ["bbo"]
         signature.errors = [.nothingLoaded, .unknownSymbol, .wrongArgument]
-        return Verb(signature) { session, call in try session.series(call, kind) }
+        return .look(signature) { question, call in try question.series(call, kind) }
     }
 
     private static func summary(_ kind: SeriesQuery.Kind) -> String {
@@ -53,7 +54,7 @@ enum SeriesVerbs {
     }
 }
 
-extension Session {
+extension Question {
     func series(_ call: BoundCall, _ kind: SeriesQuery.Kind) throws -> Value {
         let loaded = try loaded(at: call.verb.span)
         let timeline = loaded.timeline

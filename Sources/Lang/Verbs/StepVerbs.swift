@@ -12,6 +12,7 @@ enum StepVerbs {
 
     static let step: Verb = {
         var signature = Signature("step", .move, "move the cursor forward to the next event, or so many")
+        signature.orders = .needed
         signature.parameters = [count, kind]
         signature.options = [Option("for", .symbols, "only what happens to these; the symbol in view when left out")]
         signature.examples = [
@@ -26,6 +27,7 @@ enum StepVerbs {
 
     static let back: Verb = {
         var signature = Signature("back", .move, "move the cursor back by an event, or so many")
+        signature.orders = .needed
         signature.parameters = [count, kind]
         signature.options = [Option("for", .symbols, "only what happens to these; the symbol in view when left out")]
         signature.examples = [
@@ -40,6 +42,7 @@ enum StepVerbs {
 
     static let next: Verb = {
         var signature = Signature("next", .move, "move the cursor to the next trade, cross, gap, …")
+        signature.orders = .needed
         signature.parameters = [
             Parameter("kind", .keyword(kinds), "what to look for"),
             Parameter("symbols", .symbols, required: false, "the symbol in view when left out"),
@@ -63,22 +66,23 @@ enum StepVerbs {
 
 extension Session {
     func go(_ call: BoundCall, forward: Bool) async throws -> Value {
-        let loaded = try loaded(at: call.verb.span)
+        let question = question
+        let loaded = try question.loaded(at: call.verb.span)
         let timeline = loaded.timeline
         let kind = call.text("kind").flatMap { Navigator.Kind(rawValue: $0) } ?? .event
         let selection = call.symbols("symbols") ?? call.symbols("for")
         let books = try books(selection, in: timeline, at: call.verb.span)
-        if kind == .phase, !books.contains(where: { phases.isKnown(timeline.key(of: $0, at: loaded.now)) }) {
+        if kind == .phase, !books.contains(where: { question.phases.isKnown(timeline.key(of: $0, at: loaded.now)) }) {
             throw Diagnostic(
                 .noPhase, "the data does not say when its phases change", at: call.span(of: "kind"),
                 help: "`set session 13:30-21:00 UTC` says when it trades")
         }
         let navigator = Navigator(
-            timeline, of: selection?.isAll == true ? nil : BookSelection(books), phases: phases, clock: settings.clock)
+            timeline, of: selection?.isAll == true ? nil : BookSelection(books), phases: question.phases, clock: settings.clock)
         var failure: Diagnostic?
         var predicate: Navigator.Predicate?
         if let condition = call.expression("where") {
-            let compiled = try await compile(condition, columns: RowColumns(RecordList.columns))
+            let compiled = try await question.compile(condition, columns: RowColumns(RecordList.columns))
             predicate = { _, number in
                 do throws(Diagnostic) {
                     let cells = RecordCells(timeline, number - 1)
@@ -110,7 +114,7 @@ extension Session {
             environment.notice(
                 "only \(stop.steps) of \(count) \(kind.rawValue)s: the data \(forward ? "ends" : "begins") there")
         }
-        loaded.view.move(stop.cursor)
+        view.move(timeline, to: stop.cursor)
         environment.notice(
             "record \(stop.cursor.position)" + (stop.cursor.time.map { ", \($0)" } ?? ", before the first record"))
         return .nothing

@@ -55,7 +55,7 @@ enum StreamVerbs {
         return Verb(
             signature,
             background: { session, call in try await session.streamInBackground(call) },
-            body: { session, call in try await session.stream(call) })
+            act: { session, call in try await session.stream(call) })
     }()
 }
 

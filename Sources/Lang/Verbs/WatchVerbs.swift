@@ -55,15 +55,6 @@ extension BoundQuery {
 }
 
 extension Session {
-    /// Asks a question inside a statement, at the statement's moment.
-    func answer(_ query: BoundQuery) async throws -> Value {
-        let outer = moment
-        if let time = query.moment { moment = try cursor(time) }
-        defer { moment = outer }
-        guard let call = query.call, let verb = table[call.signature.name] else { return .nothing }
-        return try await pass(try await answer(verb, call), through: query)
-    }
-
     func watch(_ call: BoundCall) async throws -> Value {
         guard let query = call.query("query") else { return .nothing }
         guard let times = call.integer("times") else {
@@ -73,7 +64,7 @@ extension Session {
         }
         var answers: [Value] = []
         while true {
-            answers.append(try await answer(query))
+            answers.append(try await question.answer(query))
             if answers.count == times { return .list(answers) }
             try await Task.sleep(for: .nanoseconds(call.duration("every") ?? 250_000_000))
         }

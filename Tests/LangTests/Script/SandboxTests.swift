@@ -71,11 +71,11 @@ import Testing
         // Sound: NUL-terminated copies; removed below.
         #expect(unsafe symlink(folder.path, link) == 0)
         defer { _ = unsafe unlink(link) }
-        await #expect(throws: Diagnostic.self) { try await session.permitWriting("\(link)/x.csv", at: span) }
-        await #expect(throws: Diagnostic.self) { try await session.permitWriting(link, at: span) }
-        try await session.permitWriting("x.csv", at: span)
-        try await session.permitWriting("Sources/x.csv", at: span)
-        await #expect(throws: Diagnostic.self) { try await session.permitWriting("nowhere/x.csv", at: span) }
+        await #expect(throws: Diagnostic.self) { try await session.question.permitWriting("\(link)/x.csv", at: span) }
+        await #expect(throws: Diagnostic.self) { try await session.question.permitWriting(link, at: span) }
+        try await session.question.permitWriting("x.csv", at: span)
+        try await session.question.permitWriting("Sources/x.csv", at: span)
+        await #expect(throws: Diagnostic.self) { try await session.question.permitWriting("nowhere/x.csv", at: span) }
     }
 
     // Catches a hard link to a file outside, which no path tells from one inside.
@@ -89,10 +89,10 @@ import Testing
         environment.sandboxFolder = inside.path
         let session = Session(environment: environment)
         let error = await #expect(throws: Diagnostic.self) {
-            try await session.permitWriting(inside.file("ours.csv"), at: SourceSpan(0, 1))
+            try await session.question.permitWriting(inside.file("ours.csv"), at: SourceSpan(0, 1))
         }
         #expect(error?.code == .notPermitted)
-        try await session.permitWriting(inside.file("new.csv"), at: SourceSpan(0, 1))
+        try await session.question.permitWriting(inside.file("new.csv"), at: SourceSpan(0, 1))
     }
 
     // Catches goldens of an included script that are rewritten wherever it lies.

@@ -28,7 +28,7 @@ extension TestBlocks {
                 "“\(head.name)”: a \(build.configuration) build; its timings say little of a release build's")
         }
         if let report = head.report {
-            try await session.write(Array(baseline.json.utf8), to: try report.path(), at: report.span)
+            try await session.question.write(Array(baseline.json.utf8), to: try report.path(), at: report.span)
         }
         try await runner.sink.receive(
             ScriptAnswer(
@@ -90,7 +90,7 @@ extension Session {
     /// What stands at the path is a baseline of the same bench, or nothing: a slip must not write over another file.
     func checkBaseline(_ path: Word, isOf name: String) throws(Diagnostic) {
         let file = try path.path()
-        try permitWriting(file, at: path.span)
+        try question.permitWriting(file, at: path.span)
         guard ScriptFile.exists(file) else { return }
         do throws(Baseline.Failure) {
             let old = try Baseline.read(file)

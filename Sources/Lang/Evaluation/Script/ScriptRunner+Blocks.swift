@@ -10,12 +10,12 @@ extension ScriptRunner {
         }
         switch head {
         case .condition(let condition):
-            if try await session.holds(condition) { return try await run(block.body, of: unit) }
+            if try await session.question.holds(condition) { return try await run(block.body, of: unit) }
             return try await run(block.otherwise ?? [], of: unit)
         case .again(let count): return try await times(count ?? 0, block.body, unit)
         case .each(let name, let list): return try await each(name, list, block, unit)
         case .times(let name, let from, let to, let every, let span):
-            let ends = try await session.bounds(from: from, to: to, at: span)
+            let ends = try await session.question.bounds(from: from, to: to, at: span)
             guard let every, every > 0 else { throw Diagnostic(.wrongArgument, "no time passes", at: span) }
             var time = ends.from
             while time <= ends.to {
@@ -47,13 +47,13 @@ extension ScriptRunner {
             guard from <= to else { return .finished }
             return try await each(name, (from...to).lazy.map { .value(.int(Int($0))) }, block.body, unit)
         case .allSymbols(let span):
-            let symbols = try await session.allSymbols(at: span)
+            let symbols = try await session.question.allSymbols(at: span)
             return try await each(name, symbols.lazy.map { .value(.text($0)) }, block.body, unit)
         case .query(let query, let span):
-            let values = try await session.values(of: query, at: span)
+            let values = try await session.question.values(of: query, at: span)
             return try await each(name, values.lazy.map { .value($0) }, block.body, unit)
         case .column(let items, let span):
-            let values = try await session.values(of: items, at: span)
+            let values = try await session.question.values(of: items, at: span)
             return try await each(name, values.lazy.map { .value($0) }, block.body, unit)
         case .pending:
             // The binder that knows every value leaves nothing pending.
@@ -83,8 +83,10 @@ extension ScriptRunner {
 }
 
 extension Session {
-    var binder: Binder { Binder(table, variables: variables) }
+    var binder: Binder { question.binder }
+}
 
+extension Question {
     func allSymbols(at span: SourceSpan) throws(Diagnostic) -> [String] { try loaded(at: span).timeline.symbols }
 
     /// What a query's words come to as a list: a column; of a table without a column its first one; a figure alone.
@@ -94,7 +96,7 @@ extension Session {
 
     /// Those of the first column that a query and its stages leave.
     func values(of query: BoundQuery, at span: SourceSpan) async throws -> [Value] {
-        try Self.values(of: try await value(of: query), at: span)
+        try Self.values(of: try await answer(query), at: span)
     }
 
     private static func values(of value: Value, at span: SourceSpan) throws -> [Value] {

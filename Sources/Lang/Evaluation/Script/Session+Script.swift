@@ -25,46 +25,6 @@ extension Session {
             outputLimit: settings.outputLimit, zone: DisplayZone(settings), isOutsideBlocks: variables.depth == 0)
     }
 
-    /// Words of a statement with the values of its variables: a claim or a `load` must mean the same on another day.
-    ///
-    /// - Parameter kept: variables that stay as they were written.
-    func text(
-        of span: SourceSpan, in source: Source, _ query: BoundQuery, keeping kept: Set<SourceSpan> = []
-    ) -> String {
-        guard let written = query.written else { return source.slice(span) }
-        let uses = written.variableUses.filter { span.start <= $0.span.start && $0.span.end <= span.end }
-        var text = Array(source.slice(span).utf8)
-        var places: Set<SourceSpan> = []
-        for use in uses.sorted(by: { $0.span.start > $1.span.start })
-        where places.insert(use.span).inserted && !kept.contains(use.span) {
-            let range = use.span.start - span.start..<use.span.end - span.start
-            guard range.upperBound <= text.count, let value = filled(source.slice(use.span), at: use.span) else {
-                continue
-            }
-            text.replaceSubrange(range, with: value.utf8)
-        }
-        return String(decoding: text, as: UTF8.self)
-    }
-
-    /// `$s` or `data/$day.dbn` as it would be written without variables; nil when it cannot be.
-    private func filled(_ written: String, at span: SourceSpan) -> String? {
-        let isRecord = written.hasPrefix("record ")
-        let word = isRecord ? String(written.dropFirst(7)) : written
-        let name = word.dropFirst()
-        // What has no value to fill in stays as it was written.
-        let item =
-            word.hasPrefix("$") && String(name).isName
-            ? try? variables.item(String(name), at: span) : try? variables.filled(word, at: span)
-        guard let item else { return nil }
-        let text =
-            switch item.kind {
-            case .string(let text): Self.written(text)
-            case .list(let parts): parts.map { Self.written($0.plain) }.joined(separator: ", ")
-            default: item.text
-            }
-        return (isRecord ? "record " : "") + text
-    }
-
     /// Every name that a script may use now.
     public var variableNames: [String] { variables.keys }
 
@@ -73,7 +33,7 @@ extension Session {
         switch value.kind {
         case .item(let item): variables.assign(name, .written(item))
         case .query(let query):
-            let answer = try await self.value(of: query)
+            let answer = try await question.answer(query)
             variables.assign(name, .value(answer.onlyCell ?? answer))
         case .expression(.variable(let other, let span)):
             guard let variable = variables.variable(other) else {
@@ -81,20 +41,11 @@ extension Session {
             }
             variables.assign(name, variable)
         case .expression(let expression):
-            let result = try await evaluate(expression).value
+            let result = try await question.evaluate(expression).value
             variables.assign(name, .value(result.onlyCell ?? result))
         default: break
         }
         return .nothing
-    }
-
-    /// The answer of a query inside a statement, with its stages.
-    func value(of query: BoundQuery) async throws -> Value {
-        guard let call = query.call, let verb = table[call.signature.name] else { return .nothing }
-        let outer = moment
-        defer { moment = outer }
-        if let time = query.moment { moment = try cursor(time) }
-        return try await pass(try await answer(verb, call), through: query)
     }
 
     func parameter(_ call: BoundCall) throws -> Value {
@@ -111,28 +62,6 @@ extension Session {
         return .nothing
     }
 
-    /// What a variable is in an expression.
-    func value(of name: String, at span: SourceSpan) async throws -> Value {
-        switch variables.variable(name) {
-        case .value(let value): return value
-        case .written(let item): return try value(of: item, at: span)
-        case nil: throw Variables.unknown(name, at: span, among: variables.keys)
-        }
-    }
-
-    /// What a word or a literal is in an expression: a bare word is a text.
-    func value(of item: Item, at span: SourceSpan) throws -> Value {
-        switch item.kind {
-        case .word, .symbol, .pair, .address: return .text(item.text)
-        case .string(let text): return .text(text)
-        case .number(let literal), .rate(let literal): return .decimal(literal.text)
-        case .duration(let nanos): return .duration(nanos: nanos)
-        case .time(let time): return try value(.time(TimeExpression(time.kind, span: span)), span)
-        case .list(let items): return .list(try items.map { try value(of: $0, at: span) })
-        case .variable(let name): throw Variables.unknown(name, at: span, among: variables.keys)
-        }
-    }
-
     // MARK: Blocks
 
     /// Opens a block; the answer closes it.
@@ -146,16 +75,6 @@ extension Session {
     func closeBlocks(to depth: Int) { variables.close(to: depth) }
 
     func give(arguments: [String: Item]) { self.arguments = arguments }
-
-    /// Whether a condition holds.
-    func holds(_ condition: Expression) async throws -> Bool {
-        guard case .bool(let isTrue) = try await evaluate(condition).value else {
-            throw Diagnostic(
-                .notComparable, "the condition is neither true nor false", at: condition.span,
-                help: "compare it: ==, <, >=")
-        }
-        return isTrue
-    }
 }
 
 extension Value {

@@ -34,7 +34,7 @@ enum TestVerbs {
         ]
         signature.related = ["setup", "teardown", "assert", "expect", "bench"]
         signature.errors = [.timedOut]
-        return Verb(signature, body: blockBody)
+        return Verb(signature, act: blockBody)
     }()
 
     private static let setup: Verb = {
@@ -51,7 +51,7 @@ enum TestVerbs {
             Example("setup { let sym = ACME }", "a name for all"),
         ]
         signature.related = ["test", "teardown"]
-        return Verb(signature, body: blockBody)
+        return Verb(signature, act: blockBody)
     }()
 
     private static let teardown: Verb = {
@@ -67,7 +67,7 @@ enum TestVerbs {
             Example("teardown { at end }", "the cursor back"),
         ]
         signature.related = ["test", "setup", "stop"]
-        return Verb(signature, body: blockBody)
+        return Verb(signature, act: blockBody)
     }()
 
     private static let bench: Verb = {
@@ -93,7 +93,7 @@ enum TestVerbs {
         ]
         signature.related = ["compare", "test", "repeat"]
         signature.errors = [.badBaseline, .cannotSave]
-        return Verb(signature, body: blockBody)
+        return Verb(signature, act: blockBody)
     }()
 
     private static let compare: Verb = {
@@ -124,5 +124,5 @@ enum TestVerbs {
     }()
 
     /// Unreachable: a block is no call.
-    private static let blockBody: Verb.Body = { _, call in throw Binder.noBlock("`\(call.verb.text)`", call.span) }
+    private static let blockBody: Verb.Act = { _, call in throw Binder.noBlock("`\(call.verb.text)`", call.span) }
 }

@@ -1,0 +1,85 @@
+import Engine
+import EngineServe
+
+// Timelines made of what a statement names, for `load` and for verbs that compare other data with what is loaded.
+
+extension Question {
+    /// Loads and indexes in one pass.
+    func timeline(
+        paths: [String], _ options: RecordingLoader.Options, at span: SourceSpan
+    ) throws -> Timeline {
+        let environment = environment
+        let loader = RecordingLoader(
+            options: options,
+            progress: { done, total, records in environment.progress("loading", done, total, records) },
+            isCancelled: { Task.isCancelled })
+        let expanded = try paths.map { try Word($0, span: span).path() }
+        do throws(LoadError) {
+            return try loader.timeline(paths: expanded, options: indexing)
+        } catch {
+            throw Self.diagnostic(error, at: span)
+        }
+    }
+
+    func timeline(
+        _ source: LoadSource, _ options: RecordingLoader.Options, at span: SourceSpan
+    ) throws -> Timeline {
+        switch source {
+        case .path(let path): return try timeline(paths: [path], options, at: span)
+        case .standardInput:
+            guard let read = environment.standardInput else {
+                throw Diagnostic(.cannotLoad, "standard input is not there to be loaded", at: span, help: "name a file")
+            }
+            do {
+                return try RecordingLoader(options: options, isCancelled: { Task.isCancelled })
+                    .timeline(bytes: try read(), name: "-", options: indexing)
+            } catch let error as LoadError {
+                throw Self.diagnostic(error, at: span)
+            }
+        case .demo: return try indexed(try filtered(try Demo.recording(), options, at: span))
+        case .synthetic(let pairs):
+            do {
+                let parameters = try SyntheticMarket.Parameters(pairs: pairs.map { ($0.key, $0.value) })
+                let recording = try SyntheticMarket.recording(
+                    parameters, isCancelled: Work.watch("making", 0..<parameters.records))
+                return try indexed(try filtered(recording, options, at: span))
+            } catch let error as SyntheticError {
+                throw Diagnostic(.cannotLoad, "\(error)", at: span)
+            }
+        }
+    }
+
+    private func filtered(
+        _ recording: Recording, _ options: RecordingLoader.Options, at span: SourceSpan
+    ) throws -> Recording {
+        do throws(LoadError) {
+            return try RecordingLoader(options: options).filter(recording)
+        } catch {
+            throw Self.diagnostic(error, at: span)
+        }
+    }
+
+    static func diagnostic(_ error: LoadError, at span: SourceSpan) -> any Error {
+        if case .cancelled = error.cause { return CancellationError() }
+        let help = error.suggestion ?? (error.description.hasSuffix("no such file") ? missingFileHelp : nil)
+        return Diagnostic(.cannotLoad, error.description, at: span, help: help)
+    }
+
+    static let missingFileHelp =
+        "a path begins at the folder where mbosh was started; Tab completes names, and `load demo` needs no file"
+
+    /// How books and index are made, by the settings.
+    private var indexing: Timeline.Options {
+        var options = Timeline.Options(unknownModify: settings.unknownModify)
+        options.memoryLimit = settings.memory.limit
+        return options
+    }
+
+    func indexed(_ recording: Recording) throws -> Timeline {
+        let environment = environment
+        return try Timeline(
+            recording, options: indexing,
+            progress: { done, total in environment.progress("indexing", done, total, done) },
+            isCancelled: { Task.isCancelled })
+    }
+}

@@ -1,0 +1,178 @@
+import Engine
+
+/// Everything that an answer depends on, as it was when the question was asked: what is loaded, the moment, the settings, the
+/// names a script has given.
+///
+/// A verb that looks is a function of this value. It can be asked from any thread, and many questions can be asked at once: none
+/// waits for another, and none sees what is loaded while it runs. `Session.question` makes one.
+public struct Question: Sendable {
+    let table: CommandTable
+    /// What is loaded and where the cursor stands; nil while nothing is loaded.
+    let current: SharedView.State?
+    /// `at T STATEMENT`: the moment that is asked about; nil for the cursor's.
+    var moment: Cursor?
+    let settings: Settings
+    /// The symbol asked about last, for a verb that names none.
+    let symbolInView: String?
+    let variables: Variables
+    /// `mark NAME`: moments by name.
+    let marks: [String: Cursor]
+    let phaseCache: PhaseCache
+    /// What streams, replays and other commands that have ended have to report, for `last stream rate`.
+    let reports: [String: ReplayReport]
+    let lastFigures: [String: Fields]
+    /// How the loaded data can be had again; nil while nothing is loaded.
+    let origin: Origin?
+    /// The call that is answered and the text it stands in; nil where there is no text.
+    let running: (call: BoundCall, query: BoundQuery, source: Source)?
+    let environment: Session.Environment
+    /// Runs a verb that acts where it stands inside an expression (`let report = stream at max`). What it changes is seen by the
+    /// next statement, not by this question. Nil where nothing may act.
+    let act: (@Sendable (Verb, BoundCall) async throws -> Value)?
+
+    /// The moment that is asked about; nil while nothing is loaded.
+    var now: Cursor? { moment ?? current?.cursor }
+
+    /// Binds with the values that variables have.
+    var binder: Binder { Binder(table, variables: variables) }
+
+    /// The same question at another moment.
+    func at(_ moment: Cursor) -> Question {
+        var question = self
+        question.moment = moment
+        return question
+    }
+}
+
+extension Session {
+    /// What can be asked now, at the moment of the statement that runs or else at the cursor.
+    public var question: Question {
+        Question(
+            table: table, current: view.current, moment: moment, settings: settings, symbolInView: symbolInView,
+            variables: variables, marks: marks, phaseCache: phaseCache, reports: reports, lastFigures: lastFigures,
+            origin: origin, running: running, environment: environment,
+            act: { [self] verb, call in try await act(verb, call) })
+    }
+}
+
+// MARK: - Asking
+
+extension Question {
+    /// Answers a bound question with its stages, at its moment.
+    ///
+    /// - Throws: `Diagnostic` with the words that caused it, and what the engine says (`QueryError`, `LoadError`), which
+    ///   `Session.run` gives words; `CancellationError` when the task was cancelled.
+    func answer(_ query: BoundQuery) async throws -> Value {
+        guard let call = query.call, let verb = table[call.signature.name] else { return .nothing }
+        let question = try query.moment.map { at(try cursor($0)) } ?? self
+        return try await question.pass(try await question.answer(verb, call), through: query)
+    }
+
+    /// Answers a call, unless it is about market-by-order records and the data has others instead: an empty answer would
+    /// look like a quiet market.
+    func answer(_ verb: Verb, _ call: BoundCall) async throws -> Value {
+        guard let look = verb.look else {
+            guard let act else {
+                throw Diagnostic(
+                    .wrongArgument, "`\(verb.signature.name)` changes something, and only questions are answered here",
+                    at: call.span, help: "ask a verb that looks: `help look` lists them")
+            }
+            return try await act(verb, call)
+        }
+        try checkOrders(verb.signature, at: call.verb.span)
+        return try await look(self, call)
+    }
+
+    /// The symbol that a call is about, which the next question may leave out; nil where it names none.
+    func subject(of call: BoundCall) -> String? {
+        for name in call.signature.parameters.map(\.name) + call.signature.options.map(\.word) {
+            switch call.values[name]?.kind {
+            case .symbols(let selection):
+                guard !selection.isAll, let first = selection.names.first, let timeline = current?.timeline else {
+                    continue
+                }
+                // A name that none has was refused, or needs no book.
+                if let symbol = (try? timeline.summaries(named: first.text))?.first?.symbol { return symbol }
+            case .query(let inner):
+                if let symbol = inner.call.flatMap({ subject(of: $0) }) { return symbol }
+            default: break
+            }
+        }
+        return nil
+    }
+}
+
+// MARK: - What is loaded
+
+extension Question {
+    /// What is loaded, with the moment of the question.
+    struct Loaded {
+        var timeline: Timeline
+        var now: Cursor
+    }
+
+    func loaded(at span: SourceSpan) throws(Diagnostic) -> Loaded {
+        guard let current else { throw Self.diagnostic(.nothingLoaded, at: span) }
+        // A feed that began anew while a statement waited has fewer records than the moment it was asked at.
+        let now = moment ?? current.cursor
+        let end = current.timeline.recording.count
+        return Loaded(
+            timeline: current.timeline, now: now.position > end ? Cursor(position: end, time: nil) : now)
+    }
+
+    /// The books a selection means: of every publisher, in the order written; those of every name for `all`.
+    ///
+    /// Without a selection: the symbol in view, or the only one there is.
+    func books(_ selection: SymbolSelection?, in timeline: Timeline, at span: SourceSpan) throws(Diagnostic)
+        -> [BookSummary]
+    {
+        guard let selection else {
+            let symbols = timeline.symbols
+            guard let symbol = symbolInView ?? symbols.first else { return [] }
+            return try named(Word(symbol, span: span), timeline)
+        }
+        if selection.isAll { return timeline.named }
+        var books: [BookSummary] = []
+        for name in selection.names { books += try named(name, timeline) }
+        return books
+    }
+
+    /// The same at a moment: of `all`, the names that mean a book then.
+    func books(
+        _ selection: SymbolSelection?, in loaded: Loaded, at span: SourceSpan
+    ) throws(Diagnostic) -> [BookSummary] {
+        let books = try books(selection, in: loaded.timeline, at: span)
+        return selection?.isAll == true ? books.filter { loaded.timeline.stands($0, at: loaded.now) } : books
+    }
+
+    /// The records a selection means; nil for `all` and where none is written.
+    func chosen(
+        _ selection: SymbolSelection?, in timeline: Timeline, at span: SourceSpan
+    ) throws(Diagnostic) -> BookSelection? {
+        guard let selection, !selection.isAll else { return nil }
+        return BookSelection(try books(selection, in: timeline, at: span))
+    }
+
+    private func named(_ name: Word, _ timeline: Timeline) throws(Diagnostic) -> [BookSummary] {
+        do throws(QueryError) {
+            return try timeline.summaries(named: name.text)
+        } catch {
+            throw Self.diagnostic(error, at: name.span)
+        }
+    }
+
+    /// The error of the engine as one of the language.
+    static func diagnostic(_ error: QueryError, at span: SourceSpan) -> Diagnostic {
+        let code: Diagnostic.Code
+        var help = error.suggestion
+        switch error {
+        case .nothingLoaded: code = .nothingLoaded
+        case .unknownSymbol(let symbol, let known):
+            code = .unknownSymbol
+            help = Session.help(symbol, among: known) ?? help
+        case .badTime, .ambiguousDate, .noSuchRecord: code = .noSuchMoment
+        case .badDepth: code = .wrongArgument
+        }
+        return Diagnostic(code, error.description, at: span, help: help)
+    }
+}
