@@ -59,14 +59,18 @@ let package = Package(
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOPosix", package: "swift-nio"),
                 .product(name: "Histogram", package: "hdrhistogram-swift"),
-                .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "Logging", package: "swift-log"),
-                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
             ],
             path: "Sources/Engine/Serve", swiftSettings: strict),
         .target(
             name: "Lang",
-            dependencies: ["Engine", "EngineServe", .product(name: "Logging", package: "swift-log")],
+            dependencies: [
+                "Engine", "EngineServe",
+                .product(name: "Hummingbird", package: "hummingbird"),
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+            ],
             swiftSettings: strict),
         .executableTarget(
             name: "mbosh",
@@ -97,7 +101,7 @@ let package = Package(
         .testTarget(
             name: "ServeTests",
             dependencies: [
-                "Engine", "EngineServe", "TestSupport",
+                "Engine", "EngineServe", "Lang", "TestSupport",
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOEmbedded", package: "swift-nio"),
                 .product(name: "NIOPosix", package: "swift-nio"),

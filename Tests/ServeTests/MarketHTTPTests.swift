@@ -1,24 +1,26 @@
 import Engine
 import Hummingbird
 import HummingbirdTesting
+import TestSupport
 import Testing
 
 @testable import EngineServe
+@testable import Lang
 
 @Suite("MarketHTTPServer")
 struct MarketHTTPTests {
     /// 600 records of three instruments; the first is named `A/B C`. With two publishers it has two books.
-    private func loaded(publishers: Int = 1) throws -> SharedView {
+    private func loaded(publishers: Int = 1) throws -> Session {
         let recording = try Sample.recording(600, instruments: 3, publishers: publishers)
-        let view = SharedView()
-        view.publish(.init(timeline: try Timeline(recording), cursor: recording.end()))
-        return view
+        let session = Session()
+        session.view.publish(.init(timeline: try Timeline(recording), cursor: recording.end()))
+        return session
     }
 
     private func get(
-        _ view: SharedView, _ uri: String, method: HTTPRequest.Method = .get
+        _ session: Session, _ uri: String, method: HTTPRequest.Method = .get
     ) async throws -> TestResponse {
-        let application = Application(router: MarketRoutes.router(view: view, logger: quiet))
+        let application = Application(router: MarketRoutes.router(question: { session.openQuestion }, logger: quiet))
         return try await application.test(.router) { try await $0.execute(uri: uri, method: method) }
     }
 
@@ -31,8 +33,8 @@ struct MarketHTTPTests {
 
     // Catches JSON that differs from the shell's by so much as a byte, at the cursor and elsewhere.
     @Test func booksAreTheWritersBytes() async throws {
-        let view = try loaded()
-        let state = try #require(view.current)
+        let session = try loaded()
+        let state = try #require(session.view.current)
         let book = try #require(try state.timeline.summaries(named: "SYM1").first)
         let recording = state.timeline.recording
         let second = try #require(recording.cursor(record: 60))
@@ -47,7 +49,7 @@ struct MarketHTTPTests {
             ("/book/SYM1?at=start", state.timeline.view(book, at: Cursor(position: 0, time: nil), depth: 10)),
         ]
         for (uri, expected) in cases {
-            let response = try await get(view, uri)
+            let response = try await get(session, uri)
             var json = JSONWriter()
             expected.write(to: &json)
             #expect(response.status == .ok)
@@ -58,12 +60,12 @@ struct MarketHTTPTests {
 
     // Catches an empty book that does not say why, and a notice that changes what the body is.
     @Test func anAnswerFromBeforeTheDataSaysSo() async throws {
-        let view = try loaded()
+        let session = try loaded()
         let name = try #require(MarketRoutes.noticeHeader)
-        let first = try #require(view.current?.timeline.recording.bounds(clock: .tsRecv)?.first)
+        let first = try #require(session.view.current?.timeline.recording.bounds(clock: .tsRecv)?.first)
         for path in ["/book/SYM1", "/bbo/SYM1"] {
             for at in ["start", "record+0", "2000-01-01T00:00:00Z"] {
-                let response = try await get(view, "\(path)?at=\(at)")
+                let response = try await get(session, "\(path)?at=\(at)")
                 let notice = response.headers[name] ?? ""
                 #expect(
                     response.status == .ok && notice.contains("before the first record"), "\(path) \(at): \(notice)")
@@ -71,28 +73,44 @@ struct MarketHTTPTests {
                 #expect(!String(buffer: response.body).contains("before the first record"))
             }
             for at in ["end", "record+60", "2100-01-01T00:00:00Z"] {
-                #expect(try await get(view, "\(path)?at=\(at)").headers[name] == nil, "\(at)")
+                #expect(try await get(session, "\(path)?at=\(at)").headers[name] == nil, "\(at)")
             }
-            #expect(try await get(view, path).headers[name] == nil)
+            #expect(try await get(session, path).headers[name] == nil)
         }
     }
 
     // Catches a best price answered as of another moment, and a list that loses or reorders books.
     @Test func quotesAndSymbolsAreTheWritersBytes() async throws {
-        let view = try loaded()
-        let state = try #require(view.current)
+        let session = try loaded()
+        let state = try #require(session.view.current)
         let book = try #require(try state.timeline.summaries(named: "SYM2").first)
         let cursor = try state.timeline.recording.cursor(parsing: "19:30:00.000100")
         var json = JSONWriter()
         state.timeline.bboView(book, at: cursor).write(to: &json)
-        #expect(String(buffer: try await get(view, "/bbo/SYM2?at=19:30:00.000100").body) == json.text + "\n")
-        #expect(String(buffer: try await get(view, "/bbo/SYM2?at=19%3A30%3a00.000100").body) == json.text + "\n")
+        #expect(String(buffer: try await get(session, "/bbo/SYM2?at=19:30:00.000100").body) == json.text + "\n")
+        #expect(String(buffer: try await get(session, "/bbo/SYM2?at=19%3A30%3a00.000100").body) == json.text + "\n")
 
-        json = JSONWriter()
-        json.beginArray()
-        for book in state.timeline.books { book.write(to: &json) }
-        json.endArray()
-        #expect(String(buffer: try await get(view, "/symbols").body) == json.text + "\n")
+        let rows = try JSONText(String(buffer: try await get(session, "/symbols").body)).elements ?? []
+        #expect(Set(rows.compactMap { $0["symbol"]?.text }) == Set(state.timeline.books.map(\.symbol)))
+    }
+
+    // Catches answers that know less than the shell's: the phase, the clock, the zone, the depth that is set.
+    @Test func anAnswerIsTheShellsWithItsSettings() async throws {
+        let session = Session()
+        for statement in ["load demo", "set session 14:30-21:00 UTC", "set clock ts_event", "set depth 3", "at 15:45"] {
+            let (script, _) = Parser.parse(Source(name: "test", text: statement))
+            let bound = try Binder().bind(try #require(script.lines.first?.statement))
+            _ = try await session.run(bound, in: Source(name: "test", text: statement))
+        }
+        for (uri, question) in [
+            ("/book/ACME", "book ACME"), ("/book/BOLT?depth=2&by=order", "book BOLT depth 2 by order"),
+            ("/bbo/ACME", "bbo ACME"), ("/symbols", "symbols"), ("/book/ACME?at=15:00", "at 15:00 book ACME"),
+            ("/bbo/ACME?at=record:9000", "at record 9000 bbo ACME"),
+        ] {
+            let json = try #require(try await session.ask(question).json)
+            #expect(String(buffer: try await get(session, uri).body) == json + "\n", "\(uri)")
+        }
+        #expect(String(buffer: try await get(session, "/book/ACME").body).contains(#""phase":"open""#))
     }
 
     // Catches a name that is answered with the book of the id that it had on another day.
@@ -102,8 +120,8 @@ struct MarketHTTPTests {
         parameters.instruments = 2
         parameters.phenomena.roll = true
         let timeline = try Timeline(try SyntheticMarket.recording(parameters))
-        let view = SharedView()
-        view.publish(.init(timeline: timeline, cursor: timeline.recording.end()))
+        let session = Session()
+        session.view.publish(.init(timeline: timeline, cursor: timeline.recording.end()))
         let symbol = try #require(timeline.named.first?.symbol)
         for record in [100, 2_000] {
             let cursor = try #require(timeline.recording.cursor(record: record))
@@ -111,44 +129,44 @@ struct MarketHTTPTests {
                 timeline.recording.symbols.instruments(named: symbol).first {
                     timeline.recording.symbols.symbol(of: $0, at: cursor.time) == symbol
                 })
-            let body = String(buffer: try await get(view, "/book/\(symbol)?at=record:\(record)").body)
+            let body = String(buffer: try await get(session, "/book/\(symbol)?at=record:\(record)").body)
             #expect(body.hasPrefix(#"{"symbol":"\#(symbol)","instrument_id":\#(id),"#))
         }
-        #expect(String(buffer: try await get(view, "/symbols").body).contains(#""days":""#))
+        #expect(String(buffer: try await get(session, "/symbols").body).contains(#""days":""#))
     }
 
     // Catches a symbol with a slash and a space in it being cut or looked up with its escapes.
     @Test func anEncodedSymbolIsFound() async throws {
-        let view = try loaded()
-        let response = try await get(view, "/bbo/A%2FB%20C")
+        let session = try loaded()
+        let response = try await get(session, "/bbo/A%2FB%20C")
         #expect(response.status == .ok)
         #expect(String(buffer: response.body).hasPrefix(#"{"symbol":"A/B C","#))
     }
 
     // Catches all but one of the books of a symbol being dropped.
     @Test func aSymbolWithSeveralPublishersIsAnArray() async throws {
-        let view = try loaded(publishers: 2)
-        let state = try #require(view.current)
+        let session = try loaded(publishers: 2)
+        let state = try #require(session.view.current)
         var json = JSONWriter()
         json.beginArray()
         for book in try state.timeline.summaries(named: "SYM1") {
             state.timeline.bboView(book, at: state.cursor).write(to: &json)
         }
         json.endArray()
-        let body = String(buffer: try await get(view, "/bbo/SYM1").body)
+        let body = String(buffer: try await get(session, "/bbo/SYM1").body)
         #expect(body == json.text + "\n")
         #expect(body.split(separator: #""symbol":"SYM1""#).count == 3)
     }
 
     // Catches an answer that does not follow the session's cursor.
     @Test func answersFollowTheCursor() async throws {
-        let view = try loaded()
-        let state = try #require(view.current)
-        let before = try await get(view, "/book/SYM1").body
-        view.move(state.timeline, to: try #require(state.timeline.recording.cursor(record: 30)))
-        let after = try await get(view, "/book/SYM1").body
+        let session = try loaded()
+        let state = try #require(session.view.current)
+        let before = try await get(session, "/book/SYM1").body
+        session.view.move(state.timeline, to: try #require(state.timeline.recording.cursor(record: 30)))
+        let after = try await get(session, "/book/SYM1").body
         #expect(before != after)
-        #expect(after == (try await get(view, "/book/SYM1?at=record:30").body))
+        #expect(after == (try await get(session, "/book/SYM1?at=record:30").body))
     }
 
     // Catches a wrong status or an error that is not JSON of the agreed shape.
@@ -184,22 +202,22 @@ struct MarketHTTPTests {
     @Test(arguments: ["POST", "PUT", "DELETE", "PATCH", "OPTIONS", "BREW"])
     func otherMethodsAreRefused(name: String) async throws {
         let method = try #require(HTTPRequest.Method(name))
-        let view = try loaded()
+        let session = try loaded()
         for uri in ["/book/SYM1", "/bbo/SYM1", "/symbols", "/health", "/ready"] {
-            let response = try await get(view, uri, method: method)
+            let response = try await get(session, uri, method: method)
             #expect(response.status == .methodNotAllowed)
             #expect(response.headers[.allow] == "GET, HEAD")
             #expect(code(response) == "method_not_allowed")
         }
-        #expect(try await get(view, "/nope", method: method).status == .notFound)
+        #expect(try await get(session, "/nope", method: method).status == .notFound)
     }
 
     // Catches a HEAD with a body, or with other headers than its GET.
     @Test(arguments: ["/book/SYM1", "/symbols", "/health", "/book/NOPE", "/nope"])
     func headIsGetWithoutTheBody(uri: String) async throws {
-        let view = try loaded()
-        let get = try await get(view, uri)
-        let head = try await self.get(view, uri, method: .head)
+        let session = try loaded()
+        let get = try await get(session, uri)
+        let head = try await self.get(session, uri, method: .head)
         #expect(head.status == get.status)
         #expect(head.headers[.contentLength] == get.headers[.contentLength])
         #expect(head.headers[.contentLength] == "\(get.body.readableBytes)")
@@ -208,7 +226,7 @@ struct MarketHTTPTests {
 
     // Catches a server that claims to be ready, or to be ill, when nothing is loaded.
     @Test func readinessIsNotHealth() async throws {
-        let empty = SharedView()
+        let empty = Session()
         #expect(String(buffer: try await get(empty, "/health").body) == #"{"status":"ok"}"# + "\n")
         for uri in ["/ready", "/symbols", "/book/SYM1", "/bbo/SYM1"] {
             let response = try await get(empty, uri)
@@ -222,7 +240,7 @@ struct MarketHTTPTests {
     // Catches internals that leak through a failure nobody thought of.
     @Test func whatFailsInsideStaysInside() async throws {
         struct Secret: Error { var password = "hunter2" }
-        let router = MarketRoutes.router(view: SharedView(), logger: quiet)
+        let router = MarketRoutes.router(question: { Session().openQuestion }, logger: quiet)
         router.get("fail") { _, _ -> Response in throw Secret() }
         let response = try await Application(router: router).test(.router) {
             try await $0.execute(uri: "/fail", method: .get)
@@ -234,10 +252,10 @@ struct MarketHTTPTests {
 
     // Catches what only a socket shows: the address, keep-alive, HEAD on the wire, and a stop that leaves the port taken.
     @Test func aLiveServerAnswersAndStops() async throws {
-        let view = try loaded()
-        let server = try await MarketHTTPServer.start(anyPort, view: view, logger: quiet)
+        let session = try loaded()
+        let server = try await MarketHTTPServer.start(anyPort, question: { session.openQuestion }, logger: quiet)
         #expect(server.address.port != 0)
-        let expected = try await get(view, "/book/SYM1").body
+        let expected = try await get(session, "/book/SYM1").body
         try await TestClient.withClient(host: server.address.host, port: server.address.port) { client in
             let body = try await client.get("/book/SYM1").body
             #expect(body == expected)
@@ -249,11 +267,13 @@ struct MarketHTTPTests {
         #expect(head.hasPrefix("HTTP/1.1 200 OK\r\n"))
         #expect(head.hasSuffix("\r\n\r\n"))
         await #expect(throws: ServeError.inUse(server.address)) {
-            _ = try await MarketHTTPServer.start(server.address, view: view, logger: quiet)
+            _ = try await MarketHTTPServer.start(
+            server.address, question: { session.openQuestion }, logger: quiet)
         }
         await server.stop()
         await server.stop()
-        let again = try await MarketHTTPServer.start(server.address, view: view, logger: quiet)
+        let again = try await MarketHTTPServer.start(
+            server.address, question: { session.openQuestion }, logger: quiet)
         await again.stop()
     }
 }

@@ -36,7 +36,7 @@ public struct ListenAddress: Hashable, Sendable {
     /// The socket address; looks a name up without blocking a thread of Swift's pool.
     ///
     /// - Throws: `ServeError` for a name that nobody knows, and where the process may open too few files for a server.
-    func resolved() async throws(ServeError) -> SocketAddress {
+    package func resolved() async throws(ServeError) -> SocketAddress {
         try SpareDescriptors.check(for: self)
         do {
             return try await NIOThreadPool.singleton.runIfActive { [self] in

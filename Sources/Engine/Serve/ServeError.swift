@@ -22,8 +22,8 @@ public enum ServeError: Error, Hashable, Sendable {
     /// The recording's file is no longer what it was when it was loaded.
     case lost(LoadError)
 
-    /// What a failed bind means.
-    init(_ error: any Error, binding address: ListenAddress) {
+    /// The meaning of an error of a bind.
+    package init(_ error: any Error, binding address: ListenAddress) {
         switch error {
         case let error as ServeError: self = error
         case let error as IOError:

@@ -73,6 +73,31 @@ extension Question {
         }
     }
 
+    /// A moment as programs write it that have no language around them (HTTP), by the clock and the zone that are set.
+    ///
+    /// - Throws: `nothingLoaded`; `badTime` also for a time of day that the clock of the zone never shows.
+    func cursor(parsing text: String) throws(QueryError) -> Cursor {
+        guard let recording = current?.timeline.recording else { throw .nothingLoaded }
+        let hasZone = settings.zone != nil || settings.zoneNanos != 0
+        if hasZone, let time = Self.zoned(text) {
+            do throws(Diagnostic) {
+                return try cursor(time)
+            } catch {
+                // The engine says it where it is no time in any zone, or of more than one day.
+                _ = try recording.cursor(parsing: text, clock: settings.clock)
+                throw .badTime(text)
+            }
+        }
+        return try recording.cursor(parsing: text, clock: settings.clock)
+    }
+
+    /// A time of day, or a date and a time without an offset: what `set tz` gives its zone. Nil for everything else.
+    private static func zoned(_ text: String) -> TimeExpression? {
+        let span = SourceSpan(0, text.utf8.count)
+        if let nanos = Timestamp.nanosOfDay(clock: text) { return TimeExpression(.clock(nanosOfDay: nanos), span: span) }
+        return Timestamp(iso: text) != nil && !hasZone(text) ? TimeExpression(.iso(text), span: span) : nil
+    }
+
     /// The record indices a range covers. By time it is half-open, as Databento's own queries are: from the first record at
     /// or after the start, up to and without the first at or after the end. By number both ends belong to it.
     ///

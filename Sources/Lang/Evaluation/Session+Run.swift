@@ -11,21 +11,8 @@ extension Session {
             let value = try await perform(query, source)
             try checkLoaded(query)
             return value
-        } catch let error as Diagnostic {
-            throw error
-        } catch let error as CancellationError {
-            throw error
-        } catch let error as LoadError {
-            if case .cancelled = error.cause { throw CancellationError() }
-            var help = error.suggestion
-            if case .unknownSymbol(let symbol, let known) = error.cause {
-                help = Self.help(symbol, among: known) ?? help
-            }
-            throw Diagnostic(.cannotLoad, error.description, at: query.call?.span ?? query.span, help: help)
-        } catch let error as QueryError {
-            throw Question.diagnostic(error, at: query.call?.span ?? query.span)
-        } catch let error as ServeError {
-            throw Diagnostic(.cannotServe, "\(error)", at: query.call?.span ?? query.span)
+        } catch {
+            throw Question.explained(error, at: query.call?.span ?? query.span)
         }
     }
 
@@ -38,6 +25,7 @@ extension Session {
     private func perform(_ query: BoundQuery, _ source: Source) async throws -> Value {
         quitStatus = nil
         catchUpWithFeed()
+        defer { postQuestion() }
         var query = query
         if query.isPending, let written = query.written { query = try binder.bind(written) }
         let started = ContinuousClock.now

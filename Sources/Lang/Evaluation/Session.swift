@@ -1,5 +1,6 @@
 public import Engine
 import EngineServe
+import Synchronization
 
 /// What is loaded, where the cursor stands, what is set and what runs: everything a statement is asked against.
 ///
@@ -8,6 +9,8 @@ public actor Session {
     /// What servers see: the timeline and the cursor, which live here and nowhere else.
     public nonisolated let view = SharedView()
     public nonisolated let table: CommandTable
+    /// What `openQuestion` gives; nil before the first statement.
+    nonisolated let board = Mutex<Question?>(nil)
     let environment: Environment
 
     var settings = Settings()

@@ -1,4 +1,6 @@
 import Engine
+import EngineServe
+import Synchronization
 
 /// Everything that an answer depends on, as it was when the question was asked: what is loaded, the moment, the settings, the
 /// names a script has given.
@@ -8,9 +10,9 @@ import Engine
 public struct Question: Sendable {
     let table: CommandTable
     /// What is loaded and where the cursor stands; nil while nothing is loaded.
-    let current: SharedView.State?
+    var current: SharedView.State?
     /// `at T STATEMENT`: the moment that is asked about; nil for the cursor's.
-    var moment: Cursor?
+    var moment: Cursor? = nil
     let settings: Settings
     /// The symbol asked about last, for a verb that names none.
     let symbolInView: String?
@@ -24,11 +26,11 @@ public struct Question: Sendable {
     /// How the loaded data can be had again; nil while nothing is loaded.
     let origin: Origin?
     /// The call that is answered and the text it stands in; nil where there is no text.
-    let running: (call: BoundCall, query: BoundQuery, source: Source)?
-    let environment: Session.Environment
+    var running: (call: BoundCall, query: BoundQuery, source: Source)? = nil
+    var environment: Session.Environment
     /// Runs a verb that acts where it stands inside an expression (`let report = stream at max`). What it changes is seen by the
     /// next statement, not by this question. Nil where nothing may act.
-    let act: (@Sendable (Verb, BoundCall) async throws -> Value)?
+    var act: (@Sendable (Verb, BoundCall) async throws -> Value)? = nil
 
     /// The moment that is asked about; nil while nothing is loaded.
     var now: Cursor? { moment ?? current?.cursor }
@@ -45,6 +47,29 @@ public struct Question: Sendable {
 }
 
 extension Session {
+    /// What can be asked at this very instant without waiting for the statement that runs: of what is loaded now, under the
+    /// settings and names that the last statement left. It cannot act.
+    public nonisolated var openQuestion: Question {
+        var question = board.withLock { $0 } ?? Question(
+            table: table, current: nil, settings: Settings(), symbolInView: nil, variables: Variables(), marks: [:],
+            phaseCache: phaseCache, reports: [:], lastFigures: [:], origin: nil, environment: environment)
+        question.current = view.current
+        return question
+    }
+
+    /// Answers one question (`Question.ask`) of what is there at this instant. It does not wait for the statement that runs, and
+    /// any number of them are answered at once.
+    public nonisolated func ask(_ text: String) async throws -> Value { try await openQuestion.ask(text) }
+
+    /// Makes what the last statement left known to `openQuestion`.
+    func postQuestion() {
+        var question = question
+        question.moment = nil
+        question.running = nil
+        question.act = nil
+        board.withLock { $0 = question }
+    }
+
     /// What can be asked now, at the moment of the statement that runs or else at the cursor.
     public var question: Question {
         Question(
@@ -81,6 +106,43 @@ extension Question {
         }
         try checkOrders(verb.signature, at: call.verb.span)
         return try await look(self, call)
+    }
+
+    /// Answers one question as it would be written at the prompt: `ask("book CLX5 depth 5")`.
+    ///
+    /// - Parameter text: one statement whose verb looks, with its moment, its range and its stages; `| as` says nothing here,
+    ///   since what is answered is a value and no text.
+    /// - Throws: `Diagnostic` with the place in the text, for what the language does not know or the data does not have, and for
+    ///   a verb that acts; `CancellationError` when the task was cancelled.
+    public func ask(_ text: String) async throws -> Value {
+        let source = Source(name: "question", text: text)
+        let (script, diagnostics) = Parser.parse(source)
+        if let first = diagnostics.first { throw first }
+        let statements = script.lines.compactMap(\.statement)
+        guard statements.count == 1, let statement = statements.first else {
+            throw Diagnostic(
+                .missingArgument, "expected one question, found \(statements.count) statements",
+                at: SourceSpan(0, text.utf8.count), help: "ask one after the other")
+        }
+        let query = try binder.bind(statement)
+        guard let call = query.call, let verb = table[call.signature.name], verb.look != nil, !query.isBackground else {
+            let what = query.call.map { "`\($0.signature.name)` changes something" } ?? "a moment alone moves the cursor"
+            throw Diagnostic(
+                .wrongArgument, "\(what), and a question does not", at: query.span,
+                help: "ask a verb that looks: `help look` lists them")
+        }
+        var question = self
+        question.act = nil
+        question.running = (call, query, source)
+        do {
+            if let time = query.moment { question.moment = try question.cursor(time) }
+            question.sayOutside(call)
+            let value = try await question.pass(try await question.answer(verb, call), through: query)
+            if let loss = current?.timeline.recording.loss { throw loss }
+            return value
+        } catch {
+            throw Self.explained(error, at: call.span)
+        }
     }
 
     /// The symbol that a call is about, which the next question may leave out; nil where it names none.
@@ -161,7 +223,23 @@ extension Question {
         }
     }
 
-    /// The error of the engine as one of the language.
+    /// An error of the engine as one of the language, at the words that caused it; every other error as it is.
+    static func explained(_ error: any Error, at span: SourceSpan) -> any Error {
+        switch error {
+        case let error as LoadError:
+            if case .cancelled = error.cause { return CancellationError() }
+            var help = error.suggestion
+            if case .unknownSymbol(let symbol, let known) = error.cause {
+                help = Session.help(symbol, among: known) ?? help
+            }
+            return Diagnostic(.cannotLoad, error.description, at: span, help: help)
+        case let error as QueryError: return diagnostic(error, at: span)
+        case let error as ServeError: return Diagnostic(.cannotServe, "\(error)", at: span)
+        default: return error
+        }
+    }
+
+    /// The same of an error of the timeline.
     static func diagnostic(_ error: QueryError, at span: SourceSpan) -> Diagnostic {
         let code: Diagnostic.Code
         var help = error.suggestion

@@ -129,7 +129,8 @@ extension Session {
         let journal = kind == .http ? nil : options.faults.map { FaultJournal($0) }
         switch kind {
         case .http:
-            let server = try await MarketHTTPServer.start(address, view: view, logger: logger)
+            let server = try await MarketHTTPServer.start(
+                address, question: { [self] in openQuestion }, logger: logger)
             (bound, jobKind) = (server.address, .http)
             stop = { await server.stop() }
         case .live:

@@ -98,27 +98,3 @@ extension BBO.Quote? {
         json.endObject()
     }
 }
-
-extension BookSummary {
-    /// One row of `symbols`.
-    public func write(to json: inout JSONWriter) {
-        json.beginObject()
-        json.key("symbol")
-        json.string(symbol)
-        json.key("instrument_id")
-        json.number(key.instrument.raw)
-        json.key("publisher_id")
-        json.number(key.publisher.raw)
-        json.key("publisher")
-        if let name = Publishers.name(key.publisher) { json.string(name) } else { json.null() }
-        json.key("records")
-        json.number(tally.records)
-        json.key("events")
-        json.number(tally.events)
-        if let days {
-            json.key("days")
-            json.string(days)
-        }
-        json.endObject()
-    }
-}

@@ -31,6 +31,11 @@ struct HTTPProblem: Error {
         self.init(status, code, error.description, help: error.suggestion)
     }
 
+    /// The language's own error, with its number as the code.
+    init(_ diagnostic: Diagnostic) {
+        self.init(.badRequest, "\(diagnostic.code)", diagnostic.message, help: diagnostic.help)
+    }
+
     static let internalError = HTTPProblem(
         .internalServerError, "internal", "the server failed to answer; its log says why")
 
@@ -63,9 +68,14 @@ struct HTTPProblem: Error {
 extension Response {
     /// One JSON document and a newline.
     init(json: JSONWriter, status: HTTPResponse.Status = .ok) {
+        self.init(document: json.bytes, status: status)
+    }
+
+    /// The same of bytes that are one.
+    init(document: [UInt8], status: HTTPResponse.Status = .ok) {
         var body = ByteBuffer()
-        body.reserveCapacity(json.bytes.count + 1)
-        body.writeBytes(json.bytes)
+        body.reserveCapacity(document.count + 1)
+        body.writeBytes(document)
         body.writeInteger(UInt8(ascii: "\n"))
         self.init(status: status, headers: [.contentType: "application/json"], body: ResponseBody(byteBuffer: body))
     }

@@ -27,9 +27,9 @@ struct MarketQuery {
         }
     }
 
-    /// Levels a side.
-    func depth(default levels: Int) throws(HTTPProblem) -> Int {
-        guard let text = try text("depth") else { return levels }
+    /// Levels a side; nil where the request leaves it to the session.
+    func depth() throws(HTTPProblem) -> Int? {
+        guard let text = try text("depth") else { return nil }
         guard text.utf8.allSatisfy({ (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) }), let depth = Int(text),
             depth >= 1
         else { throw HTTPProblem(QueryError.badDepth(text)) }
@@ -46,18 +46,17 @@ struct MarketQuery {
         }
     }
 
-    /// The moment asked for, or where the session's cursor stands.
+    /// The moment asked for, by the clock and the zone of the session; nil for where its cursor stands.
     ///
     /// In a query `+` means a space, but people also write a time's offset with it (`+02:00`) as it is: what makes no
     /// sense the first way is read the second.
-    func cursor(_ state: SharedView.State) throws(HTTPProblem) -> Cursor {
-        guard let text = try text("at") else { return state.cursor }
-        let recording = state.timeline.recording
-        do {
-            return try recording.cursor(parsing: text)
+    func cursor(_ question: Question) throws(HTTPProblem) -> Cursor? {
+        guard let text = try text("at") else { return nil }
+        do throws(QueryError) {
+            return try question.cursor(parsing: text)
         } catch {
             if case .badTime = error, let raw = raw["at"], raw.contains("+"), let literal = PercentEncoding.decode(raw),
-                let cursor = try? recording.cursor(parsing: literal)
+                let cursor = try? question.cursor(parsing: literal)
             {
                 return cursor
             }

@@ -1,6 +1,7 @@
 import Engine
+public import EngineServe
 import Hummingbird
-import Logging
+public import Logging
 import NIOCore
 import ServiceLifecycle
 import Synchronization
@@ -29,9 +30,11 @@ public final class MarketHTTPServer: Sendable {
 
     /// Returns when it listens.
     ///
+    /// - Parameter question: gives what can be asked at the moment of a request, without waiting.
+    ///
     /// Signals stay the program's: the application runs in a service group that listens to none.
     public static func start(
-        _ address: ListenAddress, view: SharedView, logger: Logger
+        _ address: ListenAddress, question: @escaping @Sendable () -> Question, logger: Logger
     ) async throws(ServeError) -> MarketHTTPServer {
         let socketAddress = try await address.resolved()
         // Hummingbird announces itself at `info`; who listens where is for our user to say.
@@ -39,7 +42,7 @@ public final class MarketHTTPServer: Sendable {
         quiet.logLevel = max(logger.logLevel, .notice)
         let started = Started()
         let application = Application(
-            router: MarketRoutes.router(view: view, logger: quiet),
+            router: MarketRoutes.router(question: question, logger: quiet),
             server: .http1(configuration: .init(idleTimeout: idleTimeout)),
             configuration: .init(
                 address: .hostname(socketAddress.ipAddress ?? address.host, port: address.port), backlog: 1024),

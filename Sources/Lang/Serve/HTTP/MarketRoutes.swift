@@ -1,0 +1,149 @@
+import Engine
+import Hummingbird
+import Logging
+import Synchronization
+
+/// The market over HTTP: a route is a question of the language, answered by the same function and written by the same writer as
+/// in the shell (http.md §1), and a newline.
+struct MarketRoutes: Sendable {
+    /// For the help of a 404.
+    static let paths = "/book/{symbol}, /bbo/{symbol}, /symbols, /health, /ready"
+
+    /// What can be asked at the moment of a request.
+    let question: @Sendable () -> Question
+
+    static func router(
+        question: @escaping @Sendable () -> Question, logger: Logger
+    ) -> Router<BasicRequestContext> {
+        let router = Router(context: BasicRequestContext.self, options: .autoGenerateHeadEndpoints)
+        router.add(middleware: ProblemMiddleware(logger: logger))
+        let routes = MarketRoutes(question: question)
+        router.get("book/{symbol}") { try await routes.book($0, $1) }
+        router.get("bbo/{symbol}") { try await routes.bbo($0, $1) }
+        router.get("symbols") { request, _ in try await routes.symbols(request) }
+        router.get("health") { request, _ in try routes.health(request) }
+        router.get("ready") { request, _ in try routes.ready(request) }
+        return router
+    }
+
+    /// Whether a path is one of ours, whatever the method.
+    static func isKnown(_ path: String) -> Bool {
+        let parts = path.split(separator: "/")
+        switch parts.first {
+        case "book", "bbo": return parts.count == 2
+        case "symbols", "health", "ready": return parts.count == 1
+        default: return false
+        }
+    }
+
+    private func book(_ request: Request, _ context: BasicRequestContext) async throws -> Response {
+        let query = try MarketQuery(request.uri.query, allowed: ["depth", "at", "by"])
+        var values: [String: BoundValue.Kind] = [:]
+        if let depth = try query.depth() { values["depth"] = .integer(depth) }
+        if try query.byOrder() { values["by"] = .text("order") }
+        return try await answer("book", of: context, values, query)
+    }
+
+    private func bbo(_ request: Request, _ context: BasicRequestContext) async throws -> Response {
+        let query = try MarketQuery(request.uri.query, allowed: ["at"])
+        return try await answer("bbo", of: context, [:], query)
+    }
+
+    private func symbols(_ request: Request) async throws -> Response {
+        try await answer("symbols", [:], try MarketQuery(request.uri.query, allowed: []))
+    }
+
+    /// Answers a verb about the symbol in the path. The router cuts the path before anything is decoded, so a symbol with a
+    /// slash in it arrives whole when it was encoded.
+    private func answer(
+        _ verb: String, of context: BasicRequestContext, _ values: [String: BoundValue.Kind], _ query: MarketQuery
+    ) async throws -> Response {
+        let written = context.parameters.get("symbol") ?? ""
+        guard let symbol = PercentEncoding.decode(written) else { throw MarketQuery.badEncoding(written) }
+        // Said with the status and the code of HTTP.
+        do throws(QueryError) {
+            _ = try loaded().timeline.summaries(named: symbol)
+        } catch {
+            throw HTTPProblem(error)
+        }
+        var values = values
+        values["symbols"] = .symbols(SymbolSelection(names: [Word(symbol, span: Self.nowhere)]))
+        return try await answer(verb, values, query)
+    }
+
+    /// Answers a verb with arguments of these values, as of the moment that `at` names or the session's cursor.
+    private func answer(
+        _ name: String, _ values: [String: BoundValue.Kind], _ query: MarketQuery
+    ) async throws -> Response {
+        let notices = Notices()
+        var question = question()
+        guard question.current != nil else { throw HTTPProblem(QueryError.nothingLoaded) }
+        question.environment.notice = { notices.add($0) }
+        guard let verb = question.table[name] else { throw HTTPProblem.notFound("/\(name)") }
+        if let cursor = try query.cursor(question) { question.moment = cursor }
+        var call = BoundCall(
+            signature: verb.signature, verb: Word(name, span: Self.nowhere), span: Self.nowhere)
+        for (name, value) in values { call.values[name] = BoundValue(kind: value, span: Self.nowhere) }
+        let value: Value
+        do {
+            if question.moment != nil { question.sayOutside(call) }
+            value = try await question.answer(verb, call)
+        } catch let error as Diagnostic {
+            throw HTTPProblem(error)
+        }
+        var response = Response(document: Array((value.json ?? "null").utf8))
+        if let header = Self.noticeHeader, let text = notices.text { response.headers[header] = text }
+        return response
+    }
+
+    /// A place in no text: a request is not written in the language.
+    private static let nowhere = SourceSpan(0, 0)
+
+    /// What an answer has to say beside its body.
+    private final class Notices: Sendable {
+        private let lines = Mutex<[String]>([])
+
+        func add(_ line: String) { lines.withLock { $0.append(line) } }
+
+        /// In ASCII, for a header; nil when there is nothing.
+        var text: String? {
+            let lines = lines.withLock { $0 }
+            return lines.isEmpty
+                ? nil : String(decoding: ASCIIText.of(Array(lines.joined(separator: "; ").utf8)), as: UTF8.self)
+        }
+    }
+
+    private func health(_ request: Request) throws -> Response {
+        var json = JSONWriter(capacity: 32)
+        json.beginObject()
+        json.key("status")
+        json.string("ok")
+        json.endObject()
+        return Response(json: json)
+    }
+
+    private func ready(_ request: Request) throws -> Response {
+        let recording: Recording
+        do throws(QueryError) {
+            recording = try loaded().timeline.recording
+        } catch {
+            throw HTTPProblem(error)
+        }
+        var json = JSONWriter(capacity: 64)
+        json.beginObject()
+        json.key("status")
+        json.string("ready")
+        json.key("records")
+        json.number(recording.count)
+        json.endObject()
+        return Response(json: json)
+    }
+
+    private func loaded() throws(QueryError) -> SharedView.State {
+        guard let state = question().current else { throw .nothingLoaded }
+        return state
+    }
+
+    /// What the shell says on standard error; the body stays what the shell prints.
+    static let noticeHeader = HTTPFields.Element.Name("Mbosh-Notice")
+}
