@@ -114,9 +114,11 @@ extension Binder {
         items.removeFirst()
         if items.isEmpty, call.verb.text == "param" { return (Word(first.text, span: first.span), []) }
         guard let sign = items.first, sign.kind == .symbol, sign.text == "=" else {
+            let value = items.map(\.text).joined(separator: " ")
             throw Diagnostic(
                 .wrongArgument, "expected ‘=’ after the name" + (items.first.map { ", found ‘\($0.text)’" } ?? ""),
-                at: items.first?.span ?? SourceSpan(first.span.end, first.span.end), help: syntax)
+                at: items.first?.span ?? SourceSpan(first.span.end, first.span.end),
+                help: items.isEmpty ? syntax : "write `\(call.verb.text) \(first.text) = \(value)`")
         }
         items.removeFirst()
         guard !items.isEmpty else {

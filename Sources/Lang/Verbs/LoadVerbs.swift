@@ -82,8 +82,10 @@ extension Session {
             let plain =
                 options.symbols == nil && options.limit == nil && call.range == nil && !options.isLenient
                 && options.prices == nil && options.times == nil
+            let timeline = try timeline(paths: paths, options, at: span)
+            try checkTextOptions(call, timeline)
             try adopt(
-                try timeline(paths: paths, options, at: span),
+                timeline,
                 origin: Origin(paths: plain ? paths : [], statement: statementText, name: call.text("as")))
             return .nothing
         }
@@ -91,10 +93,25 @@ extension Session {
             throw Diagnostic(
                 .cannotLoad, "only files can be loaded together", at: span, help: "load the other source on its own")
         }
+        let timeline = try timeline(source, options, at: span)
+        try checkTextOptions(call, timeline)
         try adopt(
-            try timeline(source, options, at: span),
+            timeline,
             origin: Origin(paths: [], statement: statementText, name: call.text("as")))
         return .nothing
+    }
+
+    /// - Throws: for an option about text where no source is text.
+    private func checkTextOptions(_ call: BoundCall, _ timeline: Timeline) throws(Diagnostic) {
+        let sources = timeline.recording.sources
+        guard let word = ["prices", "times"].first(where: call.has),
+            !sources.contains(where: { source in ["csv", "tsv", "json"].contains { source.kind.contains($0) } })
+        else { return }
+        let kind = sources.first?.kind ?? "data"
+        let what = kind.hasPrefix("dbn") ? "DBN" : kind.hasPrefix("dbz") ? "DBZ" : kind
+        throw Diagnostic(
+            .unexpectedWord, "`\(word)` is for CSV and JSON; \(what) says itself what its numbers are",
+            at: call.span(of: word), help: "leave it out")
     }
 
     /// Loads what a command line names, as `load` does; for programs that have paths and no statement.
@@ -116,10 +133,11 @@ extension Session {
         paths: [String], _ options: RecordingLoader.Options, at span: SourceSpan
     ) throws -> Timeline {
         let environment = environment
-        let loader = RecordingLoader(
+        var loader = RecordingLoader(
             options: options,
             progress: { done, total, records in environment.progress("loading", done, total, records) },
             isCancelled: { Task.isCancelled })
+        loader.note = environment.notice
         let expanded = try paths.map { try Word($0, span: span).path() }
         do throws(LoadError) {
             return try loader.timeline(paths: expanded, options: indexing)
