@@ -227,6 +227,10 @@ struct ServeCommand: ParsableCommand {
         if live == nil, tcp == nil, maxGap != nil || loop != nil {
             throw ValidationError("--loop and --max-gap are for replays; add --live ADDR or --tcp ADDR")
         }
+        // What is no number behind `--loop` is a file.
+        if let loop, loop.times == nil, let number = files.first(where: { Int($0) != nil }) {
+            throw ValidationError("--loop takes a number of 1 or more, not \(number)")
+        }
         if let maxGap, !Settings.takes(maxGap, for: "max-gap") {
             throw ValidationError("‘\(maxGap)’ is no longest pause; expected a duration such as 1s, or off")
         }

@@ -45,12 +45,15 @@ import Testing
                 "no file to load in this directory, which is empty\n  help: files are looked for by name: .dbn, .dbn.frag, "
                     + ".dbz, .csv, .ndjson, .jsonl, .json, also with .zst or .gz"
             ),
-            (folder.file("*.dbn.nowhere"), "no file matches"),
-            (try file("empty.dbn", []), "byte 0: the file is empty"),
+            (
+                folder.file("*.dbn.nowhere"),
+                "no file matches\n  help: `*` and `?` stand for letters of names; a pattern begins at the folder where mbosh was started"
+            ),
+            (try file("empty.dbn", []), "byte 0: the file is empty\n  help: it was made and never written: fetch or make it again"),
             (
                 try file("garbage.dbn", Array("hello there".utf8)),
                 "byte 0: expected DBN, or CSV or JSON with Databento's columns, each also with zstd or gzip; found ‘hell’ "
-                    + "(68 65 6c 6c)"
+                    + "(68 65 6c 6c)\n  help: `head -c 100 \(folder.file("garbage.dbn"))` shows how it begins"
             ),
             (
                 try file("cut.dbn", Array(good[..<(head + 11 * 56 - 32)])),
@@ -64,11 +67,12 @@ import Testing
             ),
             (
                 try file("head.dbn", Array(good[..<40])),
-                "byte 0: the data ends inside the metadata: expected \(head) bytes, found 40"
+                "byte 0: the data ends inside the metadata: expected \(head) bytes, found 40\n"
+                    + "  help: the file is cut short: fetch or make it again"
             ),
             (
                 try file("cut.dbn.zst", Array(zstd[..<(zstd.count - 3)])),
-                "byte \(zstd.count - 3): the data ends inside a zstd frame\n"
+                "byte \(zstd.count - 3): the data ends inside a zstd frame: the file is cut short\n"
                     + "  help: add `lenient` to keep the 10 records before it"
             ),
         ]

@@ -120,6 +120,7 @@ extension Binder {
 
     /// What to try where no verb has the name.
     func hint(unknown verb: Word, _ items: [Item]) -> String? {
+        if ["--", "//", "/*"].contains(where: verb.text.hasPrefix) { return "a comment begins with ‘#’" }
         if let assignment = Self.assignment(verb, items) { return "`\(assignment)` gives a value a name" }
         if verb.text.contains(";") {
             let parts = verb.text.split(separator: ";").map(String.init)

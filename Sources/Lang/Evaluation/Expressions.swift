@@ -37,7 +37,7 @@ extension Session {
                 if let words = Self.words(of: right, with: b) {
                     try words.value(of: word, at: left.span)
                 } else if case .text = b { .text(word) } else { try await evaluate(left).value }
-            return try compared(sign, a, b, at: span)
+            return try compared(sign, a, b, right, at: span)
         }
         var a = try await evaluate(left)
         if sign.isComparison, Self.nameOfColumn(left) != nil { a.value = Self.single(a.value) }
@@ -71,20 +71,28 @@ extension Session {
                 let holds = matches.contains { $0.holds && CellText.text($0.value) == shown }
                 return Evaluated(value: .bool(holds), explanation: holds ? nil : "\(shown) ~ \(pattern) is false")
             }
-            return try compared(sign, a.value, b, at: span)
+            return try compared(sign, a.value, b, left, at: span)
         case .plus, .minus, .times, .divided:
             return Evaluated(value: try Arithmetic.apply(sign, a.value, try await evaluate(right).value, at: span))
         }
     }
 
-    private func compared(_ sign: BinaryOperator, _ a: Value, _ b: Value, at span: SourceSpan) throws -> Evaluated {
-        for side in [a, b] {
+    /// - Parameter operand: the side that may be a column.
+    private func compared(
+        _ sign: BinaryOperator, _ a: Value, _ b: Value, _ operand: Expression, at span: SourceSpan
+    ) throws -> Evaluated {
+        for (side, other) in [(a, b), (b, a)] {
             guard case .list(let values) = side else { continue }
+            var counting = "`… | where size > 5 | count` counts rows"
+            if case .query(let items, _) = operand, let first = items.first, case .variable = first.kind,
+                let column = items.last?.text
+            {
+                let condition = "\(column) \(sign.rawValue) \(Arithmetic.shown(other))"
+                counting = "`print \(first.text) | where \(condition) | count` counts those for which it holds"
+            }
             throw Diagnostic(
                 .notComparable, "a column of \(values.count) values cannot be compared as one", at: span,
-                help: values.isEmpty
-                    ? "no row is left in it"
-                    : "keep one row (`| head 1`), or count those for which it holds: `… | where size > 5 | count`")
+                help: values.isEmpty ? "no row is left in it" : "compare one row's, kept with `| head 1`; \(counting)")
         }
         let holds = try Arithmetic.compare(sign, a, b, at: span)
         let shown = "\(Arithmetic.shown(a)) \(sign.rawValue) \(Arithmetic.shown(b)) is false"

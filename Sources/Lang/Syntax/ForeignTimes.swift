@@ -58,7 +58,7 @@ enum ForeignTimes {
         guard unit == nil || number.count == written.count, let unit = units.first(where: { $0.words.contains(word) })?.unit
         else { return nil }
         let duration = (number.isEmpty ? "1" : String(number)) + unit
-        return DurationLiteral.nanos(duration) == nil ? nil : duration
+        return DurationLiteral.nanos(duration) ?? 0 == 0 || duration == written ? nil : duration
     }
 
     private static let units: [(unit: String, words: Set<String>)] = [

@@ -121,7 +121,7 @@ extension LoadError: CustomStringConvertible {
             if case .wrongMagic = error.cause {
                 return path.hasSuffix(".mbo")
                     ? "it has the name of a script: `include \(path)` runs one"
-                    : "`head -c 100 \(path.isEmpty || path == "-" ? "FILE" : path)` shows how it begins"
+                    : "`head -c 100 \(path.isEmpty || path == "-" ? "FILE" : ForeignFile.quoted(path))` shows how it begins"
             }
             if goodRecords ?? 0 == 0, case .truncated = error.cause { return "the file is cut short: fetch or make it again" }
             if goodRecords ?? 0 == 0, error.cause == .truncatedGzip || error.cause == .truncatedFrame {
