@@ -30,7 +30,9 @@ struct CheckCommand: Subcommand {
         // An included script is checked once, whoever includes it.
         var seen: Set<String> = []
         for folder in ScriptFiles.empty(files) {
-            messages.say("mbosh: \(folder): expected scripts (*.mbo) in this folder, found none\n  help: name a script, or a folder of them")
+            messages.say(
+                "mbosh: \(folder): expected scripts (*.mbo) in this folder, found none\n  help: name a script, or a folder of them"
+            )
             worst = ExitStatus.data
         }
         for path in ScriptFiles.expand(files) {

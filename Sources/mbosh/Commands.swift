@@ -159,7 +159,8 @@ struct ServeCommand: ParsableCommand {
     @ArgumentParser.Option(
         name: .customLong("max-gap"),
         help: ArgumentHelp(
-            "The longest recorded pause that x10 and realtime keep, as `set max-gap` has it: 1s.", valueName: "duration"))
+            "The longest recorded pause that x10 and realtime keep, as `set max-gap` has it: 1s.", valueName: "duration"
+        ))
     var maxGap: String?
 
     @ArgumentParser.Option(

@@ -28,7 +28,9 @@ struct FormatCommand: Subcommand {
         // Later kinds of failure have larger numbers: the worst is what the program says.
         var worst: Int32 = 0
         for folder in ScriptFiles.empty(files) {
-            messages.say("mbosh: \(folder): expected scripts (*.mbo) in this folder, found none\n  help: name a script, or a folder of them")
+            messages.say(
+                "mbosh: \(folder): expected scripts (*.mbo) in this folder, found none\n  help: name a script, or a folder of them"
+            )
             worst = ExitStatus.data
         }
         for path in ScriptFiles.expand(files) {

@@ -147,7 +147,8 @@ struct TestCommand: ParsableCommand {
                 try sink.write(Array(text.utf8))
                 try sink.commit()
             } catch {
-                Output.messages("mbosh: the JUnit report cannot be written: \(error.description)\n"
+                Output.messages(
+                    "mbosh: the JUnit report cannot be written: \(error.description)\n"
                         + "  help: --junit takes a file's name in a folder that is there, as in --junit report.xml\n")
                 return ExitStatus.data
             }

@@ -164,7 +164,9 @@ import Testing
         let help = try Mbosh.run(["serve", "--help"]).standardOutput
         let signature = try #require(CommandTable.standard["serve"]?.signature)
         let words = signature.options.map(\.word).filter { $0 != "on" } + ServerKind.allCases.map(\.rawValue)
-        for word in words + ["max-gap"] { #expect(help.contains("--\(word) ") || help.contains("--\(word)]"), "\(word)") }
+        for word in words + ["max-gap"] {
+            #expect(help.contains("--\(word) ") || help.contains("--\(word)]"), "\(word)")
+        }
     }
 
     // Would catch a script or a folder that cannot be used and is told without a way on, or passes for one that can.

@@ -49,7 +49,10 @@ import Testing
                 folder.file("*.dbn.nowhere"),
                 "no file matches\n  help: `*` and `?` stand for letters of names; a pattern begins at the folder where mbosh was started"
             ),
-            (try file("empty.dbn", []), "byte 0: the file is empty\n  help: it was made and never written: fetch or make it again"),
+            (
+                try file("empty.dbn", []),
+                "byte 0: the file is empty\n  help: it was made and never written: fetch or make it again"
+            ),
             (
                 try file("garbage.dbn", Array("hello there".utf8)),
                 "byte 0: expected DBN, or CSV or JSON with Databento's columns, each also with zstd or gzip; found ‘hell’ "
@@ -102,10 +105,16 @@ import Testing
     // Would catch a script that cannot be read taken for an empty one.
     @Test func `a script that cannot be read`() throws {
         let missing = try Mbosh.run(["run", folder.file("missing.mbo")])
-        #expect(missing.standardError == "mbosh: \(folder.file("missing.mbo")): no such file\n")
+        #expect(
+            missing.standardError
+                == "mbosh: \(folder.file("missing.mbo")): no such file\n  help: a path begins at the folder where mbosh was "
+                + "started; `mbosh run SCRIPT` takes one, - is standard input\n")
         #expect(missing.status == .exited(4))
         let directory = try Mbosh.run(["run", folder.path])
-        #expect(directory.standardError == "mbosh: \(folder.path): is a directory, not a file\n")
+        #expect(
+            directory.standardError
+                == "mbosh: \(folder.path): is a directory, not a file\n  help: name a script in it, or `mbosh test "
+                + "\(folder.path)` for the tests of all of them\n")
         #expect(directory.status == .exited(4))
     }
 

@@ -23,7 +23,7 @@ extension Binder {
         if signature.name == "select", item.kind == .symbol, item.text == "*" {
             return "every column is there already: leave the stage out"
         }
-        if ["--", "//", "/*"].contains(where: item.text.hasPrefix), signature.name != "print" {
+        if item.text == "--" || ["//", "/*"].contains(where: item.text.hasPrefix), signature.name != "print" {
             let words = ([String(item.text.drop { "-/*".contains($0) })] + rest.map(\.text)).filter { !$0.isEmpty }
             return "a comment begins with `#`" + (words.isEmpty ? "" : ": `# \(words.joined(separator: " "))`")
         }
@@ -46,7 +46,9 @@ extension Binder {
         }
         switch item.text.lowercased() {
         case "by" where signature.name == "order":
-            return next.map { "did you mean `trades | \(ForeignStages.sort([$0.text] + rest.dropFirst().map(\.text)))`?" }
+            return next.map {
+                "did you mean `trades | \(ForeignStages.sort([$0.text] + rest.dropFirst().map(\.text)))`?"
+            }
         case "group", "groupby":
             guard signature.takesRange, signature.group == .look else { return nil }
             let column = next?.text.lowercased() == "by" ? rest.dropFirst().first : next
@@ -144,7 +146,8 @@ enum ForeignStages {
             return "rows are left out by what is in them, as in `where record > 100`; `tail 5` keeps the last ones"
         case "stddev", "std", "var", "variance", "stdev", "describe", "quantile", "percentile":
             return "there is sum, avg, min, max, p50 and p99: `\(replacement(name, words) ?? "p99 price")`"
-        case "less", "more", "pager": return "leave it out: a prompt shows a long answer by pages; `head 20` is a part of it"
+        case "less", "more", "pager":
+            return "leave it out: a prompt shows a long answer by pages; `head 20` is a part of it"
         case "jq", "awk", "sed", "cut", "python", "xargs":
             return "no other program runs behind `|` here: `as json` prints what one can read"
         case "resample", "bucket", "time_bucket", "window", "xbar":
@@ -224,7 +227,8 @@ enum ForeignStages {
             case "sym", "ticker": result.append("symbol")
             default:
                 let quotes = word.hasPrefix("'") && word.hasSuffix("'") && word.count > 1
-                let inner = quotes ? String(word.dropFirst().dropLast()) : word.hasPrefix("`") ? String(word.dropFirst()) : word
+                let inner =
+                    quotes ? String(word.dropFirst().dropLast()) : word.hasPrefix("`") ? String(word.dropFirst()) : word
                 result.append(quotes || word.hasPrefix("`") ? Session.textLiteral(inner) : word)
             }
             // `a <> b` is cut in two signs.

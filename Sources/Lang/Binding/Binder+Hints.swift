@@ -72,7 +72,11 @@ extension Binder {
         {
             return "did you mean `\(meant)`?"
         }
-        if signature.name == "serve", let kind = serverHint(item, signature) { return kind }
+        if signature.name == "serve", let kind = signature.parameters.first, isExpected(kind.type),
+            let servers = serverHint(item)
+        {
+            return servers
+        }
         guard case .number = item.kind else { return nil }
         if isExpected(.address) { return "did you mean `:\(item.text)`?" }
         if isExpected(.duration) { return "add a unit, as in `\(item.text)s` or `\(item.text)m`" }
@@ -80,7 +84,7 @@ extension Binder {
     }
 
     /// `serve :8080`, `serve 8080`: which servers there are, with the address that was meant.
-    private static func serverHint(_ item: Item, _ signature: Signature) -> String? {
+    private static func serverHint(_ item: Item) -> String? {
         switch item.kind {
         case .address: return servers(on: item.text)
         case .number: return servers(on: ":" + item.text)
@@ -115,7 +119,9 @@ extension Binder {
         guard case .range(let from, nil)? = scope?.kind, case .name(let name) = from.kind else { return nil }
         let span = from.span
         let items = [Item(.word, text: name, span: span), Item(.word, text: call.verb.text, span: call.verb.span)]
-        return ForeignStatement(Word("from", span: span), items + call.items, table).line.map { "did you mean `\($0)`?" }
+        return ForeignStatement(Word("from", span: span), items + call.items, table).line.map {
+            "did you mean `\($0)`?"
+        }
     }
 
     /// What to try where no verb has the name.

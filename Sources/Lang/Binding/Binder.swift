@@ -172,7 +172,8 @@ public struct Binder: Sendable {
             let isUnclear = missing.type == .expression || missing.type == .claim
             throw Diagnostic(
                 .missingArgument, "`\(signature.name)` needs \(missing.type.expectation)", at: reader.endSpan,
-                help: Self.servers(bound) ?? (isUnclear ? example.map { "as in `\($0)`" } : "syntax: \(signature.syntax)"))
+                help: Self.servers(bound)
+                    ?? (isUnclear ? example.map { "as in `\($0)`" } : "syntax: \(signature.syntax)"))
         }
         return bound
     }

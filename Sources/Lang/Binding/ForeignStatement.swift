@@ -30,8 +30,10 @@ struct ForeignStatement {
     /// The name of a verb that looks, for what another program calls a table; nil for anything else.
     private func source(_ name: String) -> String? {
         let bare = name.filter { !"\"';`()".contains($0) }
-        let known = ["df": "trades", "trade": "trades", "t": "trades", "mbo": "records", "record": "records"][bare] ?? bare
-        guard let signature = table[known]?.signature, signature.group == .look, signature.parameters.allSatisfy({ !$0.isRequired })
+        let known =
+            ["df": "trades", "trade": "trades", "t": "trades", "mbo": "records", "record": "records"][bare] ?? bare
+        guard let signature = table[known]?.signature, signature.group == .look,
+            signature.parameters.allSatisfy({ !$0.isRequired })
         else { return nil }
         return signature.name
     }
@@ -40,7 +42,8 @@ struct ForeignStatement {
 
     /// `create table x as select …`
     private func created() -> String? {
-        guard verb.lowercased() == "create", words.count > 4, words[0].lowercased() == "table" || words[0].lowercased() == "view",
+        guard verb.lowercased() == "create", words.count > 4,
+            words[0].lowercased() == "table" || words[0].lowercased() == "view",
             words[2].lowercased() == "as", let query = Self.translated(Array(words.dropFirst(3)), source)
         else { return nil }
         return "let \(words[1]) = \(query)"
@@ -81,7 +84,9 @@ struct ForeignStatement {
         let figure = columns.lazy.compactMap(Self.figure).first
         let order = clauses["order"].map { ForeignStages.sort($0.filter { $0.lowercased() != "by" }) }
         if let figure, figure == "count", let group {
-            guard group == "symbol", source == "trades" || source == "records", clauses["where"] == nil else { return nil }
+            guard group == "symbol", source == "trades" || source == "records", clauses["where"] == nil else {
+                return nil
+            }
             return "stats | select symbol, \(source)"
         }
         if let figure {
@@ -136,7 +141,8 @@ struct ForeignStatement {
     private func copied() -> String? {
         guard ["copy", "export", "write", "save"].contains(verb.lowercased()) else { return nil }
         let names = words.filter { !["(", ")", "to", "TO"].contains($0) }
-        guard names.count > 1, let path = names.last.map({ $0.filter { !"'\"".contains($0) } }), path.contains(".") else {
+        guard names.count > 1, let path = names.last.map({ $0.filter { !"'\"".contains($0) } }), path.contains(".")
+        else {
             return nil
         }
         let query = names.count == 2 ? source(names[0]) : Self.translated(Array(names.dropLast()), source)
@@ -146,7 +152,8 @@ struct ForeignStatement {
     /// `read_csv("x.csv")`, `db.DBNStore.from_file("day.dbn")`
     private func loaded() -> String? {
         let name = verb.split(separator: ".").last.map(String.init)?.lowercased() ?? ""
-        guard name.hasPrefix("read_") || name == "from_file" || name == "from_dbn" || name == "import" || name == "open",
+        guard
+            name.hasPrefix("read_") || name == "from_file" || name == "from_dbn" || name == "import" || name == "open",
             let path = words.first(where: { $0 != "(" && $0.contains(".") })
         else { return nil }
         return "load \(path.filter { $0 != "'" })"
@@ -193,7 +200,8 @@ struct ForeignStatement {
     /// `trades[trades.size > 5]`, `trades["price"]`, `trades[:5]`
     private func indexed() -> String? {
         let text = ([verb] + words).joined(separator: " ")
-        guard verb.contains("["), let open = text.firstIndex(of: "["), let close = text.lastIndex(of: "]"), open < close,
+        guard verb.contains("["), let open = text.firstIndex(of: "["), let close = text.lastIndex(of: "]"),
+            open < close,
             let source = source(String(text[..<open]))
         else { return nil }
         let name = text[..<open]
@@ -222,7 +230,8 @@ struct ForeignStatement {
         let names = words.filter { !["(", ")"].contains($0) }
         guard let name = names.last, names.count <= 3, let source = source(name) else { return nil }
         switch verb.lowercased() {
-        case "describe", "desc", "meta", "show", "cols", "columns", "pragma", "\\d", ".schema", "dir", "type": return "\(source) | head 1"
+        case "describe", "desc", "meta", "show", "cols", "columns", "pragma", "\\d", ".schema", "dir", "type":
+            return "\(source) | head 1"
         case "summarize", "summary", "info": return "stats"
         default: return nil
         }

@@ -73,7 +73,8 @@ extension Session {
                 .cannotSave, error.description, at: span,
                 help: "make the folder first, or save beside the program: a path begins where mbosh was started")
         case .notPermitted:
-            Diagnostic(.cannotSave, error.description, at: span, help: "`ls -ld` shows who may write there; save elsewhere")
+            Diagnostic(
+                .cannotSave, error.description, at: span, help: "`ls -ld` shows who may write there; save elsewhere")
         case .notOpen, .changed, .diskFull, .readerGone, .incomplete, .system:
             Diagnostic(.cannotSave, error.description, at: span)
         }

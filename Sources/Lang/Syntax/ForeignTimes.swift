@@ -55,7 +55,8 @@ enum ForeignTimes {
     static func duration(_ written: String, unit: String? = nil) -> String? {
         let number = written.prefix { $0.isNumber || $0 == "." }
         let word = (unit ?? String(written.dropFirst(number.count))).lowercased()
-        guard unit == nil || number.count == written.count, let unit = units.first(where: { $0.words.contains(word) })?.unit
+        guard unit == nil || number.count == written.count,
+            let unit = units.first(where: { $0.words.contains(word) })?.unit
         else { return nil }
         let duration = (number.isEmpty ? "1" : String(number)) + unit
         return DurationLiteral.nanos(duration) ?? 0 == 0 || duration == written ? nil : duration

@@ -16,7 +16,8 @@ extension Lexer {
     /// The text up to the end of the line or its comment, without the blanks around it.
     private func restOfLine(from start: Int) -> String {
         var end = start
-        while let byte = byte(at: end), byte != UInt8(ascii: "\n"), byte != UInt8(ascii: "#"), byte != UInt8(ascii: "}") {
+        while let byte = byte(at: end), byte != UInt8(ascii: "\n"), byte != UInt8(ascii: "#"), byte != UInt8(ascii: "}")
+        {
             end += 1
         }
         return text(from: start, to: end).split(whereSeparator: \.isWhitespace).joined(separator: " ")
@@ -99,9 +100,10 @@ extension Lexer {
         let lineStart = bytes[..<semicolon].lastIndex(of: UInt8(ascii: "\n")).map { $0 + 1 } ?? 0
         let first = text(from: lineStart, to: semicolon).split(whereSeparator: \.isWhitespace).joined(separator: " ")
         let rest = restOfLine(from: semicolon + 1)
-        guard !first.isEmpty, !rest.isEmpty, !first.contains(where: "{;".contains), first.utf8.count + rest.utf8.count <= 200
+        // A semicolon between quotes is text; one without is another's to say.
+        let isFirst = first.contains("\"") || !first.contains(";")
+        guard !first.isEmpty, !rest.isEmpty, isFirst, !first.contains("{"), first.utf8.count + rest.utf8.count <= 200
         else { return nil }
-        // A semicolon between quotes is text.
         let others = rest.contains("\"") ? [rest] : rest.split(separator: ";").map(String.init)
         let statements = ([first] + others).map { $0.drop(while: \.isWhitespace) }.filter { !$0.isEmpty }
         return statements.map { "-c \(Session.shellQuoted(String($0)))" }.joined(separator: " ")

@@ -91,6 +91,15 @@ extension Parser {
         guard words[1] == "(", words[3] == ")",
             let stage = ForeignStages.figure(words[0], of: words[2])
         else { return nil }
+        // Of a whole SELECT the line that says the same.
+        let start = tokens[..<index].lastIndex { $0.kind == .newline }.map { $0 + 1 } ?? 0
+        let behind = tokens[index...].prefix { !$0.endsStatement }
+        if token(at: start).text.lowercased() == "select",
+            let from = behind.firstIndex(where: { $0.text.lowercased() == "from" }),
+            let table = token(at: from + 1).word
+        {
+            return "a stage gives one figure: `\(table) | \(stage)`"
+        }
         return "a stage gives one figure: `\(stage)`"
     }
 

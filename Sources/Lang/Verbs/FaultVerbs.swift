@@ -87,7 +87,8 @@ extension Session {
                 let records = view.current?.timeline.recording.count ?? 0
                 if index >= records, feed == nil {
                     environment.notice(
-                        "`\(fault.kind.rawValue)` strikes nothing: the last of the \(records) records is before its moment")
+                        "`\(fault.kind.rawValue)` strikes nothing: the last of the \(records) records is before its moment"
+                    )
                 }
             }
             let isForEver = fault.kind.mayLastForEver && fault.nanos == BoundFault.forEver

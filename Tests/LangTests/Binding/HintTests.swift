@@ -114,7 +114,8 @@ import Testing
         ("trades | select avg(price), max(price)", "avg price"),
         ("trades | select symbol, sum(size) group by symbol", "sum size by symbol"),
         ("trades | select price as p", "select price"), ("trades | select distinct symbol", "sum size by symbol"),
-        ("trades | distinct symbol", "sum size by symbol"), ("trades | count by symbol", "where symbol == ACME | count"),
+        ("trades | distinct symbol", "sum size by symbol"),
+        ("trades | count by symbol", "where symbol == ACME | count"),
         ("trades | count price", "count"), ("trades | sum size, avg price", "sum size"),
         ("trades | sort price, size", "sort price"), ("trades | sort by price", "sort price"),
         ("trades | sort by price desc", "sort price desc"), ("trades | sort -price", "sort price desc"),
@@ -123,7 +124,8 @@ import Testing
         ("trades | filter price >= 100 and size > 3", "where price >= 100 and size > 3"),
         ("trades | query size > 5", "where size > 5"), ("trades | groupby side", "sum size by side"),
         ("trades | agg max", "max size"), ("trades | stddev price", "p99 price"), ("trades | skip 5", "tail 5"),
-        ("trades | jq .", "as json"), ("trades | less", "head 20"), ("trades | where symbol like AC%", "symbol ~ \"^AC.*$\""),
+        ("trades | jq .", "as json"), ("trades | less", "head 20"),
+        ("trades | where symbol like AC%", "symbol ~ \"^AC.*$\""),
     ]
 
     // Catches a line for a statement of another language that is no line of this one.
@@ -145,7 +147,10 @@ import Testing
         ("bbo ACME; trades", "-c 'bbo ACME' -c trades", ["bbo ACME", "trades"]),
         ("trades; bbo; symbols", "-c trades -c bbo -c symbols", ["trades", "bbo", "symbols"]),
         ("trades;bbo", "-c trades -c bbo", ["trades", "bbo"]),
-        ("print \"a;b\"; print \"c; d\"", "-c 'print \"a;b\"' -c 'print \"c; d\"'", ["print \"a;b\"", "print \"c; d\""]),
+        (
+            "print \"a;b\"; print \"c; d\"", "-c 'print \"a;b\"' -c 'print \"c; d\"'",
+            ["print \"a;b\"", "print \"c; d\""]
+        ),
     ])
     func `statements on one line are taken apart`(typed: String, hint: String, lines: [String]) async throws {
         let shell = Shell()
@@ -166,7 +171,6 @@ import Testing
             #expect(help.contains("`serve http on :0`") && help.contains("tcp") && help.contains("live"), "\(help)")
         }
         #expect(try await shell.failure("serve http on :0") == nil)
-        await shell.session.close()
         for typed in ["bbo ACME -- of today", "bbo ACME // of today"] {
             #expect(try await shell.failure(typed)?.help?.contains("`# of today`") == true)
         }
@@ -177,6 +181,7 @@ import Testing
         #expect(try await shell.failure("read_csv(\"x.csv\")")?.help?.contains("`load \"x.csv\"`") == true)
         #expect(try await shell.failure("trades | select *")?.help?.contains("leave the stage out") == true)
         #expect(try await shell.failure("trades | where price > 99 & size > 5")?.help?.contains("`and`") == true)
+        await shell.session.close()
     }
 
     // Catches help that is no help: pasted, it ends in another error.

@@ -47,7 +47,9 @@ import Testing
         try FileBytes.write(DBNBytes.stream(Tape.ladder), to: dbn)
         let shell = try await Shell.on(Tape.bids(3))
         #expect(try await shell.complaint("load \"\(dbn)\" prices decimal times ms") == "E0203 decimal")
-        #expect(try await shell.failure("load \"\(dbn)\" times ms")?.message.contains("is for CSV and JSON; DBN says") == true)
+        #expect(
+            try await shell.failure("load \"\(dbn)\" times ms")?.message.contains("is for CSV and JSON; DBN says")
+                == true)
         #expect(try await shell.complaint("load demo prices fixed") == "E0203 fixed")
         #expect(await shell.position() == 3)
         let csv = folder.file("a.csv")
@@ -58,7 +60,9 @@ import Testing
     }
 
     // Catches a compressed file of a few bytes that is called a file of another kind.
-    @Test(arguments: [("a.gz", [0x1F], "gzip"), ("a.dbn.gz", [0x1F, 0x8B], "gzip"), ("a.dbn.zst", [0x28, 0xB5, 0x2F], "zstd")])
+    @Test(arguments: [
+        ("a.gz", [0x1F], "gzip"), ("a.dbn.gz", [0x1F, 0x8B], "gzip"), ("a.dbn.zst", [0x28, 0xB5, 0x2F], "zstd"),
+    ])
     func `a few bytes of a compressed file are one cut short`(name: String, bytes: [UInt8], kind: String) async throws {
         let folder = try TemporaryFolder()
         try FileBytes.write(bytes, to: folder.file(name))

@@ -37,7 +37,8 @@ import Testing
     }
 
     // Catches a fault before the first record that is taken for one of the first, and one behind the last that nobody hears of.
-    @Test(arguments: ["stream on :0", "serve tcp on :0", "serve live on :0"], ["reset", "silence", "drop", "stall 1s"])
+    @Test(
+        arguments: ["stream on :0", "serve tcp on :0", "serve live on :0"], ["reset", "silence", "drop", "stall 1s"])
     func `a fault has a record to strike`(what: String, fault: String) async throws {
         let shell = try await Shell.on(Tape.ladder)
         let count = Tape.ladder.count

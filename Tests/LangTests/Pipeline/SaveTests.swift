@@ -68,7 +68,9 @@ import Testing
         let directory = try await shell.failure("records | save \"\(folder.path)\"")
         #expect(directory?.message == "\(folder.path): is a directory, not a file")
         #expect(directory?.help == "name a file in it: `| save \(folder.path)/answer.csv`")
-        #expect(try await shell.failure("records | save \"\(folder.file("no/x.csv"))\"")?.help?.hasPrefix("make the folder") == true)
+        #expect(
+            try await shell.failure("records | save \"\(folder.file("no/x.csv"))\"")?.help?.hasPrefix("make the folder")
+                == true)
         #expect(try await shell.failure("records | save \"\"")?.message == "expected a file's name, found nothing")
         #expect(try await shell.failure("records | save x.foo")?.message == "the ending of ‘x.foo’ names no form")
         for path in ["-", "/dev/stdout"] {

@@ -89,7 +89,8 @@ struct FeedFollowerTests {
     @Test func `a mute line is made again`() async throws {
         let recording = try Sample.recording(4000)
         let journal = FaultJournal(FaultPlan([FaultRule(.silence, .index(3000), nanos: .max)]))
-        let server = try await ReplayServer.start(anyPort, view: try Self.view(recording), faults: journal, logger: quiet)
+        let server = try await ReplayServer.start(
+            anyPort, view: try Self.view(recording), faults: journal, logger: quiet)
         let follower = Self.follower(.tcp, server.address) { $0.silenceTimeout = .milliseconds(300) }
         let notes = Notes()
         let report = try await follower.run { notes.add($0) }

@@ -115,15 +115,19 @@ extension LoadError: CustomStringConvertible {
             }
         case .notRegular: return "a file is loaded by its name, a pipe too, and standard input by `load -`"
         case .notPermitted: return "`ls -l` shows who may read it"
-        case .noMatch: return "`*` and `?` stand for letters of names; a pattern begins at the folder where mbosh was started"
-        case .format(let error) where error.cause == .empty: return "it was made and never written: fetch or make it again"
+        case .noMatch:
+            return "`*` and `?` stand for letters of names; a pattern begins at the folder where mbosh was started"
+        case .format(let error) where error.cause == .empty:
+            return "it was made and never written: fetch or make it again"
         case .format(let error):
             if case .wrongMagic = error.cause {
                 return path.hasSuffix(".mbo")
                     ? "it has the name of a script: `include \(path)` runs one"
                     : "`head -c 100 \(path.isEmpty || path == "-" ? "FILE" : ForeignFile.quoted(path))` shows how it begins"
             }
-            if goodRecords ?? 0 == 0, case .truncated = error.cause { return "the file is cut short: fetch or make it again" }
+            if goodRecords ?? 0 == 0, case .truncated = error.cause {
+                return "the file is cut short: fetch or make it again"
+            }
             if goodRecords ?? 0 == 0, error.cause == .truncatedGzip || error.cause == .truncatedFrame {
                 return "fetch or make it again"
             }

@@ -48,7 +48,9 @@ struct SourceOpener {
             guard ready > 0 else {
                 quietTurns += 1
                 if quietTurns == Self.patientTurns {
-                    note("\(path): nothing comes through the pipe yet; waiting until somebody writes to it and closes it")
+                    note(
+                        "\(path): nothing comes through the pipe yet; waiting until somebody writes to it and closes it"
+                    )
                 }
                 continue
             }
