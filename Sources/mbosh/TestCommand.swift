@@ -153,6 +153,11 @@ struct TestCommand: ParsableCommand {
                 return ExitStatus.data
             }
         }
+        if report.run.emptiness != nil, !tap {
+            Output.messages(
+                "  help: a test is `test \"name\" { assert … }` in a script (*.mbo); --allow-empty lets a run be empty\n"
+            )
+        }
         if let failure = printer.failure {
             if !failure.isBrokenPipe { Output.messages("mbosh: cannot write results: \(failure.words)\n") }
             return failure.isBrokenPipe ? ExitStatus.brokenPipe : ExitStatus.data

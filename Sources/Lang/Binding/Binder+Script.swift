@@ -195,7 +195,14 @@ extension Binder {
         case "for": return try loop(head, stages)
         case "repeat":
             var reader = ItemReader(head.items, after: head.verb.span)
-            let value = try read(.integer(0...Int.max), &reader, stops: nil)
+            let value: BoundValue
+            do throws(Diagnostic) {
+                value = try read(.integer(0...Int.max), &reader, stops: nil)
+            } catch {
+                var error = error
+                error.help = error.help ?? "as in `repeat 3 {`"
+                throw error
+            }
             if let extra = reader.peek { throw Self.extra(extra, head) }
             return .again(Self.integer(value))
         case "if":

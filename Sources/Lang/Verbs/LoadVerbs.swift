@@ -169,7 +169,12 @@ extension Session {
                     parameters, isCancelled: Work.watch("making", 0..<parameters.records))
                 return try indexed(try filtered(recording, options, at: span))
             } catch let error as SyntheticError {
-                throw Diagnostic(.cannotLoad, "\(error)", at: span)
+                var help: String?
+                if case .unknownKey(let key) = error {
+                    help = Suggestions.help(key, among: SyntheticMarket.Parameters.keys.map(\.name))
+                }
+                throw Diagnostic(
+                    .cannotLoad, "\(error)", at: span, help: help ?? "as in `load synthetic seed=7 records=5000`")
             }
         }
     }

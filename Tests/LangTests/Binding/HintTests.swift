@@ -184,6 +184,20 @@ import Testing
         await shell.session.close()
     }
 
+    // Catches an error of a rude statement that says nothing of what to try.
+    @Test(arguments: [
+        "load synthetic recrds=5", "load synthetic records=-5", "mark 5", "repeat -1 { print 1 }", "load \"*.nope\"",
+        "load /dev/zero", "assert book ACME equals nope.json", "set depth 0",
+        "records | save \"\"", "records | save /dev/full", "records | save no/x.csv", "include /", "load nope.dbn",
+        "stream with drop 0%", "stream with delay 0s", "stream with reset 0", "stream with reset at record 0",
+    ])
+    func `a rude statement is answered with what to try`(typed: String) async throws {
+        let shell = Shell()
+        try await shell.run("load demo")
+        let error = try #require(try await shell.failure(typed))
+        #expect(error.help?.isEmpty == false, "\(error)")
+    }
+
     // Catches help that is no help: pasted, it ends in another error.
     @Test func `every hint, pasted, is answered`() async throws {
         let shell = Shell()
