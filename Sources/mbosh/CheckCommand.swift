@@ -11,7 +11,7 @@ struct CheckCommand: Subcommand {
             editors: file, line, column and end (from 1, in characters; the end is behind the last), code, severity, \
             message and help.
 
-            Exit: 0 all good, 3 a script does not parse or bind, 4 it cannot be read.
+            Exit: 0 all good, 3 a script does not parse or bind, 4 it cannot be read, or a folder has none.
             """,
         version: Version.text)
 
@@ -29,6 +29,12 @@ struct CheckCommand: Subcommand {
         var worst: Int32 = 0
         // An included script is checked once, whoever includes it.
         var seen: Set<String> = []
+        for folder in ScriptFiles.empty(files) {
+            messages.say(
+                "mbosh: \(folder): expected scripts (*.mbo) in this folder, found none\n  help: name a script, or a folder of them"
+            )
+            worst = ExitStatus.data
+        }
         for path in ScriptFiles.expand(files) {
             do {
                 let source = try ScriptFiles.source(path)

@@ -40,6 +40,19 @@ enum CommandLineHints {
         return kind.isLoadable ? "\(what); open it: mbosh \(path)" : what
     }
 
+    /// What to try where a script cannot be read.
+    static func noScript(_ path: String) -> String {
+        isFolder(path)
+            ? "name a script in it, or `mbosh test \(path)` for the tests of all of them"
+            : "a path begins at the folder where mbosh was started; `mbosh run SCRIPT` takes one, - is standard input"
+    }
+
+    private static func isFolder(_ path: String) -> Bool {
+        var info = stat()
+        // Sound: the path is passed as a NUL-terminated copy; the struct is ours.
+        return unsafe stat(path, &info) == 0 && info.st_mode & S_IFMT == S_IFDIR
+    }
+
     /// For a flag that is none of ours; nil when it is nobody's.
     static func help(arguments: [String]) -> String? {
         for argument in arguments {

@@ -110,14 +110,32 @@ struct RunCommand: ParsableCommand {
     }
 }
 
-/// `mbosh serve FILE… [--http ADDR] [--live ADDR] [--tcp ADDR] [--at PACE] [--loop] [--key K] [--slow POLICY]`
+/// `--loop` and `--loop 3`: how often a replay is sent.
+struct LoopCount: ExpressibleByArgument, CustomStringConvertible {
+    /// nil: without end.
+    var times: Int?
+
+    static let endless = LoopCount(times: nil)
+
+    private init(times: Int?) { self.times = times }
+
+    /// A number of 1 or more.
+    init?(argument: String) {
+        guard let times = Int(argument), times > 0 else { return nil }
+        self.times = times
+    }
+
+    var description: String { times.map { "\($0)" } ?? "without end" }
+}
+
+/// `mbosh serve FILE… [--http ADDR] [--live ADDR] [--tcp ADDR] [--at PACE] [--loop [N]] [--key K] [--slow POLICY]`
 struct ServeCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "serve", _superCommandName: "mbosh",
         abstract:
             "A server process: one JSON line with the addresses when ready, logs on standard error, ends on SIGTERM.",
         usage: """
-            mbosh serve <files> … [--http ADDR] [--live ADDR] [--tcp ADDR] [--at PACE] [--loop]
+            mbosh serve <files> … [--http ADDR] [--live ADDR] [--tcp ADDR] [--at PACE] [--loop [N]] [--max-gap TIME]
                         [--key K]… [--slow POLICY] [--then END] [--settle TIME] [--map PATH]
                         [--with FAULTS] [--seed N] [--format FORMAT] [--color WHEN] [--no-rc] [--sandbox] [-q] [-v]
             """,
@@ -138,8 +156,17 @@ struct ServeCommand: ParsableCommand {
     @ArgumentParser.Option(help: "The pace of replays: 100k, x10, realtime or max.")
     var at: String = "max"
 
-    @Flag(help: "Replay again and again.")
-    var loop = false
+    @ArgumentParser.Option(
+        name: .customLong("max-gap"),
+        help: ArgumentHelp(
+            "The longest recorded pause that x10 and realtime keep, as `set max-gap` has it: 1s.", valueName: "duration"
+        ))
+    var maxGap: String?
+
+    @ArgumentParser.Option(
+        defaultAsFlag: LoopCount.endless,
+        help: ArgumentHelp("Replay again and again, or so many times.", valueName: "times"))
+    var loop: LoopCount?
 
     @ArgumentParser.Option(help: "A key the live gateway lets in; may be repeated. Without one, any key is good.")
     var key: [String] = []
@@ -198,6 +225,16 @@ struct ServeCommand: ParsableCommand {
         if live == nil, !key.isEmpty || slow != nil {
             throw ValidationError("--key and --slow are for the live gateway; add --live ADDR")
         }
+        if live == nil, tcp == nil, maxGap != nil || loop != nil {
+            throw ValidationError("--loop and --max-gap are for replays; add --live ADDR or --tcp ADDR")
+        }
+        // What is no number behind `--loop` is a file.
+        if let loop, loop.times == nil, let number = files.first(where: { Int($0) != nil }) {
+            throw ValidationError("--loop takes a number of 1 or more, not \(number)")
+        }
+        if let maxGap, !Settings.takes(maxGap, for: "max-gap") {
+            throw ValidationError("‘\(maxGap)’ is no longest pause; expected a duration such as 1s, or off")
+        }
         if key.contains(where: { ServerOptions.keys($0).isEmpty }) {
             throw ValidationError("--key expects a key; leave it out to let anybody in")
         }
@@ -214,11 +251,12 @@ struct ServeCommand: ParsableCommand {
             if let tcp { addresses.append((.tcp, try ListenAddress(parsing: tcp))) }
             var options = ServerOptions()
             options.pace = pace
-            options.loops = loop ? nil : 1
+            options.loops = loop.map(\.times) ?? 1
             options.keys = key.flatMap(ServerOptions.keys)
             options.slow = slow
             return Program(global).serve(
-                files: files, addresses: addresses, options: options, words: words)
+                files: files, addresses: addresses, options: options, words: words,
+                settings: maxGap.map { ["max-gap": $0] } ?? [:])
         } catch {
             throw ValidationError(error.description)
         }

@@ -11,7 +11,7 @@ struct FormatCommand: Subcommand {
             for every .mbo file below it, - for standard input, whose form goes to standard output.
 
             Exit: 0 all good, 1 with --check when a script would change, 3 a script does not parse, 4 it cannot be read or \
-            written.
+            written, or a folder has none.
             """,
         version: Version.text)
 
@@ -27,6 +27,12 @@ struct FormatCommand: Subcommand {
         let messages = ToolMessages(global)
         // Later kinds of failure have larger numbers: the worst is what the program says.
         var worst: Int32 = 0
+        for folder in ScriptFiles.empty(files) {
+            messages.say(
+                "mbosh: \(folder): expected scripts (*.mbo) in this folder, found none\n  help: name a script, or a folder of them"
+            )
+            worst = ExitStatus.data
+        }
         for path in ScriptFiles.expand(files) {
             let status = format(path, messages)
             if status == ExitStatus.brokenPipe { return status }

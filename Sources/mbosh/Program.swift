@@ -106,7 +106,11 @@ final class Program {
             let bytes = path == "-" ? try StandardInput.readScript() : try StandardInput.readAll(path: path)
             source = Source(name: path == "-" ? "<stdin>" : path, text: String(decoding: bytes, as: UTF8.self))
         } catch {
+            // Nothing is wrong with a pipe whose reader was told to stop.
+            if Interrupts.isTerminated { return finish(ExitStatus.terminated) }
+            if Interrupts.consume() { return finish(ExitStatus.interrupted) }
             Output.messages(fitted("mbosh: \(error)\n"))
+            if path != "-" { Output.messages(fitted("  help: \(CommandLineHints.noScript(path))\n")) }
             return finish(ExitStatus.data)
         }
         var checker = ScriptChecker(blocks: blocks, arguments: arguments)

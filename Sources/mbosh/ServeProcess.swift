@@ -12,9 +12,12 @@ import Lang
 extension Program {
     /// `mbosh serve`: one JSON line with the addresses when ready, then until SIGTERM or Ctrl-C.
     ///
-    /// - Parameter words: further options, as `serve` has them: `with drop 0.1% seed 7`.
+    /// - Parameters:
+    ///   - words: further options, as `serve` has them: `with drop 0.1% seed 7`.
+    ///   - settings: of the session, as `set` has them.
     func serve(
-        files: [String], addresses: [(ServerKind, ListenAddress)], options: ServerOptions, words: [String]
+        files: [String], addresses: [(ServerKind, ListenAddress)], options: ServerOptions, words: [String],
+        settings: [String: String]
     ) -> Int32 {
         Interrupts.install()
         let written: ServerWords?
@@ -28,6 +31,14 @@ extension Program {
         let terminated = TerminationSignal()
         if let failed = load(files) { return finish(failed) }
         let session = session
+        do {
+            try Blocking.run {
+                for (name, value) in settings.sorted(by: { $0.key < $1.key }) { try await session.set(name, value) }
+            }
+        } catch {
+            Output.messages("mbosh: \(error)\n")
+            return finish(ExitStatus.usage)
+        }
         let settled: ServerOptions
         do {
             if let written {

@@ -58,6 +58,7 @@ enum StandardInput {
         // As for data that cannot be loaded.
         if code == ENOENT { return "no such file" }
         if code == EISDIR { return "is a directory, not a file" }
+        if code == ENXIO { return "is a socket or a device, not a file" }
         // Sound: strerror gives a C string or nil; it is copied at once.
         return unsafe strerror(code).map { unsafe String(cString: $0) } ?? "error \(code)"
     }

@@ -147,9 +147,16 @@ struct TestCommand: ParsableCommand {
                 try sink.write(Array(text.utf8))
                 try sink.commit()
             } catch {
-                Output.messages("mbosh: the JUnit report cannot be written: \(error.description)\n")
+                Output.messages(
+                    "mbosh: the JUnit report cannot be written: \(error.description)\n"
+                        + "  help: --junit takes a file's name in a folder that is there, as in --junit report.xml\n")
                 return ExitStatus.data
             }
+        }
+        if report.run.emptiness != nil, !tap {
+            Output.messages(
+                "  help: a test is `test \"name\" { assert … }` in a script (*.mbo); --allow-empty lets a run be empty\n"
+            )
         }
         if let failure = printer.failure {
             if !failure.isBrokenPipe { Output.messages("mbosh: cannot write results: \(failure.words)\n") }

@@ -1,3 +1,4 @@
+import Lang
 import TestSupport
 import Testing
 
@@ -147,12 +148,39 @@ import Testing
         (["serve", "demo", "--http", "nowhere"], "‘nowhere’ is not an address"),
         (["serve", "demo", "--http", ":99999"], "‘:99999’ is not an address"),
         (["serve", "demo", "--tcp", ":0", "--at", "fast"], "‘fast’ is no pace"),
+        (["serve", "demo", "--tcp", ":0", "--loop", "0"], "--loop takes a number of 1 or more, not 0"),
+        (["serve", "demo", "--tcp", ":0", "--max-gap", "5"], "‘5’ is no longest pause"),
+        (["serve", "demo", "--http", ":0", "--max-gap", "1s"], "add --live ADDR or --tcp ADDR"),
     ])
     func `a bad flag is 2 and says which`(arguments: [String], words: String) throws {
         let result = try Mbosh.run(arguments)
         #expect(result.standardOutput == "")
         #expect(result.standardError.contains(words), "\(result.all)")
         #expect(result.status == .exited(2))
+    }
+
+    // Would catch an option of `serve` that a server process has not, or a setting of replays.
+    @Test func `mbosh serve has every option of the verb`() throws {
+        let help = try Mbosh.run(["serve", "--help"]).standardOutput
+        let signature = try #require(CommandTable.standard["serve"]?.signature)
+        let words = signature.options.map(\.word).filter { $0 != "on" } + ServerKind.allCases.map(\.rawValue)
+        for word in words + ["max-gap"] {
+            #expect(help.contains("--\(word) ") || help.contains("--\(word)]"), "\(word)")
+        }
+    }
+
+    // Would catch a script or a folder that cannot be used and is told without a way on, or passes for one that can.
+    @Test(arguments: [
+        (["run", "FOLDER"], "is a directory, not a file\n  help: name a script in it, or `mbosh test FOLDER`"),
+        (["run", "FOLDER/no.mbo"], "no such file\n  help: a path begins"),
+        (["fmt", "FOLDER"], "expected scripts (*.mbo) in this folder, found none\n  help: name a script"),
+        (["check", "FOLDER"], "expected scripts (*.mbo) in this folder, found none\n  help: name a script"),
+    ])
+    func `what is no script is 4 and says what is`(arguments: [String], words: String) throws {
+        let folder = try TemporaryFolder()
+        let result = try Mbosh.run(arguments.map { $0.replacing("FOLDER", with: folder.path) })
+        #expect(result.standardOutput == "" && result.status == .exited(4))
+        #expect(result.standardError.contains(words.replacing("FOLDER", with: folder.path)), "\(result.all)")
     }
 
     // Would catch flags that must stand before or behind the files or the subcommand.

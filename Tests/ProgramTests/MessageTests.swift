@@ -45,12 +45,18 @@ import Testing
                 "no file to load in this directory, which is empty\n  help: files are looked for by name: .dbn, .dbn.frag, "
                     + ".dbz, .csv, .ndjson, .jsonl, .json, also with .zst or .gz"
             ),
-            (folder.file("*.dbn.nowhere"), "no file matches"),
-            (try file("empty.dbn", []), "byte 0: the file is empty"),
+            (
+                folder.file("*.dbn.nowhere"),
+                "no file matches\n  help: `*` and `?` stand for letters of names; a pattern begins at the folder where mbosh was started"
+            ),
+            (
+                try file("empty.dbn", []),
+                "byte 0: the file is empty\n  help: it was made and never written: fetch or make it again"
+            ),
             (
                 try file("garbage.dbn", Array("hello there".utf8)),
                 "byte 0: expected DBN, or CSV or JSON with Databento's columns, each also with zstd or gzip; found ‘hell’ "
-                    + "(68 65 6c 6c)"
+                    + "(68 65 6c 6c)\n  help: `head -c 100 \(folder.file("garbage.dbn"))` shows how it begins"
             ),
             (
                 try file("cut.dbn", Array(good[..<(head + 11 * 56 - 32)])),
@@ -64,11 +70,12 @@ import Testing
             ),
             (
                 try file("head.dbn", Array(good[..<40])),
-                "byte 0: the data ends inside the metadata: expected \(head) bytes, found 40"
+                "byte 0: the data ends inside the metadata: expected \(head) bytes, found 40\n"
+                    + "  help: the file is cut short: fetch or make it again"
             ),
             (
                 try file("cut.dbn.zst", Array(zstd[..<(zstd.count - 3)])),
-                "byte \(zstd.count - 3): the data ends inside a zstd frame\n"
+                "byte \(zstd.count - 3): the data ends inside a zstd frame: the file is cut short\n"
                     + "  help: add `lenient` to keep the 10 records before it"
             ),
         ]
@@ -98,10 +105,16 @@ import Testing
     // Would catch a script that cannot be read taken for an empty one.
     @Test func `a script that cannot be read`() throws {
         let missing = try Mbosh.run(["run", folder.file("missing.mbo")])
-        #expect(missing.standardError == "mbosh: \(folder.file("missing.mbo")): no such file\n")
+        #expect(
+            missing.standardError
+                == "mbosh: \(folder.file("missing.mbo")): no such file\n  help: a path begins at the folder where mbosh was "
+                + "started; `mbosh run SCRIPT` takes one, - is standard input\n")
         #expect(missing.status == .exited(4))
         let directory = try Mbosh.run(["run", folder.path])
-        #expect(directory.standardError == "mbosh: \(folder.path): is a directory, not a file\n")
+        #expect(
+            directory.standardError
+                == "mbosh: \(folder.path): is a directory, not a file\n  help: name a script in it, or `mbosh test "
+                + "\(folder.path)` for the tests of all of them\n")
         #expect(directory.status == .exited(4))
     }
 

@@ -64,6 +64,7 @@ import Testing
         let nothing = try mbosh("test", empty.path)
         #expect(nothing.status == .exited(1))
         #expect(nothing.standardOutput == "no test was found: a run of nothing fails\n")
+        #expect(nothing.standardError.hasPrefix("  help: a test is `test \"name\" { assert … }`"))
     }
 
     // Would catch a file of a folder that is left out, run twice, or listed in another order.

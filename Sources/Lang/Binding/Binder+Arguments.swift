@@ -54,6 +54,7 @@ extension Binder {
         if case .keyword(let words) = type {
             help = Suggestions.help(item.text, among: words) ?? ForeignWords.keyword(item.text, among: words)
         }
+        if type == .duration { help = ForeignTimes.duration(item.text).map { "did you mean `\($0)`?" } }
         if type == .time { help = ForeignTimes.replacement(for: item.text).map { "did you mean `\($0)`?" } }
         let name = written.flatMap { $0.text == item.text ? nil : " in \($0.text)" } ?? ""
         return Diagnostic(

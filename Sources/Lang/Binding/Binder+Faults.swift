@@ -89,7 +89,9 @@ extension Binder {
             let written = try words.next("how long a \(kind.rawValue) is (5ms)")
             if let item = try known(written) {
                 guard case .duration(let value) = item.kind, value > 0 else {
-                    throw Self.wrong(item, .duration, written: written)
+                    var error = Self.wrong(item, .duration, written: written)
+                    error.help = error.help ?? "as in `\(kind.rawValue) 5ms 0.1%`"
+                    throw error
                 }
                 nanos = value
             } else {
@@ -138,10 +140,17 @@ extension Binder {
         case .word where item.text.hasSuffix("%"):
             if let billionths = Self.billionths(item.text.dropLast()) { return .chance(billionths: billionths) }
             throw Diagnostic(
-                .wrongArgument, "expected a chance above 0% and up to 100%, found ‘\(item.text)’", at: item.span)
+                .wrongArgument, "expected a chance above 0% and up to 100%, found ‘\(item.text)’", at: item.span,
+                help: Self.occasions(kind))
         default: break
         }
-        throw Diagnostic(.wrongArgument, "expected \(expected), found ‘\(item.text)’", at: item.span)
+        throw Diagnostic(
+            .wrongArgument, "expected \(expected), found ‘\(item.text)’", at: item.span, help: Self.occasions(kind))
+    }
+
+    private static func occasions(_ kind: FaultKind) -> String {
+        let name = kind.rawValue + (kind.takesDuration ? " 5ms" : "")
+        return "as in `\(name) 0.1%`, `\(name) 3` or `\(name) at record 1000`"
     }
 
     /// A percentage without its sign, in billionths of one.

@@ -17,8 +17,24 @@ extension Binder {
         if item.kind == .symbol, item.text == "=", index > 0, let next, has(call.items[index - 1].text) {
             return "an option has no sign before its value: write `\(call.items[index - 1].text) \(next.text)`"
         }
-        if item.kind == .symbol, item.text == "(", signature.group == .stage { return parentheses(rest, signature) }
+        if item.kind == .symbol, item.text == "(", signature.group == .stage {
+            return parentheses(rest, after: call.items[..<index].last, signature)
+        }
+        if signature.name == "select", item.kind == .symbol, item.text == "*" {
+            return "every column is there already: leave the stage out"
+        }
+        if item.text == "--" || ["//", "/*"].contains(where: item.text.hasPrefix), signature.name != "print" {
+            let words = ([String(item.text.drop { "-/*".contains($0) })] + rest.map(\.text)).filter { !$0.isEmpty }
+            return "a comment begins with `#`" + (words.isEmpty ? "" : ": `# \(words.joined(separator: " "))`")
+        }
+        if case .list(let parts) = item.kind, let first = parts.first, signature.group == .stage, index == 0,
+            signature.parameters.contains(where: { $0.type == .column })
+        {
+            return "a stage takes one column: `\(signature.name) \(first.text)`"
+        }
+        if let rows = firstRows(item, next, signature) { return "did you mean `\(signature.name) \(rows)`?" }
         guard item.kind == .word else { return nil }
+        if signature.group == .stage, let stage = foreignTail(item, at: index, call, signature) { return stage }
         if signature.parameters.contains(where: { $0.type == .columns }), index > 0, item.text.isName {
             let names = call.items.flatMap { item -> [String] in
                 if case .list(let parts) = item.kind { parts.map(\.text) } else { [item.text] }
@@ -29,6 +45,14 @@ extension Binder {
             return "the least is first unless told otherwise: `\(signature.name) \(call.items[0].text)`"
         }
         switch item.text.lowercased() {
+        case "by" where signature.name == "order":
+            return next.map {
+                "did you mean `trades | \(ForeignStages.sort([$0.text] + rest.dropFirst().map(\.text)))`?"
+            }
+        case "group", "groupby":
+            guard signature.takesRange, signature.group == .look else { return nil }
+            let column = next?.text.lowercased() == "by" ? rest.dropFirst().first : next
+            return column.map { "did you mean `| sum size by \($0.text)`?" }
         case "limit", "top", "first", "take":
             guard has("head"), let next, case .number = next.kind else { return nil }
             return "did you mean `head \(next.text)`?"
@@ -49,52 +73,184 @@ extension Binder {
         }
     }
 
-    /// `count(*)`, `sum(size)`, `select (a, b)`
-    private static func parentheses(_ rest: [Item], _ signature: Signature) -> String? {
+    /// `count(*)`, `sum(size)`, `select (a, b)`, `select sum(size)`
+    private static func parentheses(_ rest: [Item], after before: Item?, _ signature: Signature) -> String? {
         let inner = rest.prefix { !($0.kind == .symbol && $0.text == ")") }
         guard inner.count < rest.count else { return nil }
         if signature.name == "count" { return "did you mean `count`?" }
-        guard inner.count == 1, let column = inner.first, column.kind != .symbol else { return nil }
+        guard inner.count == 1, let column = inner.first else { return nil }
+        if signature.name == "select", let before {
+            var name = before.text
+            if case .list(let parts) = before.kind { name = parts.last?.text ?? name }
+            guard let stage = ForeignStages.figure(name, of: column.text) else { return nil }
+            let group = rest.firstIndex { $0.text.lowercased() == "by" }.flatMap { rest.dropFirst($0 + 1).first }
+            let isGrouped = group != nil && stage != "count"
+            return "a figure is a stage of its own: `\(stage)\(isGrouped ? " by \(group?.text ?? "")" : "")`"
+        }
+        guard column.kind != .symbol else { return nil }
         return "did you mean `\(signature.name) \(column.text)`?"
+    }
+
+    /// `head -5`, `head n=5`: how many rows are meant; nil for anything else.
+    private static func firstRows(_ item: Item, _ next: Item?, _ signature: Signature) -> String? {
+        guard ["head", "tail"].contains(signature.name) else { return nil }
+        switch item.kind {
+        case .number where item.text.first == "-": return String(item.text.dropFirst())
+        case .pair(_, let value): if case .number = value.kind { return value.text }
+        case .word where item.text == "-n": return next?.text
+        default: break
+        }
+        return nil
+    }
+
+    /// What stands behind a stage's own words in SQL and elsewhere: `sort by price`, `sum size group by symbol`,
+    /// `count by symbol`, `select price as p`, `select distinct symbol`.
+    private static func foreignTail(_ item: Item, at index: Int, _ call: Call, _ signature: Signature) -> String? {
+        let words = call.items.map(\.text)
+        let before = words[..<index]
+        let next = words.dropFirst(index + 1).first
+        switch (signature.name, item.text.lowercased()) {
+        case ("count", "by"), ("count", "group"), ("count", "distinct"):
+            return "`count` counts all rows; `stats | select symbol, trades` counts trades by symbol, and "
+                + "`where symbol == ACME | count` those of one"
+        case ("count", _): return "every row counts, whatever is in it: `count`"
+        case ("sort", _) where before.first?.lowercased() == "by":
+            return "did you mean `\(ForeignStages.sort(Array(words.dropFirst())))`?"
+        case ("select", "as"):
+            return "columns keep their names: `select \(before.joined(separator: " "))`"
+        case ("select", _) where before.first?.lowercased() == "distinct":
+            return ForeignStages.distinct(item.text)
+        case (_, "group") where next?.lowercased() == "by" && index > 0:
+            return words.dropFirst(index + 2).first.map { "did you mean `by \($0)`?" }
+        default: return nil
+        }
     }
 }
 
 /// Stages by the names that they have elsewhere.
 enum ForeignStages {
-    /// What to try instead of a stage, whole; nil for a word that is no other language's either.
+    /// What to try instead of a stage; nil for a word that is no other language's either.
     static func help(_ stage: Call) -> String? {
-        let items = stage.items
-        let isBy = items.first?.text.lowercased() == "by"
-        let rest = (isBy ? items.dropFirst() : items[...]).map(\.text)
-        switch stage.verb.text.lowercased() {
-        case "limit", "first", "take", "top": return mean("head", rest.first ?? "10")
-        case "last", "bottom": return mean("tail", rest.first ?? "10")
-        case "order", "orderby", "order_by", "arrange":
-            guard let column = rest.first else { return mean("sort", "price") }
-            let isDescending = rest.dropFirst().first.map { $0.lowercased().hasPrefix("desc") } ?? false
-            return mean("sort", column + (isDescending ? " desc" : ""))
+        let words = words(of: stage.items)
+        let name = stage.verb.text.lowercased()
+        switch name {
         case "group", "groupby", "group_by":
-            return "a figure has the group: `sum size by \(rest.first ?? "symbol")`"
-        case "filter", "having", "grep", "if":
-            return "`where` keeps rows, as in `where size > 5`"
-        case "mean", "average": return mean("avg", rest.first ?? "price")
-        case "median": return mean("p50", rest.first ?? "price")
-        case "maximum": return mean("max", rest.first ?? "price")
-        case "minimum": return mean("min", rest.first ?? "price")
-        case "total": return mean("sum", rest.first ?? "size")
-        case "wc", "len", "length", "rows": return mean("count", "")
-        case "columns", "cols", "project", "pick", "fields": return mean("select", rest.first ?? "price, size")
-        case "to", "format", "output", "into", "print":
-            let form = rest.first.flatMap { OutputFormat(rawValue: $0.lowercased()) } ?? .csv
-            return mean("as", form.rawValue)
-        case "csv", "json", "ndjson", "markdown": return mean("as", stage.verb.text.lowercased())
-        case "write", "export", "tee", "dump": return "`save FILE` writes the answer, as in `save answer.csv`"
-        default: return nil
+            return "a figure has the group: `\(replacement(name, words) ?? "sum size by symbol")`"
+        case "filter", "having", "grep", "if", "query":
+            return "`where` keeps rows, as in `\(replacement(name, words) ?? "where size > 5")`"
+        case "write", "export", "tee", "dump", "to_csv", "to_parquet", "to_json":
+            return "`save FILE` writes the answer, as in `\(replacement(name, words) ?? "save answer.csv")`"
+        case "distinct", "unique", "uniq", "nunique": return distinct(words.first ?? "symbol")
+        case "value_counts", "counts": return "`stats | select symbol, trades` counts trades by symbol"
+        case "skip", "offset", "drop":
+            return "rows are left out by what is in them, as in `where record > 100`; `tail 5` keeps the last ones"
+        case "stddev", "std", "var", "variance", "stdev", "describe", "quantile", "percentile":
+            return "there is sum, avg, min, max, p50 and p99: `\(replacement(name, words) ?? "p99 price")`"
+        case "less", "more", "pager":
+            return "leave it out: a prompt shows a long answer by pages; `head 20` is a part of it"
+        case "jq", "awk", "sed", "cut", "python", "xargs":
+            return "no other program runs behind `|` here: `as json` prints what one can read"
+        case "resample", "bucket", "time_bucket", "window", "xbar":
+            return "a series has its intervals: `ohlcv every 1m`, `volume every 1m`"
+        default: return replacement(name, words).map { "did you mean `\($0)`?" }
         }
     }
 
-    private static func mean(_ stage: String, _ argument: String) -> String {
-        "did you mean `\(stage)\(argument.isEmpty ? "" : " " + argument)`?"
+    /// The stage itself, whole, by a name of another language in lower case; nil for what no stage does.
+    static func replacement(_ name: String, _ words: [String]) -> String? {
+        let isBy = words.first?.lowercased() == "by"
+        let rest = isBy ? Array(words.dropFirst()) : words
+        let number = rest.first { $0.allSatisfy(\.isNumber) }
+        switch name {
+        case "limit", "first", "take", "top", "head", "fetch": return "head \(number ?? "10")"
+        case "last", "bottom", "tail": return "tail \(number ?? "10")"
+        case "order", "orderby", "order_by", "arrange", "sort", "sort_values", "sort_by", "sortby": return sort(rest)
+        case "nlargest", "nsmallest":
+            guard let column = rest.first(where: \.isName) else { return nil }
+            return "sort \(column)\(name == "nlargest" ? " desc" : "") | head \(number ?? "5")"
+        case "group", "groupby", "group_by": return "sum size by \(rest.first ?? "symbol")"
+        case "filter", "having", "grep", "if", "query", "where":
+            // The words of grep are no condition.
+            guard rest.count >= 3 else { return nil }
+            return "where \(condition(rest))"
+        case "columns", "cols", "project", "pick", "fields", "select": return "select \(rest.first ?? "price, size")"
+        case "to", "format", "output", "into", "print":
+            let form = rest.first.flatMap { OutputFormat(rawValue: $0.lowercased()) } ?? .csv
+            return "as \(form.rawValue)"
+        case "csv", "json", "ndjson", "markdown": return "as \(name)"
+        case "write", "export", "tee", "dump", "to_csv", "to_parquet", "to_json":
+            return rest.first.flatMap { SaveTarget($0).format == nil ? nil : "save \($0)" }
+        case "stddev", "std", "var", "variance", "stdev", "describe", "quantile", "percentile":
+            return "p99 \(rest.first(where: \.isName) ?? "price")"
+        case "agg", "aggregate", "summarize", "summarise":
+            return rest.first.flatMap { figure($0, of: "size") } ?? "sum size"
+        case "wc", "len", "length", "rows", "size": return "count"
+        default: return figure(name, of: rest.first)
+        }
+    }
+
+    /// `avg price` for `mean(price)`; nil where the name is that of no figure.
+    ///
+    /// - Parameter column: one that suits the figure where it is left out.
+    static func figure(_ name: String, of column: String?) -> String? {
+        switch name.lowercased() {
+        case "count", "n": "count"
+        case "mean", "average", "avg": "avg \(column ?? "price")"
+        case "median", "med", "p50": "p50 \(column ?? "price")"
+        case "maximum", "max": "max \(column ?? "price")"
+        case "minimum", "min": "min \(column ?? "price")"
+        case "total", "sum": "sum \(column ?? "size")"
+        case "p99": "p99 \(column ?? "price")"
+        default: nil
+        }
+    }
+
+    /// `price DESC`, `-price`, `descending price`: with the column and its direction.
+    static func sort(_ words: [String]) -> String {
+        let isDescending = words.contains { $0.lowercased().hasPrefix("desc") || $0.hasPrefix("-") }
+        let column = words.map { $0.drop { $0 == "-" } }.first { !$0.lowercased().hasPrefix("desc") && !$0.isEmpty }
+        return "sort \(column ?? "price")\(isDescending ? " desc" : "")"
+    }
+
+    static func distinct(_ column: String) -> String {
+        "a figure has a row for each value: `sum size by \(column)`"
+    }
+
+    /// SQL's, Python's and q's condition with the signs of this language.
+    static func condition(_ words: [String]) -> String {
+        var result: [String] = []
+        for word in words {
+            switch word.lowercased() {
+            case "=": result.append("==")
+            case "and", "or", "not": result.append(word.lowercased())
+            case "&", "&&", ",": result.append("and")
+            case "sym", "ticker": result.append("symbol")
+            default:
+                let quotes = word.hasPrefix("'") && word.hasSuffix("'") && word.count > 1
+                let inner =
+                    quotes ? String(word.dropFirst().dropLast()) : word.hasPrefix("`") ? String(word.dropFirst()) : word
+                result.append(quotes || word.hasPrefix("`") ? Session.textLiteral(inner) : word)
+            }
+            // `a <> b` is cut in two signs.
+            if result.suffix(2) == ["<", ">"] {
+                result.removeLast(2)
+                result.append("!=")
+            }
+        }
+        return result.joined(separator: " ")
+    }
+
+    /// Items as single words: lists and pairs taken apart, their signs between them.
+    static func words(of items: [Item]) -> [String] {
+        items.flatMap { item -> [String] in
+            switch item.kind {
+            case .list(let parts):
+                parts.enumerated().flatMap { ($0.offset > 0 ? [","] : []) + words(of: [$0.element]) }
+            case .pair(let name, let value): [name, "="] + words(of: [value])
+            case .string(let text): [Session.textLiteral(text)]
+            default: [item.text]
+            }
+        }
     }
 }
 

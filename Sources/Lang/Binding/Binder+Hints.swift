@@ -1,3 +1,5 @@
+import EngineServe
+
 // What to try, for the errors whose own place does not know enough to say: from the words around and the signature.
 
 extension Binder {
@@ -25,12 +27,14 @@ extension Binder {
         let next = call.items.dropFirst(index + 1).first
         if let foreign = foreignWords(item, at: index, call, signature) { return foreign }
         guard error.help?.hasPrefix("did you") != true else { return nil }
-        if item.kind == .symbol, item.text == ">" { return "to write an answer to a file put `| save PATH` behind it" }
+        if item.kind == .symbol, item.text == ">" {
+            return "to write an answer to a file put `| save \(next?.text ?? "PATH")` behind it"
+        }
         let takesSources = signature.parameters.contains { $0.type == .sources }
         if takesSources, item.kind == .word, next?.kind == .symbol, next?.text == "=" {
             return "write a pair without blanks, as in `\(item.text)=7`"
         }
-        guard error.code == .unexpectedWord else { return hint(error.message, item, signature) }
+        guard error.code == .unexpectedWord else { return hint(error.message, item, next, signature) }
         if signature.name == "history", symbolName(item) != nil {
             return
                 "`history` is what ran in this session; `records \(item.text)` and `bbo \(item.text) every 1m` are the market's past"
@@ -55,7 +59,7 @@ extension Binder {
     }
 
     /// For a value of another form than the message says was expected.
-    private static func hint(_ message: String, _ item: Item, _ signature: Signature) -> String? {
+    private static func hint(_ message: String, _ item: Item, _ next: Item?, _ signature: Signature) -> String? {
         func isExpected(_ type: ArgumentType) -> Bool { message.hasPrefix("expected \(type.expectation)") }
         if isExpected(.symbol) || isExpected(.symbols) {
             if case .number = item.kind, let option = signature.options.first(where: { $0.type == .pace }) {
@@ -63,10 +67,39 @@ extension Binder {
             }
             return asSymbol(item)
         }
+        if isExpected(.duration),
+            let meant = ForeignTimes.duration(item.text, unit: next?.text) ?? ForeignTimes.duration(item.text)
+        {
+            return "did you mean `\(meant)`?"
+        }
+        if signature.name == "serve", let kind = signature.parameters.first, isExpected(kind.type),
+            let servers = serverHint(item)
+        {
+            return servers
+        }
         guard case .number = item.kind else { return nil }
         if isExpected(.address) { return "did you mean `:\(item.text)`?" }
         if isExpected(.duration) { return "add a unit, as in `\(item.text)s` or `\(item.text)m`" }
         return nil
+    }
+
+    /// `serve :8080`, `serve 8080`: which servers there are, with the address that was meant.
+    private static func serverHint(_ item: Item) -> String? {
+        switch item.kind {
+        case .address: return servers(on: item.text)
+        case .number: return servers(on: ":" + item.text)
+        default: return nil
+        }
+    }
+
+    /// For a `serve` that says where and not what; nil for other calls.
+    static func servers(_ call: BoundCall) -> String? {
+        guard call.signature.name == "serve", let address = call.address("on") else { return nil }
+        return servers(on: address.host == "127.0.0.1" ? ":\(address.port)" : "\(address)")
+    }
+
+    private static func servers(on address: String) -> String {
+        "did you mean `serve http on \(address)` (books as JSON)? `serve tcp` is a replay for each client, `serve live` a gateway"
     }
 
     /// - Throws: for a claim that is a question of no verb: `no cross`.
@@ -81,14 +114,49 @@ extension Binder {
             at: span, help: Suggestions.help(text, among: Claim.names))
     }
 
+    /// `from trades limit 10`, as DuckDB has it: the line that was meant; nil where no verb stands behind the `from`.
+    func hint(fromFirst scope: Scope?, _ call: Call) -> String? {
+        guard case .range(let from, nil)? = scope?.kind, case .name(let name) = from.kind else { return nil }
+        let span = from.span
+        let items = [Item(.word, text: name, span: span), Item(.word, text: call.verb.text, span: call.verb.span)]
+        return ForeignStatement(Word("from", span: span), items + call.items, table).line.map {
+            "did you mean `\($0)`?"
+        }
+    }
+
     /// What to try where no verb has the name.
     func hint(unknown verb: Word, _ items: [Item]) -> String? {
-        if let item = items.first, item.kind == .symbol, item.text == "=" {
-            return "`let \(verb.text) = …` gives a value a name"
+        if ["--", "//", "/*"].contains(where: verb.text.hasPrefix) { return "a comment begins with ‘#’" }
+        if let assignment = Self.assignment(verb, items) { return "`\(assignment)` gives a value a name" }
+        if verb.text.contains(";") {
+            let parts = verb.text.split(separator: ";").map(String.init)
+            if parts.count > 1, parts.allSatisfy({ table[$0] != nil }) {
+                let forms = parts.map { "-c \($0)" }.joined(separator: " ")
+                return "write a statement a line, or a `-c` for each: `\(forms)`"
+            }
         }
+        if let line = ForeignStatement(verb, items, table).line { return "did you mean `\(line)`?" }
         if let stage = table.stage(verb.text) {
             return "`\(verb.text)` stands behind `|`, as in `\(stage.examples.first?.line ?? "")`"
         }
+        let words = ForeignStages.words(of: items)
         return ForeignWords.help(verb.text)
+            ?? ForeignStages.replacement(verb.text.lowercased(), words).map {
+                "a stage stands behind `|`, as in `trades | \($0)`"
+            }
+    }
+
+    /// `x = 5`, `var x = 5`, `x <- 5`: with `let`; nil for anything else.
+    private static func assignment(_ verb: Word, _ items: [Item]) -> String? {
+        func value(_ rest: ArraySlice<Item>) -> String {
+            rest.isEmpty ? "…" : rest.map(\.text).joined(separator: " ")
+        }
+        let words = items.map(\.text)
+        if words.first == "=" { return "let \(verb.text) = \(value(items.dropFirst()))" }
+        if words.starts(with: ["<", "-"]), items.count > 2 { return "let \(verb.text) = \(value(items.dropFirst(2)))" }
+        guard ["var", "const", "val", "local", "export", "def", "declare", "my"].contains(verb.text) else { return nil }
+        if case .pair(let name, let given)? = items.first?.kind { return "let \(name) = \(given.text)" }
+        guard items.count > 2, words[1] == "=" else { return nil }
+        return "let \(words[0]) = \(value(items.dropFirst(2)))"
     }
 }

@@ -114,9 +114,11 @@ extension Binder {
         items.removeFirst()
         if items.isEmpty, call.verb.text == "param" { return (Word(first.text, span: first.span), []) }
         guard let sign = items.first, sign.kind == .symbol, sign.text == "=" else {
+            let value = items.map(\.text).joined(separator: " ")
             throw Diagnostic(
                 .wrongArgument, "expected ‘=’ after the name" + (items.first.map { ", found ‘\($0.text)’" } ?? ""),
-                at: items.first?.span ?? SourceSpan(first.span.end, first.span.end), help: syntax)
+                at: items.first?.span ?? SourceSpan(first.span.end, first.span.end),
+                help: items.isEmpty ? syntax : "write `\(call.verb.text) \(first.text) = \(value)`")
         }
         items.removeFirst()
         guard !items.isEmpty else {
@@ -193,7 +195,14 @@ extension Binder {
         case "for": return try loop(head, stages)
         case "repeat":
             var reader = ItemReader(head.items, after: head.verb.span)
-            let value = try read(.integer(0...Int.max), &reader, stops: nil)
+            let value: BoundValue
+            do throws(Diagnostic) {
+                value = try read(.integer(0...Int.max), &reader, stops: nil)
+            } catch {
+                var error = error
+                error.help = error.help ?? "as in `repeat 3 {`"
+                throw error
+            }
             if let extra = reader.peek { throw Self.extra(extra, head) }
             return .again(Self.integer(value))
         case "if":

@@ -43,7 +43,16 @@ public struct Binder: Sendable {
     private func plain(_ query: Query) throws(Diagnostic) -> BoundQuery {
         var bound = BoundQuery(
             moment: nil, call: nil, format: nil, isBackground: query.isBackground, span: query.span)
-        if let call = query.call { bound.call = try bind(call) }
+        if let call = query.call {
+            do throws(Diagnostic) {
+                bound.call = try bind(call)
+            } catch {
+                guard error.code == .unknownVerb, let help = hint(fromFirst: query.scope, call) else { throw error }
+                var error = error
+                error.help = help
+                throw error
+            }
+        }
         if let scope = query.scope { try apply(scope, to: &bound) }
         for stage in query.stages { try bind(stage: stage, into: &bound) }
         bound.nestStages()
@@ -166,7 +175,8 @@ public struct Binder: Sendable {
             let isUnclear = missing.type == .expression || missing.type == .claim
             throw Diagnostic(
                 .missingArgument, "`\(signature.name)` needs \(missing.type.expectation)", at: reader.endSpan,
-                help: isUnclear ? example.map { "as in `\($0)`" } : "syntax: \(signature.syntax)")
+                help: Self.servers(bound)
+                    ?? (isUnclear ? example.map { "as in `\($0)`" } : "syntax: \(signature.syntax)"))
         }
         return bound
     }

@@ -30,7 +30,17 @@ extension Question {
     private func binary(
         _ sign: BinaryOperator, _ left: Expression, _ right: Expression, _ span: SourceSpan
     ) async throws -> Evaluated {
-        let a = try await evaluate(left)
+        // `bid == $k side` says the same as `$k side == bid`.
+        if sign.isComparison, sign != .matches, let word = bareWord(left), Self.nameOfColumn(right) != nil {
+            let b = Self.single(try await evaluate(right).value)
+            let a: Value =
+                if let words = Self.words(of: right, with: b) {
+                    try words.value(of: word, at: left.span)
+                } else if case .text = b { .text(word) } else { try await evaluate(left).value }
+            return try compared(sign, a, b, right, at: span)
+        }
+        var a = try await evaluate(left)
+        if sign.isComparison, Self.nameOfColumn(left) != nil { a.value = Self.single(a.value) }
         switch sign {
         case .and, .or:
             guard case .bool(let first) = a.value else {
@@ -46,35 +56,85 @@ extension Question {
             return b
         case .equal, .notEqual, .less, .lessOrEqual, .greater, .greaterOrEqual, .matches:
             let words = Self.words(of: left, with: a.value)
-            let b =
-                if let words, sign != .matches {
-                    try await word(right, among: words)
-                } else {
-                    try await word(right, beside: a.value)
-                }
+            var b: Value
+            if let words, sign != .matches {
+                b = try await word(right, among: words)
+            } else {
+                b = try await word(right, beside: a.value)
+            }
+            if Self.nameOfColumn(right) != nil { b = Self.single(b) }
             if Task.isCancelled { throw CancellationError() }
-            let holds = try Arithmetic.compare(sign, a.value, b, at: span)
-            let shown = "\(Arithmetic.shown(a.value)) \(sign.rawValue) \(Arithmetic.shown(b)) is false"
-            return Evaluated(value: .bool(holds), explanation: holds ? nil : shown)
+            if sign == .matches, let words, case .text(let pattern) = b {
+                // By any of its names, as in `where`.
+                let shown = CellText.text(a.value)
+                let matches = words.matches(try TextPattern.parse(pattern, at: right.span))
+                let holds = matches.contains { $0.holds && CellText.text($0.value) == shown }
+                return Evaluated(value: .bool(holds), explanation: holds ? nil : "\(shown) ~ \(pattern) is false")
+            }
+            return try compared(sign, a.value, b, left, at: span)
         case .plus, .minus, .times, .divided:
             return Evaluated(value: try Arithmetic.apply(sign, a.value, try await evaluate(right).value, at: span))
         }
     }
 
+    /// - Parameter operand: the side that may be a column.
+    private func compared(
+        _ sign: BinaryOperator, _ a: Value, _ b: Value, _ operand: Expression, at span: SourceSpan
+    ) throws -> Evaluated {
+        for (side, other) in [(a, b), (b, a)] {
+            guard case .list(let values) = side else { continue }
+            var counting = "`… | where size > 5 | count` counts rows"
+            if case .query(let items, _) = operand, let first = items.first, case .variable = first.kind,
+                let column = items.last?.text
+            {
+                let condition = "\(column) \(sign.rawValue) \(Arithmetic.shown(other))"
+                counting = "`print \(first.text) | where \(condition) | count` counts those for which it holds"
+            }
+            throw Diagnostic(
+                .notComparable, "a column of \(values.count) values cannot be compared as one", at: span,
+                help: values.isEmpty ? "no row is left in it" : "compare one row's, kept with `| head 1`; \(counting)")
+        }
+        let holds = try Arithmetic.compare(sign, a, b, at: span)
+        let shown = "\(Arithmetic.shown(a)) \(sign.rawValue) \(Arithmetic.shown(b)) is false"
+        return Evaluated(value: .bool(holds), explanation: holds ? nil : shown)
+    }
+
+    /// A column of one row is that cell.
+    private static func single(_ value: Value) -> Value {
+        if case .list(let values) = value, values.count == 1, let only = values.first { only } else { value }
+    }
+
+    /// The figure or column that an operand names last, as in `$last side`; nil where it names none.
+    private static func nameOfColumn(_ expression: Expression) -> String? {
+        guard case .query(let items, _) = expression, items.count > 1 else { return nil }
+        return items.last?.text
+    }
+
+    /// A word alone that asks nothing.
+    private func bareWord(_ expression: Expression) -> String? {
+        guard case .query(let items, _) = expression, items.count == 1, let item = items.first, item.kind == .word,
+            table[item.text] == nil
+        else { return nil }
+        return item.text
+    }
+
     /// The right side of a comparison. Beside a text, a bare word that is no verb is that text: `digest == 214921…`.
     private func word(_ expression: Expression, beside left: Value) async throws -> Value {
-        if case .text = left, case .query(let items, _) = expression, items.count == 1, let item = items.first,
-            item.kind == .word, table[item.text] == nil
-        {
-            return .text(item.text)
+        if let word = bareWord(expression) {
+            switch left {
+            case .text: return .text(word)
+            case .list(let values): if case .text? = values.first { return .text(word) }
+            default: break
+            }
         }
         return try await evaluate(expression).value
     }
 
     /// The words of the column that a figure was taken from, as in `$last side`; nil where it holds no enumeration.
     private static func words(of expression: Expression, with value: Value) -> ColumnWords? {
-        guard case .query(let items, _) = expression, items.count > 1, let name = items.last?.text else { return nil }
-        switch value {
+        guard let name = nameOfColumn(expression) else { return nil }
+        let first: Value = if case .list(let values) = value { values.first ?? value } else { value }
+        switch first {
         case .text: return ColumnWords.of(name, isNumeric: false)
         case .int: return ColumnWords.of(name, isNumeric: true)
         default: return nil

@@ -64,7 +64,18 @@ extension Question {
             Diagnostic(
                 .cannotSave, error.description, at: span,
                 help: "name a file; `| as csv | save -` writes to standard output, which a shell can lead anywhere")
-        case .noFolder, .notPermitted, .isDirectory, .notOpen, .changed, .diskFull, .readerGone, .incomplete, .system:
+        case .isDirectory:
+            Diagnostic(
+                .cannotSave, error.description, at: span,
+                help: "name a file in it: `| save \(error.path)\(error.path.hasSuffix("/") ? "" : "/")answer.csv`")
+        case .noFolder:
+            Diagnostic(
+                .cannotSave, error.description, at: span,
+                help: "make the folder first, or save beside the program: a path begins where mbosh was started")
+        case .notPermitted:
+            Diagnostic(
+                .cannotSave, error.description, at: span, help: "`ls -ld` shows who may write there; save elsewhere")
+        case .notOpen, .changed, .diskFull, .readerGone, .incomplete, .system:
             Diagnostic(.cannotSave, error.description, at: span)
         }
     }

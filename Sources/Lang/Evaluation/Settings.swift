@@ -44,6 +44,12 @@ public struct Settings: Sendable {
         var set: @Sendable (inout Settings, String) -> Bool
     }
 
+    /// Whether a setting takes a value; for programs whose flags are settings.
+    public static func takes(_ value: String, for name: String) -> Bool {
+        var settings = Settings()
+        return key(name)?.set(&settings, value) ?? false
+    }
+
     /// nil when no setting is called so.
     public static func key(_ name: String) -> Key? { keys.first { $0.name == name } }
 

@@ -26,6 +26,7 @@ extension Question {
             return value
         }
         let target = try saveTarget(path, written, query, at: span)
+        if case .dbn = target.form { try checkDBNOptions(stage, query) }
         let saved: (rows: Int, remark: String)
         do {
             switch (target.form, value) {
@@ -37,7 +38,7 @@ extension Question {
                         "`where`, `head` and `tail` leave records; `select`, `sort` and figures make a table of them, "
                         + "for .csv or .json")
             case (.text(let format), _): saved = (try write(value, as: format, to: path, target, at: span), "")
-            case (.unknown, _): throw Self.noForm(written, at: span)
+            case (.unknown, _): throw Self.noForm(written, path, at: span)
             }
         } catch let error as OutputError {
             throw Self.diagnostic(error, at: span)
@@ -62,8 +63,32 @@ extension Question {
         path == "-" || (try? OutputPlace(path)) == .descriptor(1)
     }
 
-    private static func noForm(_ written: String, at span: SourceSpan) -> Diagnostic {
-        Diagnostic(
+    /// - Throws: for an option about text: a DBN file has the records' own bytes.
+    private func checkDBNOptions(_ stage: BoundCall, _ query: BoundQuery) throws(Diagnostic) {
+        for call in [stage, query.call].compactMap(\.self) {
+            for word in ["pretty", "raw", "map-symbols"] where call.has(word) {
+                throw Diagnostic(
+                    .cannotSave, "`\(word)` says how text looks; a DBN file has the records' own bytes",
+                    at: call.span(of: word), help: "leave it out, or save as .csv or .ndjson")
+            }
+        }
+    }
+
+    private static func noForm(_ written: String, _ path: String, at span: SourceSpan) -> Diagnostic {
+        if path.isEmpty {
+            return Diagnostic(
+                .cannotSave, "expected a file's name, found nothing", at: span, help: "as in `| save answer.csv`")
+        }
+        // What is no file at all has no need of an ending.
+        do throws(OutputError) {
+            _ = try OutputPlace(path)
+        } catch {
+            switch error.cause {
+            case .isDirectory, .notRegular: return diagnostic(error, at: span)
+            default: break
+            }
+        }
+        return Diagnostic(
             .cannotSave, "the ending of ‘\(written)’ names no form", at: span,
             help:
                 "there is \(SaveTarget.endings.joined(separator: ", ")), each also with .zst behind; or say the form: "

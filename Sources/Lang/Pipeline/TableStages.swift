@@ -39,6 +39,11 @@ extension Table {
     ///
     /// - Throws: `Diagnostic` of values that cannot be compared; `CancellationError`.
     func sorted(by column: Word, descending: Bool) throws -> Table {
+        if column.text.first == "-", columns.contains(where: { $0.name == column.text.dropFirst() }) {
+            throw Diagnostic(
+                .noSuchColumn, "there is no column ‘\(column.text)’", at: column.span,
+                help: "the greatest first: `sort \(column.text.dropFirst()) desc`")
+        }
         let index = try index(of: column)
         var comparisons = SortSteps(rows: rows.count)
         let sorted = try rows.enumerated().sorted { a, b in

@@ -9,10 +9,11 @@ extension Question {
         paths: [String], _ options: RecordingLoader.Options, at span: SourceSpan
     ) throws -> Timeline {
         let environment = environment
-        let loader = RecordingLoader(
+        var loader = RecordingLoader(
             options: options,
             progress: { done, total, records in environment.progress("loading", done, total, records) },
             isCancelled: { Task.isCancelled })
+        loader.note = environment.notice
         let expanded = try paths.map { try Word($0, span: span).path() }
         do throws(LoadError) {
             return try loader.timeline(paths: expanded, options: indexing)
@@ -44,7 +45,12 @@ extension Question {
                     parameters, isCancelled: Work.watch("making", 0..<parameters.records))
                 return try indexed(try filtered(recording, options, at: span))
             } catch let error as SyntheticError {
-                throw Diagnostic(.cannotLoad, "\(error)", at: span)
+                var help: String?
+                if case .unknownKey(let key) = error {
+                    help = Suggestions.help(key, among: SyntheticMarket.Parameters.keys.map(\.name))
+                }
+                throw Diagnostic(
+                    .cannotLoad, "\(error)", at: span, help: help ?? "as in `load synthetic seed=7 records=5000`")
             }
         }
     }

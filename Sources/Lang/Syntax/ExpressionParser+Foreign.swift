@@ -71,10 +71,19 @@ extension ExpressionParser {
             return replaced(rest[close].span, "(\(choices))")
         case "like", "ilike", "matches", "contains":
             // `symbols like "…"` is a question of its own.
-            guard name != "symbols", let pattern = rest.first, case .string(let text) = pattern.kind else { return nil }
+            guard name != "symbols", let pattern = rest.first, let text = Self.pattern(pattern) else { return nil }
             let escaped = word.hasSuffix("like") ? Self.expression(like: text) : text
             return replaced(pattern.span, "\(name) ~ \"\(escaped)\"")
         default: return nil
+        }
+    }
+
+    /// `"AC%"`, `'AC%'` or `AC%`
+    private static func pattern(_ item: Item) -> String? {
+        switch item.kind {
+        case .string(let text): text
+        case .word: String(item.text.drop { $0 == "'" }.prefix { $0 != "'" })
+        default: nil
         }
     }
 

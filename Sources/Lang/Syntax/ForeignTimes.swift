@@ -49,6 +49,27 @@ enum ForeignTimes {
         return whole
     }
 
+    /// `5 minutes`, `5min`, `hour`: the duration that is meant; nil for what is none.
+    ///
+    /// - Parameter unit: the word behind the number, where it is a word of its own.
+    static func duration(_ written: String, unit: String? = nil) -> String? {
+        let number = written.prefix { $0.isNumber || $0 == "." }
+        let word = (unit ?? String(written.dropFirst(number.count))).lowercased()
+        guard unit == nil || number.count == written.count,
+            let unit = units.first(where: { $0.words.contains(word) })?.unit
+        else { return nil }
+        let duration = (number.isEmpty ? "1" : String(number)) + unit
+        return DurationLiteral.nanos(duration) ?? 0 == 0 || duration == written ? nil : duration
+    }
+
+    private static let units: [(unit: String, words: Set<String>)] = [
+        ("ns", ["ns", "nano", "nanos", "nanosecond", "nanoseconds"]),
+        ("us", ["us", "micro", "micros", "microsecond", "microseconds"]),
+        ("ms", ["ms", "milli", "millis", "millisecond", "milliseconds"]),
+        ("s", ["s", "sec", "secs", "second", "seconds"]), ("m", ["m", "min", "mins", "minute", "minutes", "t"]),
+        ("h", ["h", "hr", "hrs", "hour", "hours"]), ("d", ["d", "day", "days"]),
+    ]
+
     private static func isClock(_ text: Substring) -> Bool {
         guard case .shaped(.time(let time)) = WordShape.reading(Array(text.utf8)[...], span: SourceSpan(0, 0)),
             case .clock = time.kind

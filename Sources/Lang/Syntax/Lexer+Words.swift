@@ -6,9 +6,21 @@ extension Lexer {
         if lexTime(from: start) { return }
         var end = position
         let hasColon = takeColon(from: start, end: &end)
-        checkPunctuation(from: start, end: &end)
+        let hasSemicolon = checkPunctuation(from: start, end: &end)
         if start < end { append(.item(shape(from: start, to: end)), from: start, to: end) }
         if hasColon { append(.colon, from: position - 1) }
+        // What follows is a statement of its own, and what is wrong with it is not about this one.
+        if hasSemicolon, !restOfLine(from: position).isEmpty { append(.newline, from: position) }
+    }
+
+    /// The text up to the end of the line or its comment, without the blanks around it.
+    private func restOfLine(from start: Int) -> String {
+        var end = start
+        while let byte = byte(at: end), byte != UInt8(ascii: "\n"), byte != UInt8(ascii: "#"), byte != UInt8(ascii: "}")
+        {
+            end += 1
+        }
+        return text(from: start, to: end).split(whereSeparator: \.isWhitespace).joined(separator: " ")
     }
 
     /// A date, a blank and a time of day are one time, as people and spreadsheets write it. (Behind a date stands no time of
@@ -83,13 +95,32 @@ extension Lexer {
         return true
     }
 
+    /// Two statements of one line in the form that works; nil where nothing stands on one side of the semicolon.
+    private func apart(at semicolon: Int) -> String? {
+        let lineStart = bytes[..<semicolon].lastIndex(of: UInt8(ascii: "\n")).map { $0 + 1 } ?? 0
+        let first = text(from: lineStart, to: semicolon).split(whereSeparator: \.isWhitespace).joined(separator: " ")
+        let rest = restOfLine(from: semicolon + 1)
+        // A semicolon between quotes is text; one without is another's to say.
+        let isFirst = first.contains("\"") || !first.contains(";")
+        guard !first.isEmpty, !rest.isEmpty, isFirst, !first.contains("{"), first.utf8.count + rest.utf8.count <= 200
+        else { return nil }
+        let others = rest.contains("\"") ? [rest] : rest.split(separator: ";").map(String.init)
+        let statements = ([first] + others).map { $0.drop(while: \.isWhitespace) }.filter { !$0.isEmpty }
+        return statements.map { "-c \(Session.shellQuoted(String($0)))" }.joined(separator: " ")
+    }
+
     /// Reports what people bring from other languages, and mends what can be mended.
-    private mutating func checkPunctuation(from start: Int, end: inout Int) {
+    ///
+    /// - Returns: whether the word ended in a semicolon.
+    private mutating func checkPunctuation(from start: Int, end: inout Int) -> Bool {
+        var hasSemicolon = false
         if end > start, byte(at: end - 1) == UInt8(ascii: ";") {
             end -= 1
+            hasSemicolon = true
+            let forms = apart(at: end).map { "write two lines, or a `-c` for each: `\($0)`" }
             report(
                 .foreignPunctuation, "a statement ends with its line, not with ‘;’", from: end, to: end + 1,
-                help: "write one statement a line; quote a word that ends in ;")
+                help: forms ?? "write one statement a line, without the `;`; quote a word that ends in ;")
         }
         if end > start, byte(at: end - 1) == UInt8(ascii: "\\") {
             report(
@@ -107,6 +138,7 @@ extension Lexer {
                 .foreignPunctuation, "text stands between plain double quotes", from: start, to: end,
                 help: closed ? "write `\"\(inner.dropLast())\"`" : "write \"…\"")
         }
+        return hasSemicolon
     }
 
     private mutating func shape(from start: Int, to end: Int) -> Item.Kind {

@@ -24,9 +24,14 @@ extension Parser {
                 help: "put the ---- at the beginning of the next line")
         }
         if next.kind == .assign, next.isGlued {
+            var value = ""
+            for token in tokens.dropFirst(index + 2) {
+                if token.endsStatement { break }
+                value += (token.isGlued || value.isEmpty ? "" : " ") + token.text
+            }
             throw Diagnostic(
                 .expectedVerb, "expected a verb, found ‘\(text)=’", at: token.span.joined(next.span),
-                help: "`let \(text) = …` gives a value a name")
+                help: "`let \(text) = \(value.isEmpty ? "…" : value)` gives a value a name")
         }
         advance()
         return Word(text, span: token.span)
@@ -34,6 +39,9 @@ extension Parser {
 
     private var verbHelp: String {
         switch current.kind {
+        case .item(.number) where ["sublist", "#"].contains(next.text) && token(at: index + 2).word != nil:
+            "did you mean `\(token(at: index + 2).text) | \(current.text.first == "-" ? "tail" : "head") "
+                + "\(current.text.drop { $0 == "-" })`?"
         case .item(.time): "did you mean `at \(current.text)`?"
         case .item(.variable): "`print \(current.text)` shows its value"
         case .pipe: "a stage stands behind a query, as in `trades CLX5 | head 5`"
@@ -73,7 +81,26 @@ extension Parser {
         guard let part, part.kind == .symbol else { return }
         throw Diagnostic(
             .misplacedComma, "\(quoted(part.text)) cannot be part of a list", at: part.span,
-            help: "a comma joins words, numbers, texts and variables")
+            help: foreignFigure() ?? "a comma joins words, numbers, texts and variables")
+    }
+
+    /// `avg(price)` just before the token at hand, as the stage that it is; nil for other words.
+    private func foreignFigure() -> String? {
+        guard index >= 4 else { return nil }
+        let words = tokens[(index - 4)..<index].map(\.text)
+        guard words[1] == "(", words[3] == ")",
+            let stage = ForeignStages.figure(words[0], of: words[2])
+        else { return nil }
+        // Of a whole SELECT the line that says the same.
+        let start = tokens[..<index].lastIndex { $0.kind == .newline }.map { $0 + 1 } ?? 0
+        let behind = tokens[index...].prefix { !$0.endsStatement }
+        if token(at: start).text.lowercased() == "select",
+            let from = behind.firstIndex(where: { $0.text.lowercased() == "from" }),
+            let table = token(at: from + 1).word
+        {
+            return "a stage gives one figure: `\(table) | \(stage)`"
+        }
+        return "a stage gives one figure: `\(stage)`"
     }
 
     /// One atom or pair; nil, and nothing read, at anything else.

@@ -52,6 +52,11 @@ extension Parser {
     private mutating func parseGuarded(head: Call) throws(Diagnostic) -> Statement {
         let colon = current.span
         advance()
+        if let assignment = foreignAssignment(head) {
+            throw Diagnostic(
+                .misplacedColon, "‘\(current.kind == .assign ? ":=" : ":")’ gives no value to a name",
+                at: current.kind == .assign ? colon.joined(current.span) : colon, help: "write `\(assignment)`")
+        }
         guard !current.endsStatement else {
             throw Diagnostic(
                 .misplacedColon, "expected a statement after ‘:’", at: colon,
@@ -62,6 +67,23 @@ extension Parser {
         defer { nesting -= 1 }
         let statement = try parseStatement()
         return .guarded(head, statement, span: head.span.joined(statement.span))
+    }
+
+    /// `x := 5`, `let x := 5` and q's `x: 5` as they are written here; nil where no name stands before the colon that was just
+    /// read, or no value behind it.
+    private func foreignAssignment(_ head: Call) -> String? {
+        let isLet = ["let", "param", "var", "const", "set"].contains(head.verb.text) && head.items.count == 1
+        guard isLet || head.items.isEmpty && current.kind == .assign || head.items.isEmpty && current.isValue else {
+            return nil
+        }
+        let name = isLet ? head.items[0].text : head.verb.text
+        var value = ""
+        for token in tokens.dropFirst(current.kind == .assign ? index + 1 : index) {
+            if token.endsStatement { break }
+            value += (token.isGlued || value.isEmpty ? "" : " ") + token.text
+        }
+        guard name.isName, !value.isEmpty else { return nil }
+        return "\(head.verb.text == "param" ? "param" : "let") \(name) = \(value)"
     }
 
     /// The stages and the `&` behind a call, to the end of the statement or to the `{` of a block.
@@ -99,7 +121,8 @@ extension Parser {
         case _ where query.isBackground:
             Diagnostic(
                 .misplacedAmpersand, "‘&’ ends its statement, but \(current.description) follows", at: current.span,
-                help: "put what follows on a line of its own")
+                help: query.endsInCondition
+                    ? "to join two conditions write `and`" : "put what follows on a line of its own")
         default:
             Diagnostic(
                 .misplacedColon, "‘:’ stands only between `expect error …` and a statement", at: current.span,
@@ -128,5 +151,12 @@ extension Parser {
         Diagnostic(
             .nestingTooDeep, "nested more than \(Self.deepestNesting) deep", at: span,
             help: "move an inner part into a script of its own and `include` it")
+    }
+}
+
+extension Query {
+    /// What stands last in it is a condition or a claim.
+    fileprivate var endsInCondition: Bool {
+        stages.last.map { $0.verb.text == "where" } ?? ["assert", "print", "if"].contains(call?.verb.text ?? "")
     }
 }

@@ -51,6 +51,12 @@ extension Parser {
     }
 
     private var durationHelp: String {
+        if case .item(.number) = current.kind, let unit = next.word,
+            let meant = ForeignTimes.duration(current.text, unit: unit)
+        {
+            return "did you mean `last \(meant)`?"
+        }
+        if let meant = ForeignTimes.duration(current.text) { return "did you mean `last \(meant)`?" }
         if case .item(.number) = current.kind { return "add a unit, as in `last \(current.text)m`" }
         return "a duration is a number and a unit, as in `last 5m` or `last 1h30m`"
     }

@@ -70,7 +70,7 @@ extension Parser {
 
     var next: Token { token(at: index + 1) }
 
-    private func token(at index: Int) -> Token {
+    func token(at index: Int) -> Token {
         if index < tokens.count { return tokens[index] }
         return Token(.end, text: "", span: tokens.last?.span ?? SourceSpan(0, 0), isGlued: false)
     }

@@ -42,6 +42,15 @@ public struct Token: Hashable, Sendable {
         if case .item(.word) = kind { text } else { nil }
     }
 
+    /// Whether it is a number, a text, or another literal that is no word.
+    var isValue: Bool {
+        guard case .item(let kind) = kind else { return false }
+        switch kind {
+        case .word, .symbol: return false
+        case .string, .number, .rate, .duration, .time, .address, .variable, .list, .pair: return true
+        }
+    }
+
     /// Whether a statement stops before this token.
     var endsStatement: Bool {
         switch kind {

@@ -25,7 +25,9 @@ extension Question {
         do throws(ScriptFile.Failure) {
             saved = try ScriptFile.read(file)
         } catch {
-            throw Diagnostic(.cannotLoad, "\(file): \(error.words)", at: path.span)
+            throw Diagnostic(
+                .cannotLoad, "\(file): \(error.words)", at: path.span,
+                help: "`book S | save \(format == .json ? "book.json" : "book.csv")` writes one")
         }
         let value = try self.book(book)
         guard case .book = value else {

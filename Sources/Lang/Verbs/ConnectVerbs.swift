@@ -24,6 +24,10 @@ enum ConnectVerbs {
                 "dataset", .text,
                 "live: which data, as in \"XNAS.ITCH\"; by the gateway's name or GLBX.MDP3 when left out"),
             Option("as", .text, "a name for it, which `info` tells"),
+            Option(
+                "silence", .duration,
+                "how long it may say nothing before it counts as lost; live: 40s when left out (heartbeats come every 30s), "
+                    + "tcp: for ever"),
             Option("retry", .duration, "how long to try again when the feed is lost; 1m when left out, 0s: not at all"),
         ]
         signature.takesBackground = true
@@ -35,7 +39,8 @@ enum ConnectVerbs {
                 + "it sends, until the feed ends, `stop`, or another `load`. What came is kept.",
             "tcp follows `stream` and `serve tcp`, and whatever else sends DBN. live logs in to a gateway (`serve live`, or the "
                 + "vendor's with your key) and subscribes to mbo. Keys are never printed.",
-            "A feed that is lost (a reset, half a record, bytes that are no DBN, a silent gateway) is connected to again, after "
+            "A feed that is lost (a reset, half a record, bytes that are no DBN, a gateway that is silent or any server for longer than "
+                + "`silence`) is connected to again, after "
                 + "50 to 100 ms and then twice as long each time, up to 30 s. A server that begins anew is compared record by "
                 + "record with what came before, and nothing is kept twice; where it differs, what came before is given up. One "
                 + "that goes on elsewhere leaves a hole: it is counted, and the books are right again with its snapshot. A "
@@ -52,6 +57,7 @@ enum ConnectVerbs {
             Example("serve tcp on :9000", .binds, "the demo, for whoever connects"),
             Example("connect tcp :9000 retry 30s", .binds, "follow it to its end; wait for the server if need be"),
             Example("connect tcp :9000 symbols ACME &", .binds, "one symbol, behind the prompt"),
+            Example("connect tcp :9000 silence 30s &", .binds, "a line that goes mute is made again"),
             Example("connect live :13000 key \"db-one\" symbols CLX5 &", .binds, "a gateway on this machine"),
             Example(
                 "connect live glbx-mdp3.lsg.databento.com:13000 symbols CL.FUT &", .binds,
@@ -188,6 +194,14 @@ extension Session {
         if let nanos = call.duration("retry") {
             following.backoff.patience = .nanoseconds(nanos)
             following.waitsForServer = nanos > 0
+        }
+        if let nanos = call.duration("silence") {
+            guard nanos > 0 else {
+                throw Diagnostic(
+                    .wrongArgument, "no feed says something within ‘0s’", at: call.span(of: "silence"),
+                    help: "leave it out to wait for ever, or write `silence 30s`")
+            }
+            following.silenceTimeout = .nanoseconds(nanos)
         }
         following.seed = UInt64(getpid())
         return FeedFollower(source, at: address, keeping: keeping, settings: following)

@@ -81,7 +81,15 @@ extension Session {
                     environment.notice(
                         "`\(fault.kind.rawValue) \(count)` is more than the \(records) records that there are")
                 }
-            case .time(let time): occasion = .index(try firstIndex(at: time))
+            case .time(let time):
+                let index = try firstIndex(at: time)
+                occasion = .index(index)
+                let records = view.current?.timeline.recording.count ?? 0
+                if index >= records, feed == nil {
+                    environment.notice(
+                        "`\(fault.kind.rawValue)` strikes nothing: the last of the \(records) records is before its moment"
+                    )
+                }
             }
             let isForEver = fault.kind.mayLastForEver && fault.nanos == BoundFault.forEver
             rules.append(FaultRule(fault.kind, occasion, nanos: isForEver ? .max : UInt64(fault.nanos)))
@@ -94,7 +102,14 @@ extension Session {
         let recording = try loaded(at: time.span).timeline.recording
         switch try question.resolve(time) {
         case .instant(let instant): return recording.position(before: instant, clock: settings.clock)
-        case .record(let number): return max(0, number - 1)
+        case .record(let number):
+            // As a moment it is before all records; there is nothing there to strike.
+            guard number > 0 else {
+                throw Diagnostic(
+                    .noSuchMoment, "there is no record 0: the data has records 1 to \(recording.count)", at: time.span,
+                    help: "the first is `at record 1`, or `at start`")
+            }
+            return number - 1
         case .cursor(let cursor): return cursor.position
         case .start: return 0
         case .end: return recording.count

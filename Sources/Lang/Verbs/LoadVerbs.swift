@@ -82,8 +82,10 @@ extension Session {
             let plain =
                 options.symbols == nil && options.limit == nil && call.range == nil && !options.isLenient
                 && options.prices == nil && options.times == nil
+            let timeline = try question.timeline(paths: paths, options, at: span)
+            try checkTextOptions(call, timeline)
             try adopt(
-                try question.timeline(paths: paths, options, at: span),
+                timeline,
                 origin: Origin(paths: plain ? paths : [], statement: question.statementText, name: call.text("as")))
             return .nothing
         }
@@ -91,10 +93,25 @@ extension Session {
             throw Diagnostic(
                 .cannotLoad, "only files can be loaded together", at: span, help: "load the other source on its own")
         }
+        let timeline = try question.timeline(source, options, at: span)
+        try checkTextOptions(call, timeline)
         try adopt(
-            try question.timeline(source, options, at: span),
+            timeline,
             origin: Origin(paths: [], statement: question.statementText, name: call.text("as")))
         return .nothing
+    }
+
+    /// - Throws: for an option about text where no source is text.
+    private func checkTextOptions(_ call: BoundCall, _ timeline: Timeline) throws(Diagnostic) {
+        let sources = timeline.recording.sources
+        guard let word = ["prices", "times"].first(where: call.has),
+            !sources.contains(where: { source in ["csv", "tsv", "json"].contains { source.kind.contains($0) } })
+        else { return }
+        let kind = sources.first?.kind ?? "data"
+        let what = kind.hasPrefix("dbn") ? "DBN" : kind.hasPrefix("dbz") ? "DBZ" : kind
+        throw Diagnostic(
+            .unexpectedWord, "`\(word)` is for CSV and JSON; \(what) says itself what its numbers are",
+            at: call.span(of: word), help: "leave it out")
     }
 
     /// Loads what a command line names, as `load` does; for programs that have paths and no statement.

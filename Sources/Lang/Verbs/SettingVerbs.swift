@@ -24,7 +24,30 @@ enum SettingVerbs {
     }()
 }
 
+extension Settings {
+    /// What other programs call them.
+    static let foreign = [
+        "zone": "tz", "timezone": "tz", "time-zone": "tz", "levels": "depth", "mode": "format", "output": "format",
+        "timer": "timing", "hours": "session", "maxgap": "max-gap", "max_gap": "max-gap", "limit": "output-limit",
+    ]
+
+    /// A value's nearest among those on offer; a number is near to no other.
+    static func suggestion(_ value: String, _ key: Key) -> String? {
+        value.contains(where: \.isNumber) ? nil : Suggestions.help(value, among: key.offers)
+    }
+}
+
 extension Session {
+    /// Changes a setting as `set NAME VALUE` does; for programs that have no statement.
+    public func set(_ name: String, _ value: String) async throws {
+        let source = Source(name: "set", text: "set \(name) \(value)")
+        let parsed = Parser.parse(source)
+        if let diagnostic = parsed.diagnostics.first { throw diagnostic }
+        for case .some(let statement) in parsed.script.lines.map(\.statement) {
+            _ = try await run(try Binder(table).bind(statement), in: source)
+        }
+    }
+
     func set(_ call: BoundCall) throws -> Value {
         guard let name = call.text("key") else {
             return .table(
@@ -36,14 +59,15 @@ extension Session {
             let names = Settings.keys.map(\.name)
             throw Diagnostic(
                 .unknownSetting, "no setting is called ‘\(name)’", at: call.span(of: "key"),
-                help: Suggestions.help(name, among: names) ?? "there are \(names.joined(separator: ", "))")
+                help: Settings.foreign[name.lowercased()].map { "did you mean `\($0)`?" }
+                    ?? Suggestions.help(name, among: names) ?? "there are \(names.joined(separator: ", "))")
         }
         guard let value = call.text("value") else { return .text(key.get(settings)) }
         var changed = settings
         guard key.set(&changed, value) else {
             throw Diagnostic(
                 .wrongArgument, "`\(key.name)` takes \(key.takes), not ‘\(value)’", at: call.span(of: "value"),
-                help: Suggestions.help(value, among: key.offers)
+                help: Settings.suggestion(value, key)
                     ?? "as in `set \(key.name) \(key.offers.last ?? key.get(settings))`; it is \(key.get(settings)) now"
             )
         }

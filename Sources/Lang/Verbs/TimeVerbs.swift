@@ -57,7 +57,8 @@ extension Session {
         }
         guard !["start", "end", "open", "close", "record"].contains(name), name.isName else {
             throw Diagnostic(
-                .wrongArgument, "a mark’s name is a word that is no time yet, not ‘\(name)’", at: call.span(of: "name"))
+                .wrongArgument, "a mark’s name is a word that is no time yet, not ‘\(name)’", at: call.span(of: "name"),
+                help: "as in `mark lunch`")
         }
         marks[name] = now
         return .nothing

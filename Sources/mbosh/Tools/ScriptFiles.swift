@@ -13,6 +13,11 @@ enum ScriptFiles {
         paths.map(CommandLinePath.expanded).flatMap { isFolder($0) ? scripts(below: $0, depth: 0) : [$0] }
     }
 
+    /// The folders among paths that hold no script: a check of nothing is not all good.
+    static func empty(_ paths: [String]) -> [String] {
+        paths.map(CommandLinePath.expanded).filter { isFolder($0) && scripts(below: $0, depth: 0).isEmpty }
+    }
+
     /// - Parameter path: a file, or `-` for standard input.
     /// - Throws: when it cannot be read or is not UTF-8, which a script is.
     static func source(_ path: String) throws(StandardInput.Failure) -> Source {

@@ -33,7 +33,8 @@ import Testing
         let bytes = Array(GzipBytes.member(Self.plain).dropLast(lost))
         let error = #expect(throws: LoadError.self) { try load(bytes) }
         #expect(error?.cause == .format(DBNError(.truncatedGzip, at: bytes.count)))
-        #expect(error?.description == "-: byte \(bytes.count): the data ends inside a gzip stream")
+        #expect(
+            error?.description == "-: byte \(bytes.count): the data ends inside a gzip stream: the file is cut short")
         let kept = try load(bytes, isLenient: true)
         #expect(kept.count == error?.goodRecords)
         #expect(kept.sources[0].loss == error)

@@ -25,7 +25,7 @@ import Testing
 
     // Catches advice that never reaches the user, or hides a better one.
     @Test(arguments: [
-        (".tables", "`symbols`"), ("\\d", "`symbols`"), ("SELECT * FROM book", "no SQL"),
+        (".tables", "`symbols`"), ("\\d", "`symbols`"), ("SELECT 1", "no SQL"), ("SELECT * FROM book", "`book`"),
         (".mode csv", "`set format csv`"),
         ("\\i x.mbo", "`include"), (".read x.mbo", "`include"), ("ladder ACME", "`book SYMBOL`"),
         ("!ls", "no other program"),

@@ -61,10 +61,142 @@ import Testing
         ("at 2:45pm bbo", "14:45", "at 14:45 bbo"), ("at 14:45:00Z bbo", "14:45:00", "at 14:45:00 bbo"),
         ("at 2025/01/06 bbo", "2025-01-06", "at 2025-01-06 bbo"), ("at \"14:45\" bbo", "14:45", "at 14:45 bbo"),
         ("trades from 2:45pm", "14:45", "trades from 14:45"), ("at noon bbo", "12:00", "at 12:00 bbo"),
-        ("at -5 bbo", "-5m", "at -5m bbo"), ("x = 5", "let x = …", "let x = 5"),
-        ("imb ACME", "imbalance", "imbalance ACME"),
+        ("at -5 bbo", "-5m", "at -5m bbo"), ("x = 5", "let x = 5", "let x = 5"),
+        ("imb ACME", "imbalance", "imbalance ACME"), ("last 5 minutes trades", "last 5m", "last 5m trades"),
+        ("last 5min trades", "last 5m", "last 5m trades"), ("trades last 5 minutes", "5m", "trades last 5m"),
+        ("ohlcv ACME every 5 minutes", "5m", "ohlcv ACME every 5m"), ("sleep 1 millisecond", "1ms", "sleep 1ms"),
+        ("ohlcv ACME every minute", "1m", "ohlcv ACME every 1m"),
+        ("trades | sum size group by symbol", "by symbol", "trades | sum size by symbol"),
+        ("trades group by symbol", "| sum size by symbol", "trades | sum size by symbol"),
+        ("trades order by price", "| sort price", "trades | sort price"),
         ("bbo ACMEE", "ACME", "bbo ACME"), ("bok ACME", "book", "book ACME"), ("set dpeth 5", "depth", "set depth 5"),
     ]
+
+    /// The same of whole statements and stages of SQL, pandas, DuckDB and q: the hint is the whole line, or the stage behind
+    /// `trades`.
+    private static let foreign: [(typed: String, hint: String)] = [
+        ("select * from trades", "trades"), ("SELECT * FROM trades", "trades"),
+        ("select price, size from trades where size > 5", "trades | where size > 5 | select price, size"),
+        ("select count(*) from trades", "trades | count"), ("select sum(size) from trades", "trades | sum size"),
+        ("select avg(price), max(price) from trades", "trades | avg price"),
+        ("select * from trades where size = 5 AND price <> 99", "trades | where size == 5 and price != 99"),
+        ("select price from trades order by price limit 10", "trades | sort price | head 10 | select price"),
+        ("select * from trades order by size desc limit 3", "trades | sort size desc | head 3"),
+        ("select symbol, sum(size) from trades group by symbol", "trades | sum size by symbol"),
+        ("select symbol, count(*) from trades group by symbol", "stats | select symbol, trades"),
+        (
+            "SELECT symbol, avg(price) FROM trades WHERE size > 5 GROUP BY symbol ORDER BY symbol LIMIT 1",
+            "trades | where size > 5 | avg price by symbol | sort symbol | head 1"
+        ),
+        (
+            "select symbol, sum(size) from trades group by symbol order by sum(size) desc",
+            "trades | sum size by symbol | sort sum_size desc"
+        ),
+        ("select distinct symbol from trades", "trades | sum size by symbol"),
+        ("select top 10 * from trades", "trades | head 10"), ("from trades limit 5", "trades | head 5"),
+        ("explain select * from symbols", "symbols"), ("create table big as select * from trades", "let big = trades"),
+        ("describe trades", "trades | head 1"), ("pragma table_info(trades)", "trades | head 1"),
+        ("summarize trades", "stats"), ("group by symbol", "trades | sum size by symbol"),
+        ("order by price", "trades | sort price"), ("order by price desc", "trades | sort price desc"),
+        ("limit 10", "trades | head 10"), ("count trades", "trades | count"), ("len(trades)", "trades | count"),
+        ("select max price by sym from trades", "trades | max price by symbol"),
+        ("select from trades where sym=`ACME, size>5", "trades | where symbol == \"ACME\" and size > 5"),
+        ("5#trades", "trades | head 5"), ("-5#trades", "trades | tail 5"), ("10 sublist trades", "trades | head 10"),
+        ("meta trades", "trades | head 1"), ("trades.head(5)", "trades | head 5"), ("df.head()", "trades | head 10"),
+        ("trades.tail(3)", "trades | tail 3"), ("trades.price.mean()", "trades | avg price"),
+        ("trades.sort_values(\"price\")", "trades | sort price"),
+        ("trades.groupby(\"symbol\").size.sum()", "trades | sum size by symbol"),
+        ("trades[trades.size > 5]", "trades | where size > 5"), ("trades[\"price\"]", "trades | select price"),
+        ("trades[:5]", "trades | head 5"), ("x := 5", "let x = 5"), ("let x := 5", "let x = 5"), ("x: 5", "let x = 5"),
+        ("let x 5", "let x = 5"), ("var x = 5", "let x = 5"), ("x <- 5", "let x = 5"), ("x=5", "let x = 5"),
+        ("trades | select count(*)", "count"), ("trades | select sum(size)", "sum size"),
+        ("trades | select avg(price)", "avg price"), ("trades | select max(price)", "max price"),
+        ("trades | select avg(price), max(price)", "avg price"),
+        ("trades | select symbol, sum(size) group by symbol", "sum size by symbol"),
+        ("trades | select price as p", "select price"), ("trades | select distinct symbol", "sum size by symbol"),
+        ("trades | distinct symbol", "sum size by symbol"),
+        ("trades | count by symbol", "where symbol == ACME | count"),
+        ("trades | count price", "count"), ("trades | sum size, avg price", "sum size"),
+        ("trades | sort price, size", "sort price"), ("trades | sort by price", "sort price"),
+        ("trades | sort by price desc", "sort price desc"), ("trades | sort -price", "sort price desc"),
+        ("trades | sort_values price", "sort price"), ("trades | head -5", "head 5"), ("trades | head n=5", "head 5"),
+        ("trades | head -n 5", "head 5"), ("trades | nlargest 5 price", "sort price desc | head 5"),
+        ("trades | filter price >= 100 and size > 3", "where price >= 100 and size > 3"),
+        ("trades | query size > 5", "where size > 5"), ("trades | groupby side", "sum size by side"),
+        ("trades | agg max", "max size"), ("trades | stddev price", "p99 price"), ("trades | skip 5", "tail 5"),
+        ("trades | jq .", "as json"), ("trades | less", "head 20"),
+        ("trades | where symbol like AC%", "symbol ~ \"^AC.*$\""),
+    ]
+
+    // Catches a line for a statement of another language that is no line of this one.
+    @Test func `each foreign statement has one line that is answered`() async throws {
+        let shell = Shell()
+        try await shell.run("load demo")
+        for (typed, hint) in Self.foreign {
+            let error = try await shell.failure(typed)
+            #expect(error?.help?.contains("`\(hint)`") == true, "\(typed): \(error?.help ?? "no error")")
+            let isCondition = hint.hasPrefix("symbol ~")
+            let pasted = typed.hasPrefix("trades | ") ? "trades | \(isCondition ? "where " : "")\(hint)" : hint
+            let next = try await shell.failure(pasted)
+            #expect(next == nil, "\(typed) → \(pasted): \(String(describing: next))")
+        }
+    }
+
+    // Catches two statements of one line whose hint runs neither, and an error about the second that is none.
+    @Test(arguments: [
+        ("bbo ACME; trades", "-c 'bbo ACME' -c trades", ["bbo ACME", "trades"]),
+        ("trades; bbo; symbols", "-c trades -c bbo -c symbols", ["trades", "bbo", "symbols"]),
+        ("trades;bbo", "-c trades -c bbo", ["trades", "bbo"]),
+        (
+            "print \"a;b\"; print \"c; d\"", "-c 'print \"a;b\"' -c 'print \"c; d\"'",
+            ["print \"a;b\"", "print \"c; d\""]
+        ),
+    ])
+    func `statements on one line are taken apart`(typed: String, hint: String, lines: [String]) async throws {
+        let shell = Shell()
+        try await shell.run("load demo")
+        var checker = ScriptChecker()
+        let problems = checker.check(Source(name: "t", text: typed)).problems
+        #expect(problems.first?.diagnostic.help?.contains("`\(hint)`") == true, "\(problems)")
+        #expect(problems.allSatisfy { $0.diagnostic.code == .foreignPunctuation || $0.diagnostic.code == .unknownVerb })
+        for line in lines { #expect(try await shell.failure(line) == nil, "\(line)") }
+    }
+
+    // Catches help for a misplaced word that names no server, no comment and no file.
+    @Test func `hints that say more than a form`() async throws {
+        let shell = Shell()
+        try await shell.run("load demo")
+        for typed in ["serve :0", "serve on :0", "serve 0"] {
+            let help = try await shell.failure(typed)?.help ?? ""
+            #expect(help.contains("`serve http on :0`") && help.contains("tcp") && help.contains("live"), "\(help)")
+        }
+        #expect(try await shell.failure("serve http on :0") == nil)
+        for typed in ["bbo ACME -- of today", "bbo ACME // of today"] {
+            #expect(try await shell.failure(typed)?.help?.contains("`# of today`") == true)
+        }
+        #expect(try await shell.failure("bbo ACME # of today") == nil)
+        #expect(try await shell.failure("/* all */ bbo")?.help?.contains("‘#’") == true)
+        #expect(try await shell.failure("trades > out.csv")?.help?.contains("`| save out.csv`") == true)
+        #expect(try await shell.failure("copy trades to \"x.csv\"")?.help?.contains("`trades | save x.csv`") == true)
+        #expect(try await shell.failure("read_csv(\"x.csv\")")?.help?.contains("`load \"x.csv\"`") == true)
+        #expect(try await shell.failure("trades | select *")?.help?.contains("leave the stage out") == true)
+        #expect(try await shell.failure("trades | where price > 99 & size > 5")?.help?.contains("`and`") == true)
+        await shell.session.close()
+    }
+
+    // Catches an error of a rude statement that says nothing of what to try.
+    @Test(arguments: [
+        "load synthetic recrds=5", "load synthetic records=-5", "mark 5", "repeat -1 { print 1 }", "load \"*.nope\"",
+        "load /dev/zero", "assert book ACME equals nope.json", "set depth 0",
+        "records | save \"\"", "records | save /dev/full", "records | save no/x.csv", "include /", "load nope.dbn",
+        "stream with drop 0%", "stream with delay 0s", "stream with reset 0", "stream with reset at record 0",
+    ])
+    func `a rude statement is answered with what to try`(typed: String) async throws {
+        let shell = Shell()
+        try await shell.run("load demo")
+        let error = try #require(try await shell.failure(typed))
+        #expect(error.help?.isEmpty == false, "\(error)")
+    }
 
     // Catches help that is no help: pasted, it ends in another error.
     @Test func `every hint, pasted, is answered`() async throws {

@@ -50,6 +50,18 @@ import Testing
         #expect(await shell.session.status.jobs.isEmpty)
     }
 
+    // Catches `silence` that is read and not heeded.
+    @Test func `a silence is told and got past`() async throws {
+        let (server, port, _) = try await Self.server("serve tcp on :0 with silence at record 30000")
+        let shell = Shell()
+        try await shell.run("connect tcp :\(port) silence 300ms")
+        #expect(try await shell.document("info")["records"]?.integer == 50_000)
+        #expect(try await shell.assertion("assert last connect disconnects > 0").outcome == .pass)
+        #expect(await shell.notices.first(with: "has said nothing for").contains("trying again"))
+        #expect(try await shell.complaint("connect tcp :\(port) silence 0s") == "E0204 0s")
+        await server.session.close()
+    }
+
     // Catches a feed that goes on under other data, or takes its place.
     @Test func `other data ends the feed`() async throws {
         let (server, port, _) = try await Self.server("serve tcp on :0 at 1k")

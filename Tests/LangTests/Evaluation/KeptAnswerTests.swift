@@ -28,6 +28,28 @@ import Testing
         #expect(looped.count { if case .nothing = $0.value { false } else { true } } == prices.count { $0 == "," } + 1)
     }
 
+    // Catches a word of a kept column that is a question of no verb, and one that the column does not have and passes.
+    @Test func `a kept column knows its words`() async throws {
+        let shell = Shell()
+        try await shell.run("load demo\nlet one = trades ACME | head 1\nlet some = trades ACME | head 3")
+        for claim in [
+            "$one side == ask", "$one side == A", "ask == $one side", "$one side != bid", "$one action == trade",
+            "$one side ~ \"^as\"", "$one symbol == ACME", "$one size > 1",
+        ] {
+            #expect(try await shell.assertion("assert \(claim)").outcome == .pass, "\(claim)")
+        }
+        for claim in ["$one side == bid", "$one side ~ bid", "$one symbol == BOLT"] {
+            #expect(try await shell.assertion("assert \(claim)").outcome == .fail, "\(claim)")
+        }
+        for claim in ["$one side == buy", "buy == $one side", "$some side == buy", "trades ACME side == buy"] {
+            #expect(try await shell.complaint("assert \(claim)") == "E0316 buy", "\(claim)")
+        }
+        let column = try await shell.failure("assert $some side == ask")
+        #expect(column?.code == .notComparable && column?.message.contains("a column of 3 values") == true)
+        let help = try #require(column?.help?.firstMatch(of: /`(print [^`]+)`/)).1
+        #expect(try await shell.document(String(help))["count"]?.integer == 2)
+    }
+
     // Catches a figure that is not there and is said to be nothing.
     @Test(arguments: [
         ("let a = bbo TEST\nprint $a sprad", "E0312 sprad"), ("let a = 5\nprint $a spread", "E0312 spread"),

@@ -40,6 +40,37 @@ import Testing
         #expect(loss?.hasPrefix("\(path): byte ") == true)
     }
 
+    // Catches an option about text that is passed over where there is none, and one that is refused where there is.
+    @Test func `prices and times are for text`() async throws {
+        let folder = try TemporaryFolder()
+        let dbn = folder.file("a.dbn")
+        try FileBytes.write(DBNBytes.stream(Tape.ladder), to: dbn)
+        let shell = try await Shell.on(Tape.bids(3))
+        #expect(try await shell.complaint("load \"\(dbn)\" prices decimal times ms") == "E0203 decimal")
+        #expect(
+            try await shell.failure("load \"\(dbn)\" times ms")?.message.contains("is for CSV and JSON; DBN says")
+                == true)
+        #expect(try await shell.complaint("load demo prices fixed") == "E0203 fixed")
+        #expect(await shell.position() == 3)
+        let csv = folder.file("a.csv")
+        try await shell.run("records | save \"\(csv)\"\nload \"\(csv)\" prices decimal times ns")
+        #expect(await shell.position() == 3)
+        try await shell.run("load \"\(csv)\", \"\(dbn)\" prices decimal")
+        #expect(await shell.position() == 3 + Tape.ladder.count)
+    }
+
+    // Catches a compressed file of a few bytes that is called a file of another kind.
+    @Test(arguments: [
+        ("a.gz", [0x1F], "gzip"), ("a.dbn.gz", [0x1F, 0x8B], "gzip"), ("a.dbn.zst", [0x28, 0xB5, 0x2F], "zstd"),
+    ])
+    func `a few bytes of a compressed file are one cut short`(name: String, bytes: [UInt8], kind: String) async throws {
+        let folder = try TemporaryFolder()
+        try FileBytes.write(bytes, to: folder.file(name))
+        let error = try #require(try await Shell().failure("load \"\(folder.file(name))\""))
+        #expect(error.message.contains("byte \(bytes.count): the data ends inside a \(kind)"), "\(error.message)")
+        #expect(error.message.hasSuffix("the file is cut short") && error.help == "fetch or make it again")
+    }
+
     // Catches options that are read and not used, and several files that are not one market.
     @Test func `what load is told`() async throws {
         let folder = try TemporaryFolder()

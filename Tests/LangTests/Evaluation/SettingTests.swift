@@ -61,4 +61,19 @@ import Testing
         #expect(try await shell.complaint("help bok") == "E0310 bok")
         #expect(try await shell.failure("help bok")?.help == "did you mean `book`?")
     }
+
+    // Catches a number that is offered in place of another, and a name of other programs that leads nowhere.
+    @Test func `a wrong setting leads to a right one`() async throws {
+        let shell = Shell()
+        for line in ["set depth 0", "set max-gap 0s", "set max-gap 2"] {
+            let help = try await shell.failure(line)?.help ?? ""
+            #expect(help.hasPrefix("as in `set "), "\(line): \(help)")
+            let example = try #require(help.firstMatch(of: /`([^`]+)`/)).1
+            #expect(try await shell.failure(String(example)) == nil, "\(example)")
+        }
+        for (line, meant) in [("set zone UTC", "tz"), ("set levels 5", "depth"), ("set mode csv", "format")] {
+            #expect(try await shell.failure(line)?.help == "did you mean `\(meant)`?")
+        }
+        #expect(try await shell.failure("set format jsn")?.help == "did you mean `json`?")
+    }
 }

@@ -36,6 +36,23 @@ import Testing
         #expect(read.hasPrefix(bound), "\(read)")
     }
 
+    // Catches a fault before the first record that is taken for one of the first, and one behind the last that nobody hears of.
+    @Test(
+        arguments: ["stream on :0", "serve tcp on :0", "serve live on :0"], ["reset", "silence", "drop", "stall 1s"])
+    func `a fault has a record to strike`(what: String, fault: String) async throws {
+        let shell = try await Shell.on(Tape.ladder)
+        let count = Tape.ladder.count
+        let error = try await shell.failure("\(what) with \(fault) at record 0")
+        #expect(error?.code == .noSuchMoment)
+        #expect(error?.message == "there is no record 0: the data has records 1 to \(count)")
+        #expect(try await shell.complaint("let n = 0\n\(what) with \(fault) at record $n")?.hasPrefix("E0303") == true)
+        #expect(shell.notices.lines.allSatisfy { !$0.contains("strikes nothing") })
+        try await shell.run("\(what) with \(fault) at end")
+        let last = "the last of the \(count) records is before its moment"
+        #expect(await shell.notices.first(with: "strikes nothing").hasSuffix(last))
+        await shell.session.close()
+    }
+
     // Catches a list of faults that is not that of the stream, and figures that count others.
     @Test func `the list and the figures agree`() async throws {
         let shell = Shell()

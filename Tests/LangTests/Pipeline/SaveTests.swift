@@ -46,6 +46,38 @@ import Testing
         )
     }
 
+    // Catches an option about text that is passed over where a file has none of it.
+    @Test func `text's options are none of a DBN file's`() async throws {
+        let folder = try TemporaryFolder()
+        let shell = try await Shell.on(Tape.ladder)
+        for word in ["raw", "pretty", "map-symbols"] {
+            let path = folder.file("\(word).dbn")
+            #expect(try await shell.complaint("records | save \"\(path)\" \(word)") == "E0313 \(word)")
+            #expect(try await shell.complaint("records \(word) | save \"\(path).zst\"") == "E0313 \(word)")
+            #expect(throws: (any Error).self) { try Self.read(path) }
+            try await shell.run("records | save \"\(folder.file("\(word).csv"))\" \(word)")
+        }
+        try await shell.run("records | save \"\(folder.file("a.dbn"))\" upgrade")
+    }
+
+    // Catches an ending that is asked of what is no file at all, and help that is missing.
+    @Test func `what is no file is said before its ending`() async throws {
+        let folder = try TemporaryFolder()
+        let shell = try await Shell.on(Tape.ladder)
+        #expect(try await shell.failure("records | save /dev/full")?.message == "/dev/full: is a device, not a file")
+        let directory = try await shell.failure("records | save \"\(folder.path)\"")
+        #expect(directory?.message == "\(folder.path): is a directory, not a file")
+        #expect(directory?.help == "name a file in it: `| save \(folder.path)/answer.csv`")
+        #expect(
+            try await shell.failure("records | save \"\(folder.file("no/x.csv"))\"")?.help?.hasPrefix("make the folder")
+                == true)
+        #expect(try await shell.failure("records | save \"\"")?.message == "expected a file's name, found nothing")
+        #expect(try await shell.failure("records | save x.foo")?.message == "the ending of ‘x.foo’ names no form")
+        for path in ["-", "/dev/stdout"] {
+            #expect(try await shell.text("records | as csv | save \(path)") == shell.text("records | as csv"))
+        }
+    }
+
     // Catches records that are missing from a DBN file of a mixture: all market-by-order of an old file was.
     @Test(
         arguments: [UInt8(1), 2, 3],

@@ -127,4 +127,15 @@ import Testing
         #expect(try await Self.printed(shell.answers("include $f.mbo", path: path)) == ["one"])
         await #expect(throws: Diagnostic.self) { try await shell.answers("include a.mbo", path: path) }
     }
+
+    // Catches a pipe that reads as a script of no lines, and a folder that is told without a way on.
+    @Test func `what is no file is not included`() async throws {
+        let folder = try TemporaryFolder()
+        let pipe = folder.file("pipe.mbo")
+        _ = try Subprocess.run("/usr/bin/mkfifo", [pipe])
+        let shell = Shell()
+        let error = try await shell.failure("include \"\(pipe)\"")
+        #expect(error?.code == .cannotInclude && error?.message == "\(pipe): is a pipe, not a file")
+        #expect(try await shell.failure("include \"\(folder.path)\"")?.help?.contains("name a script") == true)
+    }
 }

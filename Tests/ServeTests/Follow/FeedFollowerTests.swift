@@ -85,6 +85,22 @@ struct FeedFollowerTests {
         #expect(try Self.digest(follower) == Self.digest(recording))
     }
 
+    // Catches a line that goes mute and is waited on for ever, and a limit that only gateways have.
+    @Test func `a mute line is made again`() async throws {
+        let recording = try Sample.recording(4000)
+        let journal = FaultJournal(FaultPlan([FaultRule(.silence, .index(3000), nanos: .max)]))
+        let server = try await ReplayServer.start(
+            anyPort, view: try Self.view(recording), faults: journal, logger: quiet)
+        let follower = Self.follower(.tcp, server.address) { $0.silenceTimeout = .milliseconds(300) }
+        let notes = Notes()
+        let report = try await follower.run { notes.add($0) }
+        await server.stop()
+        #expect(report.end == .ended && report.records == 4000 && report.disconnects >= 1)
+        #expect(report.counts.repeated >= 3000 && report.counts.holes == 0)
+        #expect(notes.all.contains { $0.contains("has said nothing for") }, "\(notes.all)")
+        #expect(try Self.digest(follower) == Self.digest(recording))
+    }
+
     /// Records that are a hundredth of a second apart, so that there is a place to ask a gateway to go on from.
     private static func slowRecording(_ count: Int) throws -> Recording {
         var stream = DBNEncoder.metadata(Metadata(dataset: "TEST", schema: .mbo, start: Timestamp(nanos: 0)))

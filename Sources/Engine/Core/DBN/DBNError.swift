@@ -75,9 +75,9 @@ extension DBNError.Cause: CustomStringConvertible {
         case .truncated(let inside, let expected, let found):
             "the data ends inside \(inside): expected \(expected) bytes, found \(found)"
         case .compression(let words): "the zstd frame is corrupt: \(words)"
-        case .truncatedFrame: "the data ends inside a zstd frame"
+        case .truncatedFrame: "the data ends inside a zstd frame: the file is cut short"
         case .gzip(let words): "the gzip stream is corrupt: \(words)"
-        case .truncatedGzip: "the data ends inside a gzip stream"
+        case .truncatedGzip: "the data ends inside a gzip stream: the file is cut short"
         }
     }
 

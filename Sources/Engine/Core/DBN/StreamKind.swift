@@ -1,6 +1,8 @@
 /// How a file's first bytes look.
 enum StreamKind {
     case dbn, zstd, gzip, legacyDBZ, empty
+    /// Fewer bytes than a compressed file begins with, and all of them are those.
+    case cutShort(Compression, byteCount: Int)
     case unknown([UInt8])
 
     static let zstdMagic: [UInt8] = [0x28, 0xB5, 0x2F, 0xFD]
@@ -12,7 +14,7 @@ enum StreamKind {
         switch self {
         case .zstd: .zstd
         case .gzip: .gzip
-        case .dbn, .legacyDBZ, .empty, .unknown: nil
+        case .dbn, .legacyDBZ, .empty, .cutShort, .unknown: nil
         }
     }
 
@@ -26,6 +28,10 @@ enum StreamKind {
             self = .gzip
         } else if head.count >= 4, (0x50...0x5F).contains(head[0]), Array(head[1..<4]) == [0x2A, 0x4D, 0x18] {
             self = head.count >= 11 && Array(head[8..<11]) == Array("DBZ".utf8) ? .legacyDBZ : .zstd
+        } else if head.count < 3, Self.gzipMagic.starts(with: head) {
+            self = .cutShort(.gzip, byteCount: head.count)
+        } else if (2..<4).contains(head.count), Self.zstdMagic.starts(with: head) {
+            self = .cutShort(.zstd, byteCount: head.count)
         } else if zip(head, "DBN".utf8).allSatisfy({ $0 == $1 }) {
             self = .dbn
         } else {

@@ -108,7 +108,7 @@ public enum ForeignFile: String, CaseIterable, Hashable, Sendable {
         }
     }
 
-    private static func quoted(_ path: String) -> String {
+    static func quoted(_ path: String) -> String {
         let isPlain = path.unicodeScalars.allSatisfy {
             $0.properties.isAlphabetic || "0123456789_-./+=@:,".unicodeScalars.contains($0)
         }

@@ -51,6 +51,8 @@ public struct LoadError: Error, Hashable, Sendable {
         self.path = path
         switch code {
         case ENOENT, ENOTDIR: cause = .notFound
+        // Of a socket, and of a device that is not there.
+        case ENXIO: cause = .notRegular
         case EACCES, EPERM: cause = .notPermitted
         default: cause = .system(Self.words(code))
         }
@@ -71,7 +73,7 @@ extension LoadError: CustomStringConvertible {
         case .notFound: return place + "no such file"
         case .notPermitted: return place + "permission denied"
         case .isDirectory: return place + "is a directory, not a file"
-        case .notRegular: return place + "is not a regular file"
+        case .notRegular: return place + "is not a regular file, nor a pipe"
         case .system(let words): return place + words
         case .outOfMemory(let byteCount): return place + "not enough memory for \(byteCount) bytes"
         case .shrunk(let expected, let found):
@@ -110,6 +112,24 @@ extension LoadError: CustomStringConvertible {
         case .text(let error):
             if let suggestion = error.suggestion {
                 return suggestion.replacing("FILE", with: path.isEmpty ? "FILE" : path)
+            }
+        case .notRegular: return "a file is loaded by its name, a pipe too, and standard input by `load -`"
+        case .notPermitted: return "`ls -l` shows who may read it"
+        case .noMatch:
+            return "`*` and `?` stand for letters of names; a pattern begins at the folder where mbosh was started"
+        case .format(let error) where error.cause == .empty:
+            return "it was made and never written: fetch or make it again"
+        case .format(let error):
+            if case .wrongMagic = error.cause {
+                return path.hasSuffix(".mbo")
+                    ? "it has the name of a script: `include \(path)` runs one"
+                    : "`head -c 100 \(path.isEmpty || path == "-" ? "FILE" : ForeignFile.quoted(path))` shows how it begins"
+            }
+            if goodRecords ?? 0 == 0, case .truncated = error.cause {
+                return "the file is cut short: fetch or make it again"
+            }
+            if goodRecords ?? 0 == 0, error.cause == .truncatedGzip || error.cause == .truncatedFrame {
+                return "fetch or make it again"
             }
         case .shrunk, .unreadable: return "load it again when the program that writes it is done"
         default: break

@@ -71,7 +71,10 @@ extension RecordingLoader {
             return Form(
                 kind: "dbz", offset: legacy.recordsOffset, compression: .zstd,
                 reader: SourceReader(records: legacy.metadata))
-        case .empty, .unknown, .zstd, .gzip:
+        case .cutShort(let inside, let byteCount) where compression == nil && !isFragment:
+            let cause = inside == .gzip ? DBNError.Cause.truncatedGzip : .truncatedFrame
+            throw LoadError(path: path, .format(DBNError(cause, at: byteCount)))
+        case .empty, .cutShort, .unknown, .zstd, .gzip:
             if !isFragment, let foreign = ForeignFile(head: head) { throw LoadError(path: path, .foreign(foreign)) }
             if !isFragment, !head.isEmpty, let format = textFormat(path: path, head: head) {
                 return Form(kind: format.sourceKind + ending, compression: compression, text: format)

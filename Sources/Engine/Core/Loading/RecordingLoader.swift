@@ -33,6 +33,8 @@ public struct RecordingLoader: Sendable {
     public var progress: (@Sendable (_ done: Int, _ total: Int, _ records: Int) -> Void)?
     /// Asked several times a megabyte; true ends the load with `LoadError.cancelled`.
     public var isCancelled: @Sendable () -> Bool
+    /// Told, while a pipe says nothing, what is waited for.
+    public var note: @Sendable (String) -> Void = { _ in }
     /// From so many compressed bytes on, one source that is taken whole is unpacked where its records stay: below, a huge page
     /// would hold more air than records.
     var unpackedInPlaceFrom = 1 << 20
@@ -96,7 +98,7 @@ public struct RecordingLoader: Sendable {
             return pass.finish()
         case .files(let found):
             let paths = found.files
-            var opener = SourceOpener(isCancelled: isCancelled)
+            var opener = SourceOpener(isCancelled: isCancelled, note: note)
             var names = SymbolMap()
             var unread: [LoadError] = []
             for path in found.names {

@@ -20,7 +20,7 @@ public struct SourceKind: Hashable, Sendable {
         switch StreamKind(head: head) {
         case .dbn: self.init(words: "DBN data" + packed, isLoadable: true)
         case .legacyDBZ: self.init(words: "DBZ data", isLoadable: true)
-        case .empty, .unknown, .zstd, .gzip:
+        case .empty, .cutShort, .unknown, .zstd, .gzip:
             // Sound: the span is used during the call only.
             switch unsafe RecordTextFormat.detect(head.span.bytes) {
             case .csv: self.init(words: "records in CSV" + packed, isLoadable: true)

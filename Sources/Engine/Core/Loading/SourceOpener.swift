@@ -7,9 +7,14 @@
 /// Opens sources, and keeps what can be read only once: a pipe, as a shell makes one of `<( … )`.
 struct SourceOpener {
     let isCancelled: @Sendable () -> Bool
+    /// Told what a person should know who waits.
+    let note: @Sendable (String) -> Void
     private var pipes: [String: SourceInput] = [:]
 
-    init(isCancelled: @escaping @Sendable () -> Bool) { self.isCancelled = isCancelled }
+    init(isCancelled: @escaping @Sendable () -> Bool, note: @escaping @Sendable (String) -> Void = { _ in }) {
+        self.isCancelled = isCancelled
+        self.note = note
+    }
 
     /// - Throws: `LoadError` naming the path when it is missing, unreadable, a directory, or neither a file nor a pipe.
     mutating func open(_ path: String) throws(LoadError) -> SourceInput {
@@ -33,13 +38,23 @@ struct SourceOpener {
         guard descriptor >= 0 else { throw LoadError(path: path, errno: errno) }
         defer { _ = close(descriptor) }
         var bytes = ByteRegionBuilder()
+        var quietTurns = 0
         while true {
             if isCancelled() { throw LoadError(path: path, .cancelled(records: 0)) }
             var waiting = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
             // Sound: one entry, filled during the call.
             let ready = unsafe poll(&waiting, 1, Self.turnMilliseconds)
             if ready < 0, errno != EINTR { throw LoadError(path: path, errno: errno) }
-            guard ready > 0 else { continue }
+            guard ready > 0 else {
+                quietTurns += 1
+                if quietTurns == Self.patientTurns {
+                    note(
+                        "\(path): nothing comes through the pipe yet; waiting until somebody writes to it and closes it"
+                    )
+                }
+                continue
+            }
+            quietTurns = 0
             try bytes.reserve(Self.pieceByteCount)
             var got = 0
             unsafe bytes.fill(room: Self.pieceByteCount) { room in
@@ -55,6 +70,8 @@ struct SourceOpener {
     private static let pieceByteCount = 1 << 20
     /// How often somebody who wants to stop is listened to.
     private static let turnMilliseconds: Int32 = 100
+    /// So many turns in which nothing came are said.
+    private static let patientTurns = 20
 }
 
 // Names that the type's own methods hide.

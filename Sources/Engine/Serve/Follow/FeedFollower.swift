@@ -16,8 +16,9 @@ public final class FeedFollower: Sendable {
         public var helloTimeout = Duration.seconds(10)
         /// The same of a server that has sent a FIN and is asked whether that was the end; one that says nothing has ended.
         public var askTimeout = Duration.seconds(2)
-        /// How long a gateway may say nothing: its heartbeats come every 30 seconds. A `tcp` feed may be quiet for ever.
-        public var silenceTimeout = Duration.seconds(40)
+        /// How long the server may say nothing. nil: 40 seconds for a gateway, whose heartbeats come every 30, and for ever for a
+        /// `tcp` feed, which has none.
+        public var silenceTimeout: Duration?
         public var backoff = Backoff.Settings()
         /// Wait also for a server that is not there at first.
         public var waitsForServer = false
@@ -224,9 +225,8 @@ public final class FeedFollower: Sendable {
         _ greeting: Greeting, hello: Duration
     ) async throws(FeedError) -> NIOAsyncChannel<ByteBuffer, ByteBuffer> {
         let address = address
-        var silence: Duration?
-        if case .live = source { silence = settings.silenceTimeout }
-        let limit = silence
+        let standard: Duration? = if case .live = source { .seconds(40) } else { nil }
+        let limit = settings.silenceTimeout ?? standard
         do {
             let target = try await address.resolved()
             return try await ClientBootstrap(group: MultiThreadedEventLoopGroup.singleton)

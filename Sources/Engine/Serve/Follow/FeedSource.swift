@@ -110,8 +110,11 @@ extension FeedError: CustomStringConvertible {
     /// What to try.
     public var suggestion: String? {
         switch self {
+        case .cannotConnect(_, let words) where words.hasPrefix("no host"):
+            "is the name right? This machine is `:9000`, without a host"
         case .cannotConnect: "start the server first, or write `retry 30s` to wait for it"
-        case .silent: "is it the right port, and the right protocol (tcp, live)?"
+        case .silent:
+            "is it the right port, and the right protocol (tcp, live)? `silence` says how long it may say nothing"
         case .fault(_, .format): "`connect tcp` reads DBN; a gateway of Databento's wants `connect live`"
         case .fault(_, .compressed): "serve it uncompressed; `load` reads zstd from files"
         case .fault(_, .full): "`set memory 8G` makes room for more, `symbols` asks for less"

@@ -23,7 +23,9 @@ extension ScriptChecker {
         do throws(ScriptFile.Failure) {
             text = try ScriptFile.read(path)
         } catch {
-            throw Diagnostic(.cannotInclude, "\(path): \(error.words)", at: item.span)
+            throw Diagnostic(
+                .cannotInclude, "\(path): \(error.words)", at: item.span,
+                help: "name a script, as in `include checks/open.mbo`")
         }
         let source = Source(name: path, text: text)
         let (script, diagnostics) = Parser.parse(source)
