@@ -46,6 +46,7 @@ public struct SymbolMap: Sendable {
 
     /// Adds all that another map knows.
     mutating func add(_ other: SymbolMap) {
+        continuous.formUnion(other.continuous)
         for name in other.names {
             for instrument in other.instruments(named: name) {
                 for entry in other.entries[instrument] ?? [] where entry.symbol == name {
@@ -54,6 +55,9 @@ public struct SymbolMap: Sendable {
             }
         }
     }
+
+    /// Says that a name is that of a continuous contract.
+    mutating func markContinuous(_ symbol: String) { continuous.insert(symbol) }
 
     /// - Parameter end: exclusive.
     public mutating func add(symbol: String, instrument: InstrumentID, from start: PackedDate, to end: PackedDate) {

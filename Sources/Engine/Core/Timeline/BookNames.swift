@@ -9,6 +9,8 @@ struct BookNames: Sendable {
     private(set) var lines: [String: [[BookPiece]]] = [:]
     /// Records on days on which nothing names their instrument.
     private(set) var nameless: [[BookPiece]] = []
+    /// The days, to the end, of instruments that were others before: where their books begin anew, in the order of the stream.
+    private(set) var anew: [BookPiece] = []
 
     /// - Complexity: O(mappings of the instruments with books), and O(log records) for each day that a name changes.
     init(_ timeline: Timeline) {
@@ -40,15 +42,26 @@ struct BookNames: Sendable {
                 own.append(piece)
             }
             // The id was given anew where these begin; a name that comes back to its id finds its own book there.
-            let origins = zip(holdings, own).filter { Self.isAnew($0.0, among: holdings, recording.symbols) }
-                .map(\.1.positions.lowerBound)
+            let firsts = zip(holdings, own).filter { Self.isAnew($0.0, among: holdings, recording.symbols) }.map(\.1)
+            let origins = firsts.map(\.positions.lowerBound)
+            for origin in Set(origins) where origin > 0 && origin < recording.count {
+                anew.append(
+                    BookPiece(
+                        key: key, positions: origin..<Int.max,
+                        from: firsts.filter { $0.positions.lowerBound == origin }.compactMap(\.from).max(), to: nil,
+                        origin: origin))
+            }
             for (place, holding) in holdings.enumerated() {
                 own[place].origin = origins.filter { $0 <= own[place].positions.lowerBound }.max() ?? 0
                 pieces[holding.symbol, default: []].append(own[place])
             }
-            let rest = Self.rest(of: key, without: own).filter { timeline.records(of: $0) > 0 }
+            var rest = Self.rest(of: key, without: own).filter { timeline.records(of: $0) > 0 }
+            for place in rest.indices {
+                rest[place].origin = origins.filter { $0 <= rest[place].positions.lowerBound }.max() ?? 0
+            }
             if !rest.isEmpty { nameless.append(rest) }
         }
+        anew.sort { ($0.positions.lowerBound, $0.key) < ($1.positions.lowerBound, $1.key) }
         for (name, pieces) in pieces {
             let lines = Self.lines(pieces).filter { line in line.contains { timeline.hasAnything($0) } }
             if !lines.isEmpty { self.lines[name] = lines }
@@ -130,6 +143,15 @@ final class BookNameCache: Sendable {
             let made = names.lines[name, default: []].map { timeline.summary(name, $0) }
             state.summaries[name] = made
             return made
+        }
+    }
+
+    /// Where books begin anew.
+    func anew(of timeline: Timeline) -> [BookPiece] {
+        state.withLock { state in
+            let names = state.names ?? BookNames(timeline)
+            state.names = names
+            return names.anew
         }
     }
 
