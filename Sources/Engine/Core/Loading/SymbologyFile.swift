@@ -81,7 +81,8 @@ enum SymbologyFile {
                 .insert(date.nanos / Timestamp.nanosPerDay)
         }
         let isContinuous = header[symbol] == SType.continuous.name
-        for (key, days) in days.sorted(by: { ($0.key.symbol, $0.key.instrument) < ($1.key.symbol, $1.key.instrument) }) {
+        for (key, days) in days.sorted(by: { ($0.key.symbol, $0.key.instrument) < ($1.key.symbol, $1.key.instrument) })
+        {
             if isContinuous { names.markContinuous(key.symbol) }
             add(key, days.sorted(), &names)
         }

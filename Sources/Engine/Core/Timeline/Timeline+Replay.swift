@@ -46,7 +46,8 @@ extension Timeline {
                 starts.removeFirst()
             }
             let end = min(
-                position + TimelineBuilder.batchRecords, range.upperBound, starts.first?.positions.lowerBound ?? Int.max)
+                position + TimelineBuilder.batchRecords, range.upperBound, starts.first?.positions.lowerBound ?? Int.max
+            )
             recording.withRecords(position..<end) { bytes in
                 for offset in 0..<end - position {
                     let message = bytes.mbo(at: offset * stride)
