@@ -93,8 +93,10 @@ import Testing
         }
         let unit: Int128 = 1_000_000_000 * 1_000_000_000
         #expect(charts.first?.columns.map { $0.bids.map(\.price) } == [[100 * unit], [110 * unit]])
-        let line = try await csv("plot mid ES.c.0 every 1d | select symbol, mid")
-        #expect(line == "symbol,mid\nES.c.0,100.5\nES.c.0,110.5\n")
+        let line = try await csv("plot mid ES.c.0 every 1d | select ts, mid")
+        #expect(
+            line
+                == "ts,mid\n2025-01-06T00:00:00.000000000Z,100.5\n2025-01-07T00:00:00.000000000Z,110.5\n")
     }
 
     // Catches trades of another name in a heatmap.
