@@ -58,6 +58,42 @@ struct MarketHTTPTests {
         }
     }
 
+    // Catches a path that means yesterday's instrument, or a list with the ids of another moment than the cursor's.
+    @Test func aNameIsTheInstrumentOfTheDay() async throws {
+        let day: UInt64 = 86_400_000_000_000
+        let noon: UInt64 = 1_736_164_800_000_000_000
+        func order(_ instrument: UInt32, _ price: Int64, _ days: UInt64) -> MBOMessage {
+            let time = Timestamp(nanos: noon + days * day + UInt64(instrument))
+            return MBOMessage(
+                publisher: PublisherID(1), instrument: InstrumentID(instrument), tsEvent: time, tsRecv: time,
+                action: .add, side: .bid, price: Price(nanos: price * 1_000_000_000), size: 1,
+                order: OrderID(UInt64(price)), flags: .last)
+        }
+        var head = DBNBytes.Head()
+        let call = "SPX   250117C06000000"
+        head.mappings = [
+            (call, [(20_250_106, 20_250_107, "7"), (20_250_107, 20_250_108, "8")]),
+            ("PUT", [(20_250_106, 20_250_107, "8"), (20_250_107, 20_250_108, "7")]),
+        ]
+        let bytes = DBNBytes.stream([order(7, 1, 0), order(8, 2, 0), order(7, 3, 1), order(8, 4, 1)], head: head)
+        let timeline = try Timeline(try RecordingLoader().load(bytes: bytes, name: "-"))
+        let view = SharedView()
+        view.publish(.init(timeline: timeline, cursor: timeline.recording.end()))
+        for (path, expected) in [
+            ("SPX%20%20%20250117C06000000", "4"), ("SPX%20%20%20250117C06000000?at=2025-01-06T20:00:00Z", "1"),
+            ("PUT", "3"), ("PUT?at=2025-01-06T20:00:00Z", "2"), ("8", "4"), ("8?at=2025-01-06T20:00:00Z", "2"),
+        ] {
+            let body = String(buffer: try await get(view, "/bbo/\(path)").body)
+            #expect(body.contains("\"bid\":{\"price\":\"\(expected)\""), "\(path): \(body)")
+        }
+        // The orders of the name before are not in the new one's book; in the id's they are.
+        let book = String(buffer: try await get(view, "/book/PUT").body)
+        #expect(book.contains("\"3\"") && !book.contains("\"1\""))
+        #expect(String(buffer: try await get(view, "/book/7").body).contains("\"1\""))
+        let symbols = String(buffer: try await get(view, "/symbols").body)
+        #expect(symbols.contains(call) && symbols.contains("PUT"))
+    }
+
     // Catches an empty book that does not say why, and a notice that changes what the body is.
     @Test func anAnswerFromBeforeTheDataSaysSo() async throws {
         let session = try loaded()

@@ -114,6 +114,10 @@ extension Finding {
         json.number(record)
         json.key("ts_recv")
         json.time(time)
+        if let symbol {
+            json.key("symbol")
+            json.string(symbol)
+        }
         json.key("instrument_id")
         json.number(key.instrument.raw)
         json.key("publisher_id")
@@ -130,7 +134,7 @@ extension Finding {
         if let end {
             json.beginObject()
             json.key("record")
-            json.number(end.record)
+            if let record = end.record { json.number(record) } else { json.null() }
             json.key("action")
             if let action = end.action { json.string(action.letter) } else { json.null() }
             json.key("lasted")

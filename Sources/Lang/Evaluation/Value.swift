@@ -116,9 +116,6 @@ public struct AssertionResult: Sendable {
     public var summary: String
     public var first: Finding?
     public var longest: Finding?
-    /// Of the first finding, and the digits its prices need.
-    public var symbol: String?
-    public var priceDigits = 0
     public var notes: [String] = []
     /// The user's `because "…"`.
     public var because: String?

@@ -69,6 +69,7 @@ struct LayoutCells: Sendable {
         let time = layout.columns.first { $0.offset == layout.indexOffset }?.value(in: record)
         var instant: Timestamp?
         if case .time(let known)? = time { instant = known }
+        instant = instant.map { RecordLayout.nameTime($0, rtype: layout.rtype) }
         let name = timeline.recording.symbols.symbol(of: header.instrument, at: instant)
         return name.map { .text($0) } ?? .null
     }

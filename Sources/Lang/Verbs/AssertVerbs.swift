@@ -27,6 +27,8 @@ enum AssertVerbs {
                 + "an order never added. no-gap: no sequence number of a publisher's channel is missing (n/a for a part of "
                 + "a channel's symbols). monotonic: ts_recv, or ts_event or sequence, never steps back. invariants: the books' "
                 + "own bookkeeping agrees with itself.",
+            "Books are those of the names of each day, and a finding has the name of its day; no-gap and monotonic follow the "
+                + "numbers and times of channels and instrument ids, whatever these are called.",
             "`in PHASE` needs status records in the data or `set session 13:30-21:00`; `phases` shows what is known.",
             "A range limits which records are looked at; without one it is everything up to the cursor. `at T assert …` looks "
                 + "at that moment alone. A claim that looked at nothing fails, unless it says `at least 0 checks`. "
@@ -149,7 +151,7 @@ extension Question {
                 throw Diagnostic(
                     .scopeNotTaken, "a moment is in one phase", at: call.span(of: "in"), help: "leave out the `in …`")
             }
-            verdict = judgeMoment(claim, timeline, chosen == nil ? timeline.books : books, loaded.now)
+            verdict = judgeMoment(claim, timeline, chosen == nil ? timeline.named : books, loaded.now)
         } else {
             let range = try indices(call.range, whole: 0..<loaded.now.position)
             let phase = try call.text("in").map { text throws(Diagnostic) in
@@ -189,7 +191,12 @@ extension Question {
         switch claim {
         case .noCross, .noLocked:
             var check = CrossCheck(claim == .noCross ? .noCross : .noLocked)
+            var seen: Set<BookKey> = []
             for summary in books.sorted(by: { timeline.key(of: $0, at: now) < timeline.key(of: $1, at: now) }) {
+                // Several names may mean one book.
+                guard timeline.stands(summary, at: now), seen.insert(timeline.key(of: summary, at: now)).inserted else {
+                    continue
+                }
                 guard let end = timeline.lastEventEnd(of: summary, at: now) else { continue }
                 let time = timeline.recording.time(of: end - 1, clock: settings.clock)
                 let judged = timeline.book(of: summary, at: now, after: end)
@@ -225,22 +232,22 @@ extension Question {
             violations: verdict.violations,
             summary: "\(verdict.violations) violation\(verdict.violations == 1 ? "" : "s") in \(verdict.checks) checks",
             first: verdict.first, longest: verdict.longest, notes: notes)
-        if let first = verdict.first {
-            let summary = timeline.place(of: first.key).map { timeline.books[$0] }
-            // By name: the name of the day. Without: the instrument, whatever it was called on other days.
-            let name =
-                timeline.recording.symbols.symbol(of: first.key.instrument, at: first.time)
-                ?? "\(first.key.instrument)"
-            let isNamed = call.symbols("for")?.names.contains { $0.text == name } ?? false
-            let isOneName = summary.map(timeline.isOneName) ?? true
-            let symbol = isNamed || isOneName ? name : "\(first.key.instrument)"
-            result.symbol = symbol
-            result.priceDigits = summary?.tally.priceDigits ?? 0
-            result.first?.describe(priceDigits: result.priceDigits)
-            result.longest?.describe(priceDigits: result.priceDigits)
+        let names = call.symbols("for")?.names.map(\.text) ?? []
+        result.first = verdict.first.map { named($0, among: names, timeline) }
+        result.longest = verdict.longest.map { named($0, among: names, timeline) }
+        if let first = result.first, let symbol = first.symbol {
             result.reproduce = commandLine("at record \(first.record) book \(Session.written(symbol)) by order")
         }
         return result
+    }
+
+    /// A finding with the name of its day, and its prices with the digits that the instrument's need.
+    private func named(_ finding: Finding, among names: [String], _ timeline: Timeline) -> Finding {
+        var finding = finding
+        let symbol = timeline.symbol(of: finding, among: names)
+        finding.symbol = symbol
+        finding.describe(priceDigits: (try? timeline.summaries(named: symbol))?.first?.tally.priceDigits ?? 0)
+        return finding
     }
 
     private func holds(_ expression: Expression, _ call: BoundCall, _ span: SourceSpan) async throws -> AssertionResult

@@ -163,7 +163,7 @@ extension Question {
             }
             do throws(SeriesError) {
                 let rows = try loaded.timeline.bboSeries(
-                    grid, of: book, in: range, clock: settings.clock,
+                    grid, of: book, in: range, until: call.range == nil ? loaded.now : nil, clock: settings.clock,
                     isCancelled: Work.watch("reading \(book.symbol)", range))
                 for row in rows.untilCancelled {
                     table.rows.append(

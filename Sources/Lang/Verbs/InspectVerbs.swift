@@ -51,7 +51,8 @@ enum InspectVerbs {
         signature.takesRange = true
         signature.details = [
             "Anomalies of single records (a cancel of an order never added, a cancel of more than was left, …) and event ends "
-                + "at which a book stood crossed or locked, up to the cursor. Nothing is repaired: odd data is shown."
+                + "at which a book stood crossed or locked, up to the cursor. Nothing is repaired: odd data is shown.",
+            "Where an instrument id is given to another name, a new book is counted from that day on.",
         ]
         signature.examples = [
             Example("quality", .prints("unknown_cancel"), "everything up to the cursor"),
@@ -70,7 +71,9 @@ enum InspectVerbs {
         signature.takesMoment = true
         signature.details = [
             "SHA-256 of a canonical text of the books with every order in its place, so two states have one digest only if "
-                + "they are the same to the last queue position."
+                + "they are the same to the last queue position.",
+            "Without a symbol it is of the books of the instrument ids, as records in a row make them, whatever the ids are "
+                + "called on the day.",
         ]
         signature.examples = [
             Example("digest", .prints("digest"), "the state at the cursor"),
@@ -154,20 +157,21 @@ extension Question {
     func quality(_ call: BoundCall) throws -> Value {
         let loaded = try loaded(at: call.verb.span)
         let timeline = loaded.timeline
-        let books =
-            try call.symbols("symbols").flatMap { selection throws(Diagnostic) in
-                selection.isAll ? nil : try self.books(selection, in: timeline, at: call.verb.span)
-            } ?? timeline.books
+        let books = try call.symbols("symbols").flatMap { selection throws(Diagnostic) in
+            selection.isAll ? nil : try self.books(selection, in: timeline, at: call.verb.span)
+        }
         let range = try indices(call.range, whole: 0..<loaded.now.position)
         var sum = QualityScan.Count()
-        if range == 0..<timeline.recording.count, books.allSatisfy({ $0.pieces == nil }) {
+        let isOfIDs = books?.allSatisfy { $0.pieces == nil } ?? !timeline.givesIDsAnew
+        if range == 0..<timeline.recording.count, isOfIDs {
             // The whole was counted while loading.
-            for book in books { sum += QualityScan.Count(book) }
+            for book in books ?? timeline.books { sum += QualityScan.Count(book) }
         } else {
             var scan = QualityScan()
             try scanned(
                 timeline.replay(
-                    range, of: BookSelection(books), into: &scan, isCancelled: Work.watch("counting", range)))
+                    range, of: books.map { BookSelection($0) }, into: &scan,
+                    isCancelled: Work.watch("counting", range)))
             for count in scan.counts.values { sum += count }
         }
         return .fields(

@@ -28,7 +28,7 @@ enum PhaseVerbs {
         signature.takesMoment = true
         signature.takesRange = true
         signature.details = [
-            "By publisher and channel. Data of some symbols of a channel has natural holes: there only the gaps that the "
+            "By publisher and channel, whatever the instruments are called on the day. Data of some symbols of a channel has natural holes: there only the gaps that the "
                 + "capture itself declares (MAYBE_BAD_BOOK) are listed, and a note says so."
         ]
         signature.examples = [

@@ -85,12 +85,12 @@ extension Question {
                 let end = timeline.recording.cursor(at: Timestamp(nanos: start + every - 1), clock: clock)
                 environment.progress("drawing", index, starts.count, max(0, end.position - range.lowerBound))
                 let view = timeline.view(
-                    summary, at: Cursor(position: min(end.position, range.upperBound), time: time),
+                    summary, at: Cursor(position: min(end.position, range.upperBound), time: end.time),
                     depth: call.integer("depth") ?? 25)
                 chart.columns.append(Self.column(view, time, side: call.text("side"), &table))
             }
             environment.progress("drawing", starts.count, starts.count, starts.count)
-            chart.trades = try trades(of: summary.key, in: range, timeline, every: every)
+            chart.trades = try trades(of: BookSelection([summary]), in: range, timeline, every: every)
             charts.append(chart)
         }
         var view = picture(
@@ -100,30 +100,25 @@ extension Question {
         return view
     }
 
-    /// What aggressors bought and sold in a book in each interval, at the mean of their prices weighed by size, in the order
+    /// What aggressors bought and sold in the books of a name in each interval, at the mean of their prices weighed by size, in the order
     /// of time.
     private func trades(
-        of key: BookKey, in range: Range<Int>, _ timeline: Timeline, every: UInt64
+        of book: BookSelection, in range: Range<Int>, _ timeline: Timeline, every: UInt64
     ) throws -> [Picture.Trade] {
-        let recording = timeline.recording
         let usesReceived = settings.clock == .tsRecv
         var sums: [UInt64: (bought: TradeSum, sold: TradeSum)] = [:]
-        for start in stride(from: range.lowerBound, to: range.upperBound, by: 16_384) {
-            if Task.isCancelled { throw CancellationError() }
-            recording.withRecords(start..<min(start + 16_384, range.upperBound)) { bytes in
-                bytes.forEachMBO(stride: recording.stride) { message in
-                    guard message.action == .trade, message.size > 0, message.instrument == key.instrument,
-                        message.publisher == key.publisher, let price = message.price, let side = message.side,
-                        let time = usesReceived ? message.tsRecv : message.tsEvent
-                    else { return }
-                    let interval = time.nanos / every
-                    switch side {
-                    case .bid: sums[interval, default: (TradeSum(), TradeSum())].bought.add(price, message.size)
-                    case .ask: sums[interval, default: (TradeSum(), TradeSum())].sold.add(price, message.size)
-                    }
-                }
+        timeline.forEachRecord(in: range, of: book, isCancelled: { _ in Task.isCancelled }) { message, _ in
+            guard message.action == .trade, message.size > 0, let price = message.price, let side = message.side,
+                let time = usesReceived ? message.tsRecv : message.tsEvent
+            else { return true }
+            let interval = time.nanos / every
+            switch side {
+            case .bid: sums[interval, default: (TradeSum(), TradeSum())].bought.add(price, message.size)
+            case .ask: sums[interval, default: (TradeSum(), TradeSum())].sold.add(price, message.size)
             }
+            return true
         }
+        if Task.isCancelled { throw CancellationError() }
         return sums.sorted { $0.key < $1.key }.flatMap { interval, sum in
             // In the middle of the interval.
             let time = Timestamp(nanos: interval * every).advanced(byNanos: Int64(clamping: every / 2))

@@ -173,8 +173,8 @@ extension Question {
         var view = AnswerView(title: "", table: table) { Self.write(kind, measure, table, to: &$0) }
         view.picture = Picture(kind: kind, measure: measure, content: content, digits: digits)
         if let timeline = current?.timeline {
-            let shown = timeline.books.filter { symbols.contains($0.symbol) }
-            view.picture?.publishers = Self.publishers(shown)
+            let shown = symbols.sorted().compactMap { try? timeline.summaries(named: $0) }.joined()
+            view.picture?.publishers = Self.publishers(Array(shown))
         }
         return view
     }

@@ -207,6 +207,6 @@ private struct WantedRecords {
         if numbers.contains(instrument) { return true }
         guard named.contains(instrument) else { return false }
         if !recording.symbols.namesChange { return true }
-        return recording.symbols.carries(instrument, anyOf: names, at: recording.others.time(other))
+        return recording.symbols.carries(instrument, anyOf: names, at: recording.others.nameTime(other))
     }
 }

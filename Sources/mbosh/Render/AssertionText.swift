@@ -25,8 +25,8 @@ struct AssertionText {
         var output = "\(mark) \(renderer.location(result.span, in: source))  \(result.verb) \(result.claim)\n"
         output += renderer.excerpt(result.span, in: source, label: result.summary)
         if let because = result.because { output += row("because", because) }
-        if let first = result.first { output += finding("first", first, result) }
-        if let longest = result.longest { output += finding("longest", longest, result) }
+        if let first = result.first { output += finding("first", first) }
+        if let longest = result.longest { output += finding("longest", longest) }
         if let golden = result.golden { output += FindingText(palette: palette).diff(golden) }
         output += notes(result)
         if let reproduce = result.reproduce { output += row("reproduce", reproduce) }
@@ -40,21 +40,22 @@ struct AssertionText {
             + "  \(VisibleText.of(Secrets.withoutVendorKeys(text)))\n"
     }
 
-    private func finding(_ name: String, _ finding: Finding, _ result: AssertionResult) -> String {
+    private func finding(_ name: String, _ finding: Finding) -> String {
         var text = finding.time.map { ZonedTime.text($0, zone) + "  " } ?? ""
         text += "record \(finding.record)  "
-        if let symbol = result.symbol { text += "\(symbol)  " }
+        if let symbol = finding.symbol { text += "\(symbol)  " }
         text += finding.text
         if let end = finding.end {
             if let nanos = end.lastedNanos { text += "   \(DurationText.short(nanos: nanos)), " } else { text += "   " }
-            text += "ended by record \(end.record)" + (end.action.map { " (\(Self.word($0)))" } ?? "")
+            text += end.record.map { "ended by record \($0)" } ?? "ended with the days of its name"
+            text += end.action.map { " (\(Self.word($0)))" } ?? ""
         } else if finding.bbo != nil {
             text += "   to the end"
         }
         var output = row(name, text)
         for (side, levels) in [("bid", finding.bids), ("ask", finding.asks)] {
             for level in levels {
-                let price = level.price.text(minimumFraction: result.priceDigits)
+                let price = level.price.text(minimumFraction: finding.priceDigits)
                 let orders = level.orders.prefix(6).map { "\($0.id) × \($0.size)" }.joined(separator: ", ")
                 let more = level.orders.count > 6 ? " and \(level.orders.count - 6) more" : ""
                 output += row("", "\(side) \(price)  \(orders)\(more)")

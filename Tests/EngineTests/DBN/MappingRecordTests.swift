@@ -93,6 +93,36 @@ import Testing
         #expect(name(same, 0) == "C")
     }
 
+    // Catches a name that stays with its instrument of yesterday beside the one of today, in a live stream over days.
+    @Test func `a name that goes over to another instrument leaves the first`() throws {
+        let m = Self.midnight
+        let d = m + Self.day
+        let bytes =
+            DBNBytes.head(Self.liveHead) + Self.mapping(7, from: "CL.c.0", to: "7", at: m + 1)
+            + Self.mapping(5, to: "AAA", at: m + 1) + Self.mapping(6, to: "BBB", at: m + 1) + Self.add(7, at: m + 2)
+            + Self.add(8, at: m + 3) + Self.add(5, at: m + 4) + Self.add(6, at: m + 5)
+            + Self.mapping(8, from: "CL.c.0", to: "8", at: d + 1) + Self.mapping(6, to: "AAA", at: d + 1)
+            + Self.add(7, at: d + 2) + Self.add(8, at: d + 3) + Self.add(5, at: d + 4) + Self.add(6, at: d + 5)
+        let timeline = try Timeline(try RecordingLoader().load(bytes: bytes, name: "-"))
+        func records(_ name: String) throws -> [Int] {
+            Array(timeline.records(in: 0..<8, of: BookSelection(try timeline.summaries(named: name))))
+        }
+        #expect(try records("CL.c.0") == [0, 5])
+        #expect(try records("AAA") == [2, 7] && records("BBB") == [3])
+        let contract = try timeline.summaries(named: "CL.c.0")
+        #expect(contract.map { $0.pieces?.map(\.key.instrument.raw) } == [[7, 8]])
+        // The contract's book stands from before; an id that is given anew begins empty.
+        let end = timeline.recording.end()
+        #expect(timeline.market(of: contract, at: end).orderCount == 2)
+        #expect(timeline.market(of: try timeline.summaries(named: "AAA"), at: end).orderCount == 1)
+        // What was asked for with several instruments at once, as a product has, keeps them all.
+        let parent = map([
+            Self.mapping(1, from: "CL.FUT", to: "1", at: m), Self.mapping(2, from: "CL.FUT", to: "2", at: m),
+        ])
+        #expect(parent.symbol(of: InstrumentID(1), at: Timestamp(nanos: d)) == "CL.FUT")
+        #expect(parent.symbol(of: InstrumentID(2), at: Timestamp(nanos: d)) == "CL.FUT")
+    }
+
     // Catches a record that is taken for more than it is.
     @Test func `what is no name tells nothing`() {
         let whole = Self.mapping(7, to: "A", at: 5)

@@ -54,6 +54,27 @@ import Testing
         #expect(try loader.load(paths: [folder.path]).count == 2)
     }
 
+    // Catches a continuous contract of a job that is taken for an instrument whose id is given anew, whatever its name looks like.
+    @Test(arguments: ["symbology.csv", "symbology.json"], ["CL.c.0", "FRONT"])
+    func `a job's continuous symbol is the contract of the day`(file: String, name: String) throws {
+        try write(
+            Self.header + Self.row("2025-07-16", 7, 1) + Self.row("2025-07-16", 8, 2) + Self.row("2025-07-17", 8, 3),
+            "glbx-mdp3-20250716.mbo.csv")
+        let document = """
+            {"result":{"\(name)":[{"d0":"2025-07-16","d1":"2025-07-17","s":"7"},
+            {"d0":"2025-07-17","d1":"2025-07-18","s":"8"}],"OTHER":[{"d0":"2025-07-16","d1":"2025-07-17","s":"8"}]},
+            "stype_in":"continuous","stype_out":"instrument_id"}
+            """
+        let table = "continuous,instrument_id,date\n\(name),7,2025-07-16\nOTHER,8,2025-07-16\n\(name),8,2025-07-17\n"
+        try write(file.hasSuffix(".csv") ? table : document, file)
+        let timeline = try RecordingLoader().timeline(paths: [folder.path])
+        #expect(timeline.recording.symbols.isContinuous(name))
+        let summary = try #require(try timeline.summaries(named: name).first)
+        #expect(summary.pieces?.map(\.key.instrument.raw) == [7, 8])
+        // Both orders: the contract does not begin anew when it takes the name over.
+        #expect(timeline.market(of: [summary], at: timeline.recording.end()).orderCount == 2)
+    }
+
     // Catches data files that are known by other names than their content's.
     @Test func `files of JSON are told from other JSON by their content`() throws {
         let object =

@@ -151,6 +151,161 @@ import Testing
         }
     }
 
+    // Catches a question about everything that is answered by instrument id: a new name's book with the old one's orders.
+    @Test(arguments: 0..<8 as Range<UInt64>)
+    func `all records are judged in the books of their names`(seed: UInt64) throws {
+        let naive = NaiveNames(seed: seed, days: 4, recordsPerDay: 30)
+        let timeline = try naive.timeline()
+        let count = naive.messages.count
+        /// The book of a record's name, the record applied.
+        func book(_ index: Int) throws -> NaiveBook {
+            let message = naive.messages[index]
+            let day = naive.day(of: message.tsRecvRaw)
+            let name = try #require(naive.ids[day].firstIndex { $0 == message.instrumentRaw })
+            return naive.book(name, message.publisherRaw, on: day, at: index + 1)
+        }
+        let ends = try (0..<count).filter { naive.messages[$0].isLast }.map { ($0, NaiveNames.bbo(try book($0))) }
+        func crossed(_ bbo: BBO) -> Bool { bbo.bid.flatMap { bid in bbo.ask.map { bid.price > $0.price } } ?? false }
+        func locked(_ bbo: BBO) -> Bool { bbo.bid.flatMap { bid in bbo.ask.map { bid.price == $0.price } } ?? false }
+        for range in [0..<count, count / 4..<count * 3 / 4, count / 2..<count] {
+            let own = ends.filter { range.contains($0.0) }
+            var check = CrossCheck(.noCross)
+            #expect(timeline.replay(range, into: &check) == range.upperBound)
+            #expect(check.verdict.checks == own.count)
+            #expect(check.verdict.violations == own.count { crossed($0.1) })
+            var quality = QualityScan()
+            timeline.replay(range, into: &quality)
+            #expect(quality.counts.values.reduce(0) { $0 + $1.crossedEvents } == own.count { crossed($0.1) })
+            #expect(quality.counts.values.reduce(0) { $0 + $1.lockedEvents } == own.count { locked($0.1) })
+            // The same by name: every record belongs to one.
+            var named = QualityScan.Count()
+            for summary in timeline.named {
+                var scan = QualityScan()
+                timeline.replay(range, of: BookSelection([summary]), into: &scan)
+                for count in scan.counts.values { named += count }
+            }
+            var all = QualityScan.Count()
+            for count in quality.counts.values { all += count }
+            #expect(named == all)
+            // A derived row at each event end has the best prices of the record's name.
+            let feed = try #require(DerivedFeed(.mbp1, form: .plain))
+            let rows = Rows(timeline.derived(feed, in: range), feed.stride)
+            #expect((0..<rows.count).map { rows.price($0, 48) } == own.map { $0.1.bid?.price.nanos ?? .max })
+            #expect((0..<rows.count).map { rows.price($0, 56) } == own.map { $0.1.ask?.price.nanos ?? .max })
+        }
+        let navigator = Navigator(timeline)
+        var cursor = Cursor(position: 0, time: nil)
+        var found: [Int] = []
+        while let stop = navigator.forward(.cross, from: cursor) {
+            found.append(stop.cursor.position)
+            cursor = stop.cursor
+        }
+        let begins = try ends.filter { index, bbo in
+            let message = naive.messages[index]
+            let day = naive.day(of: message.tsRecvRaw)
+            let name = try #require(naive.ids[day].firstIndex { $0 == message.instrumentRaw })
+            let before = naive.judged(name, message.publisherRaw, on: day, at: index)
+            return crossed(bbo) && !(before.map { crossed(NaiveNames.bbo($0.book)) } ?? false)
+        }
+        #expect(found == begins.map { $0.0 + 1 })
+    }
+
+    /// Derived records as they are on the wire.
+    private struct Rows {
+        let bytes: [UInt8]
+        let stride: Int
+
+        init(_ bytes: [UInt8], _ stride: Int) {
+            self.bytes = bytes
+            self.stride = stride
+        }
+
+        var count: Int { bytes.count / stride }
+
+        func price(_ row: Int, _ offset: Int) -> Int64 {
+            (0..<8).reduce(0) { $0 | Int64(bytes[row * stride + offset + $1]) << Int64(8 * $1) }
+        }
+    }
+
+    // Catches samples of the id of another day, also before the new one's first record and after a change.
+    @Test(arguments: 0..<4 as Range<UInt64>)
+    func `samples of a name are of the book of their day`(seed: UInt64) throws {
+        let naive = NaiveNames(seed: seed, days: 4, recordsPerDay: 20)
+        let timeline = try naive.timeline()
+        let feed = try #require(DerivedFeed(.bbo1m))
+        for (name, symbol) in NaiveNames.names.enumerated() {
+            for (publisher, summary) in books(timeline, symbol) {
+                let own = naive.records(name, publisher, in: 0..<naive.messages.count)
+                guard let first = own.first, let last = own.last else { continue }
+                let rows = Rows(timeline.derived(feed, in: 0..<naive.messages.count, of: BookSelection([summary])), 80)
+                var bids: [UInt64: Int64] = [:]
+                for row in 0..<rows.count { bids[UInt64(rows.price(row, 32))] = rows.price(row, 48) }
+                let from = naive.messages[first].tsRecvRaw / Self.hour + 1
+                for hour in from..<max(from, naive.messages[last].tsRecvRaw / Self.hour) {
+                    let end = hour * Self.hour
+                    let at = naive.messages.firstIndex { $0.tsRecvRaw >= end } ?? naive.messages.count
+                    let judged = naive.judged(name, publisher, on: naive.day(of: end - 1), at: at)
+                    let bid = judged.map { NaiveNames.bbo($0.book).bid?.price.nanos ?? .max }
+                    #expect(bids[end] == bid, "\(symbol) \(publisher) at hour \(hour)")
+                }
+            }
+        }
+    }
+
+    // Catches two series of one book that change over at different instants, at any moment that they may end with.
+    @Test(arguments: 0..<6 as Range<UInt64>)
+    func `best prices and mids change over together`(seed: UInt64) throws {
+        let naive = NaiveNames(seed: seed, days: 4, recordsPerDay: 12)
+        let timeline = try naive.timeline()
+        for symbol in NaiveNames.names {
+            for (publisher, summary) in books(timeline, symbol) {
+                for step in 0..<16 as Range<UInt64> {
+                    let cursor = timeline.recording.cursor(
+                        at: Timestamp(nanos: NaiveNames.start + step * 6 * Self.hour))
+                    for clock in Recording.Clock.allCases {
+                        for grid in [SeriesQuery.Grid.every(6 * Self.hour), .whole] {
+                            let rows = try timeline.bboSeries(
+                                grid, of: summary, in: 0..<cursor.position, until: cursor, clock: clock)
+                            let mids = try timeline.series(
+                                SeriesQuery(.mid, grid, clock: clock), of: summary, in: 0..<cursor.position,
+                                until: cursor)
+                            #expect(rows.map(\.time) == mids.map(\.time), "\(symbol) \(publisher) \(step)")
+                            #expect(
+                                mids.map(\.value)
+                                    == rows.map { row in
+                                        .decimal(row.bbo.doubleMid.map { FixedDecimal(units: $0 * 5, places: 10) })
+                                    })
+                        }
+                    }
+                }
+            }
+        }
+    }
+
+    // Catches tallies of a feed that are wrong when it has grown, and records that are counted again for each look.
+    @Test(arguments: 0..<4 as Range<UInt64>)
+    func `a feed that grows counts each record of its names once`(seed: UInt64) throws {
+        let naive = NaiveNames(seed: seed, days: 4, recordsPerDay: 30)
+        let whole = try naive.timeline()
+        let recording = whole.recording
+        var recorder = FeedRecorderTests.recorder()
+        recorder.begin()
+        try FeedRecorderTests.feed(recording.metadataBytes, to: &recorder)
+        var looks = 0
+        for start in stride(from: 0, to: recording.count, by: 7) {
+            let end = min(start + 7, recording.count)
+            try FeedRecorderTests.feed(FeedRecorderTests.bytes(recording, start..<end, head: false), to: &recorder)
+            let grown = try #require(try recorder.timeline())
+            let part = try Timeline(
+                try RecordingLoader().load(bytes: FeedRecorderTests.bytes(recording, 0..<end), name: "-"))
+            #expect(grown.named.map(\.symbol) == part.named.map(\.symbol))
+            #expect(grown.named.map(\.tally) == part.named.map(\.tally))
+            looks = grown.bookNames.counted.looks
+        }
+        let counted = whole.named.filter { $0.pieces != nil }.reduce(0) { $0 + $1.tally.records }
+        #expect(counted > 0 && looks <= counted)
+    }
+
     // Catches names of a market whose ids go around that are not the ones that were made.
     @Test func `a synthetic roll is one market a name`() throws {
         var parameters = SyntheticMarket.Parameters()

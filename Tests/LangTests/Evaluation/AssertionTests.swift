@@ -101,7 +101,7 @@ import Testing
         let first = try #require(document["first"])
         #expect(
             first.names
-                == ["record", "ts_recv", "instrument_id", "publisher_id", "found", "bids", "asks", "ended"])
+                == ["record", "ts_recv", "symbol", "instrument_id", "publisher_id", "found", "bids", "asks", "ended"])
         #expect(first["ts_recv"] == .string("2025-09-24T19:30:02.000000000Z"))
         let bid = try #require(first["bids"]?.elements?.first)
         #expect(bid.names == ["price", "size", "count", "orders"] && bid["price"] == .string("64.95"))

@@ -6,11 +6,11 @@ import Testing
 
 /// What a person asks by name of two days on which ids change.
 @Suite struct NameDayVerbTests {
-    private static let day: UInt64 = 86_400_000_000_000
+    static let day: UInt64 = 86_400_000_000_000
     /// 2025-01-06T14:30.
-    private static let open: UInt64 = 1_736_173_800_000_000_000
+    static let open: UInt64 = 1_736_173_800_000_000_000
 
-    private static func record(
+    static func record(
         _ action: Action, _ side: Side?, _ price: Int64?, _ size: UInt32, id: UInt64 = 0, of instrument: UInt32,
         day: UInt64, at nanos: UInt64
     ) -> MBOMessage {
@@ -22,7 +22,7 @@ import Testing
     }
 
     /// A clear, a bid and an ask around a price, and a trade at it, of two instruments on each of two days.
-    private static func messages(clears: Bool) -> [MBOMessage] {
+    static func messages(clears: Bool) -> [MBOMessage] {
         var messages: [MBOMessage] = []
         for day in 0..<2 as Range<UInt64> {
             for (step, instrument) in [UInt32(1001), 1002].enumerated() {
@@ -38,7 +38,7 @@ import Testing
         return messages
     }
 
-    private static let swapped: DBNBytes.Head = {
+    static let swapped: DBNBytes.Head = {
         var head = DBNBytes.Head()
         head.dataset = "XNAS.ITCH"
         head.symbols = ["AAA", "BBB"]
@@ -49,7 +49,7 @@ import Testing
         return head
     }()
 
-    private static func swap(clears: Bool = true) async throws -> Shell {
+    static func swap(clears: Bool = true) async throws -> Shell {
         try await Shell.on(messages(clears: clears), head: swapped)
     }
 
@@ -109,7 +109,7 @@ import Testing
         #expect(try await shell.failure("order 110 for BBB") == nil)
     }
 
-    private static func roll(_ stype: UInt8) async throws -> Shell {
+    static func roll(_ stype: UInt8) async throws -> Shell {
         var head = DBNBytes.Head()
         head.stypeIn = stype
         head.symbols = ["ES.c.0"]

@@ -56,7 +56,11 @@ public struct CrossCheck: MarketCheck {
         }
     }
 
-    private mutating func close(_ episode: Finding, by number: Int, _ action: Action?, at time: Timestamp?) {
+    public mutating func turn(_ key: BookKey, number: Int, time: Timestamp?) {
+        if let episode = open.removeValue(forKey: key) { close(episode, by: nil, nil, at: time) }
+    }
+
+    private mutating func close(_ episode: Finding, by number: Int?, _ action: Action?, at time: Timestamp?) {
         var episode = episode
         var lasted: UInt64?
         if let from = episode.time, let time, time >= from { lasted = time.nanos - from.nanos }

@@ -28,6 +28,10 @@ public struct PhaseLimited<Check: MarketCheck>: MarketCheck {
 
     public mutating func passOver(_ message: MBOMessage, number: Int) { pass(message, number) }
 
+    public mutating func turn(_ key: BookKey, number: Int, time: Timestamp?) {
+        check.turn(key, number: number, time: time)
+    }
+
     private mutating func pass(_ message: MBOMessage, _ number: Int) {
         passedOver += 1
         check.passOver(message, number: number)

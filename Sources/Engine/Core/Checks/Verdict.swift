@@ -33,6 +33,9 @@ public struct Finding: Hashable, Sendable {
     public var record: Int
     public var time: Timestamp?
     public var key: BookKey
+    /// What its book is called on the day, where somebody said it, and the digits that its prices need.
+    public var symbol: String?
+    public var priceDigits = 0
     /// What was found, without the place: `bid 65.01 × 3 > ask 65.00 × 1`.
     public var text: String
     /// The phase of its book, where one is known.
@@ -42,11 +45,12 @@ public struct Finding: Hashable, Sendable {
     /// The levels that violate the claim, with their orders.
     public var bids: [BookSnapshot.Level] = []
     public var asks: [BookSnapshot.Level] = []
-    /// The record that ended it; nil while it lasts to the end of the range.
+    /// What ended it; nil while it lasts to the end of the range.
     public var end: End?
 
     public struct End: Hashable, Sendable {
-        public var record: Int
+        /// nil where its instrument became another name's, or its name another instrument's.
+        public var record: Int?
         public var action: Action?
         /// By the clock of the records; nil when one of them has no time.
         public var lastedNanos: UInt64?
@@ -54,6 +58,7 @@ public struct Finding: Hashable, Sendable {
 
     /// Words the best levels with so many digits behind the point.
     public mutating func describe(priceDigits digits: Int) {
+        priceDigits = digits
         guard let bid = bbo?.bid, let ask = bbo?.ask else { return }
         let sign = bid.price > ask.price ? ">" : bid.price == ask.price ? "==" : "<"
         text =
@@ -77,6 +82,20 @@ public protocol MarketCheck: RecordVisitor {
     /// A record that is not to be judged (it lies outside the phase asked for) but happened: what lasts over it ends, and
     /// what is compared with its predecessor knows it.
     mutating func passOver(_ message: MBOMessage, number: Int)
+}
+
+extension Timeline {
+    /// What a finding's instrument is called on its day: by the first of some names that means it then, else by its name, or by
+    /// its number where that is how it was asked for.
+    public func symbol(of finding: Finding, among names: [String] = []) -> String {
+        let instrument = finding.key.instrument
+        let symbols = recording.symbols
+        if let name = names.first(where: { symbols.carries(instrument, anyOf: [$0], at: finding.time) }) { return name }
+        let number = "\(instrument)"
+        guard let name = symbols.symbol(of: instrument, at: finding.time) else { return number }
+        guard names.contains(number), symbols.namesChange else { return name }
+        return place(of: finding.key).map { isOneName(books[$0]) } == false ? number : name
+    }
 }
 
 extension MarketCheck {

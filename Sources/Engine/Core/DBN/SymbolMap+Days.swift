@@ -101,6 +101,28 @@ extension SymbolMap {
         return holdings
     }
 
+    /// Whether the instrument was another one before: no raw name of the days before is left on the holding's first day.
+    ///
+    /// - Parameter all: the instrument's holdings.
+    func begins(_ holding: Holding, anewAmong all: [Holding]) -> Bool {
+        guard let start = holding.from else { return false }
+        let raw = all.filter { !isContinuous($0.symbol) }
+        let ended = raw.filter { $0.to.map { $0 <= start } ?? false }
+        guard let end = ended.compactMap(\.to).max() else { return false }
+        let before = Set(ended.filter { $0.to == end }.map(\.symbol))
+        let now = raw.filter { ($0.from.map { $0 <= start } ?? true) && ($0.to.map { start < $0 } ?? true) }
+        // A name that began earlier and goes on says that the instrument is the same.
+        if now.contains(where: { $0.from.map { $0 < start } ?? true }) { return false }
+        return !now.isEmpty && before.isDisjoint(with: now.map(\.symbol))
+    }
+
+    /// The instants from which on an instrument's id is another instrument's than before, ascending.
+    func turns(of instrument: InstrumentID) -> [Timestamp] {
+        guard isShared(instrument) else { return [] }
+        let all = holdings(of: instrument)
+        return Set(all.filter { begins($0, anewAmong: all) }.compactMap { $0.from?.start }).sorted()
+    }
+
     /// The first day, from a day on, on which a mapping of the name to another instrument begins.
     private func nextStart(
         of symbol: String, notOf instrument: InstrumentID, from day: PackedDate

@@ -46,6 +46,7 @@ public struct SymbolMap: Sendable {
 
     /// Adds all that another map knows.
     mutating func add(_ other: SymbolMap) {
+        markContinuous(as: other)
         for name in other.names {
             for instrument in other.instruments(named: name) {
                 for entry in other.entries[instrument] ?? [] where entry.symbol == name {
@@ -54,6 +55,12 @@ public struct SymbolMap: Sendable {
             }
         }
     }
+
+    /// Takes over which names another map says are continuous.
+    mutating func markContinuous(as other: SymbolMap) { continuous.formUnion(other.continuous) }
+
+    /// Says that a name is that of a continuous contract.
+    mutating func markContinuous(_ symbol: String) { continuous.insert(symbol) }
 
     /// - Parameter end: exclusive.
     public mutating func add(symbol: String, instrument: InstrumentID, from start: PackedDate, to end: PackedDate) {
@@ -65,12 +72,13 @@ public struct SymbolMap: Sendable {
         ids[symbol, default: []].append(instrument)
     }
 
-    /// Ends, at a day, the open mappings of an instrument that began by then.
-    private mutating func end(_ instrument: InstrumentID, at day: PackedDate) {
+    /// Ends, at a day, the open mappings of an instrument that began by then, or those of one name.
+    private mutating func end(_ instrument: InstrumentID, named name: String? = nil, at day: PackedDate) {
         guard let known = entries[instrument] else { return }
         for index in known.indices where known[index].end == .last && known[index].start <= day {
-            entries[instrument]?[index].end = day
             let symbol = known[index].symbol
+            if let name, name != symbol { continue }
+            entries[instrument]?[index].end = day
             for place in spans[symbol]?.indices ?? 0..<0 {
                 guard let span = spans[symbol]?[place], span.instrument == instrument, span.end == .last else {
                     continue
@@ -84,7 +92,7 @@ public struct SymbolMap: Sendable {
     ///
     /// As in Databento's Python package it is the symbol that was asked for only where what came out is a number, and it
     /// holds on the days from its start to its end, on all days without them. A name without a start that follows another
-    /// one holds from the record's own day on and ends the other. A record that is too short, or whose text is none, tells
+    /// one holds from the record's own day on and ends the other, and so does one that goes over to another instrument. A record that is too short, or whose text is none, tells
     /// nothing.
     mutating func learn(_ record: RawSpan) {
         let version: UInt8 = record.byteCount < Self.mappingByteCount ? 1 : 3
@@ -103,11 +111,22 @@ public struct SymbolMap: Sendable {
         guard !symbol.isEmpty else { return }
         let instrument = InstrumentID(record.integer(at: 4))
         let (start, end) = (time("start_ts"), time("end_ts"))
+        let isAsked = symbol != text("stype_out_symbol")
         var from = start == UInt64.max ? PackedDate.first : PackedDate(CalendarDate(Timestamp(nanos: start)))
         let own: UInt64 = record.integer(at: RecordLayout.tsEventOffset)
-        if start == UInt64.max, own != UInt64.max, let known = entries[instrument], known.last?.symbol != symbol {
-            from = PackedDate(CalendarDate(Timestamp(nanos: own)))
-            self.end(instrument, at: from)
+        if start == UInt64.max, own != UInt64.max {
+            let day = PackedDate(CalendarDate(Timestamp(nanos: own)))
+            if let known = entries[instrument], known.last?.symbol != symbol {
+                from = day
+                self.end(instrument, at: day)
+            }
+            // A contract, and what is the contract of the day, is one instrument at a time.
+            if !isAsked || isContinuous(symbol),
+                let other = spans[symbol]?.last(where: { $0.end == .last && $0.instrument != instrument })?.instrument
+            {
+                from = day
+                self.end(other, named: symbol, at: day)
+            }
         }
         let to = end == UInt64.max ? PackedDate.last : Self.dayBehind(end, notBefore: from)
         if entries[instrument]?.contains(where: { $0.symbol == symbol && $0.start <= from && to <= $0.end }) == true {

@@ -32,14 +32,16 @@ extension Timeline {
         begin: (inout S, PlacedPiece, Int) -> Void, into sink: (RawSpan) throws(E) -> Void
     ) throws(E) -> Int {
         var market = Market(unknownModify: unknownModify)
-        let all = placed ?? books.indices.map { PlacedPiece(place: $0, piece: BookPiece(whole: books[$0].key)) }
+        let all = placed ?? namedPieces(at: range.lowerBound)
         for own in all where own.piece.positions.contains(range.lowerBound) {
             guard books[own.place].tally.first < range.lowerBound else { continue }
             market.books.adopt(book(of: own.piece, at: range.lowerBound))
             begin(&scan, own, range.lowerBound)
         }
         var position = range.lowerBound
-        var turns = PieceTurns(placed ?? [], in: range)
+        var turns =
+            placed.map { PieceTurns($0, in: range) }
+            ?? PieceTurns(anew: givenAnew.drop { $0.positions.lowerBound <= range.lowerBound }, of: self)
         while position < range.upperBound {
             if isCancelled(position) { return position }
             let end: Int
@@ -48,7 +50,7 @@ extension Timeline {
                 try replay(placed, in: position..<end, &market, &scan, &turns, begin: begin, into: sink)
             } else {
                 end = min(position + Self.batchRecords, range.upperBound)
-                try replay(position..<end, &market, &scan, into: sink)
+                try replay(position..<end, &market, &scan, &turns, into: sink)
             }
             position = end
             if scan.rows.byteCount >= Self.pieceByteCount { try Self.handOut(&scan, into: sink) }
@@ -59,12 +61,18 @@ extension Timeline {
     }
 
     private func replay<S: DerivedScan, E: Error>(
-        _ range: Range<Int>, _ market: inout Market, _ scan: inout S, into sink: (RawSpan) throws(E) -> Void
+        _ range: Range<Int>, _ market: inout Market, _ scan: inout S, _ turns: inout PieceTurns,
+        into sink: (RawSpan) throws(E) -> Void
     ) throws(E) {
         let stride = recording.stride
         try recording.withRecords(range) { bytes throws(E) in
             for offset in 0..<range.count {
                 let message = bytes.mbo(at: offset * stride)
+                while let turn = turns.next(by: range.lowerBound + offset) {
+                    while !scan.advance(to: turn.time) { try Self.handOut(&scan, into: sink) }
+                    scan.drop(turn.own.piece.key)
+                    market.books.adopt(OrderBook(key: turn.own.piece.key, unknownModify: unknownModify))
+                }
                 while !scan.advance(to: message.tsRecv) { try Self.handOut(&scan, into: sink) }
                 let slot = market.books.slot(message.bookKey)
                 let odd = market.books[slot].apply(message)
@@ -102,42 +110,5 @@ extension Timeline {
         guard scan.rows.byteCount > 0 else { return }
         try scan.rows.withBytes(sink)
         scan.rows.removeAll()
-    }
-}
-
-/// Where pieces end and begin on the way, in the order of the stream; of those at one place the ends first.
-private struct PieceTurns {
-    struct Turn {
-        var position: Int
-        /// When the day begins; nil where no clock can show it.
-        var time: Timestamp?
-        var isStart: Bool
-        var own: PlacedPiece
-    }
-
-    private var turns: [Turn] = []
-    private var taken = 0
-
-    init(_ placed: [PlacedPiece], in range: Range<Int>) {
-        for own in placed {
-            let piece = own.piece
-            if piece.positions.lowerBound > range.lowerBound, piece.positions.lowerBound < range.upperBound {
-                turns.append(
-                    Turn(position: piece.positions.lowerBound, time: piece.from?.start, isStart: true, own: own))
-            }
-            if piece.positions.upperBound > range.lowerBound, piece.positions.upperBound < range.upperBound {
-                turns.append(
-                    Turn(position: piece.positions.upperBound, time: piece.to?.start, isStart: false, own: own))
-            }
-        }
-        turns.sort { ($0.position, $0.isStart ? 1 : 0, $0.own.place) < ($1.position, $1.isStart ? 1 : 0, $1.own.place) }
-    }
-
-    /// The next turn that has come when the record with an index comes; nil when none has.
-    @inline(__always)
-    mutating func next(by index: Int) -> Turn? {
-        guard taken < turns.count, turns[taken].position <= index else { return nil }
-        taken += 1
-        return turns[taken - 1]
     }
 }

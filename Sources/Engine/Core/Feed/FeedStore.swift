@@ -17,6 +17,8 @@ final class FeedStore {
     private var entries: [OtherRecords.Packed] = []
     private var clocks = ClockIndexBuilder()
     private var builder: TimelineBuilder
+    /// Of the last timeline that was made: its records are not counted again for their names.
+    private var names: BookNameCache?
 
     init(_ metadata: Metadata, bytes: [UInt8], options: Timeline.Options) {
         self.metadata = metadata
@@ -81,7 +83,10 @@ final class FeedStore {
     /// - Complexity: O(bytes of the index + records of other types).
     func timeline(source: SourceInfo) throws(LoadError) -> Timeline {
         let recording = recording(source)
-        return Timeline(recording, options: builder.options, built: try builder.snapshot(recording))
+        let timeline = Timeline(
+            recording, options: builder.options, built: try builder.snapshot(recording), after: names)
+        names = timeline.bookNames
+        return timeline
     }
 
     private func recording(_ source: SourceInfo) -> Recording {

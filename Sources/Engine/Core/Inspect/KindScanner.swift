@@ -16,6 +16,17 @@ struct KindScanner: ~Copyable {
         self.kind = kind
         self.timeline = timeline
         for own in placed ?? [] where !own.piece.isWhole { pieces[own.piece.key, default: []].append(own.piece) }
+        if placed == nil {
+            // Whose ids are given anew on the way are books one after the other.
+            for piece in timeline.givenAnew {
+                var own = pieces[piece.key] ?? [BookPiece(whole: piece.key)]
+                if var before = own.popLast() {
+                    before.positions = before.positions.lowerBound..<piece.positions.lowerBound
+                    own.append(before)
+                }
+                pieces[piece.key] = own + [piece]
+            }
+        }
         market = Market(unknownModify: timeline.unknownModify)
     }
 

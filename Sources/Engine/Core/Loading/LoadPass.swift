@@ -76,7 +76,9 @@ struct LoadPass: ~Copyable {
 
     private mutating func learn(_ metadata: Metadata) {
         symbols.add(metadata)
-        if metadata.mappings.isEmpty, let names { symbols.add(names) }
+        if let names {
+            if metadata.mappings.isEmpty { symbols.add(names) } else { symbols.markContinuous(as: names) }
+        }
         if filter != nil { filter = RecordFilter(options, symbols: symbols) }
     }
 

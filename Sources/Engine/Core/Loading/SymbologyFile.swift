@@ -35,7 +35,9 @@ enum SymbologyFile {
         guard case .object(let result)? = document["result"] else {
             throw Failure(words: "expected names of instruments under “result”, found none")
         }
-        let isInverse = document["stype_in"]?.string == "instrument_id"
+        let asked = document["stype_in"]?.string
+        let isInverse = asked == "instrument_id"
+        let isContinuous = asked == SType.continuous.name
         for (key, value) in result {
             guard case .array(let intervals) = value else {
                 throw Failure(words: "expected a list of days for ‘\(key)’, found something else")
@@ -46,12 +48,14 @@ enum SymbologyFile {
                 else { throw Failure(words: "expected d0, d1 and s for ‘\(key)’, found something else") }
                 // Names for names, as of continuous contracts, say nothing of numbers.
                 guard !symbol.isEmpty, let id = UInt32(isInverse ? key : symbol) else { continue }
+                if isContinuous { names.markContinuous(key) }
                 names.add(symbol: isInverse ? symbol : key, instrument: InstrumentID(id), from: start, to: end)
             }
         }
     }
 
-    /// A header, and a line for each name and day: `raw_symbol,instrument_id,date`.
+    /// A header, and a line for each name and day: `raw_symbol,instrument_id,date`, or the kind of name that was asked for,
+    /// as in `continuous,instrument_id,date`.
     static func table(_ bytes: RawSpan, _ names: inout SymbolMap) throws(Failure) {
         var lines = lines(of: bytes)
         guard !lines.isEmpty else {
@@ -76,7 +80,12 @@ enum SymbologyFile {
             days[Key(symbol: row[symbol], instrument: number), default: []]
                 .insert(date.nanos / Timestamp.nanosPerDay)
         }
-        for (key, days) in days.sorted(by: { $0.key.symbol < $1.key.symbol }) { add(key, days.sorted(), &names) }
+        let isContinuous = header[symbol] == SType.continuous.name
+        for (key, days) in days.sorted(by: { ($0.key.symbol, $0.key.instrument) < ($1.key.symbol, $1.key.instrument) })
+        {
+            if isContinuous { names.markContinuous(key.symbol) }
+            add(key, days.sorted(), &names)
+        }
     }
 
     private struct Key: Hashable {

@@ -17,6 +17,8 @@ public struct PhaseMap: Sendable {
     /// Statuses for all instruments.
     private let general: [Change]
     private let session: TradingSession?
+    /// From when on an instrument's id is another instrument's: what its statuses said before is not about that one.
+    private let turns: [UInt32: [Timestamp]]
 
     /// Nothing is known.
     public static let unknown = PhaseMap(statuses: [], session: nil)
@@ -24,6 +26,12 @@ public struct PhaseMap: Sendable {
     /// - Parameter clock: the time of a status record that counts; one without it counts by its other time, and without
     ///   any it is left out.
     public init(statuses: [StatusMessage], session: TradingSession? = nil, clock: Recording.Clock = .tsRecv) {
+        self.init(statuses: statuses, session: session, clock: clock, symbols: SymbolMap())
+    }
+
+    private init(
+        statuses: [StatusMessage], session: TradingSession?, clock: Recording.Clock, symbols: SymbolMap
+    ) {
         var changes: [Change] = []
         for status in statuses {
             let times = clock == .tsRecv ? (status.tsRecv, status.tsEvent) : (status.tsEvent, status.tsRecv)
@@ -47,10 +55,12 @@ public struct PhaseMap: Sendable {
         self.byInstrument = byInstrument
         self.general = general
         self.session = session
+        turns = Dictionary(uniqueKeysWithValues: byInstrument.keys.map { ($0, symbols.turns(of: InstrumentID($0))) })
+            .filter { !$0.value.isEmpty }
     }
 
     public init(_ recording: Recording, session: TradingSession? = nil, clock: Recording.Clock = .tsRecv) {
-        self.init(statuses: recording.statuses, session: session, clock: clock)
+        self.init(statuses: recording.statuses, session: session, clock: clock, symbols: recording.symbols)
     }
 
     /// Whether there is any moment at which the phase of a book is known.
@@ -83,8 +93,12 @@ public struct PhaseMap: Sendable {
             let middle = (low + high) / 2
             if changes[middle].time <= time { low = middle + 1 } else { high = middle }
         }
+        let turns = turns[key.instrument.raw] ?? []
+        let begin = turns.last { $0 <= time }
         var span = PhaseSpan(phase: nil, start: nil, end: nil)
         for change in changes[..<low].reversed() where concerns(change, key) {
+            // Of the instrument that had the id before; what is said to all instruments goes on.
+            if change.instrument != 0, let begin, change.time < begin { continue }
             if let phase = span.phase, change.phase != phase {
                 // The change that wins at this same instant began the span; this one never stood.
                 if change.time == span.start { continue }
@@ -100,6 +114,8 @@ public struct PhaseMap: Sendable {
             span.end = change.time
             break
         }
+        if span.phase == nil { span.start = begin }
+        if let next = turns.first(where: { $0 > time }) { span.end = span.end.map { min($0, next) } ?? next }
         return span
     }
 

@@ -13,4 +13,23 @@ extension OtherRecords {
         let nanos = withRecord(index) { Self.indexTime($0) }
         return nanos == UInt64.max ? nil : Timestamp(nanos: nanos)
     }
+
+    /// The instant whose day says what its instrument is called.
+    ///
+    /// - Precondition: `0 <= index < count`.
+    public func nameTime(_ index: Int) -> Timestamp? {
+        let rtype: UInt8 = withRecord(index) { $0.integer(at: 1) }
+        return time(index).map { RecordLayout.nameTime($0, rtype: rtype) }
+    }
+}
+
+extension RecordLayout {
+    /// The instant whose day says what the instrument of a record is called: its index time; of a sample, which bears the end of
+    /// its interval, the last one before that. The last sample of a day is of the day's names.
+    public static func nameTime(_ time: Timestamp, rtype: UInt8) -> Timestamp {
+        switch rtype {
+        case 0xC0, 0xC1, 0xC3, 0xC4: time.nanos == 0 ? time : Timestamp(nanos: time.nanos - 1)
+        default: time
+        }
+    }
 }

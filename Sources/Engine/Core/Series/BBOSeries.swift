@@ -22,20 +22,26 @@ extension Timeline {
         _ grid: SeriesQuery.Grid, of key: BookKey, in range: Range<Int>, clock: Recording.Clock,
         isCancelled: (_ position: Int) -> Bool = { _ in false }
     ) throws(SeriesError) -> [BBORow] {
-        try bboSeries(grid, of: [BookPiece(whole: key)], in: range, clock: clock, isCancelled: isCancelled)
+        try bboSeries(grid, of: [BookPiece(whole: key)], until: nil, in: range, clock: clock, isCancelled: isCancelled)
     }
 
     /// The same of a name: one series through all the books that it means on its days.
+    ///
+    /// - Parameter cursor: the moment that the range ends with, where there is one: a book that the name means by then stands
+    ///   also without a record.
     public func bboSeries(
-        _ grid: SeriesQuery.Grid, of summary: BookSummary, in range: Range<Int>, clock: Recording.Clock,
-        isCancelled: (_ position: Int) -> Bool = { _ in false }
+        _ grid: SeriesQuery.Grid, of summary: BookSummary, in range: Range<Int>, until cursor: Cursor? = nil,
+        clock: Recording.Clock, isCancelled: (_ position: Int) -> Bool = { _ in false }
     ) throws(SeriesError) -> [BBORow] {
-        try bboSeries(grid, of: summary.allPieces, in: range, clock: clock, isCancelled: isCancelled)
+        try bboSeries(
+            grid, of: summary.allPieces, until: cursor.map { piece(of: summary, at: $0) }, in: range, clock: clock,
+            isCancelled: isCancelled)
     }
 
+    /// - Parameter last: the piece that stands at the end of the range, or none; nil: the one with the range's last record.
     private func bboSeries(
-        _ grid: SeriesQuery.Grid, of pieces: [BookPiece], in range: Range<Int>, clock: Recording.Clock,
-        isCancelled: (_ position: Int) -> Bool
+        _ grid: SeriesQuery.Grid, of pieces: [BookPiece], until last: BookPiece??, in range: Range<Int>,
+        clock: Recording.Clock, isCancelled: (_ position: Int) -> Bool
     ) throws(SeriesError) -> [BBORow] {
         let range = range.clamped(to: 0..<recording.count)
         let bounds = times(in: range, clock: clock)
@@ -55,7 +61,7 @@ extension Timeline {
         var scan = BBOScan(grid, clock, judged: state(start, judged), from: bounds?.first)
         guard !range.isEmpty else { return [] }
         walk(
-            pieces, from: start, until: nil, in: range,
+            pieces, from: start, until: last, in: range, clock: clock,
             visit: { replay($0, of: BookSelection(pieces: [$1]), into: &scan, isCancelled: isCancelled) },
             change: { piece, end, time in scan.change(to: state(piece, end), at: time) })
         scan.finish(last: bounds?.last)

@@ -45,7 +45,7 @@ extension Timeline {
         var scan = SeriesScan(query, judged: judgedBook(start, at: judged), record: judged, from: bounds?.first)
         guard !range.isEmpty else { return scan.rows }
         walk(
-            pieces, from: start, until: last, in: range,
+            pieces, from: start, until: last, in: range, clock: query.clock,
             visit: { replay($0, of: BookSelection(pieces: [$1]), into: &scan, isCancelled: isCancelled) },
             change: { piece, end, time in scan.change(to: judgedBook(piece, at: end), record: end, at: time) })
         scan.finish(first: bounds?.first, last: bounds?.last)
@@ -65,27 +65,61 @@ extension Timeline {
     ///   - change: the piece that stands from an instant on, nil for none, and where its last event ended.
     func walk(
         _ pieces: [BookPiece], from start: BookPiece?, until last: BookPiece??, in range: Range<Int>,
-        visit: (Range<Int>, BookPiece) -> Void, change: (BookPiece?, Int?, Timestamp?) -> Void
+        clock: Recording.Clock, visit: (Range<Int>, BookPiece) -> Void, change: (BookPiece?, Int?, Timestamp?) -> Void
     ) {
         var standing = start
+        func turn(to piece: BookPiece?, _ end: Int?, at position: Int, _ day: PackedDate?) {
+            change(piece, end, time(ofTurn: position, day?.start, in: range, clock: clock))
+        }
         for piece in pieces {
-            let own = range.clamped(to: piece.positions)
-            guard piece == start || !own.isEmpty && piece.positions.lowerBound > range.lowerBound else { continue }
+            // Also of days without a record: the book may stand from before.
+            let begin = piece.positions.lowerBound
+            guard piece == start || begin > range.lowerBound && begin < range.upperBound else { continue }
             if piece != standing {
                 // Days on which the name was nobody's lie between them.
-                if let before = standing, before.to != piece.from { change(nil, nil, before.to?.start) }
-                change(piece, lastEventEnd(of: piece, at: piece.positions.lowerBound), piece.from?.start)
+                if let before = standing, before.to != piece.from {
+                    turn(to: nil, nil, at: before.positions.upperBound, before.to)
+                }
+                turn(to: piece, lastEventEnd(of: piece, at: begin), at: begin, piece.from)
                 standing = piece
             }
-            visit(own, piece)
+            visit(range.clamped(to: piece.positions), piece)
         }
         if let last {
             guard last != standing else { return }
-            if let before = standing, before.to != last?.from { change(nil, nil, before.to?.start) }
-            if let last { change(last, lastEventEnd(of: last, at: range.upperBound), last.from?.start) }
+            if let before = standing, before.to != last?.from {
+                turn(to: nil, nil, at: before.positions.upperBound, before.to)
+            }
+            if let last {
+                turn(
+                    to: last, lastEventEnd(of: last, at: range.upperBound), at: last.positions.lowerBound, last.from)
+            }
         } else if let standing, standing.positions.upperBound < range.upperBound {
-            change(nil, nil, standing.to?.start)
+            turn(to: nil, nil, at: standing.positions.upperBound, standing.to)
         }
+    }
+
+    /// When the days that begin at a position do so by a clock: at midnight, but not after a time that the records of these days
+    /// have. By `ts_event` the first of them are from shortly before it.
+    private func time(
+        ofTurn position: Int, _ midnight: Timestamp?, in range: Range<Int>, clock: Recording.Clock
+    ) -> Timestamp? {
+        guard clock == .tsEvent, let midnight, position < range.upperBound else { return midnight }
+        let before = recording.position(before: midnight, clock: .tsEvent)
+        guard before > position else { return midnight }
+        // The latest time before the position; then the first later one, which old orders of a snapshot do not have.
+        var low: UInt64 = 0
+        var high = midnight.nanos
+        while low < high {
+            let middle = low + (high - low) / 2
+            if recording.position(at: Timestamp(nanos: middle), clock: .tsEvent) >= position {
+                high = middle
+            } else {
+                low = middle + 1
+            }
+        }
+        let next = recording.position(at: Timestamp(nanos: low), clock: .tsEvent)
+        return next < before ? recording.time(of: next, clock: .tsEvent) : midnight
     }
 
     /// The clock of the first record of a range that has one, and the latest of any; nil when there is none.

@@ -9,6 +9,8 @@ struct BookNames: Sendable {
     private(set) var lines: [String: [[BookPiece]]] = [:]
     /// Records on days on which nothing names their instrument.
     private(set) var nameless: [[BookPiece]] = []
+    /// The days, to the end, of instruments that were others before: where their books begin anew, in the order of the stream.
+    private(set) var anew: [BookPiece] = []
 
     /// - Complexity: O(mappings of the instruments with books), and O(log records) for each day that a name changes.
     init(_ timeline: Timeline) {
@@ -40,34 +42,31 @@ struct BookNames: Sendable {
                 own.append(piece)
             }
             // The id was given anew where these begin; a name that comes back to its id finds its own book there.
-            let origins = zip(holdings, own).filter { Self.isAnew($0.0, among: holdings, recording.symbols) }
-                .map(\.1.positions.lowerBound)
+            let firsts = zip(holdings, own).filter { recording.symbols.begins($0.0, anewAmong: holdings) }
+                .map(\.1)
+            let origins = firsts.map(\.positions.lowerBound)
+            for origin in Set(origins) where origin > 0 && origin < recording.count {
+                anew.append(
+                    BookPiece(
+                        key: key, positions: origin..<Int.max,
+                        from: firsts.filter { $0.positions.lowerBound == origin }.compactMap(\.from).max(), to: nil,
+                        origin: origin))
+            }
             for (place, holding) in holdings.enumerated() {
                 own[place].origin = origins.filter { $0 <= own[place].positions.lowerBound }.max() ?? 0
                 pieces[holding.symbol, default: []].append(own[place])
             }
-            let rest = Self.rest(of: key, without: own).filter { timeline.records(of: $0) > 0 }
+            var rest = Self.rest(of: key, without: own).filter { timeline.records(of: $0) > 0 }
+            for place in rest.indices {
+                rest[place].origin = origins.filter { $0 <= rest[place].positions.lowerBound }.max() ?? 0
+            }
             if !rest.isEmpty { nameless.append(rest) }
         }
+        anew.sort { ($0.positions.lowerBound, $0.key) < ($1.positions.lowerBound, $1.key) }
         for (name, pieces) in pieces {
             let lines = Self.lines(pieces).filter { line in line.contains { timeline.hasAnything($0) } }
             if !lines.isEmpty { self.lines[name] = lines }
         }
-    }
-
-    /// Whether the instrument was another one before: no raw name of the days before is left on the holding's first day.
-    private static func isAnew(
-        _ holding: SymbolMap.Holding, among all: [SymbolMap.Holding], _ symbols: SymbolMap
-    ) -> Bool {
-        guard let start = holding.from else { return false }
-        let raw = all.filter { !symbols.isContinuous($0.symbol) }
-        let ended = raw.filter { $0.to.map { $0 <= start } ?? false }
-        guard let end = ended.compactMap(\.to).max() else { return false }
-        let before = Set(ended.filter { $0.to == end }.map(\.symbol))
-        let now = raw.filter { ($0.from.map { $0 <= start } ?? true) && ($0.to.map { start < $0 } ?? true) }
-        // A name that began earlier and goes on says that the instrument is the same.
-        if now.contains(where: { $0.from.map { $0 < start } ?? true }) { return false }
-        return !now.isEmpty && before.isDisjoint(with: now.map(\.symbol))
     }
 
     private static func rest(of key: BookKey, without own: [BookPiece]) -> [BookPiece] {
@@ -111,15 +110,61 @@ struct BookNames: Sendable {
     }
 }
 
+/// The records of names that were counted, to go on from when a feed has grown.
+struct CountedNames: Sendable {
+    private struct Line {
+        var pieces: [BookPiece] = []
+        /// Records of the recording that were looked at.
+        var end = 0
+        var scan = BookTallyScan()
+    }
+
+    private var lines: [String: [Line]] = [:]
+    /// How many records were looked at, all in all.
+    private(set) var looks = 0
+
+    /// The tally of a line of a name.
+    ///
+    /// - Complexity: O(records of the line that were not counted before).
+    mutating func tally(_ name: String, _ pieces: [BookPiece], of timeline: Timeline) -> BookTally {
+        var known = lines[name] ?? []
+        var line = Line()
+        if let place = known.firstIndex(where: { timeline.goesOn($0.pieces, in: pieces, from: $0.end) }) {
+            line = known.remove(at: place)
+        }
+        let selection = BookSelection(pieces: pieces)
+        timeline.forEachRecord(in: line.end..<timeline.recording.count, of: selection) { message, index in
+            line.scan.count(message, at: index)
+            looks += 1
+            return true
+        }
+        line.pieces = pieces
+        line.end = timeline.recording.count
+        known.append(line)
+        lines[name] = known
+        return line.scan.finish()
+    }
+}
+
 /// The books of names, made when they are first asked for.
 final class BookNameCache: Sendable {
     private struct State {
         var names: BookNames?
         var summaries: [String: [BookSummary]] = [:]
         var all: [BookSummary]?
+        var counted = CountedNames()
     }
 
-    private let state = Mutex(State())
+    private let state: Mutex<State>
+
+    /// - Parameter earlier: of the same recording when it was shorter.
+    init(after earlier: BookNameCache? = nil) {
+        var state = State()
+        if let earlier { state.counted = earlier.counted }
+        self.state = Mutex(state)
+    }
+
+    var counted: CountedNames { state.withLock { $0.counted } }
 
     /// The books of a name; empty when there is no such name with records.
     func summaries(named name: String, of timeline: Timeline) -> [BookSummary] {
@@ -127,9 +172,18 @@ final class BookNameCache: Sendable {
             let names = state.names ?? BookNames(timeline)
             state.names = names
             if let known = state.summaries[name] { return known }
-            let made = names.lines[name, default: []].map { timeline.summary(name, $0) }
+            let made = names.lines[name, default: []].map { timeline.summary(name, $0, &state.counted) }
             state.summaries[name] = made
             return made
+        }
+    }
+
+    /// Where books begin anew.
+    func anew(of timeline: Timeline) -> [BookPiece] {
+        state.withLock { state in
+            let names = state.names ?? BookNames(timeline)
+            state.names = names
+            return names.anew
         }
     }
 
@@ -141,11 +195,12 @@ final class BookNameCache: Sendable {
             state.names = names
             var all: [BookSummary] = []
             for (name, lines) in names.lines {
-                let made = state.summaries[name] ?? lines.map { timeline.summary(name, $0) }
+                let made = state.summaries[name] ?? lines.map { timeline.summary(name, $0, &state.counted) }
                 state.summaries[name] = made
                 all += made
             }
-            all += names.nameless.map { line in timeline.summary(line.first.map { "\($0.key.instrument)" } ?? "", line)
+            all += names.nameless.map { line in
+                timeline.summary(line.first.map { "\($0.key.instrument)" } ?? "", line, &state.counted)
             }
             all.sort { ($0.firstKey, $0.symbol) < ($1.firstKey, $1.symbol) }
             state.all = all
@@ -160,19 +215,30 @@ extension BookSummary {
 
 extension Timeline {
     /// A name's books; nil pieces where it is one whole book.
-    fileprivate func summary(_ name: String, _ line: [BookPiece]) -> BookSummary {
+    fileprivate func summary(
+        _ name: String, _ line: [BookPiece], _ counted: inout CountedNames
+    ) -> BookSummary {
         if line.count == 1, let piece = line.first, piece.isWhole, let place = place(of: piece.key) {
             var summary = books[place]
             summary.symbol = name
             return summary
         }
-        var tally = BookTallyScan()
-        forEachRecord(of: placed(BookSelection(pieces: line)), in: 0..<recording.count) { message, index in
-            tally.count(message, at: index)
-            return true
-        }
+        let tally = counted.tally(name, line, of: self)
         let key = line.last?.key ?? BookKey(instrument: InstrumentID(0), publisher: PublisherID(0))
-        return BookSummary(key: key, symbol: name, tally: tally.finish(), anomalies: Anomalies(), pieces: line)
+        return BookSummary(key: key, symbol: name, tally: tally, anomalies: Anomalies(), pieces: line)
+    }
+
+    /// Whether a line has the records that an earlier one had of the first `end`, and no others of these. Pieces of books that
+    /// had no record by then may have come.
+    fileprivate func goesOn(_ earlier: [BookPiece], in line: [BookPiece], from end: Int) -> Bool {
+        func own(_ pieces: [BookPiece]) -> Set<BookPiece> {
+            Set(
+                pieces.map { piece in
+                    BookPiece(
+                        key: piece.key, positions: piece.positions.clamped(to: 0..<end), from: nil, to: nil, origin: 0)
+                }.filter { records(of: $0) > 0 })
+        }
+        return own(earlier) == own(line)
     }
 
     /// A book's own records in a piece.

@@ -32,6 +32,22 @@ extension Timeline {
     /// - Complexity: where names change, one look at every record the first time.
     public var named: [BookSummary] { recording.symbols.namesChange ? bookNames.all(of: self) : books }
 
+    /// Books that begin empty on a day because their instrument's id was another's until then, in the order of the stream; each
+    /// from there to the end. Whoever looks at all records looks at these books too.
+    var givenAnew: [BookPiece] { recording.symbols.namesChange ? bookNames.anew(of: self) : [] }
+
+    /// Whether any instrument's id was another's before, so that its book is not that of all its records.
+    public var givesIDsAnew: Bool { !givenAnew.isEmpty }
+
+    /// All books as their instruments' names mean them for the records from a position on.
+    func namedPieces(at position: Int) -> [PlacedPiece] {
+        let anew = givenAnew.filter { $0.positions.lowerBound <= position }
+        let latest = Dictionary(anew.map { ($0.key, $0) }, uniquingKeysWith: { $1 })
+        return books.enumerated().map { place, summary in
+            PlacedPiece(place: place, piece: latest[summary.key] ?? BookPiece(whole: summary.key))
+        }
+    }
+
     /// The books of a symbol or an instrument id, one a publisher, ascending.
     ///
     /// A book is an instrument's, whatever it is called: venues give ids anew, and then one book holds one symbol on one

@@ -31,7 +31,7 @@ public final class Timeline: Sendable {
     public let checkpointSpacing: Int
     private let places: [BookKey: Int]
     let recentBooks = RecentBooks()
-    let bookNames = BookNameCache()
+    let bookNames: BookNameCache
 
     /// - Throws: `LoadError.cancelled` when `isCancelled` says so (asked every few thousand records).
     public convenience init(
@@ -60,8 +60,10 @@ public final class Timeline: Sendable {
         try self.init(recording, options: options, built: builder.finish(recording))
     }
 
-    init(_ recording: Recording, options: Options, built: TimelineBuilder.Built) {
+    /// - Parameter earlier: what is known of the names of the same recording when it was shorter.
+    init(_ recording: Recording, options: Options, built: TimelineBuilder.Built, after earlier: BookNameCache? = nil) {
         self.recording = recording
+        bookNames = BookNameCache(after: earlier)
         self.options = options
         books = built.books
         postings = built.postings
