@@ -40,6 +40,7 @@ extension Session {
             case (.unknown, _): throw Self.noForm(written, at: span)
             }
         } catch let error as OutputError {
+            if error.cause == .cancelled { throw CancellationError() }
             throw Self.diagnostic(error, at: span)
         } catch let error as RecordTextError {
             throw Diagnostic(.cannotSave, error.message, at: span, help: error.help)
@@ -93,7 +94,7 @@ extension Session {
         let written = try list.write(target.isCompressed ? .zstd() : .none) { try sink.write($0) }
         // Its records were read only now, from a file that may have been cut short since it was loaded.
         if let loss = list.timeline.recording.loss { throw loss }
-        try sink.commit()
+        try sink.commit(isCancelled: Work.waiting("syncing", records: written.records))
         let recording = list.timeline.recording
         let versions = recording.sources.map(\.metadata.version)
         let isChanged =
@@ -119,7 +120,7 @@ extension Session {
         }
         // As for DBN.
         if case .records(let list) = value, let loss = list.timeline.recording.loss { throw loss }
-        try sink.commit()
+        try sink.commit(isCancelled: Work.waiting("syncing", records: rows))
         return rows
     }
 }

@@ -190,6 +190,8 @@ extension Session {
             following.waitsForServer = nanos > 0
         }
         following.seed = UInt64(getpid())
+        let zone = DisplayZone(settings)
+        following.timeWords = { ZonedTime.text($0, zone) }
         return FeedFollower(source, at: address, keeping: keeping, settings: following)
     }
 

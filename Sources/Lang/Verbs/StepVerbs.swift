@@ -112,7 +112,7 @@ extension Session {
         }
         loaded.view.move(stop.cursor)
         environment.notice(
-            "record \(stop.cursor.position)" + (stop.cursor.time.map { ", \($0)" } ?? ", before the first record"))
+            "record \(stop.cursor.position)" + (stop.cursor.time.map { ", \(shown($0))" } ?? ", before the first record"))
         return .nothing
     }
 }

@@ -44,7 +44,7 @@ struct AssertionText {
         var text = finding.time.map { ZonedTime.text($0, zone) + "  " } ?? ""
         text += "record \(finding.record)  "
         if let symbol = result.symbol { text += "\(symbol)  " }
-        text += finding.text
+        text += finding.words { ZonedTime.text($0, zone) }
         if let end = finding.end {
             if let nanos = end.lastedNanos { text += "   \(DurationText.short(nanos: nanos)), " } else { text += "   " }
             text += "ended by record \(end.record)" + (end.action.map { " (\(Self.word($0)))" } ?? "")

@@ -20,7 +20,7 @@ extension Timeline {
     /// - Throws: `SeriesError` before any work is done.
     public func bboSeries(
         _ grid: SeriesQuery.Grid, of key: BookKey, in range: Range<Int>, clock: Recording.Clock,
-        isCancelled: (_ position: Int) -> Bool = { _ in false }
+        isCancelled: @escaping (_ position: Int) -> Bool = { _ in false }
     ) throws(SeriesError) -> [BBORow] {
         try bboSeries(grid, of: [BookPiece(whole: key)], in: range, clock: clock, isCancelled: isCancelled)
     }
@@ -28,14 +28,14 @@ extension Timeline {
     /// The same of a name: one series through all the books that it means on its days.
     public func bboSeries(
         _ grid: SeriesQuery.Grid, of summary: BookSummary, in range: Range<Int>, clock: Recording.Clock,
-        isCancelled: (_ position: Int) -> Bool = { _ in false }
+        isCancelled: @escaping (_ position: Int) -> Bool = { _ in false }
     ) throws(SeriesError) -> [BBORow] {
         try bboSeries(grid, of: summary.allPieces, in: range, clock: clock, isCancelled: isCancelled)
     }
 
     private func bboSeries(
         _ grid: SeriesQuery.Grid, of pieces: [BookPiece], in range: Range<Int>, clock: Recording.Clock,
-        isCancelled: (_ position: Int) -> Bool
+        isCancelled: @escaping (_ position: Int) -> Bool
     ) throws(SeriesError) -> [BBORow] {
         let range = range.clamped(to: 0..<recording.count)
         let bounds = times(in: range, clock: clock)
@@ -52,7 +52,8 @@ extension Timeline {
         }
         let start = pieces.first { $0.positions.contains(range.lowerBound) }
         let judged = start.flatMap { lastEventEnd(of: $0, at: range.lowerBound) }
-        var scan = BBOScan(grid, clock, judged: state(start, judged), from: bounds?.first)
+        var scan = BBOScan(
+            grid, clock, judged: state(start, judged), from: bounds?.first, isCancelled: isCancelled)
         guard !range.isEmpty else { return [] }
         walk(
             pieces, from: start, until: nil, in: range,
@@ -72,12 +73,16 @@ private struct BBOScan: RecordVisitor {
     private var bucket: UInt64?
     /// As the last event end left it, and the record that did; nil before the first.
     private var state: (bbo: BBO, record: Int)?
+    /// Asked in long rows of empty intervals.
+    private let isCancelled: (_ position: Int) -> Bool
 
     init(
-        _ grid: SeriesQuery.Grid, _ clock: Recording.Clock, judged: (bbo: BBO, record: Int)?, from first: Timestamp?
+        _ grid: SeriesQuery.Grid, _ clock: Recording.Clock, judged: (bbo: BBO, record: Int)?, from first: Timestamp?,
+        isCancelled: @escaping (_ position: Int) -> Bool
     ) {
         self.grid = grid
         self.clock = clock
+        self.isCancelled = isCancelled
         state = judged
         if case .every(let length) = grid { bucket = first.map { $0.nanos / length } }
     }
@@ -104,7 +109,10 @@ private struct BBOScan: RecordVisitor {
             return
         }
         guard next > current else { return }
-        for number in current..<next { close(number, length) }
+        for number in current..<next {
+            if number % SeriesQuery.rowsBetweenLooks == 0, isCancelled(state?.record ?? 0) { break }
+            close(number, length)
+        }
         bucket = next
     }
 
