@@ -98,7 +98,8 @@ final class ScriptOutput: ScriptSink {
     private func listening<T>(alsoOnScreen: Bool = false, _ body: () throws -> T) rethrows -> T {
         let status = status
         let listener = Work.Listener { status.progress($0, $1, $2, $3) }
-        return try Work.$listener.withValue(renderer.terminal.outputIsTerminal && !alsoOnScreen ? nil : listener, operation: body)
+        return try Work.$listener.withValue(
+            renderer.terminal.outputIsTerminal && !alsoOnScreen ? nil : listener, operation: body)
     }
 
     /// Finds out what showing an answer needs to know.
@@ -177,14 +178,14 @@ final class ScriptOutput: ScriptSink {
                 try pager.run(
                     as: standIns,
                     { sink in
-                    do {
-                        _ = try Blocking.run {
-                            _ = try list.write(form) { try sink(TerminalFilter.safe($0, as: standIns)) }
+                        do {
+                            _ = try Blocking.run {
+                                _ = try list.write(form) { try sink(TerminalFilter.safe($0, as: standIns)) }
+                            }
+                        } catch is CancellationError {
+                            // What the pager has got by now is still to be read.
                         }
-                    } catch is CancellationError {
-                        // What the pager has got by now is still to be read.
-                    }
-                })
+                    })
             {
                 return
             }

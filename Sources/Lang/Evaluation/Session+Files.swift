@@ -64,8 +64,8 @@ extension Session {
             Diagnostic(
                 .cannotSave, error.description, at: span,
                 help: "name a file; `| as csv | save -` writes to standard output, which a shell can lead anywhere")
-        case .noFolder, .notPermitted, .isDirectory, .notOpen, .changed, .diskFull, .cancelled, .readerGone, .incomplete,
-            .system:
+        case .noFolder, .notPermitted, .isDirectory, .notOpen, .changed, .diskFull, .cancelled, .readerGone,
+            .incomplete, .system:
             Diagnostic(.cannotSave, error.description, at: span)
         }
     }

@@ -11,7 +11,9 @@ extension Session {
         let recording = current.timeline.recording
         if let range = call.range {
             guard case .times = range.kind, let indices = try? indices(range, whole: 0..<0) else { return }
-            if let note = recording.note(outside: indices, clock: settings.clock, words: shown) { environment.notice(note) }
+            if let note = recording.note(outside: indices, clock: settings.clock, words: shown) {
+                environment.notice(note)
+            }
             return
         }
         guard signature.takesMoment, let now,

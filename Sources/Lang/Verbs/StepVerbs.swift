@@ -112,7 +112,8 @@ extension Session {
         }
         loaded.view.move(stop.cursor)
         environment.notice(
-            "record \(stop.cursor.position)" + (stop.cursor.time.map { ", \(shown($0))" } ?? ", before the first record"))
+            "record \(stop.cursor.position)"
+                + (stop.cursor.time.map { ", \(shown($0))" } ?? ", before the first record"))
         return .nothing
     }
 }

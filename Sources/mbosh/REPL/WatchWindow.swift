@@ -42,7 +42,10 @@ struct WatchWindow {
             var text = try part(shown)
             let more = total - shown
             if more > 0 {
-                text += showsLast ? "\(more) row\(more == 1 ? "" : "s") before these\n" : "and \(more) more row\(more == 1 ? "" : "s")\n"
+                text +=
+                    showsLast
+                    ? "\(more) row\(more == 1 ? "" : "s") before these\n"
+                    : "and \(more) more row\(more == 1 ? "" : "s")\n"
             }
             // What stands above and below the rows takes as many lines as it takes.
             let excess = text.utf8.count { $0 == 0x0A } - rows

@@ -99,7 +99,8 @@ extension PlotText {
         let rows = marks.map { $0.joined() }
         return frame(
             [chart.name, picture.measure, "\(shades[4]) \(full) and more", span(times)],
-            legend: heatmapLegend(chart), rows, Room(labelWidth: room.labelWidth, columns: across), vertical: vertical, rowOf: row, horizontal: horizontal,
+            legend: heatmapLegend(chart), rows, Room(labelWidth: room.labelWidth, columns: across), vertical: vertical,
+            rowOf: row, horizontal: horizontal,
             columnOf: { value in
                 (chart.columns.lastIndex { Int128($0.time.nanos) <= value } ?? 0) * across / chart.columns.count
             })

@@ -10,15 +10,11 @@ public enum ReplayRemark: Hashable, Sendable {
 }
 
 extension ReplaySource {
-    /// A remark as a sentence.
-    ///
-    /// - Parameter time: how an instant is written; nil: in UTC.
-    public func words(_ remark: ReplayRemark, time: ((Timestamp) -> String)? = nil) -> String {
-        let time = time ?? { $0.description }
-        return words(remark, time)
-    }
+    /// A remark as a sentence, with times in UTC.
+    public func words(_ remark: ReplayRemark) -> String { words(remark) { $0.description } }
 
-    private func words(_ remark: ReplayRemark, _ time: (Timestamp) -> String) -> String {
+    /// - Parameter time: how an instant is written.
+    public func words(_ remark: ReplayRemark, time: (Timestamp) -> String) -> String {
         switch remark {
         case .gap(let place, let nanos):
             "nothing leaves for \(Self.duration(nanos)) before \(name(place, time)), a gap in the recording: `set max-gap 1m` "

@@ -45,13 +45,13 @@ public final class StreamServer: Sendable {
     ///
     /// - Parameters:
     ///   - onProgress: Told the recording's position, now and then and at the end, on the server's event loop.
-    ///   - timeWords: How an instant is written in them; nil: in UTC.
+    ///   - timeWords: How an instant is written in what is told.
     ///   - onRemark: Told in words what a person should know of a replay by recorded time, there too.
     /// - Throws: `ServeError` when the server is closed or streaming already, and when the recording's file is cut short: the
     ///   clients' connections are broken off then.
     public func run(
         _ plan: StreamPlan, onProgress: @escaping @Sendable (_ position: Int) -> Void = { _ in },
-        timeWords: (@Sendable (Timestamp) -> String)? = nil,
+        timeWords: @escaping @Sendable (Timestamp) -> String = { $0.description },
         onRemark: @escaping @Sendable (_ words: String) -> Void = { _ in }
     ) async throws(ServeError) -> ReplayReport {
         guard !isClosed.load(ordering: .acquiring) else { throw .closed(address) }
