@@ -201,7 +201,7 @@ import Testing
             #expect(data[bought] == String((0..<18).map { Character($0 == 3 ? buy : $0 % 2 == 1 ? ask : shade) }))
             #expect(data[sold] == String((0..<18).map { Character($0 == 3 ? sell : $0 % 2 == 1 ? bid : shade) }))
         }
-        if !isUnicode { #expect(lines.joined().allSatisfy(\.isASCII)) }
+        if !isUnicode { #expect(lines.joined().allSatisfy { $0.isASCII }) }
     }
 
     // Catches volume that has the sign of a candle, takes the room of the prices, or is not said in the legend.

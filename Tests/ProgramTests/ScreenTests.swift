@@ -131,7 +131,7 @@ import Testing
             #expect(!lines.isEmpty)
             var texts = ""
             for line in lines {
-                #expect(line.allSatisfy(\.isASCII), "\(line)")
+                #expect(line.allSatisfy { $0.isASCII }, "\(line)")
                 _ = try JSONText(String(line))
                 texts += line
             }
@@ -160,7 +160,7 @@ import Testing
         try server.wait(for: "...")
         server.signal(SIGTERM)
         _ = try server.waitForExit()
-        for row in server.rawTranscript.split(separator: "\n") { #expect(row.allSatisfy(\.isASCII), "\(row)") }
+        for row in server.rawTranscript.split(separator: "\n") { #expect(row.allSatisfy { $0.isASCII }, "\(row)") }
     }
 
     // Catches a row that the terminal would break: of tables, help, ladders, plots and errors.

@@ -45,7 +45,7 @@ extension PlotText {
         }
         let share = together > 1 ? "\(together) bars a candle" : ""
         return frame(
-            [chart.name, picture.measure, share, span(times)], legend: candleLegend(tallest),
+            [chart.name, picture.measure, share, span(times)], legend: candleLegend(volumeRows > 0 ? tallest : 0),
             rows.map { $0.joined() },
             Room(labelWidth: room.labelWidth, columns: bars.count * pitch), vertical: vertical,
             rowOf: { (floor - vertical.place($0, steps: floor)) / 2 }, horizontal: horizontal,

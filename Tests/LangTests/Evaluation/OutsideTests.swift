@@ -68,7 +68,7 @@ import Testing
         }
         #expect(charts.map(\.name) == ["TEST  GLBX.MDP3.GLBX  2025-09-24T14:30:03.000000000-05:00  record 4"])
         let folder = try TemporaryFolder()
-        try await shell.run("records | save \"\(folder.file("a.dbn"))\"")
+        try await shell.run("records from start to end | save \"\(folder.file("a.dbn"))\"")
         #expect(
             try await Self.said("load \"\(folder.file("a.dbn"))\"", on: shell).last
                 == "loaded 4 records of TEST, 2025-09-24T14:30:00.000000000-05:00 to "
