@@ -81,7 +81,9 @@ final class ScriptOutput: ScriptSink {
                 }
             }
         }
-        let prepared = try listening { try prepare(answer) }
+        // Nothing is printed meanwhile.
+        let prepared = try listening(alsoOnScreen: true) { try prepare(answer) }
+        status.clear()
         let isHeld = state.withLock { state in
             if state.holdsAnswers {
                 state.held.append(prepared)
@@ -93,10 +95,11 @@ final class ScriptOutput: ScriptSink {
     }
 
     /// Runs a part of the answering with its progress on the status line: not where rows go to the same screen.
-    private func listening<T>(_ body: () throws -> T) rethrows -> T {
+    private func listening<T>(alsoOnScreen: Bool = false, _ body: () throws -> T) rethrows -> T {
         let status = status
         let listener = Work.Listener { status.progress($0, $1, $2, $3) }
-        return try Work.$listener.withValue(renderer.terminal.outputIsTerminal ? nil : listener, operation: body)
+        return try Work.$listener.withValue(
+            renderer.terminal.outputIsTerminal && !alsoOnScreen ? nil : listener, operation: body)
     }
 
     /// Finds out what showing an answer needs to know.
@@ -170,17 +173,19 @@ final class ScriptOutput: ScriptSink {
         {
             // Nobody but this thread, which waits, hears of Ctrl-C.
             let rows = held.count ?? 0
+            let standIns = format.standIns
             if let pager, rows >= Terminal.height,
-                try pager.run({ sink in
-                    let standIns = format.standIns
-                    do {
-                        _ = try Blocking.run {
-                            _ = try list.write(form) { try sink(TerminalFilter.safe($0, as: standIns)) }
+                try pager.run(
+                    as: standIns,
+                    { sink in
+                        do {
+                            _ = try Blocking.run {
+                                _ = try list.write(form) { try sink(TerminalFilter.safe($0, as: standIns)) }
+                            }
+                        } catch is CancellationError {
+                            // What the pager has got by now is still to be read.
                         }
-                    } catch is CancellationError {
-                        // What the pager has got by now is still to be read.
-                    }
-                })
+                    })
             {
                 return
             }
@@ -250,7 +255,8 @@ final class ScriptOutput: ScriptSink {
         let form = format?.standIns ?? .text
         try spend(bytes.count)
         let rows = bytes.reduce(0) { $0 + ($1 == 0x0A ? 1 : 0) }
-        if let pager, rows >= Terminal.height, try pager.run({ sink in try sink(TerminalFilter.safe(bytes, as: form)) })
+        if let pager, rows >= Terminal.height,
+            try pager.run(as: form, { sink in try sink(TerminalFilter.safe(bytes, as: form)) })
         {
             return
         }

@@ -20,8 +20,11 @@ import Testing
         ("records | save out.csv.zst", "writing"),
         ("records | save out.ndjson", "writing"),
         ("records schema mbp-10 | count", "deriving"),
-        ("bbo all on change | count", "reading SYN"),
-        ("ofi all on change | count", "reading SYN"),
+        ("bbo all on change | count", "ing SYN"),
+        ("ofi all on change | count", "ing SYN"),
+        ("mid SYN1 every 1ms | count", "listing SYN1"),
+        ("bbo SYN1 every 1ms | save rows.csv", "writing"),
+        ("mid SYN1 every 1ms | as csv", "writing"),
         ("stats all", "counting"),
         ("assert invariants", "checking"),
         ("load synthetic seed=3 records=30000000", "making"),
@@ -39,11 +42,12 @@ import Testing
         try shell.wait(for: "SYN1 1")
         try shell.wait(for: Self.prompt)
         for (statement, work) in Self.statements {
-            let written = statement.replacing("save out", with: "save \(home.path)/out")
+            let written = statement.replacing("save ", with: "save \(home.path)/")
             try shell.write(written + "\r")
             try shell.wait(for: work)
             try shell.write("\u{03}")
-            try shell.wait(for: "interrupted while \(work)")
+            try shell.wait(for: "interrupted while ")
+            try shell.wait(for: work)
             try shell.wait(for: Self.prompt)
             try shell.write("print \"alive\"\r")
             try shell.wait(forLine: "alive")

@@ -1,3 +1,4 @@
+import Engine
 import TestSupport
 import Testing
 
@@ -36,7 +37,8 @@ import Testing
         (
             "plot ohlcv ACME every 2m",
             """
-            ACME  ohlcv every 2m  ┃ up  █ down  2025-01-06 14:30:00.000 – 15:00:00.000Z
+            ACME  ohlcv every 2m  2025-01-06 14:30:00.000 – 15:00:00.000Z
+            ┃ up  █ down  ▆ volume below, up to 3151
                    │                        │
                    │                        │              ╷
                    │╷                       │        ╷     │
@@ -87,15 +89,16 @@ import Testing
             "plot book ACME depth 8 from 14:40 to 14:45 every 10s",
             """
             ACME  sizes every 10s  █ 239 and more  2025-01-06 14:40:00.000 – 14:44:50.000Z
+            ▁ best bid  ▔ best ask  ═ both  ▲ bought  ▼ sold  ◆ both
                    │                ░░░░░░    ░░░░░░░░
                    │          ░░░░░░░░░░░░░░░░░░░░░░▒▒▒▒    ▒▒▒▒░░░░░░░░
-            100.00 ┤        ▒▒▒▒▒▒░░░░░░░░░░░░░░▒▒██▓▓▒▒░░░░░░░░░░░░░░░░░░
-                   │░░░░░░░░░░░░░░░░  ░░░░▒▒▒▒▒▒░░░░▒▒▒▒████▓▓░░░░░░░░░░░░░░░░░░
-             99.95 ┤░░░░░░░░▒▒▓▓▓▓▒▒  ░░▒▒▒▒▓▓▒▒▓▓▒▒░░░░░░░░░░▓▓██▒▒▒▒▒▒▒▒▒▒░░░░
-                   │░░░░░░░░░░▒▒▓▓▓▓░░▓▓████▒▒░░░░░░░░  ░░░░░░░░░░▒▒░░▒▒░░░░░░░░
-                   │██░░░░▒▒████████████████████▒▒▒▒▒▒░░░░░░  ░░░░░░░░░░░░▒▒▒▒▒▒
-             99.90 ┤▒▒▒▒░░▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒  ░░░░▒▒░░░░░░▓▓▒▒░░▒▒░░▓▓▓▓▓▓
-                   │░░░░▒▒▒▒░░░░░░░░░░░░░░░░░░░░░░    ▒▒████████▒▒░░░░░░▓▓▓▓▓▓██
+            100.00 ┤        ▒▒▒▒▒▒░░░▔░░░░░░░░░░▒▒█▔▓▓▒▒░░░░░░░░░░░░░░░░░░
+                   │░░░░░░░░░░░░░░░░  ░░░░▒▒▒▒▒▒░░◆▁▼═▒▒████▓▓░░░░░░░░░░░░░░░░░░
+             99.95 ┤░░░░░░░░▒▒▓▓▓▓▒▒▲ ▲═▲═▲▔▓▓▒▔▲═▒▒░░░░░░░░▲░▓▓██▒▒▒▔▲▔▒▒▒▒░░░░
+                   │░░░░░░░░░▔▲▔▲═◆═░▁▼▓▼█▼▁▼═▲▁░░░░░░  ░░░░░▔◆═◆═▒▔◆▁▼▁░░░░░░░░
+                   │█▔▲░░░▒▔▲▁▼▁▼█████████████▼█▒▒▒▒▒▒◆▔◆═▲▔▼ ░░░░▼▁░░░░▼═▒▒▒▒▒▔
+             99.90 ┤◆▁▼═▲▔▲▁▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒  ░░░▁▒▒▼▁░▁░░▓▓▒▒░░▒▒░░◆═◆═◆▁
+                   │░░░░▼▁▒▒░░░░░░░░░░░░░░░░░░░░░░    ▒▒████████▒▒░░░░░░▓▓▓▓▓▓██
              99.85 ┤▒▒░░▒▒▒▒░░░░░░░░░░      ░░░░      ░░░░░░░░░░░░░░    ░░░░░░░░
                    │░░░░░░░░  ░░░░                    ░░░░░░░░░░  ░░    ░░░░▒▒▒▒
                    └┬───────────┬───────────┬───────────┬───────────┬───────────
@@ -148,6 +151,82 @@ import Testing
             }
         }
         await session.close()
+    }
+
+    /// Two ticks between bid and ask at three moments; something bought and sold at the second.
+    private static let heatmap: Picture = {
+        let unit: Int128 = 1_000_000_000_000_000_000
+        let second: UInt64 = 1_000_000_000
+        func step(_ price: Int128) -> Picture.Step { Picture.Step(price: price * unit, size: 5) }
+        func trade(_ price: Int128, _ isBuy: Bool) -> Picture.Trade {
+            Picture.Trade(time: Timestamp(nanos: 15 * second), price: price * unit, size: 1, isBuy: isBuy)
+        }
+        var chart = Picture.Heatmap(
+            name: "TEST",
+            columns: [10, 20, 30].map {
+                Picture.Column(
+                    time: Timestamp(nanos: $0 * second), bids: [step(100), step(99)], asks: [step(102), step(103)])
+            }, tick: unit)
+        chart.trades = [trade(102, true), trade(100, false)]
+        return Picture(kind: .heatmap, measure: "sizes", content: .heatmap([chart]), digits: 0)
+    }()
+
+    private static func lines(_ picture: Picture, height: Int, isUnicode: Bool) -> [String] {
+        PlotText(palette: Palette(usesColour: false), isUnicode: isUnicode, width: 60, height: height).render(picture)
+            .split(separator: "\n").map(String.init)
+    }
+
+    // Catches best prices and trades in the wrong row or column, signs that the legend does not have, and shades that are gone
+    // under them.
+    @Test(arguments: [true, false]) func `a heatmap shows the best prices and the trades`(isUnicode: Bool) {
+        let lines = Self.lines(Self.heatmap, height: 8, isUnicode: isUnicode)
+        // The title, the legend; behind the data the scale and its labels.
+        let rows = lines.dropFirst(2).dropLast(2)
+        let legend =
+            isUnicode
+            ? "▁ best bid  ▔ best ask  ═ both  ▲ bought  ▼ sold  ◆ both"
+            : "_ best bid  - best ask  = both  ^ bought  v sold  x both"
+        #expect(lines[1] == legend)
+        let (buy, sell, bid, ask) = isUnicode ? ("▲", "▼", "▁", "▔") : ("^", "v", "_", "-")
+        let shade = isUnicode ? "█" : "#"
+        let data = rows.map { row in String(row.drop { !"│┤|+".contains($0) }.dropFirst()) }
+        let bought = data.firstIndex { $0.contains(buy) }
+        let sold = data.firstIndex { $0.contains(sell) }
+        let top = data.map { $0.contains(ask) }
+        let bottom = data.map { $0.contains(bid) }
+        #expect(bought == top.firstIndex(of: true) && sold == bottom.firstIndex(of: true))
+        #expect(top.count { $0 } == 1 && bottom.count { $0 } == 1)
+        if let bought, let sold {
+            #expect(bought < sold)
+            #expect(data[bought] == String((0..<18).map { Character($0 == 3 ? buy : $0 % 2 == 1 ? ask : shade) }))
+            #expect(data[sold] == String((0..<18).map { Character($0 == 3 ? sell : $0 % 2 == 1 ? bid : shade) }))
+        }
+        if !isUnicode { #expect(lines.joined().allSatisfy { $0.isASCII }) }
+    }
+
+    // Catches volume that has the sign of a candle, takes the room of the prices, or is not said in the legend.
+    @Test(arguments: [4, 5, 8, 10, 16, 40], [true, false])
+    func `candles have their volume below them, by the height there is`(height: Int, isUnicode: Bool) {
+        let unit: Int128 = 1_000_000_000_000_000_000
+        let bars = (0..<3).map { index in
+            Picture.Candle(
+                time: Timestamp(nanos: UInt64(index) * 60_000_000_000), open: 100 * unit, high: 101 * unit,
+                low: 99 * unit, close: 100 * unit, volume: [800, 0, 1][index] * unit)
+        }
+        let picture = Picture(
+            kind: .candles, measure: "ohlcv", content: .candles([Picture.Candles(name: "TEST", bars: bars)]), digits: 0)
+        let lines = Self.lines(picture, height: height, isUnicode: isUnicode)
+        let room = [4: 0, 5: 1, 8: 2, 10: 3, 16: 3, 40: 8][height] ?? 0
+        let legend = isUnicode ? "┃ up  █ down  ▆ volume below, up to 800" : "+ up  # down  : volume below, up to 800"
+        #expect((lines[1] == legend) == (room > 0), "\(lines)")
+        let data = lines.dropFirst(2).prefix(height).map { row in
+            String(row.drop { !"│┤|+".contains($0) }.dropFirst())
+        }
+        let volume = data.suffix(room)
+        #expect(volume.allSatisfy { $0.hasPrefix(isUnicode ? "█" : ":") })
+        #expect(volume.last.map { $0.hasSuffix(isUnicode ? "▁" : ".") } ?? true)
+        #expect(volume.dropLast().allSatisfy { $0.count == 1 })
+        #expect(data.dropLast(room).allSatisfy { !$0.contains(isUnicode ? "▁" : ":") })
     }
 
     // Catches dots in the wrong cell or the wrong bit: corners and a line, as braille and as `#`.

@@ -5,6 +5,12 @@ import Testing
 @testable import Lang
 @testable import mbosh
 
+#if canImport(Glibc)
+    import Glibc
+#else
+    import Darwin
+#endif
+
 /// What a terminal is sent: its width, its height and its characters.
 @Suite struct ScreenTests {
     private let home: TemporaryFolder
@@ -95,6 +101,66 @@ import Testing
         #expect(try shell.waitForExit() == .exited(0))
         let rows = shell.rawTranscript.split(separator: "\n")
         for row in rows where !row.allSatisfy(\.isASCII) { Issue.record("\(row)") }
+    }
+
+    // Catches `\u{e9}` in the place of an escape of JSON where a long answer goes through the pager, in forms that leave whole
+    // and in records that leave piece by piece.
+    @Test func `JSON through a pager in the C locale stays JSON`() throws {
+        let path = home.file("é😀.dbn")
+        try FileBytes.write(
+            DBNBytes.stream([
+                MBOMessage(
+                    publisher: PublisherID(1), instrument: InstrumentID(7), tsEvent: Timestamp(nanos: 1),
+                    tsRecv: Timestamp(nanos: 1), action: .add, side: .bid, price: Price(nanos: 1_000_000_000), size: 1,
+                    order: OrderID(1), flags: .last, sequence: 1)
+            ]), to: path)
+        let shell = try PTY(
+            try Program.path(), arguments: ["-q", path],
+            environment: environment.merging(["LANG": "C", "PAGER": "cat; echo PAGED"]) { $1 }, columns: 200, rows: 3)
+        try shell.wait(for: " > ")
+        for (statement, opening) in [("info | as json", "{"), ("history | as ndjson", "{")] {
+            // More rows than the screen has: the history grows with each.
+            for _ in 0..<4 {
+                try shell.write("print \"é😀\"\r")
+                try shell.wait(for: " > ")
+            }
+            try shell.write(statement + "\r")
+            try shell.wait(for: "\n\(opening)")
+            let answer = opening + (try shell.wait(for: " > "))
+            let lines = answer.split(separator: "\n").filter { $0.hasPrefix("{") }
+            #expect(!lines.isEmpty)
+            var texts = ""
+            for line in lines {
+                #expect(line.allSatisfy { $0.isASCII }, "\(line)")
+                _ = try JSONText(String(line))
+                texts += line
+            }
+            #expect(texts.contains("\\u00e9\\ud83d\\ude00"), "\(texts)")
+            #expect(answer.contains("PAGED") == statement.hasPrefix("history"), "\(answer)")
+        }
+        try shell.write("quit\r")
+        #expect(try shell.waitForExit() == .exited(0))
+    }
+
+    // Catches a server whose log sends what a client has written to a terminal that shows ASCII alone.
+    @Test func `the log of a server in the C locale is ASCII`() throws {
+        let server = try PTY(
+            try Program.path(), arguments: ["serve", "demo", "--live", ":0", "-v"],
+            environment: environment.merging(["LANG": "C"]) { $1 }, columns: 200)
+        try server.wait(for: "\"live\":\"127.0.0.1:")
+        let port = try #require(Int(try server.wait(for: "\"")))
+        let client = try LoopbackClient(port: port)
+        let hash = String(repeating: "0", count: 64)
+        let dataset = String(repeating: "é", count: 120)
+        try client.send("auth=\(hash)-AAAAA|dataset=\(dataset)|encoding=dbn|ts_out=0\n")
+        let answer = String(decoding: try client.receiveToEnd(), as: UTF8.self)
+        #expect(answer.contains("success=0"))
+        // Cut, with the sign that says so.
+        try server.wait(for: " refused: ")
+        try server.wait(for: "...")
+        server.signal(SIGTERM)
+        _ = try server.waitForExit()
+        for row in server.rawTranscript.split(separator: "\n") { #expect(row.allSatisfy { $0.isASCII }, "\(row)") }
     }
 
     // Catches a row that the terminal would break: of tables, help, ladders, plots and errors.

@@ -1,6 +1,8 @@
+import Engine
 import TestSupport
 import Testing
 
+@testable import Lang
 @testable import mbosh
 
 #if canImport(Glibc)
@@ -168,6 +170,51 @@ import Testing
         #expect(!run.standardOutput.contains("\u{1B}"))
         let endless = try Mbosh.run(["-q", "demo", "-c", "watch bbo ACME"])
         #expect(endless.status == .exited(3) && endless.standardError.contains("watch times 10"))
+    }
+
+    // Catches the first rows of an hour ago in the place of the last ones, rows that are lost without a word, and a screen
+    // that is half empty.
+    @Test func `of more rows than there is room for, the last by the clock are shown`() throws {
+        let shell = try start(columns: 120, rows: 12)
+        for (statement, row, more) in [
+            ("records", "50000  15:00:43.209449037Z", "49991 rows before these"),
+            ("bbo ACME every 1m", "ACME    15:00:00.000000000Z", "22 rows before these"),
+            ("trades all | select ts_recv, price", "15:00:41.964961264Z", "rows before these"),
+            ("records | sort price desc | head 40", "record ", "more rows"),
+        ] {
+            try shell.write("watch \(statement)\r")
+            let frame = try shell.wait(for: "q leaves")
+            #expect(frame.contains(row) && frame.contains(more), "\(statement): \(frame)")
+            try shell.write("q")
+            try shell.wait(for: Self.loaded)
+        }
+    }
+
+    // Catches a row too many or too few, a heading that goes, and a direction that is taken from elsewhere than the rows.
+    @Test(arguments: 3...14) func `the window has as many rows as fit`(rows: Int) throws {
+        func table(_ order: [UInt64]) -> Table {
+            Table(
+                columns: [Table.Column("ts"), Table.Column("n", numeric: true)],
+                rows: order.map { [.time(Timestamp(nanos: $0)), .int(Int($0))] })
+        }
+        func lines(_ table: Table) throws -> [String] {
+            try WatchWindow(rows: rows).text(of: .table(table), .csv) { CSVText.render($0) }.split(separator: "\n")
+                .map { line in line.split(separator: ",").last.map(String.init) ?? "" }
+        }
+        let shown = rows - 2
+        #expect(
+            try lines(table(Array(1...20)))
+                == ["n"] + (21 - shown...20).map { "\($0)" } + ["\(20 - shown) rows before these"])
+        #expect(
+            try lines(table(Array((1...20).reversed())))
+                == ["n"] + (0..<shown).map { "\(20 - $0)" } + ["and \(20 - shown) more rows"])
+        // All of one moment: nothing says which are the last.
+        let alike = Table(
+            columns: [Table.Column("ts"), Table.Column("n", numeric: true)],
+            rows: (1...20).map { [.time(Timestamp(nanos: 5)), .int($0)] })
+        #expect(try lines(alike).last == "and \(20 - shown) more rows")
+        // What fits is whole.
+        #expect(try lines(table(Array(1...UInt64(rows - 1)))).count == rows)
     }
 
     // Catches keys of other terminals, and an escape sequence whose letters are taken for keys.

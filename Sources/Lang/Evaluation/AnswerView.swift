@@ -36,9 +36,11 @@ extension Value {
 
     init(_ count: Int?) { self = count.map { .int($0) } ?? .null }
 
-    /// One answer is a document, several are a list of them.
-    static func one(of values: [Value]) -> Value {
+    /// One answer is a document, several are a list of them. None is a table without rows, which still has a heading.
+    ///
+    /// - Parameter columns: of the rows that an answer would have, by name as `Table` takes them.
+    static func one(of values: [Value], columns: String) -> Value {
         if values.count == 1, let value = values.first { return value }
-        return .list(values)
+        return values.isEmpty ? .table(Table(columns)) : .list(values)
     }
 }

@@ -31,7 +31,14 @@ extension Question {
                 if settings.zone == nil { return .instant(instant) }
                 wall = instant.advanced(byNanos: nanos)
             } catch {
-                throw Self.diagnostic(error, at: time.span)
+                var diagnostic = Self.diagnostic(error, at: time.span)
+                if case .ambiguousDate(let written, let dates) = error, let date = dates.first,
+                    settings.zone != nil || settings.zoneNanos != 0
+                {
+                    // Without a zone of its own a time is read on the clock that is set.
+                    diagnostic.help = "write the date: \(date)T\(written)"
+                }
+                throw diagnostic
             }
             return .instant(try shown(wall, Printer.text(clock: nanosOfDay), at: time.span))
         case .offset(let nanos):

@@ -75,7 +75,7 @@ extension Question {
         case .notPermitted:
             Diagnostic(
                 .cannotSave, error.description, at: span, help: "`ls -ld` shows who may write there; save elsewhere")
-        case .notOpen, .changed, .diskFull, .readerGone, .incomplete, .system:
+        case .notOpen, .changed, .diskFull, .cancelled, .readerGone, .incomplete, .system:
             Diagnostic(.cannotSave, error.description, at: span)
         }
     }

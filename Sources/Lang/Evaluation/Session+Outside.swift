@@ -11,12 +11,14 @@ extension Question {
         let recording = current.timeline.recording
         if let range = call.range {
             guard case .times = range.kind, let indices = try? indices(range, whole: 0..<0) else { return }
-            if let note = recording.note(outside: indices, clock: settings.clock) { environment.notice(note) }
+            if let note = recording.note(outside: indices, clock: settings.clock, words: shown) {
+                environment.notice(note)
+            }
             return
         }
-        guard signature.takesMoment, let now, let note = recording.note(outside: now, clock: settings.clock) else {
-            return
-        }
+        guard signature.takesMoment, let now,
+            let note = recording.note(outside: now, clock: settings.clock, words: shown)
+        else { return }
         guard moment == nil, recording.count > 0 else { return environment.notice(note) }
         // Nobody asked for this moment: the cursor happens to be there.
         environment.notice(

@@ -59,15 +59,24 @@ extension Value {
 extension Table {
     func write(to json: inout JSONWriter) {
         json.beginArray()
-        for row in rows.untilCancelled {
-            json.beginObject()
-            for (column, value) in zip(columns, row) {
-                json.key(column.name)
-                value.write(to: &json)
-            }
-            json.endObject()
-        }
+        for row in rows.watched("writing") { write(row, to: &json) }
         json.endArray()
+    }
+
+    private func write(_ row: [Value], to json: inout JSONWriter) {
+        json.beginObject()
+        for (column, value) in zip(columns, row) {
+            json.key(column.name)
+            value.write(to: &json)
+        }
+        json.endObject()
+    }
+
+    /// A row as an object.
+    func json(row: [Value]) -> String {
+        var writer = JSONWriter()
+        write(row, to: &writer)
+        return writer.text
     }
 }
 

@@ -46,6 +46,14 @@ package enum Work {
         }
     }
 
+    /// For work of the system that cannot say how far it is: tells of it, and whether its statement has been cancelled.
+    package static func waiting(_ what: String, records: Int) -> () -> Bool {
+        {
+            listener?.report(what, 0, 0, records)
+            return Task.isCancelled
+        }
+    }
+
     /// The same for a row of a loop: looks at one row in `count` only.
     @inline(__always)
     static func step(
@@ -70,25 +78,39 @@ package enum Work {
 extension Array {
     /// The elements, for as long as the task is not cancelled, which is looked at once in `Work.batch` elements: for work
     /// whose half result nobody uses.
-    package var untilCancelled: UntilCancelled<Element> { UntilCancelled(elements: self) }
+    package var untilCancelled: UntilCancelled<Element> { UntilCancelled(elements: self, what: nil) }
+
+    /// The same; how far it is is told as often, from the second look on.
+    ///
+    /// - Parameter what: the work as a participle, such as `sorting`.
+    package func watched(_ what: String) -> UntilCancelled<Element> { UntilCancelled(elements: self, what: what) }
 }
 
 /// The elements of an array up to where the task was cancelled.
 package struct UntilCancelled<Element>: Sequence {
     fileprivate let elements: [Element]
+    fileprivate let what: String?
 
     package struct Iterator: IteratorProtocol {
         private let elements: [Element]
+        private let what: String?
         private var next_ = 0
 
-        fileprivate init(_ elements: [Element]) { self.elements = elements }
+        fileprivate init(_ elements: [Element], _ what: String?) {
+            self.elements = elements
+            self.what = what
+        }
 
         package mutating func next() -> Element? {
-            guard next_ < elements.count, next_ % Work.batch != 0 || !Task.isCancelled else { return nil }
+            guard next_ < elements.count else { return nil }
+            if next_ % Work.batch == 0 {
+                if let what, next_ > 0 { Work.listener?.report(what, next_, elements.count, next_) }
+                if Task.isCancelled { return nil }
+            }
             next_ += 1
             return elements[next_ - 1]
         }
     }
 
-    package func makeIterator() -> Iterator { Iterator(elements) }
+    package func makeIterator() -> Iterator { Iterator(elements, what) }
 }

@@ -44,7 +44,7 @@ public struct RecordList: Sendable {
     }
 
     /// - Throws: `CancellationError`.
-    func tail(_ count: Int) throws -> RecordList {
+    package func tail(_ count: Int) throws -> RecordList {
         switch places {
         case .range(let range): part(.range(range.suffix(count)))
         case .list(let list): part(.list(Array(list.suffix(count))))

@@ -41,6 +41,7 @@ extension Question {
             case (.unknown, _): throw Self.noForm(written, path, at: span)
             }
         } catch let error as OutputError {
+            if error.cause == .cancelled { throw CancellationError() }
             throw Self.diagnostic(error, at: span)
         } catch let error as RecordTextError {
             throw Diagnostic(.cannotSave, error.message, at: span, help: error.help)
@@ -118,7 +119,7 @@ extension Question {
         let written = try list.write(target.isCompressed ? .zstd() : .none) { try sink.write($0) }
         // Its records were read only now, from a file that may have been cut short since it was loaded.
         if let loss = list.timeline.recording.loss { throw loss }
-        try sink.commit()
+        try sink.commit(isCancelled: Work.waiting("syncing", records: written.records))
         let recording = list.timeline.recording
         let versions = recording.sources.map(\.metadata.version)
         let isChanged =
@@ -144,7 +145,7 @@ extension Question {
         }
         // As for DBN.
         if case .records(let list) = value, let loss = list.timeline.recording.loss { throw loss }
-        try sink.commit()
+        try sink.commit(isCancelled: Work.waiting("syncing", records: rows))
         return rows
     }
 }

@@ -57,9 +57,28 @@ extension Table {
         return Table(columns: columns, rows: sorted.map(\.element), named: named.union([column.text]))
     }
 
-    func head(_ count: Int) -> Table { Table(columns: columns, rows: Array(rows.prefix(count)), named: named) }
+    /// The rows follow the clock: in some column there are times, and none is earlier than one above it.
+    package var isOrderedByTime: Bool {
+        columns.indices.contains { column in
+            var last: Timestamp?
+            var hasMoved = false
+            for row in rows.untilCancelled {
+                switch row[column] {
+                case .null, .nothing: continue
+                case .time(let time):
+                    if let last, time < last { return false }
+                    hasMoved = hasMoved || last != nil && time != last
+                    last = time
+                default: return false
+                }
+            }
+            return hasMoved
+        }
+    }
 
-    func tail(_ count: Int) -> Table { Table(columns: columns, rows: Array(rows.suffix(count)), named: named) }
+    package func head(_ count: Int) -> Table { Table(columns: columns, rows: Array(rows.prefix(count)), named: named) }
+
+    package func tail(_ count: Int) -> Table { Table(columns: columns, rows: Array(rows.suffix(count)), named: named) }
 
     /// One figure of a column, or one for each value of another, in the order of their first appearance.
     ///

@@ -1,11 +1,13 @@
 /// Comma-separated values with a header line, quoted as RFC 4180 says and only then.
 public enum CSVText {
     /// Every line ends in a newline. When the task is cancelled, the rows rendered by then.
-    public static func render(_ value: Value) -> String {
-        let table = value.tabulated
-        var output = line(table.columns.map(\.name))
-        for row in table.rows.untilCancelled { output += line(row.map { CellText.text($0) }) }
-        return output
+    public static func render(_ value: Value) -> String { TextPieces.joined { try write(value.tabulated, into: $0) } }
+
+    /// - Throws: `CancellationError`; what the sink throws.
+    static func write(_ table: Table, into sink: (String) throws -> Void) throws {
+        // Without columns there is no line either.
+        let head = table.columns.isEmpty ? "" : line(table.columns.map(\.name))
+        try TextPieces.write(table, head: head, into: sink) { line($0.map { CellText.text($0) }) }
     }
 
     private static func line(_ cells: [String]) -> String { cells.map(quoted).joined(separator: ",") + "\n" }
@@ -19,16 +21,14 @@ public enum CSVText {
 /// One JSON document a line: a row each of a table, an answer each of a list.
 public enum NDJSONText {
     /// Every line ends in a newline. When the task is cancelled, the rows rendered by then.
-    public static func render(_ value: Value) -> String {
+    public static func render(_ value: Value) -> String { TextPieces.joined { try write(value, into: $0) } }
+
+    /// - Throws: `CancellationError`; what the sink throws.
+    static func write(_ value: Value, into sink: (String) throws -> Void) throws {
         switch value {
-        case .list(let values): values.map { ($0.json ?? "null") + "\n" }.joined()
-        case .table(let table):
-            table.rows.untilCancelled.map { row in
-                var fields = Fields()
-                for (column, cell) in zip(table.columns, row) { fields.append(column.name, cell) }
-                return (Value.fields(fields).json ?? "null") + "\n"
-            }.joined()
-        default: (value.json ?? "null") + "\n"
+        case .list(let values): try sink(values.map { ($0.json ?? "null") + "\n" }.joined())
+        case .table(let table): try TextPieces.write(table, into: sink) { table.json(row: $0) + "\n" }
+        default: try sink((value.json ?? "null") + "\n")
         }
     }
 
@@ -45,15 +45,51 @@ public enum NDJSONText {
 /// A table in GitHub's Markdown.
 public enum MarkdownText {
     /// Every line ends in a newline. When the task is cancelled, the rows rendered by then.
-    public static func render(_ value: Value) -> String {
-        let table = value.tabulated
-        var output = line(table.columns.map(\.name))
-        output += line(table.columns.map { $0.isNumeric ? "---:" : "---" })
-        for row in table.rows.untilCancelled { output += line(row.map { CellText.text($0) }) }
-        return output
+    public static func render(_ value: Value) -> String { TextPieces.joined { try write(value.tabulated, into: $0) } }
+
+    /// - Throws: `CancellationError`; what the sink throws.
+    static func write(_ table: Table, into sink: (String) throws -> Void) throws {
+        var head = ""
+        if !table.columns.isEmpty {
+            head = line(table.columns.map(\.name)) + line(table.columns.map { $0.isNumeric ? "---:" : "---" })
+        }
+        try TextPieces.write(table, head: head, into: sink) { line($0.map { CellText.text($0) }) }
     }
 
     private static func line(_ cells: [String]) -> String {
         "| " + cells.map { $0.replacing("|", with: "\\|").replacing("\n", with: " ") }.joined(separator: " | ") + " |\n"
+    }
+}
+
+/// Rows on their way into text, which may be millions: they leave in pieces, and whoever waits is told how far they are.
+enum TextPieces {
+    /// From so many bytes on a piece leaves.
+    private static let pieceBytes = 1 << 18
+
+    /// - Throws: `CancellationError`; what the sink and the body throw.
+    static func write(
+        _ table: Table, head: String = "", foot: String = "", into sink: (String) throws -> Void,
+        _ text: ([Value]) throws -> String
+    ) throws {
+        var piece = head
+        for (number, row) in table.rows.enumerated() {
+            if number % Work.batch == 0 {
+                try Work.step("writing", number, of: table.rows.count)
+                if piece.utf8.count >= pieceBytes {
+                    try sink(piece)
+                    piece = ""
+                }
+            }
+            piece += try text(row)
+        }
+        try sink(piece + foot)
+    }
+
+    /// All pieces. When the task is cancelled, those of by then.
+    static func joined(_ write: (_ sink: (String) throws -> Void) throws -> Void) -> String {
+        var text = ""
+        // Nothing but a cancelled task ends it, and that is for whoever shows the text to say.
+        try? write { text += $0 }
+        return text
     }
 }

@@ -49,19 +49,13 @@ extension Value {
         }
     }
 
+    /// Of a book by level, of one by order, and of best prices.
+    static let levelColumns = "symbol side level# price# size# count#"
+    static let queueColumns = "symbol side level# price# queue# order_id# size#"
+    static let quoteColumns = "symbol ts_recv bid# bid_size# bid_count# ask# ask_size# ask_count# spread# mid#"
+
     private static func levels(_ view: BookView) -> Table {
-        var table = Table(columns: [
-            Table.Column("symbol"), Table.Column("side"), Table.Column("level", numeric: true),
-            Table.Column("price", numeric: true), Table.Column("size", numeric: true),
-            Table.Column("count", numeric: true),
-        ])
-        if view.snapshot.hasOrders {
-            table.columns = [
-                Table.Column("symbol"), Table.Column("side"), Table.Column("level", numeric: true),
-                Table.Column("price", numeric: true), Table.Column("queue", numeric: true),
-                Table.Column("order_id", numeric: true), Table.Column("size", numeric: true),
-            ]
-        }
+        var table = Table(view.snapshot.hasOrders ? queueColumns : levelColumns)
         for side in [Side.bid, .ask] {
             for (depth, level) in view.snapshot.levels(side).enumerated() {
                 let head: [Value] = [
@@ -87,10 +81,8 @@ extension Value {
                 .price(quote.price, digits: view.priceDigits), .int(Int(clamping: quote.size)), .int(quote.count),
             ]
         }
-        let columns = ["bid", "bid_size", "bid_count", "ask", "ask_size", "ask_count", "spread", "mid"]
         return Table(
-            columns: [Table.Column("symbol"), Table.Column("ts_recv")]
-                + columns.map { Table.Column($0, numeric: true) },
+            quoteColumns,
             rows: [
                 [.text(view.symbol), view.cursor.time.map { .time($0) } ?? .null] + quote(view.bbo.bid)
                     + quote(view.bbo.ask) + [

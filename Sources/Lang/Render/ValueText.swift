@@ -1,4 +1,4 @@
-/// An answer as bytes, in the forms that need no terminal. Records leave piece by piece, everything else at once.
+/// An answer as bytes, in the forms that need no terminal. Records and rows leave piece by piece, everything else at once.
 public enum ValueText {
     /// - Parameter sink: gets the pieces in order; what it throws ends the writing.
     /// - Returns: rows written: records, rows of a table, lines of NDJSON.
@@ -14,19 +14,32 @@ public enum ValueText {
             if let text = RecordList.TextForm(format) { return try list.write(text, into: sink) }
             value = .table(try list.table())
         }
-        let text: String
-        var rows: Int?
+        func put(_ text: String) throws { try sink(Array(text.utf8)) }
         switch format {
-        case .json: text = (value.json ?? "null") + "\n"
+        case .json:
+            if case .table(let table) = value {
+                try writeArray(table, into: put)
+            } else {
+                let text = (value.json ?? "null") + "\n"
+                // What a cancelled statement has rendered may lack rows.
+                try Task.checkCancellation()
+                try put(text)
+            }
         case .ndjson:
-            text = NDJSONText.render(value)
-            rows = NDJSONText.lineCount(value)
-        case .csv: text = CSVText.render(value)
-        case .markdown, .table: text = MarkdownText.render(value)
+            try NDJSONText.write(value, into: put)
+            return NDJSONText.lineCount(value)
+        case .csv: try CSVText.write(value.tabulated, into: put)
+        case .markdown, .table: try MarkdownText.write(value.tabulated, into: put)
         }
-        // What a cancelled statement has rendered may lack rows.
-        try Task.checkCancellation()
-        try sink(Array(text.utf8))
-        return rows ?? value.tabulated.rows.count
+        return value.tabulated.rows.count
+    }
+
+    /// The rows as one JSON document.
+    private static func writeArray(_ table: Table, into sink: (String) throws -> Void) throws {
+        var isFirst = true
+        try TextPieces.write(table, head: "[", foot: "]\n", into: sink) { row in
+            defer { isFirst = false }
+            return (isFirst ? "" : ",") + table.json(row: row)
+        }
     }
 }

@@ -74,7 +74,7 @@ extension Question {
             if side == "ask" { view.snapshot.bids = [] }
             return .book(view)
         }
-        return .one(of: views)
+        return .one(of: views, columns: call.text("by") == "order" ? Value.queueColumns : Value.levelColumns)
     }
 
     /// One book for each instrument; where several publishers stand at a price, a row for each.
@@ -87,6 +87,7 @@ extension Question {
                 help: "leave out `by order`, or `consolidated`")
         }
         var seen: Set<String> = []
+        let columns = "side level# price# size# count# publishers"
         return .one(
             of: books.filter { seen.insert($0.symbol).inserted }.map { summary in
                 let publishers = books.filter { $0.symbol == summary.symbol }
@@ -94,7 +95,7 @@ extension Question {
                 var book = loaded.timeline.consolidated(publishers, at: loaded.now, depth: depth)
                 if call.text("side") == "bid" { book.asks = [] }
                 if call.text("side") == "ask" { book.bids = [] }
-                var table = Table("side level# price# size# count# publishers")
+                var table = Table(columns)
                 for (side, levels) in [(Side.bid, book.bids), (.ask, book.asks)] {
                     for (index, level) in levels.enumerated() {
                         let parts = level.parts.map {
@@ -115,7 +116,7 @@ extension Question {
                         book.write(
                             symbol: summary.symbol, instrument: instrument, cursor: loaded.now, to: &$0)
                     })
-            })
+            }, columns: columns)
     }
 
     func bbo(_ call: BoundCall) throws -> Value {
@@ -136,7 +137,7 @@ extension Question {
             of: try books.enumerated().map { number, book in
                 try Work.step(row: number, every: Work.books, "reading books", of: books.count)
                 return .bbo(then.timeline.bboView(book, at: then.now))
-            })
+            }, columns: Value.quoteColumns)
     }
 
     /// `every D` or `on change`; nil for neither.
@@ -161,19 +162,18 @@ extension Question {
             func cells(_ quote: BBO.Quote?) -> [Value] {
                 [Value(quote?.price, digits: digits), Value(quote.map { Int(clamping: $0.size) }), Value(quote?.count)]
             }
+            let rows: [BBORow]
             do throws(SeriesError) {
-                let rows = try loaded.timeline.bboSeries(
+                rows = try loaded.timeline.bboSeries(
                     grid, of: book, in: range, until: call.range == nil ? loaded.now : nil, clock: settings.clock,
                     isCancelled: Work.watch("reading \(book.symbol)", range))
-                for row in rows.untilCancelled {
-                    table.rows.append(
-                        [.text(book.symbol), Value(row.time), .int(row.record)] + cells(row.bbo.bid)
-                            + cells(row.bbo.ask) + [
-                                Value(row.bbo.spread, digits: digits), row.bbo.midText.map { .decimal($0) } ?? .null,
-                            ])
-                }
             } catch {
                 throw Diagnostic(.wrongArgument, "\(error)", at: call.span)
+            }
+            for row in rows.watched("listing \(book.symbol)") {
+                table.rows.append(
+                    [.text(book.symbol), Value(row.time), .int(row.record)] + cells(row.bbo.bid) + cells(row.bbo.ask)
+                        + [Value(row.bbo.spread, digits: digits), row.bbo.midText.map { .decimal($0) } ?? .null])
             }
             if Task.isCancelled {
                 Work.discard(table)

@@ -204,6 +204,8 @@ extension Session {
             following.silenceTimeout = .nanoseconds(nanos)
         }
         following.seed = UInt64(getpid())
+        let zone = DisplayZone(settings)
+        following.timeWords = { ZonedTime.text($0, zone) }
         return FeedFollower(source, at: address, keeping: keeping, settings: following)
     }
 

@@ -130,6 +130,9 @@ extension Question {
             book.pieces.map { _ in timeline.stats(in: range, of: book, isCancelled: Work.watch("counting", range)) }
         }
         if Task.isCancelled { throw CancellationError() }
+        let columns =
+            "symbol records# events# adds# cancels# modifies# trades# fills# clears# volume# open# high# low# close# "
+            + "max_orders# crossed# locked#"
         return .one(
             of: zip(books, named).map { book, named in
                 let figures = named ?? stats[book.key] ?? StatsScan.Stats()
@@ -144,14 +147,11 @@ extension Question {
                         .int(figures.lockedEvents),
                     ]
                 ]
-                let names =
-                    "symbol records# events# adds# cancels# modifies# trades# fills# clears# volume# open# high# low# "
-                    + "close# max_orders# crossed# locked#"
                 return .view(
-                    AnswerView(title: "", table: Table(names, rows: rows)) {
+                    AnswerView(title: "", table: Table(columns, rows: rows)) {
                         figures.write(symbol: book.symbol, key: book.key, to: &$0)
                     })
-            })
+            }, columns: columns)
     }
 
     func quality(_ call: BoundCall) throws -> Value {

@@ -112,10 +112,11 @@ extension Question {
     func level(_ call: BoundCall) throws -> Value {
         let loaded = try loaded(at: call.verb.span)
         guard let price = call.price("price") else { return .nothing }
+        let columns = "side level# queue# order_id# size#"
         return .one(
             of: try subject(call, loaded).map { summary in
                 let view = loaded.timeline.level(summary, at: price, cursor: loaded.now)
-                var table = Table("side level# queue# order_id# size#")
+                var table = Table(columns)
                 for (side, place) in [(Side.bid, view.bid), (.ask, view.ask)] {
                     guard let place else { continue }
                     for (index, order) in place.level.orders.enumerated() {
@@ -132,7 +133,7 @@ extension Question {
                         title: heading(summary.symbol, view.key, shown, "record \(loaded.now.position)", empty),
                         table: table
                     ) { view.write(to: &$0) })
-            })
+            }, columns: columns)
     }
 
     /// The books that `for` names; nil for all.
@@ -155,6 +156,7 @@ extension Question {
             isCancelled: Work.watch("searching", 0..<loaded.now.position))
         if Task.isCancelled { throw CancellationError() }
         guard !lives.isEmpty else { throw noOrder(id, call, loaded) }
+        let columns = "record# ts_recv action price# size# remaining# orders_ahead# size_ahead#"
         return .one(
             of: lives.map { life in
                 let digits = digits(life.key, loaded.timeline)
@@ -170,10 +172,9 @@ extension Question {
                     AnswerView(
                         title: heading(
                             life.symbol, life.key, life.side?.name ?? "", "order \(id)", life.state.rawValue),
-                        table: Table(
-                            "record# ts_recv action price# size# remaining# orders_ahead# size_ahead#", rows: rows)
+                        table: Table(columns, rows: rows)
                     ) { life.write(to: &$0) })
-            })
+            }, columns: columns)
     }
 
     func queue(_ call: BoundCall) throws -> Value {
@@ -184,6 +185,7 @@ extension Question {
             isCancelled: Work.watch("searching", 0..<loaded.now.position))
         if Task.isCancelled { throw CancellationError() }
         guard !paths.isEmpty else { throw noOrder(id, call, loaded) }
+        let columns = "record# ts_recv price# size# orders_ahead# size_ahead#"
         return .one(
             of: paths.map { path in
                 let digits = digits(path.life.key, loaded.timeline)
@@ -198,15 +200,16 @@ extension Question {
                 return .view(
                     AnswerView(
                         title: heading(path.life.symbol, path.life.key, "order \(id)", now),
-                        table: Table("record# ts_recv price# size# orders_ahead# size_ahead#", rows: rows)
+                        table: Table(columns, rows: rows)
                     ) { path.write(to: &$0) })
-            })
+            }, columns: columns)
     }
 
     func why(_ call: BoundCall) throws -> Value {
         let loaded = try loaded(at: call.verb.span)
         guard let price = call.price("price") else { return .nothing }
         var values: [Value] = []
+        let columns = "record# ts_recv action order_id# size# level_size# level_count#"
         for summary in try subject(call, loaded) {
             let histories = loaded.timeline.history(
                 summary, at: price, cursor: loaded.now, isCancelled: Work.watch("searching", 0..<loaded.now.position))
@@ -226,12 +229,12 @@ extension Question {
                             title: heading(
                                 summary.symbol, history.key, history.side.name, shown, history.stands ? "" : "empty now"
                             ),
-                            table: Table("record# ts_recv action order_id# size# level_size# level_count#", rows: rows)
+                            table: Table(columns, rows: rows)
                         ) { history.write(to: &$0) }))
             }
         }
         if values.isEmpty { environment.notice("nobody ever stood there") }
-        return .one(of: values)
+        return .one(of: values, columns: columns)
     }
 
     func diff(_ call: BoundCall) throws -> Value {
@@ -239,10 +242,11 @@ extension Question {
         guard let first = call.time("first"), let second = call.time("second") else { return .nothing }
         let from = try cursor(first)
         let to = try cursor(second)
+        let columns = "side price# change size_before# size_after# count_before# count_after#"
         return .one(
             of: try subject(call, loaded).map { summary in
                 let diff = loaded.timeline.diff(summary, from: from, to: to)
-                var table = Table("side price# change size_before# size_after# count_before# count_after#")
+                var table = Table(columns)
                 for (side, changes) in [(Side.bid, diff.bids), (.ask, diff.asks)] {
                     for change in changes {
                         table.rows.append([
@@ -258,7 +262,7 @@ extension Question {
                         title: heading(summary.symbol, diff.key, "record \(from.position) → record \(to.position)"),
                         table: table
                     ) { diff.write(to: &$0) })
-            })
+            }, columns: columns)
     }
 
     func digits(_ key: BookKey, _ timeline: Timeline) -> Int {

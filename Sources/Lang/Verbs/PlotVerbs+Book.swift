@@ -14,7 +14,7 @@ extension Question {
         var charts: [Picture.Depth] = []
         for summary in books {
             let view = loaded.timeline.view(summary, at: loaded.now, depth: call.integer("depth") ?? 25)
-            var chart = Picture.Depth(name: Self.heading(view), bids: [], asks: [])
+            var chart = Picture.Depth(name: heading(view), bids: [], asks: [])
             if call.text("side") != "ask" { chart.bids = Self.steps(view, .bid, &table) }
             if call.text("side") != "bid" { chart.asks = Self.steps(view, .ask, &table) }
             charts.append(chart)
@@ -22,9 +22,9 @@ extension Question {
         return picture(.depth, "depth", .depth(charts), digits: Self.digits(books), table)
     }
 
-    private static func heading(_ view: BookView) -> String {
+    private func heading(_ view: BookView) -> String {
         ([view.symbol, view.publisher].compactMap(\.self)
-            + [view.cursor.time?.description ?? "", "record \(view.cursor.position)"]).filter { !$0.isEmpty }
+            + [view.cursor.time.map(shown) ?? "", "record \(view.cursor.position)"]).filter { !$0.isEmpty }
             .joined(separator: "  ")
     }
 

@@ -18,9 +18,9 @@ enum PlotVerbs {
         ]
         signature.takesMoment = true
         signature.details = [
-            "A series is a line that stands until it changes, `ohlcv` candles, `book` a depth chart, and `book S from T to T "
-                + "every D` a heatmap of the sizes that stood. `as spark` is one row a symbol. A series without `every` gets "
-                + "intervals that fit.",
+            "A series is a line that stands until it changes, `ohlcv` candles with their volume, `book` a depth chart, and "
+                + "`book S from T to T every D` a heatmap of the sizes that stood, with the best prices and what was bought "
+                + "and sold. `as spark` is one row a symbol. A series without `every` gets intervals that fit.",
             "Stages limit what is drawn. `| as csv`, `| as json` and `| save FILE.csv` give the numbers of the picture.",
         ]
         signature.examples = [

@@ -83,7 +83,9 @@ extension Session {
         // A figure that is not there yet (a spread before there are two sides) is no reason to stop, unless it never comes.
         var notYet: Diagnostic?
         var wasAsked = false
-        let report = try await prepared.replay.run(onRemark: { environment.notice(source.words($0)) }) { places in
+        let report = try await prepared.replay.run(
+            onRemark: { environment.notice(source.words($0, time: shown)) }
+        ) { places in
             guard let condition else {
                 move(to: source.position(after: places.upperBound), timeline)
                 return nil

@@ -64,17 +64,18 @@ extension Question {
         let query = SeriesQuery(kind, grid, depth: call.integer("depth") ?? 1, clock: settings.clock)
         var rows: [[Value]] = []
         for book in books {
+            let digits = book.tally.priceDigits
+            let series: [SeriesRow]
             do throws(SeriesError) {
-                let digits = book.tally.priceDigits
-                let series = try timeline.series(
+                series = try timeline.series(
                     query, of: book, in: range, until: call.range == nil ? loaded.now : nil,
                     isCancelled: Work.watch("reading \(book.symbol)", range))
-                for row in series.untilCancelled {
-                    rows.append(
-                        [.text(book.symbol), Value(row.time), .int(row.record)] + Self.cells(row.value, kind, digits))
-                }
             } catch {
                 throw Diagnostic(.wrongArgument, "\(error)", at: call.span)
+            }
+            for row in series.watched("listing \(book.symbol)") {
+                rows.append(
+                    [.text(book.symbol), Value(row.time), .int(row.record)] + Self.cells(row.value, kind, digits))
             }
             if Task.isCancelled {
                 Work.discard(rows)

@@ -116,7 +116,8 @@ extension Session {
         }
         view.move(timeline, to: stop.cursor)
         environment.notice(
-            "record \(stop.cursor.position)" + (stop.cursor.time.map { ", \($0)" } ?? ", before the first record"))
+            "record \(stop.cursor.position)"
+                + (stop.cursor.time.map { ", \(shown($0))" } ?? ", before the first record"))
         return .nothing
     }
 }

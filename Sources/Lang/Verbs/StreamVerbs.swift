@@ -123,6 +123,7 @@ extension Session {
         let view = view
         let environment = environment
         let clock = settings.clock
+        let zone = DisplayZone(settings)
         let report: ReplayReport
         do {
             report = try await server.run(
@@ -134,7 +135,7 @@ extension Session {
                     }
                     let time = position > 0 ? timeline.recording.time(of: position - 1, clock: clock) : nil
                     view.move(timeline, to: Cursor(position: position, time: time))
-                }, onRemark: environment.notice)
+                }, timeWords: { ZonedTime.text($0, zone) }, onRemark: environment.notice)
         } catch {
             await server.close()
             if case ServeError.lost(let loss) = error { throw loss }

@@ -18,6 +18,8 @@ enum WatchVerbs {
                 + "the recording and pauses it, right and left go an event on and back, t to the next trade, + and - change the "
                 + "speed, Home and End go to the ends. While a stream runs, space holds the picture. q or Ctrl-C leaves; the "
                 + "cursor stays where it was led.",
+            "Of more rows than the screen has, the last are shown where they follow the clock, and else the first; a line says "
+                + "how many more there are.",
             "Without a terminal it needs `times`.",
         ]
         signature.examples = [

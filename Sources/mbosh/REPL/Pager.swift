@@ -1,3 +1,5 @@
+import Lang
+
 #if canImport(Glibc)
     import Glibc
 #else
@@ -23,8 +25,12 @@ struct Pager {
 
     /// Lets `body` write into the pager and waits until it is left. A reader that leaves early ends the writing, and that
     /// is no error.
+    ///
+    /// - Parameter form: what a character that the terminal does not have is written as.
     /// - Returns: false when the pager could not be started; what was written is then lost and to be shown otherwise.
-    func run(_ body: (_ sink: @escaping @Sendable ([UInt8]) throws -> Void) throws -> Void) throws -> Bool {
+    func run(
+        as form: VisibleText.Form, _ body: (_ sink: @escaping @Sendable ([UInt8]) throws -> Void) throws -> Void
+    ) throws -> Bool {
         var ends: [Int32] = [-1, -1]
         // pipe(2) fills the two elements of an array that lives across the call.
         guard unsafe pipe(&ends) == 0 else { return false }
@@ -38,7 +44,7 @@ struct Pager {
         }
         var failure: (any Error)?
         do {
-            try body { bytes in try Self.write(Output.shown(bytes), to: writer) }
+            try body { bytes in try Self.write(Output.shown(bytes, as: form), to: writer) }
         } catch is Gone {
             // The reader has seen enough.
         } catch {

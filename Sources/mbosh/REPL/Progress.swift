@@ -112,7 +112,7 @@ final class StatusLine: Sendable {
         let work = state.withLock { $0.work }
         clear()
         var text = "interrupted"
-        if let work, work.done > 0 || work.total > 0 {
+        if let work, work.done > 0 || work.total > 0 || work.records > 0 {
             text += " while \(work.what): "
             text += work.total > 0 ? "\(work.done * 100 / work.total) %, " : ""
             text += "\(work.records) records"
@@ -142,7 +142,8 @@ final class StatusLine: Sendable {
         var text = what
         if total > 0 { text += "  \(done * 100 / total) %" }
         text += "  \(magnitude(Double(records))) records"
-        if seconds > 0 { text += "  \(magnitude(Double(records) / seconds))/s" }
+        // Work that cannot say how far it is has no rate.
+        if seconds > 0, done > 0 || total > 0 { text += "  \(magnitude(Double(records) / seconds))/s" }
         if total > 0, done > 0 {
             let left = seconds * Double(total - done) / Double(done)
             text += "  \(Int(left.rounded(.up)))s left"

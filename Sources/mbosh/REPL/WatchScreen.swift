@@ -122,8 +122,10 @@ final class WatchScreen {
         if isLed { state.isPlaying = false } else { state.held = nil }
         var renderer = program.renderer
         renderer.plotRows = Terminal.height - 1
-        return renderer.render(
-            value, format: query.format ?? status.format ?? program.global.format, source: source, zone: status.zone)
+        let format = query.format ?? status.format ?? program.global.format
+        return try WatchWindow(rows: Terminal.height - 1).text(of: value, format) { value in
+            renderer.render(value, format: format, source: source, zone: status.zone)
+        }
     }
 
     private func play(_ elapsed: Duration) throws {

@@ -44,7 +44,7 @@ struct AssertionText {
         var text = finding.time.map { ZonedTime.text($0, zone) + "  " } ?? ""
         text += "record \(finding.record)  "
         if let symbol = finding.symbol { text += "\(symbol)  " }
-        text += finding.text
+        text += finding.words { ZonedTime.text($0, zone) }
         if let end = finding.end {
             if let nanos = end.lastedNanos { text += "   \(DurationText.short(nanos: nanos)), " } else { text += "   " }
             text += end.record.map { "ended by record \($0)" } ?? "ended with the days of its name"

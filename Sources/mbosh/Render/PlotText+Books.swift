@@ -36,7 +36,8 @@ extension PlotText {
             columnOf: { horizontal.place($0, steps: right) })
     }
 
-    /// Shades of what stood at each price through time, bids below the gap and asks above it.
+    /// Shades of what stood at each price through time, bids below the gap and asks above it; over them the best prices and the
+    /// trades.
     func heatmap(_ chart: Picture.Heatmap, _ picture: Picture) -> String {
         guard let times = chart.times, let prices = chart.prices else {
             return heading([chart.name, picture.measure, "(empty)"])
@@ -71,18 +72,77 @@ extension PlotText {
         }
         let full = Picture.Heatmap.fullShade(cells.flatMap { row in row.map { max($0.bid, $0.ask) } })
         let shades = Array(isUnicode ? " ░▒▓█" : " .:*#").map(String.init)
-        let rows = cells.map { row in
+        var marks = cells.map { row in
             row.map { cell in
                 let shade = PictureAxis.placed(max(cell.bid, cell.ask), of: full, steps: 4)
                 return painted(shades[min(4, shade)], cell.bid >= cell.ask ? .bid : .ask)
-            }.joined()
+            }
         }
+        let isShown = { (price: Int128) in price >= prices.low && price <= prices.high }
+        var best = [(bid: Int?, ask: Int?)](repeating: (nil, nil), count: across)
+        for (index, column) in chart.columns.enumerated() {
+            let first = index * across / chart.columns.count
+            let (bid, ask) = (column.bids.first?.price, column.asks.first?.price)
+            for x in first..<first + max(1, stretch) {
+                best[x] = (bid.flatMap { isShown($0) ? row($0) : nil }, ask.flatMap { isShown($0) ? row($0) : nil })
+            }
+        }
+        // A broken line: between its strokes the size at the best price is seen.
+        for (x, (bid, ask)) in best.enumerated() where x % 2 == 1 {
+            if let bid { marks[bid][x] = palette.paint(heatSigns.bid, .bid) }
+            if let ask { marks[ask][x] = palette.paint(ask == bid ? heatSigns.both : heatSigns.ask, .ask) }
+        }
+        for (place, isBuy) in trades(chart, row, isShown, across: across, stretch: stretch) {
+            let sign = isBuy.map { $0 ? heatSigns.buy : heatSigns.sell } ?? heatSigns.mixed
+            marks[place.row][place.column] = palette.paint(sign, isBuy.map { $0 ? .good : .bad } ?? .heading)
+        }
+        let rows = marks.map { $0.joined() }
         return frame(
-            [chart.name, picture.measure, "\(shades[4]) \(full) and more", span(times)], rows,
-            Room(labelWidth: room.labelWidth, columns: across), vertical: vertical, rowOf: row, horizontal: horizontal,
+            [chart.name, picture.measure, "\(shades[4]) \(full) and more", span(times)],
+            legend: heatmapLegend(chart), rows, Room(labelWidth: room.labelWidth, columns: across), vertical: vertical,
+            rowOf: row, horizontal: horizontal,
             columnOf: { value in
                 (chart.columns.lastIndex { Int128($0.time.nanos) <= value } ?? 0) * across / chart.columns.count
             })
+    }
+
+    /// Signs that no shade has: both best prices may be in one row, and trades of both sides in one cell.
+    private var heatSigns: (bid: String, ask: String, both: String, buy: String, sell: String, mixed: String) {
+        isUnicode ? ("▁", "▔", "═", "▲", "▼", "◆") : ("_", "-", "=", "^", "v", "x")
+    }
+
+    /// What the signs over the shades mean.
+    func heatmapLegend(_ chart: Picture.Heatmap) -> [String] {
+        let signs = heatSigns
+        let best = ["\(signs.bid) best bid", "\(signs.ask) best ask", "\(signs.both) both"]
+        let trades = ["\(signs.buy) bought", "\(signs.sell) sold", "\(signs.mixed) both"]
+        return best + (chart.trades.isEmpty ? [] : trades)
+    }
+
+    private struct Cell: Hashable {
+        var row: Int
+        var column: Int
+    }
+
+    /// The cells in which something was traded, in the middle of the columns of its moment; whether it was bought, nil: both.
+    /// Where moments are narrow, the strokes of the best prices keep the columns between.
+    private func trades(
+        _ chart: Picture.Heatmap, _ row: (Int128) -> Int, _ isShown: (Int128) -> Bool, across: Int, stretch: Int
+    ) -> [Cell: Bool?] {
+        var cells: [Cell: Bool?] = [:]
+        var index = 0
+        for trade in chart.trades where isShown(trade.price) {
+            // Both are in the order of time.
+            while index + 1 < chart.columns.count, chart.columns[index + 1].time <= trade.time { index += 1 }
+            let first = index * across / chart.columns.count
+            let cell = Cell(row: row(trade.price), column: stretch > 2 ? first + stretch / 2 : first - first % 2)
+            if let before = cells[cell] {
+                if before != trade.isBuy { cells[cell] = .some(nil) }
+            } else {
+                cells[cell] = .some(trade.isBuy)
+            }
+        }
+        return cells
     }
 
     /// A blank has no colour, so that the blanks at the end of a row can be left out.

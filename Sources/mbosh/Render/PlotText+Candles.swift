@@ -20,11 +20,11 @@ extension PlotText {
         let pitch = max(1, min(3, room.columns / bars.count))
         let horizontal = PictureAxis.times(
             first, last, ticks: horizontalTicks(bars.count * pitch), zone: zone)
-        let volumeRows = height >= 10 ? 3 : 0
+        let tallest = bars.map(\.volume).max() ?? 0
+        let volumeRows = tallest > 0 ? volumeRows : 0
         let floor = (height - volumeRows) * 2 - 1
         var rows = [[String]](
             repeating: [String](repeating: " ", count: room.columns), count: height)
-        let largest = bars.map(\.volume).max() ?? 0
         for (index, bar) in bars.enumerated() {
             let column = index * pitch
             func half(_ value: Int128) -> Int { floor - vertical.place(value, steps: floor) }
@@ -37,22 +37,49 @@ extension PlotText {
                 let mark = mark(halves[0], halves[1], isUp: bar.isUp)
                 if mark != " " { rows[row][column] = palette.paint(mark, bar.isUp ? .bid : .ask) }
             }
-            let eighths = PictureAxis.placed(bar.volume, of: largest, steps: volumeRows * 8)
+            let eighths = PictureAxis.placed(bar.volume, of: tallest, steps: volumeRows * 8)
             for row in 0..<volumeRows {
-                let block = Self.block(eighths - row * 8, isUnicode: isUnicode)
+                let block = volumeBlock(eighths - row * 8)
                 if block != " " { rows[height - 1 - row][column] = palette.paint(block, .dim) }
             }
         }
-        let legend = isUnicode ? "┃ up  █ down" : "+ up  # down"
         let share = together > 1 ? "\(together) bars a candle" : ""
         return frame(
-            [chart.name, picture.measure, legend, share, span(times)], rows.map { $0.joined() },
+            [chart.name, picture.measure, share, span(times)], legend: candleLegend(volumeRows > 0 ? tallest : 0),
+            rows.map { $0.joined() },
             Room(labelWidth: room.labelWidth, columns: bars.count * pitch), vertical: vertical,
             rowOf: { (floor - vertical.place($0, steps: floor)) / 2 }, horizontal: horizontal,
             columnOf: { value in
                 // Bars stand one beside the other, whatever the time between them.
                 (bars.lastIndex { Int128($0.time.nanos) <= value } ?? 0) * pitch
             })
+    }
+
+    /// Rows of the volume below the prices: fewer where there are few, none where prices would have no room beside them.
+    private var volumeRows: Int {
+        switch height {
+        case ..<5: 0
+        case ..<8: 1
+        case ..<10: 2
+        default: max(3, height / 5)
+        }
+    }
+
+    /// What the marks mean.
+    ///
+    /// - Parameter tallest: how much the tallest bar of volume is.
+    func candleLegend(_ tallest: Int128) -> [String] {
+        var entries = isUnicode ? ["┃ up", "█ down"] : ["+ up", "# down"]
+        if tallest > 0 {
+            entries.append((isUnicode ? "▆" : ":") + " volume below, up to \(Picture.text(tallest, digits: 0))")
+        }
+        return entries
+    }
+
+    /// A part of a bar of volume: in ASCII another sign than those of the candles.
+    private func volumeBlock(_ eighths: Int) -> String {
+        if isUnicode { return Self.block(eighths, isUnicode: true) }
+        return eighths <= 0 ? " " : eighths < 4 ? "." : ":"
     }
 
     private func mark(_ top: Half, _ bottom: Half, isUp: Bool) -> String {

@@ -21,10 +21,34 @@ struct PlotText {
         case .depth(let depths): charts = depths.count
         case .heatmap(let maps): charts = maps.count
         }
-        // A title, which may take two rows where the screen is narrow, a line with the marks and their labels; a blank
-        // between two charts.
-        let around = 3 + (width < 100 ? 1 : 0)
+        // A title, which may take two rows where the screen is narrow, a legend, a line with the marks and their labels; a
+        // blank between two charts.
+        let around = 3 + (width < 100 ? 1 : 0) + legendRows(picture)
         return max(4, (rows + 1) / max(1, charts) - 1 - around)
+    }
+
+    /// Rows of the longest legend of a chart.
+    private func legendRows(_ picture: Picture) -> Int {
+        switch picture.content {
+        case .lines, .depth: 0
+        case .candles(let charts):
+            // Candles may be put together, so that the tallest is larger; it is not larger than all.
+            charts.map { chart in legend(candleLegend(chart.bars.reduce(0) { $0 + $1.volume })).count }.max() ?? 0
+        case .heatmap(let charts): charts.map { legend(heatmapLegend($0)).count }.max() ?? 0
+        }
+    }
+
+    /// What the marks of a chart mean, in as many rows as the width takes.
+    func legend(_ entries: [String]) -> [String] {
+        var rows: [String] = []
+        for entry in entries {
+            if let last = rows.last, DisplayWidth.of(last) + 2 + DisplayWidth.of(entry) <= width {
+                rows[rows.count - 1] = last + "  " + entry
+            } else {
+                rows.append(entry)
+            }
+        }
+        return rows
     }
 
     func render(_ picture: Picture) -> String {
@@ -60,13 +84,15 @@ struct PlotText {
 
     /// - Parameters:
     ///   - rows: the data, from the top down.
+    ///   - legend: what its marks mean; none where the title says it.
     ///   - rowOf: the row a value of the vertical axis is drawn in.
     ///   - columnOf: the column a value of the horizontal axis is drawn in.
     func frame(
-        _ title: [String], _ rows: [String], _ room: Room, vertical: PictureAxis, rowOf: (Int128) -> Int,
-        horizontal: PictureAxis, columnOf: (Int128) -> Int
+        _ title: [String], legend entries: [String] = [], _ rows: [String], _ room: Room, vertical: PictureAxis,
+        rowOf: (Int128) -> Int, horizontal: PictureAxis, columnOf: (Int128) -> Int
     ) -> String {
         var output = heading(title)
+        for row in legend(entries) { output += palette.paint(row, .dim) + "\n" }
         var labels: [Int: String] = [:]
         for tick in vertical.ticks where labels[rowOf(tick.value)] == nil { labels[rowOf(tick.value)] = tick.label }
         for (index, row) in rows.enumerated() {

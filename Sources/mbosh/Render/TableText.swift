@@ -20,7 +20,7 @@ struct TableText {
     func render(_ table: Table) -> String {
         let days = table.columns.indices.map { width == nil ? nil : sharedDay($0, table) }
         let titles = zip(table.columns, days).map { column, day in shown(column.name + (day.map { " \($0)" } ?? "")) }
-        let cells = table.rows.untilCancelled.map { row in
+        let cells = table.rows.watched("laying out").map { row in
             zip(row, days).map { value, day in
                 if day != nil, case .time(let time) = value {
                     return ZonedTime.clock(time, fraction: 9, zone)
@@ -29,11 +29,11 @@ struct TableText {
             }
         }
         var widths = titles.enumerated().map { index, title in
-            cells.reduce(DisplayWidth.of(title)) { max($0, DisplayWidth.of($1[index])) }
+            cells.untilCancelled.reduce(DisplayWidth.of(title)) { max($0, DisplayWidth.of($1[index])) }
         }
         let columns = fit(&widths, table)
         var output = palette.paint(line(titles, columns, widths, table), .heading) + "\n"
-        for row in cells.untilCancelled { output += line(row, columns, widths, table) + "\n" }
+        for row in cells.watched("writing") { output += line(row, columns, widths, table) + "\n" }
         let hidden = table.columns.indices.filter { !columns.contains($0) }
         if !hidden.isEmpty {
             let names = hidden.map { table.columns[$0].name }.joined(separator: ", ")
@@ -53,7 +53,7 @@ struct TableText {
     /// The day of all times of a column; nil when it has none, or several, or anything but times.
     private func sharedDay(_ column: Int, _ table: Table) -> CalendarDate? {
         var day: CalendarDate?
-        for row in table.rows {
+        for row in table.rows.untilCancelled {
             switch row[column] {
             case .null, .nothing: continue
             case .time(let time):
@@ -74,7 +74,7 @@ struct TableText {
         func total(_ widths: [Int]) -> Int { columns.reduce(2 * max(0, columns.count - 1)) { $0 + widths[$1] } }
         let isText = table.columns.indices.map { index in
             !table.columns[index].isNumeric
-                && table.rows.allSatisfy { row in
+                && table.rows.untilCancelled.allSatisfy { row in
                     switch row[index] {
                     case .text, .null, .nothing: true
                     default: false

@@ -74,6 +74,67 @@ import Testing
         #expect(try read(path) == [2])
     }
 
+    // Catches a target that is half written, a sibling that stays, and a wait for the disk that nobody can end.
+    @Test func `waiting for the disk can be given up, and then all is as it was`() throws {
+        for looks in 0..<4 {
+            let folder = try TemporaryFolder()
+            let fresh = folder.file("fresh.dbn")
+            let old = folder.file("old.dbn")
+            let linked = folder.file("linked.dbn")
+            let other = folder.file("other.dbn")
+            for path in [old, linked] { try write([1], to: path) }
+            // Sound: both paths are NUL-terminated copies. A file with two names is written in place.
+            #expect(unsafe link(linked, other) == 0)
+            for path in [fresh, old, linked] {
+                let hadContent = path != fresh
+                let before = names(folder.path)
+                var sink = try FileSink(path: path)
+                try sink.write([UInt8](repeating: 7, count: 1 << 20))
+                var asked = 0
+                var failure: OutputError?
+                do throws(OutputError) {
+                    try sink.commit {
+                        asked += 1
+                        return asked > looks
+                    }
+                } catch {
+                    failure = error
+                }
+                if let failure {
+                    #expect(failure == OutputError(path: path, .cancelled))
+                    #expect(names(folder.path) == before)
+                    if hadContent { #expect(try read(path) == [1]) }
+                } else {
+                    // The disk was sooner.
+                    #expect(looks > 0)
+                    #expect(try read(path) == [UInt8](repeating: 7, count: 1 << 20))
+                }
+                #expect(names(folder.path).isSubset(of: ["fresh.dbn", "old.dbn", "linked.dbn", "other.dbn"]))
+            }
+        }
+    }
+
+    // Catches a commit that never hears that the disk is done, and one that loses the disk's error.
+    @Test func `a commit that may be given up ends like any other`() throws {
+        let folder = try TemporaryFolder()
+        let path = folder.file("out.dbn")
+        for round in 0..<20 {
+            var sink = try FileSink(path: path)
+            try sink.write([UInt8(round)])
+            try sink.commit { false }
+            #expect(try read(path) == [UInt8(round)])
+        }
+        #expect(names(folder.path) == ["out.dbn"])
+        // No file has this number.
+        #expect(DiskWait.synchronize(-1, isCancelled: { false }) == .failed(EBADF))
+        #expect(DiskWait.synchronize(-1, isCancelled: nil) == .failed(EBADF))
+        var ends: [Int32] = [0, 0]
+        // Sound: fills the two elements of an array of ours. A pipe cannot be brought to a disk.
+        #expect(unsafe pipe(&ends) == 0)
+        defer { for end in ends { close(end) } }
+        #expect(DiskWait.synchronize(ends[1], isCancelled: { false }) == .failed(EINVAL))
+    }
+
     // Catches two writers of one name that write into each other's file: the last to commit wins, whole.
     @Test func `two sinks of one name do not meet`() throws {
         let folder = try TemporaryFolder()

@@ -39,8 +39,13 @@ public struct MonotonicCheck: MarketCheck {
         checks += 1
         guard value < last else { return }
         violations += 1
-        let finding = Finding(
-            record: number, time: message.tsRecv, key: message.bookKey, text: describe(from: last, to: value))
+        var finding = Finding(
+            record: number, time: message.tsRecv, key: message.bookKey, text: "sequence \(value) after \(last)")
+        if field != .sequence {
+            let fall = Finding.Fall(field: field.rawValue, time: Timestamp(nanos: value), nanos: last - value)
+            finding.text = fall.words { $0.description }
+            finding.fall = fall
+        }
         if first == nil { first = finding }
         if last - value > largest?.fall ?? 0 { largest = (last - value, finding) }
     }
@@ -61,12 +66,6 @@ public struct MonotonicCheck: MarketCheck {
             guard message.sequence != 0, !message.flags.contains(.snapshot) else { return nil }
             return (Line(publisher: message.publisherRaw, channel: message.channelID), UInt64(message.sequence))
         }
-    }
-
-    private func describe(from last: UInt64, to value: UInt64) -> String {
-        if field == .sequence { return "sequence \(value) after \(last)" }
-        let fall = DurationText.short(nanos: last - value)
-        return "\(field.rawValue) \(Timestamp(nanos: value)), \(fall) before the record before it"
     }
 
     public var verdict: Verdict {

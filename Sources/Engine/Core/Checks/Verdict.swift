@@ -38,6 +38,8 @@ public struct Finding: Hashable, Sendable {
     public var priceDigits = 0
     /// What was found, without the place: `bid 65.01 × 3 > ask 65.00 × 1`.
     public var text: String
+    /// An instant earlier than one before it, where the claim is about that; `text` has it in UTC.
+    public var fall: Fall?
     /// The phase of its book, where one is known.
     public var phase: Phase?
     /// The best levels, where the claim is about them: `describe` words them with the instrument's digits.
@@ -55,6 +57,21 @@ public struct Finding: Hashable, Sendable {
         /// By the clock of the records; nil when one of them has no time.
         public var lastedNanos: UInt64?
     }
+
+    /// A time that runs back.
+    public struct Fall: Hashable, Sendable {
+        /// `ts_recv`
+        public var field: String
+        public var time: Timestamp
+        public var nanos: UInt64
+
+        func words(_ time: (Timestamp) -> String) -> String {
+            "\(field) \(time(self.time)), \(DurationText.short(nanos: nanos)) before the record before it"
+        }
+    }
+
+    /// What was found, with instants as they are written here.
+    public func words(_ time: (Timestamp) -> String) -> String { fall?.words(time) ?? text }
 
     /// Words the best levels with so many digits behind the point.
     public mutating func describe(priceDigits digits: Int) {

@@ -109,11 +109,14 @@ public enum FeedNote: Hashable, Sendable {
 }
 
 extension FeedNote: CustomStringConvertible {
-    public var description: String {
+    public var description: String { words { $0.description } }
+
+    /// - Parameter time: how an instant is written.
+    public func words(_ time: (Timestamp) -> String) -> String {
         switch self {
         case .startedAnew(let records, let why): "\(why): starting anew without the \(records) records had before"
         case .hole(let from, let to):
-            "records between \(from.map { "\($0)" } ?? "the last one") and \(to.map { "\($0)" } ?? "now") went by unseen: "
+            "records between \(from.map(time) ?? "the last one") and \(to.map(time) ?? "now") went by unseen: "
                 + "books may be wrong until a snapshot"
         case .snapshot: "books begin anew with the server's snapshot"
         case .gatewayError(let words, _): "the gateway says: \(words)"

@@ -40,6 +40,18 @@
     // Sound: as in `locked`.
     func wait() { unsafe pthread_cond_wait(change, lock) }
 
+    /// The same, for so long at most.
+    func wait(milliseconds: Int) {
+        var until = timespec()
+        // Sound: fills a value of ours, which the second call reads.
+        unsafe clock_gettime(CLOCK_REALTIME, &until)
+        let nanos = until.tv_nsec + milliseconds * 1_000_000
+        until.tv_sec += nanos / 1_000_000_000
+        until.tv_nsec = nanos % 1_000_000_000
+        // Sound: as in `locked`.
+        unsafe pthread_cond_timedwait(change, lock, &until)
+    }
+
     /// To be called inside `locked`, by either side: only one of the two ever waits.
     // Sound: as in `locked`.
     func signal() { unsafe pthread_cond_signal(change) }
@@ -74,6 +86,13 @@
         // Sound: what `begin` retained for this thread.
         unsafe Unmanaged<Body>.fromOpaque(argument).takeRetainedValue().run()
         return nil
+    }
+
+    /// Leaves the thread to itself: nobody waits for its end.
+    func leave() {
+        guard let thread else { return }
+        pthread_detach(thread)
+        self.thread = nil
     }
 
     /// Waits until the thread is done.

@@ -116,9 +116,10 @@ public struct FileSink: ~Copyable {
     }
 
     deinit {
-        if ownsDescriptor, descriptor >= 0 { _ = close(descriptor) }
-        if case .inPlace(let original) = way { _ = close(original) }
+        // Its name goes first: then the closing frees what it holds.
         if !isSettled, !temporary.isEmpty { folder?.remove(temporary) }
+        if ownsDescriptor, descriptor >= 0 { DiskWait.close(descriptor, holding: byteCount) }
+        if case .inPlace(let original) = way { _ = close(original) }
     }
 
     /// The file that is there will be written into, and not replaced: whoever reads it at that time sees it change.
@@ -135,19 +136,24 @@ public struct FileSink: ~Copyable {
     }
 
     /// Brings everything to the disk and puts the file under its name.
-    public consuming func commit() throws(OutputError) {
+    ///
+    /// - Parameter isCancelled: asked every few milliseconds while the disk is waited for; nil: nobody gives it up. Once true,
+    ///   the sibling goes and the target stays as it was. A file that has its name already, or is being written in place, is
+    ///   never given up.
+    /// - Throws: `.cancelled` among others.
+    public consuming func commit(isCancelled: (() -> Bool)? = nil) throws(OutputError) {
         switch way {
         case .streaming: return
         case .replacing:
-            guard fsync(descriptor) == 0 else { throw OutputError(path: path, errno: errno) }
+            try bringToDisk(isCancelled)
             try closeSibling()
             if let code = folder?.rename(temporary, to: name) { throw OutputError(path: path, errno: code) }
             isSettled = true
             // The name is safe once its folder is on the disk. The file is whole either way, so a folder that cannot be
             // synchronised (some network file systems) is no failure.
-            folder?.synchronize()
+            folder?.synchronize(isCancelled: isCancelled)
         case .inPlace(let original):
-            guard fsync(descriptor) == 0 else { throw OutputError(path: path, errno: errno) }
+            try bringToDisk(isCancelled)
             // Room first: a full disk must not show when half of the file is overwritten.
             if let code = Self.reserve(byteCount, in: original) { throw OutputError(path: path, errno: code) }
             if let code = Self.copy(byteCount, from: descriptor, to: original) {
@@ -160,6 +166,14 @@ public struct FileSink: ~Copyable {
 
     /// Gives up: the sibling goes, the target stays as it was.
     public consuming func discard() {}
+
+    private func bringToDisk(_ isCancelled: (() -> Bool)?) throws(OutputError) {
+        switch DiskWait.synchronize(descriptor, isCancelled: isCancelled) {
+        case .done: return
+        case .failed(let code): throw OutputError(path: path, errno: code)
+        case .givenUp: throw OutputError(path: path, .cancelled)
+        }
+    }
 
     private mutating func closeSibling() throws(OutputError) {
         let closed = close(descriptor)

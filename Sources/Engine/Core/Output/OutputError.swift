@@ -22,6 +22,8 @@ public struct OutputError: Error, Hashable, Sendable {
         /// Somebody put something else in its place while it was being opened.
         case changed
         case diskFull
+        /// Whoever wrote it gave it up; the target stays as it was.
+        case cancelled
         /// Nobody reads the pipe any more.
         case readerGone
         /// A file that is written in place is damaged; all that was to be written is in the file at the path.
@@ -63,6 +65,7 @@ extension OutputError: CustomStringConvertible {
         case .hasOtherNames: "\(path): has other names, which may be outside the folder that may be written in"
         case .changed: "\(path): was replaced by something else meanwhile"
         case .diskFull: "\(path): no space left"
+        case .cancelled: "\(path): was given up"
         case .readerGone: "\(path): its reader has gone"
         case .incomplete(let reason, let whole): "\(path): is damaged (\(reason)); what it should hold is in \(whole)"
         case .system(let words): "\(path): \(words)"

@@ -171,7 +171,10 @@ final class OutputFolder {
         unsafe renameat(descriptor, from, descriptor, name) == 0 ? nil : errno
     }
 
-    func synchronize() { _ = fsync(descriptor) }
+    /// - Parameter isCancelled: as `DiskWait.synchronize` takes it; it goes on where it is no longer waited for.
+    func synchronize(isCancelled: (() -> Bool)?) {
+        _ = DiskWait.synchronize(descriptor, isCancelled: isCancelled)
+    }
 }
 
 #if canImport(Glibc)

@@ -10,21 +10,24 @@ public enum ReplayRemark: Hashable, Sendable {
 }
 
 extension ReplaySource {
-    /// A remark as a sentence.
-    public func words(_ remark: ReplayRemark) -> String {
+    /// A remark as a sentence, with times in UTC.
+    public func words(_ remark: ReplayRemark) -> String { words(remark) { $0.description } }
+
+    /// - Parameter time: how an instant is written.
+    public func words(_ remark: ReplayRemark, time: (Timestamp) -> String) -> String {
         switch remark {
         case .gap(let place, let nanos):
-            "nothing leaves for \(Self.duration(nanos)) before \(name(place)), a gap in the recording: `set max-gap 1m` "
+            "nothing leaves for \(Self.duration(nanos)) before \(name(place, time)), a gap in the recording: `set max-gap 1m` "
                 + "before a replay shortens such gaps, and `resume at PACE` ends this one"
         case .stray(let place):
-            "\(name(place)) is far ahead of the records behind it: its time is passed over, and it leaves at once"
+            "\(name(place, time)) is far ahead of the records behind it: its time is passed over, and it leaves at once"
         }
     }
 
     /// `record 3 (2025-01-06T14:30:00Z)`
-    private func name(_ place: Int) -> String {
-        let time = tsRecv(at: place).map { " (\(Timestamp(nanos: $0)))" } ?? ""
-        return "record \(index(at: place) + 1)\(time)"
+    private func name(_ place: Int, _ time: (Timestamp) -> String) -> String {
+        let moment = tsRecv(at: place).map { " (\(time(Timestamp(nanos: $0))))" } ?? ""
+        return "record \(index(at: place) + 1)\(moment)"
     }
 
     /// In the largest unit of which there are two.

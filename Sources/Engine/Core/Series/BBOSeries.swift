@@ -20,7 +20,7 @@ extension Timeline {
     /// - Throws: `SeriesError` before any work is done.
     public func bboSeries(
         _ grid: SeriesQuery.Grid, of key: BookKey, in range: Range<Int>, clock: Recording.Clock,
-        isCancelled: (_ position: Int) -> Bool = { _ in false }
+        isCancelled: @escaping (_ position: Int) -> Bool = { _ in false }
     ) throws(SeriesError) -> [BBORow] {
         try bboSeries(grid, of: [BookPiece(whole: key)], until: nil, in: range, clock: clock, isCancelled: isCancelled)
     }
@@ -31,7 +31,7 @@ extension Timeline {
     ///   also without a record.
     public func bboSeries(
         _ grid: SeriesQuery.Grid, of summary: BookSummary, in range: Range<Int>, until cursor: Cursor? = nil,
-        clock: Recording.Clock, isCancelled: (_ position: Int) -> Bool = { _ in false }
+        clock: Recording.Clock, isCancelled: @escaping (_ position: Int) -> Bool = { _ in false }
     ) throws(SeriesError) -> [BBORow] {
         try bboSeries(
             grid, of: summary.allPieces, until: cursor.map { piece(of: summary, at: $0) }, in: range, clock: clock,
@@ -41,7 +41,7 @@ extension Timeline {
     /// - Parameter last: the piece that stands at the end of the range, or none; nil: the one with the range's last record.
     private func bboSeries(
         _ grid: SeriesQuery.Grid, of pieces: [BookPiece], until last: BookPiece??, in range: Range<Int>,
-        clock: Recording.Clock, isCancelled: (_ position: Int) -> Bool
+        clock: Recording.Clock, isCancelled: @escaping (_ position: Int) -> Bool
     ) throws(SeriesError) -> [BBORow] {
         let range = range.clamped(to: 0..<recording.count)
         let bounds = times(in: range, clock: clock)
@@ -58,7 +58,8 @@ extension Timeline {
         }
         let start = pieces.first { $0.positions.contains(range.lowerBound) }
         let judged = start.flatMap { lastEventEnd(of: $0, at: range.lowerBound) }
-        var scan = BBOScan(grid, clock, judged: state(start, judged), from: bounds?.first)
+        var scan = BBOScan(
+            grid, clock, judged: state(start, judged), from: bounds?.first, isCancelled: isCancelled)
         guard !range.isEmpty else { return [] }
         walk(
             pieces, from: start, until: last, in: range, clock: clock,
@@ -78,12 +79,16 @@ private struct BBOScan: RecordVisitor {
     private var bucket: UInt64?
     /// As the last event end left it, and the record that did; nil before the first.
     private var state: (bbo: BBO, record: Int)?
+    /// Asked in long rows of empty intervals.
+    private let isCancelled: (_ position: Int) -> Bool
 
     init(
-        _ grid: SeriesQuery.Grid, _ clock: Recording.Clock, judged: (bbo: BBO, record: Int)?, from first: Timestamp?
+        _ grid: SeriesQuery.Grid, _ clock: Recording.Clock, judged: (bbo: BBO, record: Int)?, from first: Timestamp?,
+        isCancelled: @escaping (_ position: Int) -> Bool
     ) {
         self.grid = grid
         self.clock = clock
+        self.isCancelled = isCancelled
         state = judged
         if case .every(let length) = grid { bucket = first.map { $0.nanos / length } }
     }
@@ -110,7 +115,10 @@ private struct BBOScan: RecordVisitor {
             return
         }
         guard next > current else { return }
-        for number in current..<next { close(number, length) }
+        for number in current..<next {
+            if number % SeriesQuery.rowsBetweenLooks == 0, isCancelled(state?.record ?? 0) { break }
+            close(number, length)
+        }
         bucket = next
     }
 

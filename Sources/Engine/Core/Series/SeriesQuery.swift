@@ -55,6 +55,9 @@ public struct SeriesQuery: Hashable, Sendable {
 
     /// More rows than this are refused before they are made.
     public static let maximumRows = 10_000_000
+
+    /// Rows of empty buckets that are made between two looks at whether the question is given up.
+    static let rowsBetweenLooks: UInt64 = 4096
 }
 
 /// Why a series cannot be had.

@@ -11,6 +11,8 @@ struct SeriesScan: RecordVisitor {
     /// A flow: what was gathered in the bucket, or so far.
     private var flow = Flow()
     private var best: BBO
+    /// Asked in long rows of empty buckets.
+    private let isCancelled: (_ position: Int) -> Bool
 
     private struct Flow {
         /// Σ price × size stays within 2^127: a recording has fewer than 2^32 records, a size is below 2^32, a price below
@@ -26,8 +28,12 @@ struct SeriesScan: RecordVisitor {
     /// - Parameters:
     ///   - book: where its last event before the range ended; nil when none has.
     ///   - record: the number of the record that ended it.
-    init(_ query: SeriesQuery, judged book: borrowing OrderBook, record: Int?, from first: Timestamp?) {
+    init(
+        _ query: SeriesQuery, judged book: borrowing OrderBook, record: Int?, from first: Timestamp?,
+        isCancelled: @escaping (_ position: Int) -> Bool
+    ) {
         self.query = query
+        self.isCancelled = isCancelled
         best = book.bbo
         if case .every(let length) = query.grid { bucket = first.map { $0.nanos / length } }
         if let record {
@@ -99,7 +105,10 @@ struct SeriesScan: RecordVisitor {
         guard next > current else { return }
         close(current)
         if query.kind.isState || query.kind == .volume || query.kind == .ofi || query.kind == .rate {
-            for empty in current + 1..<next { close(empty) }
+            for empty in current + 1..<next {
+                if empty % SeriesQuery.rowsBetweenLooks == 0, isCancelled(record) { break }
+                close(empty)
+            }
         }
         bucket = next
     }

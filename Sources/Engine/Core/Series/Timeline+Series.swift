@@ -6,7 +6,7 @@ extension Timeline {
     /// - Throws: `SeriesError` before any work is done.
     public func series(
         _ query: SeriesQuery, of key: BookKey, in range: Range<Int>,
-        isCancelled: (_ position: Int) -> Bool = { _ in false }
+        isCancelled: @escaping (_ position: Int) -> Bool = { _ in false }
     ) throws(SeriesError) -> [SeriesRow] {
         try series(query, of: [BookPiece(whole: key)], until: nil, in: range, isCancelled: isCancelled)
     }
@@ -17,7 +17,7 @@ extension Timeline {
     ///   also without a record.
     public func series(
         _ query: SeriesQuery, of summary: BookSummary, in range: Range<Int>, until cursor: Cursor? = nil,
-        isCancelled: (_ position: Int) -> Bool = { _ in false }
+        isCancelled: @escaping (_ position: Int) -> Bool = { _ in false }
     ) throws(SeriesError) -> [SeriesRow] {
         try series(
             query, of: summary.allPieces, until: cursor.map { piece(of: summary, at: $0) }, in: range,
@@ -27,7 +27,7 @@ extension Timeline {
     /// - Parameter last: the piece that stands at the end of the range, or none; nil: the one with the range's last record.
     private func series(
         _ query: SeriesQuery, of pieces: [BookPiece], until last: BookPiece??, in range: Range<Int>,
-        isCancelled: (_ position: Int) -> Bool
+        isCancelled: @escaping (_ position: Int) -> Bool
     ) throws(SeriesError) -> [SeriesRow] {
         let range = range.clamped(to: 0..<recording.count)
         if query.depth < 1 { throw .badDepth(query.depth) }
@@ -42,7 +42,8 @@ extension Timeline {
         }
         let start = pieces.first { $0.positions.contains(range.lowerBound) }
         let judged = start.flatMap { lastEventEnd(of: $0, at: range.lowerBound) }
-        var scan = SeriesScan(query, judged: judgedBook(start, at: judged), record: judged, from: bounds?.first)
+        var scan = SeriesScan(
+            query, judged: judgedBook(start, at: judged), record: judged, from: bounds?.first, isCancelled: isCancelled)
         guard !range.isEmpty else { return scan.rows }
         walk(
             pieces, from: start, until: last, in: range, clock: query.clock,

@@ -24,6 +24,8 @@ public final class FeedFollower: Sendable {
         public var waitsForServer = false
         /// Of the jitter between tries.
         public var seed: UInt64 = 1
+        /// How an instant is written in what is told of the feed.
+        public var timeWords: @Sendable (Timestamp) -> String = { $0.description }
 
         public init() {}
     }
@@ -269,7 +271,7 @@ public final class FeedFollower: Sendable {
             for case .gatewayError(let words, true) in notes { state.gatewayWords = words }
             return (notes, state.recorder.hasMetadata, fault)
         }
-        for text in notes { note("\(address): \(text)") }
+        for event in notes { note("\(address): \(event.words(settings.timeWords))") }
         if hasMetadata { greeting.complete() }
         if let fault { throw FeedError.fault(address, fault) }
     }

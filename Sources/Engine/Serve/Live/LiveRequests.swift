@@ -22,7 +22,7 @@ struct LiveLogin: Hashable {
 
     init(_ line: ControlLine) throws(Refusal) {
         guard let answer = line["auth"] else {
-            throw Refusal(text: "Authentication failed: expected auth=… in answer to the challenge.")
+            throw Refusal(text: "Authentication failed: expected auth=... in answer to the challenge.")
         }
         self.answer = answer
         guard let dataset = line["dataset"], !dataset.isEmpty else {

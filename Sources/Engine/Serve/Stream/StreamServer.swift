@@ -45,11 +45,13 @@ public final class StreamServer: Sendable {
     ///
     /// - Parameters:
     ///   - onProgress: Told the recording's position, now and then and at the end, on the server's event loop.
+    ///   - timeWords: How an instant is written in what is told.
     ///   - onRemark: Told in words what a person should know of a replay by recorded time, there too.
     /// - Throws: `ServeError` when the server is closed or streaming already, and when the recording's file is cut short: the
     ///   clients' connections are broken off then.
     public func run(
         _ plan: StreamPlan, onProgress: @escaping @Sendable (_ position: Int) -> Void = { _ in },
+        timeWords: @escaping @Sendable (Timestamp) -> String = { $0.description },
         onRemark: @escaping @Sendable (_ words: String) -> Void = { _ in }
     ) async throws(ServeError) -> ReplayReport {
         guard !isClosed.load(ordering: .acquiring) else { throw .closed(address) }
@@ -67,7 +69,7 @@ public final class StreamServer: Sendable {
                         onProgress: { place in
                             onProgress(source.position(after: place))
                         },
-                        onRemark: { onRemark(source.words($0)) },
+                        onRemark: { onRemark(source.words($0, time: timeWords)) },
                         onEnd: { report in
                             if let loss = report.loss {
                                 promise.fail(ServeError.lost(loss))

@@ -45,3 +45,8 @@ public enum ZonedTime {
         CalendarDate(zone?.wall(time) ?? time)
     }
 }
+
+extension Session {
+    /// An instant in a sentence for a person: on the clock that times are shown on.
+    func shown(_ time: Timestamp) -> String { ZonedTime.text(time, DisplayZone(settings)) }
+}

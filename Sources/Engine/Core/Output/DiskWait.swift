@@ -1,0 +1,79 @@
+#if canImport(Glibc)
+    import Glibc
+#else
+    import Darwin
+#endif
+
+/// Work of the system on open files that takes as long as the disk is slow: on a thread of its own, so that nobody has to wait
+/// until its end.
+enum DiskWait {
+    enum Outcome: Equatable {
+        case done
+        /// With `errno`.
+        case failed(Int32)
+        /// It goes on, and nobody hears of its end.
+        case givenUp
+    }
+
+    /// Between two looks at whether it is given up.
+    private static let look = 10
+
+    /// Brings what was written to the disk.
+    ///
+    /// - Parameter isCancelled: asked every few milliseconds, by the caller's thread; nil: the caller waits to the end.
+    static func synchronize(_ descriptor: Int32, isCancelled: (() -> Bool)?) -> Outcome {
+        guard let isCancelled else { return outcome(fsync(descriptor)) }
+        if isCancelled() { return .givenUp }
+        // The thread's own, which it closes: it may outlive the caller's.
+        let own = fcntl(descriptor, F_DUPFD_CLOEXEC, 0)
+        guard own >= 0 else { return outcome(fsync(descriptor)) }
+        let work = Work()
+        let hasBegun = work.handover.begin {
+            let result = outcome(fsync(own))
+            _ = close(own)
+            work.handover.locked {
+                work.outcome = result
+                work.handover.signal()
+            }
+        }
+        guard hasBegun else {
+            _ = close(own)
+            return outcome(fsync(descriptor))
+        }
+        work.handover.leave()
+        while true {
+            let found = work.handover.locked {
+                if work.outcome == nil { work.handover.wait(milliseconds: look) }
+                return work.outcome
+            }
+            if let found { return found }
+            if isCancelled() { return .givenUp }
+        }
+    }
+
+    /// Closes a file that has lost its name: what it holds is freed by whoever closes it last, which takes long for much.
+    static func close(_ descriptor: Int32, holding byteCount: Int) {
+        let handover = Handover()
+        if byteCount >= 1 << 24, handover.begin({ _ = close(descriptor) }) {
+            handover.leave()
+        } else {
+            _ = close(descriptor)
+        }
+    }
+
+    private static func close(_ descriptor: Int32) -> Int32 {
+        #if canImport(Glibc)
+            Glibc.close(descriptor)
+        #else
+            Darwin.close(descriptor)
+        #endif
+    }
+
+    private static func outcome(_ result: Int32) -> Outcome { result == 0 ? .done : .failed(errno) }
+
+    /// What the two threads share: `outcome` is touched inside `locked` only.
+    private final class Work {
+        let handover = Handover()
+        var outcome: Outcome?
+    }
+}
