@@ -304,7 +304,7 @@ struct MarketHTTPTests {
         #expect(head.hasSuffix("\r\n\r\n"))
         await #expect(throws: ServeError.inUse(server.address)) {
             _ = try await MarketHTTPServer.start(
-            server.address, question: { session.openQuestion }, logger: quiet)
+                server.address, question: { session.openQuestion }, logger: quiet)
         }
         await server.stop()
         await server.stop()

@@ -18,7 +18,7 @@ extension Question {
         switch time.kind {
         case .iso(let text):
             guard let instant = Timestamp(iso: text) else { throw Self.diagnostic(.badTime(text), at: time.span) }
-            return .instant(Self.hasZone(text) ? instant : try shown(instant, text, at: time.span))
+            return .instant(Self.hasZone(text) ? instant : try self.instant(showing: instant, text, at: time.span))
         case .clock(let nanosOfDay):
             let wall: Timestamp
             do throws(QueryError) {
@@ -40,7 +40,7 @@ extension Question {
                 }
                 throw diagnostic
             }
-            return .instant(try shown(wall, Printer.text(clock: nanosOfDay), at: time.span))
+            return .instant(try instant(showing: wall, Printer.text(clock: nanosOfDay), at: time.span))
         case .offset(let nanos):
             guard let from = loaded.now.time ?? recording.bounds(clock: settings.clock)?.first else {
                 throw Diagnostic(.noSuchMoment, "the cursor has no time to count from", at: time.span)
@@ -101,7 +101,9 @@ extension Question {
     /// A time of day, or a date and a time without an offset: what `set tz` gives its zone. Nil for everything else.
     private static func zoned(_ text: String) -> TimeExpression? {
         let span = SourceSpan(0, text.utf8.count)
-        if let nanos = Timestamp.nanosOfDay(clock: text) { return TimeExpression(.clock(nanosOfDay: nanos), span: span) }
+        if let nanos = Timestamp.nanosOfDay(clock: text) {
+            return TimeExpression(.clock(nanosOfDay: nanos), span: span)
+        }
         return Timestamp(iso: text) != nil && !hasZone(text) ? TimeExpression(.iso(text), span: span) : nil
     }
 
@@ -146,7 +148,7 @@ extension Question {
     }
 
     /// The instant at which the clock of `set tz` shows a time.
-    private func shown(_ wall: Timestamp, _ text: String, at span: SourceSpan) throws(Diagnostic) -> Timestamp {
+    private func instant(showing wall: Timestamp, _ text: String, at span: SourceSpan) throws(Diagnostic) -> Timestamp {
         if let instant = settings.instant(showing: wall) { return instant }
         throw Diagnostic(
             .noSuchMoment, "no clock in \(settings.zoneName) shows \(text) that day: the hour is skipped", at: span,

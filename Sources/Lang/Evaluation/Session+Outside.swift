@@ -5,7 +5,7 @@ extension Question {
     /// What cannot be placed at all is left to the question itself to refuse.
     func sayOutside(_ call: BoundCall) {
         let signature = call.signature
-        guard signature.group == .look, signature.takesMoment || signature.takesRange, let current = current,
+        guard signature.group == .look, signature.takesMoment || signature.takesRange, let current,
             signature.queryParameter == nil
         else { return }
         let recording = current.timeline.recording

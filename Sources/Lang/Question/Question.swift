@@ -50,9 +50,11 @@ extension Session {
     /// What can be asked at this very instant without waiting for the statement that runs: of what is loaded now, under the
     /// settings and names that the last statement left. It cannot act.
     public nonisolated var openQuestion: Question {
-        var question = board.withLock { $0 } ?? Question(
-            table: table, current: nil, settings: Settings(), symbolInView: nil, variables: Variables(), marks: [:],
-            phaseCache: phaseCache, reports: [:], lastFigures: [:], origin: nil, environment: environment)
+        var question =
+            board.withLock { $0 }
+            ?? Question(
+                table: table, current: nil, settings: Settings(), symbolInView: nil, variables: Variables(), marks: [:],
+                phaseCache: phaseCache, reports: [:], lastFigures: [:], origin: nil, environment: environment)
         question.current = view.current
         return question
     }
@@ -126,7 +128,8 @@ extension Question {
         }
         let query = try binder.bind(statement)
         guard let call = query.call, let verb = table[call.signature.name], verb.look != nil, !query.isBackground else {
-            let what = query.call.map { "`\($0.signature.name)` changes something" } ?? "a moment alone moves the cursor"
+            let what =
+                query.call.map { "`\($0.signature.name)` changes something" } ?? "a moment alone moves the cursor"
             throw Diagnostic(
                 .wrongArgument, "\(what), and a question does not", at: query.span,
                 help: "ask a verb that looks: `help look` lists them")

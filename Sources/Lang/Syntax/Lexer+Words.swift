@@ -128,7 +128,9 @@ extension Lexer {
                 help: "end the line after it, or quote the word")
         }
         // An apostrophe, or the first byte of every typographic quote: hardly a word gets further.
-        guard let byte = byte(at: start), byte == UInt8(ascii: "'") || byte == 0xE2 else { return }
+        guard let byte = byte(at: start), byte == UInt8(ascii: "'") || byte == 0xE2 else {
+            return hasSemicolon
+        }
         let first = text(from: start, to: min(end, start + 3))
         if first.hasPrefix("'") || first.hasPrefix("“") || first.hasPrefix("”") || first.hasPrefix("‘") {
             let word = text(from: start, to: end)

@@ -163,7 +163,9 @@ extension Session {
             symbols.prefix(3).joined(separator: ", ") + (symbols.count > 3 ? " and \(symbols.count - 3) more" : "")
         var text = "loaded \(recording.count) records"
         if !names.isEmpty { text += " of \(names)" }
-        if let bounds = recording.bounds(clock: .tsRecv) { text += ", \(shown(bounds.first)) to \(shown(bounds.last))" }
+        if let bounds = recording.bounds(clock: .tsRecv) {
+            text += ", \(question.shown(bounds.first)) to \(question.shown(bounds.last))"
+        }
         return text
     }
 

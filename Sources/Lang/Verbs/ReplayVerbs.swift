@@ -84,7 +84,7 @@ extension Session {
         var notYet: Diagnostic?
         var wasAsked = false
         let report = try await prepared.replay.run(
-            onRemark: { environment.notice(source.words($0, time: shown)) }
+            onRemark: { environment.notice(source.words($0, time: question.shown)) }
         ) { places in
             guard let condition else {
                 move(to: source.position(after: places.upperBound), timeline)

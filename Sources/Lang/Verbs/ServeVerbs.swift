@@ -156,7 +156,8 @@ extension Session {
         }
         jobs.add(
             Job(
-                id: jobs.nextID(), kind: jobKind, text: Secrets.masked(question.statementText), address: "\(bound)", task: nil,
+                id: jobs.nextID(), kind: jobKind, text: Secrets.masked(question.statementText), address: "\(bound)",
+                task: nil,
                 stop: stop, control: control, faults: journal))
         if let journal { injected = .sessions(journal) }
         return bound

@@ -78,7 +78,8 @@ extension Session {
                 help: "`set session 13:30-21:00 UTC` says when it trades")
         }
         let navigator = Navigator(
-            timeline, of: selection?.isAll == true ? nil : BookSelection(books), phases: question.phases, clock: settings.clock)
+            timeline, of: selection?.isAll == true ? nil : BookSelection(books), phases: question.phases,
+            clock: settings.clock)
         var failure: Diagnostic?
         var predicate: Navigator.Predicate?
         if let condition = call.expression("where") {
@@ -117,7 +118,7 @@ extension Session {
         view.move(timeline, to: stop.cursor)
         environment.notice(
             "record \(stop.cursor.position)"
-                + (stop.cursor.time.map { ", \(shown($0))" } ?? ", before the first record"))
+                + (stop.cursor.time.map { ", \(question.shown($0))" } ?? ", before the first record"))
         return .nothing
     }
 }

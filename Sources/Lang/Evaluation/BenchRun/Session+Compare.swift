@@ -39,7 +39,8 @@ extension Session {
             case .within, .notComparable: .pass
             case .inconclusive: .inconclusive
             }
-        let text = String(question.callText.utf8.dropFirst(call.verb.span.end - call.span.start).drop { $0 == 0x20 }) ?? name
+        let text =
+            String(question.callText.utf8.dropFirst(call.verb.span.end - call.span.start).drop { $0 == 0x20 }) ?? name
         var result = AssertionResult(
             outcome: outcome, claim: text, span: call.span,
             checks: now.samplesNanos.count, violations: verdict == .regression ? 1 : 0, summary: comparison.ratioText)

@@ -46,7 +46,7 @@ public enum ZonedTime {
     }
 }
 
-extension Session {
+extension Question {
     /// An instant in a sentence for a person: on the clock that times are shown on.
     func shown(_ time: Timestamp) -> String { ZonedTime.text(time, DisplayZone(settings)) }
 }
