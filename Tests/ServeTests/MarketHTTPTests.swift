@@ -77,20 +77,20 @@ struct MarketHTTPTests {
         ]
         let bytes = DBNBytes.stream([order(7, 1, 0), order(8, 2, 0), order(7, 3, 1), order(8, 4, 1)], head: head)
         let timeline = try Timeline(try RecordingLoader().load(bytes: bytes, name: "-"))
-        let view = SharedView()
-        view.publish(.init(timeline: timeline, cursor: timeline.recording.end()))
+        let session = Session()
+        session.view.publish(.init(timeline: timeline, cursor: timeline.recording.end()))
         for (path, expected) in [
             ("SPX%20%20%20250117C06000000", "4"), ("SPX%20%20%20250117C06000000?at=2025-01-06T20:00:00Z", "1"),
             ("PUT", "3"), ("PUT?at=2025-01-06T20:00:00Z", "2"), ("8", "4"), ("8?at=2025-01-06T20:00:00Z", "2"),
         ] {
-            let body = String(buffer: try await get(view, "/bbo/\(path)").body)
+            let body = String(buffer: try await get(session, "/bbo/\(path)").body)
             #expect(body.contains("\"bid\":{\"price\":\"\(expected)\""), "\(path): \(body)")
         }
         // The orders of the name before are not in the new one's book; in the id's they are.
-        let book = String(buffer: try await get(view, "/book/PUT").body)
+        let book = String(buffer: try await get(session, "/book/PUT").body)
         #expect(book.contains("\"3\"") && !book.contains("\"1\""))
-        #expect(String(buffer: try await get(view, "/book/7").body).contains("\"1\""))
-        let symbols = String(buffer: try await get(view, "/symbols").body)
+        #expect(String(buffer: try await get(session, "/book/7").body).contains("\"1\""))
+        let symbols = String(buffer: try await get(session, "/symbols").body)
         #expect(symbols.contains(call) && symbols.contains("PUT"))
     }
 
