@@ -60,6 +60,9 @@ public struct ReplaySource: Sendable {
         }
     }
 
+    /// How many messages have about so many bytes, one at least.
+    public func messages(inBytes bytes: Int) -> Int { max(bytes / recording.stride, 1) }
+
     /// One pass is every record of `range`, in order and as it is.
     public var isVerbatim: Bool { chosen == nil }
 
