@@ -6,46 +6,31 @@ import NIOCore
 extension LiveSession {
     /// Nothing of the market leaves until `resume`. The client goes on getting heartbeats and what it is owed.
     func pause() {
-        guard pausedSince == nil, replay != nil else { return }
-        pausedSince = .now()
+        guard replay != nil else { return }
+        driver?.pause(at: Self.nanos)
         tick?.cancel()
         tick = nil
     }
 
     /// Goes on where it was, at another pace if there is one; also changes the pace of a session that was not paused.
     func resume(at pace: Pace?) {
-        guard replay != nil, !isEnding, !isGone else { return }
-        if let since = pausedSince {
-            anchor = anchor + (.now() - since)
-            pausedSince = nil
-        }
-        if let pace { change(to: pace) }
+        guard let replay, !isEnding, !isGone else { return }
+        driver?.resume(at: Self.nanos, pace: pace, from: replay.place)
+        if pace != nil { forgive() }
         tick?.cancel()
         tick = nil
         pump()
     }
 
-    /// - Parameter isFirst: nothing has left, and the clock has just been started.
-    func change(to pace: Pace, isFirst: Bool = false) {
-        guard let replay else { return }
-        guard pace != .max else {
-            pacer = nil
-            slow = nil
-            return
-        }
+    /// The client is judged by the pace of now: nothing that was late before counts.
+    func forgive() {
         let settings = sessions.settings
-        if isFirst {
-            pacer = Pacer(replay.source, pace: pace, maxGapNanos: settings.maxGapNanos)
-        } else {
-            var changed = pacer ?? Pacer(replay.source, pace: .max, maxGapNanos: settings.maxGapNanos)
-            var unscheduled: [UInt64] = []
-            if pacer == nil { _ = changed.release(at: 0, limit: replay.place, targets: &unscheduled) }
-            changed.change(to: pace, at: UInt64(max((NIODeadline.now() - anchor).nanoseconds, 0)))
-            pacer = changed
-        }
-        // What was late is forgiven.
-        slow = SlowReader(policy: settings.slow, wish: connection?.login?.wish, limits: settings.limits)
+        slow =
+            isFlatOut
+            ? nil : SlowReader(policy: settings.slow, wish: connection?.login?.wish, limits: settings.limits)
     }
+
+    var isFlatOut: Bool { driver?.isFlatOut ?? true }
 
     // MARK: being held
 

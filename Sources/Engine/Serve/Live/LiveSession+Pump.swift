@@ -22,9 +22,12 @@ extension LiveSession {
             var replay = LiveReplay(market, start: first, loops: settings.loops)
             replay.faults = sessions.faults(market, from: replay.source.range.lowerBound)
             self.replay = replay
-            anchor = .now()
-            if sessions.isPaused { pausedSince = anchor }
-            change(to: sessions.pace, isFirst: true)
+            let now = Self.nanos
+            var driver = ReplayDriver(replay.source, pace: sessions.pace, maxGapNanos: settings.maxGapNanos)
+            driver.start(at: now)
+            if sessions.isPaused { driver.pause(at: now) }
+            self.driver = driver
+            forgive()
             if isFirst, market.recording.isInFile { watchFile() }
         }
         for feed in feeds {
@@ -115,7 +118,7 @@ extension LiveSession {
             }
             return false
         case .barren:
-            guard pacer == nil, replay?.source.total == nil else { return true }
+            guard isFlatOut, replay?.source.total == nil else { return true }
             hold(.nanoseconds(Self.pause.nanoseconds))
             return false
         case .ended:
@@ -168,36 +171,25 @@ extension LiveSession {
 
     /// The place up to which records are due now.
     private func releaseDue() -> Int {
-        defer { if let source = replay?.source { for remark in takeRemarks() { sessions.tell(remark, source) } } }
-        if pausedSince != nil { return pacer?.released ?? replay?.place ?? 0 }
-        guard pacer != nil else { return .max }
-        let elapsed = UInt64(max((NIODeadline.now() - anchor).nanoseconds, 0))
-        let most = 1 << 16
-        while true {
-            targets.removeAll(keepingCapacity: true)
-            let count = pacer?.release(at: elapsed, limit: most, targets: &targets) ?? 0
-            if count < most { return pacer?.released ?? .max }
-        }
+        guard let place = replay?.place else { return 0 }
+        let due = driver?.due(at: Self.nanos, taken: place) ?? 0
+        for remark in driver?.takeRemarks() ?? [] { if let driver { sessions.tell(remark, driver.source) } }
+        return due
     }
-
-    private func takeRemarks() -> [ReplayRemark] { pacer?.takeRemarks() ?? [] }
 
     private func scheduleTick() {
-        guard let pacer, tick == nil, pausedSince == nil, !isEnding, !isGone else { return }
-        let elapsed = UInt64(max((NIODeadline.now() - anchor).nanoseconds, 0))
-        guard var next = pacer.nextDue(after: elapsed) else {
+        guard tick == nil, !isEnding, !isGone, let driver, !driver.isFlatOut, !driver.isPaused else { return }
+        let now = Self.nanos
+        if let next = driver.wake(after: now, gatherNanos: ReplayDriver.gatherNanos(sharedBy: sessions.count)) {
+            wake(at: next)
+        } else if let replay, replay.place < driver.head {
             // All is due; a client that still owes its reading is looked at now and then.
-            if let replay, replay.place < pacer.released { schedule(at: elapsed + 100_000_000) }
-            return
+            wake(at: now + 100_000_000)
         }
-        // The more sessions, the larger the batches: each costs a system call.
-        let batch = min(max(UInt64(sessions.count) * 10_000, 100_000), 10_000_000)
-        next = max(next, (elapsed / batch + 1) * batch)
-        schedule(at: next)
     }
 
-    private func schedule(at elapsed: UInt64) {
-        tick = loop.assumeIsolated().scheduleTask(deadline: anchor + .nanoseconds(Int64(clamping: elapsed))) {
+    private func wake(at moment: UInt64) {
+        tick = loop.assumeIsolated().scheduleTask(deadline: .uptimeNanoseconds(moment)) {
             self.tick = nil
             self.pump()
         }
@@ -206,7 +198,7 @@ extension LiveSession {
     /// What is to be done about a client that is behind.
     private func judge(_ due: Int) {
         // What is held by us, the client could not have been sent.
-        guard pacer != nil, holds == 0, let replay else { return }
+        guard !isFlatOut, holds == 0, let replay else { return }
         let now = NIODeadline.now().uptimeNanoseconds
         let behind = (slow?.behindNanos(at: now) ?? 0) / 1_000_000
         switch slow?.observe(sent: replay.place, due: due, at: now) ?? .nothing {

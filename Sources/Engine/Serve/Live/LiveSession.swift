@@ -19,16 +19,13 @@ final class LiveSession: ChannelInboundHandler {
     var output: LiveOutput?
     /// Nil until there is something to follow.
     var replay: LiveReplay?
-    /// Nil at pace `max`: there the client is the pace.
-    var pacer: Pacer?
-    var anchor = NIODeadline.now()
+    /// The schedule of `replay`. At pace `max` the client is the pace.
+    var driver: ReplayDriver?
+    /// Nil at pace `max`, where nobody is slow.
     var slow: SlowReader?
-    /// Held by `pause`.
-    var pausedSince: NIODeadline?
     /// What is to be done when the session has settled; nil: nothing is put off.
     private var putOff: [LiveConnection.Action]?
     private var settling: Scheduled<Void>?
-    var targets: [UInt64] = []
     /// Things that have to be made, or waited for, before it can go on (`hold`).
     var holds = 0
     /// Since when there have been any.
@@ -59,8 +56,11 @@ final class LiveSession: ChannelInboundHandler {
     var loop: any EventLoop { channel.eventLoop }
 
     static func now() -> LiveMoment {
-        LiveMoment(nanos: NIODeadline.now().uptimeNanoseconds, wall: WallClock.nanos)
+        LiveMoment(nanos: nanos, wall: WallClock.nanos)
     }
+
+    /// The moment by the clock of the loop.
+    static var nanos: UInt64 { NIODeadline.now().uptimeNanoseconds }
 
     // MARK: the channel
 

@@ -83,8 +83,8 @@ extension Broadcast {
         watch?.cancel()
         watch = nil
         report.records = head
-        report.elapsedNanos = UInt64(max((lastActivity - anchor).nanoseconds, 0))
-        report.scheduledRate = pacer.scheduledRate
+        report.elapsedNanos = driver.elapsed(at: lastActivity.uptimeNanoseconds)
+        report.scheduledRate = driver.scheduledRate
         report.lag = lags?.lag
         report.drops = skipped + droppedAt.reduce(0) { $0 + max((source.total ?? head) - $1, 0) }
         report.droppedClients += droppedAt.count

@@ -4,39 +4,16 @@ import NIOCore
 // Faults that stop a stream or its clients. All others are in the messages themselves (`ReplaySource`).
 
 extension Broadcast {
-    /// Does what is to happen before the message at the head leaves.
-    ///
-    /// - Returns: False when nothing may leave now.
-    func passStop(at elapsed: UInt64) -> Bool {
-        if let until = stalledUntil {
-            guard elapsed >= until else { return false }
-            stalledUntil = nil
-        }
-        guard let stop = nextStop, stop.place == head else { return true }
-        nextStop = source.stop(from: head + 1)
-        if stop.what.kind.strikesOnce, configuration.mayStrike?(stop.what, head) == false { return true }
-        switch stop.what {
+    /// Does what is to happen before the message at the head leaves. A stall is the driver's.
+    func suffer(_ stop: FaultStop) {
+        if stop.kind.strikesOnce, configuration.mayStrike?(stop, head) == false { return }
+        switch stop {
         case .disconnect: cutAll(resets: false)
         case .reset: cutAll(resets: true)
         case .silence(let nanos): silence(nanos)
         case .stall(let nanos):
-            stalledUntil = elapsed.addingOrMax(nanos)
             // What it holds up, nobody could be sent; and to catch up with it takes a client a while too.
-            graceEnds = elapsed.addingOrMax(nanos).addingOrMax(nanos)
-            return nanos == 0
-        }
-        return true
-    }
-
-    /// How many messages may leave before the next stop.
-    func roomBeforeStop(_ room: Int) -> Int { nextStop.map { min(room, $0.place - head) } ?? room }
-
-    func wakeAfterStall(_ until: UInt64) {
-        tick?.cancel()
-        tick = loop.assumeIsolated().scheduleTask(deadline: anchor + .nanoseconds(Int64(clamping: until))) {
-            self.tick = nil
-            guard self.phase == .running, self.pausedSince == nil else { return }
-            if self.isFlatOut { self.runFlatOut() } else { self.releaseDue() }
+            graceEnds = driver.elapsed(at: Self.now).addingOrMax(nanos).addingOrMax(nanos)
         }
     }
 

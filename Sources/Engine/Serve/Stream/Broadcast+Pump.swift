@@ -49,26 +49,33 @@ extension Broadcast {
     /// With nobody there a stream that ends runs to its end, and one that does not waits for a client: nobody to be as fast
     /// as.
     func runFlatOut() {
-        guard phase == .running, pausedSince == nil, !isRunningFlatOut else { return }
+        guard phase == .running, !driver.isPaused, !isRunningFlatOut else { return }
         // Cutting a client off can call back.
         isRunningFlatOut = true
         defer { isRunningFlatOut = false }
-        while true {
-            let limit = limitOfClients()
-            // Nobody there: it runs to its end, if it has one.
-            let goal = limit == .max ? source.total ?? head : min(limit, source.total ?? .max)
-            guard goal > head else { break }
-            guard passStop(at: nanos(since: anchor)) else {
-                if let until = stalledUntil { wakeAfterStall(until) }
-                return
-            }
-            var unscheduled: [UInt64] = []
-            _ = pacer.release(at: 0, limit: roomBeforeStop(goal - head), targets: &unscheduled)
+        driver.beginTurn(at: Self.now)
+        while releaseFlatOut() {}
+        for client in clients { queuePump(client) }
+        if driver.isAtEnd { drain() }
+    }
+
+    /// - Returns: whether there may be more to do.
+    private func releaseFlatOut() -> Bool {
+        let limit = limitOfClients()
+        // Nobody there: it runs to its end, if it has one.
+        switch driver.next(before: limit == .max && source.total == nil ? head : limit) {
+        case .leave:
             lastActivity = .now()
             tellProgress()
             judgeSlow()
+            return true
+        case .stop(let stop):
+            suffer(stop)
+            return true
+        case .wait(let until):
+            wake(at: until)
+            return false
+        case .held, .yield, .paused, .ended: return false
         }
-        for client in clients { queuePump(client) }
-        if pacer.isAtEnd { drain() }
     }
 }

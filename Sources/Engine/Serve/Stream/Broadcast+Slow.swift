@@ -5,7 +5,7 @@ import NIOCore
 
 extension Broadcast {
     /// How many messages a client may be behind: 4 MiB of them, besides what its socket and queue hold.
-    var behindLimit: Int { max(Self.flatOutWindowBytes / source.recording.stride, 1) }
+    var behindLimit: Int { source.messages(inBytes: Self.flatOutWindowBytes) }
 
     /// The place up to which messages may leave for the clients' sake.
     ///
@@ -14,16 +14,16 @@ extension Broadcast {
         let places = clients.lazy.filter { !$0.isGone && !$0.isFinishing && !$0.isSilentForEver }.map(\.place)
         let leader: Int?
         switch configuration.slow {
-        case .drop, .disconnect: leader = isFlatOut ? places.max() : nil
+        case .drop, .disconnect: leader = driver.isFlatOut ? places.max() : nil
         case .block: leader = places.min()
-        case nil: leader = isFlatOut ? places.min() : nil
+        case nil: leader = driver.isFlatOut ? places.min() : nil
         }
         return leader.map { $0.addingReportingOverflow(behindLimit).partialValue } ?? .max
     }
 
     func judgeSlow() {
         guard let slow = configuration.slow, slow != .block else { return }
-        if let graceEnds, nanos(since: anchor) < graceEnds { return }
+        if let graceEnds, driver.elapsed(at: Self.now) < graceEnds { return }
         for client in clients
         where head - client.place > behindLimit && !client.isFinishing && !client.isGone && !client.isExcused {
             if slow == .drop, client.cutPlace != nil {
