@@ -14,7 +14,7 @@ extension LiveSession {
 
     /// Goes on where it was, at another pace if there is one; also changes the pace of a session that was not paused.
     func resume(at pace: Pace?) {
-        guard let replay, !isEnding, !isGone else { return }
+        guard let replay, state.isOpen else { return }
         driver?.resume(at: Self.nanos, pace: pace, from: replay.place)
         if pace != nil { forgive() }
         tick?.cancel()
@@ -35,16 +35,11 @@ extension LiveSession {
     // MARK: being held
 
     /// Nothing of the market leaves until `letGo` has been called as often. The client is not to blame for that time.
-    func hold() {
-        if holds == 0 { heldSince = .now() }
-        holds += 1
-    }
+    func hold() { state.hold(at: Self.nanos) }
 
     func letGo() {
-        holds -= 1
-        guard holds == 0 else { return }
-        let now = NIODeadline.now()
-        slow?.excuse(UInt64(max((now - heldSince).nanoseconds, 0)), at: now.uptimeNanoseconds)
+        let now = Self.nanos
+        if let held = state.letGo(at: now) { slow?.excuse(held, at: now) }
     }
 
     /// Holds for so long, and then goes on.
@@ -72,12 +67,10 @@ extension LiveSession {
     private func cut(resets: Bool) {
         connection?.end()
         flush()
-        isEnding = true
+        guard state.end() else { return }
         replay = nil
-        let promise = loop.makePromise(of: Void.self)
-        promise.futureResult.assumeIsolated().whenComplete { _ in
+        ConnectionEnd.afterLastByte(of: channel) {
             if resets { BrokenLine.reset(self.channel, logger: self.logger) } else { self.channel.close(promise: nil) }
         }
-        channel.writeAndFlush(ByteBuffer(), promise: promise)
     }
 }

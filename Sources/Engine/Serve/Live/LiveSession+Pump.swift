@@ -28,7 +28,7 @@ extension LiveSession {
             if sessions.isPaused { driver.pause(at: now) }
             self.driver = driver
             forgive()
-            if isFirst, market.recording.isInFile { watchFile() }
+            if isFirst { watchFile(of: market.recording) }
         }
         for feed in feeds {
             replay?.add(feed)
@@ -44,7 +44,7 @@ extension LiveSession {
         let books = market.timeline.books.map(\.key).filter { wanted?.contains($0.instrument.raw) ?? true }
         hold()
         market.work { [timeline = market.timeline] in
-            books.flatMap { LiveSnapshot.messages($0, of: timeline, at: position) }
+            books.flatMap { BookMessages.messages($0, of: timeline, at: position) }
         } then: { messages in
             self.letGo()
             self.output?.wall = WallClock.nanos
@@ -55,13 +55,12 @@ extension LiveSession {
 
     /// Sends what is due, as long as the client takes it, one turn's worth at most.
     func pump() {
-        guard !isPumping, !isEnding, !isGone, replay != nil else { return }
-        isPumping = true
-        defer { isPumping = false }
+        guard replay != nil, state.beginPump() else { return }
+        defer { state.endPump() }
         let due = releaseDue()
-        var room = Broadcast.turnBytes
+        var room = Listener.turnBytes
         var steps = Self.turnSteps
-        var goesOn = holds == 0
+        var goesOn = !state.isHeld
         while goesOn, channel.isWritable {
             guard room > 0, steps > 0 else { break }
             steps -= 1
@@ -70,7 +69,7 @@ extension LiveSession {
             goesOn = go(on: step)
         }
         flush()
-        if isEnding { return }
+        guard state.isOpen else { return }
         // Flushing can make a full channel writable again, and its saying so finds us at work.
         if goesOn, channel.isWritable { queuePump() }
         judge(due)
@@ -134,14 +133,9 @@ extension LiveSession {
         perform(connection?.reject("The recording is no longer what it was", .internalError) ?? [])
     }
 
-    /// A client that is being sent from a file that was cut off is at a stop, and asks for nothing any more.
-    private func watchFile() {
-        loop.assumeIsolated().scheduleTask(in: .milliseconds(100)) {
-            guard !self.isGone, let loss = self.market?.recording.loss else {
-                if !self.isGone { self.watchFile() }
-                return
-            }
-            if !self.isEnding { self.breakOff(loss) }
+    private func watchFile(of recording: Recording) {
+        FileWatch.begin(recording, on: loop, while: { !self.state.isGone }) { loss in
+            if self.state.isOpen { self.breakOff(loss) }
             // What is queued may never leave.
             self.channel.close(promise: nil)
         }
@@ -159,10 +153,9 @@ extension LiveSession {
 
     /// The rest in another turn of the loop; when the channel is full, its becoming writable is that turn.
     private func queuePump() {
-        guard !isPumpQueued else { return }
-        isPumpQueued = true
+        guard state.queuePump() else { return }
         loop.assumeIsolated().execute {
-            self.isPumpQueued = false
+            self.state.turnCame()
             self.pump()
         }
     }
@@ -178,7 +171,7 @@ extension LiveSession {
     }
 
     private func scheduleTick() {
-        guard tick == nil, !isEnding, !isGone, let driver, !driver.isFlatOut, !driver.isPaused else { return }
+        guard tick == nil, state.isOpen, let driver, !driver.isFlatOut, !driver.isPaused else { return }
         let now = Self.nanos
         if let next = driver.wake(after: now, gatherNanos: ReplayDriver.gatherNanos(sharedBy: sessions.count)) {
             wake(at: next)
@@ -198,7 +191,7 @@ extension LiveSession {
     /// What is to be done about a client that is behind.
     private func judge(_ due: Int) {
         // What is held by us, the client could not have been sent.
-        guard !isFlatOut, holds == 0, let replay else { return }
+        guard !isFlatOut, !state.isHeld, let replay else { return }
         let now = NIODeadline.now().uptimeNanoseconds
         let behind = (slow?.behindNanos(at: now) ?? 0) / 1_000_000
         switch slow?.observe(sent: replay.place, due: due, at: now) ?? .nothing {

@@ -18,46 +18,23 @@ extension Broadcast {
     }
 
     private func cutAll(resets: Bool) {
-        for client in clients where client.cutPlace == nil {
-            client.cutPlace = head
-            client.isReset = resets
-        }
-        for client in clients where client.cutPlace == client.place { cut(client) }
-    }
-
-    /// Disconnects a client behind the last byte of what it was given.
-    func cut(_ client: StreamClient) {
-        guard !client.isFinishing, !client.isGone else { return }
-        client.isFinishing = true
-        let promise = loop.makePromise(of: Void.self)
-        promise.futureResult.assumeIsolated().whenSuccess {
-            self.remove(client, bytes: client.writtenBytes)
-            if client.isReset { client.breakOff() } else { client.channel.close(promise: nil) }
-            self.endIfDone()
-        }
-        client.needsFlush = false
-        client.channel.writeAndFlush(ByteBuffer(), promise: promise)
+        // All are cut before the first one's end calls back.
+        let actions = clients.map { ($0, $0.state.cut(at: head, resets: resets)) }
+        for (client, action) in actions { perform(action, client) }
     }
 
     /// Everybody who is connected gets nothing from the head on, for so long or for ever; what they are owed stays owed.
     private func silence(_ nanos: UInt64) {
         let time = TimeAmount.nanoseconds(Int64(clamping: nanos))
-        let until = nanos == .max ? nil : NIODeadline.now() + time
-        for client in clients where client.cutPlace == nil && !client.isFinishing && !client.isSilentForEver {
-            client.silentUntil = until.map { max($0, client.silentUntil ?? $0) }
-            client.silentPlace = client.silentPlace ?? head
-            client.isExcused = true
-        }
+        let until = nanos == .max ? nil : (NIODeadline.now() + time).uptimeNanoseconds
+        for client in clients { client.state.fallSilent(at: head, until: until) }
         guard until != nil else { return }
         loop.assumeIsolated().scheduleTask(in: time) { self.endSilences() }
     }
 
     private func endSilences() {
         let now = NIODeadline.now()
-        for client in clients {
-            guard client.silentPlace != nil, let until = client.silentUntil, until <= now else { continue }
-            client.silentPlace = nil
-            client.silentUntil = nil
+        for client in clients where client.state.endSilence(at: now.uptimeNanoseconds) {
             client.lastProgress = now
             pump(client)
         }

@@ -11,7 +11,7 @@ extension Broadcast {
     ///
     /// With `max` the clients are the clock: the slowest one, or the fastest where the others lose what they miss.
     func limitOfClients() -> Int {
-        let places = clients.lazy.filter { !$0.isGone && !$0.isFinishing && !$0.isSilentForEver }.map(\.place)
+        let places = clients.lazy.filter(\.state.isWaitedFor).map(\.state.place)
         let leader: Int?
         switch configuration.slow {
         case .drop, .disconnect: leader = driver.isFlatOut ? places.max() : nil
@@ -24,19 +24,19 @@ extension Broadcast {
     func judgeSlow() {
         guard let slow = configuration.slow, slow != .block else { return }
         if let graceEnds, driver.elapsed(at: Self.now) < graceEnds { return }
-        for client in clients
-        where head - client.place > behindLimit && !client.isFinishing && !client.isGone && !client.isExcused {
-            if slow == .drop, client.cutPlace != nil {
-                // What it would lose begins before the fault that disconnects it.
-                cut(client)
-            } else if slow == .drop {
-                skipped += head - client.place
+        for client in clients where client.state.isSlow(head, limit: behindLimit) {
+            switch slow {
+            // What it would lose begins before the fault that disconnects it.
+            case .drop where client.state.isToBeCut: perform(client.state.cutNow(), client)
+            case .drop:
+                skipped += head - client.state.place
                 client.skip(to: head)
-            } else {
-                skipped += (source.total ?? head) - client.place
+            case .disconnect:
+                skipped += (source.total ?? head) - client.state.place
                 report.droppedClients += 1
                 remove(client, bytes: client.look())
                 client.channel.close(promise: nil)
+            case .block: break
             }
         }
     }

@@ -37,8 +37,6 @@ final class Broadcast {
 
     /// How far `max` runs ahead of the slowest client.
     static let flatOutWindowBytes = 4 << 20
-    /// Work of one turn of the loop, so that other connections, timers and a cancellation get theirs.
-    static let turnBytes = 1 << 20
 
     let loop: any EventLoop
     let configuration: Configuration
@@ -99,8 +97,7 @@ final class Broadcast {
     /// The metadata now, the messages from the head on.
     func add(_ client: StreamClient) {
         client.broadcast = self
-        client.place = head
-        client.firstPlace = head
+        client.state.join(at: head)
         client.lastProgress = .now()
         clients.append(client)
         report.clients += 1
@@ -108,7 +105,7 @@ final class Broadcast {
         client.headBytes = metadata.readableBytes
         if let snapshot = configuration.snapshot { greet(client, with: snapshot) }
         client.flush()
-        guard !client.isGone else { return }
+        guard client.state.phase != .gone else { return }
         gotOn()
         if phase == .draining { finish(client) }
     }
@@ -126,7 +123,7 @@ final class Broadcast {
         phase = .running
         lastActivity = .now()
         driver.start(at: lastActivity.uptimeNanoseconds)
-        if source.recording.isInFile { watchFile() }
+        FileWatch.begin(source.recording, on: loop, while: { self.phase != .ended }, lost: { self.breakOff($0) })
         if driver.isAtEnd { drain() } else if !driver.isPaused { goOn() }
     }
 
@@ -152,7 +149,7 @@ final class Broadcast {
         guard phase == .running, !driver.isPaused else { return }
         let began = Self.now
         let gatherNanos = ReplayDriver.gatherNanos(sharedBy: clients.count)
-        driver.beginTurn(at: began, most: source.messages(inBytes: Self.turnBytes * 4), gatherNanos: gatherNanos)
+        driver.beginTurn(at: began, most: source.messages(inBytes: Listener.turnBytes * 4), gatherNanos: gatherNanos)
         guard let step = releaseTurn() else { return }
         if !driver.targets.isEmpty {
             judgeSlow()
@@ -217,15 +214,12 @@ final class Broadcast {
     private func share(_ places: Range<Int>) {
         var pieces: [StreamPiece]?
         chunks.sharing = sharing
-        for client in clients
-        where client.place == places.lowerBound && client.channel.isWritable && !client.isFinishing
-            && client.silentPlace == nil
-        {
+        for client in clients where client.state.takes(batchAt: places.lowerBound) && client.channel.isWritable {
             let batch = pieces ?? chunks.pieces(places)
             pieces = batch
             // Asked behind the copy: what was there then was right.
             guard isWhole() else { return }
-            client.place = places.upperBound
+            client.state.advance(by: places.count)
             for piece in batch { client.write(piece) }
         }
     }

@@ -73,12 +73,3 @@ public final class ReplayServer: Sendable {
         await listener.close(logger: logger)
     }
 }
-
-/// A number that the event loop writes and anybody reads.
-final class ConnectionCount: Sendable {
-    private let count = Atomic(0)
-
-    var value: Int { count.load(ordering: .relaxed) }
-
-    func set(_ value: Int) { count.store(value, ordering: .relaxed) }
-}

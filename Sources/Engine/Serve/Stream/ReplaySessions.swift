@@ -97,7 +97,7 @@ final class ReplaySessions {
     /// Writes down the faults in what a client has been given by now.
     private func note(_ id: ObjectIdentifier) {
         guard let faults, let session = sessions[id] else { return }
-        let place = min(session.client.place, session.client.cutPlace ?? .max)
+        let place = session.client.state.reached
         guard place > session.noted else { return }
         for entry in session.replay.source.faults(in: session.noted..<place) where !entry.fault.kind.strikesOnce {
             faults.note(Self.entry(entry, of: session.number, session.replay.source))
