@@ -157,7 +157,7 @@ extension Session {
             Job(
                 id: jobs.nextID(), kind: jobKind, text: Secrets.masked(statementText), address: "\(bound)", task: nil,
                 stop: stop, control: control, faults: journal))
-        if let journal { injected = .sessions(journal) }
+        if let journal { injected = journal }
         return bound
     }
 }

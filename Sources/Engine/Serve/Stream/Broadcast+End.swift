@@ -100,7 +100,7 @@ extension Broadcast {
         report.lag = lags?.lag
         report.drops = skipped + droppedAt.reduce(0) { $0 + max((source.total ?? head) - $1, 0) }
         report.droppedClients += droppedAt.count
-        report.faults = source.ledger(released: head)
+        report.faults = source.journal(released: head)
         onEnd?(report)
         onEnd = nil
     }
