@@ -34,7 +34,7 @@ extension Broadcast {
         }
     }
 
-    /// Ends a client behind the last byte of what it was given.
+    /// Ends a client after the last byte of what it was given.
     private func end(_ client: StreamClient, _ ending: ClientState.Ending) {
         ConnectionEnd.afterLastByte(of: client.channel) {
             if ending == .finish { self.lastActivity = .now() }

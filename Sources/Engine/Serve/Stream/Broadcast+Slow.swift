@@ -11,7 +11,7 @@ extension Broadcast {
     ///
     /// With `max` the clients are the clock: the slowest one, or the fastest where the others lose what they miss.
     func limitOfClients() -> Int {
-        let places = clients.lazy.filter(\.state.isWaitedFor).map(\.state.place)
+        let places = clients.lazy.filter { $0.state.isWaitedFor }.map { $0.state.place }
         let leader: Int?
         switch configuration.slow {
         case .drop, .disconnect: leader = driver.isFlatOut ? places.max() : nil

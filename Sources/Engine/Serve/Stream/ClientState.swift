@@ -36,7 +36,7 @@ struct ClientState: Hashable {
         case give(before: Int)
         /// Gives it the rest in another turn of the loop.
         case queue
-        /// Ends the connection behind the last byte it was given.
+        /// Ends the connection after the last byte it was given.
         case end(Ending)
         /// Closes the connection at once.
         case close
@@ -86,7 +86,7 @@ struct ClientState: Hashable {
     /// Whether a stream that is as fast as its clients waits for it.
     var isWaitedFor: Bool { isOpen && !isSilentForEver }
 
-    /// Whether it has been sent all that it is owed of a stream that is at `head`, so that taking nothing is no fault of its.
+    /// Whether it has been sent all that it is owed of a stream that is at `head`, so that it cannot be blamed for taking nothing.
     func isServed(_ head: Int) -> Bool { isOpen && (place == head || place == silentPlace) }
 
     /// Whether it is too far behind, and by its own fault.

@@ -1,6 +1,6 @@
 import NIOCore
 
-/// The orderly end of a connection: the FIN behind the last byte, and a while for the peer to hang up.
+/// The orderly end of a connection: the FIN after the last byte, and a while for the peer to hang up.
 ///
 /// Lives on the channel's event loop.
 final class ConnectionEnd {
