@@ -72,6 +72,9 @@ public struct FaultInjector: Sendable {
     /// Records of a gap still to be left out.
     private var gapLeft = 0
     private var held: [Held] = []
+    /// The least `until` and the least `due` of those: before both none lands, so that most records are asked no more.
+    private var firstUntil = Int.max
+    private var firstDue = UInt64.max
     private var seen = 0
     private var lastTime: UInt64 = 0
 
@@ -157,6 +160,8 @@ public struct FaultInjector: Sendable {
 
     private mutating func hold(_ kind: FaultKind, until: Int, due: UInt64, late: UInt64) -> Fate {
         held.append(Held(ticket: seen, kind: kind, until: until, due: due, late: late))
+        firstUntil = min(firstUntil, until)
+        firstDue = min(firstDue, due)
         return .held(seen)
     }
 
@@ -164,8 +169,8 @@ public struct FaultInjector: Sendable {
     ///
     /// - Parameter time: when the next one leaves; nil: unknown.
     public mutating func landing(before time: UInt64?) -> [Landing] {
-        guard !held.isEmpty else { return [] }
         let seen = seen
+        guard firstUntil <= seen || time.map({ firstDue <= $0 }) ?? false else { return [] }
         return land(before: time) { one in one.until <= seen || time.map { one.due <= $0 } ?? false }
     }
 
@@ -176,6 +181,8 @@ public struct FaultInjector: Sendable {
         let landed = held.filter(isLanding)
         guard !landed.isEmpty else { return [] }
         held.removeAll(where: isLanding)
+        firstUntil = held.reduce(.max) { min($0, $1.until) }
+        firstDue = held.reduce(.max) { min($0, $1.due) }
         let (seen, lastTime) = (seen, lastTime)
         // By the times that stand for them, as in a schedule: that of the place for a reorder. First of all comes a reorder of
         // the very last record, which nothing can overtake.
