@@ -40,15 +40,14 @@ struct LiveFaultTests {
         let source = ReplaySource(recording, faults: Self.plan)
         var chunks = ChunkCache(source)
         #expect(records.market.flatMap(\.bytes) == Array(chunks.bytes(0..<source.count).readableBytesView))
-        let ledger = try #require(source.ledger(released: source.count))
-        #expect(journal.entries.map(\.index) == ledger.perPass.map(\.index))
-        #expect(journal.entries.map(\.kind) == ledger.perPass.map(\.kind))
-        #expect(journal.entries.map(\.detail) == ledger.perPass.map(\.detail))
-        #expect(journal.count(.gap) == 3 && journal.count() == ledger.perPass.count)
+        #expect(journal.entries.map(\.index) == source.passFaults.map(\.index))
+        #expect(journal.entries.map(\.kind) == source.passFaults.map(\.kind))
+        #expect(journal.entries.map(\.detail) == source.passFaults.map(\.detail))
+        #expect(journal.count(.gap) == 3 && journal.count() == source.passFaults.count)
         // Whoever comes next has the same, but is not disconnected again.
         let again = try Self.session(try Self.market(recording, journal), .mbo, journal, step: step)
         #expect(again.market == records.market)
-        #expect(journal.count(.disconnect) == 1 && journal.count() == ledger.perPass.count * 2 - 1)
+        #expect(journal.count(.disconnect) == 1 && journal.count() == source.passFaults.count * 2 - 1)
         #expect(Set(journal.entries.map(\.session)) == [1, 2])
     }
 
@@ -218,9 +217,8 @@ struct ReplayServerFaultTests {
         #expect(cut.count < expected.count && expected.starts(with: cut))
         #expect(try await SocketClient.connect(server.address).all() == expected)
         await server.stop()
-        let ledger = try #require(source.ledger(released: source.count))
         let second = journal.entries.filter { $0.session == 2 }
-        #expect(second.map(\.index) == ledger.perPass.filter { $0.kind != .disconnect }.map(\.index))
+        #expect(second.map(\.index) == source.passFaults.filter { $0.kind != .disconnect }.map(\.index))
         #expect(journal.count(.disconnect) == 1)
     }
 

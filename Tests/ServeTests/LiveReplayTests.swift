@@ -159,7 +159,7 @@ struct LiveReplayTests {
         let timeline = market.timeline
         var books = Market()
         for book in timeline.books.map(\.key) {
-            let messages = LiveSnapshot.messages(book, of: timeline, at: position)
+            let messages = BookMessages.messages(book, of: timeline, at: position)
             #expect(messages.first?.action == .clear)
             #expect(messages.dropLast().allSatisfy { $0.flags == [.snapshot, .badTsRecv] })
             #expect(messages.last?.flags == [.snapshot, .badTsRecv, .last])

@@ -217,9 +217,9 @@ struct StreamFaultTests {
             #expect(try await one == expected)
             #expect(try await two == expected)
             #expect(report.records == source.total)
-            let ledger = try #require(report.faults)
-            #expect(ledger.count(.duplicate) == 40 && ledger.count(.gap) == 4)
-            #expect(ledger.count(.corrupt) > 20 && ledger.count() == ledger.entries(.max).count)
+            let journal = try #require(report.faults)
+            #expect(journal.count(.duplicate) == 40 && journal.count(.gap) == 4)
+            #expect(journal.count(.corrupt) > 20 && journal.count() == journal.entries.count)
         }
     }
 
@@ -250,6 +250,23 @@ struct StreamFaultTests {
             let report = try await server.run(plan)
             #expect(try await received == recording.stream([0..<3000, 0..<3000]))
             #expect(report.elapsedNanos >= 60_000_000 && report.faults?.count(.stall) == 2)
+        }
+    }
+
+    // Catches a stall that holds what comes before it: this one is not waited for.
+    @Test(arguments: [Pace.rate(1_000_000), .max])
+    func whatComesBeforeAStallLeaves(pace: Pace) async throws {
+        let recording = try Sample.recording(3000)
+        try await withStreamServer { server in
+            var plan = StreamPlan(recording: recording, pace: pace, waitForClients: 1)
+            plan.faults = FaultPlan([FaultRule(.stall, .index(2000), nanos: 3_600_000_000_000)])
+            let running = Task { [plan] in try await server.run(plan) }
+            let expected = recording.stream([0..<2000])
+            let client = try await SocketClient.connect(server.address)
+            #expect(await client.first(expected.count) == expected)
+            running.cancel()
+            let report = try await running.value
+            #expect(report.wasCancelled && report.records == 2000)
         }
     }
 }

@@ -62,4 +62,21 @@ extension SourceTree {
         }
         return code
     }
+
+    /// The words of a line's code.
+    static func words(_ line: Substring) -> [Substring] {
+        Substring(code(line)).split { !$0.isLetter && !$0.isNumber && $0 != "_" }
+    }
+
+    /// The types declared at the top of files in a folder.
+    func types(declaredIn folder: String) -> [Substring] {
+        files.filter { $0.path.hasPrefix(folder) }.flatMap(\.lines).compactMap { line in
+            guard let first = line.first, first.isLetter else { return nil }
+            let words = Self.words(line)
+            guard let place = words.firstIndex(where: { ["struct", "class", "enum", "protocol"].contains($0) }),
+                place + 1 < words.count
+            else { return nil }
+            return words[place + 1]
+        }
+    }
 }

@@ -51,6 +51,21 @@ import Testing
         }
     }
 
+    // Would catch a server that reaches into another one: what both need belongs into Transport, which knows neither.
+    @Test(arguments: [("Transport", ["Stream", "Live"]), ("Stream", ["Live"]), ("Live", ["Stream"])])
+    func serversStandApart(folder: String, others: [String]) {
+        let serve = "Sources/Engine/Serve/"
+        let foreign = Set(others.flatMap { tree.types(declaredIn: serve + $0 + "/") })
+        #expect(foreign.count > 10)
+        for file in tree.files where file.path.hasPrefix(serve + folder + "/") {
+            for (index, line) in file.lines.enumerated() {
+                for name in SourceTree.words(line) where foreign.contains(name) {
+                    Issue.record("\(file.path):\(index + 1) names \(name)")
+                }
+            }
+        }
+    }
+
     // Would catch a second door to a C library.
     @Test(arguments: ["CArguments", "CMapGuard", "CZlib", "CZstd", "CEdit", "CPrefetch"])
     func oneFileImportsEachCModule(module: String) {

@@ -1,4 +1,4 @@
-import EngineServe
+import Engine
 
 /// Something that runs behind the prompt: a stream, a server.
 struct Job: Sendable {

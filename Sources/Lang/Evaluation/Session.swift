@@ -36,7 +36,7 @@ public actor Session {
     /// What the last `stream` did, for `last stream rate`.
     var reports: [String: ReplayReport] = [:]
     /// What the last stream or server with faults injected.
-    var injected: InjectedFaults?
+    var injected: FaultJournal?
     /// Figures of what else has ended, for `last command elapsed`: by its name, in the order to list them.
     var lastFigures: [String: Fields] = [:]
     /// What `bench` measured last, by name, for `compare`.

@@ -1,40 +1,24 @@
 import Engine
-import EngineServe
-
-/// What a stream, or the sessions of a server, have had go wrong on purpose.
-enum InjectedFaults: Sendable {
-    case stream(FaultLedger, Timeline)
-    case sessions(FaultJournal)
-}
 
 // The answer of `faults`.
 
 extension Session {
-    /// The most rows of a table of faults.
-    private static let mostFaults = 100_000
-
     func faultTable(_ call: BoundCall) throws(Diagnostic) -> Value {
-        switch try injected(call) {
-        case .stream(let ledger, let timeline):
-            let count = ledger.count()
-            tell(count)
-            let rows = ledger.entries(Self.mostFaults).map { Self.row($0, timeline.recording) }
-            return .table(Table(columns: Self.columns, rows: rows))
-        case .sessions(let journal):
-            let count = journal.count()
-            tell(count)
-            return .table(
-                Table(
-                    columns: [Table.Column("session", numeric: true), Table.Column("schema")] + Self.columns,
-                    rows: journal.entries.map(Self.row)))
+        let journal = try injected(call)
+        let count = journal.count()
+        if count > FaultJournal.mostEntries {
+            environment.notice("the first \(FaultJournal.mostEntries) of \(count) faults")
         }
+        let ofSessions = [Table.Column("session", numeric: true), Table.Column("schema")]
+        return .table(
+            Table(
+                columns: (journal.hasSessions ? ofSessions : []) + Self.columns,
+                rows: journal.entries.map { entry in
+                    (entry.session.map { [.int($0), .text(entry.schema.name)] } ?? []) + Self.row(entry)
+                }))
     }
 
-    private func tell(_ count: Int) {
-        if count > Self.mostFaults { environment.notice("the first \(Self.mostFaults) of \(count) faults") }
-    }
-
-    private func injected(_ call: BoundCall) throws(Diagnostic) -> InjectedFaults {
+    private func injected(_ call: BoundCall) throws(Diagnostic) -> FaultJournal {
         if let id = call.integer("id") {
             guard let job = jobs[id] else {
                 throw Diagnostic(.unknownJob, "no job \(id) runs", at: call.span(of: "id"), help: "`jobs` lists them")
@@ -44,7 +28,7 @@ extension Session {
                     .unknownJob, "job \(id) is no server with faults", at: call.span(of: "id"),
                     help: "`serve live with drop 0.1%` is one; a stream's faults can be listed when it has ended")
             }
-            return .sessions(faults)
+            return faults
         }
         guard let injected else {
             throw Diagnostic(
@@ -59,21 +43,11 @@ extension Session {
         Table.Column("symbol"), Table.Column("kind"), Table.Column("lost", numeric: true), Table.Column("detail"),
     ]
 
-    private static func row(_ entry: FaultLedger.Entry, _ recording: Recording) -> [Value] {
-        let fault = entry.fault
-        let message = recording[fault.index]
-        let symbol = recording.symbols.symbol(of: message.instrument, at: message.tsRecv) ?? "\(message.instrument)"
-        return [
-            .int(entry.pass), .int(fault.index + 1), message.tsRecv.map { .time($0) } ?? .null, .text(symbol),
-            .text(fault.kind.rawValue), .int(lost(fault.kind, fault.detail)), .text(text(fault.kind, fault.detail)),
-        ]
-    }
-
     private static func row(_ entry: FaultJournal.Entry) -> [Value] {
         [
-            .int(entry.session), .text(entry.schema.name), .int(entry.pass), .int(entry.index + 1),
-            entry.time.map { .time(Timestamp(nanos: $0)) } ?? .null, .text(entry.symbol), .text(entry.kind.rawValue),
-            .int(lost(entry.kind, entry.detail)), .text(text(entry.kind, entry.detail)),
+            .int(entry.pass), .int(entry.index + 1), entry.time.map { .time(Timestamp(nanos: $0)) } ?? .null,
+            .text(entry.symbol), .text(entry.kind.rawValue), .int(lost(entry.kind, entry.detail)),
+            .text(text(entry.kind, entry.detail)),
         ]
     }
 

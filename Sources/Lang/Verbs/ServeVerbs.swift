@@ -159,7 +159,7 @@ extension Session {
                 id: jobs.nextID(), kind: jobKind, text: Secrets.masked(question.statementText), address: "\(bound)",
                 task: nil,
                 stop: stop, control: control, faults: journal))
-        if let journal { injected = .sessions(journal) }
+        if let journal { injected = journal }
         return bound
     }
 }

@@ -146,7 +146,7 @@ extension Session {
             environment.notice("\(report.records) records went to no one: no client was connected")
         }
         reports["stream"] = report
-        if let ledger = report.faults { injected = .stream(ledger, timeline) }
+        if let faults = report.faults { injected = faults }
         if report.refusedClients > 0 {
             environment.notice(
                 "\(report.refusedClients) connections were turned away: there is room for \(plan.clientLimit)")

@@ -73,7 +73,7 @@ private struct NaivePass {
         }
     }
 
-    // Catches a ledger that says anything else than what is done to the stream: its order, what is missing, what is twice.
+    // Catches a list that says anything else than what is done to the stream: its order, what is missing, what is twice.
     @Test(arguments: 0..<200 as Range<UInt64>) func `what leaves is what the list of faults says`(seed: UInt64) throws {
         let recording = try Self.recording(200, gaps: seed % 2 == 0)
         let plan = FaultPlan(Self.rules(seed), seed: seed)
@@ -81,15 +81,54 @@ private struct NaivePass {
             seed % 3 == 0 ? [BookKey(instrument: InstrumentID(2), publisher: PublisherID(1))] : nil
         let plain = Self.order(ReplaySource(recording, range: 10..<190, instruments: keys))
         let source = ReplaySource(recording, range: 10..<190, instruments: keys, loops: 2, faults: plan)
-        let ledger = try #require(source.ledger(released: source.count))
+        let faults = source.passFaults
         var times: [Int: UInt64] = [:]
         for index in plain { times[index] = recording[index].tsRecv?.nanos }
-        let naive = NaivePass(plain, times: times, faults: ledger.perPass)
+        let naive = NaivePass(plain, times: times, faults: faults)
         #expect(Self.order(source) == naive.order, "\(plan)")
         #expect(source.total == naive.order.count * 2)
         // No record has two faults, and none is outside.
-        #expect(Set(ledger.perPass.map(\.index)).count == ledger.perPass.count)
-        #expect(ledger.perPass.allSatisfy { plain.contains($0.index) && $0.place <= source.count })
+        #expect(Set(faults.map(\.index)).count == faults.count)
+        #expect(faults.allSatisfy { plain.contains($0.index) && $0.place <= source.count })
+    }
+
+    // Catches a pass that is not the one of the judge, who sees all of it: its order, its faults and where they are, its bits,
+    // its stops, its times.
+    @Test(arguments: 0..<400 as Range<UInt64>) func `a schedule is the judge's`(seed: UInt64) throws {
+        let recording = try Self.recording(300, gaps: seed % 2 == 0)
+        let plan = FaultPlan(Self.rules(seed), seed: seed)
+        let indices = (10..<290 as Range<UInt32>).filter { seed % 3 > 0 || $0 % 3 == 1 }
+        let times = { (index: Int) in recording[index].tsRecv?.nanos }
+        let schedule = FaultSchedule(plan, of: indices, tsRecv: times)
+        let judge = FaultScheduleJudge(plan, of: indices, tsRecv: times).schedule
+        #expect(schedule.order == judge.order, "\(plan)")
+        #expect(schedule.faults == judge.faults, "\(plan)")
+        #expect(schedule.corruptions == judge.corruptions, "\(plan)")
+        #expect(schedule.stops == judge.stops, "\(plan)")
+        #expect(schedule.times == judge.times, "\(plan)")
+    }
+
+    // Catches a delay that goes on for ever: far behind its place a record leaves, whatever its time says.
+    @Test func `a delay ends`() throws {
+        let recording = try Self.recording(6000)
+        let plan = FaultPlan([FaultRule(.delay, .index(5), nanos: 1_000_000_000_000)])
+        let times = { (index: Int) in recording[index].tsRecv?.nanos }
+        let indices = Array(0..<6000 as Range<UInt32>)
+        let schedule = FaultSchedule(plan, of: indices, tsRecv: times)
+        let judge = FaultScheduleJudge(plan, of: indices, tsRecv: times).schedule
+        #expect(schedule.faults == judge.faults && schedule.order == judge.order && schedule.times == judge.times)
+        #expect(schedule.faults.map(\.place) == [5 + FaultPlan.mostOvertaking])
+    }
+
+    // Catches a journal that keeps more than it says, or miscounts what it does not keep.
+    @Test func `a journal counts more than it keeps`() throws {
+        let recording = try Self.recording(50)
+        let source = ReplaySource(
+            recording, loops: nil, faults: FaultPlan([FaultRule(.duplicate, .chance(billionths: 1_000_000_000))]))
+        let journal = try #require(source.journal(released: source.count * 10_000 + 7))
+        #expect(journal.count() == 500_003 && journal.count(.duplicate) == 500_003 && journal.count(.drop) == 0)
+        #expect(journal.entries.count == FaultJournal.mostEntries && journal.entries.last?.pass == 2000)
+        #expect(!journal.hasSessions && journal.entries.allSatisfy { $0.session == nil })
     }
 
     // Catches faults that depend on the run, on the range or on who asks.
@@ -97,8 +136,7 @@ private struct NaivePass {
         let recording = try Self.recording(3000)
         let rules = [FaultRule(.drop, .chance(billionths: 50_000_000)), FaultRule(.corrupt, .count(5))]
         func faults(_ seed: UInt64, _ range: Range<Int>, loops: Int? = 1) -> [Fault] {
-            ReplaySource(recording, range: range, loops: loops, faults: FaultPlan(rules, seed: seed))
-                .ledger(released: 0)?.perPass ?? []
+            ReplaySource(recording, range: range, loops: loops, faults: FaultPlan(rules, seed: seed)).passFaults
         }
         let all = faults(7, 0..<3000)
         #expect(all == faults(7, 0..<3000, loops: nil))
@@ -119,34 +157,34 @@ private struct NaivePass {
             FaultRule(.disconnect, .index(500)), FaultRule(.corrupt, .index(70_000)),
         ]
         let source = ReplaySource(recording, faults: FaultPlan(rules, seed: 3))
-        let ledger = try #require(source.ledger(released: source.count))
-        #expect(ledger.count(.gap) == 20 && ledger.count(.duplicate) == 100)
-        #expect(ledger.count(.corrupt) == 0)
-        #expect((480...720).contains(ledger.count(.drop)))
-        #expect(ledger.perPass.filter { $0.kind == .stall }.map(\.index) == [500])
-        #expect(ledger.perPass.filter { $0.kind == .disconnect }.map(\.index) == [501])
+        let journal = try #require(source.journal(released: source.count))
+        #expect(journal.count(.gap) == 20 && journal.count(.duplicate) == 100)
+        #expect(journal.count(.corrupt) == 0)
+        #expect((480...720).contains(journal.count(.drop)))
+        #expect(source.passFaults.filter { $0.kind == .stall }.map(\.index) == [500])
+        #expect(source.passFaults.filter { $0.kind == .disconnect }.map(\.index) == [501])
         let stop = try #require(source.stop(from: 0))
         #expect(source.index(at: stop.place) == 500 && stop.what == .stall(nanos: 5))
         #expect(source.stop(from: stop.place + 1)?.what == .disconnect)
-        #expect(ledger.count() == ledger.perPass.count)
+        #expect(journal.count() == source.passFaults.count)
     }
 
-    // Catches a ledger that goes ahead of the stream, or forgets the passes before.
-    @Test func `the ledger goes as far as the stream`() throws {
+    // Catches a journal that goes ahead of the stream, or forgets the passes before.
+    @Test func `the journal goes as far as the stream`() throws {
         let recording = try Self.recording(100)
         let plan = FaultPlan([FaultRule(.corrupt, .index(10)), FaultRule(.drop, .index(50))])
         let source = ReplaySource(recording, loops: nil, faults: plan)
         #expect(source.count == 99)
         for (released, count) in [(0, 0), (10, 0), (11, 1), (50, 1), (51, 2), (99, 2), (99 + 11, 3), (99 * 5, 10)] {
-            let ledger = try #require(source.ledger(released: released))
-            #expect(ledger.count() == count && ledger.entries(1000).count == count, "\(released)")
+            let journal = try #require(source.journal(released: released))
+            #expect(journal.count() == count && journal.entries.count == count, "\(released)")
         }
-        #expect(source.ledger(released: 99 * 5)?.entries(3).map(\.pass) == [1, 1, 2])
-        #expect(ReplaySource(recording).ledger(released: 5) == nil)
-        // Nothing is left: over at once, and all of it in the ledger.
+        #expect(source.journal(released: 99 * 5)?.entries.prefix(3).map(\.pass) == [1, 1, 2])
+        #expect(ReplaySource(recording).journal(released: 5) == nil)
+        // Nothing is left: over at once, and all of it in the journal.
         let none = ReplaySource(
             recording, loops: nil, faults: FaultPlan([FaultRule(.drop, .chance(billionths: 1_000_000_000))]))
-        #expect(none.total == 0 && none.ledger(released: 0)?.count(.drop) == 100)
+        #expect(none.total == 0 && none.journal(released: 0)?.count(.drop) == 100)
         // Corruption and stops come again in each pass.
         var bad: [Int] = []
         source.forEachCorruption(5..<250) { place, byte, mask in

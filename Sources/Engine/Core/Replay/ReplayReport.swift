@@ -32,7 +32,7 @@ public struct ReplayReport: Hashable, Sendable {
     /// Connections turned away because there were too many.
     public var refusedClients = 0
     /// What went wrong on purpose; nil where nothing was to.
-    public var faults: FaultLedger?
+    public var faults: FaultJournal?
 
     /// What became of the recording's file in the middle of it, which is where it ended; nil otherwise.
     public var loss: LoadError?

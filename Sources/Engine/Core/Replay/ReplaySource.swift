@@ -40,7 +40,7 @@ public struct ReplaySource: Sendable {
         }
         if let faults, !faults.rules.isEmpty {
             let indices = chosen ?? range.map { UInt32($0) }
-            let schedule = faults.schedule(of: indices) { index in
+            let schedule = FaultSchedule(faults, of: indices) { index in
                 recording[index].tsRecv.flatMap { $0.nanos == 0 ? nil : $0.nanos }
             }
             chosen = schedule.order
@@ -59,6 +59,9 @@ public struct ReplaySource: Sendable {
             total = nil
         }
     }
+
+    /// How many messages have about so many bytes, one at least.
+    public func messages(inBytes bytes: Int) -> Int { max(bytes / recording.stride, 1) }
 
     /// One pass is every record of `range`, in order and as it is.
     public var isVerbatim: Bool { chosen == nil }
@@ -142,27 +145,58 @@ extension ReplaySource {
         }
     }
 
+    /// The faults of one pass, in the order of the records they strike; none without a plan.
+    public var passFaults: [Fault] { schedule?.faults ?? [] }
+
     /// What a replay has injected when it has released so many messages; nil without faults.
-    public func ledger(released: Int) -> FaultLedger? {
+    ///
+    /// - Complexity: O(faults of a pass), and O(the entries that a journal keeps).
+    public func journal(released: Int) -> FaultJournal? {
         guard let schedule else { return nil }
         // A pass of which nothing is left is over at once.
         let passes = count == 0 ? 1 : released / count
-        return FaultLedger(perPass: schedule.faults, passes: passes, rest: count == 0 ? 0 : released % count)
+        let rest = count == 0 ? 0 : released % count
+        var kinds: [FaultKind: Int] = [:]
+        for fault in schedule.faults {
+            let times = passes + (fault.place < rest ? 1 : 0)
+            let (sum, overflows) = kinds[fault.kind, default: 0].addingReportingOverflow(times)
+            kinds[fault.kind] = overflows ? .max : sum
+        }
+        var entries: [FaultJournal.Entry] = []
+        var pass = 0
+        while pass <= passes, entries.count < FaultJournal.mostEntries, !schedule.faults.isEmpty {
+            let met = schedule.faults.lazy.filter { pass < passes || $0.place < rest }
+            for fault in met.prefix(FaultJournal.mostEntries - entries.count) {
+                entries.append(entry(fault, pass: pass + 1, session: nil))
+            }
+            pass += 1
+        }
+        return FaultJournal(schedule.plan, kinds: kinds, entries: entries)
     }
 
-    /// The faults in a run of places that has been released, of each pass in the order of the records they struck.
-    public func faults(in places: Range<Int>) -> [FaultLedger.Entry] {
+    /// The faults in a run of places that a session has been sent, of each pass in the order of the records they struck.
+    package func faults(in places: Range<Int>, session: Int) -> [FaultJournal.Entry] {
         guard let schedule, count > 0, !schedule.faults.isEmpty else { return [] }
-        var entries: [FaultLedger.Entry] = []
+        var entries: [FaultJournal.Entry] = []
         var first = places.lowerBound
         while first < places.upperBound {
             let start = first / count * count
             let end = min(places.upperBound, start + count)
             for fault in schedule.faults where fault.place >= first - start && fault.place < end - start {
-                entries.append(FaultLedger.Entry(pass: start / count + 1, fault: fault))
+                entries.append(entry(fault, pass: start / count + 1, session: session))
             }
             first = end
         }
         return entries
+    }
+
+    /// A fault as a journal has it.
+    package func entry(_ fault: Fault, pass: Int, session: Int?) -> FaultJournal.Entry {
+        let message = recording[fault.index]
+        let symbol = recording.symbols.symbol(of: message.instrument, at: message.tsRecv)
+        return FaultJournal.Entry(
+            session: session, pass: pass, schema: .mbo, index: fault.index, time: message.tsRecv?.nanos,
+            instrument: message.instrument.raw, symbol: symbol ?? "\(message.instrument)", kind: fault.kind,
+            detail: fault.detail)
     }
 }

@@ -264,7 +264,7 @@ struct LiveReplay {
             let time = clock ?? 0
             for book in market.timeline.books.map(\.key)
             where announced[book.instrument.raw] != nil && lanes[lane].wants(book.instrument.raw, on: time) {
-                out.append(message: LiveSnapshot.clear(book, at: Timestamp(nanos: time)))
+                out.append(message: BookMessages.clear(book, at: Timestamp(nanos: time)))
             }
         }
         clock = nil

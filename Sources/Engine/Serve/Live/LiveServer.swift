@@ -1,7 +1,6 @@
 public import Engine
 public import Logging
 import NIOCore
-import Synchronization
 
 /// `serve live`: a gateway that official Databento clients take for the vendor's (live-protocol.md §1).
 ///
@@ -40,23 +39,15 @@ public final class LiveServer: Sendable {
     /// Where it really listens.
     public let address: ListenAddress
 
-    private let listener: Listener
-    private let sessions: LoopLocal<LiveSessions>
+    private let server: LoopServer<LiveSessions>
     private let count: ConnectionCount
     private let tasks: LiveWork
-    private let isClosed = Atomic(false)
-    private let logger: Logger
 
-    private init(
-        _ listener: Listener, sessions: LoopLocal<LiveSessions>, tasks: LiveWork, count: ConnectionCount,
-        logger: Logger
-    ) {
-        self.listener = listener
-        self.sessions = sessions
+    private init(_ server: LoopServer<LiveSessions>, tasks: LiveWork, count: ConnectionCount) {
+        self.server = server
         self.tasks = tasks
         self.count = count
-        self.logger = logger
-        address = listener.address
+        address = server.address
     }
 
     public static func start(
@@ -64,43 +55,25 @@ public final class LiveServer: Sendable {
     ) async throws(ServeError) -> LiveServer {
         let count = ConnectionCount()
         let tasks = LiveWork()
-        let sessions = LoopLocal {
-            LiveSessions(view: view, settings: settings, tasks: tasks, count: count, logger: logger)
-        }
-        let listener = try await Listener.bind(address, logger: logger) { channel in
-            let session = LiveSession(channel, sessions: sessions.value(on: channel.eventLoop))
-            try channel.pipeline.syncOperations.addHandler(session)
-        }
-        return LiveServer(listener, sessions: sessions, tasks: tasks, count: count, logger: logger)
+        let server = try await LoopServer.bind(
+            address, logger: logger,
+            sharing: { LiveSessions(view: view, settings: settings, tasks: tasks, count: count, logger: logger) },
+            handler: { sessions, channel in LiveSession(channel, sessions: sessions) })
+        return LiveServer(server, tasks: tasks, count: count)
     }
 
     /// Connections open now.
     public var clientCount: Int { count.value }
 
     /// Holds every session, and those to come: nothing of the market leaves, and the time does not count.
-    public func pause() async { await tell { $0.pause() } }
+    public func pause() async { await server.tell { $0.pause() } }
 
     /// Lets them go on, at another pace if one is given, which is then also that of sessions to come; without a pause before,
     /// this changes the pace alone.
-    public func resume(at pace: Pace? = nil) async { await tell { $0.resume(at: pace) } }
-
-    private func tell(_ what: @escaping @Sendable (LiveSessions) -> Void) async {
-        guard !isClosed.load(ordering: .acquiring) else { return }
-        do {
-            try await listener.loop.submit { [sessions, loop = listener.loop] in what(sessions.value(on: loop)) }.get()
-        } catch {
-            // The loop has ended, and the sessions with it.
-            logger.debug("a gateway could not be told", metadata: ["error": "\(error)"])
-        }
-    }
+    public func resume(at pace: Pace? = nil) async { await server.tell { $0.resume(at: pace) } }
 
     /// Ends all sessions and stops listening. Idempotent.
-    public func stop() async {
-        guard !isClosed.exchange(true, ordering: .acquiringAndReleasing) else { return }
-        listener.loop.execute { [sessions, loop = listener.loop] in sessions.value(on: loop).close() }
-        await tasks.stop()
-        await listener.close(logger: logger)
-    }
+    public func stop() async { await server.close({ $0.close() }, meanwhile: { await tasks.stop() }) }
 }
 
 /// The sessions of a gateway and what they share. Lives on its event loop.

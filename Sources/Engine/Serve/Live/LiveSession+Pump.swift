@@ -22,10 +22,13 @@ extension LiveSession {
             var replay = LiveReplay(market, start: first, loops: settings.loops)
             replay.faults = sessions.faults(market, from: replay.source.range.lowerBound)
             self.replay = replay
-            anchor = .now()
-            if sessions.isPaused { pausedSince = anchor }
-            change(to: sessions.pace, isFirst: true)
-            if isFirst, market.recording.isInFile { watchFile() }
+            let now = Self.nanos
+            var driver = ReplayDriver(replay.source, pace: sessions.pace, maxGapNanos: settings.maxGapNanos)
+            driver.start(at: now)
+            if sessions.isPaused { driver.pause(at: now) }
+            self.driver = driver
+            forgive()
+            if isFirst { watchFile(of: market.recording) }
         }
         for feed in feeds {
             replay?.add(feed)
@@ -41,7 +44,7 @@ extension LiveSession {
         let books = market.timeline.books.map(\.key).filter { wanted?.contains($0.instrument.raw) ?? true }
         hold()
         market.work { [timeline = market.timeline] in
-            books.flatMap { LiveSnapshot.messages($0, of: timeline, at: position) }
+            books.flatMap { BookMessages.messages($0, of: timeline, at: position) }
         } then: { messages in
             self.letGo()
             self.output?.wall = WallClock.nanos
@@ -52,13 +55,12 @@ extension LiveSession {
 
     /// Sends what is due, as long as the client takes it, one turn's worth at most.
     func pump() {
-        guard !isPumping, !isEnding, !isGone, replay != nil else { return }
-        isPumping = true
-        defer { isPumping = false }
+        guard replay != nil, state.beginPump() else { return }
+        defer { state.endPump() }
         let due = releaseDue()
-        var room = Broadcast.turnBytes
+        var room = Listener.turnBytes
         var steps = Self.turnSteps
-        var goesOn = holds == 0
+        var goesOn = !state.isHeld
         while goesOn, channel.isWritable {
             guard room > 0, steps > 0 else { break }
             steps -= 1
@@ -67,7 +69,7 @@ extension LiveSession {
             goesOn = go(on: step)
         }
         flush()
-        if isEnding { return }
+        guard state.isOpen else { return }
         // Flushing can make a full channel writable again, and its saying so finds us at work.
         if goesOn, channel.isWritable { queuePump() }
         judge(due)
@@ -115,7 +117,7 @@ extension LiveSession {
             }
             return false
         case .barren:
-            guard pacer == nil, replay?.source.total == nil else { return true }
+            guard isFlatOut, replay?.source.total == nil else { return true }
             hold(.nanoseconds(Self.pause.nanoseconds))
             return false
         case .ended:
@@ -131,14 +133,9 @@ extension LiveSession {
         perform(connection?.reject("The recording is no longer what it was", .internalError) ?? [])
     }
 
-    /// A client that is being sent from a file that was cut off is at a stop, and asks for nothing any more.
-    private func watchFile() {
-        loop.assumeIsolated().scheduleTask(in: .milliseconds(100)) {
-            guard !self.isGone, let loss = self.market?.recording.loss else {
-                if !self.isGone { self.watchFile() }
-                return
-            }
-            if !self.isEnding { self.breakOff(loss) }
+    private func watchFile(of recording: Recording) {
+        FileWatch.begin(recording, on: loop, while: { !self.state.isGone }) { loss in
+            if self.state.isOpen { self.breakOff(loss) }
             // What is queued may never leave.
             self.channel.close(promise: nil)
         }
@@ -156,10 +153,9 @@ extension LiveSession {
 
     /// The rest in another turn of the loop; when the channel is full, its becoming writable is that turn.
     private func queuePump() {
-        guard !isPumpQueued else { return }
-        isPumpQueued = true
+        guard state.queuePump() else { return }
         loop.assumeIsolated().execute {
-            self.isPumpQueued = false
+            self.state.turnCame()
             self.pump()
         }
     }
@@ -168,36 +164,25 @@ extension LiveSession {
 
     /// The place up to which records are due now.
     private func releaseDue() -> Int {
-        defer { if let source = replay?.source { for remark in takeRemarks() { sessions.tell(remark, source) } } }
-        if pausedSince != nil { return pacer?.released ?? replay?.place ?? 0 }
-        guard pacer != nil else { return .max }
-        let elapsed = UInt64(max((NIODeadline.now() - anchor).nanoseconds, 0))
-        let most = 1 << 16
-        while true {
-            targets.removeAll(keepingCapacity: true)
-            let count = pacer?.release(at: elapsed, limit: most, targets: &targets) ?? 0
-            if count < most { return pacer?.released ?? .max }
-        }
+        guard let place = replay?.place else { return 0 }
+        let due = driver?.due(at: Self.nanos, taken: place) ?? 0
+        for remark in driver?.takeRemarks() ?? [] { if let driver { sessions.tell(remark, driver.source) } }
+        return due
     }
-
-    private func takeRemarks() -> [ReplayRemark] { pacer?.takeRemarks() ?? [] }
 
     private func scheduleTick() {
-        guard let pacer, tick == nil, pausedSince == nil, !isEnding, !isGone else { return }
-        let elapsed = UInt64(max((NIODeadline.now() - anchor).nanoseconds, 0))
-        guard var next = pacer.nextDue(after: elapsed) else {
+        guard tick == nil, state.isOpen, let driver, !driver.isFlatOut, !driver.isPaused else { return }
+        let now = Self.nanos
+        if let next = driver.wake(after: now, gatherNanos: ReplayDriver.gatherNanos(sharedBy: sessions.count)) {
+            wake(at: next)
+        } else if let replay, replay.place < driver.head {
             // All is due; a client that still owes its reading is looked at now and then.
-            if let replay, replay.place < pacer.released { schedule(at: elapsed + 100_000_000) }
-            return
+            wake(at: now + 100_000_000)
         }
-        // The more sessions, the larger the batches: each costs a system call.
-        let batch = min(max(UInt64(sessions.count) * 10_000, 100_000), 10_000_000)
-        next = max(next, (elapsed / batch + 1) * batch)
-        schedule(at: next)
     }
 
-    private func schedule(at elapsed: UInt64) {
-        tick = loop.assumeIsolated().scheduleTask(deadline: anchor + .nanoseconds(Int64(clamping: elapsed))) {
+    private func wake(at moment: UInt64) {
+        tick = loop.assumeIsolated().scheduleTask(deadline: .uptimeNanoseconds(moment)) {
             self.tick = nil
             self.pump()
         }
@@ -206,7 +191,7 @@ extension LiveSession {
     /// What is to be done about a client that is behind.
     private func judge(_ due: Int) {
         // What is held by us, the client could not have been sent.
-        guard pacer != nil, holds == 0, let replay else { return }
+        guard !isFlatOut, !state.isHeld, let replay else { return }
         let now = NIODeadline.now().uptimeNanoseconds
         let behind = (slow?.behindNanos(at: now) ?? 0) / 1_000_000
         switch slow?.observe(sent: replay.place, due: due, at: now) ?? .nothing {

@@ -12,6 +12,8 @@ final class LiveSession: ChannelInboundHandler {
     /// The gateway's settings and its other sessions.
     let sessions: LiveSessions
     let logger: Logger
+    /// Whether the client can be told anything now, and whether it is over.
+    var state = SessionState()
     /// Nil before the greeting.
     var connection: LiveConnection?
     var market: LiveMarket?
@@ -19,36 +21,19 @@ final class LiveSession: ChannelInboundHandler {
     var output: LiveOutput?
     /// Nil until there is something to follow.
     var replay: LiveReplay?
-    /// Nil at pace `max`: there the client is the pace.
-    var pacer: Pacer?
-    var anchor = NIODeadline.now()
+    /// The schedule of `replay`. At pace `max` the client is the pace.
+    var driver: ReplayDriver?
+    /// Nil at pace `max`, where nobody is slow.
     var slow: SlowReader?
-    /// Held by `pause`.
-    var pausedSince: NIODeadline?
-    /// What is to be done when the session has settled; nil: nothing is put off.
-    private var putOff: [LiveConnection.Action]?
+    /// Ends a time in which nothing is said.
     private var settling: Scheduled<Void>?
-    var targets: [UInt64] = []
-    /// Things that have to be made, or waited for, before it can go on (`hold`).
-    var holds = 0
-    /// Since when there have been any.
-    var heldSince = NIODeadline.now()
-    /// A fault keeps everything back, heartbeats too.
-    private var isSilent = false
-    var isPumping = false
-    var isPumpQueued = false
-    var isEnding = false
-    var isGone = false
     var tick: Scheduled<Void>?
     /// The slices asked for ahead of time.
     var prefetched: Set<FeedSlice.ID> = []
     private var timer: Scheduled<Void>?
     /// When it is to fire, by the clock of the loop.
     private var wakesAt: UInt64 = 0
-    private var lingering: Scheduled<Void>?
-
-    /// A client that does not hang up after our FIN is closed after this.
-    private static let linger = TimeAmount.seconds(2)
+    private let ending = ConnectionEnd()
 
     init(_ channel: any Channel, sessions: LiveSessions) {
         self.channel = channel
@@ -59,16 +44,20 @@ final class LiveSession: ChannelInboundHandler {
     var loop: any EventLoop { channel.eventLoop }
 
     static func now() -> LiveMoment {
-        LiveMoment(nanos: NIODeadline.now().uptimeNanoseconds, wall: WallClock.nanos)
+        LiveMoment(nanos: nanos, wall: WallClock.nanos)
     }
+
+    /// The moment by the clock of the loop.
+    static var nanos: UInt64 { NIODeadline.now().uptimeNanoseconds }
 
     // MARK: the channel
 
     func channelActive(context: ChannelHandlerContext) { sessions.join(self) }
 
     func channelInactive(context: ChannelHandlerContext) {
-        isGone = true
-        for task in [tick, timer, lingering, settling] { task?.cancel() }
+        state.leave()
+        for task in [tick, timer, settling] { task?.cancel() }
+        ending.cancel()
         connection?.end()
         replay?.faults?.close()
         replay = nil
@@ -105,7 +94,7 @@ final class LiveSession: ChannelInboundHandler {
 
     /// - Parameter refusal: said at once, instead of letting the client in.
     func open(_ connection: LiveConnection, _ market: LiveMarket?, refusal: String?) {
-        guard !isGone else { return }
+        guard !state.isGone else { return }
         var connection = connection
         let actions = refusal.map { connection.refuse($0) } ?? connection.open()
         self.connection = connection
@@ -114,18 +103,24 @@ final class LiveSession: ChannelInboundHandler {
     }
 
     func perform(_ actions: [LiveConnection.Action]) {
-        guard !isGone, !isEnding, !actions.isEmpty else { return }
-        if putOff != nil {
-            putOff?.append(contentsOf: actions)
-            return
+        switch state.take(actions) {
+        case .nothing: return
+        case .perform(let actions): carryOut(actions)
+        case .performAndSettle(let actions, let nanos):
+            // The metadata, and the rest a moment later.
+            carryOut(actions)
+            settling = loop.assumeIsolated().scheduleTask(in: .nanoseconds(Int64(clamping: nanos))) {
+                self.perform(self.state.speak())
+            }
         }
+    }
+
+    private func carryOut(_ actions: [LiveConnection.Action]) {
         var feeds: [LiveFeed] = []
         var isOver = false
-        for (index, action) in actions.enumerated() {
+        for action in actions {
             switch action {
-            case .settle(let nanos):
-                settle(nanos, then: Array(actions[(index + 1)...]))
-                return
+            case .settle: break
             case .send(let text): channel.writeAndFlush(ByteBuffer(string: text), promise: nil)
             case .begin(let start): begin(start)
             case .records(let records):
@@ -145,29 +140,15 @@ final class LiveSession: ChannelInboundHandler {
         }
     }
 
-    /// Sends the metadata, and the rest a moment later.
-    private func settle(_ nanos: UInt64, then actions: [LiveConnection.Action]) {
-        flush()
-        putOff = actions
-        settling = loop.assumeIsolated().scheduleTask(in: .nanoseconds(Int64(clamping: nanos))) {
-            let actions = self.putOff ?? []
-            self.putOff = nil
-            self.perform(actions)
-        }
-    }
-
     /// Sends nothing for so long, or ever again: no records, no heartbeats, no answers. What the client says is heard, and
     /// answered afterwards.
     func fallSilent(_ nanos: UInt64) {
         flush()
         hold()
-        isSilent = true
-        putOff = putOff ?? []
+        state.fallSilent()
         guard nanos != .max else { return }
         settling = loop.assumeIsolated().scheduleTask(in: .nanoseconds(Int64(clamping: nanos))) {
-            self.isSilent = false
-            let actions = self.putOff ?? []
-            self.putOff = nil
+            let actions = self.state.speak()
             self.letGo()
             self.perform(actions)
             self.pump()
@@ -186,7 +167,7 @@ final class LiveSession: ChannelInboundHandler {
     /// Wakes the connection at its next deadline. Deadlines move on with everything that is sent, and this one then looks again;
     /// where a session begins, they also move nearer.
     private func watch() {
-        guard !isGone, !isEnding, let deadline = connection?.deadline else { return }
+        guard state.isOpen, let deadline = connection?.deadline else { return }
         if timer != nil, wakesAt <= deadline { return }
         timer?.cancel()
         wakesAt = deadline
@@ -194,7 +175,7 @@ final class LiveSession: ChannelInboundHandler {
             self.timer = nil
             let now = Self.now()
             // What is queued for a client that does not read is as good as a heartbeat; one in silence gets none.
-            if self.isSilent || !self.channel.isWritable && self.output != nil {
+            if self.state.isSilent || !self.channel.isWritable && self.output != nil {
                 self.connection?.noteSent(at: now.nanos)
             }
             self.perform(self.connection?.tick(at: now) ?? [])
@@ -208,19 +189,16 @@ final class LiveSession: ChannelInboundHandler {
     ///
     /// - Parameter limit: nil: however long that takes.
     func finish(within limit: TimeAmount?) {
-        guard !isEnding, !isGone else { return }
+        guard state.isOpen else { return }
         write(finishing: true)
-        isEnding = true
+        _ = state.end()
         // Nothing may follow the end of a frame.
         output = nil
         replay?.faults?.close()
         replay = nil
         for task in [tick, timer] { task?.cancel() }
-        // An empty write completes when all before it is with the socket.
-        let promise = loop.makePromise(of: Void.self)
-        promise.futureResult.assumeIsolated().whenSuccess { self.endOutput() }
-        channel.writeAndFlush(ByteBuffer(), promise: promise)
-        if let limit { closeLater(limit) }
+        ConnectionEnd.afterLastByte(of: channel) { self.ending.sendFIN(on: self.channel) }
+        if let limit { ending.close(channel, in: limit) }
     }
 
     /// The gateway closes: sends what the socket takes at once.
@@ -228,18 +206,5 @@ final class LiveSession: ChannelInboundHandler {
         settling?.cancel()
         finish(within: nil)
         channel.close(promise: nil)
-    }
-
-    /// Sends the FIN and goes on reading until the client hangs up: to close at once would answer a client that is still
-    /// talking with a reset, and a reset can overtake what it has not read yet.
-    private func endOutput() {
-        channel.close(mode: .output, promise: nil)
-        closeLater(Self.linger)
-    }
-
-    private func closeLater(_ time: TimeAmount) {
-        guard !isGone else { return }
-        lingering?.cancel()
-        lingering = loop.assumeIsolated().scheduleTask(in: time) { self.channel.close(promise: nil) }
     }
 }

@@ -97,13 +97,3 @@ struct SlowReader {
         return .warn
     }
 }
-
-/// `serve live slow POLICY`
-public enum SlowPolicy: String, Sendable, CaseIterable {
-    /// Close the session of a client that is ten seconds behind.
-    case disconnect
-    /// Leave out what is overdue, where the schema allows it.
-    case drop
-    /// Send everything, however late, and say nothing.
-    case block
-}

@@ -6,8 +6,8 @@ import NIOCore
 extension Broadcast {
     /// Nothing leaves until `resume`; clients that are behind still catch up. The time does not count.
     func pause() {
-        guard phase == .waiting || phase == .running, pausedSince == nil else { return }
-        pausedSince = .now()
+        guard phase == .waiting || phase == .running else { return }
+        driver.pause(at: Self.now)
         tick?.cancel()
         tick = nil
     }
@@ -15,15 +15,8 @@ extension Broadcast {
     /// Goes on where it was, at another pace if there is one; also changes the pace of a stream that was not paused.
     func resume(at pace: Pace?) {
         guard phase == .waiting || phase == .running else { return }
-        if let since = pausedSince {
-            anchor = anchor + (.now() - since)
-            pausedSince = nil
-        }
-        if let pace {
-            pacer.change(to: pace, at: phase == .running ? nanos(since: anchor) : 0)
-            isFlatOut = pace == .max
-            if !isFlatOut, configuration.recordsLag, lags == nil { lags = LagRecorder() }
-        }
+        driver.resume(at: Self.now, pace: pace)
+        if !driver.isFlatOut, configuration.recordsLag, lags == nil { lags = LagRecorder() }
         guard phase == .running else { return }
         tick?.cancel()
         tick = nil
@@ -31,7 +24,7 @@ extension Broadcast {
     }
 
     func goOn() {
-        if isFlatOut || configuration.slow == .block { watchForStalls() }
-        if isFlatOut { runFlatOut() } else { releaseDue() }
+        if driver.isFlatOut || configuration.slow == .block { watchForStalls() }
+        move()
     }
 }

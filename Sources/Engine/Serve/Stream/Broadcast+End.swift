@@ -14,28 +14,48 @@ extension Broadcast {
         endIfDone()
     }
 
-    /// Sends the FIN to a client that has been given everything, behind the last byte of it.
+    /// Ends a client that has been given everything.
     func finish(_ client: StreamClient) {
-        guard phase == .draining, client.place == head, !client.isFinishing, !client.isGone else { return }
-        client.isFinishing = true
-        // An empty write completes when all before it is with the socket. `close(mode: .output)` alone would not do: once
-        // the client has closed its own direction, it throws away what is queued.
-        let promise = loop.makePromise(of: Void.self)
-        promise.futureResult.assumeIsolated().whenSuccess {
-            self.lastActivity = .now()
-            self.remove(client, bytes: client.writtenBytes)
-            client.endOutput()
-            self.endIfDone()
-        }
-        client.channel.writeAndFlush(ByteBuffer(), promise: promise)
+        if phase == .draining { perform(client.state.finish(head), client) }
     }
 
-    /// Breaks off when the recording's file is no longer what it was: nobody is to be sent what took the place of its records.
+    /// Does what the state of a client asks for.
+    func perform(_ action: ClientState.Action, _ client: StreamClient) {
+        switch action {
+        case .end(let ending): end(client, ending)
+        case .close: client.channel.close(promise: nil)
+        case .queue:
+            loop.assumeIsolated().execute {
+                client.state.turnCame()
+                // It may have left, or its stream may have been cancelled, since.
+                client.broadcast?.pump(client)
+            }
+        case .nothing, .give: break
+        }
+    }
+
+    /// Ends a client after the last byte of what it was given.
+    private func end(_ client: StreamClient, _ ending: ClientState.Ending) {
+        ConnectionEnd.afterLastByte(of: client.channel) {
+            if ending == .finish { self.lastActivity = .now() }
+            self.remove(client, bytes: client.writtenBytes)
+            client.end(ending)
+            self.endIfDone()
+        }
+        client.needsFlush = false
+    }
+
+    /// Nobody is to be sent what took the place of the recording's records.
     ///
+    /// - Returns: whether its file is still what it was; if not, the stream has broken off.
     /// - Complexity: two system calls where the records lie in a file, else O(1).
     func isWhole() -> Bool {
         guard let loss = source.recording.loss else { return true }
-        guard phase != .ended else { return false }
+        if phase != .ended { breakOff(loss) }
+        return false
+    }
+
+    func breakOff(_ loss: LoadError) {
         report.loss = loss
         let leaving = clients
         clients = []
@@ -45,14 +65,6 @@ extension Broadcast {
             client.channel.close(promise: nil)
         }
         end()
-        return false
-    }
-
-    /// A client that is being sent from a file that was cut off is at a stop, and asks for nothing any more.
-    func watchFile() {
-        loop.assumeIsolated().scheduleTask(in: .milliseconds(100)) {
-            if self.phase != .ended, self.isWhole() { self.watchFile() }
-        }
     }
 
     func left(_ client: StreamClient) {
@@ -83,12 +95,12 @@ extension Broadcast {
         watch?.cancel()
         watch = nil
         report.records = head
-        report.elapsedNanos = UInt64(max((lastActivity - anchor).nanoseconds, 0))
-        report.scheduledRate = pacer.scheduledRate
+        report.elapsedNanos = driver.elapsed(at: lastActivity.uptimeNanoseconds)
+        report.scheduledRate = driver.scheduledRate
         report.lag = lags?.lag
         report.drops = skipped + droppedAt.reduce(0) { $0 + max((source.total ?? head) - $1, 0) }
         report.droppedClients += droppedAt.count
-        report.faults = source.ledger(released: head)
+        report.faults = source.journal(released: head)
         onEnd?(report)
         onEnd = nil
     }
@@ -108,8 +120,7 @@ extension Broadcast {
         for client in clients {
             let before = client.takenBytes
             let taken = client.look()
-            let isServed = client.place == head || client.place == client.silentPlace
-            let owesNothing = taken == client.writtenBytes && isServed && !client.isFinishing
+            let owesNothing = taken == client.writtenBytes && client.state.isServed(head)
             if taken != before || owesNothing {
                 client.lastProgress = now
             } else if now - client.lastProgress >= timeout {

@@ -4,83 +4,37 @@ import NIOCore
 // Faults that stop a stream or its clients. All others are in the messages themselves (`ReplaySource`).
 
 extension Broadcast {
-    /// Does what is to happen before the message at the head leaves.
-    ///
-    /// - Returns: False when nothing may leave now.
-    func passStop(at elapsed: UInt64) -> Bool {
-        if let until = stalledUntil {
-            guard elapsed >= until else { return false }
-            stalledUntil = nil
-        }
-        guard let stop = nextStop, stop.place == head else { return true }
-        nextStop = source.stop(from: head + 1)
-        if stop.what.kind.strikesOnce, configuration.mayStrike?(stop.what, head) == false { return true }
-        switch stop.what {
+    /// Does what is to happen before the message at the head leaves. A stall is the driver's.
+    func suffer(_ stop: FaultStop) {
+        if stop.kind.strikesOnce, configuration.mayStrike?(stop, head) == false { return }
+        switch stop {
         case .disconnect: cutAll(resets: false)
         case .reset: cutAll(resets: true)
         case .silence(let nanos): silence(nanos)
         case .stall(let nanos):
-            stalledUntil = elapsed.addingOrMax(nanos)
             // What it holds up, nobody could be sent; and to catch up with it takes a client a while too.
-            graceEnds = elapsed.addingOrMax(nanos).addingOrMax(nanos)
-            return nanos == 0
-        }
-        return true
-    }
-
-    /// How many messages may leave before the next stop.
-    func roomBeforeStop(_ room: Int) -> Int { nextStop.map { min(room, $0.place - head) } ?? room }
-
-    func wakeAfterStall(_ until: UInt64) {
-        tick?.cancel()
-        tick = loop.assumeIsolated().scheduleTask(deadline: anchor + .nanoseconds(Int64(clamping: until))) {
-            self.tick = nil
-            guard self.phase == .running, self.pausedSince == nil else { return }
-            if self.isFlatOut { self.runFlatOut() } else { self.releaseDue() }
+            graceEnds = driver.elapsed(at: Self.now).addingOrMax(nanos).addingOrMax(nanos)
         }
     }
 
     private func cutAll(resets: Bool) {
-        for client in clients where client.cutPlace == nil {
-            client.cutPlace = head
-            client.isReset = resets
-        }
-        for client in clients where client.cutPlace == client.place { cut(client) }
-    }
-
-    /// Disconnects a client behind the last byte of what it was given.
-    func cut(_ client: StreamClient) {
-        guard !client.isFinishing, !client.isGone else { return }
-        client.isFinishing = true
-        let promise = loop.makePromise(of: Void.self)
-        promise.futureResult.assumeIsolated().whenSuccess {
-            self.remove(client, bytes: client.writtenBytes)
-            if client.isReset { client.breakOff() } else { client.channel.close(promise: nil) }
-            self.endIfDone()
-        }
-        client.needsFlush = false
-        client.channel.writeAndFlush(ByteBuffer(), promise: promise)
+        // All are cut before the first one's end calls back.
+        let actions = clients.map { ($0, $0.state.cut(at: head, resets: resets)) }
+        for (client, action) in actions { perform(action, client) }
     }
 
     /// Everybody who is connected gets nothing from the head on, for so long or for ever; what they are owed stays owed.
     private func silence(_ nanos: UInt64) {
         let time = TimeAmount.nanoseconds(Int64(clamping: nanos))
-        let until = nanos == .max ? nil : NIODeadline.now() + time
-        for client in clients where client.cutPlace == nil && !client.isFinishing && !client.isSilentForEver {
-            client.silentUntil = until.map { max($0, client.silentUntil ?? $0) }
-            client.silentPlace = client.silentPlace ?? head
-            client.isExcused = true
-        }
+        let until = nanos == .max ? nil : (NIODeadline.now() + time).uptimeNanoseconds
+        for client in clients { client.state.fallSilent(at: head, until: until) }
         guard until != nil else { return }
         loop.assumeIsolated().scheduleTask(in: time) { self.endSilences() }
     }
 
     private func endSilences() {
         let now = NIODeadline.now()
-        for client in clients {
-            guard client.silentPlace != nil, let until = client.silentUntil, until <= now else { continue }
-            client.silentPlace = nil
-            client.silentUntil = nil
+        for client in clients where client.state.endSilence(at: now.uptimeNanoseconds) {
             client.lastProgress = now
             pump(client)
         }

@@ -6,42 +6,28 @@ import NIOCore
 extension Broadcast {
     /// Gives a client what it is behind, as long as it takes it, one turn's worth at most.
     func pump(_ client: StreamClient) {
-        // Flushing can make a channel writable and call back.
-        guard !client.isPumping, !client.isGone, !client.isFinishing, phase == .running || phase == .draining else {
+        guard phase == .running || phase == .draining, case .give(let end) = client.state.beginPump(head) else {
             return
         }
-        client.isPumping = true
-        var room = Self.turnBytes
+        var room = Listener.turnBytes
         chunks.sharing = sharing
-        let end = client.goal(head)
-        while room > 0, client.place < end, client.channel.isWritable {
-            let (piece, places) = chunks.piece(from: client.place, before: end)
+        while room > 0, client.state.place < end, client.channel.isWritable {
+            let (piece, places) = chunks.piece(from: client.state.place, before: end)
             guard isWhole() else { return }
-            client.place += places
+            client.state.advance(by: places)
             room -= piece.byteCount
             client.write(piece)
         }
         client.flush()
-        client.isPumping = false
-        if client.place == client.cutPlace { cut(client) }
-        if client.silentPlace == nil, client.place == head { client.isExcused = false }
-        client.closeIfGone()
+        perform(client.state.endPump(head), client)
         gotOn()
         queuePump(client)
         finish(client)
     }
 
-    /// The rest in another turn of the loop; when the channel is full, its becoming writable is that turn.
+    /// The rest in another turn of the loop.
     private func queuePump(_ client: StreamClient) {
-        guard client.place < client.goal(head), client.channel.isWritable, !client.isPumpQueued, !client.isGone,
-            !client.isFinishing
-        else { return }
-        client.isPumpQueued = true
-        loop.assumeIsolated().execute {
-            client.isPumpQueued = false
-            // It may have left, or its stream may have been cancelled, since.
-            client.broadcast?.pump(client)
-        }
+        perform(client.state.wantsTurn(head, isWritable: client.channel.isWritable), client)
     }
 
     /// Moves the head of a `max` stream as far as its slowest client allows, and wakes who has room.
@@ -49,26 +35,33 @@ extension Broadcast {
     /// With nobody there a stream that ends runs to its end, and one that does not waits for a client: nobody to be as fast
     /// as.
     func runFlatOut() {
-        guard phase == .running, pausedSince == nil, !isRunningFlatOut else { return }
+        guard phase == .running, !driver.isPaused, !isRunningFlatOut else { return }
         // Cutting a client off can call back.
         isRunningFlatOut = true
         defer { isRunningFlatOut = false }
-        while true {
-            let limit = limitOfClients()
-            // Nobody there: it runs to its end, if it has one.
-            let goal = limit == .max ? source.total ?? head : min(limit, source.total ?? .max)
-            guard goal > head else { break }
-            guard passStop(at: nanos(since: anchor)) else {
-                if let until = stalledUntil { wakeAfterStall(until) }
-                return
-            }
-            var unscheduled: [UInt64] = []
-            _ = pacer.release(at: 0, limit: roomBeforeStop(goal - head), targets: &unscheduled)
+        driver.beginTurn(at: Self.now)
+        while releaseFlatOut() {}
+        for client in clients { queuePump(client) }
+        if driver.isAtEnd { drain() }
+    }
+
+    /// - Returns: whether there may be more to do.
+    private func releaseFlatOut() -> Bool {
+        let limit = limitOfClients()
+        // Nobody there: it runs to its end, if it has one.
+        switch driver.next(before: limit == .max && source.total == nil ? head : limit) {
+        case .leave:
             lastActivity = .now()
             tellProgress()
             judgeSlow()
+            return true
+        case .stop(let stop):
+            suffer(stop)
+            return true
+        case .wait(let until):
+            wake(at: until)
+            return false
+        case .held, .yield, .paused, .ended: return false
         }
-        for client in clients { queuePump(client) }
-        if pacer.isAtEnd { drain() }
     }
 }

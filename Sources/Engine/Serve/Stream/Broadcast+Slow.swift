@@ -5,38 +5,38 @@ import NIOCore
 
 extension Broadcast {
     /// How many messages a client may be behind: 4 MiB of them, besides what its socket and queue hold.
-    var behindLimit: Int { max(Self.flatOutWindowBytes / source.recording.stride, 1) }
+    var behindLimit: Int { source.messages(inBytes: Self.flatOutWindowBytes) }
 
     /// The place up to which messages may leave for the clients' sake.
     ///
     /// With `max` the clients are the clock: the slowest one, or the fastest where the others lose what they miss.
     func limitOfClients() -> Int {
-        let places = clients.lazy.filter { !$0.isGone && !$0.isFinishing && !$0.isSilentForEver }.map(\.place)
+        let places = clients.lazy.filter { $0.state.isWaitedFor }.map { $0.state.place }
         let leader: Int?
         switch configuration.slow {
-        case .drop, .disconnect: leader = isFlatOut ? places.max() : nil
+        case .drop, .disconnect: leader = driver.isFlatOut ? places.max() : nil
         case .block: leader = places.min()
-        case nil: leader = isFlatOut ? places.min() : nil
+        case nil: leader = driver.isFlatOut ? places.min() : nil
         }
         return leader.map { $0.addingReportingOverflow(behindLimit).partialValue } ?? .max
     }
 
     func judgeSlow() {
         guard let slow = configuration.slow, slow != .block else { return }
-        if let graceEnds, nanos(since: anchor) < graceEnds { return }
-        for client in clients
-        where head - client.place > behindLimit && !client.isFinishing && !client.isGone && !client.isExcused {
-            if slow == .drop, client.cutPlace != nil {
-                // What it would lose begins before the fault that disconnects it.
-                cut(client)
-            } else if slow == .drop {
-                skipped += head - client.place
+        if let graceEnds, driver.elapsed(at: Self.now) < graceEnds { return }
+        for client in clients where client.state.isSlow(head, limit: behindLimit) {
+            switch slow {
+            // What it would lose begins before the fault that disconnects it.
+            case .drop where client.state.isToBeCut: perform(client.state.cutNow(), client)
+            case .drop:
+                skipped += head - client.state.place
                 client.skip(to: head)
-            } else {
-                skipped += (source.total ?? head) - client.place
+            case .disconnect:
+                skipped += (source.total ?? head) - client.state.place
                 report.droppedClients += 1
                 remove(client, bytes: client.look())
                 client.channel.close(promise: nil)
+            case .block: break
             }
         }
     }

@@ -11,8 +11,9 @@ import NIOCore
 ///     waiting ──start──▶ running ──head at the end──▶ draining ──nobody is owed anything──▶ ended
 ///        └────────────────── cancel ──────────────────────┴──────────────────────────────────▲
 ///
-/// With a rate or a speed the `Pacer` moves the head. With `max` the clients do: it is never more than `flatOutWindow`
-/// ahead of the slowest, so that all get the same stream; one that takes nothing for `stallTimeout` is disconnected.
+/// With a rate or a speed the schedule of the `ReplayDriver` moves the head. With `max` the clients do: it is never more than
+/// `flatOutWindowBytes` ahead of the slowest, so that all get the same stream; one that takes nothing for `stallTimeout` is
+/// disconnected.
 /// At the end everybody is given what is still owed, then the FIN; the same time-out holds.
 final class Broadcast {
     struct Configuration {
@@ -36,20 +37,16 @@ final class Broadcast {
 
     /// How far `max` runs ahead of the slowest client.
     static let flatOutWindowBytes = 4 << 20
-    /// Work of one turn of the loop, so that other connections, timers and a cancellation get theirs.
-    static let turnBytes = 1 << 20
 
     let loop: any EventLoop
     let configuration: Configuration
     let source: ReplaySource
-    var isFlatOut: Bool
     let metadata: ByteBuffer
     var chunks: ChunkCache
     /// Other broadcasts have the same cells.
     let sharesCells: Bool
     var clients: [StreamClient] = []
     var phase = Phase.waiting
-    var anchor = NIODeadline.now()
     /// When something last left: a release, or the last byte of a client.
     var lastActivity = NIODeadline.now()
     var report = ReplayReport()
@@ -57,19 +54,14 @@ final class Broadcast {
     var droppedAt: [Int] = []
     /// Messages that clients lost by their slowness and the policy about it.
     var skipped = 0
-    var pausedSince: NIODeadline?
     /// The policy `block` holds it.
     var isHeldUp = false
     var isRunningFlatOut = false
-    /// The fault that is next, and how long the one before it lasts.
-    var nextStop: ReplaySource.Stop?
-    var stalledUntil: UInt64?
-    /// Until then nobody is behind by a fault of their own.
+    /// Until so much time has elapsed, nobody is behind by a fault of their own.
     var graceEnds: UInt64?
 
-    var pacer: Pacer
+    var driver: ReplayDriver
     var lags: LagRecorder?
-    private var targets: [UInt64] = []
     var tick: Scheduled<Void>?
     var watch: Scheduled<Void>?
     private var lastProgressReport = NIODeadline.now()
@@ -86,27 +78,26 @@ final class Broadcast {
         self.configuration = configuration
         self.loop = loop
         source = configuration.source
-        pacer = Pacer(source, pace: configuration.pace, maxGapNanos: configuration.maxGapNanos)
-        isFlatOut = configuration.pace == .max
+        driver = ReplayDriver(source, pace: configuration.pace, maxGapNanos: configuration.maxGapNanos)
         let encoder = StreamEncoder(configuration.format, source.recording)
         metadata = encoder.head
         chunks = ChunkCache(source, encoder, keptIn: store)
         sharesCells = store != nil
-        nextStop = source.stop(from: 0)
-        lags = configuration.recordsLag && !isFlatOut ? LagRecorder() : nil
+        lags = configuration.recordsLag && !driver.isFlatOut ? LagRecorder() : nil
         self.onProgress = onProgress
         self.onRemark = onRemark
         self.onEnd = onEnd
     }
 
-    var head: Int { pacer.released }
+    var head: Int { driver.head }
+    /// The moment by the clock of the loop, as the driver takes it.
+    static var now: UInt64 { NIODeadline.now().uptimeNanoseconds }
     var sharing: ChunkCache.Sharing { sharesCells ? .scattered : clients.count > 1 ? .together : .alone }
 
     /// The metadata now, the messages from the head on.
     func add(_ client: StreamClient) {
         client.broadcast = self
-        client.place = head
-        client.firstPlace = head
+        client.state.join(at: head)
         client.lastProgress = .now()
         clients.append(client)
         report.clients += 1
@@ -114,7 +105,7 @@ final class Broadcast {
         client.headBytes = metadata.readableBytes
         if let snapshot = configuration.snapshot { greet(client, with: snapshot) }
         client.flush()
-        guard !client.isGone else { return }
+        guard client.state.phase != .gone else { return }
         gotOn()
         if phase == .draining { finish(client) }
     }
@@ -130,11 +121,10 @@ final class Broadcast {
     func start() {
         guard phase == .waiting else { return }
         phase = .running
-        anchor = .now()
-        lastActivity = anchor
-        if pausedSince != nil { pausedSince = anchor }
-        if source.recording.isInFile { watchFile() }
-        if pacer.isAtEnd { drain() } else if pausedSince == nil { goOn() }
+        lastActivity = .now()
+        driver.start(at: lastActivity.uptimeNanoseconds)
+        FileWatch.begin(source.recording, on: loop, while: { self.phase != .ended }, lost: { self.breakOff($0) })
+        if driver.isAtEnd { drain() } else if !driver.isPaused { goOn() }
     }
 
     /// Ends at once: what is queued for a client and not yet taken is lost to it.
@@ -152,59 +142,67 @@ final class Broadcast {
 
     // MARK: the schedule
 
-    /// How long to gather messages before a batch leaves. Each batch costs a system call a client, so this grows with them:
-    /// 0.1 ms up to ten clients keeps the 99th percentile of lag well under 0.2 ms, 10 ms from a thousand on keeps half of
-    /// the loop free. Slow streams are not touched by it: where the next message is further off, that is when.
-    private var batchNanos: UInt64 { min(max(UInt64(clients.count) * 10_000, 100_000), 10_000_000) }
-
+    /// Releases what the schedule says, and is woken when it says more.
     func releaseDue() {
         tick?.cancel()
         tick = nil
-        guard phase == .running, pausedSince == nil else { return }
-        let elapsed = nanos(since: anchor)
-        targets.removeAll(keepingCapacity: true)
-        var room = max(Self.turnBytes * 4 / source.recording.stride, 1)
-        let end = limitOfClients()
-        while room > 0, head < end {
-            if nextStop != nil || stalledUntil != nil {
-                guard pacer.nextDue(after: elapsed) == elapsed, passStop(at: elapsed) else { break }
-            }
-            let first = head
-            let most = roomBeforeStop(min(room, ChunkCache.pagedPlaces, end - head))
-            let count = pacer.release(at: elapsed, limit: most, targets: &targets)
-            if count == 0 { break }
-            share(first..<first + count)
-            guard phase == .running else { return }
-            room -= count
-        }
-        if !targets.isEmpty {
+        guard phase == .running, !driver.isPaused else { return }
+        let began = Self.now
+        let gatherNanos = ReplayDriver.gatherNanos(sharedBy: clients.count)
+        driver.beginTurn(at: began, most: source.messages(inBytes: Listener.turnBytes * 4), gatherNanos: gatherNanos)
+        guard let step = releaseTurn() else { return }
+        if !driver.targets.isEmpty {
             judgeSlow()
             for client in clients { client.flush() }
             lastActivity = .now()
-            lags?.record(targets, leftAt: nanos(since: anchor))
+            lags?.record(driver.targets, leftAt: driver.elapsed(at: Self.now))
             tellProgress()
         }
         guard phase == .running else { return }
-        for remark in pacer.takeRemarks() { onRemark(remark) }
-        if let until = stalledUntil { return wakeAfterStall(until) }
-        guard let due = pacer.nextDue(after: elapsed) else { return drain() }
+        for remark in driver.takeRemarks() { onRemark(remark) }
+        switch step {
+        case .wait(let until): wake(at: until)
+        case .yield: wake(at: began)
         // A client that gets on wakes it.
-        if head >= end, head >= limitOfClients() {
-            isHeldUp = true
-            return
-        }
-        let batch = batchNanos
-        let next = room == 0 ? elapsed : max(due, (elapsed / batch + 1) * batch)
-        tick = loop.assumeIsolated().scheduleTask(deadline: anchor + .nanoseconds(Int64(clamping: next))) {
-            self.tick = nil
-            self.releaseDue()
+        case .held where head >= limitOfClients(): isHeldUp = true
+        case .held: if let next = driver.wake(after: began, gatherNanos: gatherNanos) { wake(at: next) }
+        case .ended: drain()
+        case .paused, .leave, .stop: break
         }
     }
 
+    /// Shares what a turn of the schedule has.
+    ///
+    /// - Returns: why it has no more; nil when the stream has ended meanwhile.
+    private func releaseTurn() -> ReplayDriver.Step? {
+        let end = limitOfClients()
+        while true {
+            let step = driver.next(before: end, most: ChunkCache.pagedPlaces)
+            switch step {
+            case .leave(let places):
+                share(places)
+                guard phase == .running else { return nil }
+            case .stop(let stop): suffer(stop)
+            case .yield, .wait, .held, .paused, .ended: return step
+            }
+        }
+    }
+
+    func wake(at moment: UInt64) {
+        tick?.cancel()
+        tick = loop.assumeIsolated().scheduleTask(deadline: .uptimeNanoseconds(moment)) {
+            self.tick = nil
+            self.move()
+        }
+    }
+
+    /// Goes on with the schedule, or as fast as the clients.
+    func move() { if driver.isFlatOut { runFlatOut() } else { releaseDue() } }
+
     /// A client has got on, or left: what waited for it goes on.
     func gotOn() {
-        guard phase == .running, pausedSince == nil else { return }
-        if isFlatOut {
+        guard phase == .running, !driver.isPaused else { return }
+        if driver.isFlatOut {
             runFlatOut()
         } else if isHeldUp {
             isHeldUp = false
@@ -216,25 +214,20 @@ final class Broadcast {
     private func share(_ places: Range<Int>) {
         var pieces: [StreamPiece]?
         chunks.sharing = sharing
-        for client in clients
-        where client.place == places.lowerBound && client.channel.isWritable && !client.isFinishing
-            && client.silentPlace == nil
-        {
+        for client in clients where client.state.takes(batchAt: places.lowerBound) && client.channel.isWritable {
             let batch = pieces ?? chunks.pieces(places)
             pieces = batch
             // Asked behind the copy: what was there then was right.
             guard isWhole() else { return }
-            client.place = places.upperBound
+            client.state.advance(by: places.count)
             for piece in batch { client.write(piece) }
         }
     }
 
-    func nanos(since moment: NIODeadline) -> UInt64 { UInt64(max((NIODeadline.now() - moment).nanoseconds, 0)) }
-
     /// At most a hundred times a second, and at the end.
     func tellProgress() {
         let now = NIODeadline.now()
-        guard head > 0, pacer.isAtEnd || now - lastProgressReport >= .milliseconds(10) else { return }
+        guard head > 0, driver.isAtEnd || now - lastProgressReport >= .milliseconds(10) else { return }
         lastProgressReport = now
         onProgress(head)
     }

@@ -47,57 +47,48 @@ public final class CursorReplay: Sendable {
         step: (Range<Int>) async throws -> Int?
     ) async throws -> ReplayReport {
         let clock = ContinuousClock()
-        var pacer = Pacer(source, pace: initialPace, maxGapNanos: maxGapNanos)
-        var pace = initialPace
+        let began = clock.now
+        func now() -> UInt64 { UInt64(max((clock.now - began).nanoseconds, 0)) }
+        var driver = ReplayDriver(source, pace: initialPace, maxGapNanos: maxGapNanos)
+        driver.start(at: now())
         var lags = LagRecorder()
         var report = ReplayReport()
-        var targets: [UInt64] = []
-        var pausedNanos: UInt64 = 0
-        var pausedSince: UInt64?
-        let anchor = clock.now
-        func now() -> UInt64 { UInt64(max((clock.now - anchor).nanoseconds, 0)) }
-        while !pacer.isAtEnd {
+        while !driver.isAtEnd {
             if Task.isCancelled {
                 report.wasCancelled = true
                 break
             }
-            let (isPaused, wanted) = orders.withLock { orders in
-                defer { if !orders.isPaused { orders.pace = nil } }
-                return (orders.isPaused, orders.pace)
-            }
-            if isPaused {
-                pausedSince = pausedSince ?? now()
-                await nap(Self.napNanos)
-                continue
-            }
-            if let since = pausedSince {
-                pausedNanos += now() - since
-                pausedSince = nil
-            }
-            let elapsed = now() - pausedNanos
-            if let wanted {
-                pace = wanted
-                pacer.change(to: wanted, at: elapsed)
-            }
-            let first = pacer.released
-            targets.removeAll(keepingCapacity: true)
-            let count = pacer.release(at: elapsed, limit: Self.stepPlaces, targets: &targets)
-            if count > 0 {
-                lags.record(targets, leftAt: elapsed)
-                let end = try await step(first..<first + count)
-                report.records = end ?? pacer.released
-                report.elapsedNanos = now() - pausedNanos
+            obey(&driver, at: now())
+            let moment = now()
+            driver.beginTurn(at: moment, most: Self.stepPlaces)
+            if case .leave(let places) = driver.next() {
+                lags.record(driver.targets, leftAt: driver.elapsed(at: moment))
+                let end = try await step(places)
+                report.records = end ?? driver.head
+                report.elapsedNanos = driver.elapsed(at: now())
                 if end != nil { break }
             }
-            for remark in pacer.takeRemarks() { onRemark(remark) }
-            if pace == .max { await Task.yield() }
-            guard let due = pacer.nextDue(after: elapsed) else { break }
-            let late = now() - pausedNanos
-            if due > late { await nap(min(max(due - late, 100_000), Self.napNanos)) }
+            for remark in driver.takeRemarks() { onRemark(remark) }
+            if driver.isFlatOut { await Task.yield() }
+            if driver.isPaused {
+                await nap(Self.napNanos)
+            } else if let due = driver.wake(after: moment) {
+                let late = now()
+                if due > late { await nap(min(max(due - late, 100_000), Self.napNanos)) }
+            }
         }
-        report.scheduledRate = pacer.scheduledRate
+        report.scheduledRate = driver.scheduledRate
         report.lag = lags.lag
         return report
+    }
+
+    /// Does what it was told since it was last asked. A pace that was told in a pause holds from its end on.
+    private func obey(_ driver: inout ReplayDriver, at now: UInt64) {
+        let (isPaused, wanted) = orders.withLock { orders in
+            defer { if !orders.isPaused { orders.pace = nil } }
+            return (orders.isPaused, orders.pace)
+        }
+        if isPaused { driver.pause(at: now) } else { driver.resume(at: now, pace: wanted) }
     }
 
     private func nap(_ nanos: UInt64, isolation: isolated (any Actor)? = #isolation) async {

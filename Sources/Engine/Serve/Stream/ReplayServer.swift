@@ -1,7 +1,6 @@
 import Engine
 import Logging
 import NIOCore
-import Synchronization
 
 /// `serve tcp`: every connection gets a replay of its own of all that is loaded when it comes, then the FIN.
 ///
@@ -10,20 +9,13 @@ public final class ReplayServer: Sendable {
     /// Where it really listens.
     public let address: ListenAddress
 
-    private let listener: Listener
-    private let sessions: LoopLocal<ReplaySessions>
+    private let server: LoopServer<ReplaySessions>
     private let count: ConnectionCount
-    private let isClosed = Atomic(false)
-    private let logger: Logger
 
-    private init(
-        _ listener: Listener, sessions: LoopLocal<ReplaySessions>, count: ConnectionCount, logger: Logger
-    ) {
-        self.listener = listener
-        self.sessions = sessions
+    private init(_ server: LoopServer<ReplaySessions>, count: ConnectionCount) {
+        self.server = server
         self.count = count
-        self.logger = logger
-        address = listener.address
+        address = server.address
     }
 
     /// - Parameters:
@@ -35,50 +27,26 @@ public final class ReplayServer: Sendable {
         faults: FaultJournal? = nil, logger: Logger
     ) async throws(ServeError) -> ReplayServer {
         let count = ConnectionCount()
-        let sessions = LoopLocal {
-            ReplaySessions(
-                view: view, pace: pace, loops: loops, maxGapNanos: maxGapNanos, faults: faults, count: count,
-                logger: logger)
-        }
-        let listener = try await Listener.bind(address, logger: logger) { channel in
-            try channel.pipeline.syncOperations.addHandler(sessions.value(on: channel.eventLoop).makeClient(channel))
-        }
-        return ReplayServer(listener, sessions: sessions, count: count, logger: logger)
+        let server = try await LoopServer.bind(
+            address, logger: logger,
+            sharing: {
+                ReplaySessions(
+                    view: view, pace: pace, loops: loops, maxGapNanos: maxGapNanos, faults: faults, count: count,
+                    logger: logger)
+            }, handler: { sessions, channel in sessions.makeClient(channel) })
+        return ReplayServer(server, count: count)
     }
 
     /// Connections open now.
     public var clientCount: Int { count.value }
 
     /// Holds every replay, and those to come: nothing leaves, and the time does not count.
-    public func pause() async { await tell { $0.pause() } }
+    public func pause() async { await server.tell { $0.pause() } }
 
     /// Lets them go on, at another pace if one is given, which is then also that of replays to come; without a pause before,
     /// this changes the pace alone.
-    public func resume(at pace: Pace? = nil) async { await tell { $0.resume(at: pace) } }
-
-    private func tell(_ what: @escaping @Sendable (ReplaySessions) -> Void) async {
-        guard !isClosed.load(ordering: .acquiring) else { return }
-        do {
-            try await listener.loop.submit { [sessions, loop = listener.loop] in what(sessions.value(on: loop)) }.get()
-        } catch {
-            // The loop has ended, and the replays with it.
-            logger.debug("replays could not be told", metadata: ["error": "\(error)"])
-        }
-    }
+    public func resume(at pace: Pace? = nil) async { await server.tell { $0.resume(at: pace) } }
 
     /// Disconnects all clients and stops listening. Idempotent.
-    public func stop() async {
-        guard !isClosed.exchange(true, ordering: .acquiringAndReleasing) else { return }
-        listener.loop.execute { [sessions, loop = listener.loop] in sessions.value(on: loop).close() }
-        await listener.close(logger: logger)
-    }
-}
-
-/// A number that the event loop writes and anybody reads.
-final class ConnectionCount: Sendable {
-    private let count = Atomic(0)
-
-    var value: Int { count.load(ordering: .relaxed) }
-
-    func set(_ value: Int) { count.store(value, ordering: .relaxed) }
+    public func stop() async { await server.close { $0.close() } }
 }

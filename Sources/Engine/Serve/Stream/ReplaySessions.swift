@@ -76,7 +76,7 @@ final class ReplaySessions {
                 let index = source.index(at: place)
                 guard faults.mayStrike(pass: pass, number: index, schema: .mbo) else { return false }
                 let fault = Fault(kind: what.kind, index: index, place: place, detail: what.detail)
-                faults.note(Self.entry(.init(pass: pass, fault: fault), of: number, source))
+                faults.note(source.entry(fault, pass: pass, session: number))
                 return true
             }
         }
@@ -97,23 +97,11 @@ final class ReplaySessions {
     /// Writes down the faults in what a client has been given by now.
     private func note(_ id: ObjectIdentifier) {
         guard let faults, let session = sessions[id] else { return }
-        let place = min(session.client.place, session.client.cutPlace ?? .max)
+        let place = session.client.state.reached
         guard place > session.noted else { return }
-        for entry in session.replay.source.faults(in: session.noted..<place) where !entry.fault.kind.strikesOnce {
-            faults.note(Self.entry(entry, of: session.number, session.replay.source))
-        }
+        let entries = session.replay.source.faults(in: session.noted..<place, session: session.number)
+        for entry in entries where !entry.kind.strikesOnce { faults.note(entry) }
         sessions[id]?.noted = place
-    }
-
-    private static func entry(
-        _ entry: FaultLedger.Entry, of session: Int, _ source: ReplaySource
-    ) -> FaultJournal.Entry {
-        let message = source.recording[entry.fault.index]
-        let symbol = source.recording.symbols.symbol(of: message.instrument, at: message.tsRecv)
-        return FaultJournal.Entry(
-            session: session, pass: entry.pass, schema: .mbo, index: entry.fault.index, time: message.tsRecv?.nanos,
-            instrument: message.instrument.raw, symbol: symbol ?? "\(message.instrument)", kind: entry.fault.kind,
-            detail: entry.fault.detail)
     }
 
     /// Every replay has the same to say.

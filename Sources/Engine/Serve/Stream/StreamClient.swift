@@ -14,24 +14,10 @@ final class StreamClient: ChannelDuplexHandler {
     var number = 0
     /// Where it takes part; nil while it waits for a stream to begin, and after its end.
     var broadcast: Broadcast?
-    /// The place of the next message it is to be sent.
-    var place = 0
-    /// Where it came in.
-    var firstPlace = 0
+    /// How far it is, and whether it goes on.
+    var state = ClientState()
     /// Bytes of what it was given before the messages.
     var headBytes = 0
-    /// Where a fault disconnects it …
-    var cutPlace: Int?
-    /// … and whether with a reset.
-    var isReset = false
-    /// From where on a fault keeps it in silence; nil: it is sent what it is owed …
-    var silentPlace: Int?
-    /// … and until when; nil: for ever.
-    var silentUntil: NIODeadline?
-    /// It has closed its direction in a silence for ever, in which nothing else would tell that it has gone.
-    private var hasHungUp = false
-    /// It is behind because of us, and has not caught up since.
-    var isExcused = false
     /// Bytes written when it was last made to skip messages.
     private var bytesAtSkip: Int?
     /// Bytes handed to its channel.
@@ -41,21 +27,13 @@ final class StreamClient: ChannelDuplexHandler {
     var lastProgress = NIODeadline.now()
     /// Written to since the last flush.
     var needsFlush = false
-    var isPumping = false
-    var isPumpQueued = false
-    /// Everything has been written and the end is on its way.
-    var isFinishing = false
-    var isGone = false
 
     private let onJoin: (StreamClient) -> Void
     private let onLeave: (StreamClient) -> Void
     private let logger: Logger
-    private var lingering: Scheduled<Void>?
+    private let ending = ConnectionEnd()
     /// Nil once the channel is closed.
     private var context: ChannelHandlerContext?
-
-    /// A client that does not hang up after our FIN is closed after this.
-    private static let linger = TimeAmount.seconds(2)
 
     init(
         _ channel: any Channel, logger: Logger, onJoin: @escaping (StreamClient) -> Void,
@@ -79,28 +57,25 @@ final class StreamClient: ChannelDuplexHandler {
     }
 
     func close(context: ChannelHandlerContext, mode: CloseMode, promise: EventLoopPromise<Void>?) {
-        if isFinishing, !isReset, look() == writtenBytes { BrokenLine.setLinger(channel, on: false, logger: logger) }
+        let endsWithFIN =
+            switch state.phase {
+            case .ending(.finish), .ending(.cut(resets: false)): look() == writtenBytes
+            case .ending(.cut(resets: true)), .open, .gone: false
+            }
+        if endsWithFIN { BrokenLine.setLinger(channel, on: false, logger: logger) }
         context.close(mode: mode, promise: promise)
     }
 
     func channelInactive(context: ChannelHandlerContext) {
-        isGone = true
-        lingering?.cancel()
+        state.leave()
+        ending.cancel()
         broadcast?.left(self)
         onLeave(self)
     }
 
     func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
-        if case ChannelEvent.inputClosed = event, isSilentForEver {
-            hasHungUp = true
-            closeIfGone()
-        }
+        if case ChannelEvent.inputClosed = event, state.hangUp() == .close { channel.close(promise: nil) }
         context.fireUserInboundEventTriggered(event)
-    }
-
-    /// Closes on a client that has hung up in a silence for ever, when it has been sent what came before.
-    func closeIfGone() {
-        if hasHungUp, isSilentForEver, place == silentPlace { channel.close(promise: nil) }
     }
 
     func channelWritabilityChanged(context: ChannelHandlerContext) {
@@ -123,8 +98,7 @@ final class StreamClient: ChannelDuplexHandler {
 
     /// What lies before a place is not sent to it.
     func skip(to place: Int) {
-        self.place = place
-        firstPlace = place
+        state.skip(to: place)
         bytesAtSkip = writtenBytes
     }
 
@@ -132,8 +106,8 @@ final class StreamClient: ChannelDuplexHandler {
     ///
     /// - Parameter messageBytes: nil: unknown, and what was written counts as taken.
     func place(ofTaken bytes: Int, messageBytes: Int?) -> Int {
-        guard let messageBytes else { return place }
-        return firstPlace + max(bytes - (bytesAtSkip ?? headBytes), 0) / messageBytes
+        guard let messageBytes else { return state.place }
+        return state.firstPlace + max(bytes - (bytesAtSkip ?? headBytes), 0) / messageBytes
     }
 
     func flush() {
@@ -142,15 +116,14 @@ final class StreamClient: ChannelDuplexHandler {
         context?.flush()
     }
 
-    /// Sends the FIN, goes on reading until the client hangs up, and closes. To close at once would answer a client that is
-    /// still talking with a reset, and a reset can overtake what it has not read yet.
+    /// Ends the connection.
     ///
     /// - Precondition: nothing is queued.
-    func endOutput() {
-        channel.close(mode: .output, promise: nil)
-        guard !isGone else { return }
-        lingering = channel.eventLoop.assumeIsolated().scheduleTask(in: Self.linger) {
-            self.channel.close(promise: nil)
+    func end(_ how: ClientState.Ending) {
+        switch how {
+        case .finish: ending.sendFIN(on: channel)
+        case .cut(resets: false): channel.close(promise: nil)
+        case .cut(resets: true): BrokenLine.reset(channel, logger: logger)
         }
     }
 
@@ -160,17 +133,9 @@ final class StreamClient: ChannelDuplexHandler {
         channel.close(promise: nil)
     }
 
-    /// Closes with a reset, behind what its socket was given.
-    func breakOff() { BrokenLine.reset(channel, logger: logger) }
-
-    var isSilentForEver: Bool { silentPlace != nil && silentUntil == nil }
-
-    /// The place up to which it may be sent messages of a stream that is at `head`.
-    func goal(_ head: Int) -> Int { min(head, cutPlace ?? head, silentPlace ?? head) }
-
     /// Bytes its socket has taken so far.
     func look() -> Int {
-        guard !isGone else { return takenBytes }
+        guard state.phase != .gone else { return takenBytes }
         do {
             guard let options = channel.syncOptions else { return takenBytes }
             takenBytes = writtenBytes - (try options.getOption(.bufferedWritableBytes))

@@ -54,7 +54,7 @@ final class StreamLobby {
             clients[ObjectIdentifier(client)] = nil
             client.hangUp()
         }
-        for client in clients.values where !client.isFinishing { broadcast.add(client) }
+        for client in clients.values where client.state.isOpen { broadcast.add(client) }
         if isClosed { broadcast.cancel() } else { startIfReady() }
         return true
     }

@@ -1,7 +1,6 @@
 import Engine
 import Logging
 import NIOCore
-import Synchronization
 
 /// Streams recordings as DBN to every TCP client, one broadcast for all: first the metadata, then the records, byte for
 /// byte as they are in the recording.
@@ -12,30 +11,22 @@ public final class StreamServer: Sendable {
     /// disconnected.
     public let drainTimeout: Duration
 
-    private let listener: Listener
-    private let lobby: LoopLocal<StreamLobby>
-    private let isClosed = Atomic(false)
-    private let logger: Logger
+    private let server: LoopServer<StreamLobby>
 
-    private init(
-        _ listener: Listener, lobby: LoopLocal<StreamLobby>, drainTimeout: Duration, logger: Logger
-    ) {
-        self.listener = listener
-        self.lobby = lobby
+    private init(_ server: LoopServer<StreamLobby>, drainTimeout: Duration) {
+        self.server = server
         self.drainTimeout = drainTimeout
-        self.logger = logger
-        address = listener.address
+        address = server.address
     }
 
     /// Listens. Clients can connect from now on; they wait for a stream.
     public static func bind(
         _ address: ListenAddress, drainTimeout: Duration = .seconds(10), logger: Logger = Logger(label: "mbosh.stream")
     ) async throws(ServeError) -> StreamServer {
-        let lobby = LoopLocal { StreamLobby(logger: logger) }
-        let listener = try await Listener.bind(address, logger: logger) { channel in
-            try channel.pipeline.syncOperations.addHandler(lobby.value(on: channel.eventLoop).makeClient(channel))
-        }
-        return StreamServer(listener, lobby: lobby, drainTimeout: drainTimeout, logger: logger)
+        let server = try await LoopServer.bind(
+            address, logger: logger, sharing: { StreamLobby(logger: logger) },
+            handler: { lobby, channel in lobby.makeClient(channel) })
+        return StreamServer(server, drainTimeout: drainTimeout)
     }
 
     /// Streams, and returns when every client has been sent everything.
@@ -54,16 +45,16 @@ public final class StreamServer: Sendable {
         timeWords: @escaping @Sendable (Timestamp) -> String = { $0.description },
         onRemark: @escaping @Sendable (_ words: String) -> Void = { _ in }
     ) async throws(ServeError) -> ReplayReport {
-        guard !isClosed.load(ordering: .acquiring) else { throw .closed(address) }
+        guard !server.isClosed else { throw .closed(address) }
         let source = plan.source
-        let loop = listener.loop
+        let loop = server.loop
         let promise = loop.makePromise(of: ReplayReport.self)
         let configuration = Broadcast.Configuration(
             source: source, pace: plan.pace, maxGapNanos: plan.maxGapNanos, stallTimeout: TimeAmount(drainTimeout),
             recordsLag: true, format: plan.format, slow: plan.slow, snapshot: plan.snapshot)
         do {
             return try await withTaskCancellationHandler {
-                loop.execute { [self] in
+                server.post { [address] lobby in
                     let broadcast = Broadcast(
                         configuration, loop: loop,
                         onProgress: { place in
@@ -77,9 +68,7 @@ public final class StreamServer: Sendable {
                                 promise.succeed(report)
                             }
                         })
-                    if !lobby.value(on: loop).begin(
-                        broadcast, waitForClients: plan.waitForClients, limit: plan.clientLimit)
-                    {
+                    if !lobby.begin(broadcast, waitForClients: plan.waitForClients, limit: plan.clientLimit) {
                         promise.fail(ServeError.alreadyStreaming(address))
                     }
                 }
@@ -95,29 +84,13 @@ public final class StreamServer: Sendable {
     }
 
     /// Holds the stream under way: nothing leaves, and the time does not count.
-    public func pause() async { await tell { $0.pause() } }
+    public func pause() async { await server.tell { $0.pause() } }
 
     /// Lets it go on, at another pace if one is given; without a pause before, this changes the pace alone.
-    public func resume(at pace: Pace? = nil) async { await tell { $0.resume(at: pace) } }
+    public func resume(at pace: Pace? = nil) async { await server.tell { $0.resume(at: pace) } }
 
-    private func tell(_ what: @escaping @Sendable (StreamLobby) -> Void) async {
-        guard !isClosed.load(ordering: .acquiring) else { return }
-        do {
-            try await listener.loop.submit { [lobby, loop = listener.loop] in what(lobby.value(on: loop)) }.get()
-        } catch {
-            // The loop has ended, and the stream with it.
-            logger.debug("a stream could not be told", metadata: ["error": "\(error)"])
-        }
-    }
-
-    private func cancel() {
-        listener.loop.execute { [lobby, loop = listener.loop] in lobby.value(on: loop).cancel() }
-    }
+    private func cancel() { server.post { $0.cancel() } }
 
     /// Ends a stream under way, disconnects all clients and stops listening. Idempotent.
-    public func close() async {
-        guard !isClosed.exchange(true, ordering: .acquiringAndReleasing) else { return }
-        listener.loop.execute { [lobby, loop = listener.loop] in lobby.value(on: loop).close() }
-        await listener.close(logger: logger)
-    }
+    public func close() async { await server.close { $0.close() } }
 }

@@ -22,7 +22,7 @@ public struct StreamSnapshot: Sendable {
         let stride = timeline.recording.stride
         var bytes: [UInt8] = []
         for piece in pieces where piece.stands(at: position) {
-            for message in LiveSnapshot.messages(piece, of: timeline, at: position) {
+            for message in BookMessages.messages(piece, of: timeline, at: position) {
                 let start = bytes.count
                 DBNEncoder.append(message, to: &bytes)
                 guard stride > MBOMessage.byteCount else { continue }

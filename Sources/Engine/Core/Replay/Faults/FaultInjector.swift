@@ -1,15 +1,14 @@
-/// Faults in records that come one by one, for a sender who cannot know them all ahead: what a session of the gateway is
-/// sent depends on what its client asks for, and when.
+/// Faults in records that come one by one: the one place that lets the rules of a `FaultPlan` strike.
 ///
-/// It follows the rules of `FaultPlan.schedule`, by the same dice: given every record of a recording in order it does to
-/// each what the schedule does. A fault by count or by moment strikes the first record, at its place in the recording or
-/// behind it, that is sent at all.
+/// A sender who cannot know its records ahead asks it as it goes: what a session of the gateway is sent depends on what its
+/// client asks for, and when. Where all are known, `FaultSchedule` asks it once and writes down what it says. A fault by count
+/// or by moment strikes the first record, at its place or after it, that is sent at all.
 public struct FaultInjector: Sendable {
     /// A record that is about to be sent.
     public struct Candidate: Sendable {
         /// Its number among those of its kind: what chance goes by.
         public var number: Int
-        /// Where the recording is.
+        /// Where the recording, or the pass, is: what faults by place go by.
         public var position: Int
         /// When it leaves, by the recording's clock; nil: unknown, and then it is not delayed.
         public var time: UInt64?
@@ -46,6 +45,8 @@ public struct FaultInjector: Sendable {
         public var kind: FaultKind
         /// nil: nothing has overtaken it, and nothing went wrong.
         public var detail: Fault.Detail?
+        /// The time that stands for its own in its new place, so that time does not go back; 0: unknown.
+        public var time: UInt64
     }
 
     private struct Held: Sendable {
@@ -71,20 +72,31 @@ public struct FaultInjector: Sendable {
     /// Records of a gap still to be left out.
     private var gapLeft = 0
     private var held: [Held] = []
+    /// The least `until` and the least `due` of those: before both none lands, so that most records are asked no more.
+    private var firstUntil = Int.max
+    private var firstDue = UInt64.max
     private var seen = 0
     private var lastTime: UInt64 = 0
 
     /// - Parameter recordCount: of the whole recording.
     /// - Complexity: O(records) with rules that count, else O(rules).
     public init(_ plan: FaultPlan, recordCount: Int) {
+        self.init(plan) { plan.claims((0..<recordCount).map { UInt32($0) }) }
+    }
+
+    /// For a pass of some records, whose places are their positions.
+    ///
+    /// - Parameter indices: their own, ascending.
+    init(_ plan: FaultPlan, of indices: [UInt32]) { self.init(plan) { plan.claims(indices) } }
+
+    private init(_ plan: FaultPlan, placed: () -> [Int: Int]) {
         rules = plan.rules
         dice = FaultDice(seed: plan.seed)
         chances = plan.chances
         let isPlaced = plan.rules.contains { if case .chance = $0.occasion { false } else { true } }
         claims =
             isPlaced
-            ? plan.claims((0..<recordCount).map { UInt32($0) }).map { (index: $0.key, rule: $0.value) }
-                .sorted { $0.index < $1.index } : []
+            ? placed().map { (index: $0.key, rule: $0.value) }.sorted { $0.index < $1.index } : []
     }
 
     /// The records of the recording before this one are not part of the replay.
@@ -127,7 +139,7 @@ public struct FaultInjector: Sendable {
         case .drop: return .dropped
         case .duplicate: return .twice
         case .corrupt: return .corrupt(byte: 2 + Int(roll >> 8) % (record.byteCount - 2), bit: Int(roll & 7))
-        case .disconnect, .reset, .stall, .silence: return FaultStop(rule).map { .stop($0) } ?? .sent
+        case .disconnect, .reset, .stall, .silence: return rule.stop.map { .stop($0) } ?? .sent
         case .gap:
             gapLeft = 1 + Int(roll % 99)
             return .gap
@@ -148,6 +160,8 @@ public struct FaultInjector: Sendable {
 
     private mutating func hold(_ kind: FaultKind, until: Int, due: UInt64, late: UInt64) -> Fate {
         held.append(Held(ticket: seen, kind: kind, until: until, due: due, late: late))
+        firstUntil = min(firstUntil, until)
+        firstDue = min(firstDue, due)
         return .held(seen)
     }
 
@@ -155,8 +169,8 @@ public struct FaultInjector: Sendable {
     ///
     /// - Parameter time: when the next one leaves; nil: unknown.
     public mutating func landing(before time: UInt64?) -> [Landing] {
-        guard !held.isEmpty else { return [] }
         let seen = seen
+        guard firstUntil <= seen || time.map({ firstDue <= $0 }) ?? false else { return [] }
         return land(before: time) { one in one.until <= seen || time.map { one.due <= $0 } ?? false }
     }
 
@@ -167,6 +181,8 @@ public struct FaultInjector: Sendable {
         let landed = held.filter(isLanding)
         guard !landed.isEmpty else { return [] }
         held.removeAll(where: isLanding)
+        firstUntil = held.reduce(.max) { min($0, $1.until) }
+        firstDue = held.reduce(.max) { min($0, $1.due) }
         let (seen, lastTime) = (seen, lastTime)
         // By the times that stand for them, as in a schedule: that of the place for a reorder. First of all comes a reorder of
         // the very last record, which nothing can overtake.
@@ -178,7 +194,7 @@ public struct FaultInjector: Sendable {
             let overtaken = seen - one.ticket
             let detail: Fault.Detail? =
                 one.kind == .delay ? .nanos(one.late) : overtaken > 0 ? .records(overtaken) : nil
-            return Landing(ticket: one.ticket, kind: one.kind, detail: detail)
+            return Landing(ticket: one.ticket, kind: one.kind, detail: detail, time: standing(one).time)
         }
     }
 }

@@ -40,17 +40,6 @@ public enum FaultStop: Hashable, Sendable {
     /// Those who are connected hear nothing for so long; `UInt64.max`: ever again.
     case silence(nanos: UInt64)
 
-    /// Nil for a kind that does not stop anything.
-    init?(_ rule: FaultRule) {
-        switch rule.kind {
-        case .disconnect: self = .disconnect
-        case .reset: self = .reset
-        case .stall: self = .stall(nanos: rule.nanos)
-        case .silence: self = .silence(nanos: rule.nanos)
-        case .drop, .duplicate, .reorder, .gap, .delay, .corrupt: return nil
-        }
-    }
-
     public var kind: FaultKind {
         switch self {
         case .disconnect: .disconnect
@@ -90,6 +79,19 @@ public struct FaultRule: Hashable, Sendable {
         self.kind = kind
         self.occasion = occasion
         self.nanos = nanos
+    }
+}
+
+extension FaultRule {
+    /// Nil for a kind that does not stop anything.
+    var stop: FaultStop? {
+        switch kind {
+        case .disconnect: .disconnect
+        case .reset: .reset
+        case .stall: .stall(nanos: nanos)
+        case .silence: .silence(nanos: nanos)
+        case .drop, .duplicate, .reorder, .gap, .delay, .corrupt: nil
+        }
     }
 }
 

@@ -15,16 +15,6 @@ public struct FaultPlan: Hashable, Sendable {
     /// The farthest that a record is delayed.
     static let mostOvertaking = 4096
 
-    /// - Parameters:
-    ///   - indices: the records of a pass, ascending.
-    ///   - tsRecv: a record's capture time by its index; nil when undefined.
-    /// - Complexity: O(records × rules), and for each delayed record those that overtake it.
-    func schedule(of indices: [UInt32], tsRecv: (Int) -> UInt64?) -> FaultSchedule {
-        var builder = FaultScheduleBuilder(plan: self, indices: indices, claims: claims(indices))
-        builder.run(tsRecv)
-        return builder.schedule
-    }
-
     /// Which rules strike by record and by count, by place in the pass.
     func claims(_ indices: [UInt32]) -> [Int: Int] {
         var claims: [Int: Int] = [:]

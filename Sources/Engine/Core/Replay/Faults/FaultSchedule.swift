@@ -12,6 +12,7 @@ struct FaultSchedule: Sendable {
         var what: FaultStop
     }
 
+    let plan: FaultPlan
     /// In the order of the records they strike.
     var faults: [Fault] = []
     /// The recording's indices of the messages.

@@ -1,5 +1,8 @@
-/// Goes through the records of a pass once and lets each rule strike.
-struct FaultScheduleBuilder {
+@testable import Engine
+
+/// The judge of `FaultSchedule`: it has the records of a pass before it and looks ahead, where a `FaultInjector` is told of one
+/// record at a time and holds back.
+struct FaultScheduleJudge {
     private let rules: [FaultRule]
     private let dice: FaultDice
     private let indices: [UInt32]
@@ -9,7 +12,7 @@ struct FaultScheduleBuilder {
     private var nextClaim = 0
     /// Thresholds of the rules of chance: a roll below strikes; nil: always.
     private let chances: [(rule: Int, below: UInt64?)]
-    private(set) var schedule = FaultSchedule()
+    private(set) var schedule: FaultSchedule
     /// Records that leave behind the one at a place of the pass.
     private var waiting: [Int: [Moved]] = [:]
 
@@ -19,17 +22,19 @@ struct FaultScheduleBuilder {
         var time: UInt64
     }
 
-    init(plan: FaultPlan, indices: [UInt32], claims: [Int: Int]) {
+    init(_ plan: FaultPlan, of indices: [UInt32], tsRecv: (Int) -> UInt64?) {
+        let claims = plan.claims(indices)
         rules = plan.rules
         dice = FaultDice(seed: plan.seed)
         self.indices = indices
         self.claims = claims
         claimed = claims.keys.sorted()
         chances = plan.chances
-        schedule.order.reserveCapacity(indices.count)
+        schedule = FaultSchedule(plan: plan)
+        run(tsRecv)
     }
 
-    mutating func run(_ tsRecv: (Int) -> UInt64?) {
+    private mutating func run(_ tsRecv: (Int) -> UInt64?) {
         var place = 0
         while place < indices.count {
             let end = strike(place, tsRecv)
@@ -72,7 +77,7 @@ struct FaultScheduleBuilder {
             schedule.corruptions.append(.init(place: schedule.order.count, byte: byte, mask: 1 << UInt8(bit)))
             schedule.order.append(index)
         case .disconnect, .reset, .stall, .silence:
-            if let stop = FaultStop(rule) {
+            if let stop = rule.stop {
                 note(rule.kind, index, stop.detail)
                 schedule.stops.append(.init(place: schedule.order.count, what: stop))
             }

@@ -1,7 +1,7 @@
 import Engine
 
 /// A book as market-by-order records: a clear, then every order in the order of its priority (live-protocol.md §12).
-enum LiveSnapshot {
+enum BookMessages {
     private static let flags: RecordFlags = [.snapshot, .badTsRecv]
 
     /// Empties a client's book, and ends the event.
