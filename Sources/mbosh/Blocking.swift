@@ -8,10 +8,12 @@ enum Blocking {
     /// Of 20 ms each: what does not end within five seconds of a SIGTERM is ended by it.
     private static let mostNaps = 250
 
-    /// - Parameter onInterrupt: told of Ctrl-C before the work is cancelled, so before anything it has to say about that.
+    /// - Parameters:
+    ///   - onInterrupt: told of Ctrl-C before the work is cancelled, so before anything it has to say about that.
+    ///   - meanwhile: short work of the main thread that needs not wait for the other.
     /// - Throws: what the work throws; `CancellationError` when it ended without a result.
     static func run<T: Sendable>(
-        onInterrupt: () -> Void = {}, _ work: @escaping @Sendable () async throws -> T
+        onInterrupt: () -> Void = {}, meanwhile: () -> Void = {}, _ work: @escaping @Sendable () async throws -> T
     ) throws -> T {
         let box = ResultBox<T>()
         let done = DispatchSemaphore(value: 0)
@@ -23,6 +25,7 @@ enum Blocking {
             }
             done.signal()
         }
+        meanwhile()
         var patience = mostNaps
         while done.wait(timeout: .now() + .milliseconds(20)) == .timedOut {
             if Interrupts.isTerminated {

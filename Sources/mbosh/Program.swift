@@ -132,24 +132,55 @@ final class Program {
         let lines = PlainLines()
         defer { lines.close() }
         var reader = StatementReader(lines, countsLines: true)
+        var statements: [StatementReader.Statement] = []
         while true {
-            // What has come already is run together: a statement takes a tenth of the time that handing it over takes.
-            var statements: [StatementReader.Statement] = []
-            var last: StatementReader.Event?
-            repeat {
-                last = reader.next(name: "<stdin>", prompt: { _ in Prompt(text: "") })
-                if case .statement(let read)? = last { statements.append(read) } else { break }
-            } while reader.hasLine && statements.count < Self.statementsAtOnce
+            var failure: String?
+            if statements.isEmpty {
+                switch reader.next(name: "<stdin>", prompt: { _ in Prompt(text: "") }) {
+                case .statement(let read): statements = [read]
+                case .interrupted: return finish(ExitStatus.interrupted)
+                case .end: return finish(output.exitStatus)
+                case .failed(let words): return failed(reading: words)
+                }
+                // What has come already is run together: a statement takes a tenth of the time that handing it over takes.
+                statements += Self.ready(&reader, &failure)
+            }
+            // What follows is cut into statements while these run.
+            var following: [StatementReader.Statement] = []
+            let code = run(together: statements) {
+                if failure == nil { following = Self.ready(&reader, &failure) }
+            }
+            if let code { return finish(code) }
+            statements = following
+            guard let failure else { continue }
             if let code = run(together: statements) { return finish(code) }
-            switch last {
-            case .statement, nil: continue
-            case .interrupted: return finish(ExitStatus.interrupted)
-            case .end: return finish(output.exitStatus)
+            return failed(reading: failure)
+        }
+    }
+
+    private func failed(reading words: String) -> Int32 {
+        Output.messages("mbosh: \(words)\n")
+        return finish(ExitStatus.data)
+    }
+
+    /// Statements that have come already, up to a row of them.
+    ///
+    /// - Parameter failure: is set to what keeps the reader from reading on, after the statements.
+    private static func ready(
+        _ reader: inout StatementReader, _ failure: inout String?
+    ) -> [StatementReader.Statement] {
+        var statements: [StatementReader.Statement] = []
+        while statements.count < statementsAtOnce, let event = reader.nextWithoutWaiting(name: "<stdin>") {
+            switch event {
+            case .statement(let read): statements.append(read)
             case .failed(let words):
-                Output.messages("mbosh: \(words)\n")
-                return finish(ExitStatus.data)
+                failure = words
+                return statements
+            // Neither comes with a line that is there already; `next` finds it again.
+            case .interrupted, .end: return statements
             }
         }
+        return statements
     }
 
     private static let statementsAtOnce = 1024
@@ -165,12 +196,16 @@ final class Program {
     }
 
     /// Runs statements one after the other until one cannot be run or ends the session: the status to leave with, or nil.
-    private func run(together statements: [StatementReader.Statement]) -> Int32? {
+    ///
+    /// - Parameter meanwhile: work of this thread while they run.
+    private func run(
+        together statements: [StatementReader.Statement], meanwhile: () -> Void = {}
+    ) -> Int32? {
         var rest = statements[...]
         while !rest.isEmpty {
             let row: Row
             do {
-                row = try runRow(of: Array(rest))
+                row = try runRow(of: Array(rest), meanwhile: rest.count == statements.count ? meanwhile : {})
             } catch {
                 return exit(after: failed(error, in: rest[rest.startIndex].source))
             }
@@ -190,13 +225,15 @@ final class Program {
         return nil
     }
 
-    private func runRow(of statements: [StatementReader.Statement]) throws -> Row {
+    private func runRow(
+        of statements: [StatementReader.Statement], meanwhile: () -> Void
+    ) throws -> Row {
         let (session, status, blocks) = (session, status, blocks)
         let runner = ScriptRunner(session, sink: output, blocks: blocks)
         // The answer of a lone statement is for somebody who waits for it.
         let gatherer = statements.count > 1 ? Output.Gatherer() : nil
         defer { gatherer?.end() }
-        return try Blocking.run(onInterrupt: status.interrupted) {
+        return try Blocking.run(onInterrupt: status.interrupted, meanwhile: meanwhile) {
             var checker = ScriptChecker(names: await session.variableNames, blocks: blocks)
             for (number, statement) in statements.enumerated() {
                 let source = statement.source

@@ -254,8 +254,7 @@ final class ScriptOutput: ScriptSink {
         let bytes = Array(text.utf8)
         let form = format?.standIns ?? .text
         try spend(bytes.count)
-        let rows = bytes.reduce(0) { $0 + ($1 == 0x0A ? 1 : 0) }
-        if let pager, rows >= Terminal.height,
+        if let pager, bytes.count(where: { $0 == 0x0A }) >= Terminal.height,
             try pager.run(as: form, { sink in try sink(TerminalFilter.safe(bytes, as: form)) })
         {
             return

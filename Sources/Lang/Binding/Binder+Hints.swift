@@ -4,10 +4,11 @@ import EngineServe
 
 extension Binder {
     /// Every error of a call has something to try: at the least, the syntax.
-    func bind(_ call: Call, as signature: Signature) throws(Diagnostic) -> BoundCall {
+    func bind(_ call: Call, as shared: SharedSignature) throws(Diagnostic) -> BoundCall {
         do {
-            return try bindWords(call, as: signature)
+            return try bindWords(call, as: shared)
         } catch {
+            let signature = shared.signature
             var error = error
             if let hint = Self.hint(error, call, signature) {
                 error.help = hint

@@ -45,7 +45,8 @@ extension Binder {
             return left < 0
         }
         bound.span = start.joined(reader.lastSpan)
-        bound.call = try bind(Call(verb: verb, items: items, span: word.span.joined(reader.lastSpan)), as: signature)
+        bound.call = try bind(
+            Call(verb: verb, items: items, span: word.span.joined(reader.lastSpan)), as: SharedSignature(signature))
         if let time = bound.moment, !signature.takesMoment {
             throw Diagnostic(
                 .scopeNotTaken, "`\(signature.name)` does not depend on a moment", at: time.span,

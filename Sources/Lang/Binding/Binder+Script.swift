@@ -41,16 +41,17 @@ extension Binder {
     /// `let NAME = …`: a word or a literal as written, an expression, or a query with its stages. `param NAME [= …]`: a
     /// word or a literal.
     func assignment(_ query: Query) throws(Diagnostic) -> BoundQuery {
-        guard let call = query.call, let signature = table[call.verb.text]?.signature else {
+        guard let call = query.call, let shared = table[call.verb.text]?.shared else {
             throw Binder.noBlock("`let`", query.span)
         }
+        let signature = shared.signature
         if query.isBackground {
             throw Diagnostic(
                 .notBackground, "`\(signature.name)` cannot run in the background", at: query.span,
                 help: "leave out the `&`")
         }
         var bound = BoundQuery(moment: nil, call: nil, isBackground: false, span: query.span)
-        var result = BoundCall(signature: signature, verb: call.verb, span: call.span)
+        var result = BoundCall(shared, verb: call.verb, span: call.span)
         let (name, items) = try assignedItems(call)
         result.values["name"] = BoundValue(kind: .text(name.text), span: name.span)
         let first = items.first?.span ?? name.span

@@ -99,12 +99,13 @@ public struct Binder: Sendable {
 
     private func bind(stage: Call, into bound: inout BoundQuery) throws(Diagnostic) {
         let names = table.stages.map(\.name)
-        guard let signature = table.stage(stage.verb.text) else {
+        guard let shared = table.sharedStage(stage.verb.text) else {
             throw Diagnostic(
                 .unknownStage, "no stage is called ‘\(stage.verb.text)’", at: stage.verb.span,
                 help: ForeignStages.help(stage) ?? Suggestions.help(stage.verb.text, among: names)
                     ?? "there is \(names.joined(separator: ", "))")
         }
+        let signature = shared.signature
         if bound.format != nil, signature.name != "save" {
             throw Diagnostic(
                 signature.name == "as" ? .repeatedOption : .unexpectedWord,
@@ -115,7 +116,7 @@ public struct Binder: Sendable {
             throw Diagnostic(
                 .unexpectedWord, "nothing may stand behind `save`", at: stage.verb.span, help: "put it last")
         }
-        let call = try bind(stage, as: signature)
+        let call = try bind(stage, as: shared)
         guard signature.name == "as" else {
             bound.stages.append(call)
             return
@@ -134,13 +135,14 @@ public struct Binder: Sendable {
         }
         guard let verb = table[call.verb.text] else { throw unknownVerb(call.verb, call.items) }
         if let missing = Self.missingPart(of: call, verb.signature) { throw missing }
-        return try bind(call, as: verb.signature)
+        return try bind(call, as: verb.shared)
     }
 
     /// `bind(_:as:)` adds what to try.
-    func bindWords(_ call: Call, as signature: Signature) throws(Diagnostic) -> BoundCall {
+    func bindWords(_ call: Call, as shared: SharedSignature) throws(Diagnostic) -> BoundCall {
+        let signature = shared.signature
         var reader = ItemReader(call.items, after: call.verb.span)
-        var bound = BoundCall(signature: signature, verb: call.verb, span: call.span)
+        var bound = BoundCall(shared, verb: call.verb, span: call.span)
         var waiting = signature.parameters[...]
         // What the first parameter said of a number that a later one does not take either: `step 0` is about the number.
         var refused: Diagnostic?

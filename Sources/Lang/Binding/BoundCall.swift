@@ -27,7 +27,7 @@ public enum OutputFormat: String, Sendable, CaseIterable {
 
 /// A verb with its arguments, read by their types.
 public struct BoundCall: Sendable {
-    private let shared: SharedSignature
+    let shared: SharedSignature
     /// By parameter name or option word; a flag has an empty text.
     public var values: [String: BoundValue] = [:]
     /// `from T [to T]` or `last D`, written before or after the verb.
@@ -38,8 +38,8 @@ public struct BoundCall: Sendable {
     /// The description of its verb or stage.
     public var signature: Signature { shared.signature }
 
-    init(signature: Signature, verb: Word, span: SourceSpan) {
-        shared = SharedSignature(signature)
+    init(_ shared: SharedSignature, verb: Word, span: SourceSpan) {
+        self.shared = shared
         self.verb = verb
         self.span = span
     }

@@ -4,10 +4,12 @@ public struct CommandTable: Sendable {
     /// What may stand behind `|`.
     public let stages: [Signature]
     private let byName: [String: Int]
+    private let sharedStages: [SharedSignature]
 
     public init(_ verbs: [Verb], stages: [Signature] = []) {
         self.verbs = verbs
         self.stages = stages
+        sharedStages = stages.map { SharedSignature($0) }
         var byName: [String: Int] = [:]
         for (index, verb) in verbs.enumerated() {
             for name in [verb.signature.name] + verb.signature.aliases {
@@ -31,7 +33,9 @@ public struct CommandTable: Sendable {
     private static let asksForHelp: Set<String> = ["?", "\\?", "\\h"]
 
     /// nil when no stage is called so.
-    public func stage(_ name: String) -> Signature? { stages.first { $0.name == name } }
+    public func stage(_ name: String) -> Signature? { sharedStage(name)?.signature }
+
+    func sharedStage(_ name: String) -> SharedSignature? { sharedStages.first { $0.signature.name == name } }
 
     /// Names and aliases, for suggestions.
     public var names: [String] { verbs.flatMap { [$0.signature.name] + $0.signature.aliases } }
@@ -57,7 +61,7 @@ public struct CommandTable: Sendable {
 
 /// A signature and what it does: a verb looks, or acts, or both.
 public struct Verb: Sendable {
-    private let shared: SharedSignature
+    let shared: SharedSignature
     /// Answers from the question alone; nil for a verb that changes something.
     public let look: Look?
     /// Changes the session; nil for a verb that only looks.
@@ -96,6 +100,12 @@ public struct Verb: Sendable {
 /// statement on its way through the session is copied at every step.
 final class SharedSignature: Sendable {
     let signature: Signature
+    /// It takes a path, and so may write to one.
+    let takesPath: Bool
 
-    init(_ signature: Signature) { self.signature = signature }
+    init(_ signature: Signature) {
+        self.signature = signature
+        takesPath =
+            signature.parameters.contains { $0.type == .path } || signature.options.contains { $0.type == .path }
+    }
 }

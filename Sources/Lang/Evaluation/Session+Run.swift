@@ -25,7 +25,6 @@ extension Session {
     private func perform(_ query: BoundQuery, _ source: Source) async throws -> Value {
         quitStatus = nil
         catchUpWithFeed()
-        defer { postQuestion() }
         var query = query
         if query.isPending, let written = query.written { query = try binder.bind(written) }
         let started = ContinuousClock.now
@@ -40,19 +39,26 @@ extension Session {
         defer { moment = nil }
         guard let verb = table[call.signature.name] else { return .nothing }
         running = (call, query, source)
-        if query.isBackground, let background = verb.background { return try await background(self, call) }
+        if query.isBackground, let background = verb.background {
+            defer { postQuestion() }
+            return try await background(self, call)
+        }
         let question = question
         question.sayOutside(call)
-        return try await Work.$listener.withValue(Work.Listener(environment.progress)) {
+        return try await Work.$listener.withValue(listener) {
             guard verb.act == nil else {
+                defer { postQuestion() }
                 let value = try await act(verb, call)
                 symbolInView = self.question.subject(of: call) ?? symbolInView
                 return try await self.question.pass(value, through: query)
             }
             let value = try await question.pass(try await question.answer(verb, call), through: query)
             // Something else may have been loaded while the question ran.
-            if view.current?.timeline === question.current?.timeline {
-                symbolInView = question.subject(of: call) ?? symbolInView
+            if let symbol = question.subject(of: call), symbol != symbolInView,
+                view.current?.timeline === question.current?.timeline
+            {
+                symbolInView = symbol
+                postQuestion()
             }
             return value
         }

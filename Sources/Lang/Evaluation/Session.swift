@@ -12,6 +12,8 @@ public actor Session {
     /// What `openQuestion` gives; nil before the first statement.
     nonisolated let board = Mutex<Question?>(nil)
     let environment: Environment
+    /// Takes the progress of statements to the environment.
+    let listener: Work.Listener
 
     var settings = Settings()
     /// What made the loaded data, for the line that reproduces a finding; nil while nothing is loaded.
@@ -83,6 +85,7 @@ public actor Session {
     public init(table: CommandTable = .standard, environment: Environment = Environment()) {
         self.table = table
         self.environment = environment
+        listener = Work.Listener(environment.progress)
     }
 
     /// What the prompt shows: nil symbol and time while nothing is loaded.

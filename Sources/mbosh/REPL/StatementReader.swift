@@ -19,6 +19,10 @@ struct StatementReader {
     private let lines: any LineSource
     /// Lines taken from the source so far; nil where each statement is a text of its own.
     private var linesRead: Int?
+    /// The lines of a statement that is not whole yet, and the number of the first.
+    private var text = ""
+    private var open = OpenStatement()
+    private var firstLine = 1
 
     /// - Parameter countsLines: whether statements are numbered on from line to line, as in a script; otherwise each begins
     ///   with line 1.
@@ -27,39 +31,50 @@ struct StatementReader {
         linesRead = countsLines ? 0 : nil
     }
 
-    /// Whether at least a part of the next statement can be read without waiting.
-    var hasLine: Bool { lines.hasLine }
-
+    /// Waits for the next statement.
+    ///
     /// - Parameter prompt: asked for the prompt of a first or of a continued line.
     mutating func next(name: String, prompt: (_ isContinuation: Bool) -> Prompt) -> Event {
-        var text = ""
-        var statement = OpenStatement()
-        let firstLine = (linesRead ?? 0) + 1
         while true {
-            switch lines.read(prompt: prompt(!text.isEmpty)) {
-            case .line(let line):
-                linesRead? += 1
-                text += text.isEmpty ? line : "\n" + line
-                guard text.utf8.count <= StandardInput.longestScript else {
-                    let most = StandardInput.longestScript >> 20
-                    return .failed("line \(firstLine): a statement of more than \(most) MB")
-                }
-                guard statement.needsMore(after: line) else {
-                    lines.remember(text)
-                    let source = Source(name: name, text: text, firstLine: firstLine)
-                    return .statement(Statement(source: source, tokens: statement.tokens))
-                }
-            case .interrupted:
-                // The lines of a block that was given up can be had back.
-                lines.remember(text)
-                return .interrupted
-            case .endOfInput:
-                lines.remember(text)
-                // What is open at the end is reported by the parser, with its place.
-                if text.isEmpty { return .end }
-                return .statement(Statement(source: Source(name: name, text: text, firstLine: firstLine)))
-            case .failed(let words): return .failed(words)
-            }
+            if let event = take(lines.read(prompt: prompt(!text.isEmpty)), name) { return event }
         }
+    }
+
+    /// The next statement, where all of its lines have come already; nil where it would have to be waited for.
+    mutating func nextWithoutWaiting(name: String) -> Event? {
+        while lines.hasLine {
+            if let event = take(lines.read(prompt: Prompt(text: "")), name) { return event }
+        }
+        return nil
+    }
+
+    /// - Returns: nil where the statement goes on in another line.
+    private mutating func take(_ event: LineEvent, _ name: String) -> Event? {
+        switch event {
+        case .line(let line):
+            linesRead? += 1
+            if text.isEmpty { firstLine = linesRead ?? 1 }
+            text += text.isEmpty ? line : "\n" + line
+            guard text.utf8.count <= StandardInput.longestScript else {
+                let most = StandardInput.longestScript >> 20
+                return .failed("line \(firstLine): a statement of more than \(most) MB")
+            }
+            return open.needsMore(after: line) ? nil : .statement(whole(name, open.tokens))
+        case .interrupted:
+            // The lines of a block that was given up can be had back.
+            _ = whole(name, nil)
+            return .interrupted
+        case .endOfInput:
+            // What is open at the end is reported by the parser, with its place.
+            return text.isEmpty ? .end : .statement(whole(name, nil))
+        case .failed(let words): return .failed(words)
+        }
+    }
+
+    /// What has been taken, for the history too; the next line begins a new statement.
+    private mutating func whole(_ name: String, _ tokens: Lexer.Output?) -> Statement {
+        lines.remember(text)
+        defer { (text, open) = ("", OpenStatement()) }
+        return Statement(source: Source(name: name, text: text, firstLine: firstLine), tokens: tokens)
     }
 }

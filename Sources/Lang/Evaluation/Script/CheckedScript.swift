@@ -67,11 +67,7 @@ extension CheckedScript {
     /// included script, which are not looked into.
     package var mayWriteFiles: Bool {
         guard onlyQuery != nil, let bound = unit.bound.values.first, unit.bound.count == 1 else { return true }
-        let calls = [bound.call, bound.asStage].compactMap(\.self) + bound.stages
-        return calls.contains { call in
-            let signature = call.signature
-            return signature.parameters.contains { $0.type == .path } || signature.options.contains { $0.type == .path }
-        }
+        return bound.call?.shared.takesPath == true || bound.stages.contains { $0.shared.takesPath }
     }
 
     /// The question that is all there is in it; nil for anything else.

@@ -25,7 +25,7 @@ public struct ScriptRunner: Sendable {
     /// - Parameter arguments: values for its parameters, as a command line has them.
     /// - Throws: `ScriptFailure` at the first error; `CancellationError`; what the sink throws.
     public func run(_ script: CheckedScript, arguments: [String: String] = [:]) async throws -> ScriptEnding {
-        await session.give(arguments: arguments.mapValues(ScriptParameter.item))
+        if !script.parameters.isEmpty { await session.give(arguments: arguments.mapValues(ScriptParameter.item)) }
         return try await run(statements: script.unit.lines, of: script.unit)
     }
 

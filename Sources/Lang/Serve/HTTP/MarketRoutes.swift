@@ -82,7 +82,7 @@ struct MarketRoutes: Sendable {
         guard let verb = question.table[name] else { throw HTTPProblem.notFound("/\(name)") }
         if let cursor = try query.cursor(question) { question.moment = cursor }
         var call = BoundCall(
-            signature: verb.signature, verb: Word(name, span: Self.nowhere), span: Self.nowhere)
+            verb.shared, verb: Word(name, span: Self.nowhere), span: Self.nowhere)
         for (name, value) in values { call.values[name] = BoundValue(kind: value, span: Self.nowhere) }
         let value: Value
         do {
