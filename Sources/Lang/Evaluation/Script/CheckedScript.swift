@@ -27,6 +27,9 @@ public struct CheckedScript: Sendable {
     public var parameters: [ScriptParameter]
     /// Empty for a script that may run.
     public var problems: [ScriptFailure]
+    /// Whether it may write to a path, which may be standard output: by a verb or a stage that takes one, or in a block or an
+    /// included script, which are not looked into.
+    package var mayWriteFiles = true
 }
 
 /// `param NAME [= VALUE]`
@@ -63,13 +66,6 @@ enum ScriptLimits {
 }
 
 extension CheckedScript {
-    /// Whether it may write to a path, which may be standard output: by a verb or a stage that takes one, or in a block or an
-    /// included script, which are not looked into.
-    package var mayWriteFiles: Bool {
-        guard onlyQuery != nil, let bound = unit.bound.values.first, unit.bound.count == 1 else { return true }
-        return bound.call?.shared.takesPath == true || bound.stages.contains { $0.shared.takesPath }
-    }
-
     /// The question that is all there is in it; nil for anything else.
     public var onlyQuery: Query? {
         var only: Query?

@@ -12,6 +12,8 @@ public struct ScriptChecker {
     /// Canonical paths of the scripts that are being read, outermost first.
     var open: [String] = []
     var includesRead = 0
+    /// Something has been met that may write to a path.
+    private var mayWriteFiles = false
     /// Blocks, guards and scripts around the statement.
     var nesting = 0
     /// The heads of the `BlockRunner`'s blocks around it, outermost first.
@@ -70,9 +72,12 @@ public struct ScriptChecker {
     private mutating func check(_ unit: ScriptUnit) -> CheckedScript {
         var unit = unit
         includesRead = 0
+        mayWriteFiles = false
         open = unit.path.flatMap { ScriptFile.canonical($0) }.map { [$0] } ?? []
         check(unit.lines, of: &unit)
-        return CheckedScript(unit: unit, parameters: parameters, problems: problems)
+        var checked = CheckedScript(unit: unit, parameters: parameters, problems: problems)
+        checked.mayWriteFiles = mayWriteFiles
+        return checked
     }
 
     // MARK: Statements
@@ -96,6 +101,7 @@ public struct ScriptChecker {
                 .tooLarge, "blocks and scripts stand more than \(ScriptLimits.deepestNesting) deep in one another",
                 at: statement.span)
         }
+        if case .query = statement {} else { mayWriteFiles = true }
         switch statement {
         case .query(let query): try check(query, of: &unit)
         case .golden(let query, let golden):
@@ -117,6 +123,9 @@ public struct ScriptChecker {
     private mutating func check(_ query: Query, of unit: inout ScriptUnit) throws(Diagnostic) {
         // A misspelt verb first: it is the likelier reason.
         let bound = try binder.bind(query)
+        if bound.call?.shared.takesPath == true || bound.stages.contains(where: { $0.shared.takesPath }) {
+            mayWriteFiles = true
+        }
         if bound.isPending { try checkUses(query.variableUses, unit) }
         unit.bound[query.span] = bound
         try checkExpressions(of: bound)
