@@ -179,8 +179,11 @@ for part in "${parts[@]}"; do
     job=
     wait "$shown" || true
     shown=
-    # Without colours, cursor movements and the marks of the test runner.
-    words=$(sed -E $'s/\x1b\\[[0-9;?]*[A-Za-z]//g; s/\r//g' "$log" | grep -v '^[[:space:]]*$' | tail -n 1 | cut -c1-110 || true)
+    # Without colours, cursor movements and blanks of a table.
+    words=$(
+        sed -E $'s/\x1b\\[[0-9;?]*[A-Za-z]//g; s/\r//g; s/[[:space:]]+/ /g; s/^ //' "$log" |
+            grep -v '^$' | tail -n 1 | cut -c1-110 || true
+    )
     case $status in
         0) if [[ $words == SKIP* ]]; then result=skipped; else result=passed; fi ;;
         124 | 137) result=failed words="stopped after $limit s: $words" ;;
