@@ -17,7 +17,7 @@ list() {
 chaos         killed servers, rude clients, faults and no descriptors: followers end in equal digests, nothing is kept
 startup       the start, the memory of an idle shell and a completion, each within its limit
 bench         what the hot paths cost, beside two C++ books in the same run
-rates         streams keep their rate, to one client and to a thousand
+rates         the rates that streams keep, to one client and to a thousand
 interrupts    Ctrl-C in all that takes long brings the prompt back within 100 ms
 habits        a generated market tells its trades in the ways of a vendor's day
 oracle        random days, judged by a book in Python that shares nothing with the engine
