@@ -8,4 +8,4 @@ top=$(cd "$(dirname "$0")/.." && pwd)
 files=()
 sample="$top/../shared/data/CLX5_mbo.dbn"
 if [[ " $*" != *.dbn* && -e $sample ]]; then files=("$sample"); fi
-exec "$("$top/scripts/release.sh" mbosh-bench)" "$@" ${files[@]+"${files[@]}"}
+exec "${MBOSH_BENCH:-$("$top/scripts/release.sh" mbosh-bench)}" "$@" ${files[@]+"${files[@]}"}

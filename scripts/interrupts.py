@@ -8,10 +8,12 @@ what the program said. A statement that ends by itself before that is listed as 
 the statements that were obeyed within 100 ms after having shown progress, and the others.
 """
 
+import atexit
 import os
 import pty
 import re
 import select
+import shutil
 import sys
 import tempfile
 import time
@@ -102,6 +104,7 @@ def main():
     program = sys.argv[1]
     records = int(sys.argv[2]) if len(sys.argv) > 2 else 5_000_000
     folder = tempfile.mkdtemp()
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
     shell = Shell(program)
     shell.wait(PROMPT, 30)
     load = f"load synthetic seed=1 instruments=8 records={records}"

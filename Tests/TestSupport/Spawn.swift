@@ -57,6 +57,14 @@ final class Child {
     private let lifeline: Int32
     private var status: Termination?
 
+    /// The words to a sanitizer that the tests were started with: a program built with one gets them too, whatever else
+    /// its environment is.
+    private static let sanitizerOptions: [String] = ["ASAN_OPTIONS", "TSAN_OPTIONS"].compactMap { name in
+        // A C string of the environment, which no test changes; copied at once.
+        guard let value = unsafe getenv(name) else { return nil }
+        return unsafe "\(name)=\(String(cString: value))"
+    }
+
     /// Starts `program` (a path) with every signal at its default and no descriptor but the three and the lifeline.
     init(_ program: String, arguments: [String], environment: [String: String], standard: Standard) throws {
         let (reader, writer) = try Self.makePipe()
@@ -98,7 +106,7 @@ final class Child {
         unsafe sigfillset(&signals)
         unsafe posix_spawnattr_setsigdefault(&attributes, &signals)
         unsafe posix_spawnattr_setflags(&attributes, Int16(flags))
-        let variables = environment.map { "\($0.key)=\($0.value)" }
+        let variables = environment.map { "\($0.key)=\($0.value)" } + Self.sanitizerOptions
         var child: pid_t = 0
         // The two arrays live until posix_spawn is back, and so do the values it is given.
         let code = unsafe Self.withCStrings([program] + arguments) { arguments in

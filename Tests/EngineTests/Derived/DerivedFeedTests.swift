@@ -199,7 +199,7 @@ import Testing
     }
 
     // Catches a level of the plain mbp-10 that is not the reference's, at any of the sample's 32,053 event ends.
-    @Test(.enabled(if: SharedData.isPresent, "skipped: no ../shared/data"))
+    @Test(.wholeLane, .enabled(if: SharedData.isPresent, "skipped: no ../shared/data"))
     func `mbp-10 of CLX5 is the reference's`() throws {
         let timeline = try Timeline(try RecordingLoader().load(paths: [SharedData.path("data/CLX5_mbo.dbn")]))
         let feed = try #require(DerivedFeed(.mbp10, form: .plain))

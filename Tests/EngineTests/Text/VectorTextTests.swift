@@ -82,7 +82,9 @@ import Testing
     }
 
     // Catches a difference in a long file, which has thousands of prices and times.
-    @Test(arguments: sample) func `the sample is printed as the official package prints it`(_ wanted: Case) throws {
+    @Test(.wholeLane, arguments: sample) func `the sample is printed as the official package prints it`(_ wanted: Case)
+        throws
+    {
         let expected = try #require(try JSONText(SharedData.text("data/CLX5_mbo.expected.json"))[wanted.tag])
         let text = try RecordText.text(SharedData.bytes("data/CLX5_mbo.dbn"), wanted.format, wanted.options)
         let lines = String(decoding: text.prefix(5000), as: UTF8.self).split(separator: "\n")

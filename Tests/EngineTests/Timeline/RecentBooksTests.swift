@@ -35,12 +35,15 @@ import Testing
     @Test func `readers side by side have a book each`() async throws {
         let timeline = try Self.timeline()
         let key = timeline.books[0].key
+        // A prime number of places, so that every reader comes to all of them, each in an order of its own.
+        let positions = (0..<101).map { 12_000 + 4 * $0 }
+        let expected = positions.map { timeline.book(key, at: $0).bbo }
         let wrong = await withTaskGroup(of: Int.self) { group in
             for reader in 0..<8 {
                 group.addTask {
                     (0..<200).count { turn in
-                        let position = 12_000 + turn * (reader + 1)
-                        return timeline.withBook(key, at: position) { $0.bbo } != timeline.book(key, at: position).bbo
+                        let place = turn * (2 * reader + 1) % positions.count
+                        return timeline.withBook(key, at: positions[place]) { $0.bbo } != expected[place]
                     }
                 }
             }

@@ -1,4 +1,5 @@
 import Engine
+import TestSupport
 import Testing
 @testable import Lang
 
@@ -90,9 +91,12 @@ import Testing
     }
 
     // Catches columns that are offered and are not there, or the other way round.
-    @Test(arguments: [
-        "records", "trades", "book", "bbo", "symbols", "stats", "mid", "ohlcv", "vwap", "gaps", "phases",
-    ]) func `the columns are those of the answer`(verb: String) async throws {
+    @Test(
+        .wholeLane,
+        arguments: [
+            "records", "trades", "book", "bbo", "symbols", "stats", "mid", "ohlcv", "vwap", "gaps", "phases",
+        ]) func `the columns are those of the answer`(verb: String) async throws
+    {
         let shell = Shell()
         try await shell.run("load demo")
         let isSeries = SeriesQuery.Kind(rawValue: verb) != nil

@@ -50,7 +50,7 @@ import Testing
     }
 
     // Catches a stream in the foreground that cannot be left.
-    @Test func `in the middle of a stream`() async throws {
+    @Test(.wholeLane) func `in the middle of a stream`() async throws {
         let shell = try await Shell.on(Tape.ladder)
         let task = Task { try await shell.run("stream at 0.001 on :0 clients 1") }
         let port = await shell.streamPort()

@@ -5,7 +5,7 @@ import Testing
 
 @testable import Lang
 
-@Suite(.timeLimit(.minutes(10))) struct ConnectVerbTests {
+@Suite(.timeLimit(.minutes(10)), .wholeLane) struct ConnectVerbTests {
     /// A server process of its own, as far as a session can be one.
     private static func server(_ statement: String) async throws -> (shell: Shell, port: Int, digest: String) {
         let shell = Shell()

@@ -4,7 +4,7 @@ import Testing
 
 @testable import Lang
 
-@Suite(.timeLimit(.minutes(10))) struct JobTests {
+@Suite(.timeLimit(.minutes(10)), .wholeLane) struct JobTests {
     // Catches a wait that never ends, ends without a word, or loses the job.
     @Test func `wait has a limit and stop ends a stream`() async throws {
         let shell = try await Shell.on(Tape.ladder)

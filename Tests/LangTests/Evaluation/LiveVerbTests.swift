@@ -5,7 +5,7 @@ import Testing
 
 @testable import Lang
 
-@Suite(.timeLimit(.minutes(10))) struct LiveVerbTests {
+@Suite(.timeLimit(.minutes(10)), .wholeLane) struct LiveVerbTests {
     // Catches a key in the list of jobs or in what is told of a stop, and a server that is not listed.
     @Test func `a gateway is a job that keeps its keys`() async throws {
         let shell = try await Shell.on(Tape.names, head: Tape.namesHead)

@@ -173,7 +173,7 @@ import Testing
     }
 
     // Catches records of another name in a stream of one, and a replay of one that shows others.
-    @Test func `a stream by name has the name's records`() async throws {
+    @Test(.wholeLane) func `a stream by name has the name's records`() async throws {
         let messages = Days.messages(clears: false)
         let shell = try await Days.swap(clears: false)
         async let report = shell.document("stream AAA at max on :0 clients 1")

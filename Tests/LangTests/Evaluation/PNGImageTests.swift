@@ -72,7 +72,8 @@ import Testing
     ]
 
     // Catches a file that a viewer refuses, or shows as another picture than was drawn.
-    @Test(arguments: statements) func `the file decodes to the pixels that were drawn`(statement: String) async throws {
+    @Test(.wholeLane, arguments: statements)
+    func `the file decodes to the pixels that were drawn`(statement: String) async throws {
         let picture = try await Self.picture(statement)
         let file = try #require(PNGImage.render(picture))
         let again = PNGImage.render(picture)
@@ -88,7 +89,7 @@ import Testing
     }
 
     // Catches what our own decoder would forgive: the same file through the zlib of another language, where there is one.
-    @Test(.enabled(if: python != nil, "skipped: no python3")) func `zlib itself reads it`() async throws {
+    @Test(.wholeLane, .enabled(if: python != nil, "skipped: no python3")) func `zlib itself reads it`() async throws {
         let file = try #require(PNGImage.render(try await Self.picture(Self.statements[3])))
         let folder = try TemporaryFolder()
         try FileBytes.write(file, to: folder.file("a.png"))

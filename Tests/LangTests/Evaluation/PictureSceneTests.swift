@@ -59,7 +59,7 @@ import Testing
     ]
 
     // Catches a division by nothing, an overflow, and a mark outside the sheet, where the data is not as usual.
-    @Test(arguments: edges.indices) func `data at the edges is drawn inside the sheet`(index: Int) throws {
+    @Test(.wholeLane, arguments: edges.indices) func `data at the edges is drawn inside the sheet`(index: Int) throws {
         for bars in [nil, Self.minute] {
             let picture = Self.line(Self.edges[index].values, bars: bars)
             let scene = PictureScene(picture)

@@ -11,7 +11,7 @@ import Testing
     ]
 
     // Would catch a second way to answer: one that does not know the phase, the clock, the zone or the depth.
-    @Test(arguments: settings)
+    @Test(.wholeLane, arguments: settings)
     func `every example of a verb that looks is answered alike both ways`(settings: String) async throws {
         let shell = Shell()
         try await shell.run("load demo\n\(settings)\nat 15:45")

@@ -5,7 +5,7 @@ import Testing
 @testable import Lang
 
 /// Servers with faults, their list, and what can be told to them.
-@Suite(.timeLimit(.minutes(10))) struct ServeFaultVerbTests {
+@Suite(.timeLimit(.minutes(10)), .wholeLane) struct ServeFaultVerbTests {
     // Catches a list that is not what a reader of the stream counts for itself.
     @Test func `a reader counts the faults that are listed`() async throws {
         let shell = Shell()

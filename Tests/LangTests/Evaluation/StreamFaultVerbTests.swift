@@ -4,7 +4,7 @@ import Testing
 
 @testable import Lang
 
-@Suite(.timeLimit(.minutes(10))) struct StreamFaultVerbTests {
+@Suite(.timeLimit(.minutes(10)), .wholeLane) struct StreamFaultVerbTests {
     // Catches commas that swallow the next fault, options taken for faults and faults taken for options.
     @Test(arguments: [
         ("stream with drop 0.1%", "stream with=drop 1000000/1e9"),
@@ -133,7 +133,7 @@ import Testing
     }
 
     // Catches a condition that is asked too rarely, so that where it stops depends on the pace.
-    @Test func `until stops at the first event where it is true`() async throws {
+    @Test(.wholeLane) func `until stops at the first event where it is true`() async throws {
         let shell = Shell()
         try await shell.run("load demo")
         // The walk by hand: at each end of an event, from where both sides are there.

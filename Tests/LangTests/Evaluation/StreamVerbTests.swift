@@ -4,7 +4,7 @@ import Testing
 
 @testable import Lang
 
-@Suite(.timeLimit(.minutes(10))) struct StreamVerbTests {
+@Suite(.timeLimit(.minutes(10)), .wholeLane) struct StreamVerbTests {
     private static let bytes = DBNBytes.stream(Tape.names, head: Tape.namesHead)
 
     private static func shell() async throws -> Shell { try await Shell.on(Tape.names, head: Tape.namesHead) }

@@ -1,3 +1,4 @@
+import TestSupport
 import Testing
 
 @testable import Lang
@@ -5,7 +6,7 @@ import Testing
 /// The examples of `help` run, on the market they promise to run on.
 @Suite struct VerbExampleTests {
     // Catches help that shows what does not work: all of a verb's examples, one after the other in one session.
-    @Test(arguments: CommandTable.standard.verbs.map(\.signature.name))
+    @Test(.wholeLane, arguments: CommandTable.standard.verbs.map(\.signature.name))
     func `every example of a verb runs`(name: String) async throws {
         let signature = try #require(CommandTable.standard[name]?.signature)
         let shell = Shell()

@@ -25,7 +25,7 @@ import Testing
     }
 
     // Catches rows on their way out that nobody is told of, and a cancelled writing that goes on to the end.
-    @Test(arguments: [OutputFormat.csv, .json, .ndjson, .markdown])
+    @Test(.wholeLane, arguments: [OutputFormat.csv, .json, .ndjson, .markdown])
     func `rows leave in pieces, tell how far they are, and stop where they are cancelled`(format: OutputFormat)
         async throws
     {

@@ -1,0 +1,18 @@
+import Testing
+
+#if canImport(Glibc)
+    import Glibc
+#else
+    import Darwin
+#endif
+
+extension Trait where Self == ConditionTrait {
+    /// Left to the whole lane, `scripts/test.sh`; with `MBOSH_LANE=fast`, as `scripts/test.sh --fast` sets it, it is skipped.
+    /// For a test of the fast lane's targets that takes more than some five seconds alone in a debug build, connects, or
+    /// runs another language.
+    public static var wholeLane: ConditionTrait {
+        // A C string of the environment, which no test changes; copied at once.
+        let lane = unsafe getenv("MBOSH_LANE").map { unsafe String(cString: $0) }
+        return .disabled(if: lane == "fast", "left to the whole lane")
+    }
+}
