@@ -15,7 +15,7 @@ extension Binder {
         case .faults: return try faults(&reader)
         case .checkCount: return try checkCount(&reader)
         case .query: return try query(&reader, in: stops)
-        case .expression:
+        case .expression, .condition:
             let words = Self.stopWords(stops)
             let items = reader.takeExpression(until: words)
             return BoundValue(kind: .expression(try expression(items, reader)), span: reader.lastSpan)
@@ -99,7 +99,7 @@ extension Binder {
             let items: [Item] = if case .list(let list) = item.kind { list } else { [item] }
             let words = items.compactMap { item in bareText(item).map { Word($0, span: item.span) } }
             return words.count == items.count ? .words(words) : nil
-        case .time, .sources, .claim, .faults, .checkCount, .expression, .settingValue, .query: return nil
+        case .time, .sources, .claim, .faults, .checkCount, .expression, .condition, .settingValue, .query: return nil
         }
     }
 

@@ -223,21 +223,28 @@ extension Question {
         return value
     }
 
+    /// `stream, replay, connect, bench and command`
+    private static let ended: String = {
+        let names = Ended.allCases.map(\.rawValue)
+        return names.dropLast().joined(separator: ", ") + " and " + (names.last ?? "")
+    }()
+
     /// `last stream rate`, `last stream lag p99`: figures of something that ran in this session.
     private func lastFigure(_ items: [Item], _ span: SourceSpan) throws(Diagnostic) -> Value {
         let words = items.map(\.text)
-        if let what = words.first, let figures = lastFigures[what] {
+        let ended = words.first.flatMap(Ended.init(rawValue:))
+        if let ended, let figures = lastFigures[ended] {
             let name = words.dropFirst().joined(separator: " ")
             if let figure = name.isEmpty ? figures.fields.first?.value : figures[name] { return figure }
             let known = figures.fields.map(\.name)
             throw Diagnostic(
-                .noSuchColumn, "the last \(what) has no figure ‘\(name)’", at: span,
+                .noSuchColumn, "the last \(ended.rawValue) has no figure ‘\(name)’", at: span,
                 help: Suggestions.help(name, among: known) ?? "there is \(known.joined(separator: ", "))")
         }
-        guard let what = words.first, let report = reports[what] else {
+        guard let report = ended.flatMap({ reports[$0] }) else {
             throw Diagnostic(
                 .noSuchColumn, "no \(words.first ?? "stream") has ended in this session", at: span,
-                help: "there is last stream, replay, connect, bench and command, once there was one")
+                help: "there is last \(Self.ended), once there was one")
         }
         switch words.dropFirst().joined(separator: " ") {
         case "records": return .int(report.records)
