@@ -198,9 +198,8 @@ public struct Settings: Sendable {
 extension DurationLiteral {
     /// Nanoseconds of `1h30m`, `250us`; nil when the text is no duration.
     static func nanos(_ text: String) -> Int64? {
-        let parsed = Parser.parse(Source(name: "", text: "x \(text)"))
-        guard parsed.diagnostics.isEmpty, case .query(let query)? = parsed.script.lines.first?.statement,
-            let item = query.call?.items.first, query.call?.items.count == 1, case .duration(let nanos) = item.kind
+        guard let items = try? Parser.items(of: Source(name: "", text: text)), items.count == 1,
+            case .duration(let nanos)? = items.first?.kind
         else { return nil }
         return nanos
     }
