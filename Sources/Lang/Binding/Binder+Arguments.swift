@@ -153,11 +153,10 @@ extension Binder {
 
     /// A pace from text, for programs that have no statement: `100k`, `x10`, `realtime`, `max`; nil for anything else.
     public static func pace(_ text: String) -> Pace? {
-        let parsed = Parser.parse(Source(name: "", text: "x \(text)"))
-        guard parsed.diagnostics.isEmpty, case .query(let query)? = parsed.script.lines.first?.statement,
-            let items = query.call?.items, items.count == 1
+        // Words that are no items are no pace either.
+        guard let items = try? Parser.items(of: Source(name: "", text: text)), let item = items.first, items.count == 1
         else { return nil }
-        return pace(items[0])
+        return pace(item)
     }
 
     static func pace(_ item: Item) -> Pace? {

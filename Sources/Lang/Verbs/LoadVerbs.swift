@@ -130,8 +130,7 @@ extension Session {
             default: .path(path)
             }
         }
-        var call = BoundCall(signature: signature, verb: Word(signature.name, span: span), span: span)
-        call.values["sources"] = BoundValue(kind: .sources(sources), span: span)
+        let call = BoundCall(signature, ["sources": .sources(sources)], span: span)
         _ = try await run(BoundQuery(moment: nil, call: call, isBackground: false, span: span), in: source)
         log.add(source.text, output: "")
         log.expected = footprint

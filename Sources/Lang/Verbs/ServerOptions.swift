@@ -74,10 +74,8 @@ public struct ServerFlags: Sendable {
     }
 
     private static func flag(_ word: String, _ text: String, _ kind: BoundValue.Kind) -> Flag {
-        let span = SourceSpan(0, text.utf8.count)
-        var call = BoundCall(
-            signature: ServeVerbs.serve.signature, verb: Word(ServeVerbs.serve.signature.name, span: span), span: span)
-        call.values[word] = BoundValue(kind: kind, span: span)
+        let call = BoundCall(
+            ServeVerbs.serve.signature, [word: kind], span: SourceSpan(0, text.utf8.count))
         return Flag(source: Source(name: "--\(word)", text: text), call: call)
     }
 

@@ -83,9 +83,7 @@ struct MarketRoutes: Sendable {
         question.environment.notice = { notices.add($0) }
         guard let verb = question.table[name] else { throw HTTPProblem.notFound("/\(name)") }
         if let cursor = try query.cursor(question) { question.moment = cursor }
-        var call = BoundCall(
-            signature: verb.signature, verb: Word(name, span: Self.nowhere), span: Self.nowhere)
-        for (name, value) in values { call.values[name] = BoundValue(kind: value, span: Self.nowhere) }
+        let call = BoundCall(verb.signature, values)
         let value: Value
         do {
             if question.moment != nil { question.sayOutside(call) }
