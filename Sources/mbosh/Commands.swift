@@ -200,15 +200,6 @@ struct ServeCommand: ParsableCommand {
 
     @OptionGroup var global: GlobalOptions
 
-    /// The options that are written as `serve` has them.
-    private var words: [String] {
-        [
-            with.map { "with \($0)" }, seed.map { "seed \($0)" }, settle.map { "settle \($0)" },
-            then.map { "then \($0.rawValue)" },
-            map.map { "map \"\($0.replacing("\\", with: "\\\\").replacing("\"", with: "\\\""))\"" },
-        ].compactMap(\.self)
-    }
-
     func validate() throws {
         if live == nil, tcp == nil, with != nil {
             throw ValidationError("--with is for the live gateway and TCP replays; add --live ADDR or --tcp ADDR")
@@ -244,6 +235,14 @@ struct ServeCommand: ParsableCommand {
         guard let pace = Binder.pace(at) else {
             throw ValidationError("‘\(at)’ is no pace; expected 100k, 500k/s, x10, realtime or max")
         }
+        let program = Program(global)
+        let flags: ServerFlags
+        do throws(ScriptFailure) {
+            flags = try ServerFlags(with: with, seed: seed, settle: settle, then: then, map: map)
+        } catch {
+            program.report([error])
+            return program.finish(ExitStatus.usage)
+        }
         do throws(ServeError) {
             var addresses: [(ServerKind, ListenAddress)] = []
             if let http { addresses.append((.http, try ListenAddress(parsing: http))) }
@@ -254,8 +253,8 @@ struct ServeCommand: ParsableCommand {
             options.loops = loop.map(\.times) ?? 1
             options.keys = key.flatMap(ServerOptions.keys)
             options.slow = slow
-            return Program(global).serve(
-                files: files, addresses: addresses, options: options, words: words,
+            return program.serve(
+                files: files, addresses: addresses, options: options, flags: flags,
                 settings: maxGap.map { ["max-gap": $0] } ?? [:])
         } catch {
             throw ValidationError(error.description)

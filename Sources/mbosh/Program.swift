@@ -239,7 +239,7 @@ final class Program {
                 let source = statement.source
                 let script = checker.check(source, tokens: statement.tokens)
                 guard script.problems.isEmpty else { return .problems(script.problems) }
-                if script.onlyQuery?.call?.verb.text == "watch" { return .screen(script, after: number) }
+                if script.isScreen { return .screen(script, after: number) }
                 do {
                     try gatherer?.setOpen(!script.mayWriteFiles)
                     if case .quit(let code) = try await runner.run(script) { return .quit(code) }

@@ -13,20 +13,13 @@ extension Program {
     /// `mbosh serve`: one JSON line with the addresses when ready, then until SIGTERM or Ctrl-C.
     ///
     /// - Parameters:
-    ///   - words: further options, as `serve` has them: `with drop 0.1% seed 7`.
+    ///   - flags: options that are looked up when there is data.
     ///   - settings: of the session, as `set` has them.
     func serve(
-        files: [String], addresses: [(ServerKind, ListenAddress)], options: ServerOptions, words: [String],
+        files: [String], addresses: [(ServerKind, ListenAddress)], options: ServerOptions, flags: ServerFlags,
         settings: [String: String]
     ) -> Int32 {
         Interrupts.install()
-        let written: ServerWords?
-        do throws(ScriptFailure) {
-            written = words.isEmpty ? nil : try ServerWords(words.joined(separator: " "))
-        } catch {
-            report([error])
-            return finish(ExitStatus.usage)
-        }
         // Blocked here and waited for below; threads started from now on inherit the mask.
         let terminated = TerminationSignal()
         if let failed = load(files) { return finish(failed) }
@@ -41,11 +34,7 @@ extension Program {
         }
         let settled: ServerOptions
         do {
-            if let written {
-                settled = try Blocking.run { try await session.serverOptions(written, over: options) }
-            } else {
-                settled = options
-            }
+            settled = try Blocking.run { try await session.serverOptions(flags, over: options) }
         } catch let error as ScriptFailure {
             report([error])
             return finish(ExitStatus.data)

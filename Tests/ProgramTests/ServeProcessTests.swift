@@ -117,10 +117,12 @@ import Testing
     // Would catch words that are passed over, and a mistake in them that is found when clients are there already.
     @Test(arguments: [
         (["--live", ":0", "--with", "lose 3"], "‘lose’", 2), (["--live", ":0", "--with", "drop $n"], "no variable", 2),
-        (["--live", ":0", "--with", "drop 1 &"], "`serve` cannot run in the background", 2),
+        (["--live", ":0", "--with", "drop 1 &"], "no variable", 2),
         (["--live", ":0", "--with", "drop 1\nquit"], "no variable", 2),
-        (["--live", ":0", "--with", "drop 0.1% at 100k"], "`at` is none of", 2),
-        (["--live", ":0", "--with", "drop 1 slow block"], "`slow` is none of", 2),
+        (["--live", ":0", "--with", "drop 0.1% at 100k"], "`at` is no part of `with`", 2),
+        (["--live", ":0", "--with", "drop 1 slow block"], "`slow` is no part of `with`", 2),
+        (["--live", ":0", "--with", "drop 1 seed 7", "--seed", "3"], "given twice", 2),
+        (["--live", ":0", "--with", "drop 1", "--seed=-3"], "of 0 or more", 2),
         (["--live", ":0", "--settle", "soon"], "‘soon’", 2), (["--tcp", ":0", "--seed", "3"], "add --with", 2),
         (["--http", ":0", "--with", "drop 1"], "add --live ADDR or --tcp ADDR", 2),
         (["--tcp", ":0", "--map", "x.csv"], "add --live ADDR", 2),

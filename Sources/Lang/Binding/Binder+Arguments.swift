@@ -15,7 +15,7 @@ extension Binder {
         case .faults: return try faults(&reader)
         case .checkCount: return try checkCount(&reader)
         case .query: return try query(&reader, in: stops)
-        case .expression:
+        case .expression, .condition:
             let words = Self.stopWords(stops)
             let items = reader.takeExpression(until: words)
             return BoundValue(kind: .expression(try expression(items, reader)), span: reader.lastSpan)
@@ -99,7 +99,7 @@ extension Binder {
             let items: [Item] = if case .list(let list) = item.kind { list } else { [item] }
             let words = items.compactMap { item in bareText(item).map { Word($0, span: item.span) } }
             return words.count == items.count ? .words(words) : nil
-        case .time, .sources, .claim, .faults, .checkCount, .expression, .settingValue, .query: return nil
+        case .time, .sources, .claim, .faults, .checkCount, .expression, .condition, .settingValue, .query: return nil
         }
     }
 
@@ -153,11 +153,10 @@ extension Binder {
 
     /// A pace from text, for programs that have no statement: `100k`, `x10`, `realtime`, `max`; nil for anything else.
     public static func pace(_ text: String) -> Pace? {
-        let parsed = Parser.parse(Source(name: "", text: "x \(text)"))
-        guard parsed.diagnostics.isEmpty, case .query(let query)? = parsed.script.lines.first?.statement,
-            let items = query.call?.items, items.count == 1
+        // Words that are no items are no pace either.
+        guard let items = try? Parser.items(of: Source(name: "", text: text)), let item = items.first, items.count == 1
         else { return nil }
-        return pace(items[0])
+        return pace(item)
     }
 
     static func pace(_ item: Item) -> Pace? {

@@ -20,7 +20,7 @@ extension Binder {
         if item.kind == .symbol, item.text == "(", signature.group == .stage {
             return parentheses(rest, after: call.items[..<index].last, signature)
         }
-        if signature.name == "select", item.kind == .symbol, item.text == "*" {
+        if signature.stage == .select, item.kind == .symbol, item.text == "*" {
             return "every column is there already: leave the stage out"
         }
         if item.text == "--" || ["//", "/*"].contains(where: item.text.hasPrefix), signature.name != "print" {
@@ -41,7 +41,7 @@ extension Binder {
             }
             return "columns are a list with commas: `\(signature.name) \(names.joined(separator: ", "))`"
         }
-        if signature.name == "sort", ["asc", "ASC", "ascending"].contains(item.text) {
+        if signature.stage == .sort, ["asc", "ASC", "ascending"].contains(item.text) {
             return "the least is first unless told otherwise: `\(signature.name) \(call.items[0].text)`"
         }
         switch item.text.lowercased() {
@@ -77,9 +77,9 @@ extension Binder {
     private static func parentheses(_ rest: [Item], after before: Item?, _ signature: Signature) -> String? {
         let inner = rest.prefix { !($0.kind == .symbol && $0.text == ")") }
         guard inner.count < rest.count else { return nil }
-        if signature.name == "count" { return "did you mean `count`?" }
+        if signature.stage == .count { return "did you mean `count`?" }
         guard inner.count == 1, let column = inner.first else { return nil }
-        if signature.name == "select", let before {
+        if signature.stage == .select, let before {
             var name = before.text
             if case .list(let parts) = before.kind { name = parts.last?.text ?? name }
             guard let stage = ForeignStages.figure(name, of: column.text) else { return nil }
@@ -93,7 +93,7 @@ extension Binder {
 
     /// `head -5`, `head n=5`: how many rows are meant; nil for anything else.
     private static func firstRows(_ item: Item, _ next: Item?, _ signature: Signature) -> String? {
-        guard ["head", "tail"].contains(signature.name) else { return nil }
+        guard signature.stage == .head || signature.stage == .tail else { return nil }
         switch item.kind {
         case .number where item.text.first == "-": return String(item.text.dropFirst())
         case .pair(_, let value): if case .number = value.kind { return value.text }
@@ -109,16 +109,16 @@ extension Binder {
         let words = call.items.map(\.text)
         let before = words[..<index]
         let next = words.dropFirst(index + 1).first
-        switch (signature.name, item.text.lowercased()) {
-        case ("count", "by"), ("count", "group"), ("count", "distinct"):
+        switch (signature.stage, item.text.lowercased()) {
+        case (.count, "by"), (.count, "group"), (.count, "distinct"):
             return "`count` counts all rows; `stats | select symbol, trades` counts trades by symbol, and "
                 + "`where symbol == ACME | count` those of one"
-        case ("count", _): return "every row counts, whatever is in it: `count`"
-        case ("sort", _) where before.first?.lowercased() == "by":
+        case (.count, _): return "every row counts, whatever is in it: `count`"
+        case (.sort, _) where before.first?.lowercased() == "by":
             return "did you mean `\(ForeignStages.sort(Array(words.dropFirst())))`?"
-        case ("select", "as"):
+        case (.select, "as"):
             return "columns keep their names: `select \(before.joined(separator: " "))`"
-        case ("select", _) where before.first?.lowercased() == "distinct":
+        case (.select, _) where before.first?.lowercased() == "distinct":
             return ForeignStages.distinct(item.text)
         case (_, "group") where next?.lowercased() == "by" && index > 0:
             return words.dropFirst(index + 2).first.map { "did you mean `by \($0)`?" }

@@ -36,10 +36,7 @@ extension Binder {
             return "write a pair without blanks, as in `\(item.text)=7`"
         }
         guard error.code == .unexpectedWord else { return hint(error.message, item, next, signature) }
-        if signature.name == "history", symbolName(item) != nil {
-            return
-                "`history` is what ran in this session; `records \(item.text)` and `bbo \(item.text) every 1m` are the market's past"
-        }
+        if let hint = signature.hints.stray?(item) { return hint }
         if takesSources { return "quote a file name that has blanks; join several with commas" }
         let takesSymbols = signature.parameters.contains { $0.type == .symbols }
         if takesSymbols, case .number(let literal) = item.kind, literal.integer.map({ $0 < 1000 }) ?? false,
@@ -73,34 +70,13 @@ extension Binder {
         {
             return "did you mean `\(meant)`?"
         }
-        if signature.name == "serve", let kind = signature.parameters.first, isExpected(kind.type),
-            let servers = serverHint(item)
-        {
-            return servers
+        if let first = signature.parameters.first, isExpected(first.type), let hint = signature.hints.value?(item) {
+            return hint
         }
         guard case .number = item.kind else { return nil }
         if isExpected(.address) { return "did you mean `:\(item.text)`?" }
         if isExpected(.duration) { return "add a unit, as in `\(item.text)s` or `\(item.text)m`" }
         return nil
-    }
-
-    /// `serve :8080`, `serve 8080`: which servers there are, with the address that was meant.
-    private static func serverHint(_ item: Item) -> String? {
-        switch item.kind {
-        case .address: return servers(on: item.text)
-        case .number: return servers(on: ":" + item.text)
-        default: return nil
-        }
-    }
-
-    /// For a `serve` that says where and not what; nil for other calls.
-    static func servers(_ call: BoundCall) -> String? {
-        guard call.signature.name == "serve", let address = call.address("on") else { return nil }
-        return servers(on: address.host == "127.0.0.1" ? ":\(address.port)" : "\(address)")
-    }
-
-    private static func servers(on address: String) -> String {
-        "did you mean `serve http on \(address)` (books as JSON)? `serve tcp` is a replay for each client, `serve live` a gateway"
     }
 
     /// - Throws: for a claim that is a question of no verb: `no cross`.

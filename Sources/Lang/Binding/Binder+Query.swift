@@ -7,16 +7,11 @@ extension Signature {
     /// The signature of a verb behind another: `plot book CLX5 from 19:30 to 20:00 every 1m` is a book through time,
     /// which `book` alone has no words for.
     func inside(_ outer: Signature?) -> Signature {
-        guard outer?.name == "plot", name == "book" else { return self }
+        guard outer?.display == .picture, !drawnOptions.isEmpty else { return self }
         var signature = self
         signature.takesRange = true
-        signature.options.append(Option("every", .duration, "a book for each interval of the clock: a heatmap"))
+        signature.options += drawnOptions
         return signature
-    }
-
-    /// Whether a verb behind another may be asked again and again.
-    var isQuestion: Bool {
-        !["watch", "load", "connect", "save"].contains(name) && (group == .look || group == .prove || name == "jobs")
     }
 }
 
@@ -128,8 +123,8 @@ extension BoundQuery {
         guard let name = call?.signature.queryParameter, let value = call?.values[name],
             case .query(var inner) = value.kind
         else { return }
-        inner.stages += stages.filter { $0.signature.name != "save" }
-        stages.removeAll { $0.signature.name != "save" }
+        inner.stages += stages.filter { $0.signature.stage != .save }
+        stages.removeAll { $0.signature.stage != .save }
         inner.nestStages()
         call?.values[name] = BoundValue(kind: .query(inner), span: value.span)
     }

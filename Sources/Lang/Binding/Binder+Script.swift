@@ -10,7 +10,17 @@ enum ControlHead: Sendable {
     case again(Int?)
     case condition(Expression)
 
-    static let words = ["for", "repeat", "if"]
+    /// The word at the head.
+    enum Kind: String, CaseIterable {
+        case each = "for"
+        case again = "repeat"
+        case condition = "if"
+
+        /// Nil for a block of another kind.
+        init?(_ head: Call) { self.init(rawValue: head.verb.text) }
+    }
+
+    static let words = Kind.allCases.map(\.rawValue)
 }
 
 /// What a `for` goes through.
@@ -187,14 +197,15 @@ extension Binder {
 
     /// nil when the language's own blocks do not begin with this word.
     func control(_ head: Call, stages: [Call] = []) throws(Diagnostic) -> ControlHead? {
-        if let stage = stages.first, head.verb.text != "for" {
+        let kind = ControlHead.Kind(head)
+        if let stage = stages.first, kind != .each {
             throw Diagnostic(
                 .malformedBlock, "a block has no stages", at: head.span.joined(stage.span),
                 help: "put the ‘|’ behind a statement inside the block; the query of a `for` may have some")
         }
-        switch head.verb.text {
-        case "for": return try loop(head, stages)
-        case "repeat":
+        switch kind {
+        case .each: return try loop(head, stages)
+        case .again:
             var reader = ItemReader(head.items, after: head.verb.span)
             let value: BoundValue
             do throws(Diagnostic) {
@@ -206,9 +217,9 @@ extension Binder {
             }
             if let extra = reader.peek { throw Self.extra(extra, head) }
             return .again(Self.integer(value))
-        case "if":
+        case .condition:
             return .condition(try ExpressionParser.parse(head.items[...], after: head.verb.span).expression)
-        default: return nil
+        case nil: return nil
         }
     }
 
@@ -277,7 +288,7 @@ extension Binder {
         let span = first.joined(stages.last?.span ?? first)
         let outer = Query(scope: nil, call: nil, stages: stages, isBackground: false, span: span)
         let bound = try bind(try query(items, outer, first.joined(items.last?.span ?? first)))
-        if let last = stages.last, ["as", "save"].contains(last.verb.text) {
+        if let last = stages.last, let stage = table.stage(last.verb.text)?.stage, stage == .form || stage == .save {
             throw Diagnostic(
                 .unexpectedWord, "a `for` goes through values, not through a file or a form", at: last.span,
                 help: "leave out the `\(last.verb.text)`")

@@ -106,22 +106,22 @@ public struct Binder: Sendable {
                     ?? "there is \(names.joined(separator: ", "))")
         }
         let signature = shared.signature
-        if bound.format != nil, signature.name != "save" {
+        if bound.format != nil, signature.stage != .save {
             throw Diagnostic(
-                signature.name == "as" ? .repeatedOption : .unexpectedWord,
-                signature.name == "as" ? "the format is given twice" : "nothing but `save` may stand behind `as`",
+                signature.stage == .form ? .repeatedOption : .unexpectedWord,
+                signature.stage == .form ? "the format is given twice" : "nothing but `save` may stand behind `as`",
                 at: stage.verb.span, help: "put `as` last")
         }
-        if bound.stages.last?.signature.name == "save" {
+        if bound.stages.last?.signature.stage == .save {
             throw Diagnostic(
                 .unexpectedWord, "nothing may stand behind `save`", at: stage.verb.span, help: "put it last")
         }
         let call = try bind(stage, as: shared)
-        guard signature.name == "as" else {
+        guard signature.stage == .form else {
             bound.stages.append(call)
             return
         }
-        bound.format = call.text("format").flatMap { OutputFormat(rawValue: $0) }
+        bound.format = call.keyword("format")
         bound.asStage = call
     }
 
@@ -174,10 +174,10 @@ public struct Binder: Sendable {
         }
         if let missing = waiting.first(where: \.isRequired) {
             let example = signature.examples.first { $0.expectation != .binds }?.line
-            let isUnclear = missing.type == .expression || missing.type == .claim
+            let isUnclear = [.expression, .condition, .claim].contains(missing.type)
             throw Diagnostic(
                 .missingArgument, "`\(signature.name)` needs \(missing.type.expectation)", at: reader.endSpan,
-                help: Self.servers(bound)
+                help: signature.hints.missing?(bound)
                     ?? (isUnclear ? example.map { "as in `\($0)`" } : "syntax: \(signature.syntax)"))
         }
         return bound

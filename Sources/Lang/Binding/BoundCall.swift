@@ -44,6 +44,12 @@ public struct BoundCall: Sendable {
         self.span = span
     }
 
+    /// A call that is written nowhere: a program has its values.
+    init(_ verb: Verb, _ values: [String: BoundValue.Kind], span: SourceSpan = SourceSpan(0, 0)) {
+        self.init(verb.shared, verb: Word(verb.signature.name, span: span), span: span)
+        self.values = values.mapValues { BoundValue(kind: $0, span: span) }
+    }
+
     /// Whether it was written.
     public func has(_ name: String) -> Bool { values[name] != nil }
 

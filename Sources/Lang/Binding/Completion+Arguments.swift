@@ -29,7 +29,7 @@ extension Completion {
         } else if position < signature.parameters.count {
             let parameter = signature.parameters[position]
             offered +=
-                signature.name == "include"
+                parameter.isScript
                 ? scripts(line) : values(of: parameter.type, name: parameter.name, line, key: written.last)
         }
         if isInList { return offered }

@@ -15,17 +15,20 @@ extension Completion {
         }
         if let place {
             // `records where side == `: behind the option's own word; behind another option's nothing of it is left.
-            guard options.contains(where: { $0.word == written[place] && $0.type == .expression }) else { return nil }
-            return (Array(written[(place + 1)...]), signature.name != "replay")
+            guard let type = options.first(where: { $0.word == written[place] })?.type,
+                type == .expression || type == .condition
+            else { return nil }
+            return (Array(written[(place + 1)...]), type == .condition)
         }
-        guard let parameter = signature.parameters.last, parameter.type == .expression || parameter.type == .claim
+        guard let parameter = signature.parameters.last,
+            [.expression, .condition, .claim].contains(parameter.type)
         else {
             return nil
         }
         let words = written.dropFirst(signature.parameters.count - 1)
         guard !words.isEmpty || signature.parameters.count == 1 else { return nil }
         if signature.takesRange, words.contains(where: { $0 == "from" || $0 == "to" }) { return nil }
-        return (Array(words), signature.group == .stage)
+        return (Array(words), parameter.type == .condition)
     }
 
     /// - Parameter columns: of the rows that a condition is about; nil for an expression about queries.
@@ -64,51 +67,38 @@ extension Completion {
         {
             return values(of: type, name: option.word, line)
         }
-        let known = Self.figures(of: signature.name)
-        if let last = written.last, known.contains(last) {
-            let inner = signature.name == "bbo" && (last == "bid" || last == "ask") ? ["price", "size", "count"] : []
-            return inner.map { Candidate($0) } + operators
+        let known = signature.answer.figures
+        if let last = written.last, let figure = known.first(where: { $0.name == last }) {
+            return figure.parts.map { Candidate($0) } + operators
         }
         let position = positionals(signature, written)
-        guard position < signature.parameters.count else { return known.map { Candidate($0) } + operators }
+        guard position < signature.parameters.count else { return known.map { Candidate($0.name) } + operators }
         let parameter = signature.parameters[position]
         let offered = values(of: parameter.type, name: parameter.name, line, key: written.last)
-        return parameter.isRequired ? offered : offered + known.map { Candidate($0) }
+        return parameter.isRequired ? offered : offered + known.map { Candidate($0.name) }
     }
 
     /// Behind `last`; nil where the figure is complete.
     private func lastFigures(_ words: [String]) -> [Candidate]? {
         guard let what = words.first else {
-            return ["stream", "replay", "connect", "bench", "command"].map { Candidate($0, "what ended last") }
+            return Ended.allCases.map { Candidate($0.rawValue, "what ended last") }
         }
-        let isReport = what == "stream" || what == "replay"
+        let ended = Ended(rawValue: what)
+        let isReport = ended == .stream || ended == .replay
         switch words.count {
         case 1:
-            switch what {
-            case "command": return [Candidate("elapsed")]
-            case "bench": return ["median", "low", "high", "min", "max", "times"].map { Candidate($0) }
-            case _ where isReport:
+            switch ended {
+            case .command: return [Candidate("elapsed")]
+            case .bench: return ["median", "low", "high", "min", "max", "times"].map { Candidate($0) }
+            case .stream, .replay:
                 return [
                     "rate", "lag", "elapsed", "records", "scheduled_rate", "clients", "drops", "bytes", "faults",
                     "refused",
                 ].map { Candidate($0) }
-            default: return []
+            case .connect, nil: return []
             }
         case 2 where isReport && words[1] == "lag": return ["p50", "p99", "max"].map { Candidate($0) }
         default: return nil
-        }
-    }
-
-    /// The figures of a query's answer that an expression may name, the usual ones first; none for a verb whose answer is one
-    /// figure or is a list.
-    static func figures(of verb: String) -> [String] {
-        switch verb {
-        case "bbo": ["spread", "mid", "bid", "ask", "ts_recv", "symbol"]
-        case "book": ["spread", "mid", "crossed", "cold", "phase", "sequence", "record", "ts_recv", "symbol"]
-        case "ohlcv": ["open", "high", "low", "close", "volume"]
-        case "digest": ["digest", "orders"]
-        case "stats": columns(of: verb)
-        default: []
         }
     }
 

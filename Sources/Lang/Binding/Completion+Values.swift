@@ -32,6 +32,7 @@ extension Completion {
         case .checkCount: [Candidate("least")]
         case .faults: FaultKind.allCases.map { Candidate($0.rawValue) }
         case .column, .columns: columns(line)
+        case .condition: columns(line) + variables
         case .expression: name == "expression" || name == "claim" ? figures : columns(line) + variables
         case .text: name == "in" ? Phase.allCases.map { Candidate($0.name) } : []
         case .price: prices(key)
@@ -63,9 +64,9 @@ extension Completion {
     /// Scripts, and the folders they may be in.
     func scripts(_ line: CompletionLine) -> [Candidate] { files(line.typing) { $0.hasSuffix(".mbo") } }
 
-    /// What begins a figure in an expression.
+    /// What begins a figure in an expression: no claim, and no verb that takes an expression itself.
     var figures: [Candidate] {
-        verbs { $0.isQuestion && $0.name != "assert" && $0.name != "print" }
+        verbs { $0.isQuestion && !$0.isClaim && $0.parameters.last?.type != .expression }
             + [Candidate("last", "a figure of the last stream")] + variables
     }
 
@@ -125,34 +126,8 @@ extension Completion {
     /// Of the answer that a stage or a `where` is about.
     func columns(_ line: CompletionLine) -> [Candidate] {
         // A scope, and the verb that a question stands behind, name no columns.
-        let verb = line.segments[0].lazy.compactMap { word in table[word].map { $0.signature.name } }
-            .first { !["at", "watch", "plot"].contains($0) }
-        return Self.columns(of: verb ?? "").map { Candidate($0) }
-    }
-
-    /// The columns of a verb's rows, for those whose columns are always the same.
-    static func columns(of verb: String) -> [String] {
-        if let kind = SeriesQuery.Kind(rawValue: verb) {
-            return ["symbol", "ts", "record"]
-                + (kind == .ohlcv ? ["open", "high", "low", "close", "volume"] : [kind.rawValue])
-        }
-        switch verb {
-        case "records", "trades": return RecordList.columns.map(\.name)
-        case "symbols": return ["symbol", "instrument_id", "publisher_id", "publisher", "records", "events"]
-        case "stats":
-            return [
-                "symbol", "records", "events", "adds", "cancels", "modifies", "trades", "fills", "clears", "volume",
-                "open", "high", "low", "close", "max_orders", "crossed", "locked",
-            ]
-        case "gaps":
-            return ["record", "ts_recv", "publisher_id", "publisher", "channel_id", "from", "to", "missing"]
-        case "phases": return ["symbol", "publisher_id", "phase", "from", "to"]
-        case "book": return ["symbol", "side", "level", "price", "size", "count"]
-        case "bbo":
-            return [
-                "symbol", "ts_recv", "bid", "bid_size", "bid_count", "ask", "ask_size", "ask_count", "spread", "mid",
-            ]
-        default: return []
-        }
+        let signature = line.segments[0].lazy.compactMap { table[$0]?.signature }
+            .first { $0.display == nil && !CommandTable.scopeWords.contains($0.name) }
+        return (signature?.answer.columns ?? []).map { Candidate($0) }
     }
 }

@@ -35,6 +35,30 @@ public struct Signature: Sendable {
     public var grammar: String?
     /// Whether the answer is made of market-by-order records.
     public var orders = Orders.notNeeded
+    /// What the answer consists of, where that is always the same.
+    public var answer = Answer()
+    /// Whether it may be asked again and again, by `watch`, by `plot` and inside an expression.
+    public var isQuestion: Bool
+    /// Whether it can fail without an error: a script that has it claims something.
+    public var isClaim = false
+    /// Whether it depends on what is loaded and where the cursor stands.
+    public var asksData: Bool
+    /// Whether it does the same in each run of a script.
+    public var outcome = Outcome.same
+    /// Whether it has a line in `history`.
+    public var isKept = true
+    /// Whether programs other than this one take part.
+    public var contact = Contact.none
+    /// How it is asked over HTTP; nil: not at all.
+    public var http: HTTPForm?
+    /// How it shows the question that stands behind it; nil for a verb without one.
+    public var display: Display?
+    /// Options that it takes besides where its answer is drawn; some: a range, too.
+    public var drawnOptions: [Option] = []
+    /// What to try where something else was meant.
+    var hints = CallHints()
+    /// What it does to rows; nil for a verb.
+    var stage: Stage?
     /// May be limited by `from T to T` or `last DURATION`, before the verb or behind it.
     public var takesRange = false
     /// May be asked at another moment: `at T VERB`.
@@ -74,6 +98,8 @@ public struct Signature: Sendable {
         self.name = name
         self.group = group
         self.summary = summary
+        isQuestion = group == .look || group == .prove
+        asksData = group != .session
     }
 
     /// `book SYMBOLS [depth INT] [by level|order]`
@@ -97,6 +123,8 @@ public struct Parameter: Sendable {
     public var name: String
     public var type: ArgumentType
     public var isRequired: Bool
+    /// It is the path of a script, and Tab offers scripts.
+    public var isScript = false
     public var summary: String
 
     public init(_ name: String, _ type: ArgumentType, required: Bool = true, _ summary: String) {
@@ -161,6 +189,8 @@ public enum ArgumentType: Sendable, Hashable {
     /// `least INT checks`, after `at`.
     case checkCount
     case expression
+    /// An expression about the columns of rows.
+    case condition
     /// A verb, an error code, or anything else `help` knows.
     case topic
     case settingName
@@ -195,7 +225,7 @@ public enum ArgumentType: Sendable, Hashable {
         case .orderID: "ORDER"
         case .claim: "CLAIM"
         case .checkCount: "least INT checks"
-        case .expression: "EXPRESSION"
+        case .expression, .condition: "EXPRESSION"
         case .topic: "TOPIC"
         case .settingName: "KEY"
         case .settingValue: "VALUE"
@@ -229,7 +259,7 @@ public enum ArgumentType: Sendable, Hashable {
         case .orderID: "an order's number"
         case .claim: "a claim (\(Claim.names.joined(separator: ", ")), or an expression)"
         case .checkCount: "`least INT checks`"
-        case .expression: "an expression"
+        case .expression, .condition: "an expression"
         case .topic: "a verb or an error code"
         case .settingName: "a setting (`set` lists them)"
         case .settingValue: "a value"

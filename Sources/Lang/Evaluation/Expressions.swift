@@ -223,45 +223,39 @@ extension Question {
         return value
     }
 
+    /// `stream, replay, connect, bench and command`
+    private static let ended: String = {
+        let names = Ended.allCases.map(\.rawValue)
+        return names.dropLast().joined(separator: ", ") + " and " + (names.last ?? "")
+    }()
+
     /// `last stream rate`, `last stream lag p99`: figures of something that ran in this session.
     private func lastFigure(_ items: [Item], _ span: SourceSpan) throws(Diagnostic) -> Value {
         let words = items.map(\.text)
-        if let what = words.first, let figures = lastFigures[what] {
+        let ended = words.first.flatMap(Ended.init(rawValue:))
+        if let ended, let figures = lastFigures[ended] {
             let name = words.dropFirst().joined(separator: " ")
             if let figure = name.isEmpty ? figures.fields.first?.value : figures[name] { return figure }
             let known = figures.fields.map(\.name)
             throw Diagnostic(
-                .noSuchColumn, "the last \(what) has no figure ‘\(name)’", at: span,
+                .noSuchColumn, "the last \(ended.rawValue) has no figure ‘\(name)’", at: span,
                 help: Suggestions.help(name, among: known) ?? "there is \(known.joined(separator: ", "))")
         }
-        guard let what = words.first, let report = reports[what] else {
+        guard let report = ended.flatMap({ reports[$0] }) else {
             throw Diagnostic(
                 .noSuchColumn, "no \(words.first ?? "stream") has ended in this session", at: span,
-                help: "there is last stream, replay, connect, bench and command, once there was one")
+                help: "there is last \(Self.ended), once there was one")
         }
-        switch words.dropFirst().joined(separator: " ") {
-        case "records": return .int(report.records)
-        case "rate": return .number(report.rate)
-        case "scheduled_rate": return report.scheduledRate.map { .number($0) } ?? .null
-        case "elapsed": return .duration(nanos: Int64(clamping: report.elapsedNanos))
-        case "lag p50": return .duration(nanos: Int64(clamping: report.lag?.p50 ?? 0))
-        case "lag p99": return .duration(nanos: Int64(clamping: report.lag?.p99 ?? 0))
-        case "lag max": return .duration(nanos: Int64(clamping: report.lag?.max ?? 0))
-        case "clients": return .int(report.clients)
-        case "drops": return .int(report.drops)
-        case "bytes": return .int(report.bytes)
-        case "faults": return .int(report.faults?.count() ?? 0)
-        case "refused": return .int(report.refusedClients)
-        default:
-            if words.count == 3, words[1] == "faults", let kind = FaultKind(rawValue: words[2]) {
-                return .int(report.faults?.count(kind) ?? 0)
-            }
-            throw Diagnostic(
-                .noSuchColumn, "a stream's report has no such figure", at: span,
-                help:
-                    "there is records, rate, scheduled_rate, elapsed, lag p50, lag p99, lag max, clients, drops, bytes, "
-                    + "faults, refused")
+        let rest = words.dropFirst()
+        if let figure = ReplayFigure(rawValue: rest.joined(separator: " ")) { return figure.value(of: report) }
+        if rest.count == 2, rest.first == ReplayFigure.faults.rawValue,
+            let kind = rest.last.flatMap(FaultKind.init(rawValue:))
+        {
+            return .int(report.faults?.count(kind) ?? 0)
         }
+        throw Diagnostic(
+            .noSuchColumn, "a stream's report has no such figure", at: span,
+            help: "there is \(ReplayFigure.allCases.map(\.rawValue).joined(separator: ", "))")
     }
 }
 

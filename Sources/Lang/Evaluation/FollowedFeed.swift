@@ -19,7 +19,7 @@ extension Session {
     func catchUpWithFeed() {
         guard var current = feed else { return }
         let report = current.follower.report
-        lastFigures["connect"] = Self.figures(report, of: current.follower)
+        lastFigures[.connect] = Self.figures(report, of: current.follower)
         do throws(FeedFault) {
             guard let newest = try current.follower.timeline(), newest !== current.timeline else { return }
             let restarts = report.counts.restarts
@@ -60,7 +60,7 @@ extension Session {
             catchUpWithFeed()
             if feed?.follower === follower { feed = nil }
         }
-        lastFigures["connect"] = Self.figures(follower.report, of: follower)
+        lastFigures[.connect] = Self.figures(follower.report, of: follower)
     }
 
     /// Makes the feed's books again, by the rule that is set now; the cursor stays where it was.

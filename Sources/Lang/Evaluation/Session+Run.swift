@@ -82,6 +82,6 @@ extension Session {
         if let group = query.call?.signature.group, group == .prove || group == .script || group == .session { return }
         let (seconds, attoseconds) = elapsed.components
         let nanos = seconds * 1_000_000_000 + attoseconds / 1_000_000_000
-        lastFigures["command"] = Fields(["elapsed": .duration(nanos: nanos)])
+        lastFigures[.command] = Fields(["elapsed": .duration(nanos: nanos)])
     }
 }

@@ -36,11 +36,11 @@ public actor Session {
     /// The feed that is followed, where what is loaded is one.
     var feed: FollowedFeed?
     /// What the last `stream` did, for `last stream rate`.
-    var reports: [String: ReplayReport] = [:]
+    var reports: [Ended: ReplayReport] = [:]
     /// What the last stream or server with faults injected.
     var injected: FaultJournal?
-    /// Figures of what else has ended, for `last command elapsed`: by its name, in the order to list them.
-    var lastFigures: [String: Fields] = [:]
+    /// Figures of what else has ended, for `last command elapsed`: in the order to list them.
+    var lastFigures: [Ended: Fields] = [:]
     /// What `bench` measured last, by name, for `compare`.
     var benches: [String: Baseline] = [:]
     /// The statement that ran last as it was bound, for `history`; nil before the first.

@@ -39,6 +39,8 @@ public struct Settings: Sendable {
         public var takes: String
         /// Values worth offering.
         public var offers: [String]
+        /// False for what only the prompt has of it: `history save` needs no line for it.
+        var changesAnswers = true
         var get: @Sendable (Settings) -> String
         /// False when the value is not one it takes.
         var set: @Sendable (inout Settings, String) -> Bool
@@ -107,7 +109,8 @@ public struct Settings: Sendable {
             }),
         Key(
             name: "output-limit", summary: "what a script may print", takes: "bytes such as 512M or 2G, or off",
-            offers: ["1G", "off"], get: { $0.outputLimit.map { MemorySetting.bytes($0).text } ?? "off" },
+            offers: ["1G", "off"], changesAnswers: false,
+            get: { $0.outputLimit.map { MemorySetting.bytes($0).text } ?? "off" },
             set: { settings, text in
                 if text == "off" {
                     settings.outputLimit = nil
@@ -117,7 +120,8 @@ public struct Settings: Sendable {
                 settings.outputLimit = bytes
                 return true
             }),
-        Settings.flag("pager", "show long results through $PAGER (or less) at a prompt", \.usesPager),
+        Settings.flag(
+            "pager", "show long results through $PAGER (or less) at a prompt", changesAnswers: false, \.usesPager),
         Key(
             name: "session", summary: "hours of trading, for data without status records",
             takes:
@@ -146,7 +150,7 @@ public struct Settings: Sendable {
                 settings.isStrict = text == "on"
                 return true
             }),
-        Settings.flag("timing", "say how long each statement took", \.showsTiming),
+        Settings.flag("timing", "say how long each statement took", changesAnswers: false, \.showsTiming),
         Key(
             name: "tz", summary: "zone of clock times such as 19:45, and of the times that are shown",
             takes: "UTC, an offset such as -05:00, or a zone of this machine such as America/New_York",
@@ -194,9 +198,8 @@ public struct Settings: Sendable {
 extension DurationLiteral {
     /// Nanoseconds of `1h30m`, `250us`; nil when the text is no duration.
     static func nanos(_ text: String) -> Int64? {
-        let parsed = Parser.parse(Source(name: "", text: "x \(text)"))
-        guard parsed.diagnostics.isEmpty, case .query(let query)? = parsed.script.lines.first?.statement,
-            let item = query.call?.items.first, query.call?.items.count == 1, case .duration(let nanos) = item.kind
+        guard let items = try? Parser.items(of: Source(name: "", text: text)), items.count == 1,
+            case .duration(let nanos)? = items.first?.kind
         else { return nil }
         return nanos
     }

@@ -21,8 +21,8 @@ extension Question {
     }
 
     private func apply(_ stage: BoundCall, to value: Value, _ query: BoundQuery) async throws -> Value {
-        switch stage.signature.name {
-        case "where":
+        switch stage.signature.stage {
+        case .condition:
             guard let condition = stage.expression("condition") else { return value }
             if case .records(let list) = value {
                 return .records(try await filtered(list, by: condition))
@@ -30,24 +30,24 @@ extension Question {
             let table = value.tabulated
             let compiled = try await compile(condition, columns: RowColumns(table))
             return .table(try table.filtered(compiled, at: condition.span))
-        case "head":
+        case .head:
             let count = stage.integer("rows") ?? 0
             if case .records(let list) = value { return .records(list.head(count)) }
             return .table(value.tabulated.head(count))
-        case "tail":
+        case .tail:
             let count = stage.integer("rows") ?? 0
             if case .records(let list) = value { return .records(try list.tail(count)) }
             return .table(value.tabulated.tail(count))
-        case "count":
+        case .count:
             if case .records(let list) = value { return .fields(Fields(["count": .int(try list.counted())])) }
             return .fields(Fields(["count": .int(value.tabulated.rows.count)]))
-        case "select":
+        case .select:
             let names = stage.words("columns")
             if case .records(let list) = value {
                 return .table(try list.table(of: names, limit: (RecordList.mostCells, stage.verb)))
             }
             return .table(try value.tabulated.selecting(names))
-        case "sort":
+        case .sort:
             guard let column = stage.words("column").first else { return value }
             let table: Table
             if case .records(let list) = value {
@@ -56,8 +56,8 @@ extension Question {
                 table = value.tabulated
             }
             return .table(try Self.keeping(table) { try $0.sorted(by: column, descending: stage.has("desc")) })
-        case "save": return try save(value, stage, query)
-        case let name:
+        case .save: return try save(value, stage, query)
+        case .figure(let figure):
             guard let column = stage.words("column").first else { return value }
             let group = stage.words("by").first
             let table: Table
@@ -68,7 +68,8 @@ extension Question {
             } else {
                 table = value.tabulated
             }
-            return try Self.keeping(table) { try $0.aggregated(name, column, by: group) }
+            return try Self.keeping(table) { try $0.aggregated(figure, column, by: group) }
+        case .form, nil: return value
         }
     }
 

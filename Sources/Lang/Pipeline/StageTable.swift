@@ -1,18 +1,16 @@
 /// What may stand behind `|`, in the order of `help`.
 enum StageTable {
     static let all = [
-        whereStage, select, sort, head, tail, count, aggregate("sum", "add up a column"),
-        aggregate("avg", "the mean of a column, exact to 18 places"), aggregate("min", "the least value of a column"),
-        aggregate("max", "the greatest value of a column"), aggregate("p50", "the median of a column (nearest rank)"),
-        aggregate("p99", "the 99th percentile of a column (nearest rank)"), asFormat, save,
+        whereStage, select, sort, head, tail, count, aggregate(.sum, "add up a column"),
+        aggregate(.avg, "the mean of a column, exact to 18 places"), aggregate(.min, "the least value of a column"),
+        aggregate(.max, "the greatest value of a column"), aggregate(.p50, "the median of a column (nearest rank)"),
+        aggregate(.p99, "the 99th percentile of a column (nearest rank)"), asFormat, save,
     ]
-
-    /// Names of the stages that make one figure of many.
-    static let aggregates = ["sum", "avg", "min", "max", "p50", "p99"]
 
     private static let whereStage: Signature = {
         var signature = Signature("where", .stage, "keep the rows for which a condition holds")
-        signature.parameters = [Parameter("condition", .expression, "columns, literals, $variables; and, or, not")]
+        signature.stage = .condition
+        signature.parameters = [Parameter("condition", .condition, "columns, literals, $variables; and, or, not")]
         signature.details = [
             "A bare word is a column; beside a text column a word that is no column is a text: `symbol == ACME`. A column of an "
                 + "enumeration knows its words, and any other is an error: a side is bid, ask or none, an action add, cancel, "
@@ -31,6 +29,7 @@ enum StageTable {
 
     private static let select: Signature = {
         var signature = Signature("select", .stage, "keep these columns, in this order")
+        signature.stage = .select
         signature.parameters = [Parameter("columns", .columns, "names, separated by commas")]
         signature.examples = [
             Example("symbols | select symbol, records", .prints("ACME"), "two columns"),
@@ -44,6 +43,7 @@ enum StageTable {
 
     private static let sort: Signature = {
         var signature = Signature("sort", .stage, "put the rows in the order of a column")
+        signature.stage = .sort
         signature.parameters = [Parameter("column", .column, "its name")]
         signature.options = [Option("desc", nil, "greatest first")]
         signature.details = ["Rows that are equal keep their order; empty cells come last."]
@@ -59,6 +59,7 @@ enum StageTable {
 
     private static let head: Signature = {
         var signature = Signature("head", .stage, "keep the first rows")
+        signature.stage = .head
         signature.parameters = [Parameter("rows", .integer(0...Int.max), "how many")]
         signature.examples = [
             Example("trades ACME | head 3", .prints("price"), "the first three"),
@@ -71,6 +72,7 @@ enum StageTable {
 
     private static let tail: Signature = {
         var signature = Signature("tail", .stage, "keep the last rows")
+        signature.stage = .tail
         signature.parameters = [Parameter("rows", .integer(0...Int.max), "how many")]
         signature.examples = [
             Example("trades ACME | tail 3", .prints("price"), "the last three"),
@@ -83,6 +85,7 @@ enum StageTable {
 
     private static let count: Signature = {
         var signature = Signature("count", .stage, "how many rows there are")
+        signature.stage = .count
         signature.examples = [
             Example("trades ACME | count", .prints("count"), "how many trades"),
             Example("records | where action == F | count", .prints("count"), "of one kind"),
@@ -92,7 +95,8 @@ enum StageTable {
         return signature
     }()
 
-    private static func aggregate(_ name: String, _ summary: String) -> Signature {
+    private static func aggregate(_ figure: Aggregate, _ summary: String) -> Signature {
+        let name = figure.rawValue
         var signature = Signature(name, .stage, summary)
         signature.parameters = [Parameter("column", .column, "its name")]
         signature.options = [Option("by", .column, "a row for each value of this column")]
@@ -102,15 +106,17 @@ enum StageTable {
             Example("trades all | \(name) size by symbol", .prints("ACME"), "by another"),
             Example("trades ACME | where side == bid | \(name) price", .prints("\(name)_price"), "of some rows"),
         ]
-        signature.related = aggregates.filter { $0 != name }.prefix(3) + ["count"]
+        signature.stage = .figure(figure)
+        signature.related = Aggregate.allCases.map(\.rawValue).filter { $0 != name }.prefix(3) + ["count"]
         signature.errors = [.noSuchColumn, .notComparable]
         return signature
     }
 
     private static let asFormat: Signature = {
         var signature = Signature("as", .stage, "choose the form in which the answer leaves")
+        signature.stage = .form
         signature.parameters = [
-            Parameter("format", .keyword(OutputFormat.allCases.map(\.rawValue)), "table, csv, json, ndjson or markdown")
+            Parameter("format", .keyword(OutputFormat.self), "table, csv, json, ndjson or markdown")
         ]
         signature.options = RecordForm.options
         signature.details = [
@@ -129,6 +135,7 @@ enum StageTable {
 
     private static let save: Signature = {
         var signature = Signature("save", .stage, "write the answer to a file")
+        signature.stage = .save
         signature.parameters = [Parameter("path", .path, "its ending says the form; `-` is standard output")]
         signature.options = RecordForm.options
         signature.details = [

@@ -83,9 +83,9 @@ extension Table {
     /// One figure of a column, or one for each value of another, in the order of their first appearance.
     ///
     /// - Throws: `Diagnostic` of a column or of values that cannot be taken together; `CancellationError`.
-    func aggregated(_ name: String, _ column: Word, by group: Word?) throws -> Value {
+    func aggregated(_ figure: Aggregate, _ column: Word, by group: Word?) throws -> Value {
         let index = try index(of: column)
-        let title = "\(name)_\(column.text)"
+        let title = "\(figure.rawValue)_\(column.text)"
         guard let group else {
             var values: [Value] = []
             values.reserveCapacity(rows.count)
@@ -93,7 +93,7 @@ extension Table {
                 try Work.step(row: number, "reading", of: rows.count)
                 values.append(row[index])
             }
-            return .fields(Fields([title: try Aggregate.of(name, values, at: column.span)]))
+            return .fields(Fields([title: try figure.of(values, at: column.span)]))
         }
         let groupIndex = try self.index(of: group)
         var order: [String] = []
@@ -110,7 +110,7 @@ extension Table {
         var result = Table(columns: [columns[groupIndex], Column(title, numeric: true)])
         for key in order {
             guard let member = members[key] else { continue }
-            result.rows.append([member.key, try Aggregate.of(name, member.values, at: column.span)])
+            result.rows.append([member.key, try figure.of(member.values, at: column.span)])
         }
         return .table(result)
     }
@@ -146,33 +146,35 @@ extension Table.Column {
 }
 
 /// `sum`, `avg`, `min`, `max` and nearest-rank percentiles, exact.
-enum Aggregate {
+enum Aggregate: String, Sendable, CaseIterable {
+    case sum, avg, min, max, p50, p99
+
     /// - Throws: `Diagnostic` of values that cannot be taken together; `CancellationError`.
-    static func of(_ name: String, _ values: [Value], at span: SourceSpan) throws -> Value {
+    func of(_ values: [Value], at span: SourceSpan) throws -> Value {
         let values = values.filter { !$0.isEmpty }
         guard let first = values.first else { return .null }
-        switch name {
-        case "sum": return try sum(values, first, at: span)
-        case "avg":
-            let total = try sum(values, first, at: span)
+        switch self {
+        case .sum: return try Self.sum(values, first, at: span)
+        case .avg:
+            let total = try Self.sum(values, first, at: span)
             if case .duration(let nanos) = total { return .duration(nanos: nanos / Int64(values.count)) }
             return try Arithmetic.apply(.divided, total, .int(values.count), at: span)
-        case "min", "max":
+        case .min, .max:
             var best = first
             for (number, value) in values.enumerated() {
                 try Work.step(row: number, "comparing", of: values.count)
-                if try Arithmetic.compare(name == "min" ? .less : .greater, value, best, at: span) { best = value }
+                if try Arithmetic.compare(self == .min ? .less : .greater, value, best, at: span) { best = value }
             }
             return best
-        default:
-            let percent = Int(name.dropFirst()) ?? 50
+        case .p50, .p99:
+            let percent = self == .p50 ? 50 : 99
             var comparisons = SortSteps(rows: values.count)
             let sorted = try values.sorted { a, b in
                 try comparisons.step()
                 return try Arithmetic.compare(.less, a, b, at: span)
             }
             // The nearest rank: the smallest value that so many percent do not exceed.
-            return sorted[max(0, (values.count * percent + 99) / 100 - 1)]
+            return sorted[Swift.max(0, (values.count * percent + 99) / 100 - 1)]
         }
     }
 

@@ -67,7 +67,7 @@ extension Question {
 
     static func diagnostic(_ error: LoadError, at span: SourceSpan) -> any Error {
         if case .cancelled = error.cause { return CancellationError() }
-        let help = error.suggestion ?? (error.description.hasSuffix("no such file") ? missingFileHelp : nil)
+        let help = error.suggestion ?? (error.cause == .notFound ? missingFileHelp : nil)
         return Diagnostic(.cannotLoad, error.description, at: span, help: help)
     }
 

@@ -21,8 +21,8 @@ public struct Question: Sendable {
     let marks: [String: Cursor]
     let phaseCache: PhaseCache
     /// What streams, replays and other commands that have ended have to report, for `last stream rate`.
-    let reports: [String: ReplayReport]
-    let lastFigures: [String: Fields]
+    let reports: [Ended: ReplayReport]
+    let lastFigures: [Ended: Fields]
     /// How the loaded data can be had again; nil while nothing is loaded.
     let origin: Origin?
     /// The call that is answered and the text it stands in; nil where there is no text.

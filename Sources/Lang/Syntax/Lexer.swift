@@ -38,15 +38,20 @@ public struct Lexer {
     private init(_ source: Source) { bytes = Array(source.text.utf8) }
 
     /// Never fails: what is no token is a diagnostic. Linear in the length of the text.
-    public static func lex(_ source: Source) -> Output {
+    public static func lex(_ source: Source) -> Output { lex(source, isBehindWord: false) }
+
+    /// - Parameter isBehindWord: the text is a part of a line, which begins no golden block and has no mark of its encoding.
+    static func lex(_ source: Source, isBehindWord: Bool) -> Output {
         var lexer = Lexer(source)
-        lexer.run()
+        lexer.run(isBehindWord: isBehindWord)
         return Output(tokens: lexer.tokens, diagnostics: lexer.log.entries, ending: lexer.ending)
     }
 
-    private mutating func run() {
-        if bytes.starts(with: [0xEF, 0xBB, 0xBF]) { position = 3 }
-        lexGolden()
+    private mutating func run(isBehindWord: Bool) {
+        if !isBehindWord {
+            if bytes.starts(with: [0xEF, 0xBB, 0xBF]) { position = 3 }
+            lexGolden()
+        }
         while let byte = peek() { lexToken(startingWith: byte) }
         append(.end, from: bytes.count)
     }

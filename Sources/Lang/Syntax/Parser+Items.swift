@@ -52,7 +52,7 @@ extension Parser {
     }
 
     /// nil, and nothing read, at a token that ends the call.
-    private mutating func parseItem() throws(Diagnostic) -> Item? {
+    mutating func parseItem() throws(Diagnostic) -> Item? {
         guard let first = try parsePart() else {
             guard current.kind == .comma else { return nil }
             throw Diagnostic(

@@ -51,6 +51,24 @@ public struct Parser {
         return (Script(lines: lines), (output.diagnostics + own).inSourceOrder())
     }
 
+    /// What stands behind a verb, alone: a value of a command line.
+    ///
+    /// - Throws: what is wrong with a word, and for anything but items, a comment and the end of a line.
+    static func items(of source: Source) throws(Diagnostic) -> [Item] {
+        let output = Lexer.lex(source, isBehindWord: true)
+        if let first = output.diagnostics.first { throw first }
+        var parser = Parser(tokens: output.tokens)
+        var items: [Item] = []
+        while let item = try parser.parseItem() { items.append(item) }
+        if case .comment = parser.current.kind { parser.advance() }
+        if parser.current.kind == .newline { parser.advance() }
+        guard parser.current.kind == .end else {
+            throw Diagnostic(
+                .unexpectedWord, "expected values alone, found \(parser.current.description)", at: parser.current.span)
+        }
+        return items
+    }
+
     /// Whether the prompt should ask for another line after these: `OpenStatement` for a text that is there whole.
     public static func needsMore(_ text: String) -> Bool {
         var statement = OpenStatement()

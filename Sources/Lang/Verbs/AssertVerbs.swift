@@ -45,6 +45,7 @@ enum AssertVerbs {
         ]
         signature.related = ["digest", "quality"]
         signature.errors = [.nothingLoaded, .noPhase, .notComparable, .noSuchColumn]
+        signature.isClaim = true
         return .look(signature, act: { session, call in try await session.assert(call) }) { question, call in
             if call.has("eventually") {
                 throw Diagnostic(
@@ -70,6 +71,7 @@ enum AssertVerbs {
         ]
         signature.related = ["assert"]
         signature.errors = [.noSuchColumn]
+        signature.asksData = false
         return .look(signature) { question, call in
             guard let expression = call.expression("expression") else { return .nothing }
             question.noteUnfilled(expression)

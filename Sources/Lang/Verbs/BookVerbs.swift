@@ -10,8 +10,8 @@ enum BookVerbs {
         signature.parameters = [Parameter("symbols", .symbols, required: false, "the symbol in view when left out")]
         signature.options = [
             Option("depth", .integer(1...Int.max), "levels a side; `set depth` changes the default of 10"),
-            Option("by", .keyword(["level", "order"]), "`order` lists every order in its queue"),
-            Option("side", .keyword(["bid", "ask"]), "one side only"),
+            Option("by", .keyword(BookDetail.self), "`order` lists every order in its queue"),
+            Option("side", .keyword(Side.self), "one side only"),
             Option("consolidated", nil, "the books of all publishers of an instrument as one"),
         ]
         signature.takesMoment = true
@@ -26,6 +26,15 @@ enum BookVerbs {
         ]
         signature.related = ["bbo", "at", "symbols"]
         signature.errors = [.nothingLoaded, .unknownSymbol]
+        signature.answer.shape = .books
+        signature.answer.columns = ["symbol", "side", "level", "price", "size", "count"]
+        signature.answer.figures = [
+            "spread", "mid", "crossed", "cold", "phase", "sequence", "record", "ts_recv", "symbol",
+        ]
+        signature.http = Signature.HTTPForm(hasSymbol: true, parameters: ["depth", "at", "by"])
+        signature.drawnOptions = [
+            Option("every", .duration, "a book for each interval of the clock: a heatmap")
+        ]
         return .look(signature) { question, call in try question.book(call) }
     }()
 
@@ -53,6 +62,15 @@ enum BookVerbs {
         ]
         signature.related = ["book", "spread", "records"]
         signature.errors = [.nothingLoaded, .unknownSymbol, .wrongArgument]
+        signature.answer.columns = [
+            "symbol", "ts_recv", "bid", "bid_size", "bid_count", "ask", "ask_size", "ask_count", "spread", "mid",
+        ]
+        let parts = ["price", "size", "count"]
+        signature.answer.figures = [
+            "spread", "mid", Signature.Figure("bid", parts: parts), Signature.Figure("ask", parts: parts), "ts_recv",
+            "symbol",
+        ]
+        signature.http = Signature.HTTPForm(hasSymbol: true, parameters: ["at"])
         return .look(signature) { question, call in try question.bbo(call) }
     }()
 }
@@ -62,26 +80,27 @@ extension Question {
         let loaded = try loaded(at: call.verb.span)
         let books = try books(call.symbols("symbols"), in: loaded, at: call.verb.span)
         let depth = call.integer("depth") ?? settings.depth
-        let side = call.text("side")
+        let side = call.keyword("side", as: Side.self)
+        let byOrder = call.keyword("by") == BookDetail.order
         if call.has("consolidated") { return try consolidated(books, loaded, depth, call) }
         let phases = phases
         let views = try books.enumerated().map { number, summary -> Value in
             try Work.step(row: number, every: Work.books, "reading books", of: books.count)
             var view = loaded.timeline.view(
-                summary, at: loaded.now, depth: depth, orders: call.text("by") == "order")
+                summary, at: loaded.now, depth: depth, orders: byOrder)
             view.phase = phases.phase(of: view.snapshot.key, at: loaded.now.time)?.name
-            if side == "bid" { view.snapshot.asks = [] }
-            if side == "ask" { view.snapshot.bids = [] }
+            if side == .bid { view.snapshot.asks = [] }
+            if side == .ask { view.snapshot.bids = [] }
             return .book(view)
         }
-        return .one(of: views, columns: call.text("by") == "order" ? Value.queueColumns : Value.levelColumns)
+        return .one(of: views, columns: byOrder ? Value.queueColumns : Value.levelColumns)
     }
 
     /// One book for each instrument; where several publishers stand at a price, a row for each.
     private func consolidated(
         _ books: [BookSummary], _ loaded: Loaded, _ depth: Int, _ call: BoundCall
     ) throws -> Value {
-        guard call.text("by") != "order" else {
+        guard call.keyword("by") != BookDetail.order else {
             throw Diagnostic(
                 .wrongArgument, "orders of several publishers stand in no one queue", at: call.span(of: "by"),
                 help: "leave out `by order`, or `consolidated`")
@@ -93,8 +112,8 @@ extension Question {
                 let publishers = books.filter { $0.symbol == summary.symbol }
                 let instrument = loaded.timeline.key(of: summary, at: loaded.now).instrument
                 var book = loaded.timeline.consolidated(publishers, at: loaded.now, depth: depth)
-                if call.text("side") == "bid" { book.asks = [] }
-                if call.text("side") == "ask" { book.bids = [] }
+                if call.keyword("side") == Side.bid { book.asks = [] }
+                if call.keyword("side") == Side.ask { book.bids = [] }
                 var table = Table(columns)
                 for (side, levels) in [(Side.bid, book.bids), (.ask, book.asks)] {
                     for (index, level) in levels.enumerated() {

@@ -7,6 +7,11 @@ import EngineServe
     import Darwin
 #endif
 
+/// What `connect` follows.
+private enum FeedKind: String, Keyword {
+    case tcp, live
+}
+
 /// `connect`: a feed over TCP into the engine.
 enum ConnectVerbs {
     static let all = [connect]
@@ -14,7 +19,7 @@ enum ConnectVerbs {
     static let connect: Verb = {
         var signature = Signature("connect", .look, "follow a live feed: its books and records, as they come")
         signature.parameters = [
-            Parameter("source", .keyword(["tcp", "live"]), "DBN over TCP, or a gateway of Databento's"),
+            Parameter("source", .keyword(FeedKind.self), "DBN over TCP, or a gateway of Databento's"),
             Parameter("address", .address, "where it is; this machine without a host"),
         ]
         signature.options = [
@@ -65,6 +70,8 @@ enum ConnectVerbs {
         ]
         signature.related = ["load", "stream", "serve", "jobs", "wait", "stop"]
         signature.errors = [.cannotFollow, .notPermitted]
+        signature.isQuestion = false
+        signature.contact = .others
         return Verb(
             signature,
             background: { session, call in try await session.connectInBackground(call) },
@@ -175,7 +182,7 @@ extension Session {
         let selection = call.symbols("symbols")
         let names = selection.flatMap { $0.isAll ? nil : $0.names.map(\.text) }
         let source: FeedSource
-        if call.text("source") == "live" {
+        if call.keyword("source") == FeedKind.live {
             source = .live(try login(call, written, names ?? []))
         } else {
             for word in ["key", "dataset"] where call.has(word) {

@@ -54,6 +54,7 @@ enum FaultVerbs {
         ]
         signature.related = ["stream", "serve", "jobs"]
         signature.errors = [.noSuchColumn, .unknownJob]
+        signature.outcome = .differs
         return Verb(signature) { session, call in try session.faultTable(call) }
     }()
 }

@@ -12,6 +12,7 @@ enum HelpVerbs {
         ]
         signature.related = ["set"]
         signature.errors = [.unknownTopic]
+        signature.isKept = false
         return .look(signature) { question, call in
             guard let topic = call.text("topic") else { return .page(HelpText.overview(question.table)) }
             if let page = HelpText.page(topic, question.table) { return .page(page) }
@@ -34,6 +35,7 @@ enum HelpVerbs {
             Example("exit", "the same as quit"),
         ]
         signature.related = ["stop"]
+        signature.isKept = false
         return Verb(signature) { session, call in
             session.quitStatus = Int32(clamping: call.integer("status") ?? 0)
             return .nothing

@@ -20,13 +20,20 @@ enum HistoryVerbs {
         ]
         signature.related = ["help", "set"]
         signature.errors = [.cannotSave]
+        signature.isKept = false
+        signature.outcome = .differs
+        signature.hints.stray = { item in
+            guard Binder.symbolName(item) != nil else { return nil }
+            return
+                "`history` is what ran in this session; `records \(item.text)` and `bbo \(item.text) every 1m` are the market's past"
+        }
         return Verb(signature) { session, call in try session.history(call) }
     }()
 
     static let timing: Verb = {
         var signature = Signature("timing", .session, "say how long each statement took")
         signature.parameters = [
-            Parameter("state", .keyword(["on", "off"]), required: false, "shown when left out")
+            Parameter("state", .keyword(Switch.self), required: false, "shown when left out")
         ]
         signature.details = ["The same as `set timing`. It is said on standard error, so results stay the same."]
         signature.examples = [
@@ -35,9 +42,13 @@ enum HistoryVerbs {
             Example("timing off", "as it was"),
         ]
         signature.related = ["set", "history"]
+        signature.isKept = false
+        signature.outcome = .momentary
         return Verb(signature) { session, call in
-            guard let state = call.text("state") else { return .text(session.settings.showsTiming ? "on" : "off") }
-            session.settings.showsTiming = state == "on"
+            guard let state = call.keyword("state", as: Switch.self) else {
+                return .text((session.settings.showsTiming ? Switch.on : .off).word)
+            }
+            session.settings.showsTiming = state == .on
             return .nothing
         }
     }()
@@ -64,7 +75,7 @@ extension Session {
                 .cannotSave, "‘\(path)’ is no name of a script", at: call.span(of: "save"), help: "it ends in .mbo")
         }
         try question.write(
-            Array(log.script(at: path, endingIn: view.current?.timeline.recording.count).utf8), to: path,
+            Array(log.script(at: path, table, endingIn: view.current?.timeline.recording.count).utf8), to: path,
             at: call.span(of: "save"))
         let count = log.entries.count
         environment.notice("saved \(count) statement\(count == 1 ? "" : "s") to \(path)")
@@ -74,9 +85,12 @@ extension Session {
 
 extension Settings {
     /// A key that is on or off.
-    static func flag(_ name: String, _ summary: String, _ path: any WritableKeyPath<Settings, Bool> & Sendable) -> Key {
+    static func flag(
+        _ name: String, _ summary: String, changesAnswers: Bool = true,
+        _ path: any WritableKeyPath<Settings, Bool> & Sendable
+    ) -> Key {
         Key(
-            name: name, summary: summary, takes: "on or off", offers: ["on", "off"],
+            name: name, summary: summary, takes: "on or off", offers: ["on", "off"], changesAnswers: changesAnswers,
             get: { $0[keyPath: path] ? "on" : "off" },
             set: { settings, text in
                 guard ["on", "off"].contains(text) else { return false }

@@ -24,6 +24,10 @@ enum InspectVerbs {
         ]
         signature.related = ["info", "book"]
         signature.errors = [.nothingLoaded]
+        signature.answer.columns = [
+            "symbol", "instrument_id", "publisher_id", "publisher", "records", "events",
+        ]
+        signature.http = Signature.HTTPForm()
         return .look(signature) { question, call in try question.symbols(call) }
     }()
 
@@ -40,6 +44,11 @@ enum InspectVerbs {
         ]
         signature.related = ["quality", "symbols", "volume"]
         signature.errors = [.nothingLoaded, .unknownSymbol]
+        signature.answer.columns = [
+            "symbol", "records", "events", "adds", "cancels", "modifies", "trades", "fills", "clears", "volume",
+            "open", "high", "low", "close", "max_orders", "crossed", "locked",
+        ]
+        signature.answer.figures = signature.answer.columns.map { Signature.Figure($0) }
         return .look(signature) { question, call in try question.stats(call) }
     }()
 
@@ -82,6 +91,7 @@ enum InspectVerbs {
         ]
         signature.related = ["assert", "at"]
         signature.errors = [.nothingLoaded, .unknownSymbol]
+        signature.answer.figures = ["digest", "orders"]
         return .look(signature) { question, call in try question.digest(call) }
     }()
 }

@@ -16,6 +16,9 @@ enum JobVerbs {
             Example("jobs | as json", "for a program"),
         ]
         signature.related = ["wait", "pause", "stop", "stream", "serve"]
+        signature.isQuestion = true
+        signature.isKept = false
+        signature.outcome = .differs
         return Verb(signature) { session, _ in session.jobTable() }
     }()
 
@@ -36,6 +39,8 @@ enum JobVerbs {
         ]
         signature.related = ["jobs", "stop"]
         signature.errors = [.unknownJob, .timedOut]
+        signature.isKept = false
+        signature.outcome = .momentary
         return Verb(signature) { session, call in try await session.wait(call) }
     }()
 
@@ -49,6 +54,8 @@ enum JobVerbs {
         ]
         signature.related = ["jobs", "wait"]
         signature.errors = [.unknownJob]
+        signature.isKept = false
+        signature.outcome = .momentary
         return Verb(signature) { session, call in try await session.stop(call) }
     }()
 }

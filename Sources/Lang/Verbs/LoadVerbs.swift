@@ -14,11 +14,11 @@ enum LoadVerbs {
             Option("limit", .integer(1...Int.max), "at most so many records"),
             Option("lenient", nil, "keep what comes before damage, and say what was lost"),
             Option(
-                "prices", .keyword(TextPrices.allCases.map(\.rawValue)),
+                "prices", .keyword(TextPrices.self),
                 "of CSV and JSON: whether 100 is 100.00 (decimal) or 0.000000100 (fixed), where the numbers do not tell"
             ),
             Option(
-                "times", .keyword(TextTimes.allCases.map(\.rawValue)),
+                "times", .keyword(TextTimes.self),
                 "of CSV and JSON: what whole numbers count since 1970, where they do not tell"),
             Option("as", .text, "a name for it, which `info` tells"),
         ]
@@ -45,6 +45,8 @@ enum LoadVerbs {
         ]
         signature.related = ["info", "symbols", "quality"]
         signature.errors = [.cannotLoad, .unknownSymbol]
+        signature.isQuestion = false
+        signature.asksData = false
         return Verb(signature) { session, call in try await session.load(call) }
     }()
 
@@ -71,8 +73,8 @@ extension Session {
         var options = RecordingLoader.Options()
         options.isLenient = call.has("lenient")
         options.limit = call.integer("limit")
-        options.prices = call.text("prices").flatMap { TextPrices(rawValue: $0) }
-        options.times = call.text("times").flatMap { TextTimes(rawValue: $0) }
+        options.prices = call.keyword("prices")
+        options.times = call.keyword("times")
         if let symbols = call.symbols("symbols"), !symbols.isAll { options.symbols = symbols.names.map(\.text) }
         (options.from, options.to) = try bounds(call.range)
         let sources = call.sources("sources")
@@ -116,14 +118,20 @@ extension Session {
 
     /// Loads what a command line names, as `load` does; for programs that have paths and no statement.
     public func load(paths: [String]) async throws {
+        let signature = LoadVerbs.load.signature
+        // What `history` and the origin of the data have of it; it is not read.
         let quoted = paths.map { $0 == "-" || $0 == "demo" ? $0 : Self.textLiteral($0) }
-        let source = Source(name: "load", text: "load \(quoted.joined(separator: ", "))")
-        let parsed = Parser.parse(source)
-        if let diagnostic = parsed.diagnostics.first { throw diagnostic }
-        for line in parsed.script.lines {
-            guard let statement = line.statement else { continue }
-            _ = try await run(try Binder(table).bind(statement), in: source)
+        let source = Source(name: "load", text: "\(signature.name) \(quoted.joined(separator: ", "))")
+        let span = SourceSpan(0, source.text.utf8.count)
+        let sources = paths.map { path -> LoadSource in
+            switch path {
+            case "-": .standardInput
+            case "demo": .demo
+            default: .path(path)
+            }
         }
+        let call = BoundCall(LoadVerbs.load, ["sources": .sources(sources)], span: span)
+        _ = try await run(BoundQuery(moment: nil, call: call, isBackground: false, span: span), in: source)
         log.add(source.text, output: "")
         log.expected = footprint
     }

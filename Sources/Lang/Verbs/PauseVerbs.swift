@@ -20,6 +20,8 @@ enum PauseVerbs {
         ]
         signature.related = ["resume", "jobs", "stop"]
         signature.errors = [.unknownJob]
+        signature.isKept = false
+        signature.outcome = .momentary
         return Verb(signature) { session, call in
             for job in try session.controlled(call) {
                 await job.control?.pause()
@@ -51,6 +53,8 @@ enum PauseVerbs {
         ]
         signature.related = ["pause", "jobs", "stream", "replay"]
         signature.errors = [.unknownJob]
+        signature.isKept = false
+        signature.outcome = .momentary
         return Verb(signature) { session, call in
             for job in try session.controlled(call) {
                 await job.control?.resume(call.pace("at"))

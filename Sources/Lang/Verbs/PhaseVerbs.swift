@@ -18,6 +18,7 @@ enum PhaseVerbs {
         ]
         signature.related = ["set", "assert", "next"]
         signature.errors = [.nothingLoaded, .unknownSymbol]
+        signature.answer.columns = ["symbol", "publisher_id", "phase", "from", "to"]
         return .look(signature) { question, call in try question.phases(call) }
     }()
 
@@ -38,6 +39,9 @@ enum PhaseVerbs {
         ]
         signature.related = ["quality", "assert"]
         signature.errors = [.nothingLoaded, .unknownSymbol]
+        signature.answer.columns = [
+            "record", "ts_recv", "publisher_id", "publisher", "channel_id", "from", "to", "missing",
+        ]
         return .look(signature) { question, call in try question.gaps(call) }
     }()
 }

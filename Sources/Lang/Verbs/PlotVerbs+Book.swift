@@ -12,11 +12,12 @@ extension Question {
         let books = try books(call.symbols("symbols"), in: loaded, at: call.verb.span)
         var table = Table("symbol side price# size# cumulative#")
         var charts: [Picture.Depth] = []
+        let side = call.keyword("side", as: Side.self)
         for summary in books {
             let view = loaded.timeline.view(summary, at: loaded.now, depth: call.integer("depth") ?? 25)
             var chart = Picture.Depth(name: heading(view), bids: [], asks: [])
-            if call.text("side") != "ask" { chart.bids = Self.steps(view, .bid, &table) }
-            if call.text("side") != "bid" { chart.asks = Self.steps(view, .ask, &table) }
+            if side != .ask { chart.bids = Self.steps(view, .bid, &table) }
+            if side != .bid { chart.asks = Self.steps(view, .ask, &table) }
             charts.append(chart)
         }
         return picture(.depth, "depth", .depth(charts), digits: Self.digits(books), table)
@@ -87,7 +88,7 @@ extension Question {
                 let view = timeline.view(
                     summary, at: Cursor(position: min(end.position, range.upperBound), time: end.time),
                     depth: call.integer("depth") ?? 25)
-                chart.columns.append(Self.column(view, time, side: call.text("side"), &table))
+                chart.columns.append(Self.column(view, time, side: call.keyword("side"), &table))
             }
             environment.progress("drawing", starts.count, starts.count, starts.count)
             chart.trades = try trades(of: BookSelection([summary]), in: range, timeline, every: every)
@@ -153,7 +154,7 @@ extension Question {
     }
 
     private static func column(
-        _ view: BookView, _ time: Timestamp, side: String?, _ table: inout Table
+        _ view: BookView, _ time: Timestamp, side: Side?, _ table: inout Table
     ) -> Picture.Column {
         func levels(_ side: Side) -> [Picture.Step] {
             view.snapshot.levels(side).map { level in
@@ -165,6 +166,6 @@ extension Question {
             }
         }
         return Picture.Column(
-            time: time, bids: side == "ask" ? [] : levels(.bid), asks: side == "bid" ? [] : levels(.ask))
+            time: time, bids: side == .ask ? [] : levels(.bid), asks: side == .bid ? [] : levels(.ask))
     }
 }

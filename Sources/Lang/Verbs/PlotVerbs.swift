@@ -12,7 +12,7 @@ enum PlotVerbs {
         ]
         signature.options = [
             Option(
-                "as", .keyword(Picture.Kind.allCases.map(\.rawValue)),
+                "as", .keyword(Picture.Kind.self),
                 "the kind of picture; the answer's own when left out"),
             Option("to", .path, "write a file instead: SVG or PNG, by its name"),
         ]
@@ -34,6 +34,7 @@ enum PlotVerbs {
         ]
         signature.related = ["ohlcv", "mid", "book", "watch"]
         signature.errors = [.nothingLoaded, .unknownSymbol, .wrongArgument, .cannotSave]
+        signature.display = .picture
         return .look(signature) { question, call in try await question.plot(call) }
     }()
 }
@@ -49,9 +50,9 @@ extension Question {
             }
             return try await at(try cursor(time)).plot(there)
         }
-        let wanted = call.text("as").flatMap { Picture.Kind(rawValue: $0) }
+        let wanted = call.keyword("as", as: Picture.Kind.self)
         let view: AnswerView
-        if inner.signature.name == "book", query.stages.isEmpty {
+        if inner.signature.answer.shape == .books, query.stages.isEmpty {
             view = try inner.range != nil || inner.has("every") ? heatmap(inner) : depthChart(inner)
         } else {
             let interval = try fitInterval(&inner)
@@ -104,7 +105,7 @@ extension Question {
     /// - Returns: the distance of two rows in nanoseconds; nil when the answer is no series at equal distances.
     private func fitInterval(_ call: inout BoundCall) throws -> UInt64? {
         if let nanos = call.duration("every") { return UInt64(nanos) }
-        guard SeriesQuery.Kind(rawValue: call.signature.name) != nil, !call.has("on") else { return nil }
+        guard case .series(let kind) = call.signature.answer.shape, !call.has("on") else { return nil }
         let loaded = try loaded(at: call.verb.span)
         let range = try indices(call.range, whole: 0..<loaded.now.position)
         let recording = loaded.timeline.recording
@@ -112,7 +113,7 @@ extension Question {
             let from = recording.time(of: first, clock: settings.clock),
             let to = recording.time(of: last, clock: settings.clock), to > from
         else { return nil }
-        let nanos = PictureAxis.interval(of: to.nanos - from.nanos, steps: call.signature.name == "ohlcv" ? 60 : 200)
+        let nanos = PictureAxis.interval(of: to.nanos - from.nanos, steps: kind == .ohlcv ? 60 : 200)
         call.values["every"] = BoundValue(kind: .duration(nanos: Int64(clamping: nanos)), span: call.verb.span)
         return nanos
     }

@@ -10,17 +10,17 @@ enum RecordVerbs {
 
     private static let options =
         [
-            Option("where", .expression, "only those for which this holds; columns as in `records | select`"),
+            Option("where", .condition, "only those for which this holds; columns as in `records | select`"),
             Option("head", .integer(0...Int.max), "the first so many"),
             Option("tail", .integer(0...Int.max), "the last so many"),
         ] + RecordForm.options
 
     private static let schemaOptions = [
         Option(
-            "schema", .keyword(Schema.allCases.map(\.name)),
+            "schema", .keyword(Schema.self),
             "records of this schema, made of market-by-order or the file's own"),
         Option(
-            "form", .keyword(DerivedFeed.Form.allCases.map(\.rawValue)), "which rows mbp-10 and mbp-1 have"),
+            "form", .keyword(DerivedFeed.Form.self), "which rows mbp-10 and mbp-1 have"),
     ]
 
     private static let derivable = DerivedFeed.schemas.map(\.name).joined(separator: ", ")
@@ -53,6 +53,7 @@ enum RecordVerbs {
         ]
         signature.related = ["trades", "where", "as", "save"]
         signature.errors = [.nothingLoaded, .unknownSymbol, .noSuchColumn, .notComparable, .wrongArgument]
+        signature.answer.columns = RecordList.columns.map(\.name)
         return .look(signature) { question, call in try await question.records(call) { _ in true } }
     }()
 
@@ -75,6 +76,7 @@ enum RecordVerbs {
         ]
         signature.related = ["records", "sum", "where"]
         signature.errors = [.nothingLoaded, .unknownSymbol, .noSuchColumn, .notComparable]
+        signature.answer.columns = RecordList.columns.map(\.name)
         return .look(signature) { question, call in
             try await question.records(call) { $0.action == .trade && $0.size > 0 }
         }
@@ -93,7 +95,7 @@ extension Question {
             wanted = try self.wanted(selection, in: timeline, at: call.verb.span)
         }
         let takesAll = call.signature.name == "records"
-        let schema = call.text("schema").flatMap { Schema(name: $0) }
+        let schema = call.keyword("schema", as: Schema.self)
         if let schema { try check(schema, in: recording, at: call.span(of: "schema")) }
         let feed = try feed(call, schema, recording)
         var list: RecordList
@@ -130,7 +132,7 @@ extension Question {
     private func feed(
         _ call: BoundCall, _ schema: Schema?, _ recording: Recording
     ) throws(Diagnostic) -> DerivedFeed? {
-        let form = call.text("form").flatMap { DerivedFeed.Form(rawValue: $0) }
+        let form = call.keyword("form", as: DerivedFeed.Form.self)
         if form != nil, schema != .mbp10, schema != .mbp1 {
             throw Diagnostic(
                 .wrongArgument, "only mbp-10 and mbp-1 have two forms", at: call.span(of: "form"),

@@ -107,7 +107,7 @@ extension Session {
         if condition != nil, !report.wasCancelled, report.records == source.total {
             move(to: source.range.upperBound, timeline)
         }
-        reports["replay"] = report
+        reports[.replay] = report
         return report
     }
 

@@ -57,6 +57,7 @@ enum ScriptVerbs {
     private static let include: Verb = {
         var signature = Signature("include", .script, "run another script here")
         signature.parameters = [Parameter("path", .path, "relative to the script it stands in")]
+        signature.parameters[0].isScript = true
         signature.details = [
             "Its names are the names of this script, as if its lines stood here. It is read and checked before the first line "
                 + "runs, so a variable in the path must have its value by then: one of `param`, or one that the session had."
@@ -152,6 +153,7 @@ enum ScriptVerbs {
             Example("expect error: at record 99999999", "any error"),
         ]
         signature.related = ["assert", "if"]
+        signature.isClaim = true
         return Verb(signature, act: blockBody)
     }()
 

@@ -27,6 +27,10 @@ enum SeriesVerbs {
         ]
         signature.related = SeriesQuery.Kind.allCases.map(\.rawValue).filter { $0 != name }.prefix(3) + ["bbo"]
         signature.errors = [.nothingLoaded, .unknownSymbol, .wrongArgument]
+        let bar = ["open", "high", "low", "close", "volume"]
+        signature.answer.shape = .series(kind)
+        signature.answer.columns = ["symbol", "ts", "record"] + (kind == .ohlcv ? bar : [name])
+        if kind == .ohlcv { signature.answer.figures = bar.map { Signature.Figure($0) } }
         return .look(signature) { question, call in try question.series(call, kind) }
     }
 

@@ -9,7 +9,7 @@ enum ServeVerbs {
     static let serve: Verb = {
         var signature = Signature(
             "serve", .simulate, "start a server: books over HTTP, replays over TCP, a live gateway")
-        signature.parameters = [Parameter("kind", .keyword(ServerKind.allCases.map(\.rawValue)), "what to serve")]
+        signature.parameters = [Parameter("kind", .keyword(ServerKind.self), "what to serve")]
         signature.options =
             [
                 Option(
@@ -19,13 +19,13 @@ enum ServeVerbs {
                     "loop", .integer(1...Int.max), valueOptional: true, "live, tcp: again and again, or so many times"),
                 Option("key", .text, "live: the one key to let in, or several in quotes: \"K1,K2\"; any when left out"),
                 Option(
-                    "slow", .keyword(SlowPolicy.allCases.map(\.rawValue)),
+                    "slow", .keyword(SlowPolicy.self),
                     "live: what is done about a client behind its pace; as the client wishes when left out"),
                 Option(
                     "settle", .duration,
                     "live: from a client's start_session to its first record, 100ms when left out; 0s: none"),
                 Option(
-                    "then", .keyword(SessionEnd.allCases.map(\.rawValue)),
+                    "then", .keyword(SessionEnd.self),
                     "live: at the end of its data close a session (when left out), or keep it open with heartbeats"),
                 Option(
                     "map", .path, "live: what continuous symbols stand for: lines of \(ContinuousMap.header)"),
@@ -71,8 +71,30 @@ enum ServeVerbs {
         ]
         signature.related = ["stop", "jobs", "pause", "resume", "faults", "stream"]
         signature.errors = [.cannotServe, .cannotLoad]
+        signature.contact = .others
+        signature.hints.value = servers(for:)
+        signature.hints.missing = servers(for:)
         return Verb(signature) { session, call in try await session.serve(call) }
     }()
+
+    /// `serve :8080`, `serve 8080`: which servers there are, with the address that was meant.
+    @Sendable private static func servers(for item: Item) -> String? {
+        switch item.kind {
+        case .address: return servers(on: item.text)
+        case .number: return servers(on: ":" + item.text)
+        default: return nil
+        }
+    }
+
+    /// For a `serve` that says where and not what.
+    @Sendable private static func servers(for call: BoundCall) -> String? {
+        guard let address = call.address("on") else { return nil }
+        return servers(on: address.host == "127.0.0.1" ? ":\(address.port)" : "\(address)")
+    }
+
+    private static func servers(on address: String) -> String {
+        "did you mean `serve http on \(address)` (books as JSON)? `serve tcp` is a replay for each client, `serve live` a gateway"
+    }
 }
 
 /// What `serve` can start.
@@ -90,7 +112,7 @@ public enum ServerKind: String, Sendable, CaseIterable {
 
 extension Session {
     func serve(_ call: BoundCall) async throws -> Value {
-        guard let kind = call.text("kind").flatMap(ServerKind.init(rawValue:)) else { return .nothing }
+        guard let kind = call.keyword("kind", as: ServerKind.self) else { return .nothing }
         let words: [ServerKind: [String]] = [
             .http: ["at", "loop", "key", "slow", "settle", "then", "map", "with", "seed"], .live: [],
             .tcp: ["key", "slow", "settle", "then", "map"],

@@ -27,37 +27,94 @@ public struct ServerOptions: Sendable {
     }
 }
 
-/// Faults, `settle`, `then` and `map` of a server, written in the language outside of a statement: `with drop 0.1% seed 7 settle 0s`.
-public struct ServerWords: Sendable {
-    let source: Source
-    let call: BoundCall
+/// Options of `mbosh serve` that are looked up when there is data: moments of faults, the lines of a map.
+public struct ServerFlags: Sendable {
+    /// What one flag says, and the text of its value: `drop 0.1%, stall 2s at record 9`.
+    struct Flag: Sendable {
+        var source: Source
+        var call: BoundCall
+    }
 
-    /// - Throws: the first word that means nothing, placed in `serve live` and the words.
-    public init(_ words: String) throws(ScriptFailure) {
-        source = Source(name: "serve", text: "serve live \(words)")
-        let (script, diagnostics) = Parser.parse(source)
-        if let first = diagnostics.first { throw ScriptFailure(first, in: source) }
+    /// In the order of their resolution; none for flags that say nothing.
+    let flags: [Flag]
+
+    /// - Parameters:
+    ///   - with: faults as `serve` has them.
+    ///   - seed: of the faults.
+    ///   - settle: a duration.
+    ///   - map: a path.
+    /// - Throws: the first word that means nothing, placed in the value of its flag.
+    public init(
+        with: String? = nil, seed: Int? = nil, settle: String? = nil, then: SessionEnd? = nil, map: String? = nil
+    ) throws(ScriptFailure) {
+        var flags: [Flag] = []
+        if let with {
+            var flag = try Self.read("with", with)
+            if let seed {
+                guard seed >= 0 else {
+                    throw ScriptFailure(
+                        Diagnostic(
+                            .wrongArgument, "expected a whole number of 0 or more, found ‘\(seed)’",
+                            at: SourceSpan(0, "\(seed)".utf8.count)), in: Source(name: "--seed", text: "\(seed)"))
+                }
+                if flag.call.has("seed") {
+                    throw ScriptFailure(
+                        Diagnostic(
+                            .repeatedOption, "`seed` is given twice", at: flag.call.span(of: "seed"),
+                            help: "keep one of them"), in: flag.source)
+                }
+                flag.call.values["seed"] = BoundValue(kind: .integer(seed), span: flag.call.span)
+            }
+            flags.append(flag)
+        }
+        if let settle { flags.append(try Self.read("settle", settle)) }
+        if let then { flags.append(Self.flag("then", then.word, .text(then.word))) }
+        if let map { flags.append(Self.flag("map", map, .text(map))) }
+        self.flags = flags
+    }
+
+    private static func flag(_ word: String, _ text: String, _ kind: BoundValue.Kind) -> Flag {
+        let call = BoundCall(
+            ServeVerbs.serve, [word: kind], span: SourceSpan(0, text.utf8.count))
+        return Flag(source: Source(name: "--\(word)", text: text), call: call)
+    }
+
+    /// Reads a value as what stands behind an option of `serve`.
+    private static func read(_ word: String, _ text: String) throws(ScriptFailure) -> Flag {
+        let source = Source(name: "--\(word)", text: text)
+        let start = SourceSpan(0, 0)
+        let signature = ServeVerbs.serve.signature
         do throws(Diagnostic) {
-            guard script.lines.count == 1, let line = script.lines.first, line.comment == nil,
-                let query = try line.statement.map({ statement throws(Diagnostic) in try Binder().bind(statement) }),
-                let call = query.call, query.written == nil, query.stages.isEmpty, query.asStage == nil,
-                !query.isBackground
-            else {
+            let items = try alone(source)
+            let head = [ServerKind.live.word, word].map { Item(.word, text: $0, span: start) }
+            let call = try Binder().bind(
+                Call(
+                    verb: Word(signature.name, span: start), items: head + items,
+                    span: SourceSpan(0, text.utf8.count)), as: ServeVerbs.serve.shared)
+            // The faults may have their seed with them.
+            for option in signature.options.map(\.word)
+            where option != word && call.has(option) && !(word == "with" && option == "seed") {
                 throw Diagnostic(
-                    .unexpectedWord,
-                    "expected options of `serve` alone: no variable, comment, stage or further statement",
-                    at: SourceSpan(0, source.text.utf8.count))
+                    .unexpectedWord, "`\(option)` is no part of `\(word)` here", at: call.span(of: option),
+                    help: "give it apart: `mbosh serve --help` lists the flags")
             }
-            for word in ["on", "at", "loop", "key", "slow"] where call.has(word) {
-                throw Diagnostic(
-                    .unexpectedWord, "`\(word)` is none of `with`, `seed`, `settle`, `then` and `map`",
-                    at: call.span(of: word),
-                    help: "give it apart from them: `mbosh serve --help` lists its flags")
-            }
-            self.call = call
+            return Flag(source: source, call: call)
         } catch {
             throw ScriptFailure(error, in: source)
         }
+    }
+
+    /// The items of a value that is a value and no more.
+    private static func alone(_ source: Source) throws(Diagnostic) -> [Item] {
+        do throws(Diagnostic) {
+            let items = try Parser.items(of: source)
+            if items.allSatisfy(\.variableUses.isEmpty) { return items }
+        } catch {
+            guard error.code == .unexpectedWord else { throw error }
+        }
+        throw Diagnostic(
+            .unexpectedWord, "expected a value of `serve` alone: no variable, stage, `&` or further statement",
+            at: SourceSpan(0, source.text.utf8.count))
     }
 }
 
@@ -67,8 +124,8 @@ extension Session {
         var options = ServerOptions()
         options.pace = call.pace("at") ?? .max
         options.loops = call.has("loop") ? call.integer("loop") : 1
-        options.slow = call.text("slow").flatMap(SlowPolicy.init(rawValue:))
-        options.end = call.text("then").flatMap(SessionEnd.init(rawValue:)) ?? .close
+        options.slow = call.keyword("slow")
+        options.end = call.keyword("then") ?? .close
         options.faults = try faultPlan(call)
         if let nanos = call.duration("settle") { options.settleNanos = UInt64(max(nanos, 0)) }
         if let path = try call.path("map") { options.continuous = try continuousMap(path, at: call.span(of: "map")) }
@@ -83,19 +140,21 @@ extension Session {
         return options
     }
 
-    /// The same of words: what they say, and the rest as it was.
-    public func serverOptions(_ words: ServerWords, over given: ServerOptions) throws(ScriptFailure) -> ServerOptions {
-        do throws(Diagnostic) {
-            let said = try serverOptions(words.call)
-            var options = given
-            options.faults = said.faults
-            options.settleNanos = said.settleNanos
-            options.end = said.end
-            options.continuous = said.continuous
-            return options
-        } catch {
-            throw ScriptFailure(error, in: words.source)
+    /// The same of flags: what they say, and the rest as it was.
+    public func serverOptions(_ flags: ServerFlags, over given: ServerOptions) throws(ScriptFailure) -> ServerOptions {
+        var options = given
+        for flag in flags.flags {
+            do throws(Diagnostic) {
+                let said = try serverOptions(flag.call)
+                if flag.call.has("with") { options.faults = said.faults }
+                if flag.call.has("settle") { options.settleNanos = said.settleNanos }
+                if flag.call.has("then") { options.end = said.end }
+                if flag.call.has("map") { options.continuous = said.continuous }
+            } catch {
+                throw ScriptFailure(error, in: flag.source)
+            }
         }
+        return options
     }
 
     /// The most bytes of a map.

@@ -40,12 +40,9 @@ extension Settings {
 extension Session {
     /// Changes a setting as `set NAME VALUE` does; for programs that have no statement.
     public func set(_ name: String, _ value: String) async throws {
-        let source = Source(name: "set", text: "set \(name) \(value)")
-        let parsed = Parser.parse(source)
-        if let diagnostic = parsed.diagnostics.first { throw diagnostic }
-        for case .some(let statement) in parsed.script.lines.map(\.statement) {
-            _ = try await run(try Binder(table).bind(statement), in: source)
-        }
+        let call = BoundCall(SettingVerbs.set, ["key": .text(name), "value": .text(value)])
+        let query = BoundQuery(moment: nil, call: call, isBackground: false, span: call.span)
+        _ = try await run(query, in: Source(name: call.signature.name, text: ""))
     }
 
     func set(_ call: BoundCall) throws -> Value {

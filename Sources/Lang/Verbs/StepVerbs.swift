@@ -4,9 +4,8 @@ import Engine
 enum StepVerbs {
     static let all = [step, back, next]
 
-    static let kinds = Navigator.Kind.allCases.map(\.rawValue)
-
-    private static let kind = Parameter("kind", .keyword(kinds), required: false, "what to go to; event when left out")
+    private static let kind = Parameter(
+        "kind", .keyword(Navigator.Kind.self), required: false, "what to go to; event when left out")
     private static let count = Parameter(
         "count", .integer(1...Int.max), required: false, "how many of them; 1 when left out")
 
@@ -44,11 +43,11 @@ enum StepVerbs {
         var signature = Signature("next", .move, "move the cursor to the next trade, cross, gap, …")
         signature.orders = .needed
         signature.parameters = [
-            Parameter("kind", .keyword(kinds), "what to look for"),
+            Parameter("kind", .keyword(Navigator.Kind.self), "what to look for"),
             Parameter("symbols", .symbols, required: false, "the symbol in view when left out"),
         ]
         signature.options = [
-            Option("where", .expression, "only where this holds of the record; columns as in `records`")
+            Option("where", .condition, "only where this holds of the record; columns as in `records`")
         ]
         signature.details = [
             "`next cross` finds event ends at which a book becomes crossed, `next bbo` a change of its best."
@@ -69,7 +68,7 @@ extension Session {
         let question = question
         let loaded = try question.loaded(at: call.verb.span)
         let timeline = loaded.timeline
-        let kind = call.text("kind").flatMap { Navigator.Kind(rawValue: $0) } ?? .event
+        let kind = call.keyword("kind") ?? Navigator.Kind.event
         let selection = call.symbols("symbols") ?? call.symbols("for")
         let books = try books(selection, in: timeline, at: call.verb.span)
         if kind == .phase, !books.contains(where: { question.phases.isKnown(timeline.key(of: $0, at: loaded.now)) }) {

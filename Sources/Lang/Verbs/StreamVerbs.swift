@@ -16,11 +16,11 @@ enum StreamVerbs {
                 Option("loop", .integer(1...Int.max), valueOptional: true, "again and again, or so many times"),
                 Option("snapshot", nil, "who comes gets the books as records before those from there on"),
                 Option(
-                    "as", .keyword(StreamFormat.allCases.map(\.rawValue)),
+                    "as", .keyword(StreamFormat.self),
                     "dbn when left out; ndjson: a line of JSON a record; frames: dbn, each record behind its length (4 bytes)"
                 ),
                 Option(
-                    "slow", .keyword(SlowPolicy.allCases.map(\.rawValue)),
+                    "slow", .keyword(SlowPolicy.self),
                     "what is done about a client behind by 4 MiB; when left out it catches up later, without loss"),
                 Option(
                     "limit", .integer(1...100_000), "connections at a time, 10000 when left out; more are turned away"),
@@ -52,6 +52,7 @@ enum StreamVerbs {
         ]
         signature.related = ["jobs", "wait", "pause", "resume", "stop", "faults", "replay", "serve"]
         signature.errors = [.nothingLoaded, .unknownSymbol, .cannotServe]
+        signature.contact = .othersUnlessAlone
         return Verb(
             signature,
             background: { session, call in try await session.streamInBackground(call) },
@@ -73,8 +74,8 @@ extension Session {
             recording: timeline.recording, range: range, instruments: books, pace: call.pace("at") ?? .max,
             loops: call.has("loop") ? call.integer("loop") : 1, waitForClients: call.integer("clients") ?? 0,
             maxGapNanos: settings.maxGapNanos)
-        plan.format = call.text("as").flatMap(StreamFormat.init(rawValue:)) ?? .dbn
-        plan.slow = call.text("slow").flatMap(SlowPolicy.init(rawValue:))
+        plan.format = call.keyword("as") ?? .dbn
+        plan.slow = call.keyword("slow")
         plan.clientLimit = call.integer("limit") ?? plan.clientLimit
         plan.snapshot = call.has("snapshot") ? StreamSnapshot(timeline, books: books) : nil
         plan.faults = try faultPlan(call)
@@ -145,7 +146,7 @@ extension Session {
         if report.clients == 0 {
             environment.notice("\(report.records) records went to no one: no client was connected")
         }
-        reports["stream"] = report
+        reports[.stream] = report
         if let faults = report.faults { injected = faults }
         if report.refusedClients > 0 {
             environment.notice(

@@ -29,6 +29,10 @@ enum WatchVerbs {
         ]
         signature.related = ["plot", "step", "stream"]
         signature.errors = [.wrongArgument, .nothingLoaded]
+        signature.isQuestion = false
+        signature.isKept = false
+        signature.outcome = .momentary
+        signature.display = .screen
         return Verb(signature) { session, call in try await session.watch(call) }
     }()
 }
@@ -36,7 +40,7 @@ enum WatchVerbs {
 extension BoundQuery {
     /// `watch`: what is to be asked, how often and how many times; nil for any other statement.
     public var watched: (query: BoundQuery, everyNanos: Int64, times: Int?)? {
-        guard let call, call.signature.name == "watch", var inner = call.query("query") else { return nil }
+        guard let call, call.signature.display == .screen, var inner = call.query("query") else { return nil }
         inner.format = format
         inner.asStage = asStage
         return (inner, call.duration("every") ?? 250_000_000, call.integer("times"))
@@ -47,7 +51,8 @@ extension BoundQuery {
     ///
     /// - Parameter books: that share the rows; above 0.
     public mutating func fill(rows: Int, books: Int) {
-        guard var call, call.signature.name == "book", !call.has("depth"), !call.has("by"), stages.isEmpty else {
+        guard var call, call.signature.answer.shape == .books, !call.has("depth"), !call.has("by"), stages.isEmpty
+        else {
             return
         }
         let depth = max(1, (rows + 1) / max(1, books) - 5)

@@ -9,7 +9,7 @@ import Lang
 extension Program {
     /// Runs a script that is one `watch`; nil for any other.
     func watch(_ script: CheckedScript) -> Step? {
-        guard let query = script.onlyQuery, query.call?.verb.text == "watch" else { return nil }
+        guard script.isScreen, let query = script.onlyQuery else { return nil }
         let session = session
         do {
             let bound = try Blocking.run { try await session.bound(query, of: script.unit) }

@@ -143,7 +143,7 @@ import Testing
             ("[from TIME [to TIME] | last DURATION]", "from 19:30 to 20:00"),
             (Schema.allCases.map(\.name).joined(separator: "|"), "mbp-1"), ("published|plain", "plain"),
             ("decimal|fixed", "decimal"), ("ns|us|ms|s", "ms"), ("level|order", "order"),
-            (StepVerbs.kinds.joined(separator: "|"), "trade"), ("bid|ask", "bid"),
+            (Navigator.Kind.allCases.map(\.rawValue).joined(separator: "|"), "trade"), ("bid|ask", "bid"),
             ("http|live|tcp", "live"), ("tcp|live", "tcp"), ("disconnect|drop|block", "drop"),
             ("close|stay", "stay"), ("[STATEMENT]", "bbo"),
             ("SOURCES", "demo"), ("dbn|ndjson|frames", "frames"), ("FAULTS", "drop 0.1%, delay 5ms at 19:45"),

@@ -59,9 +59,11 @@ import Testing
     @Test func `every figure that is offered can be printed`() async throws {
         let shell = Shell()
         try await shell.run("load demo")
-        for verb in CommandTable.standard.verbs.map(\.signature.name) {
-            for figure in Completion.figures(of: verb) {
-                let text = "print \(verb) ACME \(figure)"
+        for verb in CommandTable.standard.verbs.map(\.signature) {
+            for figure in verb.answer.figures.flatMap({ figure in
+                [figure.name] + figure.parts.map { "\(figure.name) \($0)" }
+            }) {
+                let text = "print \(verb.name) ACME \(figure)"
                 #expect(try await shell.failure(text) == nil, "\(text)")
             }
         }

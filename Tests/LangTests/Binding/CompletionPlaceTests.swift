@@ -102,7 +102,7 @@ import Testing
         let isSeries = SeriesQuery.Kind(rawValue: verb) != nil
         let table = try await shell.run(isSeries ? "\(verb) all every 5m" : verb).tabulated
         let names = table.columns.map(\.name)
-        let known = Completion.columns(of: verb)
+        let known = CommandTable.standard[verb]?.signature.answer.columns ?? []
         if verb == "records" || verb == "trades" {
             #expect(Set(names).isSubset(of: known))
         } else {

@@ -16,7 +16,8 @@ import Testing
             ("load demo", ""), ("at record 1000", ""), ("bbo ACME | as json", "{\"symbol\":\"ACME\"}\n"),
             ("help", "many lines\n"),
             ("assert no-cross", "pass\n"), ("stream at max on :0", "records 50000\n"), ("print \"----\"", "----\n"),
-            ("timing on", ""), ("set pager off", ""), ("set depth 5", ""), ("watch times 1 bbo", "x\n"),
+            ("timing on", ""), ("set timing off", ""), ("set pager off", ""), ("set depth 5", ""),
+            ("watch times 1 bbo", "x\n"),
         ] { try await Self.remember(shell, statement, output: output) }
         let path = folder.file("session.mbo")
         try await shell.run("history save \"\(path)\"")

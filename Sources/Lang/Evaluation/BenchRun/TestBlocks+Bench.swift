@@ -84,7 +84,7 @@ extension Session {
 
     func keep(_ baseline: Baseline, _ figures: Fields) {
         benches[baseline.name] = baseline
-        lastFigures["bench"] = figures
+        lastFigures[.bench] = figures
     }
 
     /// What stands at the path is a baseline of the same bench, or nothing: a slip must not write over another file.

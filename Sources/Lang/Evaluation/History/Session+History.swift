@@ -16,18 +16,22 @@ extension Session {
         let began = log.began ?? footprint
         log.began = nil
         let shown = Secrets.masked(statement)
-        let name = query.map { $0.call?.signature.name ?? "at" }
-        if let name, Self.silent.contains(name) { return }
-        if name == "set", let key = query?.call?.text("key"), ["pager", "output-limit"].contains(key) { return }
+        let signature = query?.call?.signature
+        if signature?.isKept == false { return }
+        if let set = signature?.parameters.first(where: { $0.type == .settingName }),
+            let key = query?.call?.text(set.name).flatMap(Settings.key), !key.changesAnswers
+        {
+            return
+        }
         if shown != statement { return log.leaveOut(shown, because: "a key belongs in no file") }
         if hasFailed { return log.leaveOut(shown, because: "a claim in it failed") }
-        if let reason = Self.reasonToLeaveOut(query, statement) { return log.leaveOut(shown, because: reason) }
-        let group = query?.call?.signature.group
-        let asksData = group != .session && name != "load" && name != "print"
-        if asksData, name != "let", began.isLoaded, began.load == nil {
+        if let reason = reasonToLeaveOut(query, statement) { return log.leaveOut(shown, because: reason) }
+        let asksData = signature?.asksData ?? true
+        if asksData, signature?.name != "let", began.isLoaded, began.load == nil {
             return log.leaveOut(shown, because: "what was loaded was a feed")
         }
-        let uses = name == "include" ? nil : Self.variables(in: statement)
+        let isInclude = signature?.name == "include"
+        let uses = isInclude ? nil : Self.variables(in: statement)
         guard
             let (lines, reached) = corrections(
                 from: log.expected, to: began, names: uses,
@@ -37,53 +41,43 @@ extension Session {
         }
         let after = footprint
         let isLasting =
-            query?.call.map { [.look, .prove, .move].contains($0.signature.group) && $0.signature.name != "assert" }
-            ?? (query != nil)
+            signature.map { [.look, .prove, .move].contains($0.group) && !$0.isClaim } ?? (query != nil)
         // A job that moved the cursor meanwhile: nobody knows where the answer was given.
         let isStill = jobs.ids.isEmpty || began.cursor == after.cursor
-        let isInclude = name == "include"
         log.add(
             statement, output: isLasting && isStill ? output : "", before: lines,
             included: isInclude ? query?.call?.text("path") : nil)
         log.expected = reached.followed(by: after, since: began)
     }
 
-    /// Nothing in them is worth a line of a script.
-    private static let silent: Set<String> = [
-        "history", "help", "quit", "watch", "timing", "jobs", "wait", "stop", "pause", "resume",
-    ]
-
-    /// Words of a statement that answer otherwise each time.
-    private static let passing: Set<String> = ["jobs", "history", "faults", "compare"]
-    /// The same of a block, in which they may stand anywhere.
-    private static let passingInBlocks: Set<String> = [
-        "jobs", "history", "faults", "compare", "serve", "connect", "stream", "watch", "wait", "stop", "pause",
-        "resume",
-        "timing",
-    ]
-
     /// Why a statement is no part of a script that must pass, as the end of a sentence; nil where it is one.
-    private static func reasonToLeaveOut(_ query: BoundQuery?, _ statement: String) -> String? {
+    private func reasonToLeaveOut(_ query: BoundQuery?, _ statement: String) -> String? {
         if query?.isBackground == true { return "it ran in the background" }
-        switch query?.call?.signature.name {
-        case "serve", "connect": return "it talks to others"
-        case "stream":
-            let port: Int? =
-                if case .address(let address)? = query?.call?.values["on"]?.kind { address.port } else { nil }
-            if query?.call?.has("clients") == true || port != 0 { return "it talks to others" }
-        default: break
-        }
+        if let call = query?.call, Self.talksToOthers(call) { return "it talks to others" }
         let tokens = Lexer.lex(Source(name: "", text: statement)).tokens
-        let words = query == nil ? passingInBlocks : passing
         for (index, token) in tokens.enumerated() {
             if query == nil, token.kind == .ampersand { return "it ran in the background" }
             guard let word = token.word else { continue }
-            if words.contains(word) { return "its answer differs from run to run" }
+            if let verb = table[word]?.signature, verb.name == word {
+                // In a block it may be a statement of its own.
+                let isSame = query == nil ? verb.outcome == .same && verb.contact == .none : verb.outcome != .differs
+                if !isSame { return "its answer differs from run to run" }
+            }
             if word == "last", index + 1 < tokens.count, tokens[index + 1].word != nil {
                 return "it asks what ran before it"
             }
         }
         return nil
+    }
+
+    private static func talksToOthers(_ call: BoundCall) -> Bool {
+        switch call.signature.contact {
+        case .none: return false
+        case .others: return true
+        case .othersUnlessAlone:
+            guard let port = call.address("on")?.port else { return true }
+            return call.has("clients") || port != 0
+        }
     }
 
     /// Names of the variables in a statement, in texts too.

@@ -15,12 +15,9 @@ struct SessionFootprint {
     /// How often each name was given a value.
     var variables: [String: Int] = [:]
 
-    /// Settings that change no answer.
-    private static let unseen: Set<String> = ["pager", "timing", "output-limit"]
-
     static func texts(of settings: Settings) -> [String: String] {
         var texts: [String: String] = [:]
-        for key in Settings.keys where !unseen.contains(key.name) { texts[key.name] = key.get(settings) }
+        for key in Settings.keys where key.changesAnswers { texts[key.name] = key.get(settings) }
         return texts
     }
 }

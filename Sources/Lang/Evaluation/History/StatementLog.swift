@@ -40,15 +40,16 @@ struct StatementLog {
     ///
     /// - Parameters:
     ///   - path: where it is to lie: a script that is included is looked for beside the one that includes it.
+    ///   - table: the verbs, of which some claim something.
     ///   - records: of what is loaded at its end, for a script that claims nothing else; nil while nothing is.
-    func script(at path: String, endingIn records: Int?) -> String {
+    func script(at path: String, _ table: CommandTable, endingIn records: Int?) -> String {
         var text = "# Saved by `history save`.\n"
         var claims = false
         for entry in entries {
             for line in entry.before { text += line + "\n" }
             text += Self.statement(entry, in: path) + "\n"
             let first = entry.statement.prefix { !$0.isWhitespace }
-            if ["assert", "expect", "test"].contains(first) { claims = true }
+            if table[String(first)]?.signature.isClaim == true { claims = true }
             let lines = entry.output.split(separator: "\n", omittingEmptySubsequences: false)
             if !entry.output.isEmpty, !lines.contains(where: { $0.hasPrefix("----") }) {
                 text += "----\n" + entry.output + (entry.output.hasSuffix("\n") ? "" : "\n") + "----\n"

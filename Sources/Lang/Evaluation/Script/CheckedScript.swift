@@ -66,6 +66,12 @@ enum ScriptLimits {
 }
 
 extension CheckedScript {
+    /// It is one statement that shows a live screen.
+    public var isScreen: Bool {
+        guard onlyQuery != nil, unit.bound.count == 1 else { return false }
+        return unit.bound.values.first?.call?.signature.display == .screen
+    }
+
     /// The question that is all there is in it; nil for anything else.
     public var onlyQuery: Query? {
         var only: Query?

@@ -175,7 +175,7 @@ public struct ScriptChecker {
             case .condition(let expression): try check(expression)
             case .again: break
             }
-            try refuseElse(block, unless: head.verb.text == "if")
+            try refuseElse(block, unless: ControlHead.Kind(head) == .condition)
             check(block.body, of: &unit, names: names)
             if let otherwise = block.otherwise { check(otherwise, of: &unit, names: []) }
             return
@@ -205,7 +205,7 @@ public struct ScriptChecker {
 
     private func noSuchBlock(_ head: Call) -> Diagnostic {
         let word = head.verb.text
-        if ["test", "setup", "teardown", "bench"].contains(word) {
+        if TestBlock(head) != nil {
             return Diagnostic(
                 .blockNotTaken, "a ‘\(word)’ block cannot be run here", at: head.span,
                 help: "`mbosh test` runs the tests of a script")

@@ -122,10 +122,9 @@ extension ScriptParameter {
     /// A value from a command line, as it would have been written in the script; a text when that is not one word.
     static func item(_ text: String) -> Item {
         let span = SourceSpan(0, 0)
-        let parsed = Parser.parse(Source(name: "", text: "x \(text)"))
-        if parsed.diagnostics.isEmpty, case .query(let query)? = parsed.script.lines.first?.statement,
-            parsed.script.lines.count == 1, query.stages.isEmpty, !query.isBackground,
-            let items = query.call?.items, items.count == 1, let item = items.first, item.variableUses.isEmpty
+        // A text that is no item is a text.
+        if let items = try? Parser.items(of: Source(name: "", text: text)), items.count == 1, let item = items.first,
+            item.variableUses.isEmpty
         {
             switch item.kind {
             case .symbol, .pair: break

@@ -40,28 +40,29 @@ public final class TestBlocks: BlockRunner {
         self.print = print
     }
 
-    public var heads: Set<String> { ["test", "setup", "teardown", "bench"] }
+    public var heads: Set<String> { Set(TestBlock.allCases.map(\.rawValue)) }
 
-    public func keepsNames(_ head: Call) -> Bool { head.verb.text == "setup" }
+    public func keepsNames(_ head: Call) -> Bool { TestBlock(head) == .setup }
 
     public func check(_ head: Call, with binder: Binder, inside outer: [String]) throws(Diagnostic) {
-        if head.verb.text != "bench", let around = outer.last { throw Self.misplaced(head, inside: around) }
-        switch head.verb.text {
-        case "test": _ = try binder.testHead(head)
-        case "bench": _ = try binder.benchHead(head)
-        default: try binder.emptyHead(head)
+        if TestBlock(head) != .bench, let around = outer.last { throw Self.misplaced(head, inside: around) }
+        switch TestBlock(head) {
+        case .test: _ = try binder.testHead(head)
+        case .bench: _ = try binder.benchHead(head)
+        case .setup, .teardown, nil: try binder.emptyHead(head)
         }
     }
 
     public func run(_ block: Block, of unit: ScriptUnit, with runner: ScriptRunner) async throws -> ScriptEnding {
-        switch block.head.verb.text {
-        case "test": return try await test(block, of: unit, with: runner)
-        case "bench": return try await bench(block, of: unit, with: runner)
-        default:
+        let kind = TestBlock(block.head)
+        switch kind {
+        case .test: return try await test(block, of: unit, with: runner)
+        case .bench: return try await bench(block, of: unit, with: runner)
+        case .setup, .teardown, nil:
             try await runner.binder().emptyHead(block.head)
             try state.withLock { state in
                 if state.isInTest { throw Self.misplaced(block.head) }
-                if block.head.verb.text == "setup" {
+                if kind == .setup {
                     state.setups.append((block.body, unit))
                 } else {
                     state.teardowns.append((block.body, unit))

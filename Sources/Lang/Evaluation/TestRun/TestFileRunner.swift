@@ -173,12 +173,12 @@ struct TestContents {
             case .query(let query):
                 if let included = unit.includes[query.span] {
                     read(included.lines, of: included, isInLoop: isInLoop)
-                } else if ["assert", "warn", "compare"].contains(query.call?.verb.text) {
+                } else if unit.bound[query.span]?.call?.signature.isClaim == true {
                     claims = true
                 }
             case .golden, .guarded: claims = true
             case .block(let block):
-                if block.head.verb.text == "test" {
+                if TestBlock(block.head) == .test {
                     // Whatever is not known before it runs is not known here either.
                     guard let head = try? Binder().testHead(block.head) else { continue }
                     tests.append(

@@ -1,3 +1,11 @@
+/// What a block of a test file is, by the word at its head.
+enum TestBlock: String, CaseIterable {
+    case test, setup, teardown, bench
+
+    /// Nil for another block.
+    init?(_ head: Call) { self.init(rawValue: head.verb.text) }
+}
+
 /// The words of tests and benchmarks.
 enum TestVerbs {
     static let all = [test, setup, teardown, bench, compare]
@@ -34,6 +42,7 @@ enum TestVerbs {
         ]
         signature.related = ["setup", "teardown", "assert", "expect", "bench"]
         signature.errors = [.timedOut]
+        signature.isClaim = true
         return Verb(signature, act: blockBody)
     }()
 
@@ -120,6 +129,8 @@ enum TestVerbs {
         ]
         signature.related = ["bench", "assert"]
         signature.errors = [.noBench, .badBaseline, .measuredElsewhere]
+        signature.isClaim = true
+        signature.outcome = .differs
         return Verb(signature) { session, call in try session.compare(call) }
     }()
 

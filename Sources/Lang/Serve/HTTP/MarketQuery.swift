@@ -36,14 +36,13 @@ struct MarketQuery {
         return depth
     }
 
-    /// Whether each level is wanted with its orders.
-    func byOrder() throws(HTTPProblem) -> Bool {
-        switch try text("by") {
-        case nil, "level": return false
-        case "order": return true
-        case .some(let other):
-            throw HTTPProblem(.badRequest, "bad_by", "‘by’ must be level or order, not ‘\(other)’")
+    /// Whether each level is wanted with its orders; nil where the request does not say.
+    func detail() throws(HTTPProblem) -> BookDetail? {
+        guard let text = try text("by") else { return nil }
+        guard let detail = BookDetail(rawValue: text) else {
+            throw HTTPProblem(.badRequest, "bad_by", "‘by’ must be level or order, not ‘\(text)’")
         }
+        return detail
     }
 
     /// The moment asked for, by the clock and the zone of the session; nil for where its cursor stands.

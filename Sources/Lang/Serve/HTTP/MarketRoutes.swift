@@ -6,8 +6,18 @@ import Synchronization
 /// The market over HTTP: a route is a question of the language, answered by the same function and written by the same writer as
 /// in the shell (http.md §1), and a newline.
 struct MarketRoutes: Sendable {
-    /// For the help of a 404.
-    static let paths = "/book/{symbol}, /bbo/{symbol}, /symbols, /health, /ready"
+    /// The paths, for the help of a 404.
+    static let paths = (verbs.map { "/" + path(of: $0) } + health.map { "/" + $0 }).joined(separator: ", ")
+
+    /// Verbs that are asked over HTTP, those about a symbol first.
+    private static let verbs = CommandTable.standard.verbs.map(\.signature).filter { $0.http != nil }
+        .sorted { a, b in a.http?.hasSymbol == true && b.http?.hasSymbol != true }
+    /// Paths that answer without the language.
+    private static let health = ["health", "ready"]
+
+    private static func path(of verb: Signature) -> String {
+        verb.http?.hasSymbol == true ? "\(verb.name)/{symbol}" : verb.name
+    }
 
     /// What can be asked at the moment of a request.
     let question: @Sendable () -> Question
@@ -18,9 +28,9 @@ struct MarketRoutes: Sendable {
         let router = Router(context: BasicRequestContext.self, options: .autoGenerateHeadEndpoints)
         router.add(middleware: ProblemMiddleware(logger: logger))
         let routes = MarketRoutes(question: question)
-        router.get("book/{symbol}") { try await routes.book($0, $1) }
-        router.get("bbo/{symbol}") { try await routes.bbo($0, $1) }
-        router.get("symbols") { request, _ in try await routes.symbols(request) }
+        for verb in verbs {
+            router.get(RouterPath(path(of: verb))) { try await routes.answer(verb, $0, $1) }
+        }
         router.get("health") { request, _ in try routes.health(request) }
         router.get("ready") { request, _ in try routes.ready(request) }
         return router
@@ -29,28 +39,20 @@ struct MarketRoutes: Sendable {
     /// Whether a path is one of ours, whatever the method.
     static func isKnown(_ path: String) -> Bool {
         let parts = path.split(separator: "/")
-        switch parts.first {
-        case "book", "bbo": return parts.count == 2
-        case "symbols", "health", "ready": return parts.count == 1
-        default: return false
-        }
+        guard let first = parts.first else { return false }
+        if let form = verbs.first(where: { $0.name == first })?.http { return parts.count == (form.hasSymbol ? 2 : 1) }
+        return health.contains(String(first)) && parts.count == 1
     }
 
-    private func book(_ request: Request, _ context: BasicRequestContext) async throws -> Response {
-        let query = try MarketQuery(request.uri.query, allowed: ["depth", "at", "by"])
+    private func answer(
+        _ verb: Signature, _ request: Request, _ context: BasicRequestContext
+    ) async throws -> Response {
+        let query = try MarketQuery(request.uri.query, allowed: verb.http?.parameters ?? [])
         var values: [String: BoundValue.Kind] = [:]
         if let depth = try query.depth() { values["depth"] = .integer(depth) }
-        if try query.byOrder() { values["by"] = .text("order") }
-        return try await answer("book", of: context, values, query)
-    }
-
-    private func bbo(_ request: Request, _ context: BasicRequestContext) async throws -> Response {
-        let query = try MarketQuery(request.uri.query, allowed: ["at"])
-        return try await answer("bbo", of: context, [:], query)
-    }
-
-    private func symbols(_ request: Request) async throws -> Response {
-        try await answer("symbols", [:], try MarketQuery(request.uri.query, allowed: []))
+        if let detail = try query.detail() { values["by"] = .text(detail.word) }
+        guard verb.http?.hasSymbol == true else { return try await answer(verb.name, values, query) }
+        return try await answer(verb.name, of: context, values, query)
     }
 
     /// Answers a verb about the symbol in the path. The router cuts the path before anything is decoded, so a symbol with a
@@ -81,9 +83,7 @@ struct MarketRoutes: Sendable {
         question.environment.notice = { notices.add($0) }
         guard let verb = question.table[name] else { throw HTTPProblem.notFound("/\(name)") }
         if let cursor = try query.cursor(question) { question.moment = cursor }
-        var call = BoundCall(
-            verb.shared, verb: Word(name, span: Self.nowhere), span: Self.nowhere)
-        for (name, value) in values { call.values[name] = BoundValue(kind: value, span: Self.nowhere) }
+        let call = BoundCall(verb, values)
         let value: Value
         do {
             if question.moment != nil { question.sayOutside(call) }
