@@ -6,6 +6,8 @@
 # status 1 where one failed. A part that cannot run here is skipped, in a line that begins with SKIP.
 # The programs are $MBOSH and $MBOSH_BENCH where they are set, else the release builds. $PYTHON is the Python to use
 # (python3), and a part is stopped after $SLOW_SECONDS (4 hours; with --quick half an hour).
+# Parts are run by their names and the cleaning by a signal, which shellcheck does not see.
+# shellcheck disable=SC2317
 set -euo pipefail
 for name in MBOSH MBOSH_BENCH; do
     [ -z "${!name:-}" ] || export "$name=$(realpath "${!name}")"
@@ -164,37 +166,42 @@ trap 'exit 130' INT TERM
 eval "$(declare -F | sed -nE 's/^declare -f (run_.*|skip|whole|program|needs_.*)$/export -f \1/p')"
 limit=${SLOW_SECONDS:-$(whole 14400 1800)}
 
-passed=0 failed=0 skipped=0
-for part in "${parts[@]}"; do
-    echo "== $part"
-    log=$folder/log
-    : >"$log"
-    SECONDS=0
-    timeout --kill-after=30 "$limit" "$BASH" -euo pipefail -c "run_${part//-/_}" >"$log" 2>&1 </dev/null &
-    job=$!
-    tail -n +1 -f -s 0.2 --pid="$job" "$log" &
-    shown=$!
-    status=0
-    wait "$job" || status=$?
-    job=
-    wait "$shown" || true
-    shown=
-    # Without colours, cursor movements and blanks of a table.
-    words=$(
-        sed -E $'s/\x1b\\[[0-9;?]*[A-Za-z]//g; s/\r//g; s/[[:space:]]+/ /g; s/^ //' "$log" |
-            grep -v '^$' | tail -n 1 | cut -c1-110 || true
-    )
-    case $status in
-        0) if [[ $words == SKIP* ]]; then result=skipped; else result=passed; fi ;;
-        124 | 137) result=failed words="stopped after $limit s: $words" ;;
-        *) result=failed ;;
-    esac
-    declare "$result=$((${!result} + 1))"
-    printf '%-12s  %-8s %7d  %s\n' "$part" "$result" "$SECONDS" "${words:-it said nothing}" >>"$folder/table"
-done
+# Read whole before it runs, so that an edit in the meantime does not change what is run.
+{
+    passed=0 failed=0 skipped=0
+    for part in "${parts[@]}"; do
+        echo "== $part"
+        log=$folder/log
+        : >"$log"
+        SECONDS=0
+        timeout --kill-after=30 "$limit" "$BASH" -euo pipefail -c "run_${part//-/_}" >"$log" 2>&1 </dev/null &
+        job=$!
+        tail -n +1 -f -s 0.2 --pid="$job" "$log" &
+        shown=$!
+        status=0
+        wait "$job" || status=$?
+        job=
+        wait "$shown" || true
+        shown=
+        # Without colours, cursor movements and blanks of a table.
+        words=$(
+            sed -E $'s/\x1b\\[[0-9;?]*[A-Za-z]//g; s/\r//g; s/[[:space:]]+/ /g; s/^ //' "$log" |
+                grep -v '^$' | tail -n 1 | cut -c1-110 || true
+        )
+        case $status in
+            0) if [[ $words == SKIP* ]]; then result=skipped; else result=passed; fi ;;
+            124) result=failed words="stopped after $limit s: $words" ;;
+            137) result=failed words="killed: $words" ;;
+            *) result=failed ;;
+        esac
+        declare "$result=$((${!result} + 1))"
+        printf '%-12s  %-8s %7d  %s\n' "$part" "$result" "$SECONDS" "${words:-it said nothing}" >>"$folder/table"
+    done
 
-echo
-printf '%-12s  %-8s %7s  %s\n' part result seconds 'closing words'
-cat "$folder/table"
-echo "$passed passed, $failed failed, $skipped skipped"
-[ "$failed" = 0 ]
+    echo
+    printf '%-12s  %-8s %7s  %s\n' part result seconds 'closing words'
+    cat "$folder/table"
+    echo "$passed passed, $failed failed, $skipped skipped"
+    [ "$failed" = 0 ] || exit 1
+    exit 0
+}
