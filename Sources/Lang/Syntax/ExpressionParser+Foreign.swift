@@ -99,4 +99,24 @@ extension ExpressionParser {
         }
         return text + "$"
     }
+
+    /// `where size > 5 limit 10`, `where size > 5 order by price`: what is a stage of its own here.
+    ///
+    /// - Parameter item: the word at the front of `rest`.
+    func foreignStage(_ item: Item) -> Diagnostic? {
+        guard item.kind == .word else { return nil }
+        let rest = Array(rest.drop { $0 == item }.prefix(2))
+        let (span, stage): (SourceSpan, String)
+        switch item.text.lowercased() {
+        case "limit", "take", "top", "fetch":
+            guard let count = rest.first, case .number = count.kind else { return nil }
+            (span, stage) = (count.span, "| head \(count.text)")
+        case "order", "sort":
+            guard rest.count == 2, rest[0].text.lowercased() == "by" else { return nil }
+            (span, stage) = (rest[1].span, "| sort \(rest[1].text)")
+        default: return nil
+        }
+        return Self.foreign(
+            "‘\(item.text)’ is no part of a condition", item.span.joined(span), write: stage)
+    }
 }

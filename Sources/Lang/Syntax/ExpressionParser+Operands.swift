@@ -105,6 +105,7 @@ extension ExpressionParser {
         }
         if Self.isSymbol(item, "=") { return Self.singleEquals(item) }
         if case .pair = item.kind { return Self.singleEquals(item) }
+        if let stage = foreignStage(item) { return stage }
         let help =
             if let sign = item.text.first, sign == "+" || sign == "-", item.text.count > 1 {
                 "to add or subtract put blanks around the sign: `\(sign) \(item.text.dropFirst())`"

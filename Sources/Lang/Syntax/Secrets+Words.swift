@@ -140,6 +140,8 @@ extension Secrets {
 
     /// Words that announce a key, and what fingers make of them.
     public static func isKeyName(_ word: String) -> Bool {
+        // Data that was taken for a script has words of many megabytes, which no statement has.
+        guard word.utf8.count <= Lexer.longestWord else { return false }
         let name = word.lowercased().drop { $0 == "-" || $0 == "\"" }
         guard (2...24).contains(name.count), name.first?.isLetter == true else { return false }
         if names.contains(String(name)) { return true }

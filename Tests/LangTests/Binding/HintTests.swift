@@ -46,6 +46,8 @@ import Testing
         ("trades | order by price", "sort price", "trades | sort price"),
         ("trades | ORDER BY price DESC", "sort price desc", "trades | sort price desc"),
         ("trades | limit 10", "head 10", "trades | head 10"), ("trades | LIMIT 10", "head 10", "trades | head 10"),
+        ("trades where size > 5 limit 10", "| head 10", "trades where size > 5 | head 10"),
+        ("trades | where size > 5 ORDER BY price", "| sort price", "trades | where size > 5 | sort price"),
         ("trades | filter size > 5", "where size > 5", "trades | where size > 5"),
         ("trades | mean price", "avg price", "trades | avg price"), ("trades | to csv", "as csv", "trades | as csv"),
         ("trades | count(*)", "count", "trades | count"), ("trades | sum(size)", "sum size", "trades | sum size"),
