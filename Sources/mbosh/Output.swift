@@ -61,7 +61,7 @@ enum Output {
 
         var isOpen = false
         var bytes: [UInt8] = []
-        /// Of a write that nobody waited for; thrown by the next that somebody does.
+        /// The failure of a write that nobody waited for; the next write that somebody waits for throws it.
         var failure: Failure?
 
         mutating func flush() {

@@ -142,10 +142,10 @@ final class Program {
                 case .end: return finish(output.exitStatus)
                 case .failed(let words): return failed(reading: words)
                 }
-                // What has come already is run together: a statement takes a tenth of the time that handing it over takes.
+                // Lines that have come already are run together: a statement takes a tenth of the time that handing it over takes.
                 statements += Self.ready(&reader, &failure)
             }
-            // What follows is cut into statements while these run.
+            // The lines after these are cut into statements while they run.
             var following: [StatementReader.Statement] = []
             let code = run(together: statements) {
                 if failure == nil { following = Self.ready(&reader, &failure) }

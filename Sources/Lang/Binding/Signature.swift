@@ -49,15 +49,15 @@ public struct Signature: Sendable {
     public var isKept = true
     /// Whether programs other than this one take part.
     public var contact = Contact.none
-    /// How it is asked over HTTP; nil: not at all.
+    /// The route on which HTTP asks it; nil for a verb that HTTP does not ask.
     public var http: HTTPForm?
-    /// How it shows the question that stands behind it; nil for a verb without one.
+    /// The way it shows the question that stands after it; nil for a verb without one.
     public var display: Display?
     /// Options that it takes besides where its answer is drawn; some: a range, too.
     public var drawnOptions: [Option] = []
     /// What to try where something else was meant.
     var hints = CallHints()
-    /// What it does to rows; nil for a verb.
+    /// The work of a stage on rows; nil for a verb.
     var stage: Stage?
     /// May be limited by `from T to T` or `last DURATION`, before the verb or behind it.
     public var takesRange = false
@@ -74,7 +74,7 @@ public struct Signature: Sendable {
     /// Codes of the errors that are particular to it.
     public var errors: [Diagnostic.Code] = []
 
-    /// What a verb makes of market-by-order records.
+    /// The need of a verb for market-by-order records.
     public enum Orders: Sendable {
         /// It answers without them, too.
         case notNeeded

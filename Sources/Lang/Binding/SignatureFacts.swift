@@ -61,7 +61,7 @@ extension Signature {
         public var parameters: [String] = []
     }
 
-    /// How the question behind a verb is shown.
+    /// A way to show the question after a verb.
     public enum Display: Sendable {
         /// Live, again and again.
         case screen

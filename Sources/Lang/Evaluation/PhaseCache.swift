@@ -19,7 +19,7 @@ final class PhaseCache: Sendable {
 
     private let state = Mutex(State())
 
-    /// How often phases had to be made, because the recording or a setting was another one than before.
+    /// The number of times phases had to be made, because the recording or a setting was another one than before.
     var timesMade: Int { state.withLock { $0.timesMade } }
 
     /// The phases of a recording. Questions that come while they are made wait for them.

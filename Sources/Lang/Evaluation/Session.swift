@@ -9,7 +9,7 @@ public actor Session {
     /// What servers see: the timeline and the cursor, which live here and nowhere else.
     public nonisolated let view = SharedView()
     public nonisolated let table: CommandTable
-    /// What `openQuestion` gives; nil before the first statement.
+    /// The question that `openQuestion` gives; nil before the first statement.
     nonisolated let board = Mutex<Question?>(nil)
     let environment: Environment
     /// Takes the progress of statements to the environment.

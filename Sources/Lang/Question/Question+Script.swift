@@ -57,7 +57,7 @@ extension Question {
 
     // MARK: Values
 
-    /// What a variable is in an expression.
+    /// The value of a variable in an expression.
     func value(of name: String, at span: SourceSpan) async throws -> Value {
         switch variables.variable(name) {
         case .value(let value): return value
@@ -66,7 +66,7 @@ extension Question {
         }
     }
 
-    /// What a word or a literal is in an expression: a bare word is a text.
+    /// The value of a word or a literal in an expression: a bare word is a text.
     func value(of item: Item, at span: SourceSpan) throws -> Value {
         switch item.kind {
         case .word, .symbol, .pair, .address: return .text(item.text)

@@ -9,7 +9,7 @@ import Synchronization
 /// waits for another, and none sees what is loaded while it runs. `Session.question` makes one.
 public struct Question: Sendable {
     let table: CommandTable
-    /// What is loaded and where the cursor stands; nil while nothing is loaded.
+    /// The loaded data with its cursor; nil while nothing is loaded.
     var current: SharedView.State?
     /// `at T STATEMENT`: the moment that is asked about; nil for the cursor's.
     var moment: Cursor? = nil
@@ -20,7 +20,7 @@ public struct Question: Sendable {
     /// `mark NAME`: moments by name.
     let marks: [String: Cursor]
     let phaseCache: PhaseCache
-    /// What streams, replays and other commands that have ended have to report, for `last stream rate`.
+    /// The reports of streams, replays and other commands that have ended, for `last stream rate`.
     let reports: [Ended: ReplayReport]
     let lastFigures: [Ended: Fields]
     /// How the loaded data can be had again; nil while nothing is loaded.
@@ -47,7 +47,7 @@ public struct Question: Sendable {
 }
 
 extension Session {
-    /// What can be asked at this very instant without waiting for the statement that runs: of what is loaded now, under the
+    /// A question that can be asked at this very instant without waiting for the statement that runs: of what is loaded now, under the
     /// settings and names that the last statement left. It cannot act.
     public nonisolated var openQuestion: Question {
         var question =
@@ -72,7 +72,7 @@ extension Session {
         board.withLock { $0 = question }
     }
 
-    /// What can be asked now, at the moment of the statement that runs or else at the cursor.
+    /// A question that can be asked now, at the moment of the statement that runs or else at the cursor.
     public var question: Question {
         Question(
             table: table, current: view.current, moment: moment, settings: settings, symbolInView: symbolInView,
@@ -170,7 +170,7 @@ extension Question {
 // MARK: - What is loaded
 
 extension Question {
-    /// What is loaded, with the moment of the question.
+    /// The loaded data with the moment of the question.
     struct Loaded {
         var timeline: Timeline
         var now: Cursor

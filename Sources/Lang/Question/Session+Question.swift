@@ -1,6 +1,6 @@
 import Engine
 
-// What verbs that act ask of the loaded data before they do.
+// Questions of verbs that act, about the loaded data, before they do.
 
 extension Session {
     func loaded(at span: SourceSpan) throws(Diagnostic) -> Question.Loaded { try question.loaded(at: span) }

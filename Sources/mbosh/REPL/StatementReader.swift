@@ -71,7 +71,7 @@ struct StatementReader {
         }
     }
 
-    /// What has been taken, for the history too; the next line begins a new statement.
+    /// The statement that the lines taken so far make, which the history gets too; the next line begins a new one.
     private mutating func whole(_ name: String, _ tokens: Lexer.Output?) -> Statement {
         lines.remember(text)
         defer { (text, open) = ("", OpenStatement()) }

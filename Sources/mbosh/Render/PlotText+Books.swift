@@ -111,7 +111,7 @@ extension PlotText {
         isUnicode ? ("▁", "▔", "═", "▲", "▼", "◆") : ("_", "-", "=", "^", "v", "x")
     }
 
-    /// What the signs over the shades mean.
+    /// The legend of the signs over the shades.
     func heatmapLegend(_ chart: Picture.Heatmap) -> [String] {
         let signs = heatSigns
         let best = ["\(signs.bid) best bid", "\(signs.ask) best ask", "\(signs.both) both"]

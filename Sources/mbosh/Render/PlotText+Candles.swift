@@ -65,7 +65,7 @@ extension PlotText {
         }
     }
 
-    /// What the marks mean.
+    /// The legend of the marks.
     ///
     /// - Parameter tallest: how much the tallest bar of volume is.
     func candleLegend(_ tallest: Int128) -> [String] {

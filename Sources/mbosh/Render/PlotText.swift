@@ -38,7 +38,7 @@ struct PlotText {
         }
     }
 
-    /// What the marks of a chart mean, in as many rows as the width takes.
+    /// The legend of a chart, in as many rows as the width takes.
     func legend(_ entries: [String]) -> [String] {
         var rows: [String] = []
         for entry in entries {

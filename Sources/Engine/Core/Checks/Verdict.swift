@@ -33,7 +33,7 @@ public struct Finding: Hashable, Sendable {
     public var record: Int
     public var time: Timestamp?
     public var key: BookKey
-    /// What its book is called on the day, where somebody said it, and the digits that its prices need.
+    /// The name of its book on the day, and the digits that its prices need; nil and 0 in a finding that nobody has named yet.
     public var symbol: String?
     public var priceDigits = 0
     /// What was found, without the place: `bid 65.01 × 3 > ask 65.00 × 1`.
@@ -47,7 +47,7 @@ public struct Finding: Hashable, Sendable {
     /// The levels that violate the claim, with their orders.
     public var bids: [BookSnapshot.Level] = []
     public var asks: [BookSnapshot.Level] = []
-    /// What ended it; nil while it lasts to the end of the range.
+    /// The record that ended it; nil while it lasts to the end of the range.
     public var end: End?
 
     public struct End: Hashable, Sendable {
@@ -70,7 +70,9 @@ public struct Finding: Hashable, Sendable {
         }
     }
 
-    /// What was found, with instants as they are written here.
+    /// The sentence that says what was found.
+    ///
+    /// - Parameter time: writes an instant, in the zone that its reader wants.
     public func words(_ time: (Timestamp) -> String) -> String { fall?.words(time) ?? text }
 
     /// Words the best levels with so many digits behind the point.
@@ -102,8 +104,8 @@ public protocol MarketCheck: RecordVisitor {
 }
 
 extension Timeline {
-    /// What a finding's instrument is called on its day: by the first of some names that means it then, else by its name, or by
-    /// its number where that is how it was asked for.
+    /// The name of a finding's instrument on its day: the first of some names that means it then, else its own, or its number
+    /// where that is how it was asked for.
     public func symbol(of finding: Finding, among names: [String] = []) -> String {
         let instrument = finding.key.instrument
         let symbols = recording.symbols

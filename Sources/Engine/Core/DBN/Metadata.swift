@@ -1,4 +1,4 @@
-/// What a DBN stream says of itself before its records (dbn.md §1.2).
+/// The head of a DBN stream, which describes the records after it (dbn.md §1.2).
 public struct Metadata: Hashable, Sendable {
     /// 1, 2 or 3.
     public var version: UInt8

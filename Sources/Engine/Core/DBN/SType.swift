@@ -1,4 +1,4 @@
-/// How a symbol is meant, by its wire number (dbn.md §4.2).
+/// The kind of name that a symbol is (a raw symbol, an id, a continuous contract, …), by its wire number (dbn.md §4.2).
 public enum SType: UInt8, Sendable, CaseIterable {
     case instrumentID = 0, rawSymbol, smart, continuous, parent, nasdaqSymbol, cmsSymbol, isin, usCode, bbgCompID,
         bbgCompTicker, figi, figiTicker, listingID, issuerID, securityID

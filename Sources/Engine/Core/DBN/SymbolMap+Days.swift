@@ -101,7 +101,8 @@ extension SymbolMap {
         return holdings
     }
 
-    /// Whether the instrument was another one before: no raw name of the days before is left on the holding's first day.
+    /// True when the id meant another instrument on the days before: no raw name of theirs is left on the holding's first
+    /// day.
     ///
     /// - Parameter all: the instrument's holdings.
     func begins(_ holding: Holding, anewAmong all: [Holding]) -> Bool {

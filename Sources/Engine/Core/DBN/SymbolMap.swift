@@ -1,4 +1,4 @@
-/// Which name an instrument id carries on which day, and back (dbn.md §6.4).
+/// The names of instrument ids by day, to be looked up either way (dbn.md §6.4).
 public struct SymbolMap: Sendable {
     struct Entry: Sendable {
         var start: PackedDate

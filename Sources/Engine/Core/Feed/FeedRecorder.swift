@@ -287,7 +287,8 @@ extension RawSpan {
 }
 
 extension Metadata {
-    /// Whether a stream that begins so goes on with another one; when it began may differ (live-protocol.md §9).
+    /// True when a stream with this head goes on with the one of the other head: they may differ in their beginning alone
+    /// (live-protocol.md §9).
     fileprivate func isSameFeed(as other: Metadata) -> Bool {
         var other = other
         other.start = start

@@ -17,7 +17,7 @@ final class FeedStore {
     private var entries: [OtherRecords.Packed] = []
     private var clocks = ClockIndexBuilder()
     private var builder: TimelineBuilder
-    /// Of the last timeline that was made: its records are not counted again for their names.
+    /// The counts by name of the last timeline that was made, so that its records are not counted again for the next one.
     private var names: BookNameCache?
 
     init(_ metadata: Metadata, bytes: [UInt8], options: Timeline.Options) {

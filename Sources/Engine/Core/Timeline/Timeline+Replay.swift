@@ -129,7 +129,7 @@ struct PieceTurns {
         turns.sort { ($0.position, $0.isStart ? 1 : 0, $0.own.place) < ($1.position, $1.isStart ? 1 : 0, $1.own.place) }
     }
 
-    /// Of books whose ids are given anew on the way: where that happens.
+    /// The places at which ids of the books are given anew.
     init(anew pieces: ArraySlice<BookPiece>, of timeline: Timeline) {
         turns = pieces.compactMap { piece in
             timeline.place(of: piece.key).map { place in

@@ -1,4 +1,4 @@
-/// How one client of a broadcast stands, without a socket and without a clock: its place, and what is to be done with it.
+/// The state of one client of a broadcast, without a socket and without a clock: its place, and what is to be done with it.
 ///
 ///     open ──all was given, or a fault cuts it──▶ ending ──closed──▶ gone
 ///       └────────────────────────closed──────────────────────────────▲

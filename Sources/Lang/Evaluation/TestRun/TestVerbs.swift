@@ -1,4 +1,4 @@
-/// What a block of a test file is, by the word at its head.
+/// The kind of a test file's block, by the word at its head.
 enum TestBlock: String, CaseIterable {
     case test, setup, teardown, bench
 

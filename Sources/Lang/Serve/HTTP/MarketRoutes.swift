@@ -19,7 +19,7 @@ struct MarketRoutes: Sendable {
         verb.http?.hasSymbol == true ? "\(verb.name)/{symbol}" : verb.name
     }
 
-    /// What can be asked at the moment of a request.
+    /// Gives the question that can be asked at the moment of a request.
     let question: @Sendable () -> Question
 
     static func router(
@@ -99,7 +99,7 @@ struct MarketRoutes: Sendable {
     /// A place in no text: a request is not written in the language.
     private static let nowhere = SourceSpan(0, 0)
 
-    /// What an answer has to say beside its body.
+    /// The notices of one answer, which leave beside its body.
     private final class Notices: Sendable {
         private let lines = Mutex<[String]>([])
 
@@ -144,6 +144,6 @@ struct MarketRoutes: Sendable {
         return state
     }
 
-    /// What the shell says on standard error; the body stays what the shell prints.
+    /// The header for what the shell says on standard error; the body stays what the shell prints.
     static let noticeHeader = HTTPFields.Element.Name("Mbosh-Notice")
 }

@@ -1,4 +1,4 @@
-/// What the records of a fragment, which has no metadata, tell of the stream they come from (dbn.md §1.5): only the
+/// The version of a stream as far as the records of a fragment, which has no metadata, tell it (dbn.md §1.5): only the
 /// sizes of some types differ from version to version.
 public struct FragmentShape: Hashable, Sendable {
     /// Versions in which a record of these sizes exists; `1...3` as long as nothing was learnt.

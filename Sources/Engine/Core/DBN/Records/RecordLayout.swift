@@ -105,7 +105,7 @@ public struct RecordLayout: Hashable, Sendable {
 
     /// `ts_event`, in every record's header.
     static let tsEventOffset = 8
-    /// What `ts_out` adds to a record, at its end (dbn.md §2.2).
+    /// Bytes that `ts_out` adds at the end of a record (dbn.md §2.2).
     public static let tsOutByteCount = 8
 
     /// The header's columns, in the order in which they are printed (dbn.md §6.3, H).
