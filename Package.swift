@@ -18,8 +18,12 @@ let package = Package(
     platforms: [.macOS(.v15)],
     products: [
         .library(name: "Engine", targets: ["Engine"]),
+        .library(name: "EngineSynthetic", targets: ["EngineSynthetic"]),
         .library(name: "EngineServe", targets: ["EngineServe"]),
         .library(name: "Lang", targets: ["Lang"]),
+        .library(name: "LangPlot", targets: ["LangPlot"]),
+        .library(name: "LangTest", targets: ["LangTest"]),
+        .library(name: "LangServe", targets: ["LangServe"]),
         .executable(name: "mbosh", targets: ["mbosh"]),
     ],
     dependencies: [
@@ -53,9 +57,19 @@ let package = Package(
             ],
             path: "Sources/Engine/Core", swiftSettings: strict),
         .target(
-            name: "EngineServe",
+            name: "EngineSynthetic", dependencies: ["Engine"], path: "Sources/Engine/Synthetic", swiftSettings: strict),
+        .target(
+            name: "EngineTransport",
             dependencies: [
                 "CMemoryFile", "Engine",
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOPosix", package: "swift-nio"),
+            ],
+            path: "Sources/Engine/Transport", swiftSettings: strict),
+        .target(
+            name: "EngineServe",
+            dependencies: [
+                "Engine", "EngineTransport",
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOPosix", package: "swift-nio"),
                 .product(name: "Histogram", package: "hdrhistogram-swift"),
@@ -63,19 +77,23 @@ let package = Package(
             ],
             path: "Sources/Engine/Serve", swiftSettings: strict),
         .target(
-            name: "Lang",
+            name: "Lang", dependencies: ["Engine", "EngineSynthetic"], path: "Sources/Lang/Core", swiftSettings: strict),
+        .target(name: "LangPlot", dependencies: ["Engine", "Lang"], path: "Sources/Lang/Plot", swiftSettings: strict),
+        .target(name: "LangTest", dependencies: ["Engine", "Lang"], path: "Sources/Lang/Test", swiftSettings: strict),
+        .target(
+            name: "LangServe",
             dependencies: [
-                "Engine", "EngineServe",
+                "Engine", "EngineServe", "EngineTransport", "Lang",
                 .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
             ],
-            swiftSettings: strict),
+            path: "Sources/Lang/Serve", swiftSettings: strict),
         .executableTarget(
             name: "mbosh",
             dependencies: [
-                "Lang", "CArguments", "CEdit", "BuildCommit",
+                "Lang", "LangPlot", "LangServe", "LangTest", "CArguments", "CEdit", "BuildCommit",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
             ],
@@ -90,7 +108,7 @@ let package = Package(
 
         .target(name: "CBaseline", dependencies: ["CZstd"], path: "Sources/Bench/Baseline"),
         .executableTarget(
-            name: "mbosh-bench", dependencies: ["Engine", "CBaseline"], path: "Sources/Bench", exclude: ["Baseline"],
+            name: "mbosh-bench", dependencies: ["Engine", "EngineSynthetic", "CBaseline"], path: "Sources/Bench", exclude: ["Baseline"],
             swiftSettings: strict),
 
         .target(name: "TestSupport", dependencies: ["Engine"], path: "Tests/TestSupport", swiftSettings: strict),
