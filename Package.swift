@@ -93,7 +93,8 @@ let package = Package(
         .executableTarget(
             name: "mbosh",
             dependencies: [
-                "Lang", "LangPlot", "LangServe", "LangTest", "CArguments", "CEdit", "BuildCommit",
+                "Engine", "EngineServe", "EngineSynthetic", "EngineTransport", "Lang", "LangPlot", "LangServe", "LangTest",
+                "CArguments", "CEdit", "BuildCommit",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
             ],
@@ -111,15 +112,15 @@ let package = Package(
             name: "mbosh-bench", dependencies: ["Engine", "EngineSynthetic", "CBaseline"], path: "Sources/Bench", exclude: ["Baseline"],
             swiftSettings: strict),
 
-        .target(name: "TestSupport", dependencies: ["Engine"], path: "Tests/TestSupport", swiftSettings: strict),
+        .target(name: "TestSupport", dependencies: ["Engine", "EngineSynthetic"], path: "Tests/TestSupport", swiftSettings: strict),
         .testTarget(
             name: "EngineTests",
-            dependencies: ["Engine", "TestSupport", .product(name: "Crypto", package: "swift-crypto")],
+            dependencies: ["Engine", "EngineSynthetic", "TestSupport", .product(name: "Crypto", package: "swift-crypto")],
             swiftSettings: strict),
         .testTarget(
             name: "ServeTests",
             dependencies: [
-                "Engine", "EngineServe", "Lang", "TestSupport",
+                "Engine", "EngineServe", "EngineSynthetic", "EngineTransport", "Lang", "LangServe", "TestSupport",
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOEmbedded", package: "swift-nio"),
                 .product(name: "NIOPosix", package: "swift-nio"),
@@ -129,10 +130,15 @@ let package = Package(
             ],
             swiftSettings: strict),
         .testTarget(
-            name: "LangTests", dependencies: ["Engine", "EngineServe", "Lang", "TestSupport"], swiftSettings: strict),
+            name: "LangTests",
+            dependencies: [
+                "Engine", "EngineServe", "EngineSynthetic", "EngineTransport", "Lang", "LangPlot", "LangServe", "LangTest",
+                "TestSupport", "mbosh",
+            ], swiftSettings: strict),
         .testTarget(name: "TidyTests", dependencies: ["TestSupport"], swiftSettings: strict),
         .testTarget(
-            name: "ProgramTests", dependencies: ["Engine", "Lang", "mbosh", "TestSupport"], swiftSettings: strict),
+            name: "ProgramTests", dependencies: ["Engine", "EngineSynthetic", "Lang", "LangPlot", "LangServe", "LangTest", "mbosh", "TestSupport"],
+            swiftSettings: strict),
     ],
     swiftLanguageModes: [.v6],
     cxxLanguageStandard: .cxx17

@@ -38,7 +38,7 @@ struct CheckCommand: Subcommand {
         for path in ScriptFiles.expand(files) {
             do {
                 let source = try ScriptFiles.source(path)
-                let findings = ScriptFindings.of(source, path: path == "-" ? nil : path, blocks: blocks)
+                let findings = ScriptFindings.of(source, path: path == "-" ? nil : path, table: .whole, blocks: blocks)
                 for finding in findings where seen.insert(finding.json).inserted { try show(finding, messages) }
                 if !findings.isEmpty { worst = max(worst, ExitStatus.script) }
             } catch let failure as Output.Failure {

@@ -15,7 +15,7 @@ enum CommandLineHints {
             let words = file.split(separator: " ")
             guard let first = words.first.map(String.init) else { continue }
             if exists(file) { continue }
-            if CommandTable.standard[first] != nil {
+            if CommandTable.whole[first] != nil {
                 let sources = files.prefix { $0 != file }.joined(separator: " ")
                 return "statements stand behind -c: `mbosh \(sources.isEmpty ? "" : sources + " ")-c '\(file)'`"
             }

@@ -1,6 +1,9 @@
 import ArgumentParser
+import Engine
 import EngineServe
+import EngineTransport
 import Lang
+import LangServe
 
 /// Flags every form of the program takes.
 struct GlobalOptions: ParsableArguments {
@@ -243,7 +246,7 @@ struct ServeCommand: ParsableCommand {
             program.report([error])
             return program.finish(ExitStatus.usage)
         }
-        do throws(ServeError) {
+        do throws(AddressError) {
             var addresses: [(ServerKind, ListenAddress)] = []
             if let http { addresses.append((.http, try ListenAddress(parsing: http))) }
             if let live { addresses.append((.live, try ListenAddress(parsing: live))) }

@@ -44,7 +44,7 @@ struct FormatCommand: Subcommand {
     private func format(_ path: String, _ messages: ToolMessages) -> Int32 {
         do {
             let source = try ScriptFiles.source(path)
-            switch ScriptFormatter().format(source) {
+            switch ScriptFormatter(.whole).format(source) {
             case .refused(let diagnostics):
                 for diagnostic in diagnostics { messages.report(diagnostic, in: source) }
                 return ExitStatus.script

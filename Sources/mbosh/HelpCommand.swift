@@ -17,7 +17,7 @@ struct HelpCommand: Subcommand {
         if let command = Subcommands.type(named: topic) {
             // `serve` is a verb too.
             let status = show(command)
-            guard status == 0, CommandTable.standard[topic] != nil else { return status }
+            guard status == 0, CommandTable.whole[topic] != nil else { return status }
         }
         return Program(global).batch(load: [], scripts: [Source(name: "help", text: "help \(topic)")])
     }

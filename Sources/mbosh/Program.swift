@@ -1,6 +1,7 @@
 import Engine
 import EngineServe
 import Lang
+import LangTest
 import Logging
 
 #if canImport(Glibc)
@@ -41,7 +42,7 @@ final class Program {
         environment.progress = { what, done, total, records in status.progress(what, done, total, records) }
         if !terminal.inputIsTerminal { environment.standardInput = { try StandardInput.readAll() } }
         environment.isSandboxed = global.sandbox
-        session = Session(environment: environment)
+        session = Session(table: .whole, environment: environment)
         output = ScriptOutput(renderer, status, format: global.format)
         blocks = Self.scriptBlocks()
         Self.logs(verbose: global.verbose)
@@ -80,7 +81,7 @@ final class Program {
     func batch(load files: [String], scripts: [Source]) -> Int32 {
         Interrupts.install()
         Interrupts.noteTermination()
-        var checker = ScriptChecker(blocks: blocks)
+        var checker = ScriptChecker(session.table, blocks: blocks)
         let checked = scripts.map { checker.check($0) }
         for script in checked { report(script.problems) }
         guard checked.allSatisfy(\.problems.isEmpty) else { return finish(ExitStatus.script) }
@@ -113,7 +114,7 @@ final class Program {
             if path != "-" { Output.messages(fitted("  help: \(CommandLineHints.noScript(path))\n")) }
             return finish(ExitStatus.data)
         }
-        var checker = ScriptChecker(blocks: blocks, arguments: arguments)
+        var checker = ScriptChecker(session.table, blocks: blocks, arguments: arguments)
         let script = checker.check(source, path: path == "-" ? nil : path)
         report(script.problems)
         guard script.problems.isEmpty else { return finish(ExitStatus.script) }
@@ -234,7 +235,7 @@ final class Program {
         let gatherer = statements.count > 1 ? Output.Gatherer() : nil
         defer { gatherer?.end() }
         return try Blocking.run(onInterrupt: status.interrupted, meanwhile: meanwhile) {
-            var checker = ScriptChecker(names: await session.variableNames, blocks: blocks)
+            var checker = ScriptChecker(session.table, names: await session.variableNames, blocks: blocks)
             for (number, statement) in statements.enumerated() {
                 let source = statement.source
                 let script = checker.check(source, tokens: statement.tokens)

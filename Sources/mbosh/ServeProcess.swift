@@ -2,6 +2,7 @@ import Dispatch
 import Engine
 import EngineServe
 import Lang
+import LangServe
 
 #if canImport(Glibc)
     import Glibc

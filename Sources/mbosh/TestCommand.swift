@@ -1,6 +1,7 @@
 import ArgumentParser
 import Engine
 import Lang
+import LangTest
 
 /// `mbosh test PATHS`
 struct TestCommand: ParsableCommand {
@@ -74,7 +75,7 @@ struct TestCommand: ParsableCommand {
 
     func status() throws -> Int32 {
         let answer = PlainAnswer()
-        var runner = TestFileRunner(build: Version.build) { try answer.text($0) }
+        var runner = TestFileRunner(table: .whole, build: Version.build) { try answer.text($0) }
         runner.selection = try selection()
         runner.failsFast = failFast
         runner.updatesGoldens = update

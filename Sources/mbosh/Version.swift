@@ -1,5 +1,6 @@
 import BuildCommit
 import Lang
+import LangTest
 
 /// What `--version` prints; the number is the one of CHANGELOG.md.
 enum Version {

@@ -22,7 +22,7 @@ struct ListenAddressTests {
         "", ":", "9000", ":65536", ":-1", ":+1", "host:", "a b:1", "::1:80", "[host]:80", "[::1:80", "x:٣",
     ])
     func aWrongOneIsRefused(text: String) {
-        #expect(throws: ServeError.badAddress(text)) { try ListenAddress(parsing: text) }
+        #expect(throws: AddressError(text: text)) { try ListenAddress(parsing: text) }
     }
 
     // Catches a bind failure that reaches the user as an errno.

@@ -1,3 +1,5 @@
+import Engine
+
 /// The built-in market, for a first look without any file: two instruments, a lively half hour, the same on every machine.
 public enum Demo {
     static let symbols = ["ACME", "BOLT"]

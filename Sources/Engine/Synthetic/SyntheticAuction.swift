@@ -1,3 +1,5 @@
+import Engine
+
 /// The orders of books that are not matched yet, and may therefore be crossed: the one thing that `SyntheticBooks`
 /// cannot hold.
 struct SyntheticAuction {

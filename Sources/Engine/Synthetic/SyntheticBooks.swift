@@ -1,3 +1,5 @@
+import Engine
+
 /// The generator's own light books: who is live, where, and in which order, so that what it says is always possible.
 ///
 /// It knows nothing of `OrderBook`, which it is there to test. All instruments share flat storage: instrument `i` has the

@@ -1,3 +1,5 @@
+import Engine
+
 /// Where a market with phenomena stands: its day, its phase, what is still to be injected, and what was.
 struct SyntheticCourse {
     enum Phase: Hashable {

@@ -1,3 +1,5 @@
+import Engine
+
 /// What is wrong with the parameters of a generated market.
 public enum SyntheticError: Error, Hashable, Sendable {
     case unknownKey(String)

@@ -4,6 +4,8 @@
 //
 // NASDAQ says the same the other way round: F C for each order hit, and then the T.
 
+import Engine
+
 extension SyntheticFlow {
     /// How far a price may reach through the fair one.
     private static let eagerness: Int32 = 8

@@ -1,5 +1,7 @@
 // A market with phenomena, event by event: days, phases, and whose turn it is.
 
+import Engine
+
 extension SyntheticFlow {
     /// Makes the records of one event that is not of the plain flow, flags included.
     mutating func unfold() {

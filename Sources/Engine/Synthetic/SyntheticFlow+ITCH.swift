@@ -9,6 +9,8 @@
 //     Q  cross        T        side N, behind the executions it is made of: F C each
 //     R  directory    R        once a day for each instrument: flags 8, sequence 0
 
+import Engine
+
 extension SyntheticFlow {
     /// Messages of a packet that more are still added to.
     private static let packetRecords: UInt32 = 8

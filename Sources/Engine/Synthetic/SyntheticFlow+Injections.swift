@@ -1,5 +1,7 @@
 // What is put into the flow at places of its own: lost messages, half-way snapshots, records that break a rule.
 
+import Engine
+
 extension SyntheticFlow {
     static let anomalyKinds = 6
 

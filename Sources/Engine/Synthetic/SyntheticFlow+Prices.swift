@@ -4,6 +4,8 @@
 //     rung          0 … 7                  8 … width - 8           width - 7 … width - 1
 //     price   far below, doubling    base + rung × tick (+ odd)    far above, doubling
 
+import Engine
+
 extension SyntheticFlow {
     @inline(__always)
     func price(_ instrument: UInt32, _ rung: Int32) -> Int64 {

@@ -1,6 +1,8 @@
 // Publishers besides the first of an instrument: they follow its price at a rung's distance, so that their books are
 // now locked, now crossed with its own.
 
+import Engine
+
 extension SyntheticFlow {
     /// Pulls a follower's fair price to its leader's, every now and then.
     mutating func follow(_ book: UInt32) {

@@ -1,5 +1,7 @@
 // Snapshots (semantics.md §2), and the orders that stand before the data begins.
 
+import Engine
+
 extension SyntheticFlow {
     private static let snapshotFlags = RecordFlags([.snapshot, .badTsRecv]).rawValue
 

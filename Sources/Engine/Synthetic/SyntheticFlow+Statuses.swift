@@ -1,5 +1,7 @@
 // Status messages (dbn.md §3.7, dbn.md §4.7): what a venue says of a book's phase.
 
+import Engine
+
 extension SyntheticFlow {
     enum Status: UInt16 {
         case preOpen = 1, cross = 4, trading = 7, halt = 8, close = 12

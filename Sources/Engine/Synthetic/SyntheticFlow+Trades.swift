@@ -15,6 +15,8 @@
 //     50 aggressors stood in the book and were modified through the market: an F, and a C or seven times an M, of their own.
 //     25 orders of the side that was hit go by a C without an F: their owner would have traded with himself.
 
+import Engine
+
 extension SyntheticFlow {
     /// Who trades: how often, of `Aggressor.all`.
     enum Aggressor {

@@ -1,3 +1,5 @@
+import Engine
+
 /// The flow of a generated market, event by event: which participant does what next, and the records that say so.
 ///
 /// Integers only, so that the bytes are the same on every machine. An event is what a venue does at one instant: its

@@ -1,3 +1,5 @@
+import Engine
+
 /// How often the flow does what a clean one does not, ready for the hot path; shares are of `all`.
 struct SyntheticHabits {
     static let all: UInt32 = 1_000_000

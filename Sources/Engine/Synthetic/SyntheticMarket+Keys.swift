@@ -1,3 +1,5 @@
+import Engine
+
 extension SyntheticMarket.Parameters {
     /// Reads what `load synthetic` was given, `KEY=VALUE` each; a key given twice counts the last time.
     ///

@@ -1,3 +1,5 @@
+import Engine
+
 extension SyntheticMarket {
     /// What a generated market looks like. Every field has a default; equal parameters give equal bytes everywhere.
     public struct Parameters: Hashable, Sendable {

@@ -1,3 +1,5 @@
+import Engine
+
 /// A market made up from a seed: valid order flow of any length, for whoever has no data at hand, and for tests and
 /// benchmarks that need the same data everywhere.
 ///

@@ -1,3 +1,5 @@
+import Engine
+
 extension SyntheticMarket {
     /// What a generated market has besides clean flow: the irregularities of real data, each off unless asked for.
     ///

@@ -1,11 +1,11 @@
 import Engine
 
 /// A book as market-by-order records: a clear, then every order in the order of its priority (live-protocol.md §12).
-enum BookMessages {
+package enum BookMessages {
     private static let flags: RecordFlags = [.snapshot, .badTsRecv]
 
     /// Empties a client's book, and ends the event.
-    static func clear(_ book: BookKey, at time: Timestamp?) -> MBOMessage {
+    package static func clear(_ book: BookKey, at time: Timestamp?) -> MBOMessage {
         MBOMessage(
             publisher: book.publisher, instrument: book.instrument, tsEvent: time, tsRecv: time, action: .clear,
             side: nil, price: nil, size: 0, order: OrderID(0), flags: flags.union(.last))
@@ -16,12 +16,12 @@ enum BookMessages {
     /// An order's `ts_event` and `sequence` are those of the last record that placed or changed it.
     ///
     /// - Complexity: O(records back to the oldest live order), a few nanoseconds each.
-    static func messages(_ book: BookKey, of timeline: Timeline, at position: Int) -> [MBOMessage] {
+    package static func messages(_ book: BookKey, of timeline: Timeline, at position: Int) -> [MBOMessage] {
         messages(BookPiece(whole: book), of: timeline, at: position)
     }
 
     /// The same of a book on some days.
-    static func messages(_ piece: BookPiece, of timeline: Timeline, at position: Int) -> [MBOMessage] {
+    package static func messages(_ piece: BookPiece, of timeline: Timeline, at position: Int) -> [MBOMessage] {
         let book = piece.key
         let recording = timeline.recording
         let time = position > 0 ? recording.time(of: position - 1, clock: .tsRecv) : nil

@@ -1,3 +1,4 @@
+import Engine
 import Logging
 import NIOCore
 
@@ -11,13 +12,13 @@ import NIOCore
 private typealias SocketLinger = linger
 
 /// Whether the end of a connection is a FIN or a reset.
-enum BrokenLine {
+package enum BrokenLine {
     /// How long a peer may take to acknowledge what it was sent before its connection is reset all the same.
     private static let tries = 200
     private static let nap = TimeAmount.milliseconds(5)
 
     /// With it on, a close sends a reset (RST) and not a FIN, also the kernel's when this process is killed.
-    static func setLinger(_ channel: any Channel, on: Bool, logger: Logger) {
+    package static func setLinger(_ channel: any Channel, on: Bool, logger: Logger) {
         guard let options = channel as? any SocketOptionProvider else { return }
         options.setSoLinger(SocketLinger(l_onoff: on ? 1 : 0, l_linger: 0)).assumeIsolated().whenFailure { error in
             logger.debug("a socket's linger was not set", metadata: ["error": "\(error)"])
@@ -28,7 +29,7 @@ enum BrokenLine {
     /// what the kernel has not delivered, so that a second at most is given to it.
     ///
     /// - Precondition: nothing is queued, and the caller is on the channel's loop.
-    static func reset(_ channel: any Channel, logger: Logger) {
+    package static func reset(_ channel: any Channel, logger: Logger) {
         setLinger(channel, on: true, logger: logger)
         resetWhenDelivered(channel, triesLeft: tries)
     }

@@ -5,21 +5,21 @@ import NIOCore
 ///
 /// Clients that lag read the recording in whole cells of 1,024 places (56 KiB), and the last few cells are kept, so that a
 /// thousand of them at about the same place cost one copy. Replays of the same source may keep them together.
-struct ChunkCache {
+package struct ChunkCache {
     /// The cells that are kept. Lives on one event loop.
-    final class Store {
+    package final class Store {
         fileprivate let pages: PageStore
         /// Nil before it was asked for.
         fileprivate var file: RecordFile??
         fileprivate var kept: [(cell: Int, bytes: ByteBuffer)] = []
         fileprivate var oldest = 0
 
-        init(pages: PageStore = PageStore()) { self.pages = pages }
+        package init(pages: PageStore = PageStore()) { self.pages = pages }
     }
 
-    static let cellPlaces = PageStore.cellPlaces
+    package static let cellPlaces = PageStore.cellPlaces
     /// Most messages of a piece that the kernel sends: four cells.
-    static let pagedPlaces = 4 * cellPlaces
+    package static let pagedPlaces = 4 * cellPlaces
     /// 3.5 MiB.
     private static let cells = 64
     /// Smaller pieces are sent faster as copies.
@@ -32,9 +32,9 @@ struct ChunkCache {
     /// Who is likely to want the same cells. For one client alone to keep them would only push the memory that is written
     /// next out of the caches: flat out to one, by turns and with a build beside it, 33.5, 37.0 and 33.5 M records/s
     /// kept, 36.3, 42.3 and 41.2 given back at once (`scripts/rates.sh 4 maxx1`; 48.4 kept on a quiet machine).
-    var sharing = Sharing.scattered
+    package var sharing = Sharing.scattered
 
-    enum Sharing {
+    package enum Sharing {
         case alone
         /// Others, each at its own place.
         case scattered
@@ -43,14 +43,14 @@ struct ChunkCache {
     }
 
     /// - Parameter store: nil: one of its own; otherwise that of others with the same source and encoder.
-    init(_ source: ReplaySource, _ encoder: StreamEncoder? = nil, keptIn store: Store? = nil) {
+    package init(_ source: ReplaySource, _ encoder: StreamEncoder? = nil, keptIn store: Store? = nil) {
         self.source = source
         self.encoder = encoder ?? StreamEncoder(.dbn, source.recording)
         self.store = store ?? Store()
     }
 
     /// Of one message on the wire; nil where they differ.
-    var messageBytes: Int? { encoder.messageBytes }
+    package var messageBytes: Int? { encoder.messageBytes }
 
     /// The messages from `place` up to the end of its cell, or to `end` if that comes first, and how many they are.
     mutating func chunk(from place: Int, before end: Int) -> (bytes: ByteBuffer, places: Int) {
@@ -73,14 +73,14 @@ struct ChunkCache {
 
     /// Some messages from `place` on, at most up to `end`: as pages that the kernel sends, where they lie in a file or will be
     /// sent more than once, and copied otherwise.
-    mutating func piece(from place: Int, before end: Int) -> (piece: StreamPiece, places: Int) {
+    package mutating func piece(from place: Int, before end: Int) -> (piece: StreamPiece, places: Int) {
         if let paged = paged(from: place, before: end) { return paged }
         let (bytes, places) = chunk(from: place, before: end)
         return (StreamPiece(bytes), places)
     }
 
     /// The same for a run of places, which may be short.
-    mutating func pieces(_ places: Range<Int>) -> [StreamPiece] {
+    package mutating func pieces(_ places: Range<Int>) -> [StreamPiece] {
         var pieces: [StreamPiece] = []
         var place = places.lowerBound
         while place < places.upperBound {
@@ -135,5 +135,5 @@ struct ChunkCache {
         return encoder.encode(buffer)
     }
 
-    mutating func encode(_ records: ByteBuffer) -> ByteBuffer { encoder.encode(records) }
+    package mutating func encode(_ records: ByteBuffer) -> ByteBuffer { encoder.encode(records) }
 }

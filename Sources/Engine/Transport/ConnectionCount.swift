@@ -1,10 +1,13 @@
+import Engine
 import Synchronization
 
 /// A number that the event loop writes and anybody reads.
-final class ConnectionCount: Sendable {
+package final class ConnectionCount: Sendable {
     private let count = Atomic(0)
 
-    var value: Int { count.load(ordering: .relaxed) }
+    package init() {}
 
-    func set(_ value: Int) { count.store(value, ordering: .relaxed) }
+    package var value: Int { count.load(ordering: .relaxed) }
+
+    package func set(_ value: Int) { count.store(value, ordering: .relaxed) }
 }

@@ -1,15 +1,16 @@
+import Engine
 import Logging
 import NIOCore
 import NIOPosix
 
 /// A listening TCP socket and the one event loop on which it and all of its connections live, so that everything that
 /// serves them can be plain code without locks.
-struct Listener: Sendable {
+package struct Listener: Sendable {
     /// A connection that has more than this queued is not written to, until it is below `low` again.
     static let highWaterMark = 1 << 20
     static let lowWaterMark = 256 << 10
     /// What a connection is given in one turn of the loop, so that other connections, timers and a cancellation get theirs.
-    static let turnBytes = 1 << 20
+    package static let turnBytes = 1 << 20
 
     /// The kernel's own queue. Left alone it grows to 4 MiB for each slow client, and is so late to say that there is room
     /// again that a slow reader looks like one that has stopped.

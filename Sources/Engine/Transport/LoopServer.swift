@@ -1,9 +1,10 @@
+import Engine
 import Logging
 import NIOCore
 import Synchronization
 
 /// The part that every server over TCP has: a listening socket, and what its connections share, on one event loop.
-final class LoopServer<State>: Sendable {
+package final class LoopServer<State>: Sendable {
     private let listener: Listener
     private let state: LoopLocal<State>
     private let hasClosed = Atomic(false)
@@ -20,7 +21,7 @@ final class LoopServer<State>: Sendable {
     /// - Parameters:
     ///   - make: Makes what the connections share; called on the loop, once.
     ///   - handler: Makes what serves a connection; called on the loop for each, before it is active.
-    static func bind(
+    package static func bind(
         _ address: ListenAddress, logger: Logger, sharing make: @escaping @Sendable () -> State,
         handler: @escaping @Sendable (State, any Channel) -> any ChannelHandler
     ) async throws(ServeError) -> LoopServer {
@@ -33,14 +34,14 @@ final class LoopServer<State>: Sendable {
     }
 
     /// Where it really listens: with the port that the system chose for `:0`.
-    var address: ListenAddress { listener.address }
+    package var address: ListenAddress { listener.address }
 
-    var loop: any EventLoop { listener.loop }
+    package var loop: any EventLoop { listener.loop }
 
-    var isClosed: Bool { hasClosed.load(ordering: .acquiring) }
+    package var isClosed: Bool { hasClosed.load(ordering: .acquiring) }
 
     /// Does something on the loop, and returns when it is done; nothing once the server is closed.
-    func tell(_ what: @escaping @Sendable (State) -> Void) async {
+    package func tell(_ what: @escaping @Sendable (State) -> Void) async {
         guard !isClosed else { return }
         do {
             try await loop.submit { [state, loop] in what(state.value(on: loop)) }.get()
@@ -51,7 +52,7 @@ final class LoopServer<State>: Sendable {
     }
 
     /// Does something on the loop, without waiting for it.
-    func post(_ what: @escaping @Sendable (State) -> Void) {
+    package func post(_ what: @escaping @Sendable (State) -> Void) {
         loop.execute { [state, loop] in what(state.value(on: loop)) }
     }
 
@@ -60,7 +61,7 @@ final class LoopServer<State>: Sendable {
     /// - Parameters:
     ///   - last: Done on the loop before.
     ///   - meanwhile: Done before the loop ends, which answers may come back to.
-    func close(_ last: @escaping @Sendable (State) -> Void, meanwhile: () async -> Void = {}) async {
+    package func close(_ last: @escaping @Sendable (State) -> Void, meanwhile: () async -> Void = {}) async {
         guard !hasClosed.exchange(true, ordering: .acquiringAndReleasing) else { return }
         post(last)
         await meanwhile()

@@ -1,3 +1,4 @@
+import Engine
 import NIOCore
 
 /// A file of ours, closed when nobody sends from it any more.

@@ -1,4 +1,5 @@
 import CMemoryFile
+import Engine
 import NIOCore
 
 #if canImport(Glibc)
@@ -16,7 +17,7 @@ import NIOCore
 /// Measured with a C program on a shared virtual Xeon of 2.5 GHz, pieces of 56 KiB over the loopback to a reader that throws them
 /// away: from 3.5 MB that stay in the caches 84 and 86 M records/s by `write`, 164 and 182 by `sendfile`; from 560 MB 62 and 58
 /// against 93 and 89. Pieces of 5.6 KB cost a tenth more by `sendfile`, of 16.8 KB half as much.
-final class PageStore {
+package final class PageStore {
     /// A file with room for all of a segment's messages.
     final class Segment {
         let file: OwnedFile

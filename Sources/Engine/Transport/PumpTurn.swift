@@ -1,9 +1,11 @@
+import Engine
+
 /// Whether a connection is being given what it is owed right now, and whether it will be in another turn of the loop.
-enum PumpTurn: Hashable {
+package enum PumpTurn: Hashable {
     case idle, queued, working, workingAndQueued
 
     /// - Returns: false when somebody is at it already: flushing can make a full channel writable, which calls back.
-    mutating func begin() -> Bool {
+    package mutating func begin() -> Bool {
         switch self {
         case .idle: self = .working
         case .queued: self = .workingAndQueued
@@ -12,7 +14,7 @@ enum PumpTurn: Hashable {
         return true
     }
 
-    mutating func end() {
+    package mutating func end() {
         switch self {
         case .working: self = .idle
         case .workingAndQueued: self = .queued
@@ -21,7 +23,7 @@ enum PumpTurn: Hashable {
     }
 
     /// - Returns: whether another turn is to be asked for; false when one has been.
-    mutating func queue() -> Bool {
+    package mutating func queue() -> Bool {
         switch self {
         case .idle: self = .queued
         case .working: self = .workingAndQueued
@@ -31,7 +33,7 @@ enum PumpTurn: Hashable {
     }
 
     /// The turn that was asked for has come.
-    mutating func arrive() {
+    package mutating func arrive() {
         switch self {
         case .queued: self = .idle
         case .workingAndQueued: self = .working

@@ -9,7 +9,6 @@ import NIOCore
 
 /// Why a server cannot listen or stream.
 public enum ServeError: Error, Hashable, Sendable {
-    case badAddress(String)
     case inUse(ListenAddress)
     /// Ports below 1024 want privileges.
     case notPermitted(ListenAddress)
@@ -43,7 +42,6 @@ extension ServeError: CustomStringConvertible {
     /// One sentence: what is wrong and what to try.
     public var description: String {
         switch self {
-        case .badAddress(let text): "‘\(text)’ is not an address; expected [host]:port, as in :9000 or 127.0.0.1:9000"
         case .inUse(let address): "\(address) is in use; choose another port, or :0 for any"
         case .notPermitted(let address):
             "\(address) needs privileges (ports below 1024 do); choose a port of 1024 or more"

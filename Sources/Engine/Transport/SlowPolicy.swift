@@ -1,3 +1,5 @@
+import Engine
+
 /// What is done about a client that does not keep up (`serve live slow POLICY`, `stream slow POLICY`). When a client does not
 /// keep up is for the server to say: in the gateway it is behind by time (`LiveLimits`), in a broadcast by bytes
 /// (`Broadcast.flatOutWindowBytes`).

@@ -1,3 +1,4 @@
+import Engine
 import NIOCore
 
 #if canImport(Glibc)

@@ -13,14 +13,14 @@ public enum StreamFormat: String, Hashable, Sendable, CaseIterable {
 }
 
 /// Turns records into what the clients of a stream get.
-struct StreamEncoder {
+package struct StreamEncoder {
     let format: StreamFormat
     private let stride: Int
     private let metadata: [UInt8]
     private var text: RecordTextEncoder
     private let allocator = ByteBufferAllocator()
 
-    init(_ format: StreamFormat, _ recording: Recording) {
+    package init(_ format: StreamFormat, _ recording: Recording) {
         self.format = format
         stride = recording.stride
         metadata = recording.streamMetadata
@@ -30,7 +30,7 @@ struct StreamEncoder {
     }
 
     /// What every client gets first.
-    var head: ByteBuffer {
+    package var head: ByteBuffer {
         switch format {
         case .dbn: return ByteBuffer(bytes: metadata)
         case .ndjson: return ByteBuffer()

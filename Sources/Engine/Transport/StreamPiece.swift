@@ -1,12 +1,13 @@
+import Engine
 import NIOCore
 
 /// Something to send, which many clients may be sent.
-struct StreamPiece {
-    let data: IOData
+package struct StreamPiece {
+    package let data: IOData
     /// What has to be there until it has been sent.
     private let owner: OwnedFile?
 
-    init(_ bytes: ByteBuffer) {
+    package init(_ bytes: ByteBuffer) {
         data = .byteBuffer(bytes)
         owner = nil
     }
@@ -18,14 +19,14 @@ struct StreamPiece {
         owner = file
     }
 
-    var byteCount: Int { data.readableBytes }
+    package var byteCount: Int { data.readableBytes }
 
     /// From a handler on, which is shorter than from the end of its pipeline.
-    func write(to context: ChannelHandlerContext) {
+    package func write(to context: ChannelHandlerContext) {
         context.write(NIOAny(data), promise: completion(on: context.eventLoop))
     }
 
-    func write(to channel: any Channel) {
+    package func write(to channel: any Channel) {
         channel.write(data, promise: completion(on: channel.eventLoop))
     }
 

@@ -1,3 +1,6 @@
+import Engine
+import Lang
+
 /// How much of each pixel a letter covers, in whole numbers, so that it is the same on every machine.
 struct GlyphCoverage {
     /// Where the pixels stand: columns from the pen's pixel, rows from the baseline downwards.

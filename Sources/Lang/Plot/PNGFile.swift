@@ -1,3 +1,6 @@
+import Engine
+import Lang
+
 /// The bytes of an image with a palette: PNG, third edition (W3C, 2025), colour type 3, eight bits a pixel, no filter.
 enum PNGFile {
     /// 192 pixels an inch, so that a document shows the image at half its pixels' size.

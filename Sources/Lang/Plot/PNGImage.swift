@@ -1,3 +1,6 @@
+import Engine
+import Lang
+
 /// A picture as PNG, twice as many pixels as the SVG both ways: the same marks, the same bytes for the same picture.
 public enum PNGImage {
     /// Charts that one image holds; the next would make it longer than viewers like.

@@ -1,4 +1,5 @@
 public import Engine
+import Lang
 
 // The ends of what a picture shows.
 

@@ -1,4 +1,5 @@
 public import Engine
+import Lang
 
 /// What `plot` shows, as exact numbers: renderers turn it into characters (mbosh), SVG (`SVGText`) or PNG
 /// (`PNGImage`), and compute nothing but places.
@@ -147,3 +148,6 @@ extension Picture {
         return text + (fraction == 0 ? "." : "") + String(repeating: "0", count: digits - fraction)
     }
 }
+
+extension Picture: AnswerPicture {}
+extension Picture.Kind: Keyword {}

@@ -1,4 +1,5 @@
 public import Engine
+import Lang
 
 /// Where values stand between two ends, and the round ones among them that get a label. All in whole numbers, so that a
 /// picture is the same on every machine.

@@ -1,3 +1,6 @@
+import Engine
+import Lang
+
 extension PictureFont {
     /// The outlines of Roboto Regular 2.138 for ASCII and a few signs, as numbers. Copyright 2011 Google Inc., licensed under
     /// the Apache License 2.0, the licence of this project; reduced to 512 units an em and to these letters.

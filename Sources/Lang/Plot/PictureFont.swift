@@ -1,3 +1,6 @@
+import Engine
+import Lang
+
 /// The font of pictures in pixels: outlines, drawn with smooth edges at any size.
 ///
 /// Why outlines of our own keeping: a picture must be the same bytes on every machine, so the fonts of the machine are out;

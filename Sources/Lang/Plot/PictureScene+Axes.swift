@@ -1,4 +1,5 @@
 import Engine
+import Lang
 
 // What surrounds the data of a sheet: axes, the ends of the data, the legend, and the words of the title.
 

@@ -1,4 +1,5 @@
 import Engine
+import Lang
 
 extension PictureScene.Sheet {
     /// The steps of both sides, bids to the left.

@@ -1,4 +1,5 @@
 import Engine
+import Lang
 
 extension PictureScene.Sheet {
     /// Hollow where the price rose, filled where it fell; volume as bars below, on an axis of its own.

@@ -1,4 +1,5 @@
 import Engine
+import Lang
 
 extension PictureScene.Sheet {
     /// A figure that stands until it changes: horizontal, then vertical. A sum over an interval is a bar as wide as that.

@@ -1,3 +1,6 @@
+import Engine
+import Lang
+
 /// A picture laid out: marks on sheets, one sheet a chart, which `SVGText` writes as text and `PNGImage` draws in pixels.
 ///
 /// Places of lines, boxes, discs and paths are tenths of a pixel, those of texts whole pixels; (0, 0) is the top left of a

@@ -1,4 +1,5 @@
 import Engine
+import Lang
 
 // Pictures of books.
 
@@ -44,10 +45,12 @@ extension Question {
     private static func digits(_ books: [BookSummary]) -> Int { books.map(\.tally.priceDigits).max() ?? 0 }
 
     private func picture(
-        _ kind: Picture.Kind, _ measure: String, _ content: Picture.Content, digits: Int, _ table: Table
+        _ kind: Picture.Kind, _ measure: String, _ content: Picture.Content, digits: Int, _ table: Table,
+        publishers: [String: String] = [:]
     ) -> AnswerView {
         var view = AnswerView(title: "", table: table) { Self.write(kind, measure, table, to: &$0) }
-        view.picture = Picture(kind: kind, measure: measure, content: content, digits: digits)
+        view.picture = Picture(
+            kind: kind, measure: measure, content: content, digits: digits, publishers: publishers)
         return view
     }
 
@@ -94,11 +97,9 @@ extension Question {
             chart.trades = try trades(of: BookSelection([summary]), in: range, timeline, every: every)
             charts.append(chart)
         }
-        var view = picture(
+        return picture(
             .heatmap, "sizes every " + PictureAxis.text(interval: every), .heatmap(charts), digits: Self.digits(books),
-            table)
-        view.picture?.publishers = Self.publishers(books)
-        return view
+            table, publishers: Self.publishers(books))
     }
 
     /// What aggressors bought and sold in the books of a name in each interval, at the mean of their prices weighed by size, in the order

@@ -1,8 +1,10 @@
 import Engine
+import Lang
 
 /// `plot`: an answer as a picture.
-enum PlotVerbs {
-    static let all = [plot]
+public enum PlotVerbs {
+    /// The verbs of pictures, for `CommandTable.adding`.
+    public static let all = [plot]
 
     static let plot: Verb = {
         var signature = Signature("plot", .look, "draw an answer: a line, candles, a depth chart, a heatmap")
@@ -59,7 +61,7 @@ extension Question {
             query.call = inner
             view = try chart(try await answer(query), inner, every: interval, wanted)
         }
-        guard var picture = view.picture else { return .view(view) }
+        guard var picture = view.picture as? Picture else { return .view(view) }
         if let wanted, wanted != picture.kind {
             throw Diagnostic(
                 .wrongArgument, "`\(inner.signature.name)` cannot be drawn as \(wanted.rawValue)",
@@ -172,11 +174,9 @@ extension Question {
         }
         let kind: Picture.Kind = if case .candles = content { .candles } else { wanted == .spark ? .spark : .line }
         var view = AnswerView(title: "", table: table) { Self.write(kind, measure, table, to: &$0) }
-        view.picture = Picture(kind: kind, measure: measure, content: content, digits: digits)
-        if let timeline = current?.timeline {
-            let shown = symbols.sorted().compactMap { try? timeline.summaries(named: $0) }.joined()
-            view.picture?.publishers = Self.publishers(Array(shown))
-        }
+        let shown = symbols.sorted().compactMap { try? current?.timeline.summaries(named: $0) }.joined()
+        view.picture = Picture(
+            kind: kind, measure: measure, content: content, digits: digits, publishers: Self.publishers(Array(shown)))
         return view
     }
 

@@ -1,3 +1,6 @@
+import Engine
+import Lang
+
 /// Pixels of at most 256 colours, drawn on with rectangles, discs and letters of `PictureFont`. What lies outside is left out.
 struct RasterCanvas {
     struct RGB: Hashable {

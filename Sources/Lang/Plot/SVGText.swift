@@ -1,3 +1,6 @@
+import Engine
+import Lang
+
 /// A picture as SVG 1.1, written by hand: lines, rectangles and text, the same bytes for the same picture.
 public enum SVGText {
     /// A whole document.

@@ -1,3 +1,6 @@
+import Engine
+import Lang
+
 /// zlib's format (RFC 1950) for images: one block of DEFLATE with the fixed codes (RFC 1951 §3.2.6).
 ///
 /// A drawing repeats either the pixel before or the row above, so only these two distances are tried: measured on pictures

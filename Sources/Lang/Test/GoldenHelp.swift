@@ -1,6 +1,9 @@
+import Engine
+import Lang
+
 /// `help golden`: no verb begins one, so no signature can explain it.
 enum GoldenHelp {
-    static let topics = ["golden", "goldens", "----"]
+    static let topic = HelpTopic(["golden", "goldens", "----"], page: page)
 
     /// Holds for the built-in demo.
     static let example = """
@@ -11,7 +14,7 @@ enum GoldenHelp {
         ----
         """
 
-    static let page = """
+    private static let page = """
         golden: the expected output of a query, between two lines of ---- right behind it
 
         \(example.split(separator: "\n").map { "  \($0)" }.joined(separator: "\n"))

@@ -1,3 +1,6 @@
+import Engine
+import Lang
+
 /// New texts for golden blocks of one source; every byte outside the blocks stays what it is.
 public struct GoldenRewrite: Sendable {
     /// One block and what it shall hold.

@@ -1,4 +1,5 @@
 import Engine
+import Lang
 import Synchronization
 
 /// What `--update` would write into one file.

@@ -1,4 +1,5 @@
 import Engine
+import Lang
 import Synchronization
 
 extension TestBlocks {

@@ -1,4 +1,5 @@
 import Engine
+import Lang
 import Synchronization
 
 /// Runs the blocks of tests and benchmarks, and goldens, wherever a script runs.

@@ -1,5 +1,8 @@
 // E033x: what is wrong with a benchmark.
 
+import Engine
+import Lang
+
 extension Diagnostic.Code {
     public static let noBench = Self(330)
     public static let badBaseline = Self(331)

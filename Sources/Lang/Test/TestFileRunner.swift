@@ -1,4 +1,5 @@
 import Engine
+import Lang
 import Synchronization
 
 /// Runs the tests of one file in a session of its own.
@@ -10,6 +11,7 @@ public struct TestFileRunner: Sendable {
     public var selection = TestSelection()
     public var failsFast = false
     public var updatesGoldens = false
+    public let table: CommandTable
     public var build: BuildInfo
     /// Digests of the loaded files are wanted: they have to be read once more.
     public var digestsInputs = false
@@ -22,7 +24,14 @@ public struct TestFileRunner: Sendable {
     /// More output than this of one file is not kept.
     static let mostOutput = 64 << 10
 
-    public init(build: BuildInfo, print: @escaping @Sendable (ScriptAnswer) throws -> String) {
+    /// - Parameters:
+    ///   - table: the verbs that scripts may use; those of `TestVerbs` among them.
+    ///   - build: stands in baselines that benchmarks write.
+    ///   - print: an answer as goldens have it.
+    public init(
+        table: CommandTable, build: BuildInfo, print: @escaping @Sendable (ScriptAnswer) throws -> String
+    ) {
+        self.table = table
         self.build = build
         self.print = print
     }
@@ -43,14 +52,14 @@ public struct TestFileRunner: Sendable {
     public func list(_ source: Source, path: String) -> (tests: [Listed], problems: [ScriptFailure]) {
         let (script, _) = check(source, path)
         guard script.problems.isEmpty else { return ([], script.problems) }
-        let contents = TestContents(script, name: Self.fileName(path))
+        let contents = TestContents(script, name: Self.fileName(path), table)
         return (contents.tests.filter { selection.includes(name: $0.name, tags: $0.tags) }, [])
     }
 
     private func check(_ source: Source, _ path: String) -> (CheckedScript, TestBlocks) {
         let mode = TestBlocks.Mode.tests(selection, failsFast: failsFast, updatesGoldens: updatesGoldens)
         let blocks = TestBlocks(mode, build: build, print: print)
-        var checker = ScriptChecker(blocks: blocks)
+        var checker = ScriptChecker(table, blocks: blocks)
         return (checker.check(source, path: path), blocks)
     }
 
@@ -70,11 +79,12 @@ public struct TestFileRunner: Sendable {
             report.refusals = script.problems
             return (report, [], false)
         }
-        let contents = TestContents(script, name: Self.fileName(path))
+        let contents = TestContents(script, name: Self.fileName(path), table)
         let meant = contents.tests.filter { selection.includes(name: $0.name, tags: $0.tags) }
         if meant.isEmpty { return (report, [], false) }
         let notice = notice
-        let session = Session(environment: Session.Environment(notice: { notice($0) }, isSandboxed: isSandboxed))
+        let session = Session(
+            table: table, environment: Session.Environment(notice: { notice($0) }, isSandboxed: isSandboxed))
         let output = KeptOutput(print, limit: Self.mostOutput)
         // What is claimed outside every test.
         let recorder = TestRecorder(output, holds: false)
@@ -158,8 +168,10 @@ struct TestContents {
     var tests: [TestFileRunner.Listed] = []
     var hasBlocks = false
     private var claims = false
+    private let table: CommandTable
 
-    init(_ script: CheckedScript, name: String) {
+    init(_ script: CheckedScript, name: String, _ table: CommandTable) {
+        self.table = table
         self.name = name
         source = script.unit.source
         read(script.unit.lines, of: script.unit, isInLoop: false)
@@ -180,7 +192,7 @@ struct TestContents {
             case .block(let block):
                 if TestBlock(block.head) == .test {
                     // Whatever is not known before it runs is not known here either.
-                    guard let head = try? Binder().testHead(block.head) else { continue }
+                    guard let head = try? Binder(table).testHead(block.head) else { continue }
                     tests.append(
                         TestFileRunner.Listed(
                             name: head.name, tags: head.tags, span: block.head.span, isInLoop: isInLoop))

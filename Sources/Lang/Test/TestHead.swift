@@ -1,5 +1,8 @@
 // The heads of the blocks of a test script.
 
+import Engine
+import Lang
+
 /// `test "name" tags a b timeout 5s retry 2 skip "why"`
 struct TestHead: Sendable {
     var name = ""
@@ -131,25 +134,5 @@ extension Binder {
 
     private static func twice(_ word: String, _ span: SourceSpan) -> Diagnostic {
         Diagnostic(.repeatedOption, "`\(word)` is given twice", at: span, help: "keep one of them")
-    }
-}
-
-extension Binder {
-    /// `5%`, `0.5%`
-    static func percent(_ item: Item) -> DecimalLiteral? {
-        guard item.text.hasSuffix("%") else { return nil }
-        let number = Variables.shaped(String(item.text.dropLast()), at: item.span)
-        guard case .number(let literal) = number.kind, literal.digits >= 0 else { return nil }
-        return literal
-    }
-}
-
-extension BoundCall {
-    /// 0.05 for 5%.
-    func percent(_ name: String) -> Double? {
-        guard case .decimal(let literal)? = values[name]?.kind else { return nil }
-        var divisor = 100.0
-        for _ in 0..<literal.scale { divisor *= 10 }
-        return Double(literal.digits) / divisor
     }
 }

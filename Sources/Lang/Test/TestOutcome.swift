@@ -1,3 +1,6 @@
+import Engine
+import Lang
+
 /// How a test ended.
 public enum TestOutcome: Sendable, Hashable {
     case passed

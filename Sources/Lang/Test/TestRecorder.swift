@@ -1,3 +1,5 @@
+import Engine
+import Lang
 import Synchronization
 
 /// Keeps what the claims of one attempt at a test came to, and passes the answers on.

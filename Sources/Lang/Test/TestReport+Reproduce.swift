@@ -1,3 +1,6 @@
+import Engine
+import Lang
+
 extension TestReport {
     /// The command line that runs this test again and no other.
     public func reproduce(in file: TestFileReport) -> String {

@@ -1,3 +1,6 @@
+import Engine
+import Lang
+
 /// What became of one `test` block; of a whole file when it has none.
 public struct TestReport: Sendable {
     public var name: String

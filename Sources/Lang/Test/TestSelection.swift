@@ -1,3 +1,6 @@
+import Engine
+import Lang
+
 /// Which tests of a run are meant: `--tags a,!slow` and `--filter RE`.
 public struct TestSelection: Sendable {
     /// One of these must be among a test's tags, when there are any.

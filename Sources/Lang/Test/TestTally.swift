@@ -1,3 +1,6 @@
+import Engine
+import Lang
+
 /// How many tests ended in which way; the same words in every report.
 public struct TestTally: Sendable, Hashable {
     public var passed = 0

@@ -1,3 +1,6 @@
+import Engine
+import Lang
+
 /// The kind of a test file's block, by the word at its head.
 enum TestBlock: String, CaseIterable {
     case test, setup, teardown, bench
@@ -7,8 +10,12 @@ enum TestBlock: String, CaseIterable {
 }
 
 /// The words of tests and benchmarks.
-enum TestVerbs {
-    static let all = [test, setup, teardown, bench, compare]
+public enum TestVerbs {
+    /// All of them, for `CommandTable.adding`, with `TestCodes.all` and `topics`.
+    public static let all = [test, setup, teardown, bench, compare]
+
+    /// The subjects of `help` that no verb explains: goldens.
+    public static let topics = [GoldenHelp.topic]
 
     private static let test: Verb = {
         var signature = Signature("test", .script, "claim things under a name, judged and reported by `mbosh test`")

@@ -55,7 +55,7 @@ extension Program {
         }
         for line in sound.lines {
             guard let statement = line.statement else { continue }
-            var checker = ScriptChecker(names: variableNames, blocks: blocks)
+            var checker = ScriptChecker(session.table, names: variableNames, blocks: blocks)
             let checked = checker.check([line], of: source)
             report(checked.problems)
             guard checked.problems.isEmpty else {
@@ -111,7 +111,7 @@ extension Program {
             return CompletionReply(replaceBytes: 0, candidates: [])
         }
         let typed = String(decoding: line.utf8.prefix(offset), as: UTF8.self)
-        let reply = Completion(context: context).complete(typed)
+        let reply = Completion(table: session.table, context: context).complete(typed)
         return CompletionReply(
             replaceBytes: reply.replaceBytes,
             candidates: reply.candidates.map { CompletionCandidate(text: $0.text, note: $0.note) }, hint: reply.hint)

@@ -1,4 +1,5 @@
 import Lang
+import LangPlot
 
 extension PlotText {
     /// What stands at a price or better: bids rise to the left, asks to the right.

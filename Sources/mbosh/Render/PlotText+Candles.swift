@@ -1,4 +1,5 @@
 import Lang
+import LangPlot
 
 extension PlotText {
     private enum Half {

@@ -1,4 +1,5 @@
 import Lang
+import LangPlot
 
 extension PlotText {
     /// A figure that stands until it changes.

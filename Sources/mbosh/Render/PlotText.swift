@@ -1,5 +1,6 @@
 import Engine
 import Lang
+import LangPlot
 
 /// A picture in characters: prices at the left, times or prices below. Braille and blocks, or `#` where there is only ASCII.
 struct PlotText {

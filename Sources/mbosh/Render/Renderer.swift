@@ -1,5 +1,6 @@
 import Engine
 import Lang
+import LangPlot
 
 /// Turns a value into the text that leaves: by the format asked for, else by where it goes.
 struct Renderer: Sendable {
@@ -43,7 +44,7 @@ struct Renderer: Sendable {
             return values.map { table($0, source) }.joined(separator: needsBlank(values) ? "\n" : "")
         case .bbo(let view): return fitted(ladder.render(view))
         case .view(let view):
-            if let picture = view.picture { return fitted(plot(picture).render(picture)) }
+            if let picture = view.picture as? Picture { return fitted(plot(picture).render(picture)) }
             let title = view.title.isEmpty ? "" : fitted(palette.paint(VisibleText.of(view.title), .heading) + "\n")
             return title + (view.table.rows.isEmpty ? "" : tables.render(view.table))
         case .records(let list):

@@ -1,4 +1,5 @@
 import Lang
+import LangTest
 
 /// One finding as a person reads it: place, caret, what was found, and at the end the line that reopens the exact place.
 struct FindingText {

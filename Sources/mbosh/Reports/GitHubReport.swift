@@ -1,4 +1,5 @@
 import Lang
+import LangTest
 
 /// Annotations of GitHub's runners: one workflow command a finding, shown beside the line it is about.
 struct GitHubReport {

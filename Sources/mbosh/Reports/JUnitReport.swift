@@ -1,5 +1,6 @@
 import Engine
 import Lang
+import LangTest
 
 /// JUnit XML, one `testsuite` a file and one `testcase` a `test` block.
 ///

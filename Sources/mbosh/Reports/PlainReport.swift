@@ -1,4 +1,5 @@
 import Lang
+import LangTest
 
 /// The report for a person: a line a test, under each failure its findings, and a summary. No duration is in it, nor
 /// anything else that would make two runs of the same scripts print different bytes.

@@ -1,5 +1,6 @@
 import Engine
 import Lang
+import LangTest
 
 /// TAP 14: a subtest a file, a test point a `test` block, a YAML block under each that is not ok. Durations are left out:
 /// the same run prints the same bytes.

@@ -1,5 +1,6 @@
 import Engine
 import Lang
+import LangTest
 import Synchronization
 
 /// Prints the report of each file when its turn has come, and what is to be said at the end.

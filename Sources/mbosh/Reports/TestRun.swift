@@ -1,5 +1,7 @@
 import Engine
+import EngineSynthetic
 import Lang
+import LangTest
 import Synchronization
 
 /// Runs files side by side and hands their reports on in the order of the arguments.

@@ -76,7 +76,7 @@ enum ManPage {
     }
 
     private static func language(_ page: inout Roff) {
-        let table = CommandTable.standard
+        let table = CommandTable.whole
         page.section("LANGUAGE")
         page.paragraph(
             "One statement a line: a verb, its object, then options in any order. `#` starts a comment, `\\` at the end of "

@@ -3,18 +3,18 @@
 /// All the unsafe memory of the book is in this file. Indices are `UInt32` because orders and levels link to each other by
 /// index and a 32-byte order fits two to a cache line. `[Element]` in a struct costs 31–43 ns a record where this costs 17
 /// (uniqueness checks), and `UniqueArray` is four times slower in debug builds, where the tests live.
-@safe struct Slab<Element: BitwiseCopyable>: ~Copyable {
-    private var base: UnsafeMutablePointer<Element>
-    private var capacity: UInt32
-    private(set) var count: UInt32
+@safe package struct Slab<Element: BitwiseCopyable>: ~Copyable {
+    @usableFromInline var base: UnsafeMutablePointer<Element>
+    @usableFromInline var capacity: UInt32
+    @usableFromInline package var count: UInt32
 
-    init(capacity: UInt32 = 16) {
+    @inlinable package init(capacity: UInt32 = 16) {
         self.capacity = max(capacity, 1)
         unsafe base = UnsafeMutablePointer<Element>.allocate(capacity: Int(self.capacity))
         count = 0
     }
 
-    init(repeating element: Element, count: UInt32) {
+    @inlinable package init(repeating element: Element, count: UInt32) {
         self.init(capacity: count)
         // Sound: just allocated for `count` elements.
         unsafe base.initialize(repeating: element, count: Int(count))
@@ -22,9 +22,9 @@
     }
 
     // Sound: allocated in init or grow, owned by this value alone; elements need no deinit.
-    deinit { unsafe base.deallocate() }
+    @inlinable deinit { unsafe base.deallocate() }
 
-    subscript(index: UInt32) -> Element {
+    @inlinable package subscript(index: UInt32) -> Element {
         @inline(__always) _read {
             precondition(index < count, "no such slot")
             // Sound: checked just above.
@@ -45,8 +45,8 @@
     }
 
     /// - Returns: the new element's index.
-    @discardableResult @inline(__always)
-    mutating func append(_ element: Element) -> UInt32 {
+    @discardableResult @inlinable @inline(__always)
+    package mutating func append(_ element: Element) -> UInt32 {
         if count == capacity { grow() }
         // Sound: grow made room.
         unsafe (base + Int(count)).initialize(to: element)
@@ -75,7 +75,7 @@
     }
 
     /// Forgets the elements from `count` on and keeps the memory.
-    mutating func truncate(to count: UInt32) {
+    @inlinable package mutating func truncate(to count: UInt32) {
         precondition(count <= self.count, "truncation only shrinks")
         self.count = count
     }
@@ -85,8 +85,8 @@
         if wanted > capacity { move(to: wanted) }
     }
 
-    @inline(never)
-    private mutating func grow() {
+    @usableFromInline @inline(never)
+    mutating func grow() {
         // A slab of 2^31 orders would be 64 GiB; memory ends before the index does.
         precondition(capacity < UInt32.max / 2, "a slab holds at most 2^31 elements")
         move(to: capacity * 2)

@@ -54,7 +54,7 @@ extension RawSpan {
 }
 
 extension [UInt8] {
-    mutating func append<T: FixedWidthInteger>(littleEndian value: T) {
+    package mutating func append<T: FixedWidthInteger>(littleEndian value: T) {
         var rest = value
         for _ in 0..<T.bitWidth / 8 {
             append(UInt8(truncatingIfNeeded: rest))
@@ -64,7 +64,7 @@ extension [UInt8] {
 
     /// A `cstr(width)` field: cut to `width` bytes (at a scalar's boundary), padded with NULs. A text that fills it has no
     /// NUL behind it, which is malformed and read by all the same: what was read is written again.
-    mutating func append(fixedText text: String, width: Int) {
+    package mutating func append(fixedText text: String, width: Int) {
         var used = 0
         for scalar in text.unicodeScalars {
             let bytes = UTF8.encode(scalar) ?? UTF8.encodedReplacementCharacter

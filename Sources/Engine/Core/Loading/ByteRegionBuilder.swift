@@ -1,7 +1,9 @@
 /// Memory that grows while it is filled and then becomes a `ByteRegion` without a copy.
-@safe struct ByteRegionBuilder: ~Copyable {
+@safe package struct ByteRegionBuilder: ~Copyable {
     private var block = MemoryBlock()
-    private(set) var count = 0
+    package private(set) var count = 0
+
+    package init() {}
 
     // The block is owned by this value until `release` hands it over.
     deinit { block.free() }
@@ -17,7 +19,7 @@
     /// Room for `extra` more bytes.
     ///
     /// - Throws: `LoadError.outOfMemory` rather than trapping, because the size comes from a file.
-    mutating func reserve(_ extra: Int) throws(LoadError) {
+    package mutating func reserve(_ extra: Int) throws(LoadError) {
         guard extra > capacity - count else { return }
         let wanted = max(count + extra, capacity + capacity / 2, 1 << 16)
         guard block.grow(to: wanted, keeping: count) else {
@@ -26,7 +28,7 @@
     }
 
     /// Lets `body` write into at least `room` free bytes; it says how many it used.
-    mutating func fill<E: Error>(
+    package mutating func fill<E: Error>(
         room: Int, _ body: (UnsafeMutableRawBufferPointer) throws(E) -> Int
     ) throws(E) {
         precondition(room <= capacity - count, "reserve before fill")
@@ -37,7 +39,7 @@
         count += used
     }
 
-    mutating func append(_ bytes: RawSpan) throws(LoadError) {
+    package mutating func append(_ bytes: RawSpan) throws(LoadError) {
         try reserve(bytes.byteCount)
         // Sound: reserved just above; source and target are different blocks.
         unsafe fill(room: bytes.byteCount) { target in
@@ -108,7 +110,7 @@
         return try unsafe body(RawSpan(_unsafeBytes: UnsafeRawBufferPointer(start: base, count: count)))
     }
 
-    consuming func finish() -> ByteRegion {
+    package consuming func finish() -> ByteRegion {
         let (block, count) = release()
         return ByteRegion(adopting: block, count: count)
     }

@@ -28,7 +28,7 @@ public struct MBOMessage: Sendable, BitwiseCopyable, Hashable {
     public static let byteCount = 56
     /// `rtype` of MBO records.
     public static let recordType: UInt8 = 0xA0
-    static let undefinedPrice = Int64.max
+    package static let undefinedPrice = Int64.max
     static let undefinedTimestamp = UInt64.max
 
     public init(

@@ -14,13 +14,22 @@ public struct OtherRecords: Sendable {
     }
 
     /// An entry in 24 bytes: a file of trades alone has one for every record.
-    struct Packed: BitwiseCopyable, Sendable {
+    package struct Packed: BitwiseCopyable, Sendable {
         var offset: Int
         var position: UInt32
         var region: UInt32
         var words: UInt8
         var version: UInt8
         var hasTsOut: Bool
+
+        package init(offset: Int, position: UInt32, region: UInt32, words: UInt8, version: UInt8, hasTsOut: Bool) {
+            self.offset = offset
+            self.position = position
+            self.region = region
+            self.words = words
+            self.version = version
+            self.hasTsOut = hasTsOut
+        }
     }
 
     private(set) var regions: [ByteRegion]
@@ -29,7 +38,7 @@ public struct OtherRecords: Sendable {
     public static let none = OtherRecords(regions: [], entries: [])
 
     /// - Precondition: every entry lies inside its region.
-    init(regions: [ByteRegion], entries: [Packed]) {
+    package init(regions: [ByteRegion], entries: [Packed]) {
         precondition(
             entries.allSatisfy { $0.offset >= 0 && $0.offset + Int($0.words) * 4 <= regions[Int($0.region)].count },
             "an entry outside its region")

@@ -24,7 +24,7 @@ public final class Recording: Sendable {
     private let region: ByteRegion
     private let offset: Int
 
-    init(
+    package init(
         sources: [SourceInfo], metadata: Metadata, metadataBytes: [UInt8], symbols: SymbolMap, region: ByteRegion,
         offset: Int, stride: Int, count: Int, others: OtherRecords = .none, maxima: [UInt64]? = nil
     ) {
@@ -145,4 +145,15 @@ public struct SourceInfo: Hashable, Sendable {
     public var loss: LoadError?
     /// What there is to tell of how it was read, a sentence each without a full stop.
     public var notes: [String] = []
+
+    package init(path: String, kind: String, metadata: Metadata, records: Int, skipped: [UInt8: Int], byteCount: Int, loss: LoadError? = nil, notes: [String] = []) {
+        self.path = path
+        self.kind = kind
+        self.metadata = metadata
+        self.records = records
+        self.skipped = skipped
+        self.byteCount = byteCount
+        self.loss = loss
+        self.notes = notes
+    }
 }

@@ -1,4 +1,5 @@
 import Engine
+import EngineTransport
 import NIOCore
 
 #if canImport(Glibc)

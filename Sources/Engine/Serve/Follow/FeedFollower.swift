@@ -1,4 +1,5 @@
 public import Engine
+import EngineTransport
 import NIOCore
 import NIOPosix
 import Synchronization
@@ -41,6 +42,9 @@ public final class FeedFollower: Sendable {
         var began: ContinuousClock.Instant?
         /// A fatal error record of the connection under way.
         var gatewayWords: String?
+        /// Those who wait for what comes, by a number of their own.
+        var listeners: [Int: AsyncStream<FeedReport>.Continuation] = [:]
+        var listenersSoFar = 0
     }
 
     public init(
@@ -64,6 +68,41 @@ public final class FeedFollower: Sendable {
                 state.report.elapsedNanos = UInt64(max((ContinuousClock.now - began).nanoseconds, 0))
             }
             return state.report
+        }
+    }
+
+    /// The feed as it grows: a report at once, one after each time that something came, and the last one at the end of the
+    /// feed, which ends the sequence.
+    ///
+    /// A reader that is slow gets the newest report alone, so it may ask for `timeline()` after each. Each call begins a
+    /// sequence of its own; one of a feed that has ended has its last report alone.
+    ///
+    /// ```swift
+    /// for await report in follower.growth {
+    ///     guard let timeline = try follower.timeline() else { continue }
+    ///     print(report.records, timeline.recording.count)
+    /// }
+    /// ```
+    public var growth: AsyncStream<FeedReport> {
+        let (stream, continuation) = AsyncStream.makeStream(of: FeedReport.self, bufferingPolicy: .bufferingNewest(1))
+        let number = state.withLock { state in
+            state.listenersSoFar += 1
+            state.listeners[state.listenersSoFar] = continuation
+            return state.listenersSoFar
+        }
+        continuation.onTermination = { [weak self] _ in
+            self?.state.withLock { _ = $0.listeners.removeValue(forKey: number) }
+        }
+        tellGrowth(to: [continuation])
+        return stream
+    }
+
+    private func tellGrowth(to listeners: some Collection<AsyncStream<FeedReport>.Continuation>) {
+        guard !listeners.isEmpty else { return }
+        let report = report
+        for listener in listeners {
+            listener.yield(report)
+            if report.end != .running { listener.finish() }
         }
     }
 
@@ -148,10 +187,12 @@ public final class FeedFollower: Sendable {
     private func finish(_ end: FeedReport.End) -> FeedReport {
         state.withLock { $0.recorder.forgetQuestion() }
         _ = report
-        return state.withLock { state in
+        let (last, listeners) = state.withLock { state in
             state.report.end = end
-            return state.report
+            return (state.report, Array(state.listeners.values))
         }
+        tellGrowth(to: listeners)
+        return last
     }
 
     // MARK: one connection
@@ -250,7 +291,7 @@ public final class FeedFollower: Sendable {
     }
 
     private func take(_ buffer: ByteBuffer, _ greeting: Greeting, _ note: @Sendable (String) -> Void) throws {
-        let (notes, hasMetadata, fault) = state.withLock { state in
+        let (notes, hasMetadata, fault, listeners) = state.withLock { state in
             var fault: FeedFault?
             let wasAsking = state.recorder.isAsking
             // Sound: the span is used during the call only.
@@ -269,8 +310,9 @@ public final class FeedFollower: Sendable {
             }
             let notes = state.recorder.takeNotes()
             for case .gatewayError(let words, true) in notes { state.gatewayWords = words }
-            return (notes, state.recorder.hasMetadata, fault)
+            return (notes, state.recorder.hasMetadata, fault, Array(state.listeners.values))
         }
+        tellGrowth(to: listeners)
         for event in notes { note("\(address): \(event.words(settings.timeWords))") }
         if hasMetadata { greeting.complete() }
         if let fault { throw FeedError.fault(address, fault) }

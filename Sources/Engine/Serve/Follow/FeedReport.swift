@@ -1,4 +1,5 @@
 public import Engine
+import EngineTransport
 
 /// What following a feed has come to, so far or in the end.
 public struct FeedReport: Hashable, Sendable {

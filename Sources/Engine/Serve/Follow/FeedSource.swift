@@ -1,4 +1,5 @@
 import Engine
+import EngineTransport
 
 /// What to follow, and as whom.
 public enum FeedSource: Sendable {

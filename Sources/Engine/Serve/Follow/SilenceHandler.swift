@@ -1,3 +1,5 @@
+import Engine
+import EngineTransport
 import NIOCore
 import Synchronization
 

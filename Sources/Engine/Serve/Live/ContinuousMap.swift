@@ -1,4 +1,5 @@
 import Engine
+import EngineTransport
 
 /// What continuous symbols stand for, from a small file of comma-separated values:
 ///

@@ -1,4 +1,5 @@
 import Engine
+import EngineTransport
 
 /// Records of one schema, made or picked from a recording once and shared by all sessions that want them.
 final class FeedSlice: Sendable {

@@ -1,4 +1,5 @@
 import Engine
+import EngineTransport
 
 /// A record that the gateway itself has to say, between those of the market (dbn.md §3.9, dbn.md §3.10, dbn.md §3.11;
 /// its codes are in dbn.md §4.5 and dbn.md §4.6).

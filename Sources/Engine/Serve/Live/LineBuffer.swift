@@ -1,3 +1,6 @@
+import Engine
+import EngineTransport
+
 /// Bytes that arrive in any pieces, handed out as lines that end in LF.
 ///
 /// What comes out does not depend on how the bytes were cut. After `tooLong` and `notText` there is no telling where the

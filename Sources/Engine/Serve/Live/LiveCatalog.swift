@@ -1,4 +1,5 @@
 import Engine
+import EngineTransport
 
 /// What a recording has to offer to subscribers: its datasets, its instruments and their names (live-protocol.md §5).
 ///

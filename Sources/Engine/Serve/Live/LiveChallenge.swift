@@ -1,4 +1,5 @@
 import Engine
+import EngineTransport
 
 /// The challenge of the live protocol and its answer (live-protocol.md §2).
 public enum LiveChallenge {

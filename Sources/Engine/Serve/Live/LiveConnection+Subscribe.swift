@@ -1,4 +1,5 @@
 import Engine
+import EngineTransport
 
 // Subscriptions: from lines to what is to be sent (live-protocol.md §5, live-protocol.md §6).
 

@@ -1,4 +1,5 @@
 import Engine
+import EngineTransport
 
 /// The server's side of one live session, without a socket and without a clock (live-protocol.md §1).
 ///

@@ -1,4 +1,5 @@
 import Engine
+import EngineTransport
 
 /// An instrument as its definition or, without one, its name describes it: what `CL.FUT` and `CL.c.0` are made of.
 struct LiveContract: Hashable, Sendable {

@@ -1,4 +1,5 @@
 import Engine
+import EngineTransport
 
 /// What goes wrong on purpose in one session: the faults of the gateway, as they strike the records that its client gets.
 struct LiveFaults {

@@ -1,4 +1,5 @@
 import Engine
+import EngineTransport
 
 /// One schema of a session: whose records it gets, and how far it is.
 struct LiveLane {

@@ -1,3 +1,6 @@
+import Engine
+import EngineTransport
+
 /// What one connection, and all of them together, may take.
 public struct LiveLimits: Sendable {
     /// Connections at once, those that have not said anything included.

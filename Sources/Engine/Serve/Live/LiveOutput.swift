@@ -1,4 +1,5 @@
 import Engine
+import EngineTransport
 import NIOCore
 
 /// Records on their way out: gathered, with a send time each where the session wants one, and compressed.

@@ -1,4 +1,5 @@
 import Engine
+import EngineTransport
 
 // What goes wrong on purpose on the way to a client.
 

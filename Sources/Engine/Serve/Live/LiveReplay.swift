@@ -1,4 +1,5 @@
 import Engine
+import EngineTransport
 
 /// One session's way through a recording: its place, and the records that leave on the way, of all its schemas, in the
 /// order of their times and each once.

@@ -1,4 +1,5 @@
 import Engine
+import EngineTransport
 
 /// What a client says to be let in (live-protocol.md §3).
 struct LiveLogin: Hashable {

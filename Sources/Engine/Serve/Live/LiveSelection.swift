@@ -1,4 +1,5 @@
 import Engine
+import EngineTransport
 
 /// Which records of a schema a session gets: what all its subscriptions to that schema ask for, each record once.
 struct LiveSelection {

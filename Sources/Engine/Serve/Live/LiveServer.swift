@@ -1,4 +1,5 @@
 public import Engine
+import EngineTransport
 public import Logging
 import NIOCore
 

@@ -1,4 +1,5 @@
 import Engine
+import EngineTransport
 import NIOCore
 
 // What a session is told while it runs, and the fault that ends it.

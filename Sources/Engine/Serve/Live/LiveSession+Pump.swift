@@ -1,4 +1,5 @@
 import Engine
+import EngineTransport
 import Logging
 import NIOCore
 

@@ -1,3 +1,5 @@
+import Engine
+import EngineTransport
 import Synchronization
 
 /// What a gateway has done on other threads. A gateway that stops has it cancelled and waits for it, because its answers

@@ -1,3 +1,6 @@
+import Engine
+import EngineTransport
+
 /// The state of one session of the gateway towards its client, without a socket and without a clock: whether it may speak, what
 /// holds the market back, and whether it is over.
 ///

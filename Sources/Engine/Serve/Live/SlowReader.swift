@@ -1,4 +1,5 @@
 import Engine
+import EngineTransport
 
 /// What is done about a client that cannot keep up with the pace of its session (live-protocol.md §8).
 ///

@@ -1,3 +1,6 @@
+import Engine
+import EngineTransport
+
 #if canImport(Glibc)
     import Glibc
 #else

@@ -1,4 +1,5 @@
 import Engine
+import EngineTransport
 import NIOCore
 
 // What a stream is told while it runs.

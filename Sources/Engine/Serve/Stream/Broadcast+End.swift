@@ -1,4 +1,5 @@
 import Engine
+import EngineTransport
 import NIOCore
 
 // How a stream ends: for everybody, for a client that leaves, and for one that takes nothing.

@@ -1,4 +1,5 @@
 import Engine
+import EngineTransport
 import NIOCore
 
 // Faults that stop a stream or its clients. All others are in the messages themselves (`ReplaySource`).

@@ -1,4 +1,5 @@
 import Engine
+import EngineTransport
 import NIOCore
 
 // How clients that are behind catch up, and how `max` runs.

@@ -1,4 +1,5 @@
 import Engine
+import EngineTransport
 import NIOCore
 
 // What is done about clients that do not keep up, where falling behind and losing nothing is not what is wanted.

@@ -1,4 +1,5 @@
 import Engine
+import EngineTransport
 import NIOCore
 
 /// One replay on its way to any number of clients, all on one event loop.

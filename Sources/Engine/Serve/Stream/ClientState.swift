@@ -1,3 +1,6 @@
+import Engine
+import EngineTransport
+
 /// The state of one client of a broadcast, without a socket and without a clock: its place, and what is to be done with it.
 ///
 ///     open ──all was given, or a fault cuts it──▶ ending ──closed──▶ gone

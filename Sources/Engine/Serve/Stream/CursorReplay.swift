@@ -1,4 +1,5 @@
 public import Engine
+import EngineTransport
 import Synchronization
 
 /// A replay without a socket: the pacing of a stream, driving whatever is told how far it is.

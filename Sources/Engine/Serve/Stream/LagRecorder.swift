@@ -1,4 +1,5 @@
 import Engine
+import EngineTransport
 import Histogram
 
 /// How late messages leave, each against its own target. That a held-up stream sends late is recorded for every message it

@@ -1,4 +1,5 @@
 import Engine
+import EngineTransport
 
 /// What a stream sends, and how fast.
 public struct StreamPlan: Sendable {

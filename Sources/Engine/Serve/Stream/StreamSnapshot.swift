@@ -1,4 +1,5 @@
 import Engine
+import EngineTransport
 import NIOCore
 
 /// The books as records, for a client that comes when the stream is under way: applied to nothing, they are the state that

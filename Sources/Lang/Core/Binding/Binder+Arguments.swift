@@ -1,11 +1,10 @@
 public import Engine
-import EngineServe
 
 // Reading one value by its type.
 
 extension Binder {
     /// - Parameter stops: whose option words end an expression; nil: nothing does.
-    func read(_ type: ArgumentType, _ reader: inout ItemReader, stops: Signature?) throws(Diagnostic) -> BoundValue {
+    package func read(_ type: ArgumentType, _ reader: inout ItemReader, stops: Signature?) throws(Diagnostic) -> BoundValue {
         switch type {
         case .time:
             let time = try time(&reader)
@@ -118,7 +117,7 @@ extension Binder {
         }
     }
 
-    static func plainText(_ item: Item) -> String? {
+    package static func plainText(_ item: Item) -> String? {
         switch item.kind {
         case .string(let text): text
         case .symbol, .list, .pair, .variable: nil
@@ -328,5 +327,15 @@ extension DecimalLiteral {
         var value = Double(digits)
         for _ in 0..<scale { value /= 10 }
         return value
+    }
+}
+
+extension Binder {
+    /// `5%`, `0.5%`
+    static func percent(_ item: Item) -> DecimalLiteral? {
+        guard item.text.hasSuffix("%") else { return nil }
+        let number = Variables.shaped(String(item.text.dropLast()), at: item.span)
+        guard case .number(let literal) = number.kind, literal.digits >= 0 else { return nil }
+        return literal
     }
 }

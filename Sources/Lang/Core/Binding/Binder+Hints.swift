@@ -1,10 +1,10 @@
-import EngineServe
+import Engine
 
 // What to try, for the errors whose own place does not know enough to say: from the words around and the signature.
 
 extension Binder {
     /// Every error of a call has something to try: at the least, the syntax.
-    func bind(_ call: Call, as shared: SharedSignature) throws(Diagnostic) -> BoundCall {
+    package func bind(_ call: Call, as shared: SharedSignature) throws(Diagnostic) -> BoundCall {
         do {
             return try bindWords(call, as: shared)
         } catch {

@@ -2,7 +2,7 @@
 
 extension Signature {
     /// The parameter that is a question of its own; nil for most verbs.
-    var queryParameter: String? { parameters.first { $0.type == .query }?.name }
+    package var queryParameter: String? { parameters.first { $0.type == .query }?.name }
 
     /// The signature of a verb behind another: `plot book CLX5 from 19:30 to 20:00 every 1m` is a book through time,
     /// which `book` alone has no words for.

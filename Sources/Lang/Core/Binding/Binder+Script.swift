@@ -1,7 +1,7 @@
 // The words of a script that have a grammar of their own: `let`, the heads of blocks, `expect`.
 
 /// The head of a block that the language itself runs.
-enum ControlHead: Sendable {
+package enum ControlHead: Sendable {
     /// `for s in CLX5, CLZ5`, `for s in symbols symbol`, `for n in 1 to 10`
     case each(name: Word, LoopList)
     /// `for t from 19:30 to 21:00 every 5m`; nil: the value of a variable is not known yet.
@@ -20,11 +20,11 @@ enum ControlHead: Sendable {
         init?(_ head: Call) { self.init(rawValue: head.verb.text) }
     }
 
-    static let words = Kind.allCases.map(\.rawValue)
+    package static let words = Kind.allCases.map(\.rawValue)
 }
 
 /// What a `for` goes through.
-enum LoopList: Sendable {
+package enum LoopList: Sendable {
     /// As written, one after the other.
     case items([Item])
     /// Both ends belong to it.
@@ -174,7 +174,7 @@ extension Binder {
             scope: scope, call: call, stages: outer.stages, isBackground: false, span: span.joined(outer.span))
     }
 
-    static func isWord(_ item: Item, _ text: String) -> Bool { item.kind == .word && item.text == text }
+    package static func isWord(_ item: Item, _ text: String) -> Bool { item.kind == .word && item.text == text }
 }
 
 // MARK: - Blocks and guards
@@ -388,8 +388,8 @@ extension Binder {
                 let text = try read(.text, &reader, stops: nil)
                 if case .text(let pattern) = text.kind { expectation.like = pattern }
             } else if item.kind == .word, expectation.code == nil, expectation.like == nil {
-                guard let known = CommandTable.codes.first(where: { $0.code.description == item.text }) else {
-                    let all = CommandTable.codes.map { "\($0.code)" }
+                guard let known = table.codes.first(where: { $0.code.description == item.text }) else {
+                    let all = table.codes.map { "\($0.code)" }
                     throw Diagnostic(
                         .wrongArgument, "no error has the code ‘\(item.text)’", at: item.span,
                         help: Suggestions.help(item.text, among: all) ?? "a code is E and four digits: `help E0302`")

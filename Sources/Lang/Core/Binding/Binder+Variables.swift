@@ -5,7 +5,7 @@ extension Binder {
     /// is not known yet.
     ///
     /// - Throws: when there is no such variable, or its value is nothing that could have been written there.
-    func known(_ item: Item) throws(Diagnostic) -> Item? {
+    package func known(_ item: Item) throws(Diagnostic) -> Item? {
         switch item.kind {
         case .variable(let name): return try variables?.item(name, at: item.span)
         case .word where WordTemplate.has(item.text): return try variables?.filled(item.text, at: item.span)

@@ -8,7 +8,7 @@ public struct Binder: Sendable {
     /// nil: no value is known yet.
     let variables: Variables?
 
-    public init(_ table: CommandTable = .standard) { self.init(table, variables: nil) }
+    public init(_ table: CommandTable) { self.init(table, variables: nil) }
 
     init(_ table: CommandTable, variables: Variables?) {
         self.table = table
@@ -26,7 +26,7 @@ public struct Binder: Sendable {
     }
 
     /// For what is more than one statement: `ScriptChecker` and `ScriptRunner` take it apart.
-    static func noBlock(_ what: String, _ span: SourceSpan) -> Diagnostic {
+    package static func noBlock(_ what: String, _ span: SourceSpan) -> Diagnostic {
         Diagnostic(.blockNotTaken, "\(what) cannot be run here", at: span)
     }
 
@@ -301,24 +301,24 @@ public struct Binder: Sendable {
 }
 
 /// Items one after the other, with a place to point at when they run out.
-struct ItemReader {
+package struct ItemReader {
     private var rest: ArraySlice<Item>
     /// The item read last, or the verb.
     private(set) var lastSpan: SourceSpan
 
-    init(_ items: [Item], after span: SourceSpan) {
+    package init(_ items: [Item], after span: SourceSpan) {
         rest = items[...]
         lastSpan = span
     }
 
-    var peek: Item? { rest.first }
+    package var peek: Item? { rest.first }
     var remaining: ArraySlice<Item> { rest }
     var second: Item? { rest.dropFirst().first }
 
     /// Just behind what was read last.
-    var endSpan: SourceSpan { SourceSpan(lastSpan.end, lastSpan.end) }
+    package var endSpan: SourceSpan { SourceSpan(lastSpan.end, lastSpan.end) }
 
-    mutating func next() -> Item? {
+    package mutating func next() -> Item? {
         guard let item = rest.popFirst() else { return nil }
         lastSpan = item.span
         return item
@@ -344,7 +344,7 @@ struct ItemReader {
     }
 
     /// Takes items until one satisfies the condition; that one stays.
-    mutating func take(until stop: (Item) -> Bool) -> [Item] {
+    package mutating func take(until stop: (Item) -> Bool) -> [Item] {
         var taken: [Item] = []
         while let item = rest.first, !stop(item) {
             taken.append(item)

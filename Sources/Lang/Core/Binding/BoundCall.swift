@@ -1,5 +1,4 @@
 public import Engine
-public import EngineServe
 
 /// A statement whose every word has its meaning, but no data behind it yet.
 public struct BoundQuery: Sendable {
@@ -45,7 +44,7 @@ public struct BoundCall: Sendable {
     }
 
     /// A call that is written nowhere: a program has its values.
-    init(_ verb: Verb, _ values: [String: BoundValue.Kind], span: SourceSpan = SourceSpan(0, 0)) {
+    package init(_ verb: Verb, _ values: [String: BoundValue.Kind], span: SourceSpan = SourceSpan(0, 0)) {
         self.init(verb.shared, verb: Word(verb.signature.name, span: span), span: span)
         self.values = values.mapValues { BoundValue(kind: $0, span: span) }
     }
@@ -101,6 +100,11 @@ public struct BoundValue: Sendable {
 
     public var kind: Kind
     public var span: SourceSpan
+
+    package init(kind: Kind, span: SourceSpan) {
+        self.kind = kind
+        self.span = span
+    }
 }
 
 /// What `assert` claims.
@@ -116,6 +120,11 @@ public enum BoundClaim: Sendable {
 public struct SymbolSelection: Sendable, Hashable {
     public var isAll = false
     public var names: [Word] = []
+
+    package init(isAll: Bool = false, names: [Word] = []) {
+        self.isAll = isAll
+        self.names = names
+    }
 }
 
 /// Where `load` takes records from.
@@ -162,6 +171,14 @@ extension BoundCall {
     /// Names of columns; none when it was not written.
     public func words(_ name: String) -> [Word] {
         if case .words(let value)? = values[name]?.kind { value } else { [] }
+    }
+
+    /// A percentage as a fraction: 0.05 for `5%`.
+    public func percent(_ name: String) -> Double? {
+        guard case .decimal(let literal)? = values[name]?.kind else { return nil }
+        var divisor = 100.0
+        for _ in 0..<literal.scale { divisor *= 10 }
+        return Double(literal.digits) / divisor
     }
 
     /// Symbols as written.

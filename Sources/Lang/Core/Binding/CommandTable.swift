@@ -1,14 +1,23 @@
-/// Every verb and stage, in the order of `help`. The only place that knows them all.
+/// Verbs, stages and error codes, in the order of `help`: all that a session understands.
 public struct CommandTable: Sendable {
     public let verbs: [Verb]
     /// What may stand behind `|`.
     public let stages: [Signature]
+    /// Error codes with their explanations, ascending.
+    public let codes: [CodeExplanation]
+    /// Subjects of `help` that no verb's signature explains.
+    public let topics: [HelpTopic]
     private let byName: [String: Int]
     private let sharedStages: [SharedSignature]
 
-    public init(_ verbs: [Verb], stages: [Signature] = []) {
+    /// - Precondition: no name or alias is there twice.
+    public init(
+        _ verbs: [Verb], stages: [Signature] = [], codes: [CodeExplanation] = [], topics: [HelpTopic] = []
+    ) {
         self.verbs = verbs
         self.stages = stages
+        self.codes = codes.sorted { $0.code.number < $1.code.number }
+        self.topics = topics
         sharedStages = stages.map { SharedSignature($0) }
         var byName: [String: Int] = [:]
         for (index, verb) in verbs.enumerated() {
@@ -43,25 +52,40 @@ public struct CommandTable: Sendable {
     /// Words that may begin a statement besides verbs.
     public static let scopeWords = ["at", "from", "last"]
 
-    /// The language's own verbs.
+    /// The verbs of the language that ask what is loaded, move in it and write scripts. Verbs of other libraries are added to
+    /// them: `CommandTable.standard.adding(PlotVerbs.all)`.
     public static let standard = CommandTable(
-        LoadVerbs.all + ConnectVerbs.all + InspectVerbs.all + ShellVerbs.all + BookVerbs.all + OrderVerbs.all
-            + RecordVerbs.all + SeriesVerbs.all
-            + PhaseVerbs.all + TimeVerbs.all + StepVerbs.all + AssertVerbs.all + StreamVerbs.all
-            + ReplayVerbs.all + FaultVerbs.all + PauseVerbs.all + ServeVerbs.all + JobVerbs.all + ScriptVerbs.all
-            + TestVerbs.all + SettingVerbs.all + HelpVerbs.all,
-        stages: StageTable.all)
+        LoadVerbs.all + InspectVerbs.all + WatchVerbs.all + BisectVerbs.all + HistoryVerbs.all + BookVerbs.all
+            + OrderVerbs.all + RecordVerbs.all + SeriesVerbs.all + PhaseVerbs.all + TimeVerbs.all + StepVerbs.all
+            + AssertVerbs.all + ScriptVerbs.all + SettingVerbs.all + HelpVerbs.all,
+        stages: StageTable.all, codes: syntaxCodes + BindingCodes.all + ScriptCodes.all)
 
-    /// Every error code with its explanation, ascending.
-    public static let codes: [CodeExplanation] = (syntaxCodes + BindingCodes.all + ScriptCodes.all + TestCodes.all)
-        .sorted {
-            $0.code.number < $1.code.number
-        }
+    /// This table with further verbs after its own, the explanations of their error codes, and subjects of `help`.
+    ///
+    /// - Precondition: no name or alias is there twice.
+    public func adding(
+        _ verbs: [Verb], codes: [CodeExplanation] = [], topics: [HelpTopic] = []
+    ) -> CommandTable {
+        CommandTable(self.verbs + verbs, stages: stages, codes: self.codes + codes, topics: self.topics + topics)
+    }
+}
+
+/// A subject of `help` that is no verb, group or error code.
+public struct HelpTopic: Sendable {
+    /// The words that ask for it.
+    public var names: [String]
+    /// The text that is printed.
+    public var page: String
+
+    public init(_ names: [String], page: String) {
+        self.names = names
+        self.page = page
+    }
 }
 
 /// A signature and what it does: a verb looks, or acts, or both.
 public struct Verb: Sendable {
-    let shared: SharedSignature
+    package let shared: SharedSignature
     /// Answers from the question alone; nil for a verb that changes something.
     public let look: Look?
     /// Changes the session; nil for a verb that only looks.
@@ -98,7 +122,7 @@ public struct Verb: Sendable {
 
 /// One signature for every copy of a verb or of what was bound by it: copying a signature itself retains a dozen arrays, and a
 /// statement on its way through the session is copied at every step.
-final class SharedSignature: Sendable {
+package final class SharedSignature: Sendable {
     let signature: Signature
     /// It takes a path, and so may write to one.
     let takesPath: Bool

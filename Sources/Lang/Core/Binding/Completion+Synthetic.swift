@@ -1,4 +1,5 @@
 import Engine
+import EngineSynthetic
 
 // Keys and values behind `synthetic`.
 

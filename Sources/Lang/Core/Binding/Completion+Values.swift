@@ -25,7 +25,7 @@ extension Completion {
         case .claim: claims + figures
         case .topic:
             verbs { _ in true } + table.stages.map { Candidate($0.name, $0.summary) }
-                + (line.typing.first == "E" ? CommandTable.codes.map { Candidate("\($0.code)", $0.title) } : [])
+                + (line.typing.first == "E" ? table.codes.map { Candidate("\($0.code)", $0.title) } : [])
         case .settingName: Settings.keys.map { Candidate($0.name, $0.summary) }
         case .settingValue: (key.flatMap(Settings.key)?.offers ?? []).map { Candidate($0) }
         case .jobID: context.jobs.map { Candidate(String($0)) }

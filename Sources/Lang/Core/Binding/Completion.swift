@@ -59,7 +59,7 @@ public struct Completion: Sendable {
     public let table: CommandTable
     public let context: Context
 
-    public init(table: CommandTable = .standard, context: Context) {
+    public init(table: CommandTable, context: Context) {
         self.table = table
         self.context = context
     }

@@ -1,45 +1,39 @@
 import Engine
-import EngineServe
 
 /// A value that is written as one word of a list: the signature lists the words, and a body gets the value.
-protocol Keyword: CaseIterable {
+public protocol Keyword: CaseIterable {
     var word: String { get }
 }
 
 extension Keyword where Self: RawRepresentable<String> {
-    var word: String { rawValue }
+    public var word: String { rawValue }
 }
 
 extension ArgumentType {
     /// One of the words of an enumeration.
-    static func keyword<Value: Keyword>(_ values: Value.Type) -> ArgumentType {
+    public static func keyword<Value: Keyword>(_ values: Value.Type) -> ArgumentType {
         .keyword(values.allCases.map(\.word))
     }
 }
 
 extension BoundCall {
     /// The value whose word was written; nil: none was.
-    func keyword<Value: Keyword>(_ name: String, as values: Value.Type = Value.self) -> Value? {
+    public func keyword<Value: Keyword>(_ name: String, as values: Value.Type = Value.self) -> Value? {
         guard let word = text(name) else { return nil }
         return values.allCases.first { $0.word == word }
     }
 }
 
-extension Side: Keyword { var word: String { name } }
-extension Schema: Keyword { var word: String { name } }
+extension Side: Keyword { public var word: String { name } }
+extension Schema: Keyword { public var word: String { name } }
 extension DerivedFeed.Form: Keyword {}
 extension Navigator.Kind: Keyword {}
 extension OutputFormat: Keyword {}
-extension Picture.Kind: Keyword {}
-extension ServerKind: Keyword {}
-extension SessionEnd: Keyword {}
-extension SlowPolicy: Keyword {}
-extension StreamFormat: Keyword {}
 extension TextPrices: Keyword {}
 extension TextTimes: Keyword {}
 
 /// `book CLX5 by order`
-enum BookDetail: String, Keyword {
+package enum BookDetail: String, Keyword {
     case level, order
 }
 

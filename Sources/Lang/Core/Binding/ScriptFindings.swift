@@ -6,7 +6,7 @@ public enum ScriptFindings {
     ///   - path: the file it was read from, where its includes are looked for; nil: from the working directory.
     ///   - blocks: checks the blocks and goldens that the language's core does not know; nil: they are refused.
     public static func of(
-        _ source: Source, path: String? = nil, table: CommandTable = .standard, blocks: (any BlockRunner)? = nil
+        _ source: Source, path: String? = nil, table: CommandTable, blocks: (any BlockRunner)? = nil
     ) -> [ScriptFailure] {
         let refused = Parser.parse(source).diagnostics
         var checker = ScriptChecker(table, blocks: blocks)

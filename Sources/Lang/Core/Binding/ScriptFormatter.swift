@@ -10,7 +10,7 @@ public struct ScriptFormatter: Sendable {
 
     public let table: CommandTable
 
-    public init(_ table: CommandTable = .standard) { self.table = table }
+    public init(_ table: CommandTable) { self.table = table }
 
     /// Parses and prints; a script that does not parse stays as it is.
     public func format(_ source: Source) -> Result {

@@ -56,7 +56,7 @@ public struct Signature: Sendable {
     /// Options that it takes besides where its answer is drawn; some: a range, too.
     public var drawnOptions: [Option] = []
     /// What to try where something else was meant.
-    var hints = CallHints()
+    package var hints = CallHints()
     /// The work of a stage on rows; nil for a verb.
     var stage: Stage?
     /// May be limited by `from T to T` or `last DURATION`, before the verb or behind it.

@@ -80,11 +80,11 @@ enum Stage: Sendable, Hashable {
 }
 
 /// What to try for a call that means something else; each is nil where there is nothing better than what the error says.
-struct CallHints: Sendable {
+package struct CallHints: Sendable {
     /// For a word that the verb does not take.
     var stray: (@Sendable (Item) -> String?)?
     /// For a value of another kind than its first parameter has.
-    var value: (@Sendable (Item) -> String?)?
+    package var value: (@Sendable (Item) -> String?)?
     /// For a call that lacks an argument.
-    var missing: (@Sendable (BoundCall) -> String?)?
+    package var missing: (@Sendable (BoundCall) -> String?)?
 }

@@ -22,7 +22,7 @@ public enum Suggestions {
     /// is: `imb`, `no-crossing`.
     ///
     /// - Parameter form: how a candidate is written in a statement: a symbol may need quotes.
-    static func help(
+    package static func help(
         _ written: String, among candidates: some Sequence<String>, as form: (String) -> String = { $0 }
     ) -> String? {
         word(written, among: candidates).map { "did you mean `\(form($0))`?" }

@@ -7,10 +7,10 @@ public struct AnswerView: Sendable {
     public var table: Table
     /// One document.
     public var json: String
-    /// What a renderer that can draw shows in place of the rows.
-    public var picture: Picture?
+    /// The picture that a renderer that can draw shows in place of the rows; nil where there is none.
+    public var picture: (any AnswerPicture)?
 
-    init(title: String, table: Table, write: (inout JSONWriter) -> Void) {
+    package init(title: String, table: Table, write: (inout JSONWriter) -> Void) {
         self.title = title
         self.table = table
         var writer = JSONWriter()
@@ -19,9 +19,12 @@ public struct AnswerView: Sendable {
     }
 }
 
+/// An answer that can be drawn, as exact numbers: `Picture` of LangPlot.
+public protocol AnswerPicture: Sendable {}
+
 extension Table {
     /// Columns by name; a name ending in `#` is a number's.
-    init(_ names: String, rows: [[Value]] = []) {
+    public init(_ names: String, rows: [[Value]] = []) {
         self.init(
             columns: names.split(separator: " ").map { name in
                 Column(name.hasSuffix("#") ? String(name.dropLast()) : String(name), numeric: name.hasSuffix("#"))

@@ -2,7 +2,7 @@ import Engine
 
 /// Comparisons and sums of values, exact: numbers are whole numbers of 10^-18 in 128 bits, never binary fractions.
 /// Measured figures (rates) are rounded to 10^-9 first.
-enum Arithmetic {
+package enum Arithmetic {
     private static let unit: Int128 = 1_000_000_000_000_000_000
 
     /// What a value counts as when it is compared or added.
@@ -44,7 +44,7 @@ enum Arithmetic {
     }
 
     /// Reads a decimal of up to 18 places; nil for anything else or what does not fit.
-    static func number(_ text: String) -> Int128? {
+    package static func number(_ text: String) -> Int128? {
         var digits = text[...]
         let negative = digits.first == "-"
         if negative { digits = digits.dropFirst() }

@@ -99,7 +99,7 @@ extension Word {
     /// A path that was written, with its home folder written out.
     ///
     /// - Throws: `wrongArgument` at the word when the home folder is not known.
-    func path() throws(Diagnostic) -> String {
+    package func path() throws(Diagnostic) -> String {
         do throws(HomePath.Failure) {
             return try HomePath.expanded(text)
         } catch {

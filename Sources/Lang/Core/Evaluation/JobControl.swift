@@ -1,15 +1,22 @@
 import Engine
 
 /// What a job can be told besides to stop.
-struct JobControl: Sendable {
-    var pause: @Sendable () async -> Void
+package struct JobControl: Sendable {
+    package var pause: @Sendable () async -> Void
     /// At another pace unless nil.
-    var resume: @Sendable (Pace?) async -> Void
+    package var resume: @Sendable (Pace?) async -> Void
+
+    package init(
+        pause: @escaping @Sendable () async -> Void, resume: @escaping @Sendable (Pace?) async -> Void
+    ) {
+        self.pause = pause
+        self.resume = resume
+    }
 }
 
 extension Session {
     /// Starts something that runs behind the prompt, ends by itself and has a report.
-    func startJob(
+    package func startJob(
         _ kind: Job.Kind, address: String, _ control: JobControl?, _ work: @escaping @Sendable () async throws -> Value
     ) {
         let id = jobs.nextID()

@@ -1,30 +1,44 @@
 import Engine
 
 /// Something that runs behind the prompt: a stream, a server.
-struct Job: Sendable {
-    enum Kind: String, Sendable {
+package struct Job: Sendable {
+    package enum Kind: String, Sendable {
         case stream, replay, http, live, tcp, connect
     }
 
-    var id: Int
-    var kind: Kind
+    package var id: Int
+    package var kind: Kind
     /// As written.
-    var text: String
-    var address: String
+    package var text: String
+    package var address: String
     /// What it ends in; nil for a server, which ends only when it is stopped.
-    var task: Task<Value, any Error>?
-    var stop: @Sendable () async -> Void
+    package var task: Task<Value, any Error>?
+    package var stop: @Sendable () async -> Void
     /// nil where there is nothing to hold: a server of books.
-    var control: JobControl?
+    package var control: JobControl?
     /// What went wrong on purpose in the sessions of a server; nil: nothing was to.
-    var faults: FaultJournal?
+    package var faults: FaultJournal?
     /// By `pause`.
     var isPaused = false
+
+    package init(
+        id: Int, kind: Kind, text: String, address: String, task: Task<Value, any Error>? = nil,
+        stop: @escaping @Sendable () async -> Void, control: JobControl? = nil, faults: FaultJournal? = nil
+    ) {
+        self.id = id
+        self.kind = kind
+        self.text = text
+        self.address = address
+        self.task = task
+        self.stop = stop
+        self.control = control
+        self.faults = faults
+    }
 }
 
 /// The jobs of a session, numbered from 1 in the order they started; numbers are not used again.
-struct JobList {
-    private(set) var jobs: [Job] = []
+package struct JobList {
+    package private(set) var jobs: [Job] = []
     private var started = 0
     /// How ended jobs ended, until somebody waits for them.
     private var ended: [Int: Result<Value, any Error>] = [:]
@@ -35,31 +49,31 @@ struct JobList {
     private static let mostUnseen = 100
 
     /// All jobs with their state, ascending.
-    var listed: [(job: Job, state: String)] {
+    package var listed: [(job: Job, state: String)] {
         let running = jobs.map { (job: $0, state: $0.isPaused ? "paused" : "running") }
         return (running + unseen.map { (job: $0, state: "ended") }).sorted { $0.job.id < $1.job.id }
     }
 
-    mutating func setPaused(_ id: Int, _ isPaused: Bool) {
+    package mutating func setPaused(_ id: Int, _ isPaused: Bool) {
         if let index = jobs.firstIndex(where: { $0.id == id }) { jobs[index].isPaused = isPaused }
     }
 
     /// No longer lists a job that has ended.
-    mutating func hide(_ id: Int) { unseen.removeAll { $0.id == id } }
+    package mutating func hide(_ id: Int) { unseen.removeAll { $0.id == id } }
 
-    var ids: [Int] { jobs.map(\.id) }
+    package var ids: [Int] { jobs.map(\.id) }
 
-    mutating func nextID() -> Int {
+    package mutating func nextID() -> Int {
         started += 1
         return started
     }
 
-    mutating func add(_ job: Job) { jobs.append(job) }
+    package mutating func add(_ job: Job) { jobs.append(job) }
 
-    subscript(id: Int) -> Job? { jobs.first { $0.id == id } }
+    package subscript(id: Int) -> Job? { jobs.first { $0.id == id } }
 
     /// Takes a job off the list; nil when it is not there any more.
-    mutating func take(_ id: Int) -> Job? {
+    package mutating func take(_ id: Int) -> Job? {
         guard let index = jobs.firstIndex(where: { $0.id == id }) else { return nil }
         return jobs.remove(at: index)
     }
@@ -77,11 +91,11 @@ struct JobList {
     }
 
     /// How a job ended, once; nil when it still runs or never was.
-    mutating func collect(_ id: Int) -> Result<Value, any Error>? {
+    package mutating func collect(_ id: Int) -> Result<Value, any Error>? {
         hide(id)
         return ended.removeValue(forKey: id)
     }
 
     /// Ended jobs nobody has waited for, ascending.
-    var uncollected: [Int] { ended.keys.sorted() }
+    package var uncollected: [Int] { ended.keys.sorted() }
 }

@@ -1,5 +1,11 @@
 import Engine
 
+#if canImport(Glibc)
+    import Glibc
+#else
+    import Darwin
+#endif
+
 /// `set memory`: what the index of a load may hold, posting lists and checkpoints together.
 public enum MemorySetting: Hashable, Sendable {
     /// `Timeline.Options`' own bound: so many bytes a record.
@@ -39,7 +45,7 @@ public enum MemorySetting: Hashable, Sendable {
         }
     }
 
-    var limit: Timeline.Options.MemoryLimit? {
+    package var limit: Timeline.Options.MemoryLimit? {
         switch self {
         case .auto: Timeline.Options().memoryLimit
         case .off: nil
@@ -57,5 +63,16 @@ public enum MemorySetting: Hashable, Sendable {
         }
         return
             "checkpoints are \(timeline.checkpointSpacing) times as far apart to stay within \(text): questions take longer"
+    }
+}
+
+extension MemorySetting {
+    /// What a feed's records and their index may take; nil: no bound.
+    package var feedLimit: Int? {
+        switch self {
+        case .auto: return sysconf(Int32(_SC_PHYS_PAGES)) / 2 * sysconf(Int32(_SC_PAGESIZE))
+        case .off: return nil
+        case .bytes(let bytes): return bytes
+        }
     }
 }

@@ -1,7 +1,7 @@
 import Engine
 
 /// A place in time with its meaning found, before it is a position in a particular recording.
-enum Moment {
+package enum Moment {
     case instant(Timestamp)
     case record(Int)
     /// A mark.
@@ -12,7 +12,7 @@ enum Moment {
 
 extension Question {
     /// What a written time means now: with the data's date, the zone that is set and the cursor.
-    func resolve(_ time: TimeExpression) throws(Diagnostic) -> Moment {
+    package func resolve(_ time: TimeExpression) throws(Diagnostic) -> Moment {
         let loaded = try loaded(at: time.span)
         let recording = loaded.timeline.recording
         switch time.kind {
@@ -69,7 +69,10 @@ extension Question {
         }
     }
 
-    func cursor(_ time: TimeExpression) throws(Diagnostic) -> Cursor {
+    /// The place in the loaded records that a time means: before the first record at that time or after it.
+    ///
+    /// - Throws: `Diagnostic` at the words of the time, for a time that the data does not have, and where nothing is loaded.
+    public func cursor(_ time: TimeExpression) throws(Diagnostic) -> Cursor {
         let recording = try loaded(at: time.span).timeline.recording
         switch try resolve(time) {
         case .instant(let instant): return recording.cursor(at: instant, clock: settings.clock)
@@ -83,7 +86,7 @@ extension Question {
     /// A moment as programs write it that have no language around them (HTTP), by the clock and the zone that are set.
     ///
     /// - Throws: `nothingLoaded`; `badTime` also for a time of day that the clock of the zone never shows.
-    func cursor(parsing text: String) throws(QueryError) -> Cursor {
+    package func cursor(parsing text: String) throws(QueryError) -> Cursor {
         guard let recording = current?.timeline.recording else { throw .nothingLoaded }
         let hasZone = settings.zone != nil || settings.zoneNanos != 0
         if hasZone, let time = Self.zoned(text) {
@@ -111,7 +114,7 @@ extension Question {
     /// or after the start, up to and without the first at or after the end. By number both ends belong to it.
     ///
     /// - Parameter whole: what no range means.
-    func indices(_ range: BoundRange?, whole: Range<Int>) throws(Diagnostic) -> Range<Int> {
+    public func indices(_ range: BoundRange?, whole: Range<Int>) throws(Diagnostic) -> Range<Int> {
         guard let range else { return whole }
         let loaded = try loaded(at: range.span)
         let recording = loaded.timeline.recording

@@ -33,14 +33,14 @@ extension Question {
     /// To be asked before long work whose result is to be written.
     ///
     /// - Throws: as `fileSink`.
-    func permitWriting(_ path: String, at span: SourceSpan) throws(Diagnostic) {
+    package func permitWriting(_ path: String, at span: SourceSpan) throws(Diagnostic) {
         try fileSink(path, at: span).discard()
     }
 
     /// Writes a whole file.
     ///
     /// - Throws: as `fileSink`.
-    func write(_ bytes: [UInt8], to path: String, at span: SourceSpan) throws(Diagnostic) {
+    package func write(_ bytes: [UInt8], to path: String, at span: SourceSpan) throws(Diagnostic) {
         var sink = try fileSink(path, at: span)
         do throws(OutputError) {
             try sink.write(bytes)

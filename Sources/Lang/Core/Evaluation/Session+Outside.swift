@@ -3,7 +3,7 @@ import Engine
 extension Question {
     /// Says on standard error why a question will have an empty answer, when its moment or its range lies outside the data.
     /// What cannot be placed at all is left to the question itself to refuse.
-    func sayOutside(_ call: BoundCall) {
+    package func sayOutside(_ call: BoundCall) {
         let signature = call.signature
         guard signature.group == .look, signature.takesMoment || signature.takesRange, let current,
             signature.queryParameter == nil

@@ -1,5 +1,4 @@
 import Engine
-import EngineServe
 
 extension Session {
     /// Runs one bound statement.

@@ -36,7 +36,7 @@ extension Session {
     }
 
     /// A word as a shell must be given it.
-    static func shellQuoted(_ text: String) -> String {
+    package static func shellQuoted(_ text: String) -> String {
         let safe = text.allSatisfy { $0.isASCII && ($0.isLetter || $0.isNumber || "./_-+=:,@%".contains($0)) }
         return safe && !text.isEmpty ? text : "'" + text.replacing("'", with: "'\\''") + "'"
     }

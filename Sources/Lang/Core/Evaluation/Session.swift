@@ -1,5 +1,4 @@
 public import Engine
-import EngineServe
 import Synchronization
 
 /// What is loaded, where the cursor stands, what is set and what runs: everything a statement is asked against.
@@ -11,38 +10,38 @@ public actor Session {
     public nonisolated let table: CommandTable
     /// The question that `openQuestion` gives; nil before the first statement.
     nonisolated let board = Mutex<Question?>(nil)
-    let environment: Environment
+    public let environment: Environment
     /// Takes the progress of statements to the environment.
     let listener: Work.Listener
 
-    var settings = Settings()
+    public internal(set) var settings = Settings()
     /// What made the loaded data, for the line that reproduces a finding; nil while nothing is loaded.
-    var origin: Origin? { didSet { loads += 1 } }
+    package var origin: Origin? { didSet { loads += 1 } }
     /// How often something was loaded: what has the same count is the same market.
     var loads = 0
     /// The symbol asked about last, shown in the prompt and used when none is written.
     var symbolInView: String?
     /// `at T STATEMENT`: the moment of the statement that runs.
     var moment: Cursor?
-    var variables = Variables()
+    package var variables = Variables()
     /// What the command line gave for `param`, as written.
     var arguments: [String: Item] = [:]
     /// `mark NAME`: moments by name, of what is loaded now.
     var marks: [String: Cursor] = [:]
     let phaseCache = PhaseCache()
-    var jobs = JobList()
+    package var jobs = JobList()
     /// `wait` waits for a server, or was cut short doing so.
-    public internal(set) var isWaitingForServers = false
+    public package(set) var isWaitingForServers = false
     /// The feed that is followed, where what is loaded is one.
-    var feed: FollowedFeed?
+    package var feed: FollowedFeed?
     /// What the last `stream` did, for `last stream rate`.
-    var reports: [Ended: ReplayReport] = [:]
+    package var reports: [Ended: ReplayReport] = [:]
     /// What the last stream or server with faults injected.
-    var injected: FaultJournal?
+    package var injected: FaultJournal?
     /// Figures of what else has ended, for `last command elapsed`: in the order to list them.
-    var lastFigures: [Ended: Fields] = [:]
-    /// What `bench` measured last, by name, for `compare`.
-    var benches: [String: Baseline] = [:]
+    package var lastFigures: [Ended: Fields] = [:]
+    /// The state of verbs that other libraries have added, by the type of its key.
+    private var states: [ObjectIdentifier: any Sendable] = [:]
     /// The statement that ran last as it was bound, for `history`; nil before the first.
     package var lastBound: BoundQuery?
     /// The call that runs and the text it stands in; nil before the first.
@@ -112,6 +111,12 @@ public actor Session {
             symbols: symbols, marks: marks.keys.sorted(), jobs: jobs.ids)
     }
 
+    /// The state of verbs that are not the language's own; its first value until it is set.
+    public subscript<Key: SessionKey>(_ key: Key.Type) -> Key.Value {
+        get { states[ObjectIdentifier(key)] as? Key.Value ?? Key.first }
+        set { states[ObjectIdentifier(key)] = newValue }
+    }
+
     /// `set format`; nil: by destination.
     public func change(format: OutputFormat?) { settings.format = format }
 
@@ -122,12 +127,30 @@ public actor Session {
     }
 }
 
+/// The key of a state that verbs of a program's own keep in a session.
+///
+/// ```swift
+/// enum Alarms: SessionKey { static let first: [String] = [] }
+/// session[Alarms.self].append("spread")
+/// ```
+public protocol SessionKey {
+    associatedtype Value: Sendable
+    /// The state of a session in which nothing has set it.
+    static var first: Value { get }
+}
+
 /// How the loaded data can be had again.
-struct Origin: Sendable {
+package struct Origin: Sendable {
     /// Files to name on a command line, when that is enough.
-    var paths: [String]
+    package var paths: [String]
     /// The statement that loads it, otherwise.
     var statement: String?
     /// `as NAME`
     var name: String?
+
+    package init(paths: [String], statement: String? = nil, name: String? = nil) {
+        self.paths = paths
+        self.statement = statement
+        self.name = name
+    }
 }

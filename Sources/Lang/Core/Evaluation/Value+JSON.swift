@@ -57,7 +57,7 @@ extension Value {
 }
 
 extension Table {
-    func write(to json: inout JSONWriter) {
+    package func write(to json: inout JSONWriter) {
         json.beginArray()
         for row in rows.watched("writing") { write(row, to: &json) }
         json.endArray()

@@ -121,4 +121,19 @@ public struct AssertionResult: Sendable {
     public var because: String?
     /// A command line that reopens the exact place; nil when there is no place.
     public var reproduce: String?
+
+    package init(outcome: Outcome, golden: GoldenComparison? = nil, claim: String, span: SourceSpan, checks: Int, violations: Int, summary: String, first: Finding? = nil, longest: Finding? = nil, notes: [String] = [], because: String? = nil, reproduce: String? = nil) {
+        self.outcome = outcome
+        self.golden = golden
+        self.claim = claim
+        self.span = span
+        self.checks = checks
+        self.violations = violations
+        self.summary = summary
+        self.first = first
+        self.longest = longest
+        self.notes = notes
+        self.because = because
+        self.reproduce = reproduce
+    }
 }

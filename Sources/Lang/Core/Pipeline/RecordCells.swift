@@ -64,8 +64,8 @@ struct RecordCells {
 }
 
 /// What a person calls a record type (dbn.md §2.3).
-enum RecordTypeName {
-    static func of(_ rtype: UInt8) -> String {
+package enum RecordTypeName {
+    package static func of(_ rtype: UInt8) -> String {
         switch rtype {
         case 0x00: "trades"
         case 0x01: "mbp-1"

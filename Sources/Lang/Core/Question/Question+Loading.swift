@@ -1,5 +1,5 @@
 import Engine
-import EngineServe
+import EngineSynthetic
 
 // Timelines made of what a statement names, for `load` and for verbs that compare other data with what is loaded.
 

@@ -4,11 +4,11 @@ import Engine
 
 extension Question {
     /// The statement that is answered, with the values of its variables.
-    var statementText: String { running.map { text(of: $0.query.span, in: $0.source, $0.query) } ?? "" }
+    package var statementText: String { running.map { text(of: $0.query.span, in: $0.source, $0.query) } ?? "" }
 
     /// The call that is answered without scope and stages, for a person: variables that are operands of their own stay as
     /// written.
-    var callText: String {
+    package var callText: String {
         running.map { text(of: $0.call.span, in: $0.source, $0.query, keeping: $0.call.variableOperands) } ?? ""
     }
 
@@ -80,7 +80,7 @@ extension Question {
     }
 
     /// Whether a condition holds.
-    func holds(_ condition: Expression) async throws -> Bool {
+    package func holds(_ condition: Expression) async throws -> Bool {
         guard case .bool(let isTrue) = try await evaluate(condition).value else {
             throw Diagnostic(
                 .notComparable, "the condition is neither true nor false", at: condition.span,

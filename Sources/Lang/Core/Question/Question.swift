@@ -1,5 +1,4 @@
 import Engine
-import EngineServe
 import Synchronization
 
 /// Everything that an answer depends on, as it was when the question was asked: what is loaded, the moment, the settings, the
@@ -8,12 +7,12 @@ import Synchronization
 /// A verb that looks is a function of this value. It can be asked from any thread, and many questions can be asked at once: none
 /// waits for another, and none sees what is loaded while it runs. `Session.question` makes one.
 public struct Question: Sendable {
-    let table: CommandTable
+    public let table: CommandTable
     /// The loaded data with its cursor; nil while nothing is loaded.
-    var current: SharedView.State?
+    public internal(set) var current: SharedView.State?
     /// `at T STATEMENT`: the moment that is asked about; nil for the cursor's.
-    var moment: Cursor? = nil
-    let settings: Settings
+    package var moment: Cursor? = nil
+    public let settings: Settings
     /// The symbol asked about last, for a verb that names none.
     let symbolInView: String?
     let variables: Variables
@@ -27,19 +26,19 @@ public struct Question: Sendable {
     let origin: Origin?
     /// The call that is answered and the text it stands in; nil where there is no text.
     var running: (call: BoundCall, query: BoundQuery, source: Source)? = nil
-    var environment: Session.Environment
+    public package(set) var environment: Session.Environment
     /// Runs a verb that acts where it stands inside an expression (`let report = stream at max`). What it changes is seen by the
     /// next statement, not by this question. Nil where nothing may act.
     var act: (@Sendable (Verb, BoundCall) async throws -> Value)? = nil
 
     /// The moment that is asked about; nil while nothing is loaded.
-    var now: Cursor? { moment ?? current?.cursor }
+    public var now: Cursor? { moment ?? current?.cursor }
 
     /// Binds with the values that variables have.
     var binder: Binder { Binder(table, variables: variables) }
 
     /// The same question at another moment.
-    func at(_ moment: Cursor) -> Question {
+    public func at(_ moment: Cursor) -> Question {
         var question = self
         question.moment = moment
         return question
@@ -89,7 +88,7 @@ extension Question {
     ///
     /// - Throws: `Diagnostic` with the words that caused it, and what the engine says (`QueryError`, `LoadError`), which
     ///   `Session.run` gives words; `CancellationError` when the task was cancelled.
-    func answer(_ query: BoundQuery) async throws -> Value {
+    package func answer(_ query: BoundQuery) async throws -> Value {
         guard let call = query.call, let verb = table[call.signature.name] else { return .nothing }
         let question = try query.moment.map { at(try cursor($0)) } ?? self
         return try await question.pass(try await question.answer(verb, call), through: query)
@@ -97,7 +96,7 @@ extension Question {
 
     /// Answers a call, unless it is about market-by-order records and the data has others instead: an empty answer would
     /// look like a quiet market.
-    func answer(_ verb: Verb, _ call: BoundCall) async throws -> Value {
+    package func answer(_ verb: Verb, _ call: BoundCall) async throws -> Value {
         guard let look = verb.look else {
             guard let act else {
                 throw Diagnostic(
@@ -171,12 +170,18 @@ extension Question {
 
 extension Question {
     /// The loaded data with the moment of the question.
-    struct Loaded {
-        var timeline: Timeline
-        var now: Cursor
+    public struct Loaded {
+        /// The books at every moment, and the records they are made of.
+        public var timeline: Timeline
+        /// The moment that is asked about.
+        public var now: Cursor
     }
 
-    func loaded(at span: SourceSpan) throws(Diagnostic) -> Loaded {
+    /// What is loaded.
+    ///
+    /// - Parameter span: the words that need it.
+    /// - Throws: `nothingLoaded` at the span.
+    public func loaded(at span: SourceSpan) throws(Diagnostic) -> Loaded {
         guard let current else { throw Self.diagnostic(.nothingLoaded, at: span) }
         // A feed that began anew while a statement waited has fewer records than the moment it was asked at.
         let now = moment ?? current.cursor
@@ -188,7 +193,7 @@ extension Question {
     /// The books a selection means: of every publisher, in the order written; those of every name for `all`.
     ///
     /// Without a selection: the symbol in view, or the only one there is.
-    func books(_ selection: SymbolSelection?, in timeline: Timeline, at span: SourceSpan) throws(Diagnostic)
+    public func books(_ selection: SymbolSelection?, in timeline: Timeline, at span: SourceSpan) throws(Diagnostic)
         -> [BookSummary]
     {
         guard let selection else {
@@ -203,7 +208,7 @@ extension Question {
     }
 
     /// The same at a moment: of `all`, the names that mean a book then.
-    func books(
+    public func books(
         _ selection: SymbolSelection?, in loaded: Loaded, at span: SourceSpan
     ) throws(Diagnostic) -> [BookSummary] {
         let books = try books(selection, in: loaded.timeline, at: span)
@@ -211,7 +216,7 @@ extension Question {
     }
 
     /// The records a selection means; nil for `all` and where none is written.
-    func chosen(
+    public func chosen(
         _ selection: SymbolSelection?, in timeline: Timeline, at span: SourceSpan
     ) throws(Diagnostic) -> BookSelection? {
         guard let selection, !selection.isAll else { return nil }
@@ -227,7 +232,7 @@ extension Question {
     }
 
     /// An error of the engine as one of the language, at the words that caused it; every other error as it is.
-    static func explained(_ error: any Error, at span: SourceSpan) -> any Error {
+    package static func explained(_ error: any Error, at span: SourceSpan) -> any Error {
         switch error {
         case let error as LoadError:
             if case .cancelled = error.cause { return CancellationError() }
@@ -237,7 +242,7 @@ extension Question {
             }
             return Diagnostic(.cannotLoad, error.description, at: span, help: help)
         case let error as QueryError: return diagnostic(error, at: span)
-        case let error as ServeError: return Diagnostic(.cannotServe, "\(error)", at: span)
+        case let error as any ErrorInWords: return error.diagnostic(at: span)
         default: return error
         }
     }
@@ -256,4 +261,10 @@ extension Question {
         }
         return Diagnostic(code, error.description, at: span, help: help)
     }
+}
+
+/// An error that knows its code in the language: those of the libraries that verbs outside of this one use.
+package protocol ErrorInWords: Error {
+    /// The error at the words that caused it.
+    func diagnostic(at span: SourceSpan) -> Diagnostic
 }

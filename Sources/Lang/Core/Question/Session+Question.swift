@@ -3,21 +3,21 @@ import Engine
 // Questions of verbs that act, about the loaded data, before they do.
 
 extension Session {
-    func loaded(at span: SourceSpan) throws(Diagnostic) -> Question.Loaded { try question.loaded(at: span) }
+    public func loaded(at span: SourceSpan) throws(Diagnostic) -> Question.Loaded { try question.loaded(at: span) }
 
-    func cursor(_ time: TimeExpression) throws(Diagnostic) -> Cursor { try question.cursor(time) }
+    public func cursor(_ time: TimeExpression) throws(Diagnostic) -> Cursor { try question.cursor(time) }
 
-    func indices(_ range: BoundRange?, whole: Range<Int>) throws(Diagnostic) -> Range<Int> {
+    public func indices(_ range: BoundRange?, whole: Range<Int>) throws(Diagnostic) -> Range<Int> {
         try question.indices(range, whole: whole)
     }
 
-    func books(
+    public func books(
         _ selection: SymbolSelection?, in timeline: Timeline, at span: SourceSpan
     ) throws(Diagnostic) -> [BookSummary] {
         try question.books(selection, in: timeline, at: span)
     }
 
-    func chosen(
+    public func chosen(
         _ selection: SymbolSelection?, in timeline: Timeline, at span: SourceSpan
     ) throws(Diagnostic) -> BookSelection? {
         try question.chosen(selection, in: timeline, at: span)

@@ -6,10 +6,10 @@ public struct ScriptUnit: Sendable {
     /// directory.
     public var path: String?
     /// What each `include` of it stands for, by the place of the statement.
-    var includes: [SourceSpan: ScriptUnit] = [:]
+    package var includes: [SourceSpan: ScriptUnit] = [:]
     /// Its statements as they were bound when they were checked, by the place of the statement. Those without variables mean
     /// the same each time they run; the others are bound again.
-    var bound: [SourceSpan: BoundQuery] = [:]
+    package var bound: [SourceSpan: BoundQuery] = [:]
     /// The canonical paths of the scripts around it, outermost first, and its own.
     var chain: [String] = []
 
@@ -52,7 +52,7 @@ public struct ScriptFailure: Error, Sendable {
 }
 
 /// Beyond these a script has lost its way.
-enum ScriptLimits {
+package enum ScriptLimits {
     /// Bytes of a text made by `+`.
     static let longestText = 1 << 20
     /// Scripts that include one another.
@@ -62,7 +62,7 @@ enum ScriptLimits {
     /// Blocks, guards and scripts in one another, across files.
     static let deepestNesting = 128
     /// Bytes of a script that is included.
-    static let longestScript = 16 << 20
+    package static let longestScript = 16 << 20
 }
 
 extension CheckedScript {

@@ -32,7 +32,7 @@ public struct ScriptChecker {
     ///   - names: what is known already, for a line of a session that has run others.
     ///   - arguments: values for the script's parameters, as a command line has them.
     public init(
-        _ table: CommandTable = .standard, names: some Sequence<String> = [], blocks: (any BlockRunner)? = nil,
+        _ table: CommandTable, names: some Sequence<String> = [], blocks: (any BlockRunner)? = nil,
         arguments: [String: String] = [:]
     ) {
         binder = Binder(table)
@@ -205,7 +205,7 @@ public struct ScriptChecker {
 
     private func noSuchBlock(_ head: Call) -> Diagnostic {
         let word = head.verb.text
-        if TestBlock(head) != nil {
+        if binder.table[word]?.signature.form == .block {
             return Diagnostic(
                 .blockNotTaken, "a ‘\(word)’ block cannot be run here", at: head.span,
                 help: "`mbosh test` runs the tests of a script")

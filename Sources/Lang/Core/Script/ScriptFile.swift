@@ -7,13 +7,13 @@ import Engine
 #endif
 
 /// Small files that a script names, read whole: other scripts, zones, expected books, baselines.
-enum ScriptFile {
-    struct Failure: Error, CustomStringConvertible {
+package enum ScriptFile {
+    package struct Failure: Error, CustomStringConvertible {
         var path: String
         /// `no such file`
         var words: String
 
-        var description: String { "\(path): \(words)" }
+        package var description: String { "\(path): \(words)" }
     }
 
     /// A path as written in a script, from the folder of that script; from the working directory where there is none.
@@ -31,11 +31,11 @@ enum ScriptFile {
         return unsafe String(cString: found)
     }
 
-    static func read(_ path: String, limit: Int = ScriptLimits.longestScript) throws(Failure) -> String {
+    package static func read(_ path: String, limit: Int = ScriptLimits.longestScript) throws(Failure) -> String {
         String(decoding: try bytes(of: path, limit: limit), as: UTF8.self)
     }
 
-    static func bytes(of path: String, limit: Int) throws(Failure) -> [UInt8] {
+    package static func bytes(of path: String, limit: Int) throws(Failure) -> [UInt8] {
         var bytes: [UInt8] = []
         try forEachChunk(of: path) { chunk throws(Failure) in
             guard bytes.count + chunk.count <= limit else {
@@ -55,13 +55,13 @@ enum ScriptFile {
         return files.0.st_dev == files.1.st_dev && files.0.st_ino == files.1.st_ino
     }
 
-    static func exists(_ path: String) -> Bool {
+    package static func exists(_ path: String) -> Bool {
         // Sound: the path is passed as a NUL-terminated copy.
         unsafe access(path, F_OK) == 0
     }
 
     /// SHA-256 of a file's bytes, in hex; a file of any size.
-    static func digest(of path: String) throws(Failure) -> String {
+    package static func digest(of path: String) throws(Failure) -> String {
         var hash = ContentDigest()
         try forEachChunk(of: path) { hash.update($0) }
         return hash.finish()

@@ -50,5 +50,5 @@ extension Expectation {
 }
 
 extension Session {
-    var format: OutputFormat? { settings.format }
+    package var format: OutputFormat? { settings.format }
 }

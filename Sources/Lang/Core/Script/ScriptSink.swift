@@ -16,8 +16,24 @@ public struct ScriptAnswer: Sendable {
     public var outputLimit: Int?
     /// The zone that the answer's times are shown in; nil: UTC.
     public var zone: DisplayZone?
+
     /// In no block: what it prints was asked for once.
     public var isOutsideBlocks = false
+
+    package init(
+        value: Value, format: OutputFormat? = nil, source: Source, span: SourceSpan, quitStatus: Int32? = nil,
+        tookNanos: UInt64? = nil, outputLimit: Int? = nil, zone: DisplayZone? = nil, isOutsideBlocks: Bool = false
+    ) {
+        self.value = value
+        self.format = format
+        self.source = source
+        self.span = span
+        self.quitStatus = quitStatus
+        self.tookNanos = tookNanos
+        self.outputLimit = outputLimit
+        self.zone = zone
+        self.isOutsideBlocks = isOutsideBlocks
+    }
 }
 
 /// Takes what a running script says: the program prints it, a test keeps it.

@@ -65,14 +65,14 @@ extension Session {
     // MARK: Blocks
 
     /// Opens a block; the answer closes it.
-    func openBlock(_ name: String? = nil, _ value: Variable? = nil) -> Int {
+    package func openBlock(_ name: String? = nil, _ value: Variable? = nil) -> Int {
         let depth = variables.depth
         variables.open()
         if let name, let value { variables.declare(name, value) }
         return depth
     }
 
-    func closeBlocks(to depth: Int) { variables.close(to: depth) }
+    package func closeBlocks(to depth: Int) { variables.close(to: depth) }
 
     func give(arguments: [String: Item]) { self.arguments = arguments }
 }

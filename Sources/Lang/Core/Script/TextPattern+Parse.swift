@@ -6,7 +6,7 @@
 
 extension TextPattern {
     /// - Throws: `badPattern` with what is wrong, at the words of the script that hold the pattern.
-    static func parse(_ text: String, at span: SourceSpan) throws(Diagnostic) -> TextPattern {
+    package static func parse(_ text: String, at span: SourceSpan) throws(Diagnostic) -> TextPattern {
         let ignoresCase = text.hasPrefix("(?i)")
         let written = ignoresCase ? String(text.dropFirst(4)) : text
         var parser = PatternParser(ignoresCase ? written.lowercased(keepingEscapes: true) : written, span)

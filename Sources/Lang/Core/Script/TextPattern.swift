@@ -3,7 +3,7 @@
 /// Matching takes time in proportion to text × pattern, whatever they are: every way through the pattern is followed at
 /// once (Thompson 1968), so that no pattern can hang the program, as a backtracking one can (`(a+)+$`). Swift's own `Regex`
 /// backtracks, and cannot be cancelled.
-struct TextPattern: Sendable {
+package struct TextPattern: Sendable {
     enum Step: Sendable {
         case scalars(ScalarSet)
         case start
@@ -19,7 +19,7 @@ struct TextPattern: Sendable {
     let ignoresCase: Bool
 
     /// Whether it is found in the text. False for a text that was not looked through because the task was cancelled.
-    func matches(_ text: String) -> Bool {
+    package func matches(_ text: String) -> Bool {
         let scalars = Array((ignoresCase ? text.lowercased() : text).unicodeScalars)
         var current = Places(count: steps.count)
         var next = Places(count: steps.count)

@@ -1,5 +1,5 @@
 /// A place where a script uses a variable.
-struct VariableUse: Sendable {
+package struct VariableUse: Sendable {
     /// As far as the name could reach; inside a word a shorter known name may be meant.
     var name: String
     var isInWord: Bool
@@ -46,7 +46,7 @@ extension Item {
         }
     }
 
-    var variableUses: [VariableUse] {
+    package var variableUses: [VariableUse] {
         switch kind {
         case .variable(let name): [VariableUse(name: name, isInWord: false, span: span)]
         case .word:

@@ -1,5 +1,5 @@
 /// What a name stands for.
-enum Variable: Sendable {
+package enum Variable: Sendable {
     /// A literal or a word as written, so that it may stand wherever it could have been written: a symbol, a pace, a time
     /// that has no date yet.
     case written(Item)
@@ -11,7 +11,7 @@ enum Variable: Sendable {
 ///
 /// `let` of a name that is known anywhere changes it there; of a new one makes it in the innermost block, with which it
 /// ends.
-struct Variables: Sendable {
+package struct Variables: Sendable {
     /// Names that verbs give a value to, so that a script may use them before anybody knows whether they will be there.
     static let provided: Set<String> = ["port"]
 
@@ -26,7 +26,7 @@ struct Variables: Sendable {
     }
 
     /// For values that the session itself provides (`$port`): nil when the name stands for nothing, or for a word.
-    subscript(name: String) -> Value? {
+    package subscript(name: String) -> Value? {
         get { if case .value(let value)? = variable(name) { value } else { nil } }
         set {
             if let newValue { return assign(name, .value(newValue)) }

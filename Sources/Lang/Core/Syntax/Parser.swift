@@ -54,7 +54,7 @@ public struct Parser {
     /// What stands behind a verb, alone: a value of a command line.
     ///
     /// - Throws: what is wrong with a word, and for anything but items, a comment and the end of a line.
-    static func items(of source: Source) throws(Diagnostic) -> [Item] {
+    package static func items(of source: Source) throws(Diagnostic) -> [Item] {
         let output = Lexer.lex(source, isBehindWord: true)
         if let first = output.diagnostics.first { throw first }
         var parser = Parser(tokens: output.tokens)

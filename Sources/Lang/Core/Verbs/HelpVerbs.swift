@@ -72,12 +72,12 @@ enum HelpText {
 
     /// A verb's or stage's page, a group's, or an error's; nil when the topic is none of them.
     static func page(_ topic: String, _ table: CommandTable) -> String? {
-        let pages = [table[topic]?.signature, table.stage(topic)].compactMap { $0.map(page) }
+        let pages = [table[topic]?.signature, table.stage(topic)].compactMap { $0.map { page($0, table) } }
         if !pages.isEmpty { return pages.joined(separator: "\n\n") }
         if let group = Signature.Group(rawValue: topic) { return page(group, table) }
-        if GoldenHelp.topics.contains(topic) { return GoldenHelp.page }
+        if let page = table.topics.first(where: { $0.names.contains(topic) })?.page { return page }
         let code = topic.uppercased()
-        if let known = CommandTable.codes.first(where: { $0.code.description == code }) { return page(known) }
+        if let known = table.codes.first(where: { $0.code.description == code }) { return page(known) }
         return nil
     }
 
@@ -92,7 +92,7 @@ enum HelpText {
         return ([group.title, ""] + rows).joined(separator: "\n")
     }
 
-    private static func page(_ signature: Signature) -> String {
+    private static func page(_ signature: Signature, _ table: CommandTable) -> String {
         let bar = signature.group == .stage ? "… | " : ""
         var lines = ["\(bar)\(signature.name): \(signature.summary)", "", "  \(bar)\(signature.syntax)"]
         var rows = signature.parameters.map { ($0.type.placeholder($0.name), $0.summary) }
@@ -114,8 +114,10 @@ enum HelpText {
                 lines.append("  \(example.line)\(pad)  # \(example.note)")
             }
         }
-        if !signature.related.isEmpty { lines += ["", "see also: \(signature.related.joined(separator: ", "))"] }
-        let errors = signature.errors.compactMap { code in CommandTable.codes.first { $0.code == code } }
+        // A table without the verbs of another library does not send its reader to them.
+        let related = signature.related.filter { table[$0] != nil || table.stage($0) != nil }
+        if !related.isEmpty { lines += ["", "see also: \(related.joined(separator: ", "))"] }
+        let errors = signature.errors.compactMap { code in table.codes.first { $0.code == code } }
         if !errors.isEmpty {
             lines += ["", "errors"]
             for error in errors { lines.append("  \(error.code)  \(error.title)") }

@@ -1,4 +1,5 @@
 import Engine
+import EngineSynthetic
 
 /// `load`, `info`: what data there is.
 enum LoadVerbs {
@@ -65,7 +66,7 @@ enum LoadVerbs {
 
 extension Example {
     /// An example that runs without an error.
-    init(_ line: String, _ note: String) { self.init(line, .succeeds, note) }
+    public init(_ line: String, _ note: String) { self.init(line, .succeeds, note) }
 }
 
 extension Session {

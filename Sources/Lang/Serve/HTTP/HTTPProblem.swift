@@ -1,5 +1,8 @@
 import Engine
+import EngineServe
+import EngineTransport
 import Hummingbird
+import Lang
 
 /// An answer that is not what was asked for: `{"error":{"code":…,"message":…,"help":…}}` with the right status.
 struct HTTPProblem: Error {

@@ -1,6 +1,8 @@
 import Engine
 public import EngineServe
+import EngineTransport
 import Hummingbird
+import Lang
 public import Logging
 import NIOCore
 import ServiceLifecycle

@@ -1,5 +1,8 @@
 import Engine
+import EngineServe
+import EngineTransport
 import Hummingbird
+import Lang
 
 /// The parameters behind the `?` of a request, each known to the route and given once.
 struct MarketQuery {

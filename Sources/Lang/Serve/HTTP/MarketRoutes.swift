@@ -1,5 +1,8 @@
 import Engine
+import EngineServe
+import EngineTransport
 import Hummingbird
+import Lang
 import Logging
 import Synchronization
 

@@ -1,3 +1,8 @@
+import Engine
+import EngineServe
+import EngineTransport
+import Lang
+
 /// RFC 3986 §2.1 escapes, and the `+` that forms write for a space.
 enum PercentEncoding {
     /// The text behind the escapes; nil when one is malformed or the bytes are not UTF-8.

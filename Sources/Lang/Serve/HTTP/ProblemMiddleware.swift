@@ -1,4 +1,8 @@
+import Engine
+import EngineServe
+import EngineTransport
 import Hummingbird
+import Lang
 import Logging
 
 /// Turns everything that is not an answer into a JSON error, and lets nothing else out: what is not one of our problems is

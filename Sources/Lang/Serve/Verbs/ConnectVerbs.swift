@@ -1,5 +1,7 @@
 import Engine
 import EngineServe
+import EngineTransport
+import Lang
 
 #if canImport(Glibc)
     import Glibc
@@ -98,7 +100,7 @@ extension Session {
             environment.notice("stopped after \(report.records) records; they are kept")
             throw CancellationError()
         }
-        return .fields(Self.figures(report, of: follower))
+        return .fields(follower.figures(of: report))
     }
 
     fileprivate func connectInBackground(_ call: BoundCall) async throws -> Value {
@@ -118,12 +120,12 @@ extension Session {
         }
         startJob(.connect, address: "\(follower.address)", nil) {
             .fields(
-                Self.figures(
-                    try await withTaskCancellationHandler {
+                follower.figures(
+                    of: try await withTaskCancellationHandler {
                         try await task.value
                     } onCancel: {
                         task.cancel()
-                    }, of: follower))
+                    }))
         }
         return .nothing
     }
@@ -133,12 +135,11 @@ extension Session {
         // Its own task, on the session: the end of a feed and the last of its records are shown in one go.
         return Task { () throws -> FeedReport in
             let showing = Task {
-                var wait = Duration.milliseconds(50)
-                while !Task.isCancelled {
+                for await _ in follower.growth {
                     let began = ContinuousClock.now
                     catchUpWithFeed()
                     // However long it takes, it takes a small part of the time.
-                    wait = max(.milliseconds(50), (ContinuousClock.now - began) * 20)
+                    let wait = max(.milliseconds(50), (ContinuousClock.now - began) * 20)
                     do { try await Task.sleep(for: wait) } catch { return }
                 }
             }
@@ -157,12 +158,10 @@ extension Session {
     private func beginning(
         of task: Task<FeedReport, any Error>, _ follower: FeedFollower, as name: String?
     ) async throws -> Bool {
-        // Looking every few milliseconds lets Ctrl-C through as well.
-        while !follower.isReady, follower.report.end == .running {
-            do { try await Task.sleep(for: .milliseconds(2)) } catch { break }
-        }
+        // Ctrl-C ends the loop as well.
+        for await _ in follower.growth where follower.isReady { break }
         guard follower.isReady else { return true }
-        try adopt(follower, task)
+        try adopt(follower, stop: { task.cancel() })
         origin = Origin(paths: [], statement: Secrets.masked(question.callText), name: name)
         guard let metadata = view.current?.timeline.recording.metadata else { return true }
         environment.notice(
@@ -258,13 +257,25 @@ extension Session {
     }
 }
 
-extension MemorySetting {
-    /// What a feed's records and their index may take; nil: no bound.
-    var feedLimit: Int? {
-        switch self {
-        case .auto: return sysconf(Int32(_SC_PHYS_PAGES)) / 2 * sysconf(Int32(_SC_PAGESIZE))
-        case .off: return nil
-        case .bytes(let bytes): return bytes
-        }
+extension FeedFollower: GrowingData {
+    package var restarts: Int { report.counts.restarts }
+
+    package var figures: Fields { figures(of: report) }
+
+    /// The figures of a report of this feed: the answer of `connect`.
+    func figures(of report: FeedReport) -> Fields {
+        let counts = report.counts
+        return Fields([
+            "records": .int(report.records), "source": .text(source.word),
+            "address": .text("\(address)"), "end": .text(report.end.rawValue),
+            "received": .int(counts.received), "repeated": .int(counts.repeated), "bytes": .int(counts.bytes),
+            "elapsed": .duration(nanos: Int64(clamping: report.elapsedNanos)), "rate": .number(report.rate),
+            "connections": .int(report.connections), "reconnects": .int(report.reconnects),
+            "disconnects": .int(report.disconnects), "corrupt": .int(counts.corrupt),
+            "gaps": counts.gaps.map { .int($0) } ?? .null,
+            "missed": counts.missed.map { .int(Int(clamping: $0)) } ?? .null, "holes": .int(counts.holes),
+            "snapshots": .int(counts.snapshots), "duplicates": .int(counts.duplicates), "late": .int(counts.late),
+            "restarts": .int(counts.restarts),
+        ])
     }
 }

@@ -1,4 +1,7 @@
 import Engine
+import EngineServe
+import EngineTransport
+import Lang
 
 // The answer of `faults`.
 

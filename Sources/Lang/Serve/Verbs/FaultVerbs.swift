@@ -1,5 +1,7 @@
 import Engine
 import EngineServe
+import EngineTransport
+import Lang
 
 /// `faults`: what went wrong on purpose.
 enum FaultVerbs {

@@ -1,4 +1,7 @@
 import Engine
+import EngineServe
+import EngineTransport
+import Lang
 
 /// `jobs`, `wait`, `stop`: what runs behind the prompt.
 enum JobVerbs {

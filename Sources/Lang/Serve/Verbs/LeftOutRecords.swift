@@ -1,4 +1,7 @@
 import Engine
+import EngineServe
+import EngineTransport
+import Lang
 
 extension Session {
     /// Says which of the loaded records a stream of market-by-order records over TCP does not have.

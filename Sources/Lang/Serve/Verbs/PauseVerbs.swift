@@ -1,4 +1,7 @@
 import Engine
+import EngineServe
+import EngineTransport
+import Lang
 
 /// `pause`, `resume`: streams, replays and servers of replays that run behind the prompt.
 enum PauseVerbs {

@@ -1,5 +1,7 @@
 import Engine
 import EngineServe
+import EngineTransport
+import Lang
 
 /// `replay`: the cursor goes through the recording at a pace.
 enum ReplayVerbs {
@@ -60,8 +62,7 @@ struct PreparedReplay: Sendable {
 
 extension JobControl {
     init(_ prepared: PreparedReplay) {
-        pause = { prepared.replay.pause() }
-        resume = { prepared.replay.resume(at: $0) }
+        self.init(pause: { prepared.replay.pause() }, resume: { prepared.replay.resume(at: $0) })
     }
 }
 

@@ -1,5 +1,7 @@
 import Engine
 public import EngineServe
+import EngineTransport
+import Lang
 import Logging
 
 /// `serve`: servers that live until `stop` or the end of the session.
@@ -98,7 +100,7 @@ enum ServeVerbs {
 }
 
 /// What `serve` can start.
-public enum ServerKind: String, Sendable, CaseIterable {
+public enum ServerKind: String, Sendable, Keyword {
     case http, live, tcp
 
     var defaultAddress: ListenAddress {

@@ -1,5 +1,7 @@
 import Engine
 public import EngineServe
+import EngineTransport
+import Lang
 
 /// How a server replays, and to whom. `http` has no use for it.
 public struct ServerOptions: Sendable {
@@ -87,7 +89,7 @@ public struct ServerFlags: Sendable {
         do throws(Diagnostic) {
             let items = try alone(source)
             let head = [ServerKind.live.word, word].map { Item(.word, text: $0, span: start) }
-            let call = try Binder().bind(
+            let call = try Binder(.standard).bind(
                 Call(
                     verb: Word(signature.name, span: start), items: head + items,
                     span: SourceSpan(0, text.utf8.count)), as: ServeVerbs.serve.shared)
@@ -177,3 +179,7 @@ extension Session {
         }
     }
 }
+
+extension SessionEnd: Keyword {}
+extension SlowPolicy: Keyword {}
+extension StreamFormat: Keyword {}

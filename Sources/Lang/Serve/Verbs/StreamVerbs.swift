@@ -1,5 +1,7 @@
 import Engine
 import EngineServe
+import EngineTransport
+import Lang
 
 /// `stream`: the recording over TCP, one broadcast to every client.
 enum StreamVerbs {

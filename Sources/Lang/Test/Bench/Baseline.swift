@@ -1,4 +1,5 @@
 import Engine
+import Lang
 
 /// What one `bench` measured, with all that is needed to compare it later: a small JSON file.
 public struct Baseline: Sendable, Hashable {

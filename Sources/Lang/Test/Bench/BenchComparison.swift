@@ -1,3 +1,6 @@
+import Engine
+import Lang
+
 /// A measurement beside an earlier one.
 public struct BenchComparison: Sendable, Hashable {
     /// What the ratio of the medians says.

@@ -1,3 +1,6 @@
+import Engine
+import Lang
+
 #if canImport(Glibc)
     import Glibc
 #else

@@ -1,3 +1,6 @@
+import Engine
+import Lang
+
 /// Tells the measurements of this run of the program from those of any other.
 enum BenchRun {
     /// 32 hexadecimal digits, drawn once a process: a baseline with the same ones was written by this very run, under

@@ -1,3 +1,6 @@
+import Engine
+import Lang
+
 /// Which program it was that measured or tested.
 public struct BuildInfo: Sendable, Hashable {
     /// `0.1.0`

@@ -1,9 +1,16 @@
 import Engine
+import Lang
+
+/// The baselines that `bench` measured last, by name, for `compare`.
+enum Benches: SessionKey {
+    static let first: [String: Baseline] = [:]
+}
 
 extension Session {
     /// `compare "name" to PATH within 5%`: a claim about the last bench of that name.
     func compare(_ call: BoundCall) throws -> Value {
         guard let name = call.text("name"), let path = try call.path("path") else { return .nothing }
+        let benches = self[Benches.self]
         guard let now = benches[name] else {
             throw Diagnostic(
                 .noBench, "no bench “\(name)” has run in this session", at: call.span(of: "name"),

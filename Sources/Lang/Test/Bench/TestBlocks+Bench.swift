@@ -1,4 +1,5 @@
 import Engine
+import Lang
 
 extension TestBlocks {
     /// Runs the body again and again and tells how long it took: nothing but the body is timed, and what it answers is not
@@ -83,7 +84,7 @@ extension Session {
     func say(_ notice: String) { environment.notice(notice) }
 
     func keep(_ baseline: Baseline, _ figures: Fields) {
-        benches[baseline.name] = baseline
+        self[Benches.self][baseline.name] = baseline
         lastFigures[.bench] = figures
     }
 

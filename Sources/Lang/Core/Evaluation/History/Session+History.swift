@@ -1,5 +1,4 @@
 import Engine
-import EngineServe
 
 // What a prompt tells the session of its statements, for `history`.
 

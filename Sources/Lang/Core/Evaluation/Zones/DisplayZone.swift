@@ -7,7 +7,7 @@ public struct DisplayZone: Sendable, Hashable {
     private let rules: ZoneRules?
 
     /// nil for UTC, in which times stand anyway.
-    init?(_ settings: Settings) {
+    package init?(_ settings: Settings) {
         guard settings.showsZone, settings.zone != nil || settings.zoneNanos != 0 else { return nil }
         fixedNanos = settings.zoneNanos
         rules = settings.zone
@@ -48,5 +48,5 @@ public enum ZonedTime {
 
 extension Question {
     /// An instant in a sentence for a person: on the clock that times are shown on.
-    func shown(_ time: Timestamp) -> String { ZonedTime.text(time, DisplayZone(settings)) }
+    package func shown(_ time: Timestamp) -> String { ZonedTime.text(time, DisplayZone(settings)) }
 }

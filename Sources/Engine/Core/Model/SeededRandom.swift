@@ -4,10 +4,10 @@
 /// Not `SystemRandomNumberGenerator` and no `Int.random(in:using:)`: how the standard library turns raw numbers into a
 /// range is not promised, and pinned digests of generated data depend on it.
 package struct SeededRandom: RandomNumberGenerator, Sendable {
-    private var a: UInt64
-    private var b: UInt64
-    private var c: UInt64
-    private var d: UInt64
+    @usableFromInline var a: UInt64
+    @usableFromInline var b: UInt64
+    @usableFromInline var c: UInt64
+    @usableFromInline var d: UInt64
 
     package init(seed: UInt64) {
         var state = seed
@@ -24,7 +24,7 @@ package struct SeededRandom: RandomNumberGenerator, Sendable {
         d = splitmix()
     }
 
-    @inline(__always)
+    @inlinable @inline(__always)
     package mutating func next() -> UInt64 {
         let scrambled = b &* 5
         let result = (scrambled << 7 | scrambled >> 57) &* 9
@@ -39,12 +39,12 @@ package struct SeededRandom: RandomNumberGenerator, Sendable {
     }
 
     /// A number in 0 ..< bound, or 0 when the bound is 0. Biased by at most bound / 2^32, which is nothing here.
-    @inline(__always)
+    @inlinable @inline(__always)
     package mutating func below(_ bound: UInt32) -> UInt32 {
         UInt32(truncatingIfNeeded: ((next() >> 32) &* UInt64(bound)) >> 32)
     }
 
     /// True `count` times in `of`.
-    @inline(__always)
+    @inlinable @inline(__always)
     package mutating func chance(_ count: UInt32, in of: UInt32) -> Bool { below(of) < count }
 }

@@ -1,6 +1,8 @@
+import Engine
 import NIOCore
+import NIOPosix
 
-// Addresses that no other machine can reach.
+// An address as the network has it.
 
 extension ListenAddress {
     /// The same address with a number for its host, where that number is this machine's alone: of 127.0.0.0/8, `::1`, or the
@@ -34,5 +36,21 @@ extension ListenAddress {
         if plain == "::1" { return true }
         let parts = plain.split(separator: ".", omittingEmptySubsequences: false)
         return parts.count == 4 && parts.first == "127" && parts.allSatisfy { UInt8($0) != nil }
+    }
+}
+
+extension ListenAddress {
+    /// The socket address; looks a name up without blocking a thread of Swift's pool.
+    ///
+    /// - Throws: `ServeError` for a name that nobody knows, and where the process may open too few files for a server.
+    package func resolved() async throws(ServeError) -> SocketAddress {
+        try SpareDescriptors.check(for: self)
+        do {
+            return try await NIOThreadPool.singleton.runIfActive { [self] in
+                try SocketAddress.makeAddressResolvingHost(host, port: port)
+            }
+        } catch {
+            throw .unknownHost(host)
+        }
     }
 }

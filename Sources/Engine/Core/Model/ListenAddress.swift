@@ -1,6 +1,3 @@
-import NIOCore
-import NIOPosix
-
 /// Where a server listens: `host:port`, written `127.0.0.1:9000`, `:9000`, `localhost:0` or `[::1]:8080`.
 public struct ListenAddress: Hashable, Sendable {
     /// A name or an IP address, without the brackets that an IPv6 address has in text.
@@ -16,38 +13,37 @@ public struct ListenAddress: Hashable, Sendable {
         self.port = port
     }
 
-    /// - Throws: `ServeError.badAddress` with the text as given.
-    public init(parsing text: String) throws(ServeError) {
-        guard let colon = text.lastIndex(of: ":") else { throw .badAddress(text) }
+    /// - Throws: `AddressError` with the text as given.
+    public init(parsing text: String) throws(AddressError) {
+        guard let colon = text.lastIndex(of: ":") else { throw AddressError(text: text) }
         let digits = text[text.index(after: colon)...]
         guard !digits.isEmpty, digits.utf8.allSatisfy({ (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) }),
             let port = Int(digits), port <= 65_535
-        else { throw .badAddress(text) }
+        else { throw AddressError(text: text) }
         var host = text[..<colon]
         if host.hasPrefix("["), host.hasSuffix("]") {
             host = host.dropFirst().dropLast()
-            guard host.contains(":") else { throw .badAddress(text) }
+            guard host.contains(":") else { throw AddressError(text: text) }
         } else if host.contains(where: { $0 == ":" || $0 == "[" || $0 == "]" || $0.isWhitespace }) {
-            throw .badAddress(text)
+            throw AddressError(text: text)
         }
         self.init(host: host.isEmpty ? Self.defaultHost : String(host), port: port)
-    }
-
-    /// The socket address; looks a name up without blocking a thread of Swift's pool.
-    ///
-    /// - Throws: `ServeError` for a name that nobody knows, and where the process may open too few files for a server.
-    package func resolved() async throws(ServeError) -> SocketAddress {
-        try SpareDescriptors.check(for: self)
-        do {
-            return try await NIOThreadPool.singleton.runIfActive { [self] in
-                try SocketAddress.makeAddressResolvingHost(host, port: port)
-            }
-        } catch {
-            throw .unknownHost(host)
-        }
     }
 }
 
 extension ListenAddress: CustomStringConvertible {
     public var description: String { host.contains(":") ? "[\(host)]:\(port)" : "\(host):\(port)" }
+}
+
+/// A text that is no address.
+public struct AddressError: Error, Hashable, Sendable {
+    /// The text as it was given.
+    public var text: String
+}
+
+extension AddressError: CustomStringConvertible {
+    /// One sentence: what is wrong and what to try.
+    public var description: String {
+        "‘\(text)’ is not an address; expected [host]:port, as in :9000 or 127.0.0.1:9000"
+    }
 }
