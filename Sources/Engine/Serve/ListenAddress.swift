@@ -1,22 +1,27 @@
 import NIOCore
 import NIOPosix
 
-/// Where a server listens: `host:port`, written `127.0.0.1:9000`, `:9000`, `localhost:0` or `[::1]:8080`.
+/// The address at which a server listens: `host:port`, written `127.0.0.1:9000`, `:9000`, `localhost:0` or
+/// `[::1]:8080`.
 public struct ListenAddress: Hashable, Sendable {
     /// A name or an IP address, without the brackets that an IPv6 address has in text.
     public var host: String
-    /// 0 lets the system choose.
+    /// The TCP port, 0 to 65,535; with 0 the system chooses a free one.
     public var port: Int
 
-    /// Nobody else's machine reaches a server unless it is asked for.
+    /// The host where none is named: other machines reach a server only when that is asked for.
     public static let defaultHost = "127.0.0.1"
 
+    /// Makes an address of its parts; neither is checked here.
     public init(host: String = Self.defaultHost, port: Int) {
         self.host = host
         self.port = port
     }
 
-    /// - Throws: `ServeError.badAddress` with the text as given.
+    /// Reads `host:port`; a missing host is `defaultHost`.
+    ///
+    /// - Throws: `ServeError.badAddress` with the text as given, where it has no port of 0 to 65,535, or a host that is
+    ///   not a name, an IPv4 address or an IPv6 address in brackets.
     public init(parsing text: String) throws(ServeError) {
         guard let colon = text.lastIndex(of: ":") else { throw .badAddress(text) }
         let digits = text[text.index(after: colon)...]
@@ -33,7 +38,7 @@ public struct ListenAddress: Hashable, Sendable {
         self.init(host: host.isEmpty ? Self.defaultHost : String(host), port: port)
     }
 
-    /// The socket address; looks a name up without blocking a thread of Swift's pool.
+    /// Looks the host up without blocking a thread of Swift's pool, and returns the socket address.
     ///
     /// - Throws: `ServeError` for a name that nobody knows, and where the process may open too few files for a server.
     package func resolved() async throws(ServeError) -> SocketAddress {
@@ -49,5 +54,6 @@ public struct ListenAddress: Hashable, Sendable {
 }
 
 extension ListenAddress: CustomStringConvertible {
+    /// The address as `init(parsing:)` reads it.
     public var description: String { host.contains(":") ? "[\(host)]:\(port)" : "\(host):\(port)" }
 }

@@ -1,6 +1,6 @@
 import Synchronization
 
-/// A number that the event loop writes and anybody reads.
+/// The number of open connections, which the event loop writes and anybody reads.
 final class ConnectionCount: Sendable {
     private let count = Atomic(0)
 

@@ -22,14 +22,16 @@ final class PageStore {
         let file: OwnedFile
         fileprivate var filled = [Bool](repeating: false, count: PageStore.segmentCells)
 
-        /// - Returns: nil where the system has none.
+        /// Opens a file in memory; nil where the system has none.
         fileprivate init?() {
             let descriptor = memory_file()
             guard descriptor >= 0 else { return nil }
             file = OwnedFile(descriptor)
         }
 
-        /// - Returns: false when there is no memory for it.
+        /// Writes bytes at an offset of the file.
+        ///
+        /// - Returns: false when there is no memory for them.
         fileprivate func put(_ bytes: ByteBuffer, at offset: Int) -> Bool {
             do {
                 return try file.handle.withUnsafeFileDescriptor { descriptor in
@@ -45,7 +47,7 @@ final class PageStore {
                     return true
                 }
             } catch {
-                // It is open as long as this object is there.
+                // Not reached: the file is open as long as this object lives.
                 return false
             }
         }
@@ -58,21 +60,21 @@ final class PageStore {
 
     private let mostSegments: Int
 
-    /// By their numbers, the one that was asked for last behind.
+    /// The segments that are kept, with their numbers; the one that was asked for last is at the end.
     private(set) var segments: [(number: Int, segment: Segment)] = []
-    /// The system has no such files, or no memory for them: it is not asked again.
+    /// Whether the system has no such files, or no memory for them; it is not asked again.
     private var isSpent = false
 
     init(mostSegments: Int = PageStore.mostSegments) { self.mostSegments = mostSegments }
 
-    /// The messages of a pass from a place on, up to the end of its segment or to `end`.
+    /// Returns the messages of a pass from a place on, up to the end of its segment or to `end`.
     ///
     /// - Parameters:
-    ///   - place: of the pass, as all places here.
-    ///   - count: messages of the pass.
-    ///   - messageBytes: of each.
-    ///   - content: the messages of a cell; asked for once as long as its segment is kept.
-    /// - Returns: the piece and how many messages it has; nil where they have to be copied.
+    ///   - place: The first message, counted within the pass, as all places here are.
+    ///   - count: The number of messages of the pass.
+    ///   - messageBytes: The bytes of each message.
+    ///   - content: Returns the messages of a cell; called once for a cell as long as its segment is kept.
+    /// - Returns: The piece and its number of messages; nil where they have to be copied.
     func piece(
         from place: Int, before end: Int, of count: Int, messageBytes: Int, content: (Range<Int>) -> ByteBuffer
     ) -> (piece: StreamPiece, places: Int)? {

@@ -1,8 +1,11 @@
-/// Whether a connection is being given what it is owed right now, and whether it will be in another turn of the loop.
+/// The state of a connection's turns on the loop: whether it is being given what it is owed right now, and whether
+/// another turn is queued.
 enum PumpTurn: Hashable {
     case idle, queued, working, workingAndQueued
 
-    /// - Returns: false when somebody is at it already: flushing can make a full channel writable, which calls back.
+    /// Begins a turn.
+    ///
+    /// - Returns: false when a turn is under way already: flushing can make a full channel writable, which calls back.
     mutating func begin() -> Bool {
         switch self {
         case .idle: self = .working
@@ -12,6 +15,7 @@ enum PumpTurn: Hashable {
         return true
     }
 
+    /// Ends the turn that `begin` began.
     mutating func end() {
         switch self {
         case .working: self = .idle
@@ -20,7 +24,9 @@ enum PumpTurn: Hashable {
         }
     }
 
-    /// - Returns: whether another turn is to be asked for; false when one has been.
+    /// Marks another turn as queued.
+    ///
+    /// - Returns: Whether the caller has to ask the loop for it; false when it was asked before.
     mutating func queue() -> Bool {
         switch self {
         case .idle: self = .queued
@@ -30,7 +36,7 @@ enum PumpTurn: Hashable {
         return true
     }
 
-    /// The turn that was asked for has come.
+    /// Marks the queued turn as come.
     mutating func arrive() {
         switch self {
         case .queued: self = .idle
