@@ -13,7 +13,9 @@ public enum Demo {
         return parameters
     }
 
-    /// Made anew at each call, in a few milliseconds.
+    /// Makes the market anew at each call, in a few milliseconds.
+    ///
+    /// - Throws: `LoadError` when memory does not suffice.
     public static func recording() throws(LoadError) -> Recording {
         try SyntheticMarket.recording(parameters, source: "demo") { symbols[$0] }
     }

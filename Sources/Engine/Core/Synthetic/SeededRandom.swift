@@ -1,14 +1,15 @@
 /// A seeded generator with the same numbers on every machine and in every release of Swift: xoshiro256** (Blackman and
 /// Vigna), its state filled by splitmix64 as they recommend.
 ///
-/// Not `SystemRandomNumberGenerator` and no `Int.random(in:using:)`: how the standard library turns raw numbers into a
-/// range is not promised, and pinned digests of generated data depend on it.
+/// It replaces `SystemRandomNumberGenerator` and `Int.random(in:using:)`: the standard library does not promise the way
+/// in which it turns raw numbers into a range, and pinned digests of generated data depend on that.
 package struct SeededRandom: RandomNumberGenerator, Sendable {
     private var a: UInt64
     private var b: UInt64
     private var c: UInt64
     private var d: UInt64
 
+    /// Fills the state from a seed; every seed is good.
     package init(seed: UInt64) {
         var state = seed
         func splitmix() -> UInt64 {
@@ -24,6 +25,7 @@ package struct SeededRandom: RandomNumberGenerator, Sendable {
         d = splitmix()
     }
 
+    /// Returns the next 64 random bits.
     @inline(__always)
     package mutating func next() -> UInt64 {
         let scrambled = b &* 5
@@ -38,13 +40,14 @@ package struct SeededRandom: RandomNumberGenerator, Sendable {
         return result
     }
 
-    /// A number in 0 ..< bound, or 0 when the bound is 0. Biased by at most bound / 2^32, which is nothing here.
+    /// Returns a number in 0 ..< bound, or 0 when the bound is 0. Its bias is at most bound / 2^32, which does not
+    /// matter here.
     @inline(__always)
     package mutating func below(_ bound: UInt32) -> UInt32 {
         UInt32(truncatingIfNeeded: ((next() >> 32) &* UInt64(bound)) >> 32)
     }
 
-    /// True `count` times in `of`.
+    /// Returns true `count` times out of `of` on average.
     @inline(__always)
     package mutating func chance(_ count: UInt32, in of: UInt32) -> Bool { below(of) < count }
 }

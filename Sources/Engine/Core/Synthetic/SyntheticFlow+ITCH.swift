@@ -6,14 +6,14 @@
 //     D  deleted      C        with all that was left
 //     U  replaced     C A      the old id, and never F_LAST; then the new one, at the tail
 //     P  hidden       T        side N
-//     Q  cross        T        side N, behind the executions it is made of: F C each
+//     Q  cross        T        side N, after the executions it is made of: F C each
 //     R  directory    R        once a day for each instrument: flags 8, sequence 0
 
 extension SyntheticFlow {
-    /// Messages of a packet that more are still added to.
+    /// The records of a packet at which no more messages are added.
     private static let packetRecords: UInt32 = 8
 
-    /// One aggressor meets the other side's orders one by one, best price first.
+    /// Lets one aggressor meet the other side's orders one by one, best price first.
     ///
     /// - Precondition: there is room for four records, and an order to hit.
     mutating func execute(_ instrument: UInt32, buys: Bool, wanted: UInt32) {
@@ -38,7 +38,7 @@ extension SyntheticFlow {
             }
             books.remove(instrument, slot)
             guard order.reserve > 0 else { continue }
-            // What a reserve order shows next is a new order.
+            // The next part that a reserve order shows is a new order.
             sequence &+= 1
             let shown = min(order.size, order.reserve)
             let fresh = books.add(
@@ -47,12 +47,12 @@ extension SyntheticFlow {
         }
     }
 
-    /// An order is replaced: it gets a new id and loses its place, whatever is changed.
+    /// Replaces an order: it gets a new id and loses its priority, whatever is changed.
     mutating func replace(_ instrument: UInt32, _ slot: UInt32, rung: Int32, size: UInt32) {
         let order = books.orders[slot]
         append(instrument, .cancel, slot, size: order.size)
         guard left >= 1 else {
-            // The last record there is: a deletion.
+            // No record is left for the new order: this was a deletion.
             books.remove(instrument, slot)
             return
         }
@@ -62,7 +62,7 @@ extension SyntheticFlow {
         append(instrument, .add, slot, size: size)
     }
 
-    /// More messages in the packet that has one, of any book.
+    /// Adds messages of any book to the packet, now and then.
     mutating func fillPacket() {
         while left > 0, event.count < Self.packetRecords, random.chance(1, in: 4) {
             sequence &+= 1
@@ -76,7 +76,8 @@ extension SyntheticFlow {
 
     mutating func stampDelta() { tsInDelta = Int32(clamping: tsRecv - tsEvent) }
 
-    /// F_LAST on each record of an instrument's last message, and on the packet's last message that it is the last.
+    /// Sets F_LAST on each record of an instrument's last message, and on the packet's last message the flag that it is
+    /// the last.
     mutating func endPacket() {
         let count = event.count
         let end = event[count - 1].sequence
@@ -97,9 +98,9 @@ extension SyntheticFlow {
         }
     }
 
-    /// A day's first message about an instrument.
+    /// Makes a day's first message about an instrument.
     mutating func list(_ book: UInt32) {
-        // It carries no sequence of its own.
+        // The directory message carries no sequence of its own.
         sequence &-= 1
         append(book, .clear, nil, price: MBOMessage.undefinedPrice, size: 0, order: 0)
         event[event.count - 1].sequence = 0
