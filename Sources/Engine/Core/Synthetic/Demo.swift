@@ -1,4 +1,5 @@
-/// The built-in market, for a first look without any file: two instruments, a lively half hour, the same on every machine.
+/// The built-in market, for a first look without any file: two instruments, a lively half hour, the same on every
+/// machine.
 public enum Demo {
     static let symbols = ["ACME", "BOLT"]
 

@@ -1,5 +1,5 @@
-// NASDAQ's habits (formats.md §1.3): each message makes its own records, which share its sequence; several messages come
-// in a packet, sharing `ts_recv`. In it, only the records of an instrument's last message carry F_LAST.
+// NASDAQ's habits (formats.md §1.3): each message makes its own records, which share its sequence; several messages
+// come in a packet, sharing `ts_recv`. In it, only the records of an instrument's last message carry F_LAST.
 //
 //     E  executed     T F C    the aggressor is not told: order 0; a sweep is one message for each order
 //     X  reduced      C        with the shares removed

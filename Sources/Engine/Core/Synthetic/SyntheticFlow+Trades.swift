@@ -4,16 +4,17 @@
 // The shares below are those of a CME future's morning: CLX5, 38,212 records, 32,053 events, 1,587 of them with trades.
 // `scripts/venue-habits.py CLX5_mbo.dbn` counts them, and those of a generated market that was saved:
 //
-//     T      1,490 of 1,599 name their aggressor (544 buy, 946 sell); 109 have side N and order 0. One for each price, first
-//            in its event. Most of the aggressors are seen nowhere else.
+//     T      1,490 of 1,599 name their aggressor (544 buy, 946 sell); 109 have side N and order 0. One for each price,
+//            first in its event. Most of the aggressors are seen nowhere else.
 //     F      2,701, after their T; side N where the T has none. 4 of other orders exceed what shows.
-//     then   the book's changes: the same ts_event, in 1,299 of the 1,587 events in a later message, 9 to 15 µs later; bids
-//            before asks; F_LAST is on the last of them alone.
+//     then   the book's changes: the same ts_event, in 1,299 of the 1,587 events in a later message, 9 to 15 µs later;
+//            bids before asks; F_LAST is on the last of them alone.
 //     C      2,261 after fills of all that shows, and 12,744 cancels, every one whole. No C leaves a part.
-//     M      377 after fills of a part, with the size that is left; 31 after fills of all that showed, from the hidden part of an
-//            iceberg: the order loses its priority. 140 orders shrink by an M of their own.
+//     M      377 after fills of a part, with the size that is left; 31 after fills of all that showed, from the hidden
+//            part of an iceberg: the order loses its priority. 140 orders shrink by an M of their own.
 //     A      33 aggressors' remainders, under the id that T gave.
-//     50 aggressors stood in the book and were modified through the market: an F, and a C or seven times an M, of their own.
+//     50 aggressors stood in the book and were modified through the market: an F, and a C or seven times an M, of
+//            their own.
 //     25 orders of the side that was hit go by a C without an F: their owner would have traded with himself.
 
 extension SyntheticFlow {

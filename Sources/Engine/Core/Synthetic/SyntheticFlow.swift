@@ -9,7 +9,8 @@
 ///
 /// NASDAQ's habits are in SyntheticFlow+ITCH.swift.
 struct SyntheticFlow: ~Copyable {
-    // Not private: a private type in a generic member of a non-copyable struct crashes the 6.3 compiler in debug builds.
+    // Not private: a private type in a generic member of a non-copyable struct crashes the 6.3 compiler in debug
+    // builds.
     struct Hit: BitwiseCopyable {
         var slot: UInt32
         /// The size that trades; 0: the order is taken out of the book and not filled.

@@ -1,9 +1,9 @@
 /// A market made up from a seed: valid order flow of any length, for people without data at hand, and for tests and
 /// benchmarks that need the same data everywhere.
 ///
-/// Each instrument begins with a clear and builds its book; then orders are added, cancelled, changed and traded so that
-/// prices wander and the book keeps about the size asked for. Unless `Phenomena` are asked for it never crosses, names no
-/// unknown order, and its clocks are in order. Equal parameters give equal bytes on every machine.
+/// Each instrument begins with a clear and builds its book; then orders are added, cancelled, changed and traded so
+/// that prices wander and the book keeps about the size asked for. Unless `Phenomena` are asked for it never crosses,
+/// names no unknown order, and its clocks are in order. Equal parameters give equal bytes on every machine.
 public enum SyntheticMarket {
     /// Generates a recording as if it were loaded, with instruments named SYN1, SYN2, …
     ///

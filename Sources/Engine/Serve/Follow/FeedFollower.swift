@@ -3,7 +3,8 @@ import NIOCore
 import NIOPosix
 import Synchronization
 
-/// Follows a feed over TCP: connects, keeps what comes as a recording that grows, and connects again when the feed is lost.
+/// Follows a feed over TCP: connects, keeps what comes as a recording that grows, and connects again when the feed is
+/// lost.
 ///
 /// A reset, half a record, bytes that are not DBN, and silence count as a loss; the connection is then tried again as
 /// `Backoff` says, and the next one finds by itself where to go on (`FeedRecorder`). A gateway like the vendor's says

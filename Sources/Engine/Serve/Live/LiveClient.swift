@@ -1,4 +1,5 @@
-/// The client's side of the handshake (live-protocol.md §1) and of subscriptions (live-protocol.md §5), without a socket.
+/// The client's side of the handshake (live-protocol.md §1) and of subscriptions (live-protocol.md §5), without a
+/// socket.
 ///
 ///     var client = LiveClient(key: key, dataset: "GLBX.MDP3")
 ///     switch client.receive(bytes) {

@@ -141,8 +141,8 @@ struct LiveReplay {
         sentInPass += range.count
     }
 
-    /// Merges the lanes by time; where times are equal, market-by-order comes first and then the schemas in the order in
-    /// which they were asked for.
+    /// Merges the lanes by time; where times are equal, market-by-order comes first and then the schemas in the order
+    /// in which they were asked for.
     ///
     /// - Returns: The fault before which the merge stopped, and where it goes on when called again; nil when it reached
     ///   the end.

@@ -1,5 +1,5 @@
-/// The state of one session of the gateway towards its client, without a socket and without a clock: whether it may speak, what
-/// holds the market back, and whether it is over.
+/// The state of one session of the gateway towards its client, without a socket and without a clock: whether it may
+/// speak, what holds the market back, and whether it is over.
 ///
 ///     open ──finish, cut──▶ ending ──closed──▶ gone
 ///       └──────────────────closed────────────────▲

@@ -3,18 +3,18 @@ import NIOCore
 
 /// One replay on its way to any number of clients, all on one event loop.
 ///
-/// The *head* is the place up to which messages have been released. A client at the head gets each batch as it is released,
-/// one shared buffer for all; a client whose channel is full falls behind, costs nothing but its place, and reads the
-/// recording from there when it is writable again (`Broadcast+Pump`). So a slow client loses nothing, holds up nobody, and
-/// is owed at most the 1 MiB of its channel's queue in memory.
+/// The *head* is the place up to which messages have been released. A client at the head gets each batch as it is
+/// released, one shared buffer for all; a client whose channel is full falls behind, costs nothing but its place, and
+/// reads the recording from there when it is writable again (`Broadcast+Pump`). So a slow client loses nothing, holds
+/// up nobody, and is owed at most the 1 MiB of its channel's queue in memory.
 ///
 ///     waiting ──start──▶ running ──head at the end──▶ draining ──nobody is owed anything──▶ ended
 ///        └────────────────── cancel ──────────────────────┴──────────────────────────────────▲
 ///
-/// With a rate or a speed the schedule of the `ReplayDriver` moves the head. With `max` the clients do: it is never more than
-/// `flatOutWindowBytes` ahead of the slowest, so that all get the same stream; one that takes nothing for `stallTimeout` is
-/// disconnected.
-/// At the end everybody is given what is still owed, then the FIN; the same time-out holds.
+/// With a rate or a speed the schedule of the `ReplayDriver` moves the head. With `max` the clients do: it is never
+/// more than `flatOutWindowBytes` ahead of the slowest, so that all get the same stream; one that takes nothing for
+/// `stallTimeout` is disconnected. At the end everybody is given what is still owed, then the FIN; the same time-out
+/// holds.
 final class Broadcast {
     struct Configuration {
         var source: ReplaySource

@@ -1,10 +1,11 @@
-/// The state of one client of a broadcast, without a socket and without a clock: its place, and what is to be done with it.
+/// The state of one client of a broadcast, without a socket and without a clock: its place, and what is to be done with
+/// it.
 ///
 ///     open ──all was given, or a fault cuts it──▶ ending ──closed──▶ gone
 ///       └────────────────────────closed──────────────────────────────▲
 ///
-/// Places are those of the broadcast (`ReplaySource`). The client is owed the messages from `place` up to its *goal*: the head
-/// of the broadcast, or where a fault cuts it off or has made it silent.
+/// Places are those of the broadcast (`ReplaySource`). The client is owed the messages from `place` up to its *goal*:
+/// the head of the broadcast, or where a fault cuts it off or has made it silent.
 struct ClientState: Hashable {
     enum Phase: Hashable {
         case open

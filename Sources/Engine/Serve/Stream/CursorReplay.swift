@@ -43,8 +43,8 @@ public final class CursorReplay: Sendable {
     ///
     /// - Parameters:
     ///   - onRemark: Told what a person should know about a replay by recorded time.
-    ///   - step: Told the places that are due now; answers how many of the replay's messages are done when it is to end there,
-    ///     nil to go on.
+    ///   - step: Told the places that are due now; answers how many of the replay's messages are done when it is to end
+    ///     there, nil to go on.
     /// - Returns: The report of the replay, also when its task was cancelled.
     public func run(
         isolation: isolated (any Actor)? = #isolation, onRemark: (ReplayRemark) -> Void = { _ in },

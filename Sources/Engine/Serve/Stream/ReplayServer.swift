@@ -4,7 +4,8 @@ import NIOCore
 
 /// `serve tcp`: every connection gets a replay of its own of all that is loaded when it comes, then the FIN.
 ///
-/// A client may read as slowly as it likes and even pause: it holds up nobody, and costs its place and one channel's queue.
+/// A client may read as slowly as it likes and even pause: it holds up nobody, and costs its place and one channel's
+/// queue.
 public final class ReplayServer: Sendable {
     /// The address with the port that the system chose for `:0`.
     public let address: ListenAddress

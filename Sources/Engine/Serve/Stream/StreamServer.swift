@@ -33,15 +33,15 @@ public final class StreamServer: Sendable {
 
     /// Streams, and returns when every client has been sent everything.
     ///
-    /// A client that comes later gets the metadata and the records from where the stream is. Cancelling the task ends the
-    /// stream and closes its clients; the report then says how far it got.
+    /// A client that comes later gets the metadata and the records from where the stream is. Cancelling the task ends
+    /// the stream and closes its clients; the report then says how far it got.
     ///
     /// - Parameters:
     ///   - onProgress: Told the recording's position, now and then and at the end, on the server's event loop.
     ///   - timeWords: Writes an instant for remarks.
     ///   - onRemark: Told in words what a person should know about a replay by recorded time, on the same event loop.
-    /// - Throws: `ServeError` when the server is closed or streaming already, and when the recording's file is cut short: the
-    ///   clients' connections are broken off then.
+    /// - Throws: `ServeError` when the server is closed or streaming already, and when the recording's file is cut
+    ///   short: the clients' connections are broken off then.
     public func run(
         _ plan: StreamPlan, onProgress: @escaping @Sendable (_ position: Int) -> Void = { _ in },
         timeWords: @escaping @Sendable (Timestamp) -> String = { $0.description },

@@ -20,8 +20,8 @@ final class ConnectionEnd {
         channel.writeAndFlush(ByteBuffer(), promise: promise)
     }
 
-    /// Sends the FIN, goes on reading until the peer hangs up, and closes. To close at once would answer a peer that is still
-    /// talking with a reset, and a reset can overtake what it has not read yet.
+    /// Sends the FIN, goes on reading until the peer hangs up, and closes. To close at once would answer a peer that is
+    /// still talking with a reset, and a reset can overtake what it has not read yet.
     ///
     /// - Precondition: nothing is queued.
     func sendFIN(on channel: any Channel) {

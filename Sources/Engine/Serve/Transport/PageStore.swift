@@ -7,15 +7,15 @@ import NIOCore
     import Darwin
 #endif
 
-/// Messages of a replay as files in memory, of which the kernel sends the pages as they are (`sendfile`): they are copied once,
-/// when they are put here, and never for a client.
+/// Messages of a replay as files in memory, of which the kernel sends the pages as they are (`sendfile`): they are
+/// copied once, when they are put here, and never for a client.
 ///
-/// A *segment* is such a file: 64 cells of a pass, 3.5 MiB. The last sixteen that were asked for are kept, 56 MiB in all, and
-/// what is under way to a client stays until it is there. Lives on one event loop.
+/// A *segment* is such a file: 64 cells of a pass, 3.5 MiB. The last sixteen that were asked for are kept, 56 MiB in
+/// all, and what is under way to a client stays until it is there. Lives on one event loop.
 ///
-/// Measured with a C program on a shared virtual Xeon of 2.5 GHz, pieces of 56 KiB over the loopback to a reader that throws them
-/// away: from 3.5 MB that stay in the caches 84 and 86 M records/s by `write`, 164 and 182 by `sendfile`; from 560 MB 62 and 58
-/// against 93 and 89. Pieces of 5.6 KB cost a tenth more by `sendfile`, of 16.8 KB half as much.
+/// Measured with a C program on a shared virtual Xeon of 2.5 GHz, pieces of 56 KiB over the loopback to a reader that
+/// throws them away: from 3.5 MB that stay in the caches 84 and 86 M records/s by `write`, 164 and 182 by `sendfile`;
+/// from 560 MB 62 and 58 against 93 and 89. Pieces of 5.6 KB cost a tenth more by `sendfile`, of 16.8 KB half as much.
 final class PageStore {
     /// A file with room for all of a segment's messages.
     final class Segment {

@@ -7,8 +7,8 @@ public enum StreamFormat: String, Hashable, Sendable, CaseIterable {
     case dbn
     /// A line of JSON for each record, as Databento's own tools print it with readable prices and times; no metadata.
     case ndjson
-    /// DBN in pieces for readers without a decoder: metadata first, then each record, and before each of them its length
-    /// in 4 bytes, little-endian.
+    /// DBN in pieces for readers without a decoder: metadata first, then each record, and before each of them its
+    /// length in 4 bytes, little-endian.
     case frames
 }
 
