@@ -4,8 +4,8 @@
 /// at one instant: its records share `ts_event`, and only the last carries F_LAST.
 ///
 ///     add, cancel, modify     one record
-///     trade                   T F F … of each price, best first, then one C or M for each order hit, in the same order;
-///                             see SyntheticFlow+Trades.swift
+///     trade                   T F F … of each price, best first, then one C or M for each order hit, in the same
+///                             order; see SyntheticFlow+Trades.swift
 ///
 /// NASDAQ's habits are in SyntheticFlow+ITCH.swift.
 struct SyntheticFlow: ~Copyable {
