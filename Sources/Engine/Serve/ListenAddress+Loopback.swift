@@ -3,9 +3,9 @@ import NIOCore
 // Addresses that no other machine can reach.
 
 extension ListenAddress {
-    /// The same address with a number for its host, where that number is this machine's alone: of 127.0.0.0/8, `::1`,
-    /// or the former written as IPv6. Callers use the result instead of the name, which may mean something else when it
-    /// is looked up again.
+    /// Returns the same address with a number for its host, where that number is this machine's alone: one of
+    /// 127.0.0.0/8, also written as IPv6, or `::1`. Callers use the result instead of the name, which may mean
+    /// something else when it is looked up again.
     ///
     /// The only name that is looked up is `localhost`: the network would learn of any other.
     ///

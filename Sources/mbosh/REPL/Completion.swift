@@ -2,7 +2,7 @@
 struct CompletionCandidate: Equatable {
     /// The text that replaces the word being typed.
     var text: String
-    /// A word or two beside it in the list; empty for none.
+    /// A word or two beside the candidate in the list; empty for none.
     var note: String
 
     init(text: String, note: String = "") {

@@ -45,6 +45,8 @@ final class EditLine: LineSource {
     /// The line at which a Tab had no candidates, where the next Tab shows the verb's syntax; nil for none.
     var stuck: String?
 
+    /// Makes an editor on the program's own terminal, and loads the history.
+    ///
     /// - Parameters:
     ///   - program: The name by which sections of `.editrc` are chosen.
     ///   - colours: The prompt's colours; nil for a prompt without colour.

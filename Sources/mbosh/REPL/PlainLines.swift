@@ -20,6 +20,8 @@ final class PlainLines: LineSource {
     private var atStart = true
     private var ended = false
 
+    /// Makes a source of lines.
+    ///
     /// - Parameters:
     ///   - descriptor: The input, which this object does not close; standard input by default.
     ///   - chunkSize: The most bytes asked of one read(2).

@@ -33,6 +33,8 @@ final class StatusLine: Sendable {
     private let isUnicode: Bool
     private let echoesInterrupt: Bool
 
+    /// Makes a status line.
+    ///
     /// - Parameters:
     ///   - isUnicode: False where notices go to a terminal that shows ASCII alone.
     ///   - echoesInterrupt: Whether Ctrl-C leaves its `^C` on the screen that notices go to.

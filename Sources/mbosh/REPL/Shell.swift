@@ -79,9 +79,9 @@ extension Program {
         return nil
     }
 
-    /// Returns whether a problem is a semicolon after a statement, which people who come from SQL type by habit: it is
-    /// told once, and left out. A semicolon in the middle of a line, between two statements, is an error: left out it
-    /// would make one statement of the two.
+    /// Returns whether a diagnostic is about a semicolon after a statement, which people who come from SQL type by
+    /// habit: it is told once, and left out. A semicolon in the middle of a line, between two statements, is an error:
+    /// left out it would make one statement of the two.
     private func forgives(_ problem: Diagnostic, in source: Source) -> Bool {
         guard problem.code == .foreignPunctuation, source.slice(problem.span) == ";", !isReadingRC else { return false }
         let rest = source.text.utf8.dropFirst(problem.span.end).prefix { $0 != UInt8(ascii: "\n") }

@@ -26,6 +26,8 @@ struct StatementReader {
     /// The number of the statement's first line.
     private var firstLine = 1
 
+    /// Makes a reader.
+    ///
     /// - Parameter countsLines: Whether line numbers go on from statement to statement, as in a script; otherwise each
     ///   statement begins with line 1.
     init(_ lines: any LineSource, countsLines: Bool = false) {

@@ -38,7 +38,7 @@ struct Palette: Sendable {
         }
     }
 
-    /// The same colours for diagnostics.
+    /// The renderer of diagnostics in these colours.
     var diagnostics: DiagnosticRenderer {
         let palette = self
         return DiagnosticRenderer(width: width, isUnicode: isUnicode) { role, text in

@@ -4,7 +4,8 @@ public struct FeedCounts: Hashable, Sendable {
     public var bytes = 0
     /// Market-by-order records that came, the ones that were there already included.
     public var received = 0
-    /// Those of `received` that a server sent again when it began anew: equal to what was there, and not kept twice.
+    /// Records of `received` that a server sent again when it began anew: equal to those that were there, and not kept
+    /// twice.
     public var repeated = 0
     /// Gaps in the sequence numbers (`SequenceTracker`), whether or not they mean lost records.
     public var jumps = 0

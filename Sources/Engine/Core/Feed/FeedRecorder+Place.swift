@@ -86,7 +86,7 @@ extension FeedRecorder {
         notes.append(.gatewayError(text.isEmpty ? "error \(code)" : text, isFatal: isNew && ![4, 7].contains(code)))
     }
 
-    // dbn.md §3.10, dbn.md §3.11, dbn.md §4.5
+    // Offsets and codes of the records of dbn.md §3.10, dbn.md §3.11, dbn.md §4.5.
     private static let systemByteCount = 320
     private static let systemCode = 319
     private static let errorCode = 318

@@ -30,7 +30,9 @@ public struct Pacer: Sendable {
         case none
     }
 
-    /// - Parameter maxGapNanos: With `speed`, a longer recorded gap counts as this; nil: as it is.
+    /// Makes a pacer with no message released.
+    ///
+    /// - Parameter maxGapNanos: With `speed`, a longer recorded gap counts as this; nil: no bound.
     public init(_ source: ReplaySource, pace: Pace, maxGapNanos: UInt64? = nil) {
         self.source = source
         self.pace = pace

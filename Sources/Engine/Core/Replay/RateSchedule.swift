@@ -9,6 +9,8 @@ struct RateSchedule: Sendable {
 
     private static let nanosPerBillionSeconds: UInt128 = 1_000_000_000_000_000_000
 
+    /// Makes a schedule.
+    ///
     /// - Parameter rate: Messages per second; held to 1e-9…1e9.
     init(rate: Double) {
         let scaled = (rate * 1e9).rounded()

@@ -56,7 +56,9 @@ public struct ReplayDriver: Sendable {
     /// The most messages released at a time for an owner who only asks for the place that is due.
     private static let dueAtOnce = 1 << 16
 
-    /// - Parameter maxGapNanos: With `speed`, a longer recorded gap counts as this; nil: as it is.
+    /// Makes a driver that has not started.
+    ///
+    /// - Parameter maxGapNanos: With `speed`, a longer recorded gap counts as this; nil: no bound.
     public init(_ source: ReplaySource, pace: Pace, maxGapNanos: UInt64? = nil) {
         pacer = Pacer(source, pace: pace, maxGapNanos: maxGapNanos)
         self.maxGapNanos = maxGapNanos

@@ -16,6 +16,8 @@ public struct ReplaySource: Sendable {
     private let chosen: [UInt32]?
     private let schedule: FaultSchedule?
 
+    /// Chooses the messages of a replay.
+    ///
     /// - Parameters:
     ///   - instruments: The books whose records are chosen; nil: all.
     ///   - loops: Passes, 1 or more; nil: endless. A pass without messages ends the replay at once either way.

@@ -18,8 +18,10 @@ struct SpeedSchedule: Sendable {
     private(set) var clock: UInt64?
     private var hasBegun = false
 
+    /// Makes a schedule.
+    ///
     /// - Parameters:
-    ///   - speed: Held to 1e-9…1e9.
+    ///   - speed: The speed; held to 1e-9…1e9.
     ///   - clock: The clock after the messages before the first one, which is due at once however far it is ahead; nil:
     ///     none.
     init(speed: Double, maxGapNanos: UInt64?, clock: UInt64? = nil) {

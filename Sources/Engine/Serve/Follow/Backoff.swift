@@ -4,7 +4,7 @@ import Engine
 /// half of that and all of it, so that a thousand clients of a server that was restarted do not come back in one
 /// moment.
 ///
-///     failure  1        2        3         4          …
+///     error    1        2        3         4          …
 ///     wait     50–100   100–200  200–400   400–800 ms   … up to `longest`
 ///
 /// It gives up when no try has succeeded for `patience`. It is a value without a clock: it is told what time it is.

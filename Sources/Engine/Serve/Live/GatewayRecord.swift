@@ -14,8 +14,12 @@ enum GatewayRecord: Hashable {
     }
 
     case system(SystemCode, String)
+    /// An error record.
+    ///
     /// - Parameter isLast: Whether it is the last error of a series.
     case error(ErrorCode, String, isLast: Bool = true)
+    /// The name of an instrument.
+    ///
     /// - Parameters:
     ///   - asked: The symbol as it was asked for.
     ///   - name: The raw symbol, which every client calls the instrument by from now on.
@@ -26,6 +30,8 @@ enum GatewayRecord: Hashable {
     private static let textBytes = 303
     private static let symbolBytes = 71
 
+    /// Returns the record in DBN version 3.
+    ///
     /// - Parameters:
     ///   - tsEvent: Nanoseconds since 1970: now, or the end of an interval.
     ///   - tsOut: The send time in nanoseconds since 1970; nil in a session whose records have none.

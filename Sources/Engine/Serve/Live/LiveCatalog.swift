@@ -21,7 +21,7 @@ struct LiveCatalog: Sendable {
     let symbols: SymbolMap
     /// The datasets of all sources; empty when no source names one, and any is served then.
     let datasets: [String]
-    /// Every instrument that has a record, ascending.
+    /// The instruments that have a record, ascending.
     let instruments: [UInt32]
     /// The contracts of `instruments`, in the same order, as far as definitions or names tell them.
     let contracts: [LiveContract]

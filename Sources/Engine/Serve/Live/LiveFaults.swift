@@ -34,7 +34,7 @@ struct LiveFaults {
 
     /// The fate of a record that the client should get.
     enum Outcome {
-        /// The record is sent so many times.
+        /// The record is sent this number of times; 0 leaves it out.
         case send(times: Int)
         /// The record is sent with one bit changed.
         case sendCorrupt(byte: Int, bit: Int)

@@ -14,7 +14,7 @@ public final class LiveServer: Sendable {
         public var pace: Pace
         /// Passes of each replay; nil: until the client leaves. A further pass begins with a clear of every book.
         public var loops: Int?
-        /// With `Pace.speed`: longer recorded gaps count as this; nil: as they are.
+        /// The longest gap in nanoseconds with `Pace.speed`: longer recorded gaps count as this; nil: no bound.
         public var maxGapNanos: UInt64?
         /// The keys that are let in.
         public var keys: LiveKeys

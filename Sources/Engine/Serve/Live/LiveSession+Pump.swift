@@ -16,7 +16,7 @@ extension LiveSession {
         let settings = sessions.settings
         if replay == nil || replay?.isEnded == true {
             let isFirst = replay == nil
-            // With a start everywhere, there is nothing to wait for before the earliest.
+            // If all feeds have a start, the replay begins at the earliest one.
             let starts = feeds.map(\.start)
             let first = starts.contains(nil) ? nil : starts.compactMap(\.self).min()
             var replay = LiveReplay(market, start: first, loops: settings.loops)

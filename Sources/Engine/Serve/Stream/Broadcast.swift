@@ -71,6 +71,8 @@ final class Broadcast {
     private let onRemark: (ReplayRemark) -> Void
     var onEnd: ((ReplayReport) -> Void)?
 
+    /// Makes a broadcast that waits for its start.
+    ///
     /// - Parameter store: The cells that other replays of the same source send too; nil when no other replay does.
     init(
         _ configuration: Configuration, loop: any EventLoop, keptIn store: ChunkCache.Store? = nil,

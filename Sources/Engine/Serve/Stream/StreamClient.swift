@@ -33,7 +33,7 @@ final class StreamClient: ChannelDuplexHandler {
     private let onLeave: (StreamClient) -> Void
     private let logger: Logger
     private let ending = ConnectionEnd()
-    /// Nil once the channel is closed.
+    /// The context through which it writes; nil once the channel is closed.
     private var context: ChannelHandlerContext?
 
     init(

@@ -2,7 +2,7 @@ import Engine
 import Logging
 import NIOCore
 
-/// Everybody connected to a stream server, in a stream or waiting for one. Lives on the server's event loop.
+/// The clients of a stream server, in a stream or waiting for one. Lives on the server's event loop.
 final class StreamLobby {
     private let logger: Logger
     private var clients: [ObjectIdentifier: StreamClient] = [:]

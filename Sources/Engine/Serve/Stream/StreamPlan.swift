@@ -10,11 +10,11 @@ public struct StreamPlan: Sendable {
     public var instruments: BookSelection?
     /// The pace at which records leave.
     public var pace: Pace
-    /// Passes; nil: until it is cancelled. The metadata is never repeated.
+    /// The number of passes; nil: until it is cancelled. The metadata is never repeated.
     public var loops: Int?
-    /// Connections to wait for before the first message; 0 starts at once.
+    /// The connections to wait for before the first message; 0 starts at once.
     public var waitForClients: Int
-    /// With `Pace.speed`: longer recorded gaps count as this; nil: as they are.
+    /// The longest gap in nanoseconds with `Pace.speed`: longer recorded gaps count as this; nil: no bound.
     public var maxGapNanos: UInt64?
     /// The encoding of the records.
     public var format = StreamFormat.dbn

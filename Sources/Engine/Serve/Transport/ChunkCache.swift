@@ -47,6 +47,8 @@ struct ChunkCache {
         case together
     }
 
+    /// Makes a cache for the messages of a source.
+    ///
     /// - Parameters:
     ///   - encoder: The encoder of the clients' format; nil for DBN.
     ///   - store: The cells of others with the same source and encoder; nil for a store of its own.

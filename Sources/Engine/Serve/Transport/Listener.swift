@@ -23,7 +23,10 @@ struct Listener: Sendable {
 
     var loop: any EventLoop { channel.eventLoop }
 
+    /// Binds to an address and begins to listen.
+    ///
     /// - Parameter setUp: Called on the loop for every new connection, before it is active.
+    /// - Throws: `ServeError` when the host is unknown or the address cannot be bound.
     static func bind(
         _ address: ListenAddress, logger: Logger, setUp: @escaping @Sendable (any Channel) throws -> Void
     ) async throws(ServeError) -> Listener {

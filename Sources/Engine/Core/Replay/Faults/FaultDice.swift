@@ -3,6 +3,8 @@
 struct FaultDice: Sendable {
     let seed: UInt64
 
+    /// Returns a number of 64 random bits.
+    ///
     /// - Parameters:
     ///   - rule: The rule's number in its plan.
     ///   - index: The record's index.

@@ -7,7 +7,7 @@
 public struct FaultInjector: Sendable {
     /// A record that is about to be sent.
     public struct Candidate: Sendable {
-        /// Its number among the records of its schema, by which rules of chance strike.
+        /// The record's number among those of its schema, by which rules of chance strike.
         public var number: Int
         /// The position in the recording, or in the pass, by which other rules strike.
         public var position: Int
@@ -85,6 +85,8 @@ public struct FaultInjector: Sendable {
     private var seen = 0
     private var lastTime: UInt64 = 0
 
+    /// Makes an injector for a whole recording; `start` has to follow where a replay begins in its middle.
+    ///
     /// - Parameter recordCount: The number of records of the whole recording.
     /// - Complexity: O(records) with rules that count, else O(rules).
     public init(_ plan: FaultPlan, recordCount: Int) {
@@ -192,8 +194,8 @@ public struct FaultInjector: Sendable {
         firstUntil = held.reduce(.max) { min($0, $1.until) }
         firstDue = held.reduce(.max) { min($0, $1.due) }
         let (seen, lastTime) = (seen, lastTime)
-        // They are sorted by the times that replace their own, as in a schedule; for a reorder that is the time of its
-        // new position. A reorder of the very last record comes first, since nothing can overtake it.
+        // Landings are sorted by the times that replace their own, as in a schedule; for a reorder that is the time of
+        // its new position. A reorder of the very last record comes first, since nothing can overtake it.
         func standing(_ one: Held) -> (isBehind: Int, time: UInt64, ticket: Int) {
             if one.kind == .delay { return (1, min(one.due, time ?? one.due), one.ticket) }
             return (one.ticket == seen ? 0 : 1, lastTime, one.ticket)

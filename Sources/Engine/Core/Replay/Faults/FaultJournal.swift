@@ -14,7 +14,7 @@ public final class FaultJournal: Sendable {
     public struct Entry: Hashable, Sendable {
         /// The number of the session, from 1 in the order of coming; nil in the journal of a stream.
         public var session: Int?
-        /// From 1.
+        /// The number of the pass, from 1.
         public var pass: Int
         /// The schema of the record that it struck.
         public var schema: Schema

@@ -64,9 +64,9 @@ public enum FaultStop: Hashable, Sendable {
 public struct FaultRule: Hashable, Sendable {
     /// The records that a rule strikes.
     public enum Occasion: Hashable, Sendable {
-        /// Each record with this chance, in billionths: 1,000,000 is 0.1 %.
+        /// All records, each with this chance, in billionths: 1,000,000 is 0.1 %.
         case chance(billionths: UInt64)
-        /// So many records of each pass, spread over it.
+        /// A number of records of each pass, spread over it.
         case count(Int)
         /// The first record of a pass with this index or a later one.
         case index(Int)
