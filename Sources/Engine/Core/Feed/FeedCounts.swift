@@ -53,7 +53,7 @@ public enum FeedFault: Error, Hashable, Sendable {
     case full(records: Int, limit: Int)
     case outOfMemory(byteCount: Int)
     case tooManyRecords(limit: Int)
-    /// The server sends other records than before from the moment on that it was asked to go on from.
+    /// The server was asked to go on from a moment, and sends other records than before from there on.
     case otherRecords
     /// The server was asked whether it goes on, and begins anew or sends something else.
     case nothingMore

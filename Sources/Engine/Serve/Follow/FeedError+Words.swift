@@ -53,7 +53,7 @@ extension FeedError {
         }
     }
 
-    /// Whether the feed began with other records than those that were kept of it.
+    /// Whether the server sent other records than before from the moment that it was asked to go on from.
     var isOtherRecords: Bool {
         if case .fault(_, .otherRecords) = self { true } else { false }
     }

@@ -2,8 +2,8 @@
 public struct LiveLimits: Sendable {
     /// The most connections at once, those that have not said anything included.
     public var connections = 1000
-    /// Connections that are greeted at once; after that `connectionsPerSecond` are. A client that reconnects without a
-    /// pause would otherwise keep the gateway busy greeting it.
+    /// Connections that are greeted at once; later ones are greeted at the rate of `connectionsPerSecond`. A client
+    /// that reconnects without a pause would otherwise keep the gateway busy greeting it.
     public var connectionBurst = 1000
     /// Connections that are greeted per second after a burst.
     public var connectionsPerSecond = 100
