@@ -7,13 +7,14 @@ import Engine
     import Darwin
 #endif
 
-/// The input as files: what was named, and what is missing of the pair as temporary files.
+/// The input as files, plain and compressed: the one that was named, and temporary files in place of those that are
+/// missing.
 struct BenchFiles: ~Copyable {
     private(set) var plain: String?
     private(set) var compressed: String?
     private var temporary: [String] = []
 
-    /// None yet.
+    /// Makes an empty set.
     init() {}
 
     struct Problem: Error, CustomStringConvertible {
@@ -35,6 +36,7 @@ struct BenchFiles: ~Copyable {
 
     enum Form { case plain, compressed }
 
+    /// Writes the recording into a temporary file and returns its path.
     private mutating func add(
         _ path: String, _ recording: Recording, _ compression: DBNWriter.Compression
     ) throws -> String {
@@ -52,7 +54,7 @@ struct BenchFiles: ~Copyable {
         return path
     }
 
-    /// A text as a temporary file.
+    /// Writes a text into a temporary file and returns its path.
     mutating func add(_ text: [UInt8], suffix: String) throws -> String {
         let path = "\(Self.folder)/mbosh-bench-\(getpid())\(suffix)"
         var sink = try FileSink(path: path)
@@ -67,7 +69,9 @@ struct BenchFiles: ~Copyable {
         for path in temporary { _ = unsafe remove(path) }
     }
 
-    /// - Parameter isKept: into memory that is there to stay.
+    /// Decompresses a file with bare zstd.
+    ///
+    /// - Parameter isKept: Whether the output is kept in memory.
     static func decompress(_ path: String, isKept: Bool = false) throws {
         let count = unsafe isKept ? baseline_decompress_kept(path) : baseline_decompress(path)
         if count == 0 { throw Problem(description: "cannot decompress \(path)") }

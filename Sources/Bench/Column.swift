@@ -4,31 +4,31 @@ enum Column: String, CaseIterable {
     case make
     /// Reading three fields of every record, the floor of everything else.
     case decode
-    /// Books alone.
+    /// Applying records to books.
     case apply
-    /// Books, and both best levels read at every F_LAST.
+    /// Applying records to books, with both best levels read at every F_LAST.
     case bbo
-    /// The textbook book in C++ doing what `bbo` does.
+    /// The textbook book in C++ at the work of `bbo`.
     case textbook
     /// `textbook / bbo`.
     case ratio
-    /// The textbook book without running totals, which adds a level up when it is asked for: the form that is published.
+    /// The textbook book without running totals, which adds a level up when it is asked for, as in published examples.
     case textbookSums = "textbook.sum"
     /// `textbook.sum / bbo`.
     case ratioSums = "ratio.sum"
-    /// The fastest book that we can write in C++, with all that is to come known beforehand, doing what `bbo` does.
+    /// The fastest book that we can write in C++ with everything known beforehand, at the work of `bbo`.
     case limit
-    /// From a .dbn file: open, read, decode, books, index, tallies.
+    /// Loading a .dbn file: open, read, decode, books, index, tallies.
     case load
     /// Bytes a record that a loaded file keeps resident, records, index and books together.
     case resident
-    /// The same as `load` from a .dbn.zst file.
+    /// Loading a .dbn.zst file.
     case loadZst = "load.zst"
-    /// zstd alone on the same file.
+    /// Decompressing the .dbn.zst file with zstd alone.
     case zstd
-    /// The same into fresh memory where it stays, which is what a load has to have.
+    /// Decompressing it into fresh memory that keeps all of it, as a load must.
     case zstdKept = "zstd.kept"
-    /// Books, index and tallies from memory.
+    /// Building books, index and tallies from memory.
     case index
     /// Microseconds from a question about a random book at a random record to the book.
     case seek50 = "seek.p50"
@@ -39,7 +39,7 @@ enum Column: String, CaseIterable {
     /// Printing records as the official encoder does, pretty and with symbols, into memory.
     case csv
     case json
-    /// From the files that those make, compressed by nothing.
+    /// Loading the files that `csv` and `json` make, uncompressed.
     case loadCSV = "load.csv"
     case loadJSON = "load.json"
 

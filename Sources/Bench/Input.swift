@@ -1,6 +1,6 @@
 import Engine
 
-/// What is measured: a file, or a day made up the same way everywhere.
+/// The input of a measurement: a file, or a day made up the same way everywhere.
 enum Input {
     case file(String)
     case generated(Generated)

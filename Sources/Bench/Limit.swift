@@ -1,11 +1,11 @@
 import CBaseline
 import Engine
 
-/// The fastest books that we can write in C++ for records that are known beforehand: what the machine can do.
+/// The fastest books that we can write in C++ for records that are known beforehand: the limit of the machine.
 @safe final class Limit {
     private let books: OpaquePointer
 
-    /// nil when the records hold what these books leave out (see `limit_create`).
+    /// Makes the books; nil when the recording has records that these books leave out (see `limit_create`).
     init?(_ recording: Recording) {
         // Sound: the records outlive the call that reads exactly `count` of them.
         let made = unsafe recording.withUnsafeRecordBytes(0..<recording.count) {

@@ -4,7 +4,7 @@
     import Darwin
 #endif
 
-/// What the figures were measured on.
+/// The machine and the build that the figures were measured on.
 enum Machine {
     static var description: String {
         #if DEBUG

@@ -4,7 +4,8 @@
     import Darwin
 #endif
 
-/// `scripts/bench.sh` and, with `readers`, `scripts/rates.sh`: what the engine's hot paths cost, beside a textbook book compiled in and measured in the same run.
+/// The program of `scripts/bench.sh` and, with `readers`, of `scripts/rates.sh`: it measures the cost of the engine's
+/// hot paths, beside a textbook book compiled in and measured in the same run.
 @main
 enum Bench {
     static func main() {
@@ -31,7 +32,7 @@ enum Bench {
 
     private static func complain(_ text: String) {
         let line = Array("bench: \(text)\n".utf8)
-        // Sound: the array outlives the call. A message that cannot be written has nobody to tell.
+        // Sound: the array outlives the call. An error of the write is ignored, since there is nobody to tell.
         _ = unsafe write(STDERR_FILENO, line, line.count)
     }
 }

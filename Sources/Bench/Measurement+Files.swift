@@ -15,7 +15,8 @@ extension Measurement {
         return forms
     }
 
-    /// Bare decompression and the load of the same file take turns, so that a busy moment of the machine hits both.
+    /// Measures loads. Bare decompression and the load of the same file take turns, so that a busy moment of the
+    /// machine hits both.
     mutating func loads(_ files: borrowing BenchFiles) throws {
         if let path = files.plain, wants(.load) || wants(.resident) {
             for _ in 0..<options.runs {
@@ -36,7 +37,7 @@ extension Measurement {
         }
     }
 
-    /// The fastest so far of a column, per record of the input.
+    /// Returns the fastest time of a column until now, in nanoseconds per record of the input.
     func fastest(_ column: Column, _ time: Double, of count: Int) -> Double {
         min(row.values[column] ?? .infinity, time / Double(max(1, count)))
     }
@@ -47,7 +48,7 @@ extension Measurement {
         return result
     }
 
-    /// What the process has in memory, by the kernel; 0 where there is no such file.
+    /// The bytes that the process has in memory, by the kernel; 0 where the kernel has no such file.
     private static var residentByteCount: Int {
         guard let file = unsafe fopen("/proc/self/statm", "r") else { return 0 }
         defer { unsafe fclose(file) }

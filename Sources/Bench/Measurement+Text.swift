@@ -2,7 +2,7 @@ import Engine
 
 // Records as text: printed into memory, and loaded back.
 extension Measurement {
-    /// Of a longer input, this much is printed: text takes three times the room of records.
+    /// The most records that are printed: text takes three times the room of records.
     private static let lines = 1_000_000
 
     mutating func text(_ recording: Recording) throws {

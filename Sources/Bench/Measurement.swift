@@ -16,13 +16,14 @@ struct Measurement {
         try books(made)
         try index(made)
         try text(made)
-        // Gone before files are loaded: the largest of them is a quarter of this machine's memory.
+        // The recording is freed before files are loaded: the largest takes a quarter of this machine's memory.
         try loads(try BenchFiles(input, consume made, fileForms))
     }
 
     func wants(_ column: Column) -> Bool { options.only.contains(column) }
 
-    /// Decoding and books, ours and the textbook's in turn, so that a busy moment of the machine hits both.
+    /// Measures decoding and books, ours and the others' in turn, so that a busy moment of the machine hits all of
+    /// them.
     private mutating func books(_ recording: Recording) throws {
         // Small files are looped, so that a run is long enough to be timed.
         let loops = max(1, 1_000_000 / max(1, recording.count))
@@ -54,7 +55,7 @@ struct Measurement {
             }
             if let limit { try Textbook.compare(ours, limit.summary, of: "limit", on: input.name) }
         }
-        // A sum that is used cannot be optimised away.
+        // The use of the sum keeps the compiler from leaving out the work.
         if sink == 42 { print() }
         for (ratio, column) in [(Column.ratio, Column.textbook), (.ratioSums, .textbookSums)] where wants(ratio) {
             guard let textbook = row.values[column], let bbo = row.values[.bbo] else { continue }
@@ -85,7 +86,7 @@ struct Measurement {
         where wants(column) { row.values[column] = time }
     }
 
-    /// Microseconds of 2,000 seeks to random books at random records, ascending.
+    /// Measures 2,000 seeks to random books at random records, and returns their microseconds, ascending.
     private func seekTimes(_ timeline: Timeline) -> [Double] {
         var random = SystemRandomNumberGenerator()
         var times: [Double] = []
@@ -100,7 +101,7 @@ struct Measurement {
 }
 
 extension Recording {
-    /// The floor: every record touched, nothing done with it.
+    /// Reads three fields of every record and does nothing with it, the floor of everything else.
     fileprivate func sumOfFields() -> UInt64 {
         withRecords(0..<count) { bytes in
             var sum: UInt64 = 0
@@ -122,7 +123,7 @@ extension Recording {
         var seen: UInt64
     }
 
-    /// With both best levels read at every event end.
+    /// Applies all records, with both best levels read at every event's end.
     fileprivate func playLooking() -> Played {
         var market = Market()
         var seen: UInt64 = 0

@@ -4,9 +4,9 @@ import Engine
 struct Options {
     var json = false
     var help = false
-    /// What to measure.
+    /// The columns to measure.
     var only = Set(Column.allCases)
-    /// Each measurement is the fastest of so many runs.
+    /// The runs of each measurement, of which the fastest counts.
     var runs = 5
     var stopwatch = Stopwatch()
     var inputs: [Input] = []

@@ -4,7 +4,7 @@
     import Darwin
 #endif
 
-/// What readers of a stream saw of it.
+/// The figures that readers of a stream take of it.
 struct ReaderFigures {
     static let recordBytes = 56
 
@@ -15,7 +15,7 @@ struct ReaderFigures {
     private var slots = [Int](repeating: 0, count: 10)
     private var slot: UInt64 = 0
     private var busiest = 0
-    /// Nanoseconds that the slowest reader was behind, at regular moments.
+    /// Nanoseconds that the slowest reader was behind its rate, at regular moments.
     private var behind: [UInt64] = []
     private var memory = 0
 
@@ -76,7 +76,7 @@ struct ReaderFigures {
         return "\(scaled / Int(scale)).\(fraction)"
     }
 
-    /// 0 where there is no such file.
+    /// Returns the resident memory of a process in KiB; 0 where the kernel has no such file.
     private static func residentKiB(_ pid: Int) -> Int {
         guard let file = unsafe fopen("/proc/\(pid)/status", "r") else { return 0 }
         defer { unsafe fclose(file) }

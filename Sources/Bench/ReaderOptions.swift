@@ -2,9 +2,9 @@
 struct ReaderOptions {
     var port = 0
     var clients = 1
-    /// Records a second that each is meant to get; nil: as many as there are.
+    /// Records per second that each client should get; nil: as many as come.
     var rate: Double?
-    /// The server's, whose memory is looked at; nil: nobody's.
+    /// The id of the server's process, whose memory is looked at; nil: none.
     var pid: Int?
 
     static let usage = """

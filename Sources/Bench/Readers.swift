@@ -4,15 +4,15 @@
     import Darwin
 #endif
 
-/// `mbosh-bench readers`: many clients of one stream in one process and one thread, so that what they cost is small beside
-/// what the server does. They read DBN as it comes, count, and throw it away.
+/// `mbosh-bench readers`: many clients of one stream in one process and one thread, so that their cost is small beside
+/// the server's. They read DBN as it comes, count, and throw it away.
 struct Readers {
     private struct Reader {
         var descriptor: Int32
         /// Bytes of metadata still to come; nil before its length is known.
         var head: Int?
         var prefix: [UInt8] = []
-        /// Of records.
+        /// Bytes of records that have come.
         var bytes = 0
         var isAtEnd = false
     }
@@ -30,7 +30,7 @@ struct Readers {
         figures = ReaderFigures(options)
     }
 
-    /// Connects, reads to the end of every stream, and says what there was.
+    /// Connects, reads to the end of every stream, and returns the figures as a line.
     mutating func run() throws(ReaderProblem) -> String {
         defer { for reader in readers { close(reader.descriptor) } }
         for _ in 0..<options.clients { readers.append(Reader(descriptor: try Self.connect(options.port))) }
@@ -78,7 +78,7 @@ struct Readers {
         }
     }
 
-    /// How many of the bytes that came are records'.
+    /// Skips the metadata and returns how many of the bytes that came are of records.
     private mutating func skipHead(_ index: Int, _ count: Int) -> Int {
         var start = 0
         while readers[index].head == nil, start < count {

@@ -28,7 +28,7 @@ final class Report {
         if isJSON { return }
         let cells = Column.allCases.map { row.values[$0].map(Self.number) ?? "-" }
         print(Self.line([row.name, String(row.records)] + cells))
-        // Rows take minutes; a pipe should see each when it is there.
+        // A row takes minutes, so a pipe should get each as soon as it is made.
         fflush(nil)
     }
 

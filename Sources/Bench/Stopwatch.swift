@@ -8,12 +8,14 @@
 struct Stopwatch {
     enum Clock {
         case wall
-        /// What the measuring thread itself ran: other programs do not count, and neither does a helping thread.
+        /// The time that the measuring thread itself ran: other programs do not count, and neither does a helping
+        /// thread.
         case cpu
     }
 
     var clock = Clock.wall
 
+    /// Runs `body` and returns its time in nanoseconds with its result.
     func nanoseconds<R>(_ body: () throws -> R) rethrows -> (time: Double, result: R) {
         let began = now
         let result = try body()

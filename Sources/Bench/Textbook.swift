@@ -14,7 +14,7 @@ enum Textbook {
         return unsafe textbook_summarize(books)
     }
 
-    /// The same summary of the engine's books.
+    /// Returns the summary of the engine's books that the C++ books make of theirs.
     static func summary(_ market: borrowing Market, seen: UInt64) -> book_summary {
         var summary = book_summary()
         var hash = Hash()
@@ -39,7 +39,9 @@ enum Textbook {
         return summary
     }
 
-    /// - Throws: when the two sets of books are not the same to the last order, and no ratio would mean anything.
+    /// Compares two sets of books.
+    ///
+    /// - Throws: `Difference` when they are not the same to the last order, since no ratio would mean anything.
     static func compare(
         _ ours: book_summary, _ theirs: book_summary, of design: String = "textbook", on name: String
     ) throws {

@@ -14,8 +14,8 @@ static int kept_count;
 static char **kept_words;
 
 #if defined(__GLIBC__)
-// glibc gives functions that run before main what it gives main itself: the words on the stack, which are what the kernel shows.
-// Swift's own CommandLine has copies.
+// glibc gives functions that run before main the arguments that it gives main itself: the words on the stack, which the
+// kernel shows. Swift's own CommandLine has copies.
 __attribute__((constructor)) static void keep_words(int count, char **words, char **environment) {
     (void)environment;
     kept_count = count;

@@ -14,8 +14,8 @@ typedef char *(*cedit_prompt_function)(EditLine *);
 typedef unsigned char (*cedit_key_function)(EditLine *, int);
 typedef int (*cedit_getc_function)(EditLine *, wchar_t *);
 
-/// An editor on the program's own standard input and output, or NULL. The C streams are globals, which Swift 6 rejects
-/// as shared mutable state, so they are named here only.
+/// Returns an editor on the program's own standard input and output, or NULL. The C streams are globals, which Swift 6
+/// rejects as shared mutable state, so they are named here only.
 static inline EditLine *cedit_open(const char *program) {
     return el_init(program, stdin, stdout, stderr);
 }
@@ -35,7 +35,8 @@ static inline void *cedit_client(EditLine *el) {
     return el_get(el, EL_CLIENTDATA, &client) == 0 ? client : NULL;
 }
 
-/// Text between two `delimiter`s is sent to the terminal and counted as no columns.
+/// Sets the function that returns the prompt. Text between two `delimiter`s is sent to the terminal and counted as no
+/// columns.
 static inline int cedit_set_prompt(EditLine *el, cedit_prompt_function function, char delimiter) {
     return el_set(el, EL_PROMPT_ESC, function, delimiter);
 }
@@ -44,7 +45,7 @@ static inline int cedit_set_editor(EditLine *el, const char *name) {
     return el_set(el, EL_EDITOR, name);
 }
 
-/// 1 when the keys are vi's, 0 for emacs'.
+/// Returns 1 when the keys are vi's, 0 for emacs'.
 static inline int cedit_is_vi(EditLine *el) {
     const char *name = NULL;
     return el_get(el, EL_EDITOR, &name) == 0 && name != NULL && strcmp(name, "vi") == 0;
@@ -70,17 +71,17 @@ static inline int cedit_bind(EditLine *el, const char *key, const char *function
     return el_set(el, EL_BIND, key, function, NULL);
 }
 
-/// Binds in the alternative map, which is vi's command mode.
+/// Binds a key in the alternative map, which is vi's command mode.
 static inline int cedit_bind_alternative(EditLine *el, const char *key, const char *function) {
     return el_set(el, EL_BIND, "-a", key, function, NULL);
 }
 
-/// Raw mode for editing (1) or the mode the terminal had before (0).
+/// Sets raw mode for editing (1) or the mode that the terminal had before (0).
 static inline int cedit_prepare_terminal(EditLine *el, int raw) {
     return el_set(el, EL_PREP_TERM, raw);
 }
 
-/// Draws prompt and line anew from where the terminal's cursor is, as on an empty row.
+/// Draws prompt and line anew at the terminal's cursor, as on an empty row.
 static inline void cedit_refresh(EditLine *el) {
     el_set(el, EL_REFRESH);
 }
@@ -104,8 +105,8 @@ static inline int cedit_codeset_is_utf8(void) {
     return strcmp(nl_langinfo(CODESET), "UTF-8") == 0;
 }
 
-/// One character of the locale from its first `count` bytes: 1 and `*out`, 0 when more bytes are needed, -1 when no
-/// character starts so.
+/// Decodes one character of the locale from `count` bytes. Returns 1 and sets `*out`; 0 when more bytes are needed; -1
+/// when no character starts so.
 static inline int cedit_decode(const unsigned char *bytes, size_t count, wchar_t *out) {
     mbstate_t state;
     memset(&state, 0, sizeof state);

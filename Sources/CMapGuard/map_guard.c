@@ -14,7 +14,7 @@
 #endif
 
 // A region is one word, so that the handler never sees half of one: its first address and its length in units of 4 KiB,
-// 35 and 29 bits of them. 0: nobody's; TAKEN: about to be somebody's.
+// 35 and 29 bits of them. 0 is a free slot, and TAKEN one that is about to be used.
 enum { REGIONS = 256, UNIT_BITS = 12, LENGTH_BITS = 29 };
 #define TAKEN ((uint64_t)1)
 
@@ -23,11 +23,11 @@ static atomic_bool lost[REGIONS];
 static struct sigaction before;
 static uintptr_t page_size;
 
-// What a lock-free atomic is made of may be touched by a handler.
+// A signal handler may touch atomics only if they have no lock.
 _Static_assert(ATOMIC_LLONG_LOCK_FREE == 2 && ATOMIC_BOOL_LOCK_FREE == 2, "atomics without locks");
 
-// Only what a handler may do: atomics, and system calls that take no lock of the C library (mmap is one; POSIX does not list it,
-// every system that we build for makes it a bare call).
+// Replaces lost pages by zeros. It does only what a handler may do: atomics, and system calls that take no lock of the
+// C library (mmap is one; POSIX does not list it, but every system that we build for makes it a bare call).
 static bool replace_lost(uintptr_t address) {
     for (int number = 0; number < REGIONS; number++) {
         const uint64_t region = atomic_load(&regions[number]);
@@ -35,7 +35,7 @@ static bool replace_lost(uintptr_t address) {
         const uintptr_t size = (uintptr_t)(region & ((1u << LENGTH_BITS) - 1)) << UNIT_BITS;
         // A thread that stands at an address of a region is reading it, so the region is still there.
         if (base == 0 || address - base >= size) continue;
-        // All that follows is lost too: a file is cut at its end.
+        // The pages after it are lost too: a file is cut at its end.
         const uintptr_t page = address & ~(page_size - 1);
         void *zeros =
             mmap((void *)page, base + size - page, PROT_READ, MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED, -1, 0);
@@ -48,7 +48,7 @@ static bool replace_lost(uintptr_t address) {
 
 static void handle(int signal_number, siginfo_t *info, void *context) {
     const int kept = errno;
-    // Sent by a process, it has no address.
+    // A signal that a process sent has no address.
     if (info->si_code > 0 && replace_lost((uintptr_t)info->si_addr)) {
         errno = kept;
         return;
@@ -56,7 +56,8 @@ static void handle(int signal_number, siginfo_t *info, void *context) {
     if (before.sa_flags & SA_SIGINFO) {
         before.sa_sigaction(signal_number, info, context);
     } else if (before.sa_handler == SIG_DFL || before.sa_handler == SIG_IGN) {
-        // A fault happens again once this has returned, and what was sent is raised again: with the default both end here.
+        // A bad access happens again once this has returned, and a signal that was sent is raised again: with the
+        // default action both end the process here.
         sigaction(SIGBUS, &before, NULL);
         if (info->si_code <= 0) raise(SIGBUS);
     } else {
@@ -76,7 +77,7 @@ int map_guard_install(void) {
         action.sa_sigaction = handle;
         action.sa_flags = SA_SIGINFO | SA_RESTART | SA_ONSTACK;
         sigemptyset(&action.sa_mask);
-        // Known before the first signal can come.
+        // The handler before is read before the first signal can come.
         if (sigaction(SIGBUS, NULL, &before) != 0 || sigaction(SIGBUS, &action, NULL) != 0) error = errno;
         is_installed = error == 0;
     }
@@ -88,7 +89,7 @@ int map_guard_watch(const void *base, size_t size) {
     const uintptr_t start = (uintptr_t)base;
     const uintptr_t unit = (uintptr_t)1 << UNIT_BITS;
     if (start == 0 || size == 0 || start % unit != 0 || start >> (UNIT_BITS + 35) != 0) return -1;
-    // The last page counts whole.
+    // The last page counts as a whole.
     const uintptr_t whole = (uintptr_t)sysconf(_SC_PAGESIZE);
     const uint64_t units = ((uint64_t)size + whole - 1) / whole * (whole >> UNIT_BITS);
     if (units >> LENGTH_BITS != 0) return -1;

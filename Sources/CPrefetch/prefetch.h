@@ -1,8 +1,8 @@
-// The one instruction that the book wants and Swift has no word for.
+// The prefetch instruction, which the book uses and Swift has no function for.
 #ifndef PREFETCH_H
 #define PREFETCH_H
 
-/// Brings the cache line of an address near, if that can be done. Never faults, whatever the address.
+/// Fetches the cache line of an address into the caches, if that can be done. Any address is safe.
 static inline __attribute__((always_inline)) void prefetch_line(const void *address) { __builtin_prefetch(address); }
 
 #endif

@@ -18,14 +18,14 @@ private let target: FuzzTarget = {
     return target
 }()
 
-/// libFuzzer's door: called with one input after another.
+/// The entry point of libFuzzer, which is called with one input after another.
 @_cdecl("LLVMFuzzerTestOneInput")
 public func fuzzOneInput(_ base: UnsafePointer<UInt8>?, _ count: Int) -> CInt {
     // Sound: libFuzzer gives `count` readable bytes, which are copied here.
     let bytes = unsafe [UInt8](UnsafeBufferPointer(start: base, count: count))
     if let complaint = target.complaint(about: bytes) {
         print("\(target.rawValue): \(complaint)")
-        // Every stream: what is still in a buffer dies with the process.
+        // All streams are flushed: bytes in their buffers would be lost with the process.
         fflush(nil)
         preconditionFailure("a promise was broken")
     }

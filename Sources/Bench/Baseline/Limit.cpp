@@ -11,7 +11,7 @@ using limit_book::Book;
 using limit_book::Level;
 using limit_book::Window;
 
-/// Books, and the way from a key to its book: a table that is at most an eighth full, made once.
+/// The books, and a table from a key to its book that is at most an eighth full and made once.
 struct limit {
     struct Cell {
         uint64_t key;
@@ -43,7 +43,7 @@ struct limit {
         }
     }
 
-    /// What orders and their index take is past the fast caches.
+    /// Whether orders and their index take more than the fast caches.
     bool is_large() const {
         size_t bytes = 0;
         for (auto &[key, book] : books) bytes += book->bytes();
@@ -63,7 +63,8 @@ struct limit {
         }
     }
 
-    /// First the cells of a few records are fetched, then the orders, and only then are the records applied.
+    /// Applies records a few at a time: their cells are fetched first, then their orders, and only then are the records
+    /// applied.
     template <bool look> void apply_ahead(const char *bytes, size_t count, size_t stride) {
         Book *ahead[batch];
         uint64_t ids[batch];
@@ -96,7 +97,7 @@ struct limit {
         if (look) seen += record.flags & last_flag ? book.look() : 0;
     }
 
-    /// Records need not be aligned; the compiler makes plain loads of it.
+    /// Reads a record, which need not be aligned; the compiler makes plain loads of the copy.
     static Record read(const char *bytes) {
         Record record;
         memcpy(&record, bytes, sizeof record);
@@ -125,7 +126,7 @@ bool is_fit(const Record &record) {
     return record.action == 'C' || (record.price != undefined_price && record.size > 0);
 }
 
-/// 24 MiB of levels a side.
+/// The most prices of a window: 24 MiB of levels a side.
 constexpr uint64_t widest = 1 << 20;
 
 }  // namespace

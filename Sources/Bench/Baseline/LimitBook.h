@@ -1,8 +1,9 @@
-// What the machine can do: an order book for one benchmark and nothing else, with everything known beforehand. One tick and
-// one window of prices are fixed for each book, so that a level is found by one multiplication and nothing is checked; there
-// are no top-of-book quotes, no aggregated levels, no anomalies, no status. What is left is a full L3 FIFO book with level
-// totals and counts: a 32-byte order pool, an open-addressing id table of 4-byte cells that is nearly empty, a bitmap for
-// the next best price, links made and cut without branches through node 0, which is nobody.
+// The limit of what the machine can do: an order book for one benchmark and nothing else, with everything known
+// beforehand. One tick and one window of prices are fixed for each book, so that a level is found by one multiplication
+// and nothing is checked; there are no top-of-book quotes, no aggregated levels, no anomalies, no status. The rest is a
+// full L3 FIFO book with level totals and counts: a 32-byte order pool, an open-addressing id table of 4-byte cells
+// that is nearly empty, a bitmap for the next best price, links made and cut without branches through node 0, which is
+// no order.
 #ifndef LIMIT_BOOK_H
 #define LIMIT_BOOK_H
 
@@ -34,8 +35,8 @@ struct Window {
     uint32_t steps;
 };
 
-/// Level numbers grow towards the best price on both sides, asks in 0..<window, bids behind them. The first of each side is
-/// no price: its bit is always set, so that the search for the next best ends there.
+/// One book. Level numbers grow towards the best price on both sides: asks are 0..<window, and bids come after them.
+/// The first level of each side is no price: its bit is always set, so that the search for the next best ends there.
 struct Book {
     Order *orders;
     Level *levels;
@@ -43,7 +44,7 @@ struct Book {
     uint64_t *bits;
     uint64_t inverse;
     Window prices;
-    /// Levels a side, the one that is no price among them.
+    /// The levels of a side, including the one that is no price.
     uint32_t window;
     uint32_t best[2];
     uint32_t mask, live, limit, free, used, capacity;
@@ -209,7 +210,7 @@ struct Book {
         queue(slot, id, level, price, size);
     }
 
-    /// Best first.
+    /// Calls `body` with the levels of a side, best first.
     template <typename Body> void for_each_level(uint32_t side, Body body) const {
         for (uint32_t level = side * window + window; --level > side * window;)
             if (bits[level >> 6] >> (level & 63) & 1) body(level);
@@ -229,7 +230,7 @@ struct Book {
         used = 1;
     }
 
-    /// The level that is no price adds nothing.
+    /// Returns a sum over both best levels; the level that is no price adds nothing.
     uint64_t look() const {
         const Level &ask = levels[best[0]], &bid = levels[best[1]];
         return (uint64_t)bid.price + bid.total * 3 + bid.count * 5 + (uint64_t)ask.price * 7 + ask.total * 11 + ask.count * 13;

@@ -1,4 +1,5 @@
-// What the baseline books share: the record as it lies in a file, and the sum that says that two sets of books are the same.
+// The parts that the baseline books share: the record as it lies in a file, and the hash that tells whether two sets of
+// books are the same.
 #ifndef RECORD_H
 #define RECORD_H
 

@@ -1,8 +1,8 @@
 // The order book of the textbooks, in plain C++: a std::map of price levels on each side, a std::list of orders at each
-// level, a std::unordered_map from order id to its place in the list. Levels keep running totals, so that nothing here is
-// slower than the design makes it; published examples of it have none and add a level up whenever it is asked for, which is
-// what LOOK_ADDING_UP costs. The rules are those of mbosh's own book (the design notes' table of what a record does),
-// written a second time; the benchmark compares the books at the end before it believes a ratio.
+// level, a std::unordered_map from order id to its position in the list. Levels keep running totals, so that nothing
+// here is slower than the design makes it; published examples of it have none and add a level up whenever it is asked
+// for, which LOOK_ADDING_UP measures. The rules are those of mbosh's own book (the design notes' table of what a record
+// does), written a second time; the benchmark compares the books at the end before it believes a ratio.
 #include "Record.h"
 #include "baseline.h"
 

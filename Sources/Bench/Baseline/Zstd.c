@@ -1,4 +1,4 @@
-// Bare zstd: what any load of a compressed file has to do at least.
+// Bare zstd: the least work of any load of a compressed file.
 #include "baseline.h"
 
 #include <stdio.h>

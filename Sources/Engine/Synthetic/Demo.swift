@@ -1,6 +1,7 @@
 import Engine
 
-/// The built-in market, for a first look without any file: two instruments, a lively half hour, the same on every machine.
+/// The built-in market, for a first look without any file: two instruments, a lively half hour, the same on every
+/// machine.
 public enum Demo {
     static let symbols = ["ACME", "BOLT"]
 
@@ -15,7 +16,9 @@ public enum Demo {
         return parameters
     }
 
-    /// Made anew at each call, in a few milliseconds.
+    /// Makes the market anew at each call, in a few milliseconds.
+    ///
+    /// - Throws: `LoadError` when memory does not suffice.
     public static func recording() throws(LoadError) -> Recording {
         try SyntheticMarket.recording(parameters, source: "demo") { symbols[$0] }
     }

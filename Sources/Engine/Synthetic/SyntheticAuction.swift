@@ -1,7 +1,6 @@
 import Engine
 
-/// The orders of books that are not matched yet, and may therefore be crossed: the one thing that `SyntheticBooks`
-/// cannot hold.
+/// The orders of books that are not matched yet, and may therefore be crossed, which `SyntheticBooks` cannot hold.
 struct SyntheticAuction {
     struct Order {
         var id: UInt64
@@ -12,12 +11,12 @@ struct SyntheticAuction {
     }
 
     struct Match: Equatable {
-        /// Index into the book's orders; nil for the one that was never shown.
+        /// Index into the book's orders; nil for the order that was never shown.
         var order: Int?
         var size: UInt32
     }
 
-    /// What an uncrossing does: bids and asks that trade, in priority order, at one rung.
+    /// The result of an uncrossing: bids and asks that trade, in priority order, at one rung.
     struct Uncrossing {
         var rung: Int32
         var volume: UInt32
@@ -25,7 +24,7 @@ struct SyntheticAuction {
         var asks: [Match]
     }
 
-    /// Of each book, in the order of arrival; nil when it is matched continuously.
+    /// The orders of each book, in the order of arrival; nil when the book is matched continuously.
     private var books: [[Order]?]
 
     init(books: Int) { self.books = [[Order]?](repeating: nil, count: books) }
@@ -34,7 +33,7 @@ struct SyntheticAuction {
 
     func orders(_ book: UInt32) -> [Order] { isOpen(book) ? books[Int(book)] ?? [] : [] }
 
-    /// Takes the orders out, to be changed and set again without a copy.
+    /// Takes the orders out, to be changed and set again without a copy; returns none where the book is not open.
     mutating func take(_ book: UInt32) -> [Order] {
         guard isOpen(book) else { return [] }
         var taken: [Order]? = []
@@ -42,17 +41,17 @@ struct SyntheticAuction {
         return taken ?? []
     }
 
-    /// Opens the book, or changes its orders.
+    /// Opens a book with these orders, or changes the orders of an open one.
     mutating func set(_ book: UInt32, _ orders: [Order]) { books[Int(book)] = orders }
 
     mutating func close(_ book: UInt32) { if Int(book) < books.count { books[Int(book)] = nil } }
 
-    /// Who trades with whom when the book is matched by price and time; nil when nobody does.
+    /// Returns the trades when the book is matched by price and time; nil when there are none.
     ///
-    /// - Parameter market: a bid of so much that takes any price and was never shown; 0 for none.
+    /// - Parameter market: The size of a bid that takes any price and was never shown; 0 for none.
     func uncrossing(_ book: UInt32, market: UInt32) -> Uncrossing? {
         let orders = orders(book)
-        // By place of arrival where prices are equal, which makes the order total.
+        // Orders of one price are sorted by arrival, which makes the order total.
         let bids = orders.indices.filter { orders[$0].isBid }
             .sorted { (-orders[$0].rung, $0) < (-orders[$1].rung, $1) }
         let asks = orders.indices.filter { !orders[$0].isBid }.sorted { (orders[$0].rung, $0) < (orders[$1].rung, $1) }

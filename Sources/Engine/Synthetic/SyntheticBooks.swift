@@ -1,29 +1,32 @@
 import Engine
 
-/// The generator's own light books: who is live, where, and in which order, so that what it says is always possible.
+/// The generator's own light books: the live orders, their prices and their order, so that every record it makes is
+/// possible.
 ///
-/// It knows nothing of `OrderBook`, which it is there to test. All instruments share flat storage: instrument `i` has the
-/// rungs `i * width ..< (i + 1) * width` of one ladder, both sides on it, and `i * room ..< (i + 1) * room` of one list of
-/// live orders. Invariant: every rung above the best bid is empty or an ask's, every rung below the best ask is empty or a
-/// bid's, so the books never cross.
+/// They do not use `OrderBook`, which they are there to test. All instruments share flat storage: instrument `i` has
+/// the rungs `i * width ..< (i + 1) * width` of one ladder, both sides on it, and `i * room ..< (i + 1) * room` of one
+/// list of live orders. Invariant: every rung above the best bid is empty or an ask's, every rung below the best ask is
+/// empty or a bid's, so the books never cross.
 struct SyntheticBooks: ~Copyable {
     struct Order: BitwiseCopyable {
         var id: UInt64
-        /// Hidden quantity behind an iceberg's displayed size.
+        /// The quantity that an iceberg hides besides its displayed size.
         var reserve: UInt32
         var size: UInt32
         var rung: UInt32
-        /// Its place in the instrument's list of live orders.
+        /// The order's index in the instrument's list of live orders.
         var place: UInt32
+        /// The slot of the order before it in the queue; 0 at the front.
         var previous: UInt32
-        /// In the free list, the next free slot.
+        /// The slot of the next order in the queue, 0 at its end; in the free list, the next free slot.
         var next: UInt32
         var isBid: Bool
-        /// The stream's reader has not been told of it: it was there before the data began, or its add was lost.
+        /// Whether the stream's reader has not been told of the order: it was there before the data began, or its add
+        /// was lost.
         var isUnseen = false
     }
 
-    /// A price: the first and last order of its queue, 0 when it is empty.
+    /// One price: the slots of the first and last order of its queue, 0 when it is empty.
     struct Rung: BitwiseCopyable {
         var head: UInt32 = 0
         var tail: UInt32 = 0
@@ -33,7 +36,7 @@ struct SyntheticBooks: ~Copyable {
         /// Rungs of the best prices; -1 and `width` when there is none.
         var bestBid: Int32
         var bestAsk: Int32
-        /// Where the next trades pull the price, between this rung and the one above it.
+        /// The fair price, to which the next trades pull the market: between this rung and the one above it.
         var fair: Int32
         var live: UInt32 = 0
         var bids: UInt32 = 0
@@ -46,13 +49,13 @@ struct SyntheticBooks: ~Copyable {
         var asks: UInt32 { live - bids }
     }
 
-    /// What a book's publisher sends.
+    /// The kind of messages that a book's publisher sends.
     enum Kind: UInt8, BitwiseCopyable {
         case orders, topOfBook, levels
     }
 
     let width: Int32
-    /// Live orders an instrument can have.
+    /// The most live orders of an instrument.
     let room: UInt32
     var instruments: Slab<Instrument>
     var orders = Slab<Order>(capacity: 1024)
@@ -61,14 +64,15 @@ struct SyntheticBooks: ~Copyable {
     private var free: UInt32 = 0
     private var nextID: UInt64
 
-    /// Rungs of an instrument: room for the levels on both sides of a fair price that wanders.
+    /// Returns the rungs of an instrument: room for the levels on both sides of a fair price that wanders.
     static func width(levels: Int) -> Int32 {
         var width: Int32 = 1024
         while width < 2 * (levels + 300) { width *= 2 }
         return width
     }
 
-    /// Books of an instrument, one a publisher, are neighbours: the first is the one that the others follow.
+    /// Makes empty books. The books of an instrument, one for each publisher, are neighbours: the first is the one that
+    /// the others follow.
     init(_ parameters: SyntheticMarket.Parameters) {
         let publishers = parameters.phenomena.publisherKinds
         let ids = parameters.publisherIDs
@@ -79,7 +83,7 @@ struct SyntheticBooks: ~Copyable {
         rungs = Slab(repeating: Rung(), count: count * UInt32(width))
         live = Slab(repeating: 0, count: count * room)
         nextID = 6_400_000_000_000
-        // Slot 0 is nobody.
+        // Slot 0 stands for no order.
         orders.append(Order(id: 0, reserve: 0, size: 0, rung: 0, place: 0, previous: 0, next: 0, isBid: false))
         let tick = parameters.tick.nanos
         for index in 0..<Int64(parameters.instruments) {
@@ -94,11 +98,11 @@ struct SyntheticBooks: ~Copyable {
         }
     }
 
-    /// The front order of a rung; 0 when it is empty.
+    /// Returns the slot of the front order of a rung; 0 when it is empty.
     @inline(__always)
     func front(_ instrument: UInt32, _ rung: Int32) -> UInt32 { rungs[instrument * UInt32(width) + UInt32(rung)].head }
 
-    /// The `place`-th live order of an instrument, in no order that means anything.
+    /// Returns the slot of the live order at an index of the instrument's list, whose order means nothing.
     @inline(__always)
     func pick(_ instrument: UInt32, _ place: UInt32) -> UInt32 { live[instrument * room + place] }
 
@@ -111,14 +115,14 @@ struct SyntheticBooks: ~Copyable {
         enter(instrument, id: takeID(step), isBid: isBid, rung: rung, size: size, reserve: reserve)
     }
 
-    /// An id that no order had.
+    /// Returns an id that no order has had.
     @inline(__always)
     mutating func takeID(_ step: UInt64) -> UInt64 {
         nextID += step
         return nextID
     }
 
-    /// The same for an order that already has an id.
+    /// Appends an order that already has an id at the tail of a rung.
     @inline(__always)
     mutating func enter(
         _ instrument: UInt32, id: UInt64, isBid: Bool, rung: Int32, size: UInt32, reserve: UInt32
@@ -168,7 +172,7 @@ struct SyntheticBooks: ~Copyable {
         enqueue(instrument, slot, rung: rung)
     }
 
-    /// Changes sizes without touching the queue.
+    /// Changes an order's sizes without touching its queue.
     @inline(__always)
     mutating func resize(_ slot: UInt32, size: UInt32, reserve: UInt32) {
         orders[slot].size = size
@@ -210,7 +214,8 @@ struct SyntheticBooks: ~Copyable {
         }
     }
 
-    /// The next occupied rung behind `rung` on a side; -1 or `width` when there is none.
+    /// Returns the next occupied rung after `rung` on a side, away from the other one; -1 or `width` when there is
+    /// none.
     @inline(__always)
     func behind(_ instrument: UInt32, _ rung: Int32, isBid: Bool) -> Int32 {
         let start = instrument * UInt32(width)

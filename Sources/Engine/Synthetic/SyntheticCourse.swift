@@ -1,6 +1,7 @@
 import Engine
 
-/// Where a market with phenomena stands: its day, its phase, what is still to be injected, and what was.
+/// The progress of a market with phenomena: its day, its phase, and the injections that are still to come and that were
+/// made.
 struct SyntheticCourse {
     enum Phase: Hashable {
         /// Books are being opened, one after the other.
@@ -13,34 +14,36 @@ struct SyntheticCourse {
         case closed
     }
 
-    /// Something made at a place of its own.
+    /// An irregularity that is made once, after a planned number of records.
     enum Injection: Hashable {
         case gap, duplicate
-        /// Which rule it breaks, 0…5.
+        /// A record that breaks a rule, by the rule's number, 0…5.
         case anomaly(Int)
-        /// Of every book.
+        /// Snapshots of every book.
         case snapshots
     }
 
     var day = 0
     var phase = Phase.opening
-    /// Records made when the day ends; the last day ends with the records.
+    /// The number of records at which the day ends; the last day ends with the records.
     var dayEnd: Int
-    /// Midnight, when it ends at the latest.
+    /// Midnight, in nanoseconds since 1970, when the day ends at the latest.
     var midnight: UInt64
-    /// Records made when trading begins, when the halts begin and end, in pairs, and when it closes.
+    /// The number of records at which trading begins.
     var tradingStart = 0
+    /// The numbers of records at which halts begin and end, in pairs.
     var haltEdges: [Int] = []
     var nextEdge = 0
+    /// The number of records at which trading closes.
     var close = Int.max
-    /// In the order of the records made when each is due.
+    /// The injections, each with the number of records at which it is due, ascending.
     let injections: [(made: Int, what: Injection)]
     var nextInjection = 0
-    /// The next book of half-way snapshots; nil when none is due.
+    /// The next book that gets a half-way snapshot; nil when none is due.
     var nextSnapshot: UInt32?
     var auction: SyntheticAuction
     var statuses: [(position: Int, message: StatusMessage)] = []
-    /// `ts_event` of the record made last; 0 before the first.
+    /// The `ts_event` of the record made last, in nanoseconds since 1970; 0 before the first.
     var lastEvent: UInt64 = 0
     var tally = SyntheticTally()
 
@@ -59,12 +62,12 @@ struct SyntheticCourse {
         spread(phenomena.duplicates) { _ in .duplicate }
         spread(phenomena.anomalies) { .anomaly($0 % SyntheticFlow.anomalyKinds) }
         spread(phenomena.snapshotsInMid ? 1 : 0) { _ in .snapshots }
-        // Sorting is stable here because the places are: equal ones keep the order in which they were planned.
+        // The offset makes the sort stable: injections that are due together keep the order in which they were planned.
         self.injections = injections.enumerated().sorted { ($0.element.made, $0.offset) < ($1.element.made, $1.offset) }
             .map(\.element)
     }
 
-    /// `total × part / of` without overflow.
+    /// Returns `total × part / of` without overflow.
     static func share(_ total: Int, _ part: Int, of: Int) -> Int {
         total / of * part + total % of * part / of
     }

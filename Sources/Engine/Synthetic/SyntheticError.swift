@@ -1,6 +1,6 @@
 import Engine
 
-/// What is wrong with the parameters of a generated market.
+/// An error in the parameters of a generated market.
 public enum SyntheticError: Error, Hashable, Sendable {
     case unknownKey(String)
     case badNumber(key: String, value: String, range: ClosedRange<UInt64>)

@@ -1,13 +1,13 @@
-// The pre-open and its end: orders rest where they please, and then all that can trade does, at one price.
+// The pre-open and its end: orders rest at any price, and then all that can trade do, at one price.
 //
 //     T (no side, the whole volume)  F F …  of both sides  then one C or M for each order hit
 //
-// NASDAQ says the same the other way round: F C for each order hit, and then the T.
+// NASDAQ reports the same in the other order: F C for each order hit, and then the T.
 
 import Engine
 
 extension SyntheticFlow {
-    /// How far a price may reach through the fair one.
+    /// The most rungs by which a price may reach through the fair one.
     private static let eagerness: Int32 = 8
 
     /// Takes a book's orders out of continuous matching.
@@ -31,7 +31,7 @@ extension SyntheticFlow {
         course.auction.set(book, orders)
     }
 
-    /// One order comes, goes or changes its price.
+    /// Makes the records of one order that comes, goes or changes its price.
     mutating func changeAuction(_ book: UInt32) {
         wander(book)
         var orders = course.auction.take(book)
@@ -48,14 +48,14 @@ extension SyntheticFlow {
             append(book, .cancel, order, size: order.size)
         } else {
             var order = orders.remove(at: Int(random.below(UInt32(orders.count))))
-            // The same place is the same price and size: it loses its turn all the same.
+            // The rung may be the same: price and size stay then, and the order loses its priority all the same.
             let rung = restingPlace(book, isBid: order.isBid)
             if habits.isITCH {
                 append(book, .cancel, order, size: order.size)
                 order.id = books.takeID(1)
             }
             order.rung = rung
-            // Its last record is then the deletion.
+            // Where no record is left, the deletion is the order's last one.
             if left > 0 {
                 append(book, habits.isITCH ? .add : .modify, order, size: order.size)
                 order.isUnseen = false
@@ -71,9 +71,9 @@ extension SyntheticFlow {
         return isBid ? fair + Self.eagerness - back : fair + 1 - Self.eagerness + back
     }
 
-    /// Matches the next book that has anything to match, and lets those before it trade.
+    /// Matches the next book that has anything to match, and lets the books before it trade.
     ///
-    /// - Returns: whether that made an event; when it did not and the phase is still the same, too few records remain.
+    /// - Returns: Whether that made an event; when it did not and the phase is still the same, too few records remain.
     mutating func uncross(from first: UInt32) -> Bool {
         for book in first..<books.instruments.count where books.instruments[book].kind == .orders {
             guard course.auction.isOpen(book) else {
@@ -111,7 +111,7 @@ extension SyntheticFlow {
         reopen(book)
     }
 
-    /// NASDAQ's: executions that are not printed, then the cross that prints them all.
+    /// Makes NASDAQ's records of an uncrossing: executions that are not printed, then the cross that prints them all.
     private mutating func cross(_ book: UInt32, _ result: SyntheticAuction.Uncrossing) {
         var orders = course.auction.orders(book)
         let price = price(book, result.rung)
@@ -152,7 +152,7 @@ extension SyntheticFlow {
         course.auction.set(book, orders.filter { $0.size > 0 })
     }
 
-    /// Gives what is left of an auction to continuous matching.
+    /// Gives the orders that are left of an auction to continuous matching.
     private mutating func reopen(_ book: UInt32) {
         for order in course.auction.orders(book) {
             let slot = books.enter(

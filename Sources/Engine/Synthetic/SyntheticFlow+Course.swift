@@ -1,4 +1,4 @@
-// A market with phenomena, event by event: days, phases, and whose turn it is.
+// A market with phenomena, event by event: its days, its phases, and the choice of the next book.
 
 import Engine
 
@@ -15,7 +15,7 @@ extension SyntheticFlow {
         finish()
     }
 
-    /// The next day, at the hour at which the first began.
+    /// Begins the next day, at the hour at which the first began.
     private mutating func beginDay() {
         course.day += 1
         course.tally.days += 1
@@ -38,13 +38,14 @@ extension SyntheticFlow {
         }
     }
 
-    /// What an instrument is called on a day: one id more than there are instruments goes around.
+    /// Returns the id of an instrument on a day. With `roll` the ids go around, and there is one more of them than
+    /// instruments.
     static func id(ofInstrument index: Int, day: Int, of parameters: SyntheticMarket.Parameters) -> UInt32 {
         guard parameters.phenomena.roll else { return firstInstrument + UInt32(index) }
         return firstInstrument + UInt32((index + day) % (parameters.instruments + 1))
     }
 
-    /// The next book's beginning; false when all are open and none needed a record.
+    /// Makes the first records of the next book; returns false when all books are open and none needed a record.
     private mutating func openBooks() -> Bool {
         let phenomena = parameters.phenomena
         while opened < books.instruments.count {
@@ -78,7 +79,7 @@ extension SyntheticFlow {
         return false
     }
 
-    /// The rest of the day: an eighth of its records in the pre-open, a sixteenth after the close.
+    /// Plans the rest of the day: an eighth of its records in the pre-open, a sixteenth after the close.
     private mutating func planDay() {
         guard parameters.phenomena.hasStatuses else {
             course.phase = .trading
@@ -93,14 +94,14 @@ extension SyntheticFlow {
         let span = max(0, course.close - course.tradingStart)
         course.nextEdge = 0
         course.haltEdges = (0..<2 * halts).map { edge in
-            // The halt is a quarter of the way from one to the next.
+            // A halt lasts a quarter of the way from its beginning to that of the next.
             course.tradingStart + SyntheticCourse.share(span, (edge / 2 + 1) * 4 + edge % 2, of: (halts + 1) * 4)
         }
     }
 
-    /// From phase to phase, as the records pass. Every phase is entered, however few records it has.
+    /// Moves from phase to phase, as the records pass. Every phase is entered, however few records it has.
     ///
-    /// - Returns: whether an auction made an event of it.
+    /// - Returns: Whether an auction made an event.
     private mutating func moveOn() -> Bool {
         guard habits.hasStatuses else { return false }
         if course.phase == .preOpen, made >= course.tradingStart {
@@ -125,14 +126,14 @@ extension SyntheticFlow {
         return false
     }
 
-    /// The instrument, and which of its publishers speaks.
+    /// Picks a book: an instrument, and one of its publishers.
     mutating func pickBook() -> UInt32 {
         let publishers = habits.publishers
         let instrument = pickInstrument()
         return publishers == 1 ? instrument : instrument * publishers + random.below(publishers)
     }
 
-    /// What the phase lets a book's publisher send.
+    /// Makes an event that the phase lets a book's publisher send.
     mutating func ordinary(_ book: UInt32) {
         follow(book)
         switch books.instruments[book].kind {
@@ -148,7 +149,7 @@ extension SyntheticFlow {
         }
     }
 
-    /// F_LAST where the venue sets it, and now and then a matching engine's clock that is behind.
+    /// Sets F_LAST where the venue does, and now and then a `ts_event` of a matching engine whose clock is late.
     mutating func finish() {
         if habits.late > 0, course.lastEvent > 0, random.below(SyntheticHabits.all) < habits.late {
             let time = course.lastEvent - 1 - UInt64(random.below(50_000))

@@ -1,21 +1,21 @@
-// NASDAQ's habits (formats.md §1.3): each message makes its own records, which share its sequence; several messages come
-// in a packet, sharing `ts_recv`. In it, only the records of an instrument's last message carry F_LAST.
+// NASDAQ's habits (formats.md §1.3): each message makes its own records, which share its sequence; several messages
+// come in a packet, sharing `ts_recv`. In it, only the records of an instrument's last message carry F_LAST.
 //
 //     E  executed     T F C    the aggressor is not told: order 0; a sweep is one message for each order
 //     X  reduced      C        with the shares removed
 //     D  deleted      C        with all that was left
 //     U  replaced     C A      the old id, and never F_LAST; then the new one, at the tail
 //     P  hidden       T        side N
-//     Q  cross        T        side N, behind the executions it is made of: F C each
+//     Q  cross        T        side N, after the executions it is made of: F C each
 //     R  directory    R        once a day for each instrument: flags 8, sequence 0
 
 import Engine
 
 extension SyntheticFlow {
-    /// Messages of a packet that more are still added to.
+    /// The records of a packet at which no more messages are added.
     private static let packetRecords: UInt32 = 8
 
-    /// One aggressor meets the other side's orders one by one, best price first.
+    /// Lets one aggressor meet the other side's orders one by one, best price first.
     ///
     /// - Precondition: there is room for four records, and an order to hit.
     mutating func execute(_ instrument: UInt32, buys: Bool, wanted: UInt32) {
@@ -40,7 +40,7 @@ extension SyntheticFlow {
             }
             books.remove(instrument, slot)
             guard order.reserve > 0 else { continue }
-            // What a reserve order shows next is a new order.
+            // The next part that a reserve order shows is a new order.
             sequence &+= 1
             let shown = min(order.size, order.reserve)
             let fresh = books.add(
@@ -49,12 +49,12 @@ extension SyntheticFlow {
         }
     }
 
-    /// An order is replaced: it gets a new id and loses its place, whatever is changed.
+    /// Replaces an order: it gets a new id and loses its priority, whatever is changed.
     mutating func replace(_ instrument: UInt32, _ slot: UInt32, rung: Int32, size: UInt32) {
         let order = books.orders[slot]
         append(instrument, .cancel, slot, size: order.size)
         guard left >= 1 else {
-            // The last record there is: a deletion.
+            // No record is left for the new order: this was a deletion.
             books.remove(instrument, slot)
             return
         }
@@ -64,7 +64,7 @@ extension SyntheticFlow {
         append(instrument, .add, slot, size: size)
     }
 
-    /// More messages in the packet that has one, of any book.
+    /// Adds messages of any book to the packet, now and then.
     mutating func fillPacket() {
         while left > 0, event.count < Self.packetRecords, random.chance(1, in: 4) {
             sequence &+= 1
@@ -78,7 +78,8 @@ extension SyntheticFlow {
 
     mutating func stampDelta() { tsInDelta = Int32(clamping: tsRecv - tsEvent) }
 
-    /// F_LAST on each record of an instrument's last message, and on the packet's last message that it is the last.
+    /// Sets F_LAST on each record of an instrument's last message, and on the packet's last message the flag that it is
+    /// the last.
     mutating func endPacket() {
         let count = event.count
         let end = event[count - 1].sequence
@@ -99,9 +100,9 @@ extension SyntheticFlow {
         }
     }
 
-    /// A day's first message about an instrument.
+    /// Makes a day's first message about an instrument.
     mutating func list(_ book: UInt32) {
-        // It carries no sequence of its own.
+        // The directory message carries no sequence of its own.
         sequence &-= 1
         append(book, .clear, nil, price: MBOMessage.undefinedPrice, size: 0, order: 0)
         event[event.count - 1].sequence = 0

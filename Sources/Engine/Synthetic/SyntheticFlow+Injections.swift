@@ -1,15 +1,16 @@
-// What is put into the flow at places of its own: lost messages, half-way snapshots, records that break a rule.
+// Irregularities that are put into the flow after planned numbers of records: lost messages, half-way snapshots,
+// records that break a rule.
 
 import Engine
 
 extension SyntheticFlow {
     static let anomalyKinds = 6
 
-    /// Makes what is due, if the phase lets it.
+    /// Makes the next injection that is due, if the phase lets it.
     ///
-    /// - Returns: whether that was this event.
+    /// - Returns: Whether it made this event.
     mutating func inject() -> Bool {
-        // Auctions keep their orders elsewhere; what is due then waits until they are over.
+        // Auctions keep their orders elsewhere, so injections that are due wait until they are over.
         switch course.phase {
         case .opening, .uncrossing: return false
         case .preOpen: if habits.hasAuction { return false }
@@ -34,12 +35,12 @@ extension SyntheticFlow {
     private mutating func startSnapshots() -> Bool {
         course.nextSnapshot = 0
         let isMade = nextSnapshot()
-        // Nothing fits or stands: there is nothing to wait for.
+        // No snapshot fits or no order stands, so there is nothing to wait for.
         if !isMade { course.nextInjection += 1 }
         return isMade
     }
 
-    /// The next book's half-way snapshot, if one is under way.
+    /// Makes the next book's half-way snapshot, if one is under way.
     private mutating func nextSnapshot() -> Bool {
         while let book = course.nextSnapshot {
             course.nextSnapshot = book + 1 < books.instruments.count ? book + 1 : nil
@@ -48,7 +49,8 @@ extension SyntheticFlow {
         return false
     }
 
-    /// A book that sends orders, has enough of them, and one that its reader knows; nil when a few tries find none.
+    /// Picks a book that sends orders and has enough of them, and an order of it that the reader knows; nil when 32
+    /// tries find none.
     private mutating func pickSeen() -> (book: UInt32, slot: UInt32)? {
         for _ in 0..<32 {
             let book = pickBook()
@@ -61,7 +63,7 @@ extension SyntheticFlow {
         return nil
     }
 
-    /// Messages are lost: orders stand that no record added, and the sequence says so.
+    /// Loses messages: orders stand that no record added, and the sequence has a gap.
     private mutating func gap() -> Bool {
         guard let (book, _) = pickSeen() else { return false }
         let lost = min(1 + random.below(6), books.room - books.instruments[book].live)
@@ -83,7 +85,7 @@ extension SyntheticFlow {
         return true
     }
 
-    /// An add of an order that stands: the reader replaces it, at the tail of its queue.
+    /// Adds an order that stands: the reader replaces it, at the tail of its queue.
     private mutating func repeatAdd() -> Bool {
         guard let (book, slot) = pickSeen() else { return false }
         let order = books.orders[slot]
@@ -124,7 +126,7 @@ extension SyntheticFlow {
         return true
     }
 
-    /// A record that no book can use: no side, no price, or no size.
+    /// Makes a record that no book can use: it has no side, no price, or no size.
     private mutating func appendInvalid(_ book: UInt32, _ side: Side, price: Int64) {
         let id = books.takeID(1)
         switch random.below(3) {

@@ -1,5 +1,5 @@
-// Prices off the ladder's steps. Whatever is odd belongs to a rung and not to an order, so that all orders of a rung
-// share one price, and prices still rise from rung to rung:
+// Prices off the ladder's steps. An odd part belongs to a rung and not to an order, so that all orders of a rung share
+// one price, and prices still rise from rung to rung:
 //
 //     rung          0 … 7                  8 … width - 8           width - 7 … width - 1
 //     price   far below, doubling    base + rung × tick (+ odd)    far above, doubling
@@ -24,8 +24,8 @@ extension SyntheticFlow {
     }
 }
 
-// Of the habits and not of the flow: a call that is passed the flow, which cannot be copied, is passed a copy of all its
-// 716 bytes all the same (Swift 6.3), which cost a third of the time of every record.
+// These are methods of the habits and not of the flow: a call that is passed the flow, which cannot be copied, is
+// passed a copy of all its 716 bytes all the same (Swift 6.3), which cost a third of the time of every record.
 extension SyntheticHabits {
     static let farBids: Int32 = 8
     static let farAsks: Int32 = 7
@@ -33,7 +33,7 @@ extension SyntheticHabits {
     @inline(__always)
     static func isFar(_ rung: Int32, width: Int32) -> Bool { rung < farBids || rung >= width - farAsks }
 
-    /// What a rung's price has over `base + rung × tick`; never enough to reach the next rung's price.
+    /// Returns the difference of a rung's price from `base + rung × tick`; never enough to reach the next rung's price.
     @inline(never)
     func oddity(_ instrument: UInt32, _ rung: Int32, tick: Int64, width: Int32) -> Int64 {
         if far > 0 {

@@ -15,7 +15,7 @@ extension SyntheticFlow {
         book - book % habits.publishers
     }
 
-    /// A top-of-book publisher's next quote: a whole side, under the one id that it uses on both.
+    /// Makes a top-of-book publisher's next quote: a whole side, under the one id that it uses on both.
     mutating func quote(_ book: UInt32) {
         let isBid = random.next() & 1 == 0
         let own = books.instruments[book]
@@ -39,7 +39,7 @@ extension SyntheticFlow {
         event[event.count - 1].flagsRaw = RecordFlags.topOfBook.rawValue
     }
 
-    /// A publisher of aggregated levels sets one, or takes it away. Each rung of its book has one order: the level.
+    /// Sets or removes a level of a publisher of aggregated levels. Each rung of its book has one order: the level.
     mutating func changeLevel(_ book: UInt32) {
         wander(book)
         let own = books.instruments[book]

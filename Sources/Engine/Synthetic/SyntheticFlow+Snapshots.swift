@@ -5,7 +5,7 @@ import Engine
 extension SyntheticFlow {
     private static let snapshotFlags = RecordFlags([.snapshot, .badTsRecv]).rawValue
 
-    /// Orders that no record told of: three quarters of those aimed at, fewer in a short file.
+    /// Enters orders that no record told of: three quarters of those aimed at, fewer in a short file.
     mutating func seed(_ book: UInt32) {
         let books = parameters.bookCount
         for _ in 0..<min(parameters.orders * 3 / 4, parameters.records / (4 * books)) {
@@ -14,9 +14,9 @@ extension SyntheticFlow {
         }
     }
 
-    /// Every order of a book in priority order, all with the snapshot's time.
+    /// Makes a snapshot: every order of a book in priority order, all with the snapshot's time.
     ///
-    /// - Returns: false, and nothing made, when it would be empty or longer than what remains.
+    /// - Returns: false, and nothing made, when it would be empty or longer than the records that remain.
     mutating func snapshot(_ book: UInt32) -> Bool {
         let form = parameters.phenomena.form
         let clears = form != .noClear
@@ -59,18 +59,18 @@ extension SyntheticFlow {
         append(book, .add, slot, size: order.size)
         let last = event.count - 1
         event[last].flagsRaw = Self.snapshotFlags
-        // When the order came: a millisecond before each that came after it.
+        // The time of the order: a millisecond for each id that was given out after it.
         let age = (books.takeID(0) - order.id) * 1_000_000
         event[last].tsEventRaw = tsEvent > age ? tsEvent - age : 0
     }
 
-    /// Counts what a reader finds odd about a record of an order it has not seen.
+    /// Counts the anomaly that a reader finds in a record of an order it has not seen.
     @inline(never)
     mutating func noteUnseen(_ action: Action, _ slot: UInt32) {
         switch action {
         case .cancel: course.tally.anomalies.unknownCancel += 1
         case .modify:
-            // From here on the reader knows it.
+            // From here on the reader knows the order.
             course.tally.anomalies.unknownModify += 1
             books.orders[slot].isUnseen = false
         case .add: books.orders[slot].isUnseen = false

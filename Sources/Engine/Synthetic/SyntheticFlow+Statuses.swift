@@ -1,4 +1,4 @@
-// Status messages (dbn.md §3.7, dbn.md §4.7): what a venue says of a book's phase.
+// Status messages (dbn.md §3.7, dbn.md §4.7), in which a venue announces a book's phase.
 
 import Engine
 
@@ -7,7 +7,9 @@ extension SyntheticFlow {
         case preOpen = 1, cross = 4, trading = 7, halt = 8, close = 12
     }
 
-    /// - Parameter position: how many records come before it; nil: as many as there are.
+    /// Keeps a status message of a book.
+    ///
+    /// - Parameter position: The number of records before it; nil: all that were made.
     mutating func say(_ status: Status, of book: UInt32, position: Int? = nil) {
         let instrument = books.instruments[book]
         course.statuses.append(
@@ -16,7 +18,7 @@ extension SyntheticFlow {
                 StatusMessage(
                     publisher: PublisherID(instrument.publisher), instrument: InstrumentID(instrument.id),
                     tsEvent: Timestamp(nanos: tsEvent), tsRecv: Timestamp(nanos: tsRecv), action: status.rawValue,
-                    // Scheduled, or an intervention.
+                    // A halt is an intervention (2); the others are scheduled (1).
                     reason: status == .halt ? 2 : 1, isTrading: status == .trading,
                     isQuoting: status != .halt && status != .close)
             ))
@@ -28,7 +30,7 @@ extension SyntheticFlow {
 }
 
 extension StatusMessage {
-    /// The record as DBN version 3 lays it out.
+    /// Appends the record as DBN version 3 lays it out.
     func appendRecord(to bytes: inout [UInt8]) {
         bytes += [UInt8(Self.byteCount / 4), Self.recordType]
         bytes.append(littleEndian: publisher.raw)

@@ -1,39 +1,41 @@
-// Trades: what is hit, and what that does to the book, as CME's feed says it. NASDAQ's is in SyntheticFlow+ITCH.swift.
+// Trades: the orders that are hit and the changes of the book, as CME's feed reports them. NASDAQ's are in
+// SyntheticFlow+ITCH.swift.
 //
 // The shares below are those of a CME future's morning: CLX5, 38,212 records, 32,053 events, 1,587 of them with trades.
 // `scripts/venue-habits.py CLX5_mbo.dbn` counts them, and those of a generated market that was saved:
 //
-//     T      1,490 of 1,599 name their aggressor (544 buy, 946 sell); 109 have side N and order 0. One for each price, first
-//            in its event. Most of the aggressors are seen nowhere else.
-//     F      2,701, behind their T; side N where the T has none. 4 of other orders exceed what shows.
-//     then   the book's changes: the same ts_event, in 1,299 of the 1,587 events in a later message, 9 to 15 µs behind; bids
-//            before asks; F_LAST is on the last of them alone.
-//     C      2,261 behind fills of all that shows, and 12,744 cancels, every one whole. No C leaves anything.
-//     M      377 behind fills of a part, with what is left; 31 behind fills of all that showed, from what an iceberg hides:
-//            the order loses its place. 140 orders shrink by an M of their own.
+//     T      1,490 of 1,599 name their aggressor (544 buy, 946 sell); 109 have side N and order 0. One for each price,
+//            first in its event. Most of the aggressors are seen nowhere else.
+//     F      2,701, after their T; side N where the T has none. 4 of other orders exceed what shows.
+//     then   the book's changes: the same ts_event, in 1,299 of the 1,587 events in a later message, 9 to 15 µs later;
+//            bids before asks; F_LAST is on the last of them alone.
+//     C      2,261 after fills of all that shows, and 12,744 cancels, every one whole. No C leaves a part.
+//     M      377 after fills of a part, with the size that is left; 31 after fills of all that showed, from the hidden
+//            part of an iceberg: the order loses its priority. 140 orders shrink by an M of their own.
 //     A      33 aggressors' remainders, under the id that T gave.
-//     50 aggressors stood in the book and were modified through the market: an F, and a C or seven times an M, of their own.
+//     50 aggressors stood in the book and were modified through the market: an F, and a C or seven times an M, of
+//            their own.
 //     25 orders of the side that was hit go by a C without an F: their owner would have traded with himself.
 
 import Engine
 
 extension SyntheticFlow {
-    /// Who trades: how often, of `Aggressor.all`.
+    /// The kinds of aggressors; the numbers are their shares of `all` trades.
     enum Aggressor {
         static let all: UInt32 = 1599
         static let unnamed: UInt32 = 109
         static let standing: UInt32 = 50
         static let resting: UInt32 = 33
-        /// Of the trades: how often the aggressor meets an order of its own.
+        /// The trades in which the aggressor meets an order of its own.
         static let selfMatch: UInt32 = 25
 
-        /// Neither T nor F says who, or which side.
+        /// An aggressor that neither T nor F names, and whose side they do not tell.
         case nobody
-        /// Takes what it wants at any price, and is gone.
+        /// An aggressor that takes all it wants at any price, and is gone.
         case passing
-        /// Takes one price, and what is left of it stands there.
+        /// An aggressor that takes one price, at which the rest of its order stands.
         case staying
-        /// This order of its own side is modified through the market.
+        /// An order of its own side, by its slot, that is modified through the market.
         case modified(UInt32)
     }
 
@@ -53,7 +55,7 @@ extension SyntheticFlow {
         if habits.isITCH {
             execute(instrument, buys: buys, wanted: wanted)
         } else {
-            // A T, an F and a change of each order hit, and at most three records of the aggressor's own.
+            // Each order hit takes a T, an F and a change, and the aggressor's own records are three at most.
             let most = min(24, UInt32(clamping: left / 3 - 1), standing - Self.leastOrders)
             match(instrument, buys: buys, wanted: wanted, most: most)
         }
@@ -75,7 +77,7 @@ extension SyntheticFlow {
         return .passing
     }
 
-    /// One aggressor meets the other side's orders, best price first.
+    /// Lets one aggressor meet the other side's orders, best price first.
     ///
     /// - Precondition: the best price's queue is not empty, and `most` is above 0.
     private mutating func match(_ instrument: UInt32, buys: Bool, wanted: UInt32, most: UInt32) {
@@ -89,7 +91,7 @@ extension SyntheticFlow {
         case .nobody: side = nil
         case .passing: id = books.takeID(1)
         case .staying:
-            // All that stands at the best price, and more.
+            // The aggressor wants all that stands at the best price, and more.
             id = books.takeID(1)
             wanted = UInt32.max
             isLimited = true
@@ -128,7 +130,7 @@ extension SyntheticFlow {
                 }
                 slot = order.next
             }
-            // What icebergs hide trades before the next price does, behind all that shows.
+            // The hidden part of icebergs trades before the next price does, after all that shows.
             if slot == 0, wanted > 0 { traded += takeHidden(from: first, &wanted) }
             event[report].size = traded
             if mover != nil { event[report + 1].size = traded }
@@ -140,7 +142,7 @@ extension SyntheticFlow {
         if case .staying = aggressor { wanted = 1 + random.below(20) }
         passPacket()
         let stays = isLimited && isSwept
-        // Bids before asks.
+        // The changes of bids come before those of asks.
         if !buys { settle(instrument) }
         if let mover {
             let order = books.orders[mover]
@@ -164,9 +166,9 @@ extension SyntheticFlow {
         }
     }
 
-    /// Adds to the fills of icebergs, from a hit on, what they hide.
+    /// Adds the hidden part of icebergs to their fills, from a hit on.
     ///
-    /// - Returns: how much, which is no longer wanted.
+    /// - Returns: The size that this took of the wanted one.
     private mutating func takeHidden(from first: UInt32, _ wanted: inout UInt32) -> UInt32 {
         var taken: UInt32 = 0
         for index in first..<hits.count where hits[index].size > 0 {
@@ -179,7 +181,7 @@ extension SyntheticFlow {
         return taken
     }
 
-    /// The book's changes come in a packet of their own, five times of six.
+    /// Begins another packet for the book's changes, five times out of six.
     @inline(__always)
     private mutating func passPacket() {
         guard random.chance(5, in: 6) else { return }
@@ -188,9 +190,9 @@ extension SyntheticFlow {
         tsInDelta = 11_500 + Int32(random.below(6_000))
     }
 
-    /// A trade with an order that nobody was shown: a `T` alone, at the best price.
+    /// Makes a trade with an order that was never shown, now and then: a `T` alone, at the best price.
     ///
-    /// - Returns: whether this one was of that kind.
+    /// - Returns: Whether it made one.
     private mutating func tradeUnseen(_ instrument: UInt32, buys: Bool) -> Bool {
         guard habits.hidden > 0, random.below(SyntheticHabits.all) < habits.hidden else { return false }
         let book = books.instruments[instrument]
@@ -200,7 +202,7 @@ extension SyntheticFlow {
         return true
     }
 
-    /// What the hits did to the book: the records that reduce it.
+    /// Makes the records that reduce the book by the hits.
     private mutating func settle(_ instrument: UInt32) {
         for index in 0..<hits.count {
             let hit = hits[index]
@@ -210,7 +212,7 @@ extension SyntheticFlow {
                 books.resize(hit.slot, size: left, reserve: order.reserve)
                 append(instrument, .modify, hit.slot, size: left)
             } else if hit.size > 0, order.reserve >= hit.size {
-                // An iceberg's next slice: the same size again, at the tail.
+                // An iceberg shows its next part: the same size again, at the tail.
                 books.move(instrument, hit.slot, to: Int32(order.rung))
                 books.resize(hit.slot, size: order.size, reserve: order.reserve - hit.size)
                 append(instrument, .modify, hit.slot, size: order.size)

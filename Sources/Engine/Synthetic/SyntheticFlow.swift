@@ -1,27 +1,28 @@
 import Engine
 
-/// The flow of a generated market, event by event: which participant does what next, and the records that say so.
+/// The flow of a generated market, event by event: the actions of its participants, and the records that report them.
 ///
-/// Integers only, so that the bytes are the same on every machine. An event is what a venue does at one instant: its
-/// records share `ts_event`, and only the last carries F_LAST.
+/// It computes with integers only, so that the bytes are the same on every machine. An event is one action of a venue
+/// at one instant: its records share `ts_event`, and only the last carries F_LAST.
 ///
 ///     add, cancel, modify     one record
-///     trade                   T F F … of each price, best first, then one C or M for each order hit, in the same order;
-///                             see SyntheticFlow+Trades.swift
+///     trade                   T F F … of each price, best first, then one C or M for each order hit, in the same
+///                             order; see SyntheticFlow+Trades.swift
 ///
 /// NASDAQ's habits are in SyntheticFlow+ITCH.swift.
 struct SyntheticFlow: ~Copyable {
-    // Not private: a private type in a generic member of a non-copyable struct crashes the 6.3 compiler in debug builds.
+    // Not private: a private type in a generic member of a non-copyable struct crashes the 6.3 compiler in debug
+    // builds.
     struct Hit: BitwiseCopyable {
         var slot: UInt32
-        /// 0: taken out of the book and not filled.
+        /// The size that trades; 0: the order is taken out of the book and not filled.
         var size: UInt32
-        /// The index of its fill in the event.
+        /// The index of the fill's record in the event.
         var fill: UInt32
     }
 
     let parameters: SyntheticMarket.Parameters
-    /// How the flow departs from the clean one; unused when it does not.
+    /// The ways in which the flow departs from the clean one; unused when it does not.
     let habits: SyntheticHabits
     var random: SeededRandom
     var books: SyntheticBooks
@@ -35,27 +36,29 @@ struct SyntheticFlow: ~Copyable {
     var tsEvent: UInt64
     var tsRecv: UInt64 = 0
     var tsInDelta: Int32 = 0
-    /// Of the message made last; a gap in it tells of lost ones, so it has no others.
+    /// The sequence of the message made last. A gap in the sequences tells a reader of lost messages, so there are no
+    /// others.
     var sequence: UInt32 = 0
     /// Whether the venue matches orders at this moment.
     var isMatching = true
-    /// Where the days, phases and injected oddities stand.
+    /// The progress of days, phases and injections.
     var course: SyntheticCourse
-    // Fields of their own: in hot code, reading one out of `parameters` copies the whole struct, 100 instructions.
+    // These repeat fields of `parameters`: in hot code, reading one out of it copies the whole struct, 100
+    // instructions.
     let tick: Int64
     private let aim: Int
     private let levels: UInt32
     private let instrumentCount: UInt32
     let recordCount: Int
     private let nanosPerRecord: UInt64
-    /// Half the width of the band in which a fair price wanders.
+    /// Half the width, in rungs, of the band in which a fair price wanders.
     private let reach: Int32
 
-    /// Bits of event mix: shares of 1024 when a book has the orders it aims at. What is left are cancels.
+    /// The mix of events: shares of 1024 when a book has the orders it aims at; the rest are cancels.
     private static let tradeShare = 90
     private static let modifyShare = 130
     private static let addShare = 440
-    /// Orders that trades and cancels leave on a side.
+    /// The least orders that trades and cancels leave on a side.
     static let leastOrders: UInt32 = 4
 
     static let firstInstrument: UInt32 = 1001
@@ -98,14 +101,15 @@ struct SyntheticFlow: ~Copyable {
         remaining -= Int(event.count)
     }
 
-    /// Records that may still be made behind those of this event.
+    /// Records that may still be made after those of this event.
     @inline(__always)
     var left: Int { remaining - Int(event.count) }
 
     /// Records made so far.
     var made: Int { recordCount - remaining }
 
-    /// Time passes: three gaps of four are short and one is long, so the flow comes in bursts; their mean is the rate's.
+    /// Lets time pass: three gaps of four are short and one is long, so the flow comes in bursts; their mean is the
+    /// rate's.
     @inline(__always)
     private mutating func passTime() {
         let mean = nanosPerRecord * UInt64(event.count)
@@ -126,7 +130,7 @@ struct SyntheticFlow: ~Copyable {
         if habits.isITCH { stampDelta() }
     }
 
-    /// The first instruments are the busiest.
+    /// Picks an instrument; the first ones are the busiest.
     @inline(__always)
     mutating func pickInstrument() -> UInt32 {
         let count = instrumentCount
@@ -140,7 +144,7 @@ struct SyntheticFlow: ~Copyable {
             add(instrument)
             return
         }
-        // Fewer orders than aimed at: more adds and fewer cancels.
+        // Fewer orders than the book aims at make more adds and fewer cancels.
         let pull = 300 * (aim - live) / aim
         let adds = min(max(Self.addShare + pull, 150), 750)
         var roll = Int(random.below(1024))
@@ -158,7 +162,7 @@ struct SyntheticFlow: ~Copyable {
         }
     }
 
-    /// The fair price takes a step now and then, within its band.
+    /// Moves the fair price by one rung now and then, within its band.
     @inline(__always)
     mutating func wander(_ instrument: UInt32) {
         let roll = random.below(64)
@@ -168,14 +172,14 @@ struct SyntheticFlow: ~Copyable {
         books.instruments[instrument].fair = min(max(fair, middle - reach), middle + reach)
     }
 
-    /// The fair price of a publisher that follows another one's, at most a rung beside it.
+    /// Sets the fair price of a publisher that follows another one's, at most a rung beside it.
     mutating func setFair(_ instrument: UInt32, _ fair: Int32) {
         let middle = books.width / 2
         books.instruments[instrument].fair = min(max(fair, middle - reach), middle + reach)
     }
 
-    /// Where a new price goes on a side: half of them near the fair price, half over all levels; never through the other
-    /// side's best.
+    /// Picks the rung of a new price on a side: half of them near the fair price, half over all levels; never through
+    /// the other side's best.
     @inline(__always)
     mutating func place(_ instrument: UInt32, isBid: Bool) -> Int32 {
         if habits.far > 0, random.below(SyntheticHabits.all) < habits.far { return farPlace(isBid: isBid) }
@@ -195,7 +199,7 @@ struct SyntheticFlow: ~Copyable {
         append(instrument, .add, slot, size: books.orders[slot].size)
     }
 
-    /// A new order that no record tells of yet.
+    /// Enters a new order, which no record tells of yet, and returns its slot.
     @inline(__always)
     mutating func enter(_ instrument: UInt32) -> UInt32 {
         // The thinner side gets the order more often.
@@ -225,7 +229,7 @@ struct SyntheticFlow: ~Copyable {
             append(instrument, .cancel, slot, size: order.size)
             books.remove(instrument, slot)
         } else {
-            // The last orders of a side stay; one of them grows, so that something happened.
+            // The last orders of a side stay; one of them grows, so that the event has a record.
             grow(instrument, slot)
         }
     }
@@ -258,7 +262,7 @@ struct SyntheticFlow: ~Copyable {
         }
     }
 
-    /// A larger size, which costs the order its place.
+    /// Makes an order larger, which costs it its priority.
     mutating func grow(_ instrument: UInt32, _ slot: UInt32) {
         let order = books.orders[slot]
         let size = order.size + 1 + random.below(5)
@@ -271,7 +275,7 @@ struct SyntheticFlow: ~Copyable {
         append(instrument, .modify, slot, size: size)
     }
 
-    /// A record about a live order, at its present price.
+    /// Appends a record about a live order, at its present price.
     @inline(__always)
     mutating func append(_ instrument: UInt32, _ action: Action, _ slot: UInt32, size: UInt32) {
         let order = books.orders[slot]

@@ -1,24 +1,24 @@
 import Engine
 
-/// How often the flow does what a clean one does not, ready for the hot path; shares are of `all`.
+/// The frequencies of what a clean flow does not have, ready for the hot path; shares are of `all`.
 struct SyntheticHabits {
     static let all: UInt32 = 1_000_000
 
     let seed: UInt64
     let isPlain: Bool
-    /// nil: as in the clean flow.
+    /// The share of adds that hide more than they show; nil: as in the clean flow.
     let icebergs: UInt32?
     let partialCancels: UInt32
     let hidden: UInt32
     let offTick: UInt32
     let far: UInt32
     let late: UInt32
-    /// Of each instrument.
+    /// The number of publishers of each instrument.
     let publishers: UInt32
     let days: Int
     let hasStatuses: Bool
     let hasAuction: Bool
-    /// NASDAQ's (SyntheticFlow+ITCH.swift).
+    /// Whether the habits are NASDAQ's (SyntheticFlow+ITCH.swift).
     let isITCH: Bool
 
     init(_ parameters: SyntheticMarket.Parameters) {
@@ -41,21 +41,26 @@ struct SyntheticHabits {
     var hasOddPrices: Bool { offTick > 0 || far > 0 }
 }
 
-/// What was put into a market besides clean flow, counted while making it: what a reader must find.
+/// The counts of what was put into a market besides clean flow, taken while making it: a reader must find the same.
 package struct SyntheticTally: Hashable, Sendable {
-    /// As a book counts them that adds what an unknown modify names.
+    /// The anomalies, as a book counts them that adds the orders of unknown modifies.
     package var anomalies = Anomalies()
+    /// Gaps in the sequence.
     package var gaps = 0
     /// Adds that gaps swallowed.
     package var lostAdds = 0
     /// Records that say MAYBE_BAD_BOOK.
     package var badBookRecords = 0
+    /// Snapshots, each of one book.
     package var snapshots = 0
+    /// Events whose `ts_event` steps back.
     package var lateEvents = 0
+    /// Trades with orders that never show.
     package var hiddenTrades = 0
     /// Uncrossings with trades.
     package var auctions = 0
     /// Fills in auctions that name orders never added.
     package var unseenFills = 0
+    /// Days that were begun.
     package var days = 1
 }

@@ -1,10 +1,10 @@
 import Engine
 
 extension SyntheticMarket.Parameters {
-    /// Reads what `load synthetic` was given, `KEY=VALUE` each; a key given twice counts the last time.
+    /// Reads the pairs `KEY=VALUE` of `load synthetic`; where a key is given twice, the last value counts.
     ///
-    /// - Throws: for an unknown key, a value that is not of its kind or out of its range, and combinations that
-    ///   cannot be generated.
+    /// - Throws: `SyntheticError` for an unknown key, a value that is not of its kind or out of its range, and
+    ///   combinations that cannot be generated.
     public init(pairs: [(String, String)]) throws(SyntheticError) {
         for (key, value) in pairs {
             if try readFlow(key, value) { continue }
@@ -16,7 +16,7 @@ extension SyntheticMarket.Parameters {
         try check()
     }
 
-    /// What `init(pairs:)` takes, in the order help shows it.
+    /// The keys of `init(pairs:)`, in the order in which help shows them.
     public static let keys: [(name: String, summary: String)] = [
         ("seed", "a whole number; the same seed gives the same bytes everywhere (default 1)"),
         ("records", "how many records, exactly (default 100000)"),
@@ -51,6 +51,7 @@ extension SyntheticMarket.Parameters {
         ("anomalies", "records that break a rule, of every kind in turn"),
     ]
 
+    /// Reads the keys of the clean flow; returns false for other keys.
     private mutating func readFlow(_ key: String, _ value: String) throws(SyntheticError) -> Bool {
         switch key {
         case "seed": seed = try Self.whole(key, value, 0...UInt64.max)
@@ -69,7 +70,7 @@ extension SyntheticMarket.Parameters {
         return true
     }
 
-    /// What happens from hour to hour.
+    /// Reads the keys of days and their phases; returns false for other keys.
     private mutating func readCourse(_ key: String, _ value: String) throws(SyntheticError) -> Bool {
         switch key {
         case "days": phenomena.days = try Self.count(key, value, Self.dayRange)
@@ -85,7 +86,7 @@ extension SyntheticMarket.Parameters {
         return true
     }
 
-    /// Who sends, and how.
+    /// Reads the keys of publishers and their habits; returns false for other keys.
     private mutating func readFeed(_ key: String, _ value: String) throws(SyntheticError) -> Bool {
         switch key {
         case "publishers": phenomena.publishers = try Self.count(key, value, Self.publisherRange)
@@ -100,7 +101,7 @@ extension SyntheticMarket.Parameters {
         return true
     }
 
-    /// What is not as one would like it.
+    /// Reads the keys of irregularities; returns false for other keys.
     private mutating func readOddity(_ key: String, _ value: String) throws(SyntheticError) -> Bool {
         switch key {
         case "off-tick": phenomena.offTick = try Self.share(key, value)

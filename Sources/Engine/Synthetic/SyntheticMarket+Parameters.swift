@@ -1,12 +1,13 @@
 import Engine
 
 extension SyntheticMarket {
-    /// What a generated market looks like. Every field has a default; equal parameters give equal bytes everywhere.
+    /// The parameters of a generated market. Every field has a default; equal parameters give equal bytes everywhere.
     public struct Parameters: Hashable, Sendable {
+        /// The seed of all random choices.
         public var seed: UInt64 = 1
-        /// Exactly so many: 1…`maximumRecords`.
+        /// The exact number of records: 1…`maximumRecords`.
         public var records = 100_000
-        /// 1…100,000, with ids from 1001.
+        /// The number of instruments: 1…100,000, with ids from 1001.
         public var instruments = 1
         /// Live orders that each instrument's book tends to: 20…1,000,000.
         public var orders = 400
@@ -18,13 +19,16 @@ extension SyntheticMarket {
         public var rate = 2_000
         /// The step between two prices; above 0.
         public var tick = Price(nanos: 10_000_000)
-        /// Where the first instrument's mid starts; may be negative. The others start at up to 4.75 times as much.
+        /// The price at which the first instrument's mid starts; may be negative. The others start at up to 4.75 times
+        /// as much.
         public var price = Price(nanos: 100_000_000_000)
-        /// What the market has besides clean flow.
+        /// The irregularities that the market has besides clean flow.
         public var phenomena = Phenomena()
 
+        /// The most records of a market.
         public static let maximumRecords = 4_000_000_000
 
+        /// Makes the default parameters.
         public init() {}
     }
 }
@@ -41,10 +45,10 @@ extension SyntheticMarket.Parameters {
     static let otherPublisherRange = 0...maximumPublishers - 1
     static let injectionRange = 0...1_000_000
 
-    /// Books: one for each publisher of each instrument.
+    /// The number of books: one for each publisher of each instrument.
     var bookCount: Int { instruments * phenomena.publisherKinds.count }
 
-    /// Whether all of it together can be generated: prices, times and memory within their bounds.
+    /// Checks that the parameters together can be generated: prices, times and memory within their bounds.
     func check() throws(SyntheticError) {
         try Self.check("records", records, Self.recordRange)
         try Self.check("instruments", instruments, Self.instrumentRange)
@@ -57,7 +61,7 @@ extension SyntheticMarket.Parameters {
             let books = phenomena.publisherKinds.count > 1 ? "instruments × publishers" : "instruments"
             throw .outOfRange("orders × \(books) must be at most 20000000, not \(orders * bookCount)")
         }
-        // Eight bytes each, all in one piece.
+        // The rungs have eight bytes each, all in one piece.
         let rungs = bookCount * Int(SyntheticBooks.width(levels: levels))
         guard rungs <= 1 << 28 else {
             throw .outOfRange("\(bookCount) books of \(levels) levels are too many: lower instruments or levels")

@@ -1,13 +1,13 @@
 import Engine
 
-/// A market made up from a seed: valid order flow of any length, for whoever has no data at hand, and for tests and
+/// A market made up from a seed: valid order flow of any length, for people without data at hand, and for tests and
 /// benchmarks that need the same data everywhere.
 ///
-/// Each instrument begins with a clear and builds its book; then orders are added, cancelled, changed and traded so that
-/// prices wander and the book keeps about the size asked for. Unless `Phenomena` are asked for it never crosses, names no
-/// unknown order, and its clocks are in order. Equal parameters give equal bytes on every machine.
+/// Each instrument begins with a clear and builds its book; then orders are added, cancelled, changed and traded so
+/// that prices wander and the book keeps about the size asked for. Unless `Phenomena` are asked for it never crosses,
+/// names no unknown order, and its clocks are in order. Equal parameters give equal bytes on every machine.
 public enum SyntheticMarket {
-    /// The generated records as if loaded, named SYN1, SYN2, …
+    /// Generates a recording as if it were loaded, with instruments named SYN1, SYN2, …
     ///
     /// - Throws: `LoadError` when the parameters cannot be generated, memory does not suffice, or `isCancelled` (asked
     ///   every few thousand records) says so.
@@ -17,7 +17,9 @@ public enum SyntheticMarket {
         try recording(parameters, source: "synthetic", isCancelled: isCancelled) { "SYN\($0 + 1)" }
     }
 
-    /// Its market-by-order records as one DBN stream, version 3.
+    /// Generates market-by-order records as one DBN stream, version 3.
+    ///
+    /// - Throws: `LoadError` when the parameters cannot be generated, or memory does not suffice.
     public static func dbn(_ parameters: Parameters) throws(LoadError) -> [UInt8] {
         let recording = try recording(parameters)
         var stream = recording.streamMetadata
@@ -33,7 +35,7 @@ public enum SyntheticMarket {
         try make(parameters, source: source, isCancelled: isCancelled, symbol: symbol).recording
     }
 
-    /// A market, and what was put into it.
+    /// Generates a recording, and counts what was put into it.
     package static func make(
         _ parameters: Parameters
     ) throws(LoadError) -> (recording: Recording, tally: SyntheticTally) {
@@ -78,7 +80,7 @@ public enum SyntheticMarket {
         return (recording, flow.course.tally)
     }
 
-    /// The status messages as records of their own, between those of the books.
+    /// Returns the status messages as records of their own, between those of the books.
     private static func others(
         _ statuses: [(position: Int, message: StatusMessage)]
     ) throws(LoadError) -> OtherRecords {
@@ -119,7 +121,7 @@ public enum SyntheticMarket {
         return Metadata(
             dataset: parameters.dataset, schema: schema, start: parameters.start, end: end, symbols: names,
             mappings: names.enumerated().map { index, name in
-                // One interval for each day on which the id is another.
+                // A name has one interval for each day on which its id is another.
                 let dates = parameters.phenomena.roll ? days : 1
                 return SymbolMapping(
                     rawSymbol: name,

@@ -4,14 +4,14 @@ import Engine
 package enum BookMessages {
     private static let flags: RecordFlags = [.snapshot, .badTsRecv]
 
-    /// Empties a client's book, and ends the event.
+    /// Returns the record that empties a client's book and ends its event.
     package static func clear(_ book: BookKey, at time: Timestamp?) -> MBOMessage {
         MBOMessage(
             publisher: book.publisher, instrument: book.instrument, tsEvent: time, tsRecv: time, action: .clear,
             side: nil, price: nil, size: 0, order: OrderID(0), flags: flags.union(.last))
     }
 
-    /// The book after the first `position` records.
+    /// Returns the book after the first `position` records of the recording.
     ///
     /// An order's `ts_event` and `sequence` are those of the last record that placed or changed it.
     ///
@@ -20,7 +20,7 @@ package enum BookMessages {
         messages(BookPiece(whole: book), of: timeline, at: position)
     }
 
-    /// The same of a book on some days.
+    /// Returns a book on some days after the first `position` records, as `messages(_:of:at:)` does for a whole book.
     package static func messages(_ piece: BookPiece, of timeline: Timeline, at position: Int) -> [MBOMessage] {
         let book = piece.key
         let recording = timeline.recording
@@ -51,7 +51,7 @@ package enum BookMessages {
         return messages
     }
 
-    /// The last record that placed or changed each order; read backwards, until all are found.
+    /// Finds the last record that placed or changed each order, reading backwards until all are found.
     private static func origins(
         of wanted: Set<OrderID>, _ book: BookKey, _ recording: Recording, before position: Int
     ) -> [OrderID: MBOMessage] {

@@ -8,16 +8,18 @@ import NIOCore
     import Darwin
 #endif
 
-/// C's own; inside a class the name may mean something else.
+/// The `linger` of C, which inside a class may mean something else.
 private typealias SocketLinger = linger
 
 /// Whether the end of a connection is a FIN or a reset.
 package enum BrokenLine {
-    /// How long a peer may take to acknowledge what it was sent before its connection is reset all the same.
+    /// The most looks at the socket, one each `nap`, before a connection is reset although its peer has not
+    /// acknowledged all that it was sent.
     private static let tries = 200
     private static let nap = TimeAmount.milliseconds(5)
 
-    /// With it on, a close sends a reset (RST) and not a FIN, also the kernel's when this process is killed.
+    /// Sets whether a close sends a reset (RST) instead of a FIN; the kernel's own close does too, when this process is
+    /// killed.
     package static func setLinger(_ channel: any Channel, on: Bool, logger: Logger) {
         guard let options = channel as? any SocketOptionProvider else { return }
         options.setSoLinger(SocketLinger(l_onoff: on ? 1 : 0, l_linger: 0)).assumeIsolated().whenFailure { error in
@@ -25,8 +27,8 @@ package enum BrokenLine {
         }
     }
 
-    /// Resets a connection as a line that breaks does, behind the last byte that was handed to its socket: a reset throws away
-    /// what the kernel has not delivered, so that a second at most is given to it.
+    /// Resets a connection as a line that breaks does, after the last byte that was handed to its socket: a reset
+    /// throws away what the kernel has not delivered, so the kernel is given a second at most to deliver it.
     ///
     /// - Precondition: nothing is queued, and the caller is on the channel's loop.
     package static func reset(_ channel: any Channel, logger: Logger) {
@@ -35,13 +37,13 @@ package enum BrokenLine {
     }
 
     #if os(Linux)
-        /// The beginning of Linux's own `tcp_info`, in words of 32 bits: C's header here lacks its end, and an older kernel writes
-        /// less, which leaves zeros.
+        /// The beginning of Linux's own `tcp_info`, in words of 32 bits: the header of C here lacks the end of that
+        /// struct, and an older kernel writes less, which leaves zeros.
         private struct TCPInfo: Sendable {
             var words = InlineArray<40, UInt32>(repeating: 0)
 
-            /// Segments that are not acknowledged (`tcpi_unacked`) and bytes that have not left (`tcpi_notsent_bytes`): zero when
-            /// the peer's kernel has all of it.
+            /// The sum of the segments that are not acknowledged (`tcpi_unacked`) and the bytes that have not left
+            /// (`tcpi_notsent_bytes`); zero when the peer's kernel has everything.
             var undelivered: UInt64 { UInt64(words[6]) + UInt64(words[36]) }
         }
     #endif
@@ -60,7 +62,7 @@ package enum BrokenLine {
                 }
             }
         #else
-            // Nothing tells here how far it is.
+            // This system does not tell how much the peer has acknowledged.
             channel.eventLoop.assumeIsolated().scheduleTask(in: nap * 10) { channel.close(promise: nil) }
         #endif
     }

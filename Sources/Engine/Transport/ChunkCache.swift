@@ -3,13 +3,14 @@ import NIOCore
 
 /// The bytes of a replay, cut into pieces that all clients share.
 ///
-/// Clients that lag read the recording in whole cells of 1,024 places (56 KiB), and the last few cells are kept, so that a
-/// thousand of them at about the same place cost one copy. Replays of the same source may keep them together.
+/// Clients that lag read the recording in whole cells of 1,024 places (56 KiB), and the last few cells are kept, so
+/// that a thousand of them at about the same place cost one copy. Replays of the same source may share a `Store` of
+/// cells.
 package struct ChunkCache {
-    /// The cells that are kept. Lives on one event loop.
+    /// The cells that are kept, and the file and pages that bytes are sent from. Lives on one event loop.
     package final class Store {
         fileprivate let pages: PageStore
-        /// Nil before it was asked for.
+        /// The recording's file; nil before it was asked for, and a nil inside where the records lie in memory.
         fileprivate var file: RecordFile??
         fileprivate var kept: [(cell: Int, bytes: ByteBuffer)] = []
         fileprivate var oldest = 0
@@ -17,42 +18,51 @@ package struct ChunkCache {
         package init(pages: PageStore = PageStore()) { self.pages = pages }
     }
 
+    /// Messages of a cell.
     package static let cellPlaces = PageStore.cellPlaces
-    /// Most messages of a piece that the kernel sends: four cells.
+    /// The most messages of a piece that the kernel sends: four cells.
     package static let pagedPlaces = 4 * cellPlaces
-    /// 3.5 MiB.
+    /// The cells that are kept at most: 3.5 MiB of them.
     private static let cells = 64
-    /// Smaller pieces are sent faster as copies.
+    /// The least bytes of a piece that the kernel sends; smaller pieces are sent faster as copies.
     private static let leastPagedBytes = 16 << 10
 
     let source: ReplaySource
     private let allocator = ByteBufferAllocator()
     private let store: Store
     private var encoder: StreamEncoder
-    /// Who is likely to want the same cells. For one client alone to keep them would only push the memory that is written
-    /// next out of the caches: flat out to one, by turns and with a build beside it, 33.5, 37.0 and 33.5 M records/s
-    /// kept, 36.3, 42.3 and 41.2 given back at once (`scripts/rates.sh 4 maxx1`; 48.4 kept on a quiet machine).
+    /// The clients that are likely to want the same cells. For one client alone to keep them would only push the memory
+    /// that is written next out of the caches: flat out to one, by turns and with a build beside it, 33.5, 37.0 and
+    /// 33.5 M records/s kept, 36.3, 42.3 and 41.2 given back at once (`scripts/rates.sh 4 maxx1`; 48.4 kept on a quiet
+    /// machine).
     package var sharing = Sharing.scattered
 
+    /// The clients that are sent the messages of one source.
     package enum Sharing {
+        /// One client.
         case alone
-        /// Others, each at its own place.
+        /// Several clients, each at its own place.
         case scattered
-        /// Others, all at about the same place.
+        /// Several clients, all at about the same place.
         case together
     }
 
-    /// - Parameter store: nil: one of its own; otherwise that of others with the same source and encoder.
+    /// Makes a cache for the messages of a source.
+    ///
+    /// - Parameters:
+    ///   - encoder: The encoder of the clients' format; nil for DBN.
+    ///   - store: The cells of others with the same source and encoder; nil for a store of its own.
     package init(_ source: ReplaySource, _ encoder: StreamEncoder? = nil, keptIn store: Store? = nil) {
         self.source = source
         self.encoder = encoder ?? StreamEncoder(.dbn, source.recording)
         self.store = store ?? Store()
     }
 
-    /// Of one message on the wire; nil where they differ.
+    /// The bytes of one message on the wire; nil where they differ from message to message.
     package var messageBytes: Int? { encoder.messageBytes }
 
-    /// The messages from `place` up to the end of its cell, or to `end` if that comes first, and how many they are.
+    /// Returns the messages from `place` up to the end of its cell, or to `end` if that comes first, and how many they
+    /// are.
     mutating func chunk(from place: Int, before end: Int) -> (bytes: ByteBuffer, places: Int) {
         let cell = place / Self.cellPlaces
         let last = min(end, (cell + 1) * Self.cellPlaces)
@@ -71,15 +81,15 @@ package struct ChunkCache {
         return (made, Self.cellPlaces)
     }
 
-    /// Some messages from `place` on, at most up to `end`: as pages that the kernel sends, where they lie in a file or will be
-    /// sent more than once, and copied otherwise.
+    /// Returns some messages from `place` on, at most up to `end`: as pages that the kernel sends, where they lie in a
+    /// file or will be sent more than once, and copied otherwise.
     package mutating func piece(from place: Int, before end: Int) -> (piece: StreamPiece, places: Int) {
         if let paged = paged(from: place, before: end) { return paged }
         let (bytes, places) = chunk(from: place, before: end)
         return (StreamPiece(bytes), places)
     }
 
-    /// The same for a run of places, which may be short.
+    /// Returns the messages of a run of places as pieces to send; a short run is copied.
     package mutating func pieces(_ places: Range<Int>) -> [StreamPiece] {
         var pieces: [StreamPiece] = []
         var place = places.lowerBound
@@ -94,6 +104,7 @@ package struct ChunkCache {
         return pieces
     }
 
+    /// Returns messages as pages that the kernel sends; nil where they are few, or copying costs less.
     private mutating func paged(from place: Int, before end: Int) -> (piece: StreamPiece, places: Int)? {
         guard let messageBytes else { return nil }
         let inPass = place % source.count
@@ -113,14 +124,15 @@ package struct ChunkCache {
         return file
     }
 
-    /// To others, or in another pass, while it is still there. To put it into pages only once costs more than to copy it.
+    /// Whether a message is likely to be sent again, to others or in another pass, while its page is still kept. To put
+    /// it into pages only once costs more than to copy it.
     private var isSentAgain: Bool {
         if sharing == .together { return true }
         let isKept = source.count <= PageStore.mostSegments * PageStore.segmentPlaces
         return isKept && (sharing == .scattered || source.total != source.count)
     }
 
-    /// A run of messages as the clients get them.
+    /// Returns a run of messages as the clients get them, with the bytes that faults corrupt.
     mutating func bytes(_ places: Range<Int>) -> ByteBuffer {
         let stride = source.recording.stride
         var buffer = allocator.buffer(capacity: places.count * stride)

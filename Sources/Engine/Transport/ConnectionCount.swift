@@ -1,7 +1,7 @@
 import Engine
 import Synchronization
 
-/// A number that the event loop writes and anybody reads.
+/// The number of open connections, which the event loop writes and anybody reads.
 package final class ConnectionCount: Sendable {
     private let count = Atomic(0)
 

@@ -5,25 +5,26 @@ import NIOCore
 ///
 /// Lives on the channel's event loop.
 package final class ConnectionEnd {
-    /// A peer that does not hang up after our FIN is closed after this.
+    /// The time after our FIN at which a peer that has not hung up is closed.
     private static let linger = TimeAmount.seconds(2)
 
     private var closing: Scheduled<Void>?
 
     package init() {}
 
-    /// Calls back when everything that a channel was given is with its socket; never when it closes before.
+    /// Calls back when the socket has taken everything that its channel was given; never when the channel closes
+    /// before.
     ///
-    /// An empty write completes when all before it has. `close(mode: .output)` alone would not do: once the peer has closed
-    /// its own direction, it throws away what is queued.
+    /// An empty write completes when all writes before it have. `close(mode: .output)` alone would not do: once the
+    /// peer has closed its own direction, it throws away what is queued.
     package static func afterLastByte(of channel: any Channel, _ body: @escaping () -> Void) {
         let promise = channel.eventLoop.makePromise(of: Void.self)
         promise.futureResult.assumeIsolated().whenSuccess(body)
         channel.writeAndFlush(ByteBuffer(), promise: promise)
     }
 
-    /// Sends the FIN, goes on reading until the peer hangs up, and closes. To close at once would answer a peer that is still
-    /// talking with a reset, and a reset can overtake what it has not read yet.
+    /// Sends the FIN, goes on reading until the peer hangs up, and closes. To close at once would answer a peer that is
+    /// still talking with a reset, and a reset can overtake what it has not read yet.
     ///
     /// - Precondition: nothing is queued.
     package func sendFIN(on channel: any Channel) {
@@ -31,13 +32,13 @@ package final class ConnectionEnd {
         close(channel, in: Self.linger)
     }
 
-    /// Closes after a while, whatever was to be done later before.
+    /// Closes a channel after a while, in place of a close that was planned before.
     package func close(_ channel: any Channel, in time: TimeAmount) {
         guard channel.isActive else { return }
         closing?.cancel()
         closing = channel.eventLoop.assumeIsolated().scheduleTask(in: time) { channel.close(promise: nil) }
     }
 
-    /// The connection is closed.
+    /// Forgets the planned close: the connection is closed already.
     package func cancel() { closing?.cancel() }
 }

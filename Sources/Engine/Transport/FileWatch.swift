@@ -1,14 +1,16 @@
 import Engine
 import NIOCore
 
-/// Asks ten times a second whether the file of a recording is still what it was: a client that is being sent from a file that
-/// was cut off is at a stop, and asks for nothing any more.
+/// Checks ten times a second that the file of a recording has not changed. A client that is being sent from a file that
+/// was cut off gets nothing more and asks for nothing, so nobody else would notice.
 package enum FileWatch {
     private static let period = TimeAmount.milliseconds(100)
 
     /// - Parameters:
-    ///   - goesOn: whether anybody still wants to know; asked first.
-    ///   - lost: told once what became of the file.
+    ///   - goesOn: Whether anybody still wants to know; asked before each look.
+    ///   - lost: Called once, with the reason, when the file has changed.
+    /// Begins the looks on a loop; does nothing where the records do not lie in a file.
+    ///
     package static func begin(
         _ recording: Recording, on loop: any EventLoop, while goesOn: @escaping () -> Bool,
         lost: @escaping (LoadError) -> Void

@@ -5,17 +5,20 @@ import NIOPosix
 // An address as the network has it.
 
 extension ListenAddress {
-    /// The same address with a number for its host, where that number is this machine's alone: of 127.0.0.0/8, `::1`, or the
-    /// former written as IPv6. It is to be used instead of the name, which may mean something else when it is looked up again.
+    /// Returns the same address with a number for its host, where that number is this machine's alone: one of
+    /// 127.0.0.0/8, also written as IPv6, or `::1`. Callers use the result instead of the name, which may mean
+    /// something else when it is looked up again.
     ///
-    /// Of names only `localhost` is looked up: the network would learn of any other.
+    /// The only name that is looked up is `localhost`: the network would learn of any other.
     ///
     /// - Returns: nil for every other address, for other names and for other ways of writing numbers.
     public func loopback() async -> ListenAddress? {
         await loopback { address throws(ServeError) in try await address.resolved() }
     }
 
-    /// - Parameter lookUp: finds what `localhost` means here.
+    /// Does the work of `loopback()` with a look-up that a test can replace.
+    ///
+    /// - Parameter lookUp: Finds the address that `localhost` has on this machine.
     func loopback(lookUp: (ListenAddress) async throws(ServeError) -> SocketAddress) async -> ListenAddress? {
         let found: SocketAddress
         if host.lowercased() == "localhost" {
@@ -30,7 +33,9 @@ extension ListenAddress {
         return ListenAddress(host: number, port: port)
     }
 
-    /// - Parameter number: as the system writes it.
+    /// Returns whether an IP address is of this machine alone.
+    ///
+    /// - Parameter number: The address as the system writes it.
     private static func isLoopback(_ number: String) -> Bool {
         let plain = number.hasPrefix("::ffff:") ? String(number.dropFirst(7)) : number
         if plain == "::1" { return true }

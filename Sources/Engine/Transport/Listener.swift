@@ -6,24 +6,28 @@ import NIOPosix
 /// A listening TCP socket and the one event loop on which it and all of its connections live, so that everything that
 /// serves them can be plain code without locks.
 package struct Listener: Sendable {
-    /// A connection that has more than this queued is not written to, until it is below `low` again.
+    /// The queued bytes above which a connection is not written to, until it is below `lowWaterMark` again.
     static let highWaterMark = 1 << 20
     static let lowWaterMark = 256 << 10
-    /// What a connection is given in one turn of the loop, so that other connections, timers and a cancellation get theirs.
+    /// The bytes that a connection is given in one turn of the loop, so that other connections, timers and a
+    /// cancellation get their turns.
     package static let turnBytes = 1 << 20
 
-    /// The kernel's own queue. Left alone it grows to 4 MiB for each slow client, and is so late to say that there is room
-    /// again that a slow reader looks like one that has stopped.
+    /// The bytes of the kernel's own queue for a connection. Left alone the queue grows to 4 MiB for each slow client,
+    /// and is so late to say that there is room again that a slow reader looks like one that has stopped.
     private static let sendBufferBytes = 256 << 10
 
     let group: MultiThreadedEventLoopGroup
     let channel: any Channel
-    /// With the port that the system chose.
+    /// The address with the port that the system chose.
     let address: ListenAddress
 
     var loop: any EventLoop { channel.eventLoop }
 
+    /// Binds to an address and begins to listen.
+    ///
     /// - Parameter setUp: Called on the loop for every new connection, before it is active.
+    /// - Throws: `ServeError` when the host is unknown or the address cannot be bound.
     static func bind(
         _ address: ListenAddress, logger: Logger, setUp: @escaping @Sendable (any Channel) throws -> Void
     ) async throws(ServeError) -> Listener {
@@ -62,7 +66,7 @@ package struct Listener: Sendable {
         do {
             try await channel.close().get()
         } catch ChannelError.alreadyClosed {
-            // Closing twice is fine.
+            // A listener may be closed twice.
         } catch {
             logger.warning("closing a listener", metadata: ["error": "\(error)", "address": "\(address)"])
         }
@@ -78,7 +82,8 @@ package struct Listener: Sendable {
     }
 }
 
-/// Errors of accepting are told and never end the server. They come in floods, so one a second is enough.
+/// Logs errors of accepting, which never end the server. They come in floods, so one a second is logged, with the
+/// number of those left out.
 private final class AcceptErrorHandler: ChannelInboundHandler {
     typealias InboundIn = any Channel
 

@@ -3,7 +3,8 @@ import Logging
 import NIOCore
 import Synchronization
 
-/// The part that every server over TCP has: a listening socket, and what its connections share, on one event loop.
+/// The part that all servers over TCP have in common: a listening socket, and what its connections share, on one event
+/// loop.
 package final class LoopServer<State>: Sendable {
     private let listener: Listener
     private let state: LoopLocal<State>
@@ -16,7 +17,7 @@ package final class LoopServer<State>: Sendable {
         self.logger = logger
     }
 
-    /// Listens.
+    /// Begins to listen.
     ///
     /// - Parameters:
     ///   - make: Makes what the connections share; called on the loop, once.
@@ -33,14 +34,14 @@ package final class LoopServer<State>: Sendable {
         return LoopServer(listener, state, logger)
     }
 
-    /// Where it really listens: with the port that the system chose for `:0`.
+    /// The address with the port that the system chose for `:0`.
     package var address: ListenAddress { listener.address }
 
     package var loop: any EventLoop { listener.loop }
 
     package var isClosed: Bool { hasClosed.load(ordering: .acquiring) }
 
-    /// Does something on the loop, and returns when it is done; nothing once the server is closed.
+    /// Runs a closure on the loop and returns when it is done; does nothing once the server is closed.
     package func tell(_ what: @escaping @Sendable (State) -> Void) async {
         guard !isClosed else { return }
         do {
@@ -51,7 +52,7 @@ package final class LoopServer<State>: Sendable {
         }
     }
 
-    /// Does something on the loop, without waiting for it.
+    /// Runs a closure on the loop, without waiting for it.
     package func post(_ what: @escaping @Sendable (State) -> Void) {
         loop.execute { [state, loop] in what(state.value(on: loop)) }
     }
@@ -59,8 +60,8 @@ package final class LoopServer<State>: Sendable {
     /// Stops listening and ends the loop. Idempotent.
     ///
     /// - Parameters:
-    ///   - last: Done on the loop before.
-    ///   - meanwhile: Done before the loop ends, which answers may come back to.
+    ///   - last: Runs on the loop before the socket closes.
+    ///   - meanwhile: Runs before the loop ends, so that answers can still come back to the loop.
     package func close(_ last: @escaping @Sendable (State) -> Void, meanwhile: () async -> Void = {}) async {
         guard !hasClosed.exchange(true, ordering: .acquiringAndReleasing) else { return }
         post(last)

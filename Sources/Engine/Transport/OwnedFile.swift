@@ -1,11 +1,11 @@
 import Engine
 import NIOCore
 
-/// A file of ours, closed when nobody sends from it any more.
+/// An open file that pieces are sent from; it is closed when nobody sends from it any more.
 final class OwnedFile {
     let handle: NIOFileHandle
 
-    /// Takes the descriptor over.
+    /// Takes over the descriptor and closes it at the end.
     init(_ descriptor: CInt) {
         handle = NIOFileHandle(_deprecatedTakingOwnershipOfDescriptor: descriptor)
     }
@@ -18,6 +18,6 @@ final class OwnedFile {
         }
     }
 
-    /// Bytes of it by their places, which keep it open until they are sent.
+    /// Returns a piece with the bytes at these offsets; the piece keeps the file open until it is sent.
     func piece(_ range: Range<Int>) -> StreamPiece { StreamPiece(range, of: self) }
 }

@@ -1,10 +1,13 @@
 import Engine
 
-/// Whether a connection is being given what it is owed right now, and whether it will be in another turn of the loop.
+/// The state of a connection's turns on the loop: whether it is being given what it is owed right now, and whether
+/// another turn is queued.
 package enum PumpTurn: Hashable {
     case idle, queued, working, workingAndQueued
 
-    /// - Returns: false when somebody is at it already: flushing can make a full channel writable, which calls back.
+    /// Begins a turn.
+    ///
+    /// - Returns: false when a turn is under way already: flushing can make a full channel writable, which calls back.
     package mutating func begin() -> Bool {
         switch self {
         case .idle: self = .working
@@ -14,6 +17,7 @@ package enum PumpTurn: Hashable {
         return true
     }
 
+    /// Ends the turn that `begin` began.
     package mutating func end() {
         switch self {
         case .working: self = .idle
@@ -22,7 +26,9 @@ package enum PumpTurn: Hashable {
         }
     }
 
-    /// - Returns: whether another turn is to be asked for; false when one has been.
+    /// Marks another turn as queued.
+    ///
+    /// - Returns: Whether the caller has to ask the loop for it; false when it was asked before.
     package mutating func queue() -> Bool {
         switch self {
         case .idle: self = .queued
@@ -32,7 +38,7 @@ package enum PumpTurn: Hashable {
         return true
     }
 
-    /// The turn that was asked for has come.
+    /// Marks the queued turn as come.
     package mutating func arrive() {
         switch self {
         case .queued: self = .idle

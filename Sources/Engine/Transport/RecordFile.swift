@@ -1,15 +1,16 @@
 import Engine
 
-/// The file of a recording that is used where it lies, for the kernel to send from: its pages go to the socket as they are.
+/// The file of a recording whose records are used where they lie, for the kernel to send from: its pages go to the
+/// socket as they are.
 ///
-/// It may be cut short under us. Then less is sent and nothing wrong, what is under way comes to a stop, and
-/// `Recording.loss` says so: who streams asks it now and then.
+/// The file may be cut short while we send. Then less is sent and nothing wrong, sending comes to a stop, and
+/// `Recording.loss` says so: whoever streams asks for it now and then.
 final class RecordFile {
     private let file: OwnedFile
     private let offset: Int
     private let stride: Int
 
-    /// - Returns: nil where the records lie in memory.
+    /// Opens the recording's file; nil where the records lie in memory.
     init?(_ recording: Recording) {
         guard let (descriptor, offset) = recording.openFile() else { return nil }
         file = OwnedFile(descriptor)
@@ -17,7 +18,7 @@ final class RecordFile {
         stride = recording.stride
     }
 
-    /// Records by their indices.
+    /// Returns a piece with the records of a range of indices.
     func piece(_ range: Range<Int>) -> StreamPiece {
         file.piece(offset + range.lowerBound * stride..<offset + range.upperBound * stride)
     }

@@ -7,10 +7,10 @@ import NIOCore
     import Darwin
 #endif
 
-/// Why a server cannot listen or stream.
+/// The reasons why a server cannot listen or stream.
 public enum ServeError: Error, Hashable, Sendable {
     case inUse(ListenAddress)
-    /// Ports below 1024 want privileges.
+    /// The process may not listen there: ports below 1024 need privileges.
     case notPermitted(ListenAddress)
     case unknownHost(String)
     /// The host is none of this machine's addresses.
@@ -18,10 +18,10 @@ public enum ServeError: Error, Hashable, Sendable {
     case closed(ListenAddress)
     case alreadyStreaming(ListenAddress)
     case system(ListenAddress, String)
-    /// The recording's file is no longer what it was when it was loaded.
+    /// The recording's file has changed since it was loaded.
     case lost(LoadError)
 
-    /// The meaning of an error of a bind.
+    /// Translates an error that SwiftNIO threw while binding to an address.
     package init(_ error: any Error, binding address: ListenAddress) {
         switch error {
         case let error as ServeError: self = error

@@ -7,13 +7,16 @@ import NIOCore
     import Darwin
 #endif
 
-/// How many files the process may still open. SwiftNIO ends the process where an event loop cannot be made, so it is asked
-/// before one is.
+/// The number of files that the process may still open. SwiftNIO ends the process where an event loop cannot be made,
+/// so the number is checked before one is made.
 enum SpareDescriptors {
-    /// Three of each event loop, of which there are as many as cores, and some for sockets and files.
+    /// The descriptors that a server needs: three for each event loop, of which there are as many as cores, and some
+    /// for sockets and files.
     private static var needed: Int { 3 * System.coreCount + 4 }
 
-    /// - Throws: `ServeError.system` where too few are left for a server.
+    /// Checks that enough descriptors are left for a server. A limit of 4096 or more always passes.
+    ///
+    /// - Throws: `ServeError.system` where too few are left.
     /// - Complexity: O(the limit), up to 4096 calls of the system.
     static func check(for address: ListenAddress) throws(ServeError) {
         var limit = rlimit()

@@ -1,14 +1,14 @@
 import Engine
 import NIOCore
 
-/// How the records of a stream are written.
+/// The encoding of the records of a stream.
 public enum StreamFormat: String, Hashable, Sendable, CaseIterable {
     /// Metadata and records, byte for byte.
     case dbn
     /// A line of JSON for each record, as Databento's own tools print it with readable prices and times; no metadata.
     case ndjson
-    /// DBN in pieces for readers without a decoder: metadata first, then each record, and before each of them its length
-    /// in 4 bytes, little-endian.
+    /// DBN in pieces for readers without a decoder: metadata first, then each record, and before each of them its
+    /// length in 4 bytes, little-endian.
     case frames
 }
 
@@ -29,7 +29,7 @@ package struct StreamEncoder {
             hasTsOut: recording.stride > MBOMessage.byteCount, symbols: nil)
     }
 
-    /// What every client gets first.
+    /// The bytes that every client gets first.
     package var head: ByteBuffer {
         switch format {
         case .dbn: return ByteBuffer(bytes: metadata)
@@ -42,7 +42,7 @@ package struct StreamEncoder {
         }
     }
 
-    /// Of one message; nil where they differ.
+    /// The bytes of one message; nil where they differ from message to message.
     var messageBytes: Int? {
         switch format {
         case .dbn: stride
@@ -51,7 +51,9 @@ package struct StreamEncoder {
         }
     }
 
-    /// - Parameter records: whole ones, back to back.
+    /// Returns records in the format of the stream.
+    ///
+    /// - Parameter records: Whole records in DBN, one after the other.
     mutating func encode(_ records: ByteBuffer) -> ByteBuffer {
         switch format {
         case .dbn: return records

@@ -1,10 +1,10 @@
 import Engine
 import NIOCore
 
-/// Something to send, which many clients may be sent.
+/// A piece of bytes to send, in memory or in a file, which many clients may be sent.
 package struct StreamPiece {
     package let data: IOData
-    /// What has to be there until it has been sent.
+    /// The file that has to stay open until the piece has been sent; nil for bytes in memory.
     private let owner: OwnedFile?
 
     package init(_ bytes: ByteBuffer) {
@@ -12,7 +12,9 @@ package struct StreamPiece {
         owner = nil
     }
 
-    /// - Parameter range: bytes of a file.
+    /// Makes a piece of a file.
+    ///
+    /// - Parameter range: Offsets in bytes.
     init(_ range: Range<Int>, of file: OwnedFile) {
         data = .fileRegion(
             FileRegion(fileHandle: file.handle, readerIndex: range.lowerBound, endIndex: range.upperBound))
@@ -21,7 +23,7 @@ package struct StreamPiece {
 
     package var byteCount: Int { data.readableBytes }
 
-    /// From a handler on, which is shorter than from the end of its pipeline.
+    /// Writes from a handler on, which is a shorter way than from the end of its pipeline.
     package func write(to context: ChannelHandlerContext) {
         context.write(NIOAny(data), promise: completion(on: context.eventLoop))
     }
@@ -30,7 +32,7 @@ package struct StreamPiece {
         channel.write(data, promise: completion(on: channel.eventLoop))
     }
 
-    /// What keeps the owner until then.
+    /// Returns a promise that keeps the owner until the piece has been sent; nil without an owner.
     private func completion(on loop: any EventLoop) -> EventLoopPromise<Void>? {
         guard let owner else { return nil }
         let promise = loop.makePromise(of: Void.self)

@@ -2,11 +2,11 @@ import Lang
 
 /// Candidates in columns, read downwards as `ls` does; with notes, one under the other, when those fit.
 enum CandidateTable {
-    /// Candidates shown at most, so that a list does not push everything else off the screen.
+    /// The most candidates that are shown, so that a list does not push everything else off the screen.
     static let limit = 200
 
-    /// Rows of at most `width` columns, where a single candidate is not wider than that by itself. Notes are left out where
-    /// they would make more than `height` rows.
+    /// Returns rows of at most `width` columns, where a single candidate is not wider than that by itself. Notes are
+    /// left out where they would make more than `height` rows.
     static func rows(_ candidates: [CompletionCandidate], width: Int, height: Int = .max) -> [String] {
         let shown = candidates.prefix(limit)
         let names = shown.map { VisibleText.of($0.text) }
@@ -26,7 +26,7 @@ enum CandidateTable {
     }
 
     private static func columns(_ names: [String], cell: Int, width: Int) -> [String] {
-        // The last column needs no gap behind it, and the last column of the screen stays free: a full row would wrap.
+        // The last column needs no gap after it, and the last column of the screen stays free: a full row would wrap.
         let across = max(1, (width + 1) / cell)
         let down = (names.count + across - 1) / across
         return (0..<down).map { row in

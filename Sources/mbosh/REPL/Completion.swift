@@ -1,8 +1,8 @@
-/// What may stand at the cursor.
+/// One completion that may stand at the cursor.
 struct CompletionCandidate: Equatable {
-    /// What replaces the word being typed.
+    /// The text that replaces the word being typed.
     var text: String
-    /// A word or two beside it in the list; empty for none.
+    /// A word or two beside the candidate in the list; empty for none.
     var note: String
 
     init(text: String, note: String = "") {
@@ -11,10 +11,11 @@ struct CompletionCandidate: Equatable {
     }
 }
 
+/// The answer of a completer.
 struct CompletionReply: Equatable {
     /// UTF-8 bytes before the cursor that a candidate replaces: the part of the word already typed.
     var replaceBytes: Int
-    /// In the order to be shown.
+    /// The candidates, in the order to be shown.
     var candidates: [CompletionCandidate]
     /// The syntax of the verb at the cursor; nil before there is one.
     var hint: String?
@@ -26,10 +27,12 @@ struct CompletionReply: Equatable {
     }
 }
 
-/// Candidates for `line` with the cursor after `cursorByteOffset` of its UTF-8 bytes. Must not throw, print or block.
+/// Returns candidates for `line` with the cursor after `cursorByteOffset` of its UTF-8 bytes. Must not throw, print or
+/// block.
 typealias Completer = (_ line: String, _ cursorByteOffset: Int) -> CompletionReply
 
-/// Decides what a press of Tab does; remembers one press, since the second in the same place lists.
+/// The decisions about presses of Tab. It remembers one press, since a second one at the same text lists the
+/// candidates.
 struct TabCompletion {
     enum Action: Equatable {
         /// Remove this many characters (Unicode scalars) before the cursor, then insert the text.
@@ -40,12 +43,14 @@ struct TabCompletion {
 
     private var lastWord: String?
 
-    /// To be called when anything but Tab happened to the line.
+    /// Forgets the last press; to be called when anything but Tab happened to the line.
     mutating func reset() {
         lastWord = nil
     }
 
-    /// - Parameter typed: the line up to the cursor.
+    /// Decides what a press of Tab does.
+    ///
+    /// - Parameter typed: The line up to the cursor.
     mutating func press(typed: String, reply: CompletionReply) -> Action {
         guard let word = Self.suffix(of: typed, bytes: reply.replaceBytes), let first = reply.candidates.first else {
             reset()
@@ -54,7 +59,7 @@ struct TabCompletion {
         let scalars = word.unicodeScalars.count
         if reply.candidates.count == 1 {
             reset()
-            // A folder or a key goes on with what is in it, so no blank parts it from that.
+            // The content of a folder or the value of a key follows its name at once, so no blank parts the two.
             let goesOn = first.text.last == "/" || first.text.last == "="
             return .replace(scalars: scalars, with: goesOn ? first.text : first.text + " ")
         }
@@ -70,7 +75,7 @@ struct TabCompletion {
         return .beep
     }
 
-    /// The last `bytes` of `text`; nil if there are fewer or they begin inside a character.
+    /// Returns the last `bytes` of `text`; nil if there are fewer or they begin inside a character.
     private static func suffix(of text: String, bytes: Int) -> Substring? {
         guard bytes >= 0, let start = text.utf8.index(text.endIndex, offsetBy: -bytes, limitedBy: text.startIndex),
             start.samePosition(in: text.unicodeScalars) != nil
@@ -78,7 +83,7 @@ struct TabCompletion {
         return text[start...]
     }
 
-    /// The characters all of `texts` begin with.
+    /// Returns the characters that all of `texts` begin with.
     static func commonPrefix(_ texts: [String]) -> String {
         guard var common = texts.first?[...] else { return "" }
         for text in texts.dropFirst() where !text.utf8.starts(with: common.utf8) {

@@ -1,8 +1,8 @@
 import Lang
 
 extension EditLine {
-    /// Tab: completes the word at the cursor, or lists what it may become and draws the line again below. Where there is
-    /// nothing to offer, a second Tab shows the verb's syntax.
+    /// Does what Tab does: completes the word at the cursor, or lists the candidates and draws the line again below.
+    /// Where there are no candidates, a second Tab shows the verb's syntax.
     func complete() {
         let (before, reply) = reply()
         switch tab.press(typed: before, reply: reply) {
@@ -20,7 +20,8 @@ extension EditLine {
         stuck = before
     }
 
-    /// `?` where a word begins: what the verb takes and what may stand here. Inside a word or a text it is itself.
+    /// Does what `?` does: where a word begins it lists the verb's syntax and the candidates; inside a word or a text
+    /// it is an ordinary character.
     func showHint() {
         let (before, reply) = reply()
         let isText = before.reduce(false) { $1 == "\"" ? !$0 : $0 }
@@ -33,7 +34,8 @@ extension EditLine {
         list(reply.candidates, hint: reply.hint)
     }
 
-    /// The completer's answer for the statement the cursor is in: a paste may have put several into the line.
+    /// Returns the completer's answer for the statement that the cursor is in: a paste may have put several into the
+    /// line.
     private func reply() -> (before: String, reply: CompletionReply) {
         let line = currentLine()
         let before = line.before.split(separator: "\n", omittingEmptySubsequences: false).last.map(String.init) ?? ""

@@ -1,11 +1,12 @@
 /// Collects a bracketed paste: bytes up to `ESC[201~`, then the text to insert.
 struct PasteScanner {
-    /// What a terminal in mode 2004 sends after pasted text.
+    /// The bytes that a terminal in mode 2004 sends after pasted text.
     static let pasteEnd: [UInt8] = Array("\u{1B}[201~".utf8)
 
     private var bytes: [UInt8] = []
 
-    /// Takes the next byte; true when it was the last of `pasteEnd`. Bytes after that are not the paste's.
+    /// Takes the next byte; returns true when it was the last of `pasteEnd`. The bytes after that are not part of the
+    /// paste.
     mutating func feed(_ byte: UInt8) -> Bool {
         bytes.append(byte)
         guard byte == Self.pasteEnd.last, bytes.suffix(Self.pasteEnd.count).elementsEqual(Self.pasteEnd) else {
@@ -15,8 +16,8 @@ struct PasteScanner {
         return true
     }
 
-    /// The paste as lines of text: CR and CRLF are newlines (terminals send CR for the newlines they paste), every other
-    /// control character but tab is left out, and bytes that are not UTF-8 become U+FFFD.
+    /// The paste as lines of text: CR and CRLF are newlines (terminals send CR for the newlines they paste), every
+    /// other control character but tab is left out, and bytes that are not UTF-8 become U+FFFD.
     var text: String {
         var result = String.UnicodeScalarView()
         var afterReturn = false
@@ -37,7 +38,7 @@ struct PasteScanner {
 }
 
 extension EditLine {
-    /// Reads a paste whose start has been seen and inserts it once, as one edit. If it ends in a newline its lines are
+    /// Reads a paste whose start has been seen and inserts it as one edit. If it ends in a newline its lines are
     /// complete and are handed over at once, as when each had been typed; otherwise they wait for Enter.
     ///
     /// An interrupt or a hang-up in the middle drops the paste and ends the reading of the line.
@@ -46,7 +47,7 @@ extension EditLine {
         while let byte = nextByte() {
             guard scanner.feed(byte) else { continue }
             var text = scanner.text
-            // A grapheme would take "\r\n" for one; there is no CR left, and scalars say what is meant.
+            // The scalars are looked at, since a grapheme would take "\r\n" for one character; no CR is left.
             let isComplete = text.unicodeScalars.last == "\n"
             if isComplete { text.unicodeScalars.removeLast() }
             insert(text)

@@ -5,14 +5,14 @@
 #endif
 
 extension EditLine {
-    /// Moves to an empty row below all of the line being edited, with `mark` behind the line.
+    /// Moves to an empty row below all of the line being edited, with `mark` after the line.
     func leaveLine(mark: String = "") {
         let rows = rows()
-        // In the middle of the line the mark would overwrite what is there.
+        // In the middle of the line the mark would overwrite text.
         put((currentLine().after.isEmpty ? mark : "") + String(repeating: "\r\n", count: rows.end - rows.cursor + 1))
     }
 
-    /// Columns of the terminal; 80 when it does not say.
+    /// The columns of the terminal; 80 when it does not tell.
     var columns: Int {
         var size = winsize()
         // Fills a value of ours.
@@ -20,7 +20,7 @@ extension EditLine {
         return Int(size.ws_col)
     }
 
-    /// The rows, counted from the prompt's, of the cursor and of the end of the line.
+    /// Returns the rows of the cursor and of the end of the line, counted from the prompt's.
     func rows() -> (cursor: Int, end: Int) {
         let line = currentLine()
         let columns = columns

@@ -1,5 +1,5 @@
 extension EditLine {
-    /// The next byte of the terminal; nil once the line is to be given up, for the reason in `stop`.
+    /// Waits for the next byte of the terminal; nil once the line is to be given up, for the reason in `stop`.
     func nextByte() -> UInt8? {
         while stop == nil {
             switch keys.next() {
@@ -11,7 +11,7 @@ extension EditLine {
         return nil
     }
 
-    /// Does what a signal asked for.
+    /// Does the work that signals asked for.
     private func attend() {
         if Interrupts.consumeResize() {
             put("\r" + String(repeating: "\u{1B}[A", count: rows().cursor) + "\u{1B}[J")

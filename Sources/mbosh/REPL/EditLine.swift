@@ -7,14 +7,14 @@ import Lang
     import Darwin
 #endif
 
-/// Lines typed at a terminal, edited by libedit. The only importer of `CEdit`.
+/// Lines typed at a terminal, edited by libedit. No other file imports `CEdit`.
 ///
-/// The terminal is in libedit's raw mode, and asked to mark pastes (mode 2004), only while `read` waits; in between it
-/// is as it was found. SIGINT reaches `read` through `Interrupts`, never through libedit (EL_SIGNAL 0).
-/// Not thread-safe: libedit keeps a terminal's state in globals. Use one, on the main thread.
+/// The terminal is in libedit's raw mode, and asked to mark pastes (mode 2004), only while `read` waits; otherwise it
+/// is in the mode in which it was found. SIGINT reaches `read` through `Interrupts`, never through libedit (EL_SIGNAL
+/// 0). Not thread-safe: libedit keeps a terminal's state in globals. Use one, on the main thread.
 @safe
 final class EditLine: LineSource {
-    /// Why libedit was told to give up a line.
+    /// The reasons why libedit was told to give up a line.
     enum Stop {
         case interrupted, ended
     }
@@ -26,9 +26,9 @@ final class EditLine: LineSource {
     private let colours: PromptColours?
     private let notice: (String) -> Void
     private let isUTF8: Bool
-    /// No key may start a program: libedit has one that opens the line in `vi`.
+    /// Whether no key may start a program: libedit has one that opens the line in `vi`.
     private let startsNothing: Bool
-    /// What is printed, other than what is typed, is ASCII: libedit may work in UTF-8 on a terminal that shows none.
+    /// Whether all output except typed text is ASCII: libedit may work in UTF-8 on a terminal that shows none.
     private let isASCII: Bool
 
     var keys = KeyReader(descriptor: STDIN_FILENO)
@@ -42,15 +42,17 @@ final class EditLine: LineSource {
     private var historyFailed = false
     private var isClosed = false
     var tab = TabCompletion()
-    /// The line at which a Tab had nothing to offer: the next one there shows what the verb takes.
+    /// The line at which a Tab had no candidates, where the next Tab shows the verb's syntax; nil for none.
     var stuck: String?
 
+    /// Makes an editor on the program's own terminal, and loads the history.
+    ///
     /// - Parameters:
-    ///   - program: the name sections of `.editrc` are chosen by.
-    ///   - colours: nil for a prompt without colour.
-    ///   - startsNothing: no key starts a program; the user's `.editrc` is not read then.
-    ///   - isUnicode: false on a terminal that shows ASCII alone.
-    ///   - notice: told once if history cannot be read or kept.
+    ///   - program: The name by which sections of `.editrc` are chosen.
+    ///   - colours: The prompt's colours; nil for a prompt without colour.
+    ///   - startsNothing: Whether no key starts a program; the user's `.editrc` is not read then.
+    ///   - isUnicode: False on a terminal that shows ASCII alone.
+    ///   - notice: Told once if history cannot be read or kept.
     /// - Returns: nil when libedit cannot start on this terminal; `PlainLines` still can.
     init?(
         program: String = "mbosh", completer: @escaping Completer, history: HistoryFile? = nil,
@@ -93,7 +95,8 @@ final class EditLine: LineSource {
         _ = Interrupts.consume()
         if Interrupts.consumeResize() { resize() }
         Interrupts.holdDefaults()
-        // Before the prompt, not after it as libedit would: what is typed at once must not be echoed by the terminal too.
+        // The mode is set before the prompt, not after it as libedit would: the terminal must not echo text that is
+        // typed at once, too.
         setRaw(true)
         markPastes(true)
         var count: Int32 = 0
@@ -116,10 +119,11 @@ final class EditLine: LineSource {
         unsafe free(promptBytes)
     }
 
-    /// No line came: Ctrl-C, the end of the terminal, or Ctrl-D, which libedit reports with a count of 0.
+    /// Returns the event for a missing line: Ctrl-C, the end of the terminal, or Ctrl-D, which libedit reports with a
+    /// count of 0.
     private func endedLine() -> LineEvent {
         if stop == .interrupted {
-            // Clears what was typed and libedit's notion of the screen.
+            // The call clears the typed text and libedit's notion of the screen.
             unsafe el_reset(editor)
             return .interrupted
         }
@@ -135,9 +139,11 @@ final class EditLine: LineSource {
 // MARK: - Setting up
 
 extension EditLine {
-    /// libedit works in the characters of LC_CTYPE. A C locale nobody asked for by LC_ALL means a system where none was
-    /// configured, whose terminal speaks UTF-8 all the same (the reasoning of Python's PEP 538).
-    /// - Returns: whether the locale is a UTF-8 one now.
+    /// Sets the locale, since libedit works in the characters of LC_CTYPE. A C locale that was not asked for by LC_ALL
+    /// means a system where none was configured, whose terminal speaks UTF-8 all the same (the reasoning of Python's
+    /// PEP 538).
+    ///
+    /// - Returns: Whether the locale is a UTF-8 one now.
     private static func setUpLocale() -> Bool {
         // setlocale changes a global before other threads run, and its result is only compared and copied here.
         let name = unsafe setlocale(LC_CTYPE, "").map { unsafe String(cString: $0) } ?? "C"
@@ -193,7 +199,7 @@ extension EditLine {
         return unsafe Unmanaged<EditLine>.fromOpaque(client).takeUnretainedValue()
     }
 
-    /// Our keys, then the user's `.editrc`, so that the user wins.
+    /// Binds our keys and then reads the user's `.editrc`, so that the user wins.
     private func bindKeys() {
         // libedit copies the names it is given, here and below.
         unsafe _ = cedit_set_editor(editor, "emacs")
@@ -206,7 +212,8 @@ extension EditLine {
         // As above.
         for (key, function) in keys { unsafe _ = cedit_bind(editor, key, function) }
         if startsNothing {
-            // Meta-x takes libedit's own commands, `bind` among them, which lead to vi's keys and to the one that starts vi.
+            // Meta-x takes libedit's own commands, `bind` among them, which lead to vi's keys and to the one that
+            // starts vi.
             for key in ["\u{1B}x", "\u{1B}X", "\\370", "\\330"] {
                 // As above.
                 unsafe _ = cedit_bind(editor, key, "ed-unassigned")
@@ -216,17 +223,17 @@ extension EditLine {
         }
         // As above.
         unsafe _ = el_source(editor, nil)
-        // `bind -v` in there starts from vi's own keys and drops ours; Tab has no other use.
+        // `bind -v` in `.editrc` starts from vi's own keys and drops ours; Tab has no other use.
         if unsafe cedit_is_vi(editor) == 1 { unsafe _ = cedit_bind(editor, "\t", "mbosh-complete") }
         bindOwnKeys()
     }
 
-    /// The keys that `nextCharacter` makes up.
+    /// Binds the keys that only `nextCharacter` produces.
     private func bindOwnKeys() {
-        // What `nextCharacter` says for a paste whose start it has seen, whatever the keys.
+        // This key stands for a paste whose start `nextCharacter` has seen, in all maps of keys.
         unsafe _ = cedit_bind(editor, Self.pasteKey.name, "mbosh-paste")
         unsafe _ = cedit_bind_alternative(editor, Self.pasteKey.name, "mbosh-paste")
-        // And for a line that libedit lost the end of.
+        // This key stands for a line whose end libedit lost.
         unsafe _ = cedit_bind(editor, Self.repairKey.name, "mbosh-repair")
         unsafe _ = cedit_bind_alternative(editor, Self.repairKey.name, "mbosh-repair")
     }
@@ -257,13 +264,13 @@ extension EditLine {
         unsafe promptBytes = strdup(prompt.markedText(colours: colours, ascii: isASCII))
     }
 
-    /// Keeps `entry` in the file, and only then for the arrow keys: what can be run has been written. A key that was typed is
-    /// not.
+    /// Keeps `entry` in the file, and only then for the arrow keys, so that everything that can be run again has been
+    /// written. An entry with a secret key in it is not written.
     func remember(_ entry: String) {
         guard entry.contains(where: { !$0.isWhitespace }), entry != lastEntry else { return }
         lastEntry = entry
         do throws(HistoryError) {
-            // The arrow keys have it for as long as this shell runs.
+            // The arrow keys have even an entry with a secret for as long as this shell runs.
             if !Secrets.areIn(entry) { try history?.append(entry) }
         } catch {
             if !historyFailed { notice(error.description) }
@@ -277,7 +284,7 @@ extension EditLine {
 // MARK: - Input
 
 extension EditLine {
-    /// libedit's source of characters: 1 and the character, 0 for the end, -1 for an interrupt.
+    /// Reads a character for libedit. Returns 1 and the character, 0 for the end, -1 for an interrupt.
     private func nextCharacter(into out: UnsafeMutablePointer<wchar_t>) -> Int32 {
         if !injected.isEmpty {
             // libedit's variable for one character, as in the stores below.
@@ -302,7 +309,7 @@ extension EditLine {
             // Decodes from an array that lives across the call.
             var decoded = unsafe cedit_decode(partial, partial.count, out)
             if decoded < 0, partial.count > 1 {
-                // The sequence was cut short: what cut it may begin a character itself.
+                // The sequence was cut short by this byte, which may begin a character itself.
                 partial = [byte]
                 decoded = unsafe cedit_decode(partial, partial.count, out)
             }
@@ -312,7 +319,7 @@ extension EditLine {
         return stop == .ended ? 0 : -1
     }
 
-    /// The next characters libedit reads, before any from the terminal.
+    /// Adds a character that libedit reads next, before any from the terminal.
     func inject(_ scalar: Unicode.Scalar) {
         injected.append(scalar)
     }
@@ -321,7 +328,7 @@ extension EditLine {
 // MARK: - The line and the screen
 
 extension EditLine {
-    /// Text before and after the cursor.
+    /// Returns the text before and after the cursor.
     func currentLine() -> (before: String, after: String) {
         // libedit's own pointers, the cursor between the other two, valid until the next call; copied here.
         guard let info = unsafe el_wline(editor)?.pointee, let start = unsafe info.buffer,
@@ -341,14 +348,14 @@ extension EditLine {
         return String(scalars)
     }
 
-    /// Characters in the line being edited.
+    /// The number of characters in the line being edited.
     private var length: Int {
         // Both point into libedit's buffer.
         guard let info = unsafe el_wline(editor)?.pointee else { return 0 }
         return unsafe info.buffer.map { unsafe info.lastchar - $0 } ?? 0
     }
 
-    /// Inserts at the cursor, as one edit. Characters the locale cannot carry become `?`.
+    /// Inserts text at the cursor, as one edit. Characters that the locale cannot carry become `?`.
     func insert(_ text: String) {
         let text = isUTF8 ? text : String(text.map { $0.isASCII ? $0 : "?" })
         guard !text.isEmpty else { return }
@@ -356,11 +363,11 @@ extension EditLine {
         if unsafe el_insertstr(editor, text) != 0 { beep() }
     }
 
-    /// Puts back what libedit lost of a long line, with the cursor at its end.
+    /// Puts back the end of a long line that libedit lost, with the cursor at its end.
     private func repair() {
         let line = currentLine()
         guard let whole = longLines.see(line.before + line.after) else { return }
-        // Moves within the line, however far is asked.
+        // The call moves within the line, however far is asked.
         unsafe _ = el_cursor(editor, Int32(clamping: line.after.unicodeScalars.count))
         removeBeforeCursor(length)
         insert(whole)
@@ -376,7 +383,7 @@ extension EditLine {
         unsafe el_beep(editor)
     }
 
-    /// libedit's raw mode, or the mode the terminal was found in.
+    /// Sets libedit's raw mode, or the mode in which the terminal was found.
     func setRaw(_ raw: Bool) {
         // A call on our living editor.
         unsafe _ = cedit_prepare_terminal(editor, raw ? 1 : 0)
@@ -393,7 +400,7 @@ extension EditLine {
         unsafe cedit_refresh(editor)
     }
 
-    /// What the terminal can show of a text.
+    /// Returns the form of a text that the terminal can show.
     func shown(_ text: String) -> String { isASCII ? ASCIIText.of(text) : text }
 
     func put(_ text: String) {
@@ -404,7 +411,7 @@ extension EditLine {
         }
     }
 
-    /// The completer's answer for the physical line the cursor is on: of a paste, that is not all of it.
+    /// Returns the completer's answer for the physical line that the cursor is on, which is only a part of a paste.
     func completions(line: String, cursor: Int) -> CompletionReply {
         completer(line, cursor)
     }

@@ -4,7 +4,7 @@
     import Darwin
 #endif
 
-/// What the system said, by errno.
+/// An error of the system, by errno.
 struct SystemError: Error, Equatable, CustomStringConvertible {
     var code: Int32
 
@@ -28,7 +28,7 @@ final class FileDescriptor {
 
     private var number: Int32
 
-    /// Created with mode 0600 if `flags` say so; never inherited by a program we start.
+    /// Opens a file, and creates it with mode 0600 if `flags` say so; a program that we start never inherits it.
     init(path: String, flags: Int32) throws(SystemError) {
         number = Self.open(path, flags | O_CLOEXEC)
         guard number >= 0 else { throw .last }
@@ -36,7 +36,7 @@ final class FileDescriptor {
 
     deinit { close() }
 
-    /// A second call does nothing.
+    /// Closes the file; a second call does nothing.
     func close() {
         guard number >= 0 else { return }
         Self.close(number)
@@ -52,7 +52,7 @@ final class FileDescriptor {
             isRegular: UInt32(status.st_mode) & UInt32(S_IFMT) == UInt32(S_IFREG), isOurs: status.st_uid == geteuid())
     }
 
-    /// Up to `count` bytes at `offset`; fewer only at the end of the file.
+    /// Reads up to `count` bytes at `offset`; fewer only at the end of the file.
     func read(_ count: Int, at offset: Int) throws(SystemError) -> [UInt8] {
         var bytes = [UInt8](repeating: 0, count: max(0, count))
         var filled = 0
@@ -73,7 +73,7 @@ final class FileDescriptor {
         return bytes
     }
 
-    /// All of `bytes`; in one write(2) unless the system takes fewer.
+    /// Writes all of `bytes`, in one write(2) unless the system takes fewer.
     func write(_ bytes: [UInt8]) throws(SystemError) {
         var done = 0
         while done < bytes.count {
@@ -96,7 +96,7 @@ final class FileDescriptor {
         }
     }
 
-    /// Waits for the exclusive lock; it goes with the descriptor.
+    /// Waits for the exclusive lock, which is released with the descriptor.
     func lock() throws(SystemError) {
         while flock(number, LOCK_EX) != 0 {
             guard errno == EINTR else { throw .last }
@@ -113,14 +113,14 @@ final class FileDescriptor {
 extension FileDescriptor {
     static func exists(_ path: String) -> Bool { unsafe access(path, F_OK) == 0 }
 
-    /// The inode `path` leads to; nil if there is none.
+    /// Returns the inode that `path` leads to; nil if there is none.
     static func inode(at path: String) -> UInt64? {
         var status = stat()
         // Fills a value of ours.
         return unsafe stat(path, &status) == 0 ? UInt64(status.st_ino) : nil
     }
 
-    /// `path` with symbolic links followed; as it is when that fails.
+    /// Returns `path` with symbolic links followed; unchanged when that fails.
     static func resolved(_ path: String) -> String {
         // With a null second argument realpath allocates, and we own and free what it gives.
         guard let resolved = unsafe realpath(path, nil) else { return path }
@@ -129,7 +129,7 @@ extension FileDescriptor {
         return unsafe String(cString: resolved)
     }
 
-    /// Renames on disk: the folder is flushed as well.
+    /// Renames a file and flushes its folder, so that the new name is on disk.
     static func rename(_ from: String, to target: String) throws(SystemError) {
         guard renameFile(from, target) == 0 else { throw .last }
         guard let slash = target.lastIndex(of: "/") else { return }
@@ -138,7 +138,8 @@ extension FileDescriptor {
         try folder.synchronize()
     }
 
-    /// Removes what an unfinished compaction left. There may be nothing, and nothing to be done if it stays.
+    /// Removes the file of an unfinished compaction. Errors are ignored: it may not exist, and does no harm if it
+    /// stays.
     static func remove(_ path: String) { _ = unsafe unlink(path) }
 
     /// Creates the folders above `path` that are missing, mode 0700.

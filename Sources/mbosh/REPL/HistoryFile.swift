@@ -4,17 +4,17 @@
     import Darwin
 #endif
 
-/// The history could not be kept; editing goes on without.
+/// An error in reading or keeping the history; editing goes on without it.
 struct HistoryError: Error, Equatable, CustomStringConvertible {
     var path: String
-    /// What was being done, in words that follow "cannot".
+    /// The action that was not possible, in words that follow "cannot".
     var action: String
     var cause: String
 
     var description: String { "cannot \(action) history file \(path): \(cause)" }
 }
 
-/// The lines typed, in a file of their own that several shells write at once: mode 0600, one JSON string a line.
+/// The file of the lines typed, which several shells write at once: mode 0600, one JSON string a line.
 ///
 /// An entry is on disk when `append` returns (one write(2) with O_APPEND, then fsync), so a shell that is killed loses
 /// none. When more than twice `bound` entries are there, the newest `bound` replace the file by a rename. All writers
@@ -22,10 +22,11 @@ struct HistoryError: Error, Equatable, CustomStringConvertible {
 /// already unlinked.
 final class HistoryFile {
     let path: String
-    /// Entries kept by `load` and by compaction.
+    /// The most entries that `load` and compaction keep.
     let bound: Int
 
-    /// Where newlines were counted up to, in the file of that inode; it spares reading the whole file at each append.
+    /// The bytes up to which newlines were counted, in the file of that inode; it spares reading the whole file at each
+    /// append.
     private var counted = Counted(inode: 0, bytes: 0, lines: 0)
     private struct Counted {
         var inode: UInt64
@@ -39,15 +40,16 @@ final class HistoryFile {
         self.bound = bound
     }
 
-    /// `$XDG_STATE_HOME/mbosh/history`, or below `~/.local/state`; nil without a home. A relative XDG path is ignored,
-    /// as the XDG Base Directory Specification says.
+    /// Returns `$XDG_STATE_HOME/mbosh/history`, or the same below `~/.local/state`; nil without a home. A relative XDG
+    /// path is ignored, as the XDG Base Directory Specification says.
     static func defaultPath(environment: (String) -> String?) -> String? {
         if let state = environment("XDG_STATE_HOME"), state.hasPrefix("/") { return state + "/mbosh/history" }
         guard let home = environment("HOME"), home.hasPrefix("/") else { return nil }
         return home + "/.local/state/mbosh/history"
     }
 
-    /// The newest `bound` entries, oldest first. Lines that are no JSON string are skipped; no file is no entries.
+    /// Reads the newest `bound` entries, oldest first. Lines that are not a JSON string are skipped; without a file
+    /// there are no entries.
     func load() throws(HistoryError) -> [String] {
         guard FileDescriptor.exists(path) else { return [] }
         let file = try open(create: false)
@@ -55,13 +57,13 @@ final class HistoryFile {
         return try entries(in: file)
     }
 
-    /// Adds `entry` behind everything any shell has added so far, on disk when this returns.
+    /// Adds `entry` after everything that any shell has added so far; it is on disk when this returns.
     func append(_ entry: String) throws(HistoryError) {
         let file = try lockedFile()
         defer { file.close() }
         let before = try attempt("read") { () throws(SystemError) in try file.status() }
         var text = JSONString.encode(entry) + "\n"
-        // A writer that was killed in mid-line leaves no newline; what it wrote must not spoil this entry as well.
+        // A writer that was killed in mid-line leaves no newline; its half line must not spoil this entry as well.
         if before.size > 0 {
             let last = try attempt("read") { () throws(SystemError) in try file.read(1, at: before.size - 1) }
             if last != [0x0A] { text = "\n" + text }
@@ -75,7 +77,7 @@ final class HistoryFile {
 
     // MARK: -
 
-    /// Entries among the lines of `file`, at most `bound`.
+    /// Returns the newest entries among the lines of `file`, at most `bound`.
     private func entries(in file: FileDescriptor) throws(HistoryError) -> [String] {
         let size = try attempt("read") { () throws(SystemError) in try file.status().size }
         let bytes = try attempt("read") { () throws(SystemError) in try file.read(size, at: 0) }
@@ -97,7 +99,7 @@ final class HistoryFile {
     /// Replaces the file by its newest `bound` entries. `file` is locked, so nobody appends meanwhile.
     private func compact(_ file: FileDescriptor) throws(HistoryError) {
         let kept = try entries(in: file)
-        // The file may be a link into somebody's dotfiles: replace what it points at.
+        // The file may be a link into somebody's dotfiles: the file that it points at is replaced.
         let target = FileDescriptor.resolved(path)
         let temporary = "\(target).\(getpid()).tmp"
         try attempt("compact") { () throws(SystemError) in
@@ -114,7 +116,7 @@ final class HistoryFile {
         }
     }
 
-    /// The file at `path`, locked, and surely the one at `path` after the lock was had.
+    /// Opens and locks the file at `path`, and makes sure that it is still the one at `path` once the lock is held.
     private func lockedFile() throws(HistoryError) -> FileDescriptor {
         try attempt("create the folder of") { () throws(SystemError) in try FileDescriptor.makeParents(of: path) }
         while true {
@@ -138,7 +140,7 @@ final class HistoryFile {
             file.close()
             throw HistoryError(path: path, action: "use", cause: "it is not a regular file")
         }
-        // A file restored from a backup, say, may be readable to others. It is only ours to change if we own it.
+        // A file that was restored from a backup, say, may be readable to others. We change it only if we own it.
         if status.permissions != 0o600, status.isOurs {
             try attempt("protect") { () throws(SystemError) in try file.setPermissions(0o600) }
         }

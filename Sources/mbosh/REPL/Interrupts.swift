@@ -6,7 +6,7 @@ import Synchronization
     import Darwin
 #endif
 
-/// What signals ask of the shell, as flags to be polled.
+/// The requests of signals to the shell, as flags to be polled.
 ///
 /// The handlers only store an atomic and write one byte to a pipe, both async-signal-safe. The pipe wakes a waiting
 /// `KeyReader` whichever thread the kernel chose for the signal, and a signal that comes just before the wait is not
@@ -22,14 +22,15 @@ enum Interrupts {
 
     /// Signals whose default action would leave the terminal raw: held back while a line is read, until it is restored.
     private static let deferred: [Int32] = [SIGTSTP, SIGTERM, SIGHUP, SIGQUIT]
-    /// Bit i: `deferred[i]` is held. Only `holdDefaults` and `releaseDefaults` use it, on the thread that reads lines.
+    /// The signals that are held: bit i for `deferred[i]`. Only `holdDefaults` and `releaseDefaults` use it, on the
+    /// thread that reads lines.
     private static let held = Atomic<Int>(0)
 
-    /// Readable after any signal handled here; -1 before `install`.
+    /// A descriptor that is readable after any signal handled here; -1 before `install`.
     static var wakeDescriptor: Int32 { wakeReader.load(ordering: .acquiring) }
 
-    /// Handles SIGINT (without SA_RESTART, so that a blocking read comes back) and SIGWINCH from now on. To be called on
-    /// the main thread before others start; a second call changes nothing.
+    /// Handles SIGINT (without SA_RESTART, so that a blocking read comes back) and SIGWINCH from now on. To be called
+    /// on the main thread before others start; a second call changes nothing.
     /// - Returns: false when the process has no descriptors left for the pipe; nothing is then handled.
     @discardableResult
     static func install() -> Bool {
@@ -50,11 +51,11 @@ enum Interrupts {
         return true
     }
 
-    /// SIGTERM is noted from now on instead of ending the process, so that servers can be drained: whoever calls this looks at
-    /// `isTerminated` and ends. Programs that are started do not inherit it.
+    /// Notes SIGTERM from now on instead of ending the process, so that servers can be drained: the caller has to look
+    /// at `isTerminated` and end. Programs that are started do not inherit it.
     static func noteTermination() { handle(SIGTERM, flags: 0) { _ in Interrupts.note(.terminate) } }
 
-    /// SIGTERM came after `noteTermination`.
+    /// Whether SIGTERM came after `noteTermination`.
     static var isTerminated: Bool { terminated.load(ordering: .acquiring) }
 
     /// Ends the process by the signal that was noted.
@@ -63,20 +64,20 @@ enum Interrupts {
         takeDefault(SIGTERM)
     }
 
-    /// True if Ctrl-C came since the last call; a command polls this once a batch and stops.
+    /// Returns whether Ctrl-C came since the last call; a command polls this once a batch and stops.
     static func consume() -> Bool {
         interrupted.exchange(false, ordering: .acquiringAndReleasing)
     }
 
-    /// True if Ctrl-C came and nobody consumed it yet.
+    /// Whether Ctrl-C came and was not consumed yet.
     static var isRequested: Bool { interrupted.load(ordering: .acquiring) }
 
-    /// True if the terminal changed its size since the last call.
+    /// Returns whether the terminal changed its size since the last call.
     static func consumeResize() -> Bool {
         resized.exchange(false, ordering: .acquiringAndReleasing)
     }
 
-    /// The signal that is to end or stop the process once the terminal is in its normal mode; nil for none.
+    /// Returns the signal that is to end or stop the process once the terminal is in its normal mode; nil for none.
     static func consumeDeferred() -> Int32? {
         let signal = pending.exchange(0, ordering: .acquiringAndReleasing)
         return signal == 0 ? nil : signal
@@ -97,15 +98,17 @@ enum Interrupts {
         }
     }
 
-    /// Gives back what `holdDefaults` took. A signal held back meanwhile and not consumed is raised.
+    /// Restores the default actions that `holdDefaults` replaced. A signal that was held back meanwhile and not
+    /// consumed is raised.
     static func releaseDefaults() {
         let taken = held.exchange(0, ordering: .relaxed)
         for (index, signal) in deferred.enumerated() where taken & (1 << index) != 0 { setDefault(signal) }
         if let signal = consumeDeferred() { takeDefault(signal) }
     }
 
-    /// Lets the default action of `signal` happen, before this returns. Under an asynchronous main, what runs on the main
-    /// actor may be on a worker thread of Dispatch, where signals are blocked: there, raise alone would do nothing.
+    /// Lets the default action of `signal` happen, before this returns. Under an asynchronous main, the code of the
+    /// main actor may run on a worker thread of Dispatch, where signals are blocked: there, raise alone would do
+    /// nothing.
     static func takeDefault(_ signal: Int32) {
         var only = sigset_t()
         var before = sigset_t()
@@ -133,7 +136,7 @@ extension Interrupts {
         case other(Int32)
     }
 
-    /// Async-signal-safe: atomics, write(2), and errno left as it was.
+    /// Notes a signal. It is async-signal-safe: atomics, write(2), and errno left unchanged.
     private static func note(_ kind: Kind) {
         let saved = errno
         switch kind {

@@ -18,7 +18,7 @@ enum JSONString {
         return result + "\""
     }
 
-    /// The string that all of `bytes` is the JSON text of; nil if it is not one, or not UTF-8.
+    /// Returns the string whose JSON text is all of `bytes`; nil if they are not one, or not UTF-8.
     static func decode(_ bytes: some Sequence<UInt8>) -> String? {
         guard let text = String(validating: Array(bytes), as: UTF8.self) else { return nil }
         var rest = text.unicodeScalars[...]

@@ -4,21 +4,22 @@
     import Darwin
 #endif
 
-/// Bytes from a terminal one at a time, woken by signals, with enough look-ahead to see a paste begin.
+/// A reader of a terminal's bytes, one at a time, that signals wake and that looks ahead far enough to see a paste
+/// begin.
 struct KeyReader {
     enum Event: Equatable {
         case byte(UInt8)
-        /// `Interrupts` has something to be looked at.
+        /// A signal came: `Interrupts` has something to be looked at.
         case signalled
-        /// Ctrl-D cannot come so: the terminal is gone.
+        /// The terminal is gone; Ctrl-D is a byte and does not come as this.
         case ended
     }
 
-    /// What a terminal in mode 2004 sends before pasted text.
+    /// The bytes that a terminal in mode 2004 sends before pasted text.
     static let pasteStart: [UInt8] = Array("\u{1B}[200~".utf8)
 
     private let descriptor: Int32
-    /// Read, and found to be no paste; given out first.
+    /// Bytes that were read and are not the start of a paste; they are given out first.
     private var pushedBack: [UInt8] = []
 
     init(descriptor: Int32) {
@@ -52,16 +53,16 @@ struct KeyReader {
         }
     }
 
-    /// Rounded up, so that a short wait is not a busy one; a minute at most.
+    /// Returns a duration in milliseconds, rounded up, so that a short wait is not a busy one; a minute at most.
     static func milliseconds(_ duration: Duration) -> Int32 {
         let (seconds, attoseconds) = duration.components
         return Int32(
             clamping: min(60_000, max(0, seconds * 1000 + (attoseconds + 999_999_999_999_999) / 1_000_000_000_000_000)))
     }
 
-    /// Whether the ESC just given out begins a paste; if so, all of `pasteStart` is consumed.
+    /// Returns whether the ESC just given out begins a paste; if so, all of `pasteStart` is consumed.
     ///
-    /// A terminal sends the six bytes in one write, so what is not there within 20 ms is no paste but a key pressed by
+    /// A terminal sends the six bytes in one write, so a sequence that is not there within 20 ms is a key pressed by
     /// hand. Should a slow line cut the sequence, the key binding of the whole sequence still finds it.
     mutating func takePasteStart() -> Bool {
         guard pushedBack.isEmpty else { return false }
@@ -87,7 +88,7 @@ struct KeyReader {
     private func wait(milliseconds: Int32) -> Readiness {
         var entries = [
             pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0),
-            // A negative descriptor, before `Interrupts.install`, is one poll(2) ignores.
+            // A negative descriptor, as before `Interrupts.install`, is ignored by poll(2).
             pollfd(fd: Interrupts.wakeDescriptor, events: Int16(POLLIN), revents: 0),
         ]
         // Two entries in an array that lives across the call.

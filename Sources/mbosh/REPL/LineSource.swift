@@ -1,31 +1,31 @@
-/// Where the shell's lines come from: a terminal edited by libedit, a pipe or file, or a test's list.
+/// The source of the shell's lines: a terminal edited by libedit, a pipe or file, or a test's list.
 protocol LineSource: AnyObject {
-    /// One logical line of input, without its newline. It contains newlines when several lines were pasted as one edit;
-    /// they are to be run one after another. Blocks until there is one.
+    /// Waits for one logical line of input, without its newline. It contains newlines when several lines were pasted as
+    /// one edit; they are to be run one after another.
     func read(prompt: Prompt) -> LineEvent
 
     /// Whether the next `read` comes back at once with a line.
     var hasLine: Bool { get }
 
-    /// A whole statement, of one line or several, for the history; called before it runs.
+    /// Keeps a whole statement, of one line or several, for the history; called before it runs.
     func remember(_ entry: String)
 
-    /// Gives back what `read` holds. No `read` may follow.
+    /// Frees the resources of the source. No `read` may follow.
     func close()
 }
 
 extension LineSource {
-    /// A person's lines are not there before they are typed.
+    /// False by default: a person's lines are not there before they are typed.
     var hasLine: Bool { false }
 
-    /// Most sources have no history.
+    /// Does nothing by default: most sources have no history.
     func remember(_: String) {}
 }
 
-/// What a `LineSource` came back with.
+/// The result of a `read`.
 enum LineEvent: Equatable {
     case line(String)
-    /// Ctrl-C: what had been typed is gone, the shell goes on.
+    /// Ctrl-C: the typed text is gone, the shell goes on.
     case interrupted
     /// Ctrl-D on an empty line, the end of the file, or a terminal that is no more.
     case endOfInput

@@ -6,28 +6,29 @@ import Lang
     import Darwin
 #endif
 
-/// Long results through `$PAGER`, or `less` as `-RFX`: colours as they are, nothing for what fits, the screen left as it was.
+/// The pager for long results: `$PAGER`, or `less` with `-RFX`, which shows colours, ends at once for text that fits,
+/// and leaves the screen as it was.
 struct Pager {
-    /// As a shell reads it.
+    /// The command, as a shell reads it.
     private let command: String
     private let environment: [String]
 
-    /// nil where nothing is to be paged: PAGER is empty or `cat`.
+    /// Makes a pager; nil where nothing is to be paged: PAGER is empty or `cat`.
     init?(environment: [String: String]) {
         let command = environment["PAGER"] ?? "less"
         guard !command.allSatisfy(\.isWhitespace), command != "cat" else { return nil }
         self.command = command
         var variables = environment
-        // As git does: only where the user has said nothing.
+        // Our default of LESS is used only where the user has none, as in git.
         variables["LESS"] = variables["LESS"] ?? "FRX"
         self.environment = variables.map { "\($0.key)=\($0.value)" }.sorted()
     }
 
-    /// Lets `body` write into the pager and waits until it is left. A reader that leaves early ends the writing, and that
-    /// is no error.
+    /// Lets `body` write into the pager and waits until it is left. A reader that leaves early ends the writing, and
+    /// that is no error.
     ///
-    /// - Parameter form: what a character that the terminal does not have is written as.
-    /// - Returns: false when the pager could not be started; what was written is then lost and to be shown otherwise.
+    /// - Parameter form: The form in which characters that the terminal does not have are written.
+    /// - Returns: false when the pager could not be started; the text is then lost and has to be shown otherwise.
     func run(
         as form: VisibleText.Form, _ body: (_ sink: @escaping @Sendable ([UInt8]) throws -> Void) throws -> Void
     ) throws -> Bool {
@@ -46,7 +47,7 @@ struct Pager {
         do {
             try body { bytes in try Self.write(Output.shown(bytes, as: form), to: writer) }
         } catch is Gone {
-            // The reader has seen enough.
+            // The reader has left the pager.
         } catch {
             failure = error
         }
@@ -54,10 +55,10 @@ struct Pager {
         var status: Int32 = 0
         // Waits for our own child, into a value of ours.
         while unsafe waitpid(child, &status, 0) < 0, errno == EINTR {}
-        // Ctrl-C was meant for the pager.
+        // A Ctrl-C until now was meant for the pager.
         _ = Interrupts.consume()
         if let failure { throw failure }
-        // What a shell says of a command that is not there, or that it may not run.
+        // A shell exits with 127 for a command that does not exist, and with 126 for one that it may not run.
         let code = status >> 8 & 0xFF
         return !(status & 0x7F == 0 && (code == 127 || code == 126))
     }
@@ -84,7 +85,7 @@ struct Pager {
         }
     }
 
-    /// Copies the caller frees, and a null behind them.
+    /// Returns copies, which the caller frees, and a null after them.
     private static func cStrings(_ texts: [String]) -> [UnsafeMutablePointer<CChar>?] {
         var copies: [UnsafeMutablePointer<CChar>?] = unsafe []
         // strdup copies each text.
@@ -93,7 +94,8 @@ struct Pager {
         return unsafe copies
     }
 
-    /// The child reads from `input`; signals that we ignore or handle are its own again.
+    /// Starts the pager, which reads from `input`; signals that we ignore or handle have their default actions in it.
+    /// Returns nil when it cannot be started.
     private func spawn(input: Int32) -> pid_t? {
         #if canImport(Glibc)
             // Filled by its init function below.

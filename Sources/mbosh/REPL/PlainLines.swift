@@ -4,14 +4,14 @@
     import Darwin
 #endif
 
-/// Lines from a descriptor that is no terminal: a pipe, a file, a socket. Prints no prompt.
+/// Lines from a descriptor that is not a terminal: a pipe, a file, a socket. No prompt is printed.
 ///
 /// A line ends in LF or CRLF; the last one may end without. Lines are of any length; bytes that are not UTF-8 become
 /// U+FFFD, a byte order mark at the very start is dropped.
 final class PlainLines: LineSource {
     private let descriptor: Int32
     private let interruptible: Bool
-    /// Where read(2) writes to; at least one byte.
+    /// The buffer of one read(2); at least one byte.
     private var chunk: [UInt8]
     /// `buffer[start...]` is read and not yet given out; there is no newline in `buffer[start..<scanned]`.
     private var buffer: [UInt8] = []
@@ -20,10 +20,13 @@ final class PlainLines: LineSource {
     private var atStart = true
     private var ended = false
 
+    /// Makes a source of lines.
+    ///
     /// - Parameters:
-    ///   - descriptor: not closed by this object; standard input by default.
-    ///   - chunkSize: most bytes asked of one read(2).
-    ///   - interruptible: whether Ctrl-C ends the waiting, if `Interrupts` handles it. Only one reader may say so.
+    ///   - descriptor: The input, which this object does not close; standard input by default.
+    ///   - chunkSize: The most bytes asked of one read(2).
+    ///   - interruptible: Whether Ctrl-C ends the waiting, if `Interrupts` handles it. Only one reader may be
+    ///     interruptible.
     init(descriptor: Int32 = STDIN_FILENO, chunkSize: Int = 65_536, interruptible: Bool = true) {
         precondition(chunkSize > 0, "a chunk holds at least one byte")
         self.descriptor = descriptor
@@ -50,7 +53,7 @@ final class PlainLines: LineSource {
         }
     }
 
-    /// A whole line is there already: `read` will not wait.
+    /// Whether a whole line is there already, so that `read` will not wait.
     var hasLine: Bool { newline(from: scanned) != nil }
 
     func close() {
@@ -68,7 +71,8 @@ final class PlainLines: LineSource {
         return String(decoding: line, as: UTF8.self)
     }
 
-    /// memchr: a line may be megabytes long, and the generic search is a hundred times slower without optimisation.
+    /// Returns the index of the next newline; nil when there is none. It uses memchr, because a line may be megabytes
+    /// long, and the generic search is a hundred times slower without optimisation.
     private func newline(from index: Int) -> Int? {
         // Looks at the array's own bytes from `index` to its end; what it finds lies among them.
         unsafe buffer.withUnsafeBytes { bytes in
@@ -80,7 +84,7 @@ final class PlainLines: LineSource {
         }
     }
 
-    /// Reads one more chunk behind `buffer`; nil when `read` should look again.
+    /// Reads one more chunk to the end of `buffer`; returns nil when `read` should look again.
     private func fill() -> LineEvent? {
         if start > 0 {
             buffer.removeFirst(start)
@@ -103,7 +107,7 @@ final class PlainLines: LineSource {
         case EINTR, EAGAIN:
             return nil
         case EIO:
-            // A terminal that was hung up: the end, as for libedit.
+            // A terminal that was hung up is the end of input, as for libedit.
             ended = true
             return nil
         default:
@@ -122,11 +126,12 @@ final class PlainLines: LineSource {
         #endif
     }
 
-    /// Waits for input, or for a signal on whatever thread: true for the latter. A failure shows in the read that follows.
+    /// Waits for input, or for a signal on any thread; returns true for a signal. An error shows in the read that
+    /// follows.
     private func waitForInput() -> Bool {
         var entries = [
             pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0),
-            // A negative descriptor is one poll(2) ignores; so it is before `Interrupts.install`.
+            // A negative descriptor, as before `Interrupts.install`, is ignored by poll(2).
             pollfd(fd: interruptible ? Interrupts.wakeDescriptor : -1, events: Int16(POLLIN), revents: 0),
         ]
         // Two entries in an array that lives across the call.

@@ -1,11 +1,11 @@
 import Lang
 
 extension Program {
-    /// Keeps a statement that succeeded at the prompt for `history`, with what it would print on a pipe.
+    /// Keeps a statement that succeeded at the prompt for `history`, with the text that it would print on a pipe.
     ///
     /// - Parameters:
-    ///   - isQuestion: whether it is one query; false for a block and whatever else holds several.
-    ///   - hasFailed: a claim in it did not hold.
+    ///   - isQuestion: Whether it is one query; false for a block and anything else that holds several.
+    ///   - hasFailed: Whether a claim in it did not hold.
     func remember(_ statement: Statement, isQuestion: Bool, in source: Source, hasFailed: Bool) {
         guard isInteractive, !isReadingRC else { return }
         let session = session
@@ -21,23 +21,24 @@ extension Program {
                 await session.remember(query, text, output: printed, hasFailed: hasFailed)
             }
         } catch {
-            // Ctrl-C at this very moment: the statement has run, and the history lacks it.
+            // Ctrl-C came at this very moment: the statement has run, and the history lacks it.
         }
     }
 
-    /// To be called before a statement of a prompt runs; tells how many claims have failed until then.
+    /// Prepares for `remember`; to be called before a statement of a prompt runs. Returns the number of claims that
+    /// have failed until then.
     func prepareToRemember() -> Int {
         guard isInteractive, !isReadingRC else { return 0 }
         let session = session
         do {
             try Blocking.run { await session.prepareToRemember() }
         } catch {
-            // Ctrl-C at this very moment: the statement that comes now notices it, too.
+            // Ctrl-C came at this very moment: the statement that comes now notices it, too.
         }
         return output.unprovenAssertions
     }
 
-    /// What a pipe would have got; empty for more than a golden block is good for.
+    /// Returns the text that a pipe would have got; empty where it is too long for a golden block.
     private static func printed(_ last: ScriptOutput.HeldAnswer?, _ renderer: Renderer, _ source: Source) -> String {
         guard let last else { return "" }
         let answer = last.answer

@@ -7,7 +7,7 @@ import Lang
 #endif
 
 extension Program {
-    /// Runs a script that is one `watch`; nil for any other.
+    /// Runs a script that is one `watch`; returns nil for any other.
     func watch(_ script: CheckedScript) -> Step? {
         guard script.isScreen, let query = script.onlyQuery else { return nil }
         let session = session
@@ -15,13 +15,14 @@ extension Program {
             let bound = try Blocking.run { try await session.bound(query, of: script.unit) }
             return watch(bound, in: script.unit.source)
         } catch {
-            // The value of a variable does not fit, or Ctrl-C came: running the statement says so.
+            // The value of a variable does not fit, or Ctrl-C came: running the statement reports it.
             return nil
         }
     }
 
-    /// Runs `watch`: on a terminal as a live screen, elsewhere as so many answers one after the other. Nil for any other
-    /// statement, and for a `watch` without an end and without a terminal, which the session refuses.
+    /// Runs `watch`: without an end as a live screen of the terminal, and else as a number of answers one after the
+    /// other. Returns nil for any other statement, and for a `watch` without an end and without a terminal, which the
+    /// session refuses.
     private func watch(_ statement: BoundQuery, in source: Source) -> Step? {
         guard let (query, everyNanos, times) = statement.watched else { return nil }
         guard let times else {
@@ -43,7 +44,7 @@ extension Program {
 }
 
 extension Interrupts {
-    /// Waits so long; true as soon as Ctrl-C comes, which is consumed.
+    /// Waits for a time; returns true as soon as Ctrl-C comes, which is consumed.
     static func sleep(_ duration: Duration) -> Bool {
         let end = ContinuousClock.now + duration
         while ContinuousClock.now < end {

@@ -8,8 +8,9 @@ import Synchronization
 /// background jobs wait while a line is being edited and come out before the next prompt.
 final class StatusLine: Sendable {
     private struct State {
-        /// When the statement first told of its work, and when the work told of last began.
+        /// The moment at which the statement first reported its work; nil before that.
         var began: ContinuousClock.Instant?
+        /// The work reported last; nil before the first.
         var work: Work?
         var shown = false
         var lastDrawn: ContinuousClock.Instant?
@@ -17,7 +18,7 @@ final class StatusLine: Sendable {
         var waiting: [String] = []
     }
 
-    /// What a statement does, and how far it is.
+    /// The work of a statement, and its progress.
     private struct Work {
         var what: String
         var began: ContinuousClock.Instant
@@ -32,9 +33,11 @@ final class StatusLine: Sendable {
     private let isUnicode: Bool
     private let echoesInterrupt: Bool
 
+    /// Makes a status line.
+    ///
     /// - Parameters:
-    ///   - isUnicode: false where notices go to a terminal that shows ASCII alone.
-    ///   - echoesInterrupt: whether Ctrl-C leaves its `^C` on the screen that notices go to.
+    ///   - isUnicode: False where notices go to a terminal that shows ASCII alone.
+    ///   - echoesInterrupt: Whether Ctrl-C leaves its `^C` on the screen that notices go to.
     init(showsProgress: Bool, isQuiet: Bool, isUnicode: Bool = true, echoesInterrupt: Bool = false) {
         self.showsProgress = showsProgress
         self.isQuiet = isQuiet
@@ -42,7 +45,7 @@ final class StatusLine: Sendable {
         self.echoesInterrupt = echoesInterrupt
     }
 
-    /// Ctrl-C was pressed: its echo goes with the progress it stands behind, or has a line of its own.
+    /// Takes note of Ctrl-C: its echo is erased with the progress line on which it stands, or gets a line of its own.
     func interrupted() {
         guard echoesInterrupt else { return }
         state.withLock { state in
@@ -50,13 +53,14 @@ final class StatusLine: Sendable {
         }
     }
 
+    /// Shows a line on standard error, unless the program is to be quiet.
     func notice(_ text: String) {
         if !isQuiet { announce(text) }
     }
 
-    /// Also where there is to be quiet.
+    /// Shows a line on standard error, even where the program is to be quiet.
     func announce(_ text: String) {
-        // A notice is a line: what names and servers put into it makes no other.
+        // A notice is one line: names and words of servers cannot break it into others.
         let text = VisibleText.of(text)
         let fitted = showsProgress ? FittedText.fit(text, width: Terminal.errorWidth, isUnicode: isUnicode) : text
         state.withLock { state in
@@ -69,8 +73,10 @@ final class StatusLine: Sendable {
         }
     }
 
+    /// Shows the progress of the statement.
+    ///
     /// - Parameters:
-    ///   - what: the work as a participle; another one than before begins a part of the statement with its own rate.
+    ///   - what: The work as a participle; a new one begins a part of the statement with its own rate.
     ///   - total: 0 when it is not known; `done` at `total` ends the part.
     func progress(_ what: String, _ done: Int, _ total: Int, _ records: Int) {
         state.withLock { state in
@@ -81,7 +87,7 @@ final class StatusLine: Sendable {
             if let current = state.work, current.what == what, current.done <= done { work = current }
             (work.done, work.total, work.records) = (done, total, records)
             state.work = work
-            // A line that is edited, or a live screen, has the terminal to itself.
+            // A line being edited, or a live screen, has the terminal to itself.
             guard showsProgress, !state.isEditing else { return }
             if total > 0, done >= total {
                 Self.erase(&state)
@@ -98,7 +104,7 @@ final class StatusLine: Sendable {
         }
     }
 
-    /// The statement is over: no progress is left on the screen.
+    /// Erases the progress when the statement is over.
     func clear() {
         state.withLock { state in
             Self.erase(&state)
@@ -107,7 +113,7 @@ final class StatusLine: Sendable {
         }
     }
 
-    /// The statement was cancelled: the progress goes, and one line says how far the work had come.
+    /// Erases the progress of a statement that was cancelled, and says in one line how far the work had come.
     func reportInterrupted() {
         let work = state.withLock { $0.work }
         clear()
@@ -120,7 +126,7 @@ final class StatusLine: Sendable {
         Output.messages(text + "\n")
     }
 
-    /// While a line is edited notices wait; those that waited come out when it begins anew.
+    /// Lets notices wait while a line is edited; those that waited are shown when editing ends.
     func setEditing(_ isEditing: Bool) {
         state.withLock { state in
             state.isEditing = isEditing
@@ -136,13 +142,13 @@ final class StatusLine: Sendable {
         state.lastDrawn = nil
     }
 
-    /// `loading  42 %  4.2M records  9.1M/s  3s left`
+    /// Returns the text of the progress, such as `loading  42 %  4.2M records  9.1M/s  3s left`.
     static func line(_ what: String, _ done: Int, _ total: Int, _ records: Int, elapsed: Duration) -> String {
         let seconds = Double(elapsed.components.seconds) + Double(elapsed.components.attoseconds) / 1e18
         var text = what
         if total > 0 { text += "  \(done * 100 / total) %" }
         text += "  \(magnitude(Double(records))) records"
-        // Work that cannot say how far it is has no rate.
+        // Work that does not report its progress has no rate.
         if seconds > 0, done > 0 || total > 0 { text += "  \(magnitude(Double(records) / seconds))/s" }
         if total > 0, done > 0 {
             let left = seconds * Double(total - done) / Double(done)

@@ -1,8 +1,8 @@
-/// What stands before the line being typed. Its width on screen is that of `text`; colour adds no columns.
+/// The text before the line being typed. Its width on screen is that of `text`; colour adds no columns.
 struct Prompt: Equatable {
-    /// Plain text, with the blank that parts it from the input: no escape sequences.
+    /// The plain text, with the blank that parts it from the input, and without escape sequences.
     var text: String
-    /// True when the statement began on an earlier line.
+    /// Whether the statement began on an earlier line.
     var isContinuation: Bool
 
     init(text: String, isContinuation: Bool = false) {
@@ -16,20 +16,21 @@ struct PromptColours: Equatable {
     var statement: String
     var continuation: String
 
-    /// Bold for a statement, dim for its continuation: legible on every background.
+    /// The default colours: bold for a statement, dim for its continuation, legible on every background.
     static let standard = PromptColours(statement: "\u{1B}[1m", continuation: "\u{1B}[2m")
 }
 
 extension Prompt {
-    /// Marks the parts of `markedText` that take no columns. A control character, so no prompt contains it.
+    /// The character that marks the parts of `markedText` without columns. It is a control character, so no prompt
+    /// contains it.
     static let escapeDelimiter: UInt8 = 1
 
-    /// `text` with its colour between pairs of `escapeDelimiter`.
+    /// Returns `text` with its colour between pairs of `escapeDelimiter`.
     ///
     /// The colour ends *before* the last character (the blank): libedit drops an escape that nothing follows, and the
     /// terminal would go on in the prompt's colour.
-    /// - Parameter ascii: true when the locale cannot carry `▸` and `…`; libedit dereferences NULL on a prompt it cannot
-    ///   decode.
+    /// - Parameter ascii: True when the locale cannot carry `▸` and `…`; libedit dereferences NULL on a prompt that it
+    ///   cannot decode.
     func markedText(colours: PromptColours?, ascii: Bool) -> String {
         let plain = ascii ? asciiText : String(text.unicodeScalars.filter { $0.value >= 0x20 && $0.value != 0x7F })
         guard let colours, let last = plain.last else { return plain }

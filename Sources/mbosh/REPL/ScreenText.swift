@@ -5,7 +5,9 @@ struct ScreenText {
     var columns: Int
     var rows: Int
 
-    /// - Parameter status: the last row, in reverse video.
+    /// Returns the bytes that draw a whole screen.
+    ///
+    /// - Parameter status: The last row, in reverse video.
     func frame(_ text: String, status: String) -> String {
         var lines = text.split(separator: "\n", omittingEmptySubsequences: false)
         if lines.last?.isEmpty == true { lines.removeLast() }
@@ -17,12 +19,13 @@ struct ScreenText {
         var output = "\u{1B}[H"
         for line in lines.prefix(room) { output += cut(line) + "\u{1B}[K\r\n" }
         output += "\u{1B}[J"
-        // Addressed by its row: what is above need not fill the screen.
+        // The status is addressed by its row, since the text above need not fill the screen.
         output += "\u{1B}[\(rows);1H\u{1B}[7m" + cut(CellText.pad(status, columns, right: false)[...]) + "\u{1B}[0m"
         return output
     }
 
-    /// A line up to the last column. Escape sequences take no room, and those behind the cut are kept: they end colours.
+    /// Cuts a line at the last column. Escape sequences take no room, and those after the cut are kept, because they
+    /// end colours.
     func cut(_ line: Substring) -> String {
         var result = ""
         var width = 0

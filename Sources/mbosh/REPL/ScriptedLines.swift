@@ -2,7 +2,7 @@
 final class ScriptedLines: LineSource {
     private var remaining: ArraySlice<LineEvent>
 
-    /// The prompts asked with so far, in order.
+    /// The prompts of all reads so far, in order.
     private(set) var prompts: [Prompt] = []
     private(set) var isClosed = false
 

@@ -8,7 +8,8 @@ import Lang
 #endif
 
 extension Program {
-    /// The prompt: read, run, show, until `quit` or Ctrl-D.
+    /// Runs the prompt, which reads a statement, runs it and shows its answer, until `quit` or Ctrl-D. Returns the exit
+    /// status.
     func interactive(load files: [String]) -> Int32 {
         Interrupts.install()
         isInteractive = true
@@ -40,10 +41,10 @@ extension Program {
         }
     }
 
-    /// Runs what was typed or pasted, statement by statement; an error ends its own line only, and no statement with an error in
-    /// its text runs. A status to leave with, or nil.
+    /// Runs typed or pasted text, statement by statement; an error ends its own line only, and no statement with an
+    /// error in its text runs. Returns the status to leave with, or nil to go on.
     ///
-    /// - Parameter tokens: of the source, where they are known already.
+    /// - Parameter tokens: The tokens of the source, where they are known already.
     func runLines(_ source: Source, tokens: Lexer.Output? = nil, onError: () -> Void = {}) -> Int32? {
         let (script, problems) = Parser.parse(source, tokens: tokens)
         let diagnostics = problems.filter { !forgives($0, in: source) }
@@ -78,8 +79,9 @@ extension Program {
         return nil
     }
 
-    /// A semicolon behind a statement is what fingers do that come from SQL: said once, and left out. One in the middle of a
-    /// line, between two statements, is an error: left out it would make one statement of the two.
+    /// Returns whether a diagnostic is about a semicolon after a statement, which people who come from SQL type by
+    /// habit: it is told once, and left out. A semicolon in the middle of a line, between two statements, is an error:
+    /// left out it would make one statement of the two.
     private func forgives(_ problem: Diagnostic, in source: Source) -> Bool {
         guard problem.code == .foreignPunctuation, source.slice(problem.span) == ";", !isReadingRC else { return false }
         let rest = source.text.utf8.dropFirst(problem.span.end).prefix { $0 != UInt8(ascii: "\n") }
@@ -92,7 +94,8 @@ extension Program {
 
     private func lineSource() -> any LineSource {
         let status = status
-        // In the sandbox what was typed is kept for as long as the shell runs: the file is outside of the working directory.
+        // In the sandbox typed text is kept for as long as the shell runs: the file is outside of the working
+        // directory.
         let path = global.sandbox ? nil : HistoryFile.defaultPath(environment: Terminal.environment)
         let history = path.map { HistoryFile(path: $0) }
         let editor = EditLine(
@@ -117,7 +120,8 @@ extension Program {
             candidates: reply.candidates.map { CompletionCandidate(text: $0.text, note: $0.note) }, hint: reply.hint)
     }
 
-    /// `CLX5 19:45:00.000Z ▸ `, with the offset of the zone that is set in place of the `Z`; or `mbosh ▸ ` when nothing is loaded.
+    /// Returns the prompt, such as `CLX5 19:45:00.000Z ▸ `, with the offset of the zone that is set in place of the
+    /// `Z`; or `mbosh ▸ ` when nothing is loaded.
     private func prompt() -> Prompt {
         let session = session
         guard let state = try? Blocking.run({ await session.status }), state.isLoaded else {
@@ -139,7 +143,7 @@ extension Program {
         }
     }
 
-    /// `$XDG_CONFIG_HOME/mbosh/rc.mbo`: a statement that fails is reported, the others run and the shell goes on.
+    /// Runs `$XDG_CONFIG_HOME/mbosh/rc.mbo`: a statement that fails is reported, the others run and the shell goes on.
     private func readRC() {
         guard !global.noRC, let path = Self.rcPath(), access(path) else { return }
         do {
@@ -148,7 +152,7 @@ extension Program {
             var isSound = true
             isReadingRC = true
             defer { isReadingRC = false }
-            // `quit` in there leaves nothing: a shell that cannot be started is of no use.
+            // A `quit` in the file has no effect: a shell that cannot be started is of no use.
             _ = runLines(source) { isSound = false }
             if !isSound { Output.messages("warning: there are mistakes in \(path); what is sound in it was run\n") }
         } catch {
@@ -175,7 +179,8 @@ extension Program {
 
 /// Names in a folder, for completion.
 enum Folder {
-    /// Sorted, folders with a trailing slash, hidden ones left out; empty when it cannot be read.
+    /// Returns the names in a folder: sorted, folders with a trailing slash, hidden ones left out; empty when it cannot
+    /// be read.
     @Sendable static func names(_ folder: String) -> [String] {
         // Sound: the stream is closed below; entries are copied before the next is read.
         guard let stream = unsafe opendir(folder.isEmpty ? "." : folder) else { return [] }

@@ -4,7 +4,8 @@
     import Darwin
 #endif
 
-/// Keys one at a time and without echo, while a live screen has the terminal. Ctrl-C stays a signal.
+/// The mode of the terminal while a live screen has it: keys come one at a time and without echo. Ctrl-C stays a
+/// signal.
 struct TerminalMode {
     private var before: termios?
 
@@ -24,7 +25,7 @@ struct TerminalMode {
     mutating func restore() {
         guard var mode = before else { return }
         before = nil
-        // As above. What was typed ahead is not thrown away.
+        // As above. Keys that were typed ahead are not thrown away.
         _ = unsafe tcsetattr(STDIN_FILENO, TCSADRAIN, &mode)
     }
 }

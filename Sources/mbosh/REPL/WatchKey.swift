@@ -1,8 +1,10 @@
-/// What a key means to a live screen.
+/// The meaning of a key to a live screen.
 enum WatchKey: Equatable {
     case leave, toggle, faster, slower, forward, back, trade, start, end
 
-    /// - Parameter next: the byte behind an escape, where it comes at once.
+    /// Makes the key of a byte; nil where it has no meaning.
+    ///
+    /// - Parameter next: Returns the byte after an escape, where it comes at once; else nil.
     init?(_ byte: UInt8, next: () -> KeyReader.Event?) {
         switch byte {
         case UInt8(ascii: "q"), UInt8(ascii: "Q"), 0x04: self = .leave
@@ -21,7 +23,8 @@ enum WatchKey: Equatable {
         }
     }
 
-    /// `ESC [ C`, `ESC O C` and the numbered forms of Home and End; everything else is read to its end and ignored.
+    /// Reads the rest of an escape sequence: `ESC [ C`, `ESC O C` and the numbered forms of Home and End; any other is
+    /// read to its end and ignored.
     private static func sequence(_ next: () -> KeyReader.Event?) -> WatchKey? {
         guard case .byte(let kind)? = next(), kind == UInt8(ascii: "[") || kind == UInt8(ascii: "O") else { return nil }
         var parameters: [UInt8] = []

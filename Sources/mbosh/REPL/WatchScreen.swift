@@ -9,8 +9,8 @@ import Lang
 
 /// The live screen of `watch`: a question asked again and again, drawn in place on the terminal's other screen.
 ///
-/// While a stream leads the cursor it follows, and space holds the picture. When none does, it plays the recording itself.
-/// The terminal is given back as it was, whatever ends it.
+/// While a stream leads the cursor it follows, and space holds the picture. When none does, it plays the recording
+/// itself. The terminal is restored, whatever ends the screen.
 final class WatchScreen {
     private let program: Program
     private let query: BoundQuery
@@ -20,26 +20,26 @@ final class WatchScreen {
     private var keys = KeyReader(descriptor: STDIN_FILENO)
     private var mode = TerminalMode()
     private var state = State()
-    /// The frame on the screen; what has not changed is not sent again.
+    /// The frame on the screen; an equal one is not sent again.
     private var shown = ""
 
     struct State {
-        /// The recording is being played.
+        /// Whether the recording is being played.
         var isPlaying = false
-        /// Recorded time that passes in a second, as a power of two.
+        /// The speed as a power of two: 0 plays a recorded second in a second.
         var speed = 0
-        /// A stream moves the cursor.
+        /// Whether a stream moves the cursor.
         var isLed = false
-        /// Where the picture is held while a stream goes on.
+        /// The cursor at which the picture is held while a stream goes on; nil when it is not held.
         var held: Cursor?
         var cursor: Cursor?
         /// The zone that times are read in; nil: UTC.
         var zone: DisplayZone?
-        /// Books on the screen, which share its rows.
+        /// The number of books on the screen, which share its rows.
         var books = 1
     }
 
-    /// Between two frames of a recording that is played.
+    /// The time between two frames of a recording that is played.
     private static let frame = Duration.milliseconds(50)
 
     init(_ program: Program, _ query: BoundQuery, everyNanos: Int64, in source: Source) {
@@ -49,7 +49,8 @@ final class WatchScreen {
         every = max(.milliseconds(10), .nanoseconds(everyNanos))
     }
 
-    /// Asks once before anything is drawn: a question with a mistake in it never gets a screen.
+    /// Runs the screen. The question is asked once before anything is drawn: one with an error in it never gets a
+    /// screen.
     func run() -> Program.Step {
         let first: String
         do {
@@ -130,7 +131,7 @@ final class WatchScreen {
 
     private func play(_ elapsed: Duration) throws {
         let (seconds, attoseconds) = elapsed.components
-        // Half a second at most: after a slow answer the recording goes on where it was.
+        // The step is half a second at most: after a slow answer the recording goes on from where it was.
         let nanos = min(500_000_000, seconds * 1_000_000_000 + attoseconds / 1_000_000_000)
         let scaled = state.speed >= 0 ? nanos << Int64(state.speed) : nanos >> Int64(-state.speed)
         if try !move(.advance(nanos: scaled)) { state.isPlaying = false }
@@ -143,7 +144,7 @@ final class WatchScreen {
 
     // MARK: Keys
 
-    /// False: leave.
+    /// Does what a key asks for; returns false to leave the screen.
     private func press(_ byte: UInt8) throws -> Bool {
         switch WatchKey(byte, next: { self.keys.next(within: .milliseconds(20)) }) {
         case .leave: return false
@@ -151,7 +152,7 @@ final class WatchScreen {
             if state.isLed {
                 state.held = state.held == nil ? state.cursor : nil
             } else {
-                // Behind the last record there is nothing to play: it begins again, as a film does.
+                // At the end of the recording there is nothing left to play, so it begins again, as a film does.
                 if !state.isPlaying, try !move(.advance(nanos: 1)) { _ = try move(.start) }
                 state.isPlaying.toggle()
             }
@@ -167,7 +168,7 @@ final class WatchScreen {
         return true
     }
 
-    /// A step stops the player; while a stream leads, the cursor is not ours to move.
+    /// Makes a step, which stops the player; while a stream leads, the cursor is not ours to move.
     private func step(_ motion: Session.Motion) throws {
         if state.isLed { return }
         state.isPlaying = false
@@ -204,7 +205,7 @@ final class WatchScreen {
         let frame = ScreenText(columns: Terminal.width, rows: Terminal.height).frame(
             TerminalFilter.safe(text), status: WatchStatus(state, isUnicode: program.terminal.isUnicode).text)
         if frame == shown { return }
-        // Written whole, so that no half of a frame is seen.
+        // The frame is written in one piece, so that no half of it is seen.
         try Output.control((shown.isEmpty ? "\u{1B}[2J" : "") + frame)
         shown = frame
     }

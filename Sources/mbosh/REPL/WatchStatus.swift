@@ -1,7 +1,7 @@
 import Engine
 import Lang
 
-/// The last row of a live screen: what it does, where it is, which keys there are.
+/// The last row of a live screen: its state, its position, and the keys.
 struct WatchStatus {
     var state: WatchScreen.State
     var isUnicode: Bool

@@ -1,13 +1,16 @@
 import Engine
 import Lang
 
-/// The part of a long answer that a live screen has room for: of rows that follow the clock the last ones, else the first;
-/// and a line that says how many more there are.
+/// The part of a long answer that a live screen has room for: the last rows where they follow the clock, else the first
+/// ones, and a line with the number of the others.
 struct WatchWindow {
-    /// Of the screen, without the row of the keys.
+    /// The rows of the screen, without the row of the keys.
     var rows: Int
 
-    /// - Parameter render: makes the text of an answer, a row in a line each below what stands above them.
+    /// Returns the text of an answer, cut to the rows of the screen.
+    ///
+    /// - Parameter render: Makes the text of an answer, with a line for each row below the lines that stand above all
+    ///   rows.
     /// - Throws: `CancellationError`.
     func text(of value: Value, _ format: OutputFormat?, _ render: (Value) -> String) throws -> String {
         // A JSON document is one line, however many rows it has.
@@ -35,7 +38,9 @@ struct WatchWindow {
         }
     }
 
-    /// - Parameter part: the text of so many rows.
+    /// Finds the number of rows that fit, and returns their text.
+    ///
+    /// - Parameter part: Makes the text of a number of rows.
     private func text(_ total: Int, showsLast: Bool, _ part: (Int) throws -> String) throws -> String {
         var shown = min(total, rows)
         while true {
@@ -47,7 +52,7 @@ struct WatchWindow {
                     ? "\(more) row\(more == 1 ? "" : "s") before these\n"
                     : "and \(more) more row\(more == 1 ? "" : "s")\n"
             }
-            // What stands above and below the rows takes as many lines as it takes.
+            // The lines above and below the rows are counted in the text, since their number is not known.
             let excess = text.utf8.count { $0 == 0x0A } - rows
             guard excess > 0, shown > 1 else { return text }
             shown = max(1, shown - excess - (more > 0 ? 0 : 1))

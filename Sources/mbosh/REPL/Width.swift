@@ -1,6 +1,7 @@
-/// Columns of a terminal, as wcwidth(3) counts them in a UTF-8 locale, but whatever the locale of the process.
+/// The columns of text on a terminal, as wcwidth(3) counts them in a UTF-8 locale, whatever the locale of the process.
 enum Width {
-    /// 0 for combining marks, 2 for wide characters; control characters count as libedit draws them (`^A`).
+    /// Returns the columns of a character: 0 for combining marks, 2 for wide characters; control characters count as
+    /// libedit draws them (`^A`).
     static func columns(_ scalar: Unicode.Scalar) -> Int {
         if scalar.value < 0x20 || scalar.value == 0x7F { return 2 }
         if scalar.isASCII { return 1 }
@@ -10,7 +11,7 @@ enum Width {
         }
     }
 
-    /// East Asian Wide and Fullwidth (Unicode Annex 11), by block, and emoji.
+    /// Returns whether a character is East Asian Wide or Fullwidth (Unicode Annex 11), by block, or an emoji.
     private static func isWide(_ scalar: Unicode.Scalar) -> Bool {
         switch scalar.value {
         case 0x1100...0x115F, 0x2E80...0x303E, 0x3041...0xA4CF, 0xA960...0xA97F, 0xAC00...0xD7A3, 0xF900...0xFAFF,
@@ -28,8 +29,8 @@ enum Width {
         text + String(repeating: " ", count: max(0, width - columns(text)))
     }
 
-    /// The row, counted from that of the prompt, on which the cursor stands after `text` behind a prompt of
-    /// `promptColumns`, on a terminal of `columns`.
+    /// Returns the row, counted from that of the prompt, on which the cursor stands after `text` that follows a prompt
+    /// of `promptColumns`, on a terminal of `columns`.
     static func row(after text: some StringProtocol, promptColumns: Int, columns: Int) -> Int {
         let width = max(2, columns)
         var row = promptColumns / width

@@ -1,10 +1,11 @@
 import Engine
 import Lang
 
-/// How an assertion ended: a line when it held; else place, caret, findings and the line that reopens the place.
+/// The text of an assertion's result: one line when it held; else its location, a caret, the findings and the command
+/// that reproduces it.
 struct AssertionText {
     var palette: Palette
-    /// The zone that times are read in; nil: UTC.
+    /// The zone in which times are written; nil: UTC.
     var zone: DisplayZone?
 
     func render(_ result: AssertionResult, _ source: Source) -> String {

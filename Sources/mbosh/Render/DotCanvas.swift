@@ -1,4 +1,4 @@
-/// Dots in character cells: eight in one braille character, or one where a terminal has ASCII alone.
+/// A canvas of dots in character cells: eight in one braille character, or one where a terminal has ASCII alone.
 struct DotCanvas {
     let columns: Int
     let rows: Int
@@ -12,17 +12,17 @@ struct DotCanvas {
         cells = [UInt8](repeating: 0, count: self.columns * self.rows)
     }
 
-    /// Dots across and down a cell.
+    /// The dots of a cell across; `down` has those from top to bottom.
     private var across: Int { isUnicode ? 2 : 1 }
     private var down: Int { isUnicode ? 4 : 1 }
 
     var dotColumns: Int { columns * across }
     var dotRows: Int { rows * down }
 
-    /// Bits of U+2800, by row and column of the dot.
+    /// The bits to add to U+2800, by row and column of the dot.
     private static let bits: [[UInt8]] = [[0x01, 0x08], [0x02, 0x10], [0x04, 0x20], [0x40, 0x80]]
 
-    /// The dot is counted from the top left; one outside is left out.
+    /// Sets a dot, counted from the top left; one outside the canvas is left out.
     mutating func set(_ x: Int, _ y: Int) {
         guard x >= 0, x < dotColumns, y >= 0, y < dotRows else { return }
         cells[y / down * columns + x / across] |= Self.bits[y % down][x % across]
@@ -36,7 +36,7 @@ struct DotCanvas {
         for y in min(y1, y2)...max(y1, y2) { set(x, y) }
     }
 
-    /// From the top down, each as wide as the canvas.
+    /// The rows of text, from the top down, each as wide as the canvas.
     var lines: [String] {
         (0..<rows).map { row in
             var text = String.UnicodeScalarView()

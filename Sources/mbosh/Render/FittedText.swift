@@ -1,14 +1,14 @@
 import Lang
 
-/// Text broken between words where a terminal would break it in the middle of one.
+/// The breaking of text between words, where a terminal would break it in the middle of one.
 enum FittedText {
-    /// What is wider than `width` goes on in the next row, under the second column of a line that has two (`  depth INT   levels
-    /// a side`), else two columns in from where the line began. What a reader copies stays in one row where it fits in one:
-    /// a `statement` between backquotes, an [option] of a syntax, an example before its `#`. A line that reproduces
-    /// something has the rows it needs to itself, unbroken. Lines that quote a source stay as they are: their carets stand
-    /// under what they mean. Escape sequences take no room.
+    /// Breaks lines that are wider than `width`. They go on in the next row, under the second column of a line that has
+    /// two (`  depth INT   levels a side`), else two columns in from where the line began. Text that a reader may copy
+    /// stays in one row where it fits in one: a `statement` between backquotes, an [option] of a syntax, an example
+    /// before its `#`. A line that reproduces something has the rows it needs to itself, unbroken. Lines that quote a
+    /// source stay as they are: their carets stand under what they mean. Escape sequences take no room.
     ///
-    /// - Parameter isUnicode: false: the signs of the program are made ASCII first, which changes their widths.
+    /// - Parameter isUnicode: Where false, the signs of the program are made ASCII first, which changes their widths.
     static func fit(_ text: String, width: Int, isUnicode: Bool = true) -> String {
         guard width >= 20 else { return isUnicode ? text : ASCIIText.of(text) }
         return text.split(separator: "\n", omittingEmptySubsequences: false).map { line in
@@ -18,7 +18,8 @@ enum FittedText {
         }.joined(separator: "\n")
     }
 
-    /// A page of help, whose paragraphs come in lines of 79 columns: where one does not fit, its paragraph is filled anew.
+    /// Breaks a page of help, whose paragraphs come in lines of 79 columns: where one line does not fit, its paragraph
+    /// is filled anew.
     static func page(_ text: String, width: Int, isUnicode: Bool = true) -> String {
         let text = isUnicode ? text : ASCIIText.of(text)
         guard width >= 20, width < 79 else { return fit(text, width: width) }
@@ -54,7 +55,10 @@ enum FittedText {
         return filled(line[...], width: width)
     }
 
-    /// - Parameter hang: of the rows behind the first; nil: as the line itself has it.
+    /// Breaks a line into rows.
+    ///
+    /// - Parameter hang: The blanks before the rows after the first; nil: those that `hang(_:width:)` finds in the
+    ///   line.
     private static func filled(_ line: Substring, width: Int, hang: Int? = nil) -> String {
         let hang = String(repeating: " ", count: hang ?? self.hang(line, width: width))
         var rows: [String] = []
@@ -76,7 +80,7 @@ enum FittedText {
         return (rows + [row]).joined(separator: "\n")
     }
 
-    /// The two parts of `  reproduce  mbosh -c '…'`; nil for any other line.
+    /// Returns the two parts of `  reproduce  mbosh -c '…'`; nil for any other line.
     private static func reproduction(_ line: String) -> (name: String, command: String)? {
         guard let name = line.firstRange(of: "reproduce"), columns(line[..<name.lowerBound]) <= 2,
             let command = line[name.upperBound...].firstRange(of: "  ")
@@ -84,7 +88,7 @@ enum FittedText {
         return (String(line[..<command.lowerBound]), String(line[command.upperBound...].drop { $0 == " " }))
     }
 
-    /// The two parts of `  book ACME depth 5   # five levels`; nil for any other line.
+    /// Returns the two parts of `  book ACME depth 5   # five levels`; nil for any other line.
     private static func example(_ line: String) -> (code: String, note: String)? {
         guard line.hasPrefix("  "), let mark = line.firstRange(of: "  # ") else { return nil }
         var code = line[..<mark.lowerBound]
@@ -92,7 +96,8 @@ enum FittedText {
         return code.allSatisfy { $0 == " " } ? nil : (String(code), "    # " + line[mark.upperBound...])
     }
 
-    /// Words, each with the blanks before it; what belongs together is one piece, unless it is wider than there is room.
+    /// Splits a line into words, each with the blanks before it; words that belong together are one piece, unless it is
+    /// wider than there is room.
     private static func pieces(_ line: Substring, widest: Int) -> [Substring] {
         words(line, keepsGroups: true).flatMap { piece in
             let word = piece.drop { $0 == " " }
@@ -103,7 +108,7 @@ enum FittedText {
         }
     }
 
-    /// The parts of `a|b|c`, which are words of their own where the whole is wider than a row.
+    /// Splits `a|b|c` into its parts, which are words of their own where the whole is wider than a row.
     private static func choices(_ word: Substring) -> [Substring] {
         var parts: [Substring] = []
         var start = word.startIndex
@@ -141,7 +146,8 @@ enum FittedText {
         return pieces + [line[start...]]
     }
 
-    /// Where the second column of a line begins, if it has one in its first half.
+    /// Returns the column at which the second column of a line begins, if it does so in the first half of the width;
+    /// else two columns in from the line's beginning.
     private static func hang(_ line: Substring, width: Int) -> Int {
         let indent = line.prefix { $0 == " " }.count
         var column = indent
@@ -153,7 +159,7 @@ enum FittedText {
         return min(indent + 2, width / 2)
     }
 
-    /// Columns on a terminal, escape sequences left out.
+    /// Returns the columns of a text on a terminal, escape sequences left out.
     static func columns(_ text: some StringProtocol) -> Int {
         var width = 0
         var isEscape = false

@@ -10,7 +10,7 @@ import Lang
 struct LadderText {
     var palette: Palette
     var terminal: Terminal
-    /// The zone that times are read in; nil: UTC.
+    /// The zone in which times are written; nil: UTC.
     var zone: DisplayZone?
 
     private static let barWidth = 12
@@ -67,7 +67,8 @@ struct LadderText {
         return lines.joined(separator: "\n")
     }
 
-    /// (bid − ask) / (bid + ask) of the best sizes, two digits: +1.00 is all bid.
+    /// Returns (bid − ask) / (bid + ask) of the best sizes, with two digits: +1.00 is all bid. Nil where a side is
+    /// missing.
     private static func imbalance(_ bbo: BBO) -> String? {
         guard let bid = bbo.bid?.size, let ask = bbo.ask?.size, bid + ask > 0 else { return nil }
         let hundredths = ((Double(bid) - Double(ask)) / Double(bid + ask) * 100).rounded()
@@ -88,7 +89,7 @@ struct LadderText {
                 level.price.text(minimumFraction: digits),
             ]
         }
-        // On a narrow screen the number of orders gives way first.
+        // On a narrow screen the number of orders is left out first.
         let isNarrow = terminal.outputIsTerminal && Self.width((bids + asks).map(texts)) > Terminal.width
         func cells(_ level: BookSnapshot.Level) -> [String] { Array(texts(level).dropFirst(isNarrow ? 1 : 0)) }
         let names = Array(["orders", "size", "bid"].dropFirst(isNarrow ? 1 : 0))
@@ -97,7 +98,7 @@ struct LadderText {
         let right = asks.map(cells)
         let widths = Self.widths(left + right, names)
         let tableWidth = 2 * (widths.reduce(0, +) + 2 * (widths.count - 1)) + 3
-        // A row that wraps is no ladder: where there is no room, sizes stand as numbers alone.
+        // Bars must not make a row wrap: where there is no room, sizes stand as numbers alone.
         let drawsBars = terminal.outputIsTerminal && tableWidth + 2 * (Self.barWidth + 2) <= Terminal.width
         let largest = (bids + asks).map(\.size).max() ?? 0
         func bar(_ level: BookSnapshot.Level?, _ role: Palette.Role) -> String {
@@ -133,12 +134,12 @@ struct LadderText {
         names.enumerated().map { index, name in rows.reduce(name.count) { max($0, $1[index].count) } }
     }
 
-    /// Of a whole row with the numbers of orders.
+    /// Returns the width of a whole row with the numbers of orders.
     private static func width(_ rows: [[String]]) -> Int {
         2 * (widths(rows, ["orders", "size", "bid"]).reduce(0, +) + 4) + 3
     }
 
-    /// A bar in eighths of a column: at least one eighth for any size.
+    /// Returns a bar in eighths of a column: at least one eighth for any size above 0.
     static func bar(_ size: UInt64, of largest: UInt64, unicode: Bool) -> String {
         guard largest > 0, size > 0 else { return "" }
         let eighths = max(1, Int((Double(size) / Double(largest) * Double(barWidth * 8)).rounded()))
@@ -147,7 +148,7 @@ struct LadderText {
         return String(repeating: "█", count: eighths / 8) + parts[eighths % 8]
     }
 
-    /// Every order in its queue, bids left and asks right.
+    /// Returns every order in its queue, bids left and asks right.
     private func queues(_ view: BookView) -> String {
         func lines(_ levels: [BookSnapshot.Level]) -> [(text: String, isPrice: Bool)] {
             levels.flatMap { level in
@@ -175,7 +176,7 @@ struct LadderText {
         return output
     }
 
-    /// The same where there is no room beside each other: the bids, and the asks below them.
+    /// Returns the queues where there is no room beside each other: the bids, and the asks below them.
     private func stacked(_ bids: [(text: String, isPrice: Bool)], _ asks: [(text: String, isPrice: Bool)]) -> String {
         var output = ""
         for (title, rows, role) in [("bid", bids, Palette.Role.bid), ("ask", asks, .ask)] {

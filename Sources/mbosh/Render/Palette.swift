@@ -1,14 +1,14 @@
 import Lang
 
-/// Colour by role, and the screen that it is for. Meaning is never carried by colour alone.
+/// The colours by role, and the screen that they are for. Meaning is never carried by colour alone.
 struct Palette: Sendable {
     let usesColour: Bool
-    /// Columns that quoted lines are cut to; nil: any number.
+    /// The columns that quoted lines are cut to; nil: any number.
     var width: Int?
     /// False on a terminal that shows ASCII alone.
     var isUnicode = true
 
-    /// Text broken at the screen's width, where it has one.
+    /// Breaks text at the screen's width, where it has one.
     func fitted(_ text: String) -> String {
         width.map { FittedText.fit(text, width: $0, isUnicode: isUnicode) } ?? text
     }
@@ -22,7 +22,7 @@ struct Palette: Sendable {
         return "\u{1B}[\(Self.code(role))m\(text)\u{1B}[0m"
     }
 
-    /// Every code that is ever sent, with the one that ends a colour.
+    /// All colour codes that are ever sent, including the one that ends a colour.
     static let codes = Role.allCases.map(code) + ["0"]
 
     private static func code(_ role: Role) -> String {
@@ -38,7 +38,7 @@ struct Palette: Sendable {
         }
     }
 
-    /// The same colours for diagnostics.
+    /// The renderer of diagnostics in these colours.
     var diagnostics: DiagnosticRenderer {
         let palette = self
         return DiagnosticRenderer(width: width, isUnicode: isUnicode) { role, text in

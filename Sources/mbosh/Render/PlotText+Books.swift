@@ -2,7 +2,7 @@ import Lang
 import LangPlot
 
 extension PlotText {
-    /// What stands at a price or better: bids rise to the left, asks to the right.
+    /// Draws the sum of the sizes at each price or better: bids rise to the left, asks to the right.
     func depth(_ chart: Picture.Depth, _ picture: Picture) -> String {
         guard let prices = chart.prices else { return heading([chart.name, picture.measure, "(empty)"]) }
         let vertical = PictureAxis.numbers(0, chart.largest, scale: 0, ticks: verticalTicks)
@@ -11,9 +11,10 @@ extension PlotText {
             prices.low, prices.high, digits: picture.digits, ticks: horizontalTicks(room.columns))
         let right = room.columns - 1
         let span = horizontal.high - horizontal.low
-        // Eighths of a row, of each column.
+        // The heights of each column, in eighths of a row.
         let heights = (0...right).map { column -> (bid: Int, ask: Int) in
-            // The outermost level of a column's share of the prices counts, so that no level falls between two columns.
+            // The outermost level of a column's share of the prices counts, so that no level is lost between two
+            // columns.
             let share = { (column: Int) in horizontal.low + span / Int128(max(1, right)) * Int128(column) }
             let bid = chart.sizes(at: column == 0 ? horizontal.low : share(column)).bid
             let ask = chart.sizes(at: column == right ? horizontal.high : share(column)).ask
@@ -37,13 +38,13 @@ extension PlotText {
             columnOf: { horizontal.place($0, steps: right) })
     }
 
-    /// Shades of what stood at each price through time, bids below the gap and asks above it; over them the best prices and the
-    /// trades.
+    /// Draws shades of the sizes at each price through time, bids below the gap and asks above it, and over them the
+    /// best prices and the trades.
     func heatmap(_ chart: Picture.Heatmap, _ picture: Picture) -> String {
         guard let times = chart.times, let prices = chart.prices else {
             return heading([chart.name, picture.measure, "(empty)"])
         }
-        // A row is a whole number of ticks: with a broken number some rows would have more levels than others.
+        // A row covers a whole number of ticks: with a broken number some rows would have more levels than others.
         let ticks = (prices.high - prices.low) / chart.tick + 1
         let share = (ticks + Int128(height) - 1) / Int128(height) * chart.tick
         let height = Int((prices.high - prices.low) / share) + 1
@@ -56,7 +57,7 @@ extension PlotText {
         // A moment takes as many columns as there is room for, up to six, and each as many as the others.
         let stretch = min(6, room.columns / max(1, chart.columns.count))
         let across = stretch > 0 ? stretch * chart.columns.count : room.columns
-        // Bids and asks of each cell; of moments that share a column the last one is shown.
+        // The bids and asks of each cell; where moments share a column, the last one is shown.
         var cells = [[(bid: Int128, ask: Int128)]](
             repeating: [(bid: Int128, ask: Int128)](repeating: (0, 0), count: across), count: height)
         for (index, column) in chart.columns.enumerated() {
@@ -88,7 +89,7 @@ extension PlotText {
                 best[x] = (bid.flatMap { isShown($0) ? row($0) : nil }, ask.flatMap { isShown($0) ? row($0) : nil })
             }
         }
-        // A broken line: between its strokes the size at the best price is seen.
+        // The line of best prices is broken, so that the size at the best price is seen between its strokes.
         for (x, (bid, ask)) in best.enumerated() where x % 2 == 1 {
             if let bid { marks[bid][x] = palette.paint(heatSigns.bid, .bid) }
             if let ask { marks[ask][x] = palette.paint(ask == bid ? heatSigns.both : heatSigns.ask, .ask) }
@@ -107,12 +108,13 @@ extension PlotText {
             })
     }
 
-    /// Signs that no shade has: both best prices may be in one row, and trades of both sides in one cell.
+    /// The signs over the shades, which no shade uses: both best prices may be in one row, and trades of both sides in
+    /// one cell.
     private var heatSigns: (bid: String, ask: String, both: String, buy: String, sell: String, mixed: String) {
         isUnicode ? ("▁", "▔", "═", "▲", "▼", "◆") : ("_", "-", "=", "^", "v", "x")
     }
 
-    /// The legend of the signs over the shades.
+    /// Returns the legend of the signs over the shades.
     func heatmapLegend(_ chart: Picture.Heatmap) -> [String] {
         let signs = heatSigns
         let best = ["\(signs.bid) best bid", "\(signs.ask) best ask", "\(signs.both) both"]
@@ -125,15 +127,15 @@ extension PlotText {
         var column: Int
     }
 
-    /// The cells in which something was traded, in the middle of the columns of its moment; whether it was bought, nil: both.
-    /// Where moments are narrow, the strokes of the best prices keep the columns between.
+    /// Returns the cells with trades, in the middle of the columns of their moment, and whether they were bought; nil:
+    /// both. Where moments are narrow, the strokes of the best prices keep the columns between.
     private func trades(
         _ chart: Picture.Heatmap, _ row: (Int128) -> Int, _ isShown: (Int128) -> Bool, across: Int, stretch: Int
     ) -> [Cell: Bool?] {
         var cells: [Cell: Bool?] = [:]
         var index = 0
         for trade in chart.trades where isShown(trade.price) {
-            // Both are in the order of time.
+            // Trades and columns are both in the order of time.
             while index + 1 < chart.columns.count, chart.columns[index + 1].time <= trade.time { index += 1 }
             let first = index * across / chart.columns.count
             let cell = Cell(row: row(trade.price), column: stretch > 2 ? first + stretch / 2 : first - first % 2)
@@ -146,7 +148,7 @@ extension PlotText {
         return cells
     }
 
-    /// A blank has no colour, so that the blanks at the end of a row can be left out.
+    /// Colours a cell, except a blank, so that the blanks at the end of a row can be left out.
     private func painted(_ cell: String, _ role: Palette.Role) -> String {
         cell == " " ? cell : palette.paint(cell, role)
     }

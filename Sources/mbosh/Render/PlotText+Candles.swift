@@ -6,8 +6,8 @@ extension PlotText {
         case empty, wick, body
     }
 
-    /// A candle a column; neighbours are put together where there are more bars than columns. Up and down differ in their
-    /// bodies, not in colour alone.
+    /// Draws candles, one in each column; neighbours are put together where there are more bars than columns. Up and
+    /// down differ in their bodies, not in colour alone.
     func candles(_ chart: Picture.Candles, _ picture: Picture) -> String {
         guard let low = chart.bars.map(\.low).min(), let high = chart.bars.map(\.high).max() else {
             return heading([chart.name, picture.measure, "no trade in this range"])
@@ -17,7 +17,7 @@ extension PlotText {
         let together = (chart.bars.count + room.columns - 1) / room.columns
         let bars = Picture.Candle.merged(chart.bars, by: together)
         guard let first = bars.first?.time, let last = bars.last?.time, let times = chart.times else { return "" }
-        // A blank between two candles where there is room for it, or two.
+        // Two candles have a blank between them where there is room for it, or two.
         let pitch = max(1, min(3, room.columns / bars.count))
         let horizontal = PictureAxis.times(
             first, last, ticks: horizontalTicks(bars.count * pitch), zone: zone)
@@ -51,12 +51,13 @@ extension PlotText {
             Room(labelWidth: room.labelWidth, columns: bars.count * pitch), vertical: vertical,
             rowOf: { (floor - vertical.place($0, steps: floor)) / 2 }, horizontal: horizontal,
             columnOf: { value in
-                // Bars stand one beside the other, whatever the time between them.
+                // Bars stand side by side, whatever the time between them.
                 (bars.lastIndex { Int128($0.time.nanos) <= value } ?? 0) * pitch
             })
     }
 
-    /// Rows of the volume below the prices: fewer where there are few, none where prices would have no room beside them.
+    /// The rows of the volume below the prices: few where the picture has few, none where they would leave the prices
+    /// no room.
     private var volumeRows: Int {
         switch height {
         case ..<5: 0
@@ -66,9 +67,9 @@ extension PlotText {
         }
     }
 
-    /// The legend of the marks.
+    /// Returns the legend of the marks.
     ///
-    /// - Parameter tallest: how much the tallest bar of volume is.
+    /// - Parameter tallest: The volume of the tallest bar; 0 without volume.
     func candleLegend(_ tallest: Int128) -> [String] {
         var entries = isUnicode ? ["┃ up", "█ down"] : ["+ up", "# down"]
         if tallest > 0 {
@@ -77,7 +78,7 @@ extension PlotText {
         return entries
     }
 
-    /// A part of a bar of volume: in ASCII another sign than those of the candles.
+    /// Returns the sign for a part of a bar of volume: in ASCII another one than those of the candles.
     private func volumeBlock(_ eighths: Int) -> String {
         if isUnicode { return Self.block(eighths, isUnicode: true) }
         return eighths <= 0 ? " " : eighths < 4 ? "." : ":"
@@ -101,7 +102,7 @@ extension PlotText {
         }
     }
 
-    /// A block of so many eighths of a row; `#` from a half on.
+    /// Returns a block of `eighths` eighths of a row; in ASCII `#` from a half on.
     static func block(_ eighths: Int, isUnicode: Bool) -> String {
         if !isUnicode { return eighths >= 4 ? "#" : " " }
         return [" ", "▁", "▂", "▃", "▄", "▅", "▆", "▇", "█"][max(0, min(8, eighths))]
@@ -109,7 +110,7 @@ extension PlotText {
 }
 
 extension PictureAxis {
-    /// A share of a largest value in steps; at least one step for anything above 0.
+    /// Returns a share of a largest value in steps; at least one step for anything above 0.
     static func placed(_ value: Int128, of largest: Int128, steps: Int) -> Int {
         guard largest > 0, value > 0, steps > 0 else { return 0 }
         return max(1, place(value, 0, largest, steps: steps))

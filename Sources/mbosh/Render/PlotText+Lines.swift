@@ -2,7 +2,7 @@ import Lang
 import LangPlot
 
 extension PlotText {
-    /// A figure that stands until it changes.
+    /// Draws a figure that keeps its value until it changes.
     func line(_ chart: Picture.Line, _ picture: Picture) -> String {
         guard let times = chart.times, let values = chart.values else {
             return heading([chart.name, picture.measure, "no value in this range"])
@@ -33,7 +33,7 @@ extension PlotText {
             columnOf: { horizontal.place($0, steps: right) / perColumn })
     }
 
-    /// One row a line: its name, its course, its lowest, highest and last value.
+    /// Draws each figure in one row: its name, its course, its lowest, highest and last value.
     func sparks(_ lines: [Picture.Line], _ picture: Picture) -> String {
         let nameWidth = lines.reduce(0) { max($0, DisplayWidth.of(VisibleText.of($1.name))) }
         let figures = lines.map { line -> [String] in
@@ -60,7 +60,8 @@ extension PlotText {
         return output
     }
 
-    /// A column shows the last value of its share of the time, or the one that stood before.
+    /// Draws the course of a figure in one row. A column shows the last value of its share of the time, or the one that
+    /// stood before.
     private func spark(_ line: Picture.Line, _ columns: Int) -> String {
         guard let times = line.times, let values = line.values else { return String(repeating: " ", count: columns) }
         let horizontal = PictureAxis.times(times.first, times.last, ticks: 1)

@@ -2,18 +2,19 @@ import Engine
 import Lang
 import LangPlot
 
-/// A picture in characters: prices at the left, times or prices below. Braille and blocks, or `#` where there is only ASCII.
+/// A picture in characters: prices at the left, times or prices below. Braille and blocks, or `#` where there is only
+/// ASCII.
 struct PlotText {
     var palette: Palette
     var isUnicode: Bool
-    /// Of the whole picture, in columns of the screen.
+    /// The width of the whole picture, in columns of the screen.
     var width: Int
-    /// Rows of the data.
+    /// The rows of a chart's data.
     var height: Int
-    /// The zone that times are read in; nil: UTC.
+    /// The zone in which times are written; nil: UTC.
     var zone: DisplayZone?
 
-    /// Rows of the data of each chart, where the whole picture has so many rows; a chart has at least four.
+    /// Returns the rows of the data of each chart, where the whole picture has `rows` rows; a chart has at least four.
     func height(_ picture: Picture, rows: Int) -> Int {
         let charts: Int
         switch picture.content {
@@ -22,24 +23,24 @@ struct PlotText {
         case .depth(let depths): charts = depths.count
         case .heatmap(let maps): charts = maps.count
         }
-        // A title, which may take two rows where the screen is narrow, a legend, a line with the marks and their labels; a
-        // blank between two charts.
+        // A chart also has a title, which may take two rows where the screen is narrow, a legend, a line with the marks
+        // and their labels; and there is a blank between two charts.
         let around = 3 + (width < 100 ? 1 : 0) + legendRows(picture)
         return max(4, (rows + 1) / max(1, charts) - 1 - around)
     }
 
-    /// Rows of the longest legend of a chart.
+    /// Returns the rows of the longest legend of a chart.
     private func legendRows(_ picture: Picture) -> Int {
         switch picture.content {
         case .lines, .depth: 0
         case .candles(let charts):
-            // Candles may be put together, so that the tallest is larger; it is not larger than all.
+            // Candles may be put together, so that the tallest is larger, but it is not larger than the sum of all.
             charts.map { chart in legend(candleLegend(chart.bars.reduce(0) { $0 + $1.volume })).count }.max() ?? 0
         case .heatmap(let charts): charts.map { legend(heatmapLegend($0)).count }.max() ?? 0
         }
     }
 
-    /// The legend of a chart, in as many rows as the width takes.
+    /// Returns the legend of a chart, in as many rows as the width takes.
     func legend(_ entries: [String]) -> [String] {
         var rows: [String] = []
         for entry in entries {
@@ -69,7 +70,7 @@ struct PlotText {
 
     // MARK: The frame
 
-    /// A chart's room: what is left beside the labels of the vertical axis.
+    /// The room of a chart beside the labels of the vertical axis.
     struct Room {
         var labelWidth: Int
         var columns: Int
@@ -83,11 +84,13 @@ struct PlotText {
     var verticalTicks: Int { max(2, height / 3) }
     func horizontalTicks(_ columns: Int) -> Int { max(1, columns / 16) }
 
+    /// Returns a whole chart: title, legend, data, axes and labels.
+    ///
     /// - Parameters:
-    ///   - rows: the data, from the top down.
-    ///   - legend: what its marks mean; none where the title says it.
-    ///   - rowOf: the row a value of the vertical axis is drawn in.
-    ///   - columnOf: the column a value of the horizontal axis is drawn in.
+    ///   - rows: The data, from the top down.
+    ///   - legend: The meaning of its marks; none where the title tells it.
+    ///   - rowOf: Returns the row in which a value of the vertical axis is drawn.
+    ///   - columnOf: Returns the column in which a value of the horizontal axis is drawn.
     func frame(
         _ title: [String], legend entries: [String] = [], _ rows: [String], _ room: Room, vertical: PictureAxis,
         rowOf: (Int128) -> Int, horizontal: PictureAxis, columnOf: (Int128) -> Int
@@ -114,7 +117,7 @@ struct PlotText {
             + "\n"
     }
 
-    /// The line below the data with its marks, and their labels.
+    /// Returns the line below the data with its marks, and their labels.
     private func scale(_ room: Room, _ axis: PictureAxis, _ columnOf: (Int128) -> Int) -> String {
         var rule = [Character](repeating: isUnicode ? "─" : "-", count: room.columns)
         // A label may reach beyond the data, where that is narrow, but not beyond the picture.

@@ -2,24 +2,24 @@ import Engine
 import Lang
 import LangPlot
 
-/// Turns a value into the text that leaves: by the format asked for, else by where it goes.
+/// The text of values, in the format asked for, else by where it goes.
 struct Renderer: Sendable {
     var terminal: Terminal
-    /// Rows that a plot may take, with its title and scale; nil: what fits the screen.
+    /// The rows that a plot may take, with its title and scale; nil: all that fit the screen.
     var plotRows: Int?
     /// The zone that times are read in; nil: UTC.
     var zone: DisplayZone?
 
     init(_ terminal: Terminal) { self.terminal = terminal }
 
-    /// Asked anew for each answer: a terminal's width may change.
+    /// The palette, made anew for each answer, since a terminal's width may change.
     private var palette: Palette { terminal.palette }
 
-    /// Ends in a newline; empty when there is nothing to show.
+    /// Returns the text of a value, which ends in a newline; empty when there is nothing to show.
     ///
     /// - Parameters:
-    ///   - source: the statement's, for the caret of a failed assertion.
-    ///   - zone: that times are read in, where the form is for people; nil: UTC.
+    ///   - source: The source of the statement, for the caret of a failed assertion.
+    ///   - zone: The zone in which times are written, where the format is for people; nil: UTC.
     func render(_ value: Value, format: OutputFormat?, source: Source, zone: DisplayZone? = nil) -> String {
         if case .nothing = value { return "" }
         var renderer = self
@@ -60,20 +60,20 @@ struct Renderer: Sendable {
         }
     }
 
-    /// Text is broken at a terminal's width, and at no other.
+    /// Breaks text at a terminal's width; other output is not broken.
     private func fitted(_ text: String) -> String { terminal.fitted(text) }
 
     private var ladder: LadderText { LadderText(palette: palette, terminal: terminal, zone: zone) }
 
-    /// Tables are cut to a terminal's width, and to no other.
+    /// The renderer of tables, which are cut to a terminal's width; other output is not cut.
     private var tables: TableText {
         TableText(
             palette: palette, width: terminal.outputIsTerminal ? Terminal.width : nil, isUnicode: terminal.isUnicode,
             zone: zone)
     }
 
-    /// On a terminal all of its rows are used, shared by the charts there are; the statement and the prompt behind it stay
-    /// in sight.
+    /// Returns a renderer for a picture. On a terminal all rows are used, shared by the charts; the statement and the
+    /// prompt after it stay in sight.
     private func plot(_ picture: Picture) -> PlotText {
         var plot = PlotText(palette: palette, isUnicode: terminal.isUnicode, width: 80, height: 16, zone: zone)
         guard terminal.outputIsTerminal else { return plot }

@@ -3,18 +3,18 @@ import Lang
 
 /// Rows under headings, aligned by width on screen, columns two blanks apart.
 ///
-/// Where there is a width to keep, times leave out the day that all rows share, long texts are cut, and columns are left
-/// out, which a last line names: those of the highest rank first, from the right, and last the ones that the question names.
-/// Numbers and times are never cut.
+/// Where there is a width to keep, times leave out the day that all rows share, long texts are cut, and columns are
+/// left out, which a last line names: those of the highest rank are left out first, from the right, and the ones that
+/// the question names last. Numbers and times are never cut.
 struct TableText {
     var palette: Palette
-    /// Columns of the screen; nil: as wide as it gets.
+    /// The columns of the screen; nil: no bound.
     var width: Int?
     var isUnicode = true
     /// The zone that times are read in; nil: UTC.
     var zone: DisplayZone?
 
-    /// A text is not cut below this.
+    /// The columns below which a text is not cut.
     private static let shortest = 8
 
     func render(_ table: Table) -> String {
@@ -44,13 +44,13 @@ struct TableText {
         return output
     }
 
-    /// What a terminal can show of a text; done before anything is measured.
+    /// Returns the form of a text that a terminal can show; it is made before anything is measured.
     private func shown(_ text: String) -> String {
         let text = VisibleText.of(text)
         return isUnicode ? text : ASCIIText.of(text)
     }
 
-    /// The day of all times of a column; nil when it has none, or several, or anything but times.
+    /// Returns the day of all times of a column; nil when it has none, or several, or anything but times.
     private func sharedDay(_ column: Int, _ table: Table) -> CalendarDate? {
         var day: CalendarDate?
         for row in table.rows.untilCancelled {
@@ -66,8 +66,9 @@ struct TableText {
         return day
     }
 
-    /// Makes widths fit.
-    /// - Returns: the columns that are shown, in their order.
+    /// Makes widths fit into the screen.
+    ///
+    /// - Returns: The columns that are shown, in their order.
     private func fit(_ widths: inout [Int], _ table: Table) -> [Int] {
         var columns = Array(table.columns.indices)
         guard let width else { return columns }
@@ -82,7 +83,7 @@ struct TableText {
                 }
         }
         let least = widths.indices.map { isText[$0] ? min(widths[$0], Self.shortest) : widths[$0] }
-        // What stands first in the order of leaving goes first.
+        // The column with the largest key is left out first.
         func leaves(_ index: Int) -> (Int, Int, Int) {
             let column = table.columns[index]
             return (table.named.contains(column.name) ? 0 : 1, column.rank, index)
@@ -114,7 +115,7 @@ struct TableText {
         return text
     }
 
-    /// A text in so many columns, the last of them a mark when something is missing.
+    /// Cuts a text to `width` columns, the last of them a mark when something is missing.
     private func cut(_ text: String, _ width: Int) -> String {
         guard DisplayWidth.of(text) > width else { return text }
         var result = ""

@@ -1,7 +1,7 @@
 import Lang
 import LangTest
 
-/// One finding as a person reads it: place, caret, what was found, and at the end the line that reopens the exact place.
+/// The text of one finding for a person: its location, a caret, the finding, and the command that reproduces it.
 struct FindingText {
     var palette: Palette
 
@@ -20,7 +20,7 @@ struct FindingText {
         }
     }
 
-    /// `- expected` and `+ found`, indented under what they belong to.
+    /// Returns `- expected` and `+ found`, indented under the finding.
     func diff(_ comparison: GoldenComparison) -> String {
         comparison.diff().map { line in
             let text = "  " + VisibleText.of(line, keeping: ["\t"])
@@ -39,7 +39,7 @@ struct FindingText {
             + renderer.excerpt(finding.span, in: finding.source, label: finding.summary)
     }
 
-    /// The first line of what was written there.
+    /// Returns the first line of the finding's statement.
     private func statement(_ finding: TestFinding) -> String {
         let text = Secrets.masked(finding.source.slice(finding.span))
         return VisibleText.of(String(text.prefix { !$0.isNewline }))

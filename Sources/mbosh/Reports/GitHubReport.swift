@@ -42,7 +42,8 @@ struct GitHubReport {
         return output
     }
 
-    /// A test that passed only when it was tried again is green in the job's status: the warning is where it can be found.
+    /// Returns a warning about a test that passed only when it was tried again. Such a test is green in the job's
+    /// status, so the warning is the only trace of it.
     private func flaky(_ test: TestReport, _ file: TestFileReport) -> String {
         var message = "flaky: passed at attempt \(test.attempts)"
         for (index, attempt) in test.earlier.enumerated() {
@@ -54,7 +55,7 @@ struct GitHubReport {
             message + "\nreproduce: \(test.reproduce(in: file))")
     }
 
-    /// About a whole run, and so about no line.
+    /// Returns the error of a run that has checked nothing, which is about no line.
     func emptiness(_ words: String) -> String { "::error title=mbosh test::\(Self.data(words))\n" }
 
     private func at(_ kind: String, _ span: SourceSpan, _ source: Source, title: String, _ message: String) -> String {
@@ -68,7 +69,7 @@ struct GitHubReport {
         return "::\(kind) \(written)::\(Self.data(message))\n"
     }
 
-    /// From 1, columns in characters.
+    /// Returns the line and column at which a span begins, both from 1; columns count characters.
     static func place(of span: SourceSpan, in source: Source) -> (line: Int, column: Int) {
         let before = Array(source.text.utf8.prefix(max(0, span.start)))
         let lineStart = before.lastIndex(of: UInt8(ascii: "\n")).map { $0 + 1 } ?? 0
@@ -76,12 +77,13 @@ struct GitHubReport {
         return (line, String(decoding: before[lineStart...], as: UTF8.self).count + 1)
     }
 
-    /// As the runner reads them back: percent, carriage return and newline; in a property colon and comma too.
+    /// Escapes a message as the runner reads it back: percent, carriage return and newline.
     static func data(_ text: String) -> String {
         text.replacing("%", with: "%25").replacing("\r\n", with: "%0D%0A").replacing("\r", with: "%0D")
             .replacing("\n", with: "%0A")
     }
 
+    /// Escapes a property, in which the runner also reads colon and comma.
     static func property(_ text: String) -> String {
         data(text).replacing(":", with: "%3A").replacing(",", with: "%2C")
     }

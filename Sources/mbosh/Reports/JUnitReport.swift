@@ -4,16 +4,16 @@ import LangTest
 
 /// JUnit XML, one `testsuite` a file and one `testcase` a `test` block.
 ///
-/// There is no one schema. What is written here keeps to the order of both that are in use, Ant's and Jenkins's: every
-/// attribute of a suite is there, `properties` comes first, `system-out` and `system-err` last, a case has one of `failure`,
-/// `error` and `skipped` at most. To them it adds what servers read all the same: `file` and `line` of a case, as pytest
-/// writes them, and `flakyFailure`, `flakyError`, `rerunFailure` and `rerunError`, Maven Surefire's words for the attempts
-/// that were made again. The host is always `localhost`: reports are not to tell where
-/// they were made. Times are the only bytes that differ between two runs; `SOURCE_DATE_EPOCH` fixes them.
+/// There is no single schema. These reports keep to the order of both that are in use, Ant's and Jenkins's: every
+/// attribute of a suite is there, `properties` comes first, `system-out` and `system-err` last, a case has one of
+/// `failure`, `error` and `skipped` at most. They add parts that are in neither and that servers read: `file` and
+/// `line` of a case, as pytest writes them, and `flakyFailure`, `flakyError`, `rerunFailure` and `rerunError`, Maven
+/// Surefire's words for the attempts that were made again. The host is always `localhost`: reports are not to tell
+/// where they were made. Times are the only bytes that differ between two runs; `SOURCE_DATE_EPOCH` fixes them.
 struct JUnitReport {
-    /// When the run began, in seconds since 1970.
+    /// The moment at which the run began, in seconds since 1970.
     var began: UInt64
-    /// Writes 0 for every duration.
+    /// Whether 0 is written for every duration.
     var hidesDurations = false
 
     func render(_ run: TestRunReport) -> String {
@@ -23,7 +23,8 @@ struct JUnitReport {
         return output + "</testsuites>\n"
     }
 
-    /// A run that checked nothing would look green: it is a suite of its own, with a case that erred.
+    /// Returns the suite of a run that checked nothing: it has a case with an error, because the run would look green
+    /// without it.
     private func suite(_ emptiness: String, _ index: Int) -> String {
         var output = "  <testsuite" + attribute("name", "mbosh test") + attribute("package", "mbosh")
         output += attribute("id", "\(index)") + attribute("timestamp", timestamp) + attribute("hostname", "localhost")
@@ -82,7 +83,7 @@ struct JUnitReport {
         let body = bad.map { text.render($0, of: test, in: file) }.joined(separator: "\n")
         switch test.outcome {
         case .passed:
-            // As in the other suites of the world, a case without anything in it is one empty tag.
+            // A case without anything in it is one empty tag, as in other tools' reports.
             if test.earlier.isEmpty { return String(output.dropLast(2)) + "/>\n" }
         case .skipped(let reason): output += "      <skipped" + attribute("message", reason) + "/>\n"
         case .inconclusive: output += element("error", "inconclusive", message, body)
@@ -95,7 +96,7 @@ struct JUnitReport {
         return output + "    </testcase>\n"
     }
 
-    /// An attempt that was made again: flaky where the test passed in the end.
+    /// Returns the element of an attempt that was made again: flaky where the test passed in the end.
     private func again(_ attempt: TestAttempt, _ test: TestReport, _ file: TestFileReport) -> String {
         let text = FindingText(palette: Palette(usesColour: false))
         let bad = attempt.findings.filter { !$0.isWarning }
@@ -130,7 +131,8 @@ struct JUnitReport {
         }
     }
 
-    /// A file that never ran is a case of its own that erred: a report without a trace of it would look green.
+    /// Returns the case of a file that never ran, with an error: a report without a trace of it would look green. Nil
+    /// for a file that ran.
     private func refusal(_ file: TestFileReport) -> String? {
         let message: String
         let body: String
@@ -156,7 +158,7 @@ struct JUnitReport {
     // MARK: Values
 
     private var timestamp: String {
-        // Seconds, and no zone: UTC is what everything here is in.
+        // The text has seconds and no zone: all times here are UTC.
         String(Timestamp(nanos: began &* 1_000_000_000).description.prefix(19))
     }
 
@@ -166,7 +168,7 @@ struct JUnitReport {
         return "\(millis / 1000)." + String(repeating: "0", count: 3 - fraction.utf8.count) + fraction
     }
 
-    /// As `xs:token` wants it: no blanks at the ends, none twice, never empty.
+    /// Returns a text as `xs:token` demands it: no blanks at the ends, none twice, never empty.
     private func token(_ text: String) -> String {
         let words = text.split(whereSeparator: \.isWhitespace).joined(separator: " ")
         return words.isEmpty ? "(unnamed)" : words
@@ -176,13 +178,13 @@ struct JUnitReport {
         " \(name)=\"\(Self.escaped(value, inAttribute: true))\""
     }
 
-    /// The last part of a path without `.mbo`.
+    /// Returns the last part of a path, without `.mbo`.
     static func stem(_ path: String) -> String {
         let name = path.split(separator: "/").last.map(String.init) ?? path
         return name.hasSuffix(".mbo") ? String(name.dropLast(4)) : name
     }
 
-    /// Characters that XML 1.0 cannot hold, escaped or not, are shown by a stand-in.
+    /// Escapes a text; characters that XML 1.0 cannot hold, escaped or not, are replaced by visible ones.
     static func escaped(_ text: String, inAttribute: Bool = false) -> String {
         var output = ""
         for scalar in text.unicodeScalars {
@@ -192,7 +194,7 @@ struct JUnitReport {
             case ">": output += "&gt;"
             case "\"": output += inAttribute ? "&quot;" : "\""
             case "\n", "\t": output += inAttribute ? "&#\(scalar.value);" : String(scalar)
-            // A parser would make a newline of it.
+            // A parser would read a bare carriage return as a newline.
             case "\r": output += "&#13;"
             case "\u{0}"..."\u{1F}":
                 output.unicodeScalars.append(Unicode.Scalar(0x2400 + scalar.value) ?? "\u{FFFD}")

@@ -1,14 +1,14 @@
 import Lang
 
-/// What an answer looks like in a file: where goldens are compared, and in reports. Never colour, and nothing that depends on
-/// where the program's own output goes.
+/// The text of an answer in a file: where goldens are compared, and in reports. It has no colour, and does not depend
+/// on where the program's own output goes.
 struct PlainAnswer: Sendable {
     private let renderer = Renderer(
         Terminal(
             inputIsTerminal: false, outputIsTerminal: false, errorIsTerminal: false, usesColour: false,
             errorUsesColour: false, isUnicode: true))
 
-    /// Bytes of records beside a golden, which nobody reads beyond some pages.
+    /// The most bytes of records beside a golden, of which nobody reads more than some pages.
     private static let most = 16 << 20
 
     func text(_ answer: ScriptAnswer) throws -> String {

@@ -59,7 +59,7 @@ struct PlainReport {
 
     private func mark(bad: Bool) -> String { bad ? palette.paint("✗", .bad) : palette.paint("✓", .good) }
 
-    /// `5 passed, 1 failed; 42 assertions in 3 files`
+    /// Returns the last line, such as `5 passed, 1 failed; 42 assertions in 3 files`.
     func summary(_ run: TestRunReport) -> String {
         let tally = TestTally(run.files)
         let assertions = run.assertions.total

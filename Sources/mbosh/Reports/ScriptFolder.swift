@@ -7,12 +7,13 @@
 /// The scripts that arguments name: files as they are, folders for the `*.mbo` in them at any depth.
 enum ScriptFolder {
     struct Script: Sendable {
-        /// As given, or the folder as given with the rest of the way.
+        /// The path as given, or the folder as given with the rest of the path.
         var path: String
         var text: Result<[UInt8], StandardInput.Failure>
     }
 
-    /// In the order of the arguments, in a folder by name; none twice. What cannot be read is among them, with the reason.
+    /// Returns the scripts in the order of the arguments, in a folder by name; none twice. A file that cannot be read
+    /// is among them, with the reason.
     static func scripts(_ arguments: [String]) -> [Script] {
         var seen: Set<String> = []
         return arguments.map(CommandLinePath.expanded).flatMap(paths).filter { seen.insert($0).inserted }.map { path in
@@ -25,7 +26,7 @@ enum ScriptFolder {
         isFolder(argument, followingLinks: true) ? found(in: argument) : [argument]
     }
 
-    /// Links to folders are not followed: they may lead back.
+    /// Returns the scripts in a folder. Links to folders are not followed: they may lead back.
     private static func found(in folder: String) -> [String] {
         // Sound: the stream is closed below; names are copied before the next entry is read.
         guard let stream = unsafe opendir(folder) else { return [folder] }
@@ -39,7 +40,7 @@ enum ScriptFolder {
             if !name.hasPrefix(".") { names.append(name) }
         }
         let base = folder.hasSuffix("/") ? folder : folder + "/"
-        // By bytes, so that the order is the same in every locale.
+        // Names are sorted by bytes, so that the order is the same in every locale.
         return names.sorted { Array($0.utf8).lexicographicallyPrecedes(Array($1.utf8)) }.flatMap { name -> [String] in
             let path = base + name
             if isFolder(path, followingLinks: false) { return found(in: path) }

@@ -2,14 +2,14 @@ import Engine
 import Lang
 import LangTest
 
-/// TAP 14: a subtest a file, a test point a `test` block, a YAML block under each that is not ok. Durations are left out:
-/// the same run prints the same bytes.
+/// TAP 14: a subtest a file, a test point a `test` block, a YAML block under each that is not ok. Durations are left
+/// out: the same run prints the same bytes.
 struct TAPReport {
     static let head = "TAP version 14\n"
 
     func plan(files: Int) -> String { "1..\(files)\n" }
 
-    /// The point that says that a whole run has checked nothing.
+    /// Returns the point of a run that has checked nothing.
     func emptiness(_ words: String, number: Int) -> String {
         var output = "not ok \(number) - something is asserted\n"
         for line in yaml([("message", words), ("severity", "fail"), ("outcome", "vacuous")]).split(separator: "\n") {
@@ -18,7 +18,9 @@ struct TAPReport {
         return output
     }
 
-    /// - Parameter number: of the file, from 1.
+    /// Returns the subtest of a file and its point.
+    ///
+    /// - Parameter number: The number of the file, from 1.
     func render(_ file: TestFileReport, number: Int) -> String {
         let name = Self.description(file.source.name)
         var output = "# Subtest: \(name)\n    1..\(file.tests.count + (isRefused(file) ? 1 : 0))\n"
@@ -68,7 +70,7 @@ struct TAPReport {
         }
     }
 
-    /// How often a test was tried, and what the attempts before the last came to.
+    /// Returns the number of attempts, and the results of those before the last; nothing for a single one.
     private func attempts(_ test: TestReport) -> [(String, String)] {
         guard test.attempts > 1 else { return [] }
         var rows = [("attempts", "\(test.attempts)")]
@@ -89,7 +91,7 @@ struct TAPReport {
         [("at", DiagnosticRenderer().location(span, in: source))]
     }
 
-    /// Values as JSON strings, which YAML reads as they are.
+    /// Returns a YAML block with values as JSON strings, which are valid YAML.
     private func yaml(_ rows: [(String, String)]) -> String {
         var output = "      ---\n"
         for (name, value) in rows {
@@ -112,7 +114,7 @@ struct TAPReport {
         }
     }
 
-    /// `#` begins a directive and `\` an escape.
+    /// Escapes a description, in which `#` would begin a directive and `\` an escape.
     static func description(_ text: String) -> String {
         oneLine(text).replacing("\\", with: "\\\\").replacing("#", with: "\\#")
     }

@@ -3,7 +3,7 @@ import Lang
 import LangTest
 import Synchronization
 
-/// Prints the report of each file when its turn has come, and what is to be said at the end.
+/// The printer of reports: of each file when its turn has come, and of the run at the end.
 final class TestPrinter: Sendable {
     private struct State {
         var printed = 0
@@ -22,18 +22,20 @@ final class TestPrinter: Sendable {
         self.github = github
     }
 
-    /// What kept the report from being written; nothing is printed behind it.
+    /// The error that kept the report from being written, after which nothing is printed; nil without one.
     var failure: Output.Failure? { state.withLock { $0.failure } }
 
-    /// To be printed behind all that were queued before; writes nothing, so a caller may hold a lock.
+    /// Queues a report, to be printed after all that were queued before; it writes nothing, so a caller may hold a
+    /// lock.
     func queue(_ file: TestFileReport) {
         queued.withLock { $0.append(file) }
     }
 
-    /// Prints what is queued, in its order, whichever thread queued it.
+    /// Prints the queued reports, in their order, whichever thread queued them.
     func printQueued() {
         state.withLock { state in
-            // Taken while the right to print is held: what another thread took earlier is already out.
+            // The queue is taken while the lock of the printer is held: reports that another thread took earlier are
+            // already out.
             let files = queued.withLock { queue in
                 defer { queue = [] }
                 return queue
@@ -81,8 +83,8 @@ final class TestPrinter: Sendable {
 
     /// Writes new goldens into their files and shows what has changed.
     ///
-    /// - Parameter within: the folder that must not be left; nil: any.
-    /// - Returns: the updates, those that could not be written with the reason.
+    /// - Parameter within: The folder outside of which no file is written; nil: any.
+    /// - Returns: The updates; those that could not be written have the reason.
     func show(_ updates: [GoldenUpdate], palette: Palette, within: String? = nil) -> [GoldenUpdate] {
         let merged = GoldenUpdate.merged(updates).map { $0.written(within: within) }
         let findings = FindingText(palette: palette)

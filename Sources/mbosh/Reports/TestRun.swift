@@ -4,7 +4,7 @@ import Lang
 import LangTest
 import Synchronization
 
-/// Runs files side by side and hands their reports on in the order of the arguments.
+/// A run of test files, several at a time, whose reports are printed in the order of the arguments.
 final class TestRun: Sendable {
     private struct State {
         var results: [Int: TestFileReport] = [:]
@@ -12,7 +12,7 @@ final class TestRun: Sendable {
         var updates: [Int: [GoldenUpdate]] = [:]
         var nextToStart = 0
         var nextToPrint = 0
-        /// With --fail-fast: nothing behind this file counts.
+        /// The index of the last file that counts; with --fail-fast the first bad one.
         var last = Int.max
         var isInterrupted = false
     }
@@ -54,7 +54,7 @@ final class TestRun: Sendable {
         }
     }
 
-    /// The next file to run; nil when there is none, or no more is wanted.
+    /// Returns the next file to run; nil when there is none, or no more is wanted.
     private func start() -> Int? {
         if Task.isCancelled { return nil }
         return state.withLock { state in
@@ -101,7 +101,8 @@ final class TestRun: Sendable {
                 state.last = index
                 stopped = state.tasks.filter { $0.key > index }.map(\.value)
             }
-            // Queued under this lock, so that two files done at once keep their order; written outside it.
+            // Reports are queued under this lock, so that two files done at once keep their order; they are written
+            // outside it.
             while state.nextToPrint <= state.last, let next = state.results[state.nextToPrint] {
                 if next.isOfInterest { printer.queue(next) }
                 state.nextToPrint += 1
@@ -114,6 +115,6 @@ final class TestRun: Sendable {
 }
 
 extension TestFileReport {
-    /// Something was meant to run, or kept from it.
+    /// Whether the file has tests, or an error kept it from running.
     var isOfInterest: Bool { !tests.isEmpty || unreadable != nil || !refusals.isEmpty }
 }

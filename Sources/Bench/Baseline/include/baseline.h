@@ -1,4 +1,5 @@
-// What the benchmark compares the engine with: the same work done by other, plain programs in the same run.
+// The programs that the benchmark compares the engine with: they do the same work in the same run, in other and plain
+// ways.
 #ifndef BASELINE_H
 #define BASELINE_H
 
@@ -12,7 +13,7 @@ extern "C" {
 /// The textbook order books: `std::map` of levels, `std::list` queues, `std::unordered_map` from id to order.
 typedef struct textbook textbook;
 
-/// Everything about the books that must be equal for a comparison to be honest.
+/// The figures of a set of books that must be equal for a comparison to be honest.
 typedef struct {
     uint64_t books;
     uint64_t orders;
@@ -23,7 +24,8 @@ typedef struct {
     uint64_t seen;
 } book_summary;
 
-/// Whether both best levels are read at every F_LAST, and where their sizes and counts come from.
+/// Whether both best levels are read at every F_LAST, and whether their sizes and counts are running totals or added
+/// up.
 typedef enum { LOOK_NEVER = 0, LOOK_AT_TOTALS, LOOK_ADDING_UP } textbook_look;
 
 textbook *textbook_create(void);
@@ -32,17 +34,18 @@ void textbook_apply(textbook *books, const void *records, size_t count, size_t s
 book_summary textbook_summarize(const textbook *books);
 void textbook_destroy(textbook *books);
 
-/// The fastest order books that we can write when nothing need be asked of them but this benchmark.
+/// The fastest order books that we can write where this benchmark is all that they must do.
 typedef struct limit limit;
 
-/// Looks at all records for the ticks and windows of prices to come.
+/// Makes books for all records, from which it learns the ticks and windows of prices.
+///
 /// Returns NULL when a record is not for such a book: aggregated or top-of-book, without a side or a price, or when the
 /// prices of a book need too wide a window.
 limit *limit_create(const void *records, size_t count, size_t stride);
-/// As `textbook_apply`, with the records that the books were made for.
+/// Applies records as `textbook_apply` does; they must be those that the books were made for.
 void limit_apply(limit *books, const void *records, size_t count, size_t stride, int look);
 book_summary limit_summarize(const limit *books);
-/// Empties the books, as new, and keeps their memory.
+/// Empties the books and keeps their memory.
 void limit_clear(limit *books);
 void limit_destroy(limit *books);
 
@@ -50,7 +53,8 @@ void limit_destroy(limit *books);
 /// Returns the bytes that came out, or 0 when the file cannot be read or is damaged.
 size_t baseline_decompress(const char *path);
 
-/// The same into fresh memory that is there to stay, as a load needs it, given back at the end.
+/// Streams a file as `baseline_decompress` does, into fresh memory that keeps all of it, as a load needs it, and frees
+/// that at the end.
 size_t baseline_decompress_kept(const char *path);
 
 #ifdef __cplusplus

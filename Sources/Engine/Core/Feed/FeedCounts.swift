@@ -1,57 +1,61 @@
-/// What somebody who follows a feed has noticed of it.
+/// The counts that a follower of a feed takes of it.
 public struct FeedCounts: Hashable, Sendable {
     /// Bytes of all connections, metadata included.
     public var bytes = 0
     /// Market-by-order records that came, the ones that were there already included.
     public var received = 0
-    /// Of these: sent again by a server that began anew, equal to what was there, and not kept twice.
+    /// Records of `received` that a server sent again when it began anew: equal to those that were there, and not kept
+    /// twice.
     public var repeated = 0
-    /// Places where sequence numbers are missing (`SequenceTracker`), whatever they say.
+    /// Gaps in the sequence numbers (`SequenceTracker`), whether or not they mean lost records.
     public var jumps = 0
-    /// How many numbers are missing in all.
+    /// The sequence numbers that are missing in all gaps.
     public var missing: UInt64 = 0
     /// Records whose number could be compared with the one before it.
     public var compared = 0
-    /// Equal to the record before, number and all.
+    /// Records equal to the one before, sequence number included.
     public var duplicates = 0
-    /// With a number below the highest of its line.
+    /// Records whose number is below that of the record before, of the same publisher and channel.
     public var late = 0
-    /// Connections that ended in bytes that are no DBN.
+    /// Connections that ended in bytes that are not DBN.
     public var corrupt = 0
-    /// Times when records went by unseen: nobody knows how many.
+    /// Times when an unknown number of records was missed between two connections.
     public var holes = 0
-    /// Snapshots of books that closed such a hole.
+    /// Snapshots of books that closed such holes.
     public var snapshots = 0
     /// Times when the feed turned out to be another one, and what had come before was given up.
     public var restarts = 0
 
+    /// Makes counts of zero.
     public init() {}
 
-    /// Whether missing numbers mean missing records. The numbers belong to a channel: a feed of some of its instruments has
-    /// holes everywhere, so where one number in ten is missing before a record, they say nothing.
+    /// Whether missing numbers mean missing records. The numbers belong to a channel: a feed of some of its instruments
+    /// has holes everywhere, so where one number in ten is missing before a record, they say nothing.
     public var isCoherent: Bool { compared > 0 && jumps * 10 < compared }
 
+    /// Gaps in the sequence numbers; nil where they do not mean missing records.
     public var gaps: Int? { isCoherent ? jumps : nil }
+    /// Records missing in gaps; nil where missing numbers do not mean missing records.
     public var missed: UInt64? { isCoherent ? missing : nil }
 }
 
-/// Why a feed cannot be taken any further.
+/// The reasons why a feed cannot be taken any further.
 public enum FeedFault: Error, Hashable, Sendable {
-    /// Bytes that are no DBN, or break off in the middle.
+    /// The bytes are not DBN, or break off in the middle.
     case format(DBNError)
-    /// A zstd stream.
+    /// The bytes are a zstd stream.
     case compressed
-    /// Metadata of a stream that goes on for ever.
+    /// The metadata is longer than `limit` bytes.
     case metadataTooLong(limit: Int)
-    /// A name that the feed's metadata does not have.
+    /// The feed's metadata does not have a name that was asked for.
     case unknownSymbol(String, known: [String])
-    /// As many bytes as may be kept are there.
+    /// The recording has as many bytes as it may have.
     case full(records: Int, limit: Int)
     case outOfMemory(byteCount: Int)
     case tooManyRecords(limit: Int)
-    /// The server sends other records than before from the place that it was asked to go on from.
+    /// The server was asked to go on from a moment, and sends other records than before from there on.
     case otherRecords
-    /// Asked whether it goes on, the server begins anew, or with something else.
+    /// The server was asked whether it goes on, and begins anew or sends something else.
     case nothingMore
     case system(String)
 
@@ -76,6 +80,7 @@ public enum FeedFault: Error, Hashable, Sendable {
 }
 
 extension FeedFault: CustomStringConvertible {
+    /// The reason in a sentence without an end.
     public var description: String {
         switch self {
         case .format(let error): "byte \(error.offset): \(error.cause)"
@@ -96,22 +101,25 @@ extension FeedFault: CustomStringConvertible {
     }
 }
 
-/// Something that a person should know of a feed under way.
+/// An event of a feed under way that a person should know about.
 public enum FeedNote: Hashable, Sendable {
-    /// Another feed than before: what had come, so many records, is given up.
+    /// The feed is another one than before: the `records` that had come are given up.
     case startedAnew(records: Int, why: String)
-    /// Records went by between these two.
+    /// An unknown number of records between these two moments was missed; nil where a moment is unknown.
     case hole(from: Timestamp?, to: Timestamp?)
-    /// The server begins with the books as they are.
+    /// The server began with a snapshot of the books.
     case snapshot
-    /// A gateway's error record.
+    /// The gateway sent an error record.
     case gatewayError(String, isFatal: Bool)
 }
 
 extension FeedNote: CustomStringConvertible {
+    /// The note in words, with times in UTC.
     public var description: String { words { $0.description } }
 
-    /// - Parameter time: how an instant is written.
+    /// Returns the note in words.
+    ///
+    /// - Parameter time: Writes an instant.
     public func words(_ time: (Timestamp) -> String) -> String {
         switch self {
         case .startedAnew(let records, let why): "\(why): starting anew without the \(records) records had before"

@@ -1,7 +1,7 @@
-// Where a connection goes on, and what it says of itself between the records.
+// The search for the record at which a connection goes on, and the records in which a gateway tells about the session.
 
 extension FeedRecorder {
-    /// Takes records of one length: appends them, or compares them with those that are there.
+    /// Takes records of one length: appends them, or compares them with those that are kept.
     mutating func keep(_ bytes: RawSpan, _ stride: Int) throws(FeedFault) {
         let count = bytes.byteCount / stride
         counts.received += count
@@ -9,7 +9,7 @@ extension FeedRecorder {
         var index = 0
         while index < count {
             let message = bytes.mbo(at: index * stride)
-            // The server does not heed the start, and sends all that it has.
+            // The server does not heed the start, and sends everything that it has.
             if let start = startedFrom, message.tsEventRaw < start { startedFrom = nil }
             switch place {
             case .appending:
@@ -21,7 +21,7 @@ extension FeedRecorder {
                     place = .appending
                     continue
                 }
-                // It was not asked for this one.
+                // The connection was not asked for this record.
                 if let startedFrom, own.tsEventRaw < startedFrom {
                     place = .comparing(first: first, next: next + 1)
                     continue
@@ -62,7 +62,7 @@ extension FeedRecorder {
         }
     }
 
-    /// A record of another type. What a gateway says of the session itself is heard and not kept.
+    /// Takes a record of another type. Records in which a gateway tells about the session are heeded and not kept.
     mutating func take(other record: RawSpan, _ header: RecordHeader) throws(FeedFault) {
         switch header.rtype {
         case RecordType.system:
@@ -71,7 +71,7 @@ extension FeedRecorder {
         case RecordType.error: note(error: record)
         default:
             guard case .appending = place else {
-                // It came before, as far as anybody can tell.
+                // The record came before, as far as anybody can tell.
                 if header.rtype == RecordType.symbolMapping { store?.learn(mapping: record) }
                 return
             }
@@ -86,7 +86,7 @@ extension FeedRecorder {
         notes.append(.gatewayError(text.isEmpty ? "error \(code)" : text, isFatal: isNew && ![4, 7].contains(code)))
     }
 
-    // dbn.md §3.10, dbn.md §3.11, dbn.md §4.5
+    // Offsets and codes of the records of dbn.md §3.10, dbn.md §3.11, dbn.md §4.5.
     private static let systemByteCount = 320
     private static let systemCode = 319
     private static let errorCode = 318

@@ -1,7 +1,8 @@
-/// Takes what the connections of a feed bring, one after the other, and keeps it as one recording that grows.
+/// Takes the bytes of a feed's connections, one connection after the other, and keeps their records as one recording
+/// that grows.
 ///
-/// A connection after the first has to find its place again. The metadata says whether it is the same feed; then the first
-/// record says how it goes on:
+/// A connection after the first may begin at any record. The metadata tells whether it is the same feed; then the first
+/// record tells how it goes on:
 ///
 ///     equal to our first     the server began anew: each record is compared with ours until there are no more of ours
 ///     the clear of a snapshot the books begin anew; what went by is lost
@@ -9,19 +10,22 @@
 ///     later than our last    something went by, and nobody knows how much
 ///     anything else          another feed with the same name: ours is given up, and begins anew with it
 ///
-/// Never reads a socket: bytes in, a recording out.
+/// The type never reads a socket: bytes go in, and a recording comes out.
 public struct FeedRecorder: ~Copyable {
+    /// The options of a recording.
     public struct Options: Sendable {
-        /// How `info` is to call it: an address.
+        /// The name that `info` shows: an address.
         public var name: String
-        /// `tcp` or `live`
+        /// The kind that `info` shows: `tcp` or `live`.
         public var kind: String
+        /// The options of its timelines.
         public var timeline: Timeline.Options
-        /// Only these; nil: all. Names that the metadata has to know.
+        /// The symbols whose records are kept, which the metadata has to know; nil: all.
         public var symbols: [String]?
-        /// What records and index may take; nil: no bound.
+        /// The most bytes of records and index; nil: no bound.
         public var byteLimit: Int?
 
+        /// Makes options that keep all symbols, without a bound.
         public init(name: String, kind: String, timeline: Timeline.Options = Timeline.Options()) {
             self.name = name
             self.kind = kind
@@ -29,66 +33,73 @@ public struct FeedRecorder: ~Copyable {
         }
     }
 
+    /// The way in which the connection's next record is taken.
     enum Place {
         case appending
-        /// The next record tells.
+        /// The next record decides.
         case undecided
-        /// Records `first ..< next` of ours have come again.
+        /// The kept records `first ..< next` have come again, and the next one is compared with the kept one at `next`.
         case comparing(first: Int, next: Int)
     }
 
-    /// Metadata of a stream is far shorter than that of the largest files.
+    /// The most bytes of metadata. A stream's is far shorter than that of the largest files.
     public static let metadataLimit = 64 << 20
 
+    /// The options of the recording.
     public let options: Options
+    /// The counts of everything that came.
     public internal(set) var counts = FeedCounts()
-    /// The gateway has said that it is done (`Finished … replay`), and no record has come since.
+    /// Whether the gateway has said that it is done (`Finished … replay`), and no record has come since.
     public internal(set) var isFinished = false
     var store: FeedStore?
     var place = Place.appending
-    /// The question that this connection was opened to answer, such as whether there is more; nil for an ordinary one. Nothing
-    /// is given up for such a connection, and it is not counted until it brings something new.
+    /// The question that this connection was opened to answer, such as whether there is more; nil for an ordinary
+    /// connection. No record is given up for such a connection, and it is not counted until it brings something new.
     private(set) var question: Question?
-    /// The counts as they were before the question, to be put back when it brings nothing.
+    /// The counts before the question, to be put back when the connection brings nothing new.
     private var countsBefore = FeedCounts()
-    /// The connection was asked for records with a `ts_event` from here on.
+    /// The `ts_event` from which on the connection was asked for records, in nanoseconds since 1970; nil when it was
+    /// asked for all, or the server does not heed it.
     var startedFrom: UInt64?
     var notes: [FeedNote] = []
     private var decoder = DBNDecoder()
-    /// Bytes of a thing that has not come whole.
+    /// The bytes of a record or of metadata that has not come whole.
     private var pending: [UInt8] = []
-    /// This connection has said what it sends.
+    /// Whether this connection's metadata has come.
     public private(set) var hasMetadata = false
     private var watch = FeedWatch()
     private var filter: RecordFilter?
+    /// The timeline made last, and the number of records of all types in it; nil when there is none.
     private var made: (timeline: Timeline, total: Int)?
 
+    /// Makes an empty recording.
     public init(_ options: Options) { self.options = options }
 
-    /// Records that are kept.
+    /// The number of market-by-order records that are kept.
     public var count: Int { store?.count ?? 0 }
-    /// A connection has said what it sends.
+    /// Whether the metadata of a connection has come.
     public var isReady: Bool { store != nil }
 
-    /// What a connection is asked that is made because the one before was ended.
+    /// The question to a connection that is made because the one before was ended.
     public enum Question: Hashable, Sendable {
-        /// Whether the server goes on where it was. One that begins anew with the same records has ended, and that is
-        /// `FeedFault.nothingMore` at once.
+        /// Whether the server goes on after its last record. A server that begins anew with the same records has ended,
+        /// and that is `FeedFault.nothingMore` at once.
         case whetherItGoesOn
-        /// Whether there is anything behind what is known. Every connection of the server begins anew, and is compared to its
-        /// end.
+        /// Whether there is anything after the kept records. Every connection of such a server begins anew, and is
+        /// compared to its end.
         case whetherThereIsMore
     }
 
+    /// Whether this connection was only opened to answer a question.
     public var isAsking: Bool { question != nil }
 
-    /// A connection is there, and what comes now begins with its metadata.
+    /// Begins a connection, whose first bytes are its metadata.
     ///
     /// - Parameters:
-    ///   - start: it was asked for records with a `ts_event` from here on; nil: for all that it has. A server that does not
-    ///     heed this is followed all the same.
-    ///   - asking: what the connection is only to tell; nil: it goes on with the feed. A server that has records that are new is
-    ///     followed; one that has others is `FeedFault.nothingMore`, and nothing changes.
+    ///   - start: The `ts_event` from which on the connection was asked for records, in nanoseconds since 1970; nil:
+    ///     for all. A server that does not heed it is followed all the same.
+    ///   - asking: The question that the connection is to answer; nil: it goes on with the feed. A server that has new
+    ///     records is followed; one that has others is `FeedFault.nothingMore`, and nothing changes.
     public mutating func begin(from start: UInt64? = nil, asking: Question? = nil) {
         question = asking
         countsBefore = counts
@@ -100,7 +111,9 @@ public struct FeedRecorder: ~Copyable {
         place = .undecided
     }
 
-    /// - Throws: after that nothing more of this connection can be taken.
+    /// Takes the connection's next bytes, in any pieces.
+    ///
+    /// - Throws: `FeedFault`; after that nothing more of this connection can be taken.
     public mutating func take(_ bytes: RawSpan) throws(FeedFault) {
         counts.bytes += bytes.byteCount
         if pending.isEmpty {
@@ -123,31 +136,32 @@ public struct FeedRecorder: ~Copyable {
         }
     }
 
-    /// The connection's orderly end.
+    /// Takes note of the connection's orderly end.
     ///
-    /// - Throws: `.format` when something has not come whole.
+    /// - Throws: `.format` when a record or the metadata has not come whole.
     public mutating func end() throws(FeedFault) {
         if let error = decoder.end(left: pending.count) { throw .format(error) }
     }
 
-    /// The connection that asked has brought nothing new: it is as if it had not been.
+    /// Takes back the counts of a connection that asked and brought nothing new: it is as if it had not been.
     public mutating func forgetQuestion() {
         if isAsking { counts = countsBefore }
         question = nil
     }
 
-    /// What a person should know since last asked.
+    /// Returns the notes since the last call.
     public mutating func takeNotes() -> [FeedNote] {
         defer { notes = [] }
         return notes
     }
 
-    /// Where to ask a gateway to go on: the latest `ts_event`, less what records have been behind it and a second more. Nil
-    /// while there is nothing to go on from.
+    /// The `ts_event` from which on to ask a gateway for records, in nanoseconds since 1970: the latest one, less the
+    /// most that records have been late, less a second more. Nil while there are no records.
     public var resumePoint: UInt64? { count > 0 ? watch.resumePoint : nil }
 
-    /// All that came as it stands; the same object while nothing comes. Nil before the first metadata.
+    /// Returns everything that came until now; the same object while nothing comes. Nil before the first metadata.
     ///
+    /// - Throws: `FeedFault` when memory does not suffice.
     /// - Complexity: O(bytes of the index) where something has come.
     public mutating func timeline() throws(FeedFault) -> Timeline? {
         if let made, made.total == store?.total { return made.timeline }
@@ -164,7 +178,7 @@ public struct FeedRecorder: ~Copyable {
         }
     }
 
-    /// Makes the books and the index again under another rule.
+    /// Builds the books and the index again with another rule for modifies of unknown orders.
     public mutating func index(unknownModify: OrderBook.UnknownModify) throws(FeedFault) {
         var changed = store?.options ?? options.timeline
         changed.unknownModify = unknownModify
@@ -174,7 +188,9 @@ public struct FeedRecorder: ~Copyable {
 
     // MARK: -
 
-    /// - Returns: how many bytes were taken.
+    /// Takes all whole things in the bytes.
+    ///
+    /// - Returns: The number of bytes taken.
     private mutating func takeWhole(_ bytes: RawSpan) throws(FeedFault) -> Int {
         var position = 0
         while true {
@@ -219,7 +235,7 @@ public struct FeedRecorder: ~Copyable {
         filter = RecordFilter(wanted, symbols: symbols)
     }
 
-    /// Gives up what there is, but for some of its records.
+    /// Gives up the recording and begins another one, which keeps some of its records.
     mutating func restart(
         keeping kept: Range<Int>, _ why: String, _ metadata: Metadata? = nil, _ bytes: [UInt8]? = nil
     ) throws(FeedFault) {
@@ -243,7 +259,7 @@ public struct FeedRecorder: ~Copyable {
         }
     }
 
-    /// Market-by-order records back to back; those that are wanted go on together.
+    /// Takes market-by-order records, one after the other; those next to each other that are wanted are kept together.
     private mutating func take(_ bytes: RawSpan, _ stride: Int) throws(FeedFault) {
         let count = bytes.byteCount / stride
         guard filter != nil else { return try keep(bytes, stride) }
@@ -258,7 +274,7 @@ public struct FeedRecorder: ~Copyable {
         }
     }
 
-    /// Adds records at the end.
+    /// Adds records at the end of the recording, as far as the bound of bytes allows.
     mutating func append(_ bytes: RawSpan, _ stride: Int) throws(FeedFault) {
         var more = bytes.byteCount / stride
         var isFull = false
@@ -280,15 +296,15 @@ public struct FeedRecorder: ~Copyable {
 }
 
 extension RawSpan {
-    /// Whether the bytes are the first of these, as far as there are both.
+    /// Returns whether the bytes and `head` begin alike, as far as there are both.
     fileprivate func startsLike(_ head: [UInt8]) -> Bool {
         (0..<Swift.min(byteCount, head.count)).allSatisfy { (integer(at: $0) as UInt8) == head[$0] }
     }
 }
 
 extension Metadata {
-    /// True when a stream with this head goes on with the one of the other head: they may differ in their beginning alone
-    /// (live-protocol.md §9).
+    /// Returns whether a stream with this metadata goes on with the one of the other: they may differ in the moments of
+    /// their beginning and end and in their number of records alone (live-protocol.md §9).
     fileprivate func isSameFeed(as other: Metadata) -> Bool {
         var other = other
         other.start = start

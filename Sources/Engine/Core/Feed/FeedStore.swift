@@ -1,14 +1,15 @@
-/// What a feed has sent, in the order it came, and the index of it: grows at its end, and can be had as a recording and a
-/// timeline at any moment while it does.
+/// The records that a feed has sent, in the order in which they came, and their index. It grows at its end, and at any
+/// moment it can give a recording and a timeline.
 ///
-/// Records are shared with every recording that was made of it; the index is copied, which costs its size (a byte or two a
-/// record) each time somebody asks for what has come since.
+/// Records are shared with every recording that was made of it; the index is copied, which costs its size (a byte or
+/// two a record) each time somebody asks for the records that have come since.
 final class FeedStore {
     let metadata: Metadata
     let metadataBytes: [UInt8]
     private(set) var symbols: SymbolMap
+    /// The number of market-by-order records.
     private(set) var count = 0
-    /// 0 before the first record.
+    /// The bytes of each market-by-order record; 0 before the first.
     private(set) var stride = 0
     /// Records of other types that came, by rtype.
     private(set) var skipped: [UInt8: Int] = [:]
@@ -17,7 +18,8 @@ final class FeedStore {
     private var entries: [OtherRecords.Packed] = []
     private var clocks = ClockIndexBuilder()
     private var builder: TimelineBuilder
-    /// The counts by name of the last timeline that was made, so that its records are not counted again for the next one.
+    /// The counts by name of the last timeline that was made, so that its records are not counted again for the next
+    /// one; nil before the first.
     private var names: BookNameCache?
 
     init(_ metadata: Metadata, bytes: [UInt8], options: Timeline.Options) {
@@ -28,14 +30,14 @@ final class FeedStore {
     }
 
     var options: Timeline.Options { builder.options }
-    /// Records and index.
+    /// The bytes of records and index.
     var byteCount: Int {
         records.count + others.count + entries.count * MemoryLayout<OtherRecords.Packed>.stride + builder.byteCount
     }
-    /// Records of all types.
+    /// The number of records of all types.
     var total: Int { count + entries.count }
 
-    /// Records back to back.
+    /// Appends market-by-order records, one after the other.
     ///
     /// - Throws: `LoadError.outOfMemory`, `LoadError.tooManyRecords`; `LoadError.format` for records of another length.
     func append(_ bytes: RawSpan, stride: Int, count more: Int) throws(LoadError) {
@@ -50,7 +52,7 @@ final class FeedStore {
         count += more
     }
 
-    /// A record of another type.
+    /// Appends a record of another type.
     func append(other record: RawSpan) throws(LoadError) {
         let rtype: UInt8 = record.integer(at: 1)
         if rtype == RecordType.symbolMapping { symbols.learn(record) }
@@ -62,10 +64,10 @@ final class FeedStore {
         skipped[rtype, default: 0] += 1
     }
 
-    /// Names only: of a record that is there already.
+    /// Learns the name in a mapping record that is kept already.
     func learn(mapping record: RawSpan) { symbols.learn(record) }
 
-    /// Record `index + 1`.
+    /// The market-by-order record at an index, record `index + 1` for people.
     ///
     /// - Precondition: `0 <= index < count`.
     subscript(index: Int) -> MBOMessage {
@@ -73,12 +75,12 @@ final class FeedStore {
         return records.withBytes(index * stride..<(index + 1) * stride) { $0.mbo(at: 0) }
     }
 
-    /// The records of an index range, valid during the call.
+    /// Gives `body` the records of an index range, whose bytes are valid during the call.
     func withRecords<E: Error>(_ range: Range<Int>, _ body: (RawSpan) throws(E) -> Void) throws(E) {
         try records.withBytes(range.lowerBound * stride..<range.upperBound * stride, body)
     }
 
-    /// All of it as it stands.
+    /// Returns a timeline of everything that came until now.
     ///
     /// - Complexity: O(bytes of the index + records of other types).
     func timeline(source: SourceInfo) throws(LoadError) -> Timeline {
@@ -101,7 +103,7 @@ final class FeedStore {
             maxima: clocks.finish(count: count))
     }
 
-    /// Makes the index again under other options.
+    /// Builds the index again with other options.
     func index(_ options: Timeline.Options) throws(LoadError) {
         var fresh = TimelineBuilder(options)
         var position = 0
@@ -115,9 +117,7 @@ final class FeedStore {
         builder = fresh
     }
 
-    /// The first index at which a record stands that is equal but for `ts_out`; nil when there is none.
-    ///
-    /// - Complexity: O(log records + records of its instant).
+    /// Returns the first index of a record that is equal but for `ts_out`; nil when there is none.
     func firstIndex(of message: MBOMessage, in recording: Recording) -> Int? {
         guard let time = message.tsRecv else { return nil }
         let end = recording.position(at: time, clock: .tsRecv)
@@ -131,14 +131,14 @@ final class FeedStore {
 }
 
 extension SourceInfo {
-    /// Of a feed, before anything is known of it.
+    /// The source of a feed before anything is known of it.
     fileprivate static let feed = SourceInfo(
         path: "", kind: "", metadata: Metadata(dataset: "", schema: .mbo, start: Timestamp(nanos: 0)), records: 0,
         skipped: [:], byteCount: 0, loss: nil)
 }
 
 extension MBOMessage {
-    /// Whether it is the same record, sent again perhaps: with or without `ts_out`.
+    /// Returns whether it is the same record, perhaps sent again: with or without `ts_out`.
     func isSame(as other: MBOMessage) -> Bool {
         var own = self
         own.lengthWords = other.lengthWords

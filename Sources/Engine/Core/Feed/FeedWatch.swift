@@ -1,12 +1,13 @@
-/// Looks at records as they are added to a feed, and counts what is odd about their order.
+/// Counts the oddities in the order of records, which it looks at as they are added to a feed.
 struct FeedWatch {
     private var tracker = SequenceTracker()
     private var last: MBOMessage?
-    /// The latest `ts_event`, and how far records were behind it at most.
+    /// The latest `ts_event`, in nanoseconds since 1970.
     private var latestEvent: UInt64 = 0
+    /// The most by which a record's `ts_event` was before the latest one, in nanoseconds.
     private var eventLag: UInt64 = 0
 
-    /// The latest `ts_event`, less what records have been behind it and a second more.
+    /// The latest `ts_event`, less the most that records have been late, less a second more.
     var resumePoint: UInt64 {
         let behind = eventLag.addingReportingOverflow(1_000_000_000)
         return behind.overflow || behind.partialValue > latestEvent ? 0 : latestEvent - behind.partialValue
@@ -41,7 +42,7 @@ struct FeedWatch {
             counts.missing += UInt64(message.sequence - from - 1)
         }
         last = message
-        // An exchange cannot be ahead of the capture: a number that says so is damaged, or undefined.
+        // An exchange cannot be ahead of the capture: a time that says so is damaged, or undefined.
         let event = min(message.tsEventRaw, message.tsRecvRaw)
         if event == MBOMessage.undefinedTimestamp || message.flags.contains(.snapshot) { return }
         if event > latestEvent { latestEvent = event } else { eventLag = max(eventLag, latestEvent - event) }
@@ -49,7 +50,7 @@ struct FeedWatch {
 }
 
 extension FeedCounts {
-    /// Another feed's numbers go their own way.
+    /// Forgets the counts by sequence numbers, because another feed has its own numbers.
     mutating func forgetNumbers() {
         jumps = 0
         missing = 0

@@ -1,19 +1,22 @@
-/// Bytes that are only ever added: what was added stays as it is, and where it is for whoever has a view of it.
+/// A buffer to which bytes are only ever added: those that were added stay unchanged, and at the same address for as
+/// long as somebody has a view of them.
 ///
 ///     block    ████████████████░░░░░░░░░░░░      a view: the first bytes, shared and not copied
-///              └── view ──┘   ↑ count            appending writes behind every view that there is
+///              └── view ──┘   ↑ count            appending writes after every view that there is
 ///
-/// When the block is full, the bytes move to a larger one; the old one lives as long as its views. A large block has far
-/// more address space than bytes (`MemoryBlock`), so that hardly ever happens.
+/// When the block is full, the bytes are copied to a larger one; the old one lives as long as its views. A large block
+/// has far more address space than bytes (`MemoryBlock`), so copies are rare.
 struct GrowingBytes: ~Copyable {
     private var owner = MemoryOwner()
     private(set) var count = 0
 
+    /// Adds bytes.
+    ///
     /// - Throws: `LoadError.outOfMemory`; nothing has changed then.
     mutating func append(_ bytes: RawSpan) throws(LoadError) {
         if bytes.byteCount > owner.block.capacity - count { try move(room: bytes.byteCount) }
         guard let base = unsafe owner.block.base else { return }
-        // Sound: there is room behind `count`, where no view reaches.
+        // Sound: there is room after the first `count` bytes, where no view reaches.
         unsafe bytes.withUnsafeBytes { source in
             guard let from = source.baseAddress else { return }
             unsafe (base + count).copyMemory(from: from, byteCount: source.count)
@@ -34,10 +37,10 @@ struct GrowingBytes: ~Copyable {
         owner = larger
     }
 
-    /// All bytes so far, for any thread.
+    /// Returns a view of all bytes until now, for any thread.
     func view() -> ByteRegion { ByteRegion(viewing: owner, count: count) }
 
-    /// The bytes so far, valid during the call.
+    /// Gives `body` a range of the bytes, which are valid during the call.
     func withBytes<R: ~Copyable, E: Error>(_ range: Range<Int>, _ body: (RawSpan) throws(E) -> R) throws(E) -> R {
         precondition(range.lowerBound >= 0 && range.upperBound <= count, "a range outside the bytes")
         guard let base = unsafe owner.block.base else { return try body(RawSpan()) }
@@ -47,10 +50,10 @@ struct GrowingBytes: ~Copyable {
     }
 }
 
-/// A block of memory that goes when the last one who has it goes.
+/// A block of memory that is freed with its last owner.
 ///
-/// `@unchecked Sendable`: the block is set up before anybody else gets the owner, and of its bytes everybody but the one
-/// `GrowingBytes` reads only those that were there when its view was made.
+/// `@unchecked Sendable`: the block is set up before anybody else gets the owner, and of its bytes everybody but the
+/// one `GrowingBytes` reads only those that were there when its view was made.
 final class MemoryOwner: @unchecked Sendable {
     fileprivate(set) var block = MemoryBlock()
 

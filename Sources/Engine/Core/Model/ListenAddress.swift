@@ -1,13 +1,15 @@
-/// Where a server listens: `host:port`, written `127.0.0.1:9000`, `:9000`, `localhost:0` or `[::1]:8080`.
+/// The address at which a server listens: `host:port`, written `127.0.0.1:9000`, `:9000`, `localhost:0` or
+/// `[::1]:8080`.
 public struct ListenAddress: Hashable, Sendable {
     /// A name or an IP address, without the brackets that an IPv6 address has in text.
     public var host: String
-    /// 0 lets the system choose.
+    /// The TCP port, 0 to 65,535; with 0 the system chooses a free one.
     public var port: Int
 
-    /// Nobody else's machine reaches a server unless it is asked for.
+    /// The host where none is named: other machines reach a server only when that is asked for.
     public static let defaultHost = "127.0.0.1"
 
+    /// Makes an address of its parts; neither is checked here.
     public init(host: String = Self.defaultHost, port: Int) {
         self.host = host
         self.port = port
@@ -32,6 +34,7 @@ public struct ListenAddress: Hashable, Sendable {
 }
 
 extension ListenAddress: CustomStringConvertible {
+    /// The address as `init(parsing:)` reads it.
     public var description: String { host.contains(":") ? "[\(host)]:\(port)" : "\(host):\(port)" }
 }
 

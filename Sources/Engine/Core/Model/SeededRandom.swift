@@ -1,14 +1,15 @@
 /// A seeded generator with the same numbers on every machine and in every release of Swift: xoshiro256** (Blackman and
 /// Vigna), its state filled by splitmix64 as they recommend.
 ///
-/// Not `SystemRandomNumberGenerator` and no `Int.random(in:using:)`: how the standard library turns raw numbers into a
-/// range is not promised, and pinned digests of generated data depend on it.
+/// It replaces `SystemRandomNumberGenerator` and `Int.random(in:using:)`: the standard library does not promise the way
+/// in which it turns raw numbers into a range, and pinned digests of generated data depend on that.
 package struct SeededRandom: RandomNumberGenerator, Sendable {
     @usableFromInline var a: UInt64
     @usableFromInline var b: UInt64
     @usableFromInline var c: UInt64
     @usableFromInline var d: UInt64
 
+    /// Fills the state from a seed; every seed is good.
     package init(seed: UInt64) {
         var state = seed
         func splitmix() -> UInt64 {

@@ -1,8 +1,8 @@
-/// Keeps a replay that was held up from catching up in one burst: in no window of 10 ms may the schedule advance by more
-/// than 20 ms, so none carries more than twice its share.
+/// Keeps a replay that was held up from catching up in one burst: in no window of 10 ms may the schedule advance by
+/// more than 20 ms, so none carries more than twice its share.
 ///
-/// The *horizon* is how far the schedule has been worked off: every message with a target before it has left. The limit
-/// remembers the horizon at the end of each of the last 16 slots of 1 ms:
+/// The *horizon* is the time up to which the schedule has been worked off: every message with a target before it has
+/// left. The limit remembers the horizon at the end of each of the last 16 slots of 1 ms:
 ///
 ///     slots       s-11 │ s-10 … s-1 │ s          the window that ends now began in s-10 at the earliest,
 ///     horizon      H   │            │ ≤ H + 20 ms     so it began with a horizon of at least H
@@ -18,14 +18,15 @@ struct CatchUpLimit: Sendable {
 
     init() {}
 
-    /// A schedule that begins afresh, with nothing to catch up.
+    /// Makes the limit of a schedule that begins afresh at `elapsed`, with nothing to catch up.
     init(from elapsed: UInt64) {
         slot = elapsed / Self.slotNanos
         latest = elapsed
         horizons = Array(repeating: elapsed, count: Int(Self.slots))
     }
 
-    /// The horizon that may be worked off to at `elapsed`, which is not before the latest `reached`.
+    /// Returns the horizon that is allowed at `elapsed`, which is not before the `elapsed` of the latest `reached`. All
+    /// are nanoseconds since the anchor.
     func allowed(at elapsed: UInt64) -> UInt64 {
         let now = elapsed / Self.slotNanos
         let before: UInt64
@@ -38,7 +39,7 @@ struct CatchUpLimit: Sendable {
         return min(elapsed.addingOrMax(1), before.addingOrMax(2 * Self.windowNanos))
     }
 
-    /// Notes how far it was worked off at `elapsed`; neither falls from call to call.
+    /// Notes the horizon that was reached at `elapsed`; neither falls from call to call.
     mutating func reached(_ horizon: UInt64, at elapsed: UInt64) {
         let now = elapsed / Self.slotNanos
         if now > slot {
@@ -50,16 +51,18 @@ struct CatchUpLimit: Sendable {
         horizons[Int(slot % Self.slots)] = horizon
     }
 
-    /// When the next slot begins: the earliest moment at which more may be allowed.
+    /// Returns the moment at which the next slot begins: the earliest one at which more may be allowed.
     static func nextSlot(after elapsed: UInt64) -> UInt64 { (elapsed / slotNanos + 1).multipliedOrMax(by: slotNanos) }
 }
 
 extension UInt64 {
+    /// Returns the sum, or the largest number where it overflows.
     package func addingOrMax(_ other: UInt64) -> UInt64 {
         let (sum, overflows) = addingReportingOverflow(other)
         return overflows ? .max : sum
     }
 
+    /// Returns the product, or the largest number where it overflows.
     func multipliedOrMax(by other: UInt64) -> UInt64 {
         let (product, overflows) = multipliedReportingOverflow(by: other)
         return overflows ? .max : product

@@ -1,12 +1,12 @@
-/// How fast recorded messages leave.
+/// The pace at which recorded messages leave.
 public enum Pace: Hashable, Sendable {
-    /// So many messages a second, evenly, whatever the recording's own gaps; above 0.
+    /// An even rate in messages per second, whatever the recording's own gaps; above 0.
     case rate(Double)
-    /// The recorded gaps divided by this; `realtime` is 1. Above 0.
+    /// The recorded gaps divided by this factor; `realtime` is 1. Above 0.
     case speed(Double)
-    /// As fast as they are taken.
+    /// The pace of whoever takes the messages.
     case max
 
-    /// The recording's own gaps.
+    /// The pace with the recording's own gaps.
     public static let realtime = Pace.speed(1)
 }

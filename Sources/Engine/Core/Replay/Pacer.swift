@@ -1,10 +1,12 @@
-/// Answers when the messages of a replay leave. It has no clock and never sleeps: whoever drives it tells the nanoseconds
-/// elapsed since the anchor and is told how many messages are due, and when to ask again.
+/// The times at which the messages of a replay leave. It has no clock and never sleeps: whoever drives it tells the
+/// nanoseconds elapsed since the anchor, and is told how many messages are due and when to ask again.
 ///
-/// The target of a message depends on its place and the anchor alone. After a stall the replay catches up at no more than
-/// twice its pace (`CatchUpLimit`). `max` has no targets: everything is due at once.
+/// The target of a message depends on its place and the anchor alone. After a stall the replay catches up at no more
+/// than twice its pace (`CatchUpLimit`). `max` has no targets: everything is due at once.
 public struct Pacer: Sendable {
+    /// The messages of the replay.
     public let source: ReplaySource
+    /// The present pace.
     public private(set) var pace: Pace
     /// Messages released so far, which is the place of the next one.
     public private(set) var released = 0
@@ -14,11 +16,11 @@ public struct Pacer: Sendable {
     /// Targets of the next message and of the last one released.
     private var nextTarget: UInt64 = 0
     private var lastTarget: UInt64 = 0
-    /// Where the pace of now begins: the place and the time that its targets count from.
+    /// The place and the time, in nanoseconds since the anchor, from which the targets of the present pace count.
     private var base: (place: Int, target: UInt64) = (0, 0)
     private var hasChanged = false
     private let maxGapNanos: UInt64?
-    /// What has not been taken yet. Of the first pass: the others have the same.
+    /// The remarks that have not been taken yet, about the first pass alone: the others have the same.
     private var remarks: [ReplayRemark] = []
     private var hasTakenStray = false
 
@@ -28,7 +30,9 @@ public struct Pacer: Sendable {
         case none
     }
 
-    /// - Parameter maxGapNanos: With `speed`, a longer recorded gap counts as this; nil: as it is.
+    /// Makes a pacer with no message released.
+    ///
+    /// - Parameter maxGapNanos: With `speed`, a longer recorded gap counts as this; nil: no bound.
     public init(_ source: ReplaySource, pace: Pace, maxGapNanos: UInt64? = nil) {
         self.source = source
         self.pace = pace
@@ -45,17 +49,18 @@ public struct Pacer: Sendable {
         }
     }
 
-    /// The recording's clock where another pace begins, which a message behind it does not move back.
+    /// Returns the recording's clock at which another pace begins, so that an earlier message does not move it back;
+    /// nil where there is none.
     private func clock(for pace: Pace) -> UInt64? {
         guard case .speed = pace, !isAtEnd, released % source.count != 0 else { return nil }
         if case .speed(let speed) = schedule { return speed.clock }
         return source.clock(before: released)
     }
 
-    /// Goes on at another pace: the next message is due now, and those behind it count from there. What was late is
-    /// forgiven.
+    /// Goes on at another pace: the next message is due now, and the targets of those after it count from now. Lateness
+    /// until now is forgiven.
     ///
-    /// - Parameter elapsed: as `release` counts it.
+    /// - Parameter elapsed: Nanoseconds since the anchor, as for `release`.
     public mutating func change(to pace: Pace, at elapsed: UInt64) {
         let clock = clock(for: pace)
         self.pace = pace
@@ -67,15 +72,15 @@ public struct Pacer: Sendable {
         if !isAtEnd { advanceTarget() }
     }
 
-    /// True when every message of every loop has been released.
+    /// Whether every message of every pass has been released.
     public var isAtEnd: Bool { released == source.total }
 
-    /// Releases what is due, at most `limit` messages; more may be due when it returns `limit`.
+    /// Releases the messages that are due, at most `limit`; more may be due when it returns `limit`.
     ///
     /// - Parameters:
     ///   - elapsed: Nanoseconds since the anchor; must not fall from call to call.
     ///   - targets: The targets of the released messages are appended, in the order of leaving; none with `max`.
-    /// - Returns: How many messages leave now.
+    /// - Returns: The number of messages that leave now.
     public mutating func release(at elapsed: UInt64, limit most: Int, targets: inout [UInt64]) -> Int {
         let most = min(most, source.total.map { $0 - released } ?? .max)
         guard most > 0 else { return 0 }
@@ -95,7 +100,7 @@ public struct Pacer: Sendable {
             if isAtEnd { break }
             advanceTarget()
         }
-        // Up to the next target there is nothing, so a stream that sleeps until then is not behind when it wakes.
+        // There is no message before the next target, so a stream that sleeps until then is not late when it wakes.
         limit.reached(isAtEnd ? horizon : nextTarget, at: elapsed)
         return count
     }
@@ -112,7 +117,8 @@ public struct Pacer: Sendable {
         var speed = schedule
         if released % source.count == 0 { speed.beginPass() }
         var time = source.tsRecv(at: released)
-        // Most are not even asked: only a time that would hold the replay for long.
+        // The search for stray times is left out for most messages: it is made only for a time that would hold the
+        // replay for long.
         if let ahead = time, speed.clock.map({ ahead > $0.addingOrMax(ReplaySource.strayNanos) }) ?? true,
             source.isStray(at: released)
         {
@@ -128,15 +134,15 @@ public struct Pacer: Sendable {
         }
     }
 
-    /// What a person should know of the schedule since last asked: a gap when the message before it has left.
+    /// Returns the remarks since the last call; one about a gap comes when the message before it has left.
     public mutating func takeRemarks() -> [ReplayRemark] {
         if remarks.isEmpty { return [] }
         defer { remarks = [] }
         return remarks
     }
 
-    /// The earliest moment, in nanoseconds since the anchor and not before `elapsed`, at which `release` may have something;
-    /// nil at the end.
+    /// Returns the earliest moment, in nanoseconds since the anchor and not before `elapsed`, at which `release` may
+    /// have something; nil at the end.
     public func nextDue(after elapsed: UInt64) -> UInt64? {
         if isAtEnd { return nil }
         if case .none = schedule { return elapsed }
@@ -144,7 +150,7 @@ public struct Pacer: Sendable {
         return nextTarget < limit.allowed(at: elapsed) ? elapsed : CatchUpLimit.nextSlot(after: elapsed)
     }
 
-    /// Messages a second as scheduled, over what has been released; nil where the schedule says nothing.
+    /// Messages per second as scheduled, over those that have been released; nil where there is no schedule.
     public var scheduledRate: Double? {
         switch pace {
         case .rate(let rate) where !hasChanged: rate

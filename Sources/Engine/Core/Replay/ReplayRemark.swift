@@ -1,19 +1,22 @@
-/// Something about a replay by recorded time that a person should know.
+/// A fact about a replay by recorded time that a person should know.
 public enum ReplayRemark: Hashable, Sendable {
-    /// A gap in the recording begins: nothing leaves for so long before the message at a place.
+    /// A gap in the recording begins: nothing leaves for `nanos` nanoseconds before the message at a place.
     case gap(place: Int, nanos: UInt64)
-    /// The time of the message at a place is far ahead of those behind it: it leaves at once and is passed over.
+    /// The time of the message at a place is far ahead of those after it: the message leaves at once, and its time is
+    /// ignored.
     case stray(place: Int)
 
-    /// Gaps that are told: five minutes of the replay's own time or more.
+    /// The shortest gap that is told: five minutes of the replay's own time.
     static let shortestGap: UInt64 = 300_000_000_000
 }
 
 extension ReplaySource {
-    /// A remark as a sentence, with times in UTC.
+    /// Returns a remark as a sentence, with times in UTC.
     public func words(_ remark: ReplayRemark) -> String { words(remark) { $0.description } }
 
-    /// - Parameter time: how an instant is written.
+    /// Returns a remark as a sentence.
+    ///
+    /// - Parameter time: Writes an instant.
     public func words(_ remark: ReplayRemark, time: (Timestamp) -> String) -> String {
         switch remark {
         case .gap(let place, let nanos):
@@ -24,13 +27,13 @@ extension ReplaySource {
         }
     }
 
-    /// `record 3 (2025-01-06T14:30:00Z)`
+    /// Returns the name of a message for people, such as `record 3 (2025-01-06T14:30:00Z)`.
     private func name(_ place: Int, _ time: (Timestamp) -> String) -> String {
         let moment = tsRecv(at: place).map { " (\(time(Timestamp(nanos: $0))))" } ?? ""
         return "record \(index(at: place) + 1)\(moment)"
     }
 
-    /// In the largest unit of which there are two.
+    /// Returns a duration in the largest unit of which there are two.
     private static func duration(_ nanos: UInt64) -> String {
         let minutes = nanos / 60_000_000_000
         switch minutes {
@@ -41,18 +44,18 @@ extension ReplaySource {
     }
 }
 
-// Times that are none to wait for.
+// Stray times, for which a replay does not wait.
 
 extension ReplaySource {
-    /// How far a time has to be ahead before anybody asks whether it is a stray one.
+    /// The nanoseconds that a time has to be ahead before it can be a stray one.
     static let strayNanos: UInt64 = 600_000_000_000
-    /// How many of the messages behind it are asked …
+    /// The number of later messages with a time that a time is compared with.
     private static let witnesses = 16
-    /// … and among how many of them those that have a time are looked for.
+    /// The number of later messages among which those are looked for.
     private static let witnessPlaces = 64
 
-    /// Whether most of the messages behind this one in its pass are more than ten minutes earlier, so that its time is an error
-    /// and no gap. Nobody can tell of the last one.
+    /// Returns whether most of the messages after this one in its pass are more than ten minutes earlier, so that its
+    /// time is an error and not a gap. For the last message nobody can tell.
     ///
     /// - Precondition: `place >= 0`, and there are messages.
     /// - Complexity: O(1).
@@ -69,7 +72,8 @@ extension ReplaySource {
         return earlier * 2 > asked
     }
 
-    /// The clock of a replay by recorded time before the message at a place, as far as the messages just before it tell.
+    /// Returns the clock of a replay by recorded time before the message at a place, as far as the messages just before
+    /// it tell; nil where they have no time.
     func clock(before place: Int) -> UInt64? {
         let first = max(place / count * count, place - Self.witnesses)
         return (first..<place).lazy.filter { !isStray(at: $0) }.compactMap { tsRecv(at: $0) }.max()

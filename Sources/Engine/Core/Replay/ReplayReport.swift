@@ -1,11 +1,15 @@
-/// What a stream or a replay did, told when it ends.
+/// The report of a stream or a replay, made when it ends.
 public struct ReplayReport: Hashable, Sendable {
-    /// How late messages left against their own schedule, in nanoseconds.
+    /// The lateness of messages against their own schedule, in nanoseconds.
     public struct Lag: Hashable, Sendable {
+        /// The median.
         public var p50: UInt64
+        /// The 99th percentile.
         public var p99: UInt64
+        /// The longest lag.
         public var max: UInt64
 
+        /// Makes a lag of its parts.
         public init(p50: UInt64, p99: UInt64, max: UInt64) {
             self.p50 = p50
             self.p99 = p99
@@ -15,38 +19,41 @@ public struct ReplayReport: Hashable, Sendable {
 
     /// Messages released, loops and all, each counted once whatever the number of clients.
     public var records = 0
-    /// From the first message to the last one handed to a client.
+    /// Nanoseconds from the first message to the last one handed to a client.
     public var elapsedNanos: UInt64 = 0
-    /// Messages a second as planned; nil where nothing was planned (`max`).
+    /// Messages per second as scheduled; nil where there was no schedule (`max`).
     public var scheduledRate: Double?
-    /// Nil where there was no schedule or no message.
+    /// The lateness of messages; nil where there was no schedule or no message.
     public var lag: Lag?
-    /// Clients that ever were connected to it.
+    /// Clients that were ever connected to it.
     public var clients = 0
     /// Messages missed by clients that were disconnected because they took nothing for too long.
     public var drops = 0
+    /// Clients that were disconnected because they did not keep up.
     public var droppedClients = 0
-    /// Bytes sent to all clients together. Of a client that left on its own, those known to have gone.
+    /// Bytes sent to all clients together. For a client that left on its own, only those known to have left count.
     public var bytes = 0
+    /// Whether it was cancelled before its end.
     public var wasCancelled = false
     /// Connections turned away because there were too many.
     public var refusedClients = 0
-    /// What went wrong on purpose; nil where nothing was to.
+    /// The faults that were injected; nil where there was no plan for any.
     public var faults: FaultJournal?
 
-    /// What became of the recording's file in the middle of it, which is where it ended; nil otherwise.
+    /// The change of the recording's file that ended it; nil where there was none.
     public var loss: LoadError?
 
+    /// Makes the report of a replay that has not begun.
     public init() {}
 
-    /// Messages a second, over the intervals between them: `records - 1` in `elapsed`; 0 with fewer than two.
+    /// Messages per second, over the intervals between them: `records - 1` in `elapsedNanos`; 0 with fewer than two.
     public var rate: Double {
         records > 1 && elapsedNanos > 0 ? Double(records - 1) * 1e9 / Double(elapsedNanos) : 0
     }
 }
 
 extension ReplayReport {
-    /// The shape `stream` of language.md §6.
+    /// Writes the shape `stream` of language.md §6.
     public func write(to json: inout JSONWriter) {
         json.beginObject()
         json.key("records")
@@ -83,7 +90,8 @@ extension ReplayReport {
         if let nanos { json.string(DurationText.short(nanos: nanos)) } else { json.null() }
     }
 
-    /// One decimal from 100 on, three below; none where it is whole. `Double.description` would print all 17 digits.
+    /// Returns a rate with one decimal from 100 on, three below; none where it is whole. `Double.description` would
+    /// print all 17 digits.
     static func text(_ rate: Double) -> String {
         guard rate.isFinite, rate > 0, rate < 1e15 else { return "0" }
         let scale: UInt64 = rate >= 100 ? 10 : 1000

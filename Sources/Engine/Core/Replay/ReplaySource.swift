@@ -1,23 +1,27 @@
-/// The messages of a replay in the order they leave: a range of a recording, all of it or some instruments, once or several
-/// times over.
+/// The messages of a replay in the order they leave: a range of a recording, all of it or some instruments, once or
+/// several times over.
 ///
 /// A *place* counts messages from the start of the replay and goes on through its loops; in a recording of five records
 /// streamed three times, place 7 is the third record again.
 public struct ReplaySource: Sendable {
+    /// The recording that the messages are records of.
     public let recording: Recording
+    /// The indices of the records to choose from.
     public let range: Range<Int>
     /// Messages of one pass.
     public let count: Int
     /// Messages of all passes; nil when it never ends.
     public let total: Int?
-    /// The indices of the messages; nil when they are all of `range`. Ascending unless there are faults.
+    /// The indices of the messages of a pass; nil when they are all of `range`. Ascending unless there are faults.
     private let chosen: [UInt32]?
     private let schedule: FaultSchedule?
 
+    /// Chooses the messages of a replay.
+    ///
     /// - Parameters:
-    ///   - instruments: Only these books' records; nil: all.
+    ///   - instruments: The books whose records are chosen; nil: all.
     ///   - loops: Passes, 1 or more; nil: endless. A pass without messages ends the replay at once either way.
-    ///   - faults: What is to go wrong in each pass.
+    ///   - faults: The faults of each pass; nil: none.
     /// - Complexity: O(range) with `instruments` or `faults`, else O(1).
     public init(
         _ recording: Recording, range: Range<Int>? = nil, instruments: BookSelection? = nil, loops: Int? = 1,
@@ -60,13 +64,13 @@ public struct ReplaySource: Sendable {
         }
     }
 
-    /// How many messages have about so many bytes, one at least.
+    /// Returns the number of messages that have about `bytes` bytes, 1 at least.
     public func messages(inBytes bytes: Int) -> Int { max(bytes / recording.stride, 1) }
 
-    /// One pass is every record of `range`, in order and as it is.
+    /// Whether a pass is every record of `range`, in order and unchanged.
     public var isVerbatim: Bool { chosen == nil }
 
-    /// The recording's index of the message at a place.
+    /// Returns the recording's index of the message at a place.
     ///
     /// - Precondition: `place >= 0`, and there are messages.
     public func index(at place: Int) -> Int { index(inPass: place % count) }
@@ -75,23 +79,24 @@ public struct ReplaySource: Sendable {
         if let chosen { Int(chosen[place]) } else { range.lowerBound + place }
     }
 
-    /// The capture time of the message at a place, by which it leaves; nil when undefined or zero, which is no time to wait
-    /// for. That of a message out of its order is the time of its new place, so that no fault makes time go back.
+    /// Returns the capture time of the message at a place, in nanoseconds since 1970, by which it leaves; nil when
+    /// undefined or zero, for which nobody waits. For a message out of its order it is the time of its new place, so
+    /// that no fault makes time go back.
     public func tsRecv(at place: Int) -> UInt64? {
         let time = schedule?.times[place % count] ?? recording[index(at: place)].tsRecv?.nanos
         return time == 0 ? nil : time
     }
 
-    /// How many records of the recording lie behind a replay that has released so many messages, one at least.
+    /// Returns the position in the recording after a number of released messages, which is 1 at least.
     public func position(after released: Int) -> Int {
         if released == total { return range.upperBound }
         var place = released - 1
-        // Those out of their order say nothing of how far it is.
+        // Messages out of their order do not tell the position.
         if let schedule { while place > 0, schedule.times[place % count] != nil { place -= 1 } }
         return index(at: place) + 1
     }
 
-    /// The record indices of a run of places, as ranges that lie together in the recording.
+    /// Calls `body` with the record indices of a run of places, as ranges that lie together in the recording.
     public func forEachRun(_ places: Range<Int>, _ body: (Range<Int>) -> Void) {
         var place = places.lowerBound
         while place < places.upperBound {
@@ -114,11 +119,13 @@ public struct ReplaySource: Sendable {
 extension ReplaySource {
     /// A fault that stops the stream, or its clients, before a message leaves.
     public struct Stop: Hashable, Sendable {
+        /// The place of the message.
         public var place: Int
+        /// The fault.
         public var what: FaultStop
     }
 
-    /// The first stop at a place or later; nil when there is none.
+    /// Returns the first stop at a place or later; nil when there is none.
     public func stop(from place: Int) -> Stop? {
         guard let schedule, count > 0 else { return nil }
         let pass = place / count
@@ -131,7 +138,8 @@ extension ReplaySource {
         return Stop(place: next, what: stop.what)
     }
 
-    /// The bits that are wrong in a run of places: the place, the byte of its record and what to flip of it.
+    /// Calls `body` with the bits that are wrong in a run of places: the place, the byte of its record and the bits to
+    /// flip in it.
     public func forEachCorruption(_ places: Range<Int>, _ body: (_ place: Int, _ byte: Int, _ mask: UInt8) -> Void) {
         guard let schedule, !schedule.corruptions.isEmpty else { return }
         var first = places.lowerBound
@@ -148,12 +156,12 @@ extension ReplaySource {
     /// The faults of one pass, in the order of the records they strike; none without a plan.
     public var passFaults: [Fault] { schedule?.faults ?? [] }
 
-    /// What a replay has injected when it has released so many messages; nil without faults.
+    /// Returns the faults that a replay has injected when it has released a number of messages; nil without a plan.
     ///
     /// - Complexity: O(faults of a pass), and O(the entries that a journal keeps).
     public func journal(released: Int) -> FaultJournal? {
         guard let schedule else { return nil }
-        // A pass of which nothing is left is over at once.
+        // A pass whose records are all left out is over at once.
         let passes = count == 0 ? 1 : released / count
         let rest = count == 0 ? 0 : released % count
         var kinds: [FaultKind: Int] = [:]
@@ -174,7 +182,8 @@ extension ReplaySource {
         return FaultJournal(schedule.plan, kinds: kinds, entries: entries)
     }
 
-    /// The faults in a run of places that a session has been sent, of each pass in the order of the records they struck.
+    /// Returns the faults in a run of places that a session has been sent, for each pass in the order of the records
+    /// they struck.
     package func faults(in places: Range<Int>, session: Int) -> [FaultJournal.Entry] {
         guard let schedule, count > 0, !schedule.faults.isEmpty else { return [] }
         var entries: [FaultJournal.Entry] = []
@@ -190,7 +199,7 @@ extension ReplaySource {
         return entries
     }
 
-    /// A fault as a journal has it.
+    /// Returns a fault as an entry of a journal.
     package func entry(_ fault: Fault, pass: Int, session: Int?) -> FaultJournal.Entry {
         let message = recording[fault.index]
         let symbol = recording.symbols.symbol(of: message.instrument, at: message.tsRecv)

@@ -1,44 +1,52 @@
 import Engine
 import EngineTransport
 
-/// When to try again: each wait is twice the one before, up to a longest, and somewhere between half of that and all of it,
-/// so that a thousand clients of a server that was restarted do not come back in one moment.
+/// The waits between tries of a connection: each wait is twice the one before, up to a longest, and somewhere between
+/// half of that and all of it, so that a thousand clients of a server that was restarted do not come back in one
+/// moment.
 ///
-///     failure  1        2        3         4          …
+///     error    1        2        3         4          …
 ///     wait     50–100   100–200  200–400   400–800 ms   … up to `longest`
 ///
-/// Gives up when nothing has got better for `patience`. A value without a clock: it is told what time it is.
+/// It gives up when no try has succeeded for `patience`. It is a value without a clock: it is told what time it is.
 public struct Backoff: Sendable {
+    /// The lengths of the waits, and the end of trying.
     public struct Settings: Hashable, Sendable {
+        /// The longest first wait.
         public var first = Duration.milliseconds(100)
+        /// The longest wait.
         public var longest = Duration.seconds(30)
-        /// From the first failure of a row of them; zero: never try again.
+        /// The time from the first error in a row after which no more tries are made; zero: never try again.
         public var patience = Duration.seconds(60)
 
+        /// Makes the default settings.
         public init() {}
     }
 
+    /// The lengths of the waits.
     public let settings: Settings
     private var random: SeededRandom
     private var failures = 0
-    /// When this row of failures began.
+    /// The moment of the first error in a row; nil while there is none.
     private var since: Duration?
 
-    /// - Parameter seed: of the jitter.
+    /// Makes a row of waits.
+    ///
+    /// - Parameter seed: The seed of the random part of the waits.
     public init(_ settings: Settings = Settings(), seed: UInt64) {
         self.settings = settings
         random = SeededRandom(seed: seed)
     }
 
-    /// It works again: the next failure is the first of its row.
+    /// Takes note that a try has succeeded: the next error is the first of its row.
     public mutating func succeeded() {
         failures = 0
         since = nil
     }
 
-    /// How long to wait after another failure; nil: give up.
+    /// Takes note of an error and returns the time to wait before the next try; nil when it is time to give up.
     ///
-    /// - Parameter now: on any clock that does not go back.
+    /// - Parameter now: The time on any clock that does not go back.
     public mutating func failed(at now: Duration) -> Duration? {
         let began = since ?? now
         since = began
@@ -49,7 +57,7 @@ public struct Backoff: Sendable {
         full = min(full, settings.longest)
         failures += 1
         let wait = full / 2 + full / 2 * Double(random.next() >> 11) / Double(1 << 53)
-        // The last try is made when the patience ends, not behind it.
+        // The last try is made when the patience ends, not after it.
         return min(wait, left)
     }
 

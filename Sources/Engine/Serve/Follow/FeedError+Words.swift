@@ -9,12 +9,12 @@ import NIOCore
 #endif
 
 extension FeedError {
-    /// What ended a connection.
+    /// Makes the error of a connection from whatever was thrown.
     init(_ error: any Error, _ address: ListenAddress) {
         self = error as? FeedError ?? .lost(address, Self.words(error), records: 0, tries: 0)
     }
 
-    /// The cause alone, without the address.
+    /// Returns the cause of an error in words, without the address.
     static func words(_ error: any Error) -> String {
         switch error {
         case let error as IOError: return words(errno: error.errnoCode) ?? error.description
@@ -36,7 +36,7 @@ extension FeedError {
         }
     }
 
-    /// What happened, for a line that has the address already.
+    /// The error in words, for a line that has the address already.
     var words: String {
         switch self {
         case .cannotConnect(_, let words), .lost(_, let words, _, _), .gateway(_, let words): words
@@ -46,7 +46,7 @@ extension FeedError {
         }
     }
 
-    /// The server is not there, or not yet.
+    /// Whether the server is not there, or not yet.
     var isAbsence: Bool {
         switch self {
         case .cannotConnect, .silent, .lost: true
@@ -54,6 +54,7 @@ extension FeedError {
         }
     }
 
+    /// Whether the server sent other records than before from the moment that it was asked to go on from.
     var isOtherRecords: Bool {
         if case .fault(_, .otherRecords) = self { true } else { false }
     }

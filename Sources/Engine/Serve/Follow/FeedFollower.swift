@@ -4,34 +4,43 @@ import NIOCore
 import NIOPosix
 import Synchronization
 
-/// Follows a feed over TCP: connects, keeps what comes as a recording that grows, and connects again when the feed is lost.
+/// Follows a feed over TCP: connects, keeps what comes as a recording that grows, and connects again when the feed is
+/// lost.
 ///
-/// A reset, half a record, bytes that are no DBN and silence are a loss, and are tried again as `Backoff` says; the next
-/// connection finds its place by itself (`FeedRecorder`). A gateway like the vendor's says that it is done before its FIN. Any
-/// other FIN behind a whole record may be the end or a disconnection: the server is asked once more, and has ended when it has
-/// nothing new to send; one of `tcp` also when it is gone or begins anew, as a gateway does with every session.
+/// A reset, half a record, bytes that are not DBN, and silence count as a loss; the connection is then tried again as
+/// `Backoff` says, and the next one finds by itself where to go on (`FeedRecorder`). A gateway like the vendor's says
+/// that it is done before its FIN. Any other FIN after a whole record may be the end or a disconnection: the server is
+/// asked once more, and the feed has ended when it has nothing new to send. A feed of `tcp` has also ended when its
+/// server is gone, or begins anew as a gateway does with every session.
 public final class FeedFollower: Sendable {
+    /// The time-outs of a feed, and the rules about connecting again.
     public struct Settings: Sendable {
+        /// The time that a connection may take to be made.
         public var connectTimeout = Duration.seconds(5)
-        /// How long a server may take until it has said what it sends.
+        /// The time that a server may take until its metadata is complete.
         public var helloTimeout = Duration.seconds(10)
-        /// The same of a server that has sent a FIN and is asked whether that was the end; one that says nothing has ended.
+        /// The time that a server may take for its metadata when it has sent a FIN and is asked whether that was the
+        /// end; a feed whose server says nothing has ended.
         public var askTimeout = Duration.seconds(2)
-        /// How long the server may say nothing. nil: 40 seconds for a gateway, whose heartbeats come every 30, and for ever for a
-        /// `tcp` feed, which has none.
+        /// The time that the server may say nothing. nil: 40 seconds for a gateway, whose heartbeats come every 30, and
+        /// for ever for a `tcp` feed, which has none.
         public var silenceTimeout: Duration?
+        /// The waits between tries.
         public var backoff = Backoff.Settings()
-        /// Wait also for a server that is not there at first.
+        /// Whether tries go on where the server is not there at first.
         public var waitsForServer = false
-        /// Of the jitter between tries.
+        /// The seed of the random part of the waits between tries.
         public var seed: UInt64 = 1
-        /// How an instant is written in what is told of the feed.
+        /// Writes an instant for the notes of the feed.
         public var timeWords: @Sendable (Timestamp) -> String = { $0.description }
 
+        /// Makes the default settings.
         public init() {}
     }
 
+    /// The protocol, and the login where it has one.
     public let source: FeedSource
+    /// The address of the server.
     public let address: ListenAddress
     private let settings: Settings
     private let state: Mutex<State>
@@ -40,13 +49,14 @@ public final class FeedFollower: Sendable {
         var recorder: FeedRecorder
         var report = FeedReport()
         var began: ContinuousClock.Instant?
-        /// A fatal error record of the connection under way.
+        /// The words of a fatal error record on the connection under way; nil when none has come.
         var gatewayWords: String?
         /// Those who wait for what comes, by a number of their own.
         var listeners: [Int: AsyncStream<FeedReport>.Continuation] = [:]
         var listenersSoFar = 0
     }
 
+    /// Makes a follower, which connects in `run`.
     public init(
         _ source: FeedSource, at address: ListenAddress, keeping options: FeedRecorder.Options,
         settings: Settings = Settings()
@@ -57,9 +67,10 @@ public final class FeedFollower: Sendable {
         state = Mutex(State(recorder: FeedRecorder(options)))
     }
 
-    /// The server has said what it sends.
+    /// Whether the server has sent its metadata, on this connection or on one before.
     public var isReady: Bool { state.withLock { $0.recorder.isReady } }
 
+    /// The figures of the feed until now, or of all of it when it has ended.
     public var report: FeedReport {
         state.withLock { state in
             state.report.records = state.recorder.count
@@ -106,19 +117,20 @@ public final class FeedFollower: Sendable {
         }
     }
 
-    /// All that came, up to the newest record; nil before the server has said what it sends.
+    /// Returns everything that came, up to the newest record; nil before the server has sent its metadata.
     public func timeline() throws(FeedFault) -> Timeline? {
         try state.withLock { state throws(FeedFault) in try state.recorder.timeline() }
     }
 
-    /// Makes the books again under another rule.
+    /// Builds the books again with another rule for modifies of unknown orders.
     public func index(unknownModify: OrderBook.UnknownModify) throws(FeedFault) {
         try state.withLock { state throws(FeedFault) in try state.recorder.index(unknownModify: unknownModify) }
     }
 
-    /// Follows until the feed ends or the task is cancelled; what came stays in both cases, and after an error too.
+    /// Follows until the feed ends or the task is cancelled; the records that came stay in both cases, and after an
+    /// error too.
     ///
-    /// - Parameter note: told what a person should know.
+    /// - Parameter note: Told in words what a person should know about the feed.
     public func run(note: @escaping @Sendable (String) -> Void = { _ in }) async throws(FeedError) -> FeedReport {
         let began = ContinuousClock.now
         var backoff = Backoff(settings.backoff, seed: settings.seed)
@@ -141,7 +153,7 @@ public final class FeedFollower: Sendable {
                 if isAnswer(failure) { return finish(.ended) }
                 state.withLock { state in
                     state.recorder.forgetQuestion()
-                    // The end before was a loss, then.
+                    // The end before was a loss.
                     state.report.disconnects += 1
                 }
             }
@@ -153,7 +165,7 @@ public final class FeedFollower: Sendable {
             if case .gateway = failure, before.records > 0, resume == .fromLast,
                 now.counts.received == before.counts.received
             {
-                // It does not have what we ask for, or not any more.
+                // The gateway does not have the records that we ask for, or not any more.
                 resume = .bySnapshot
                 isWorthWhile = true
             }
@@ -177,8 +189,8 @@ public final class FeedFollower: Sendable {
         }
     }
 
-    /// Whether a connection that only asked has said by its failure that there is no more. A gateway that is gone may come
-    /// back, as one does that is restarted.
+    /// Returns whether a connection that only asked has said by its error that there is no more. A gateway that is gone
+    /// may come back, as one does that is restarted.
     private func isAnswer(_ failure: FeedError) -> Bool {
         if case .tcp = source { return true }
         return failure == .fault(address, .nothingMore)
@@ -197,13 +209,14 @@ public final class FeedFollower: Sendable {
 
     // MARK: one connection
 
-    /// How a gateway is asked to go on.
+    /// The ways of asking a gateway to go on.
     private enum Resume { case fromLast, whole, bySnapshot }
 
-    /// Returns at the connection's orderly end.
+    /// Connects and takes what comes; returns at the connection's orderly end.
     ///
-    /// - Parameter asking: whether there is more behind a FIN: a connection that brings nothing new does not count.
-    /// - Returns: whether the server has said that there is no more.
+    /// - Parameter asking: Whether the connection only asks if there is more after a FIN: one that brings nothing new
+    ///   does not count.
+    /// - Returns: Whether the server has said that there is no more.
     private func connect(
         _ resume: Resume, asking: Bool, _ note: @escaping @Sendable (String) -> Void
     ) async throws(FeedError) -> Bool {
@@ -252,7 +265,7 @@ public final class FeedFollower: Sendable {
                         if !rest.isEmpty { try take(ByteBuffer(bytes: rest), greeting, note) }
                     }
                 }
-                // A task that was cancelled sees the end of what comes, which is not the end of the feed.
+                // A task that was cancelled sees the end of the bytes, which is not the end of the feed.
                 try Task.checkCancellation()
                 return try end()
             }
@@ -303,7 +316,7 @@ public final class FeedFollower: Sendable {
                 }
             }
             if wasAsking, !state.recorder.isAsking {
-                // The FIN before was none of the feed's.
+                // The FIN before was not the end of the feed.
                 state.report.disconnects += 1
                 state.report.connections += 1
                 note("\(address) cut the connection off and goes on")
@@ -318,9 +331,9 @@ public final class FeedFollower: Sendable {
         if let fault { throw FeedError.fault(address, fault) }
     }
 
-    /// The server has sent its FIN.
+    /// Judges the FIN of the server.
     ///
-    /// - Returns: whether it has said before that there is no more.
+    /// - Returns: Whether the server has said before that there is no more.
     private func end() throws -> Bool {
         try state.withLock { state in
             guard state.recorder.hasMetadata else {

@@ -1,11 +1,12 @@
 public import Engine
 import EngineTransport
 
-/// What following a feed has come to, so far or in the end.
+/// The figures of following a feed, until now or in the end.
 public struct FeedReport: Hashable, Sendable {
+    /// The state of the following; the raw value is for people.
     public enum End: String, Hashable, Sendable {
         case running
-        /// The server has said that there is no more.
+        /// The feed has ended: there is no more.
         case ended = "end of feed"
         case stopped
         case failed
@@ -13,20 +14,23 @@ public struct FeedReport: Hashable, Sendable {
 
     /// Records that are kept.
     public var records = 0
+    /// The counts of what was received.
     public var counts = FeedCounts()
     /// Connections that were made.
     public var connections = 0
-    /// Connections that went without an orderly end.
+    /// Connections that were lost without an orderly end.
     public var disconnects = 0
-    /// From the first connection to the end, or until now.
+    /// Nanoseconds from the first connection to the end, or until now.
     public var elapsedNanos: UInt64 = 0
+    /// The end of the following, or `running`.
     public var end = End.running
 
+    /// Makes the report of a feed that has not begun.
     public init() {}
 
     /// Connections after the first.
     public var reconnects: Int { max(connections - 1, 0) }
-    /// Records received a second.
+    /// Records received per second.
     public var rate: Double {
         elapsedNanos > 0 ? Double(counts.received) / (Double(elapsedNanos) / 1_000_000_000) : 0
     }

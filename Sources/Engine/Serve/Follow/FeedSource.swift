@@ -1,13 +1,14 @@
 import Engine
 import EngineTransport
 
-/// What to follow, and as whom.
+/// The protocol of a feed, and the login where it has one.
 public enum FeedSource: Sendable {
-    /// DBN from the first byte on: `stream`, `serve tcp`, or anything else that sends a file.
+    /// DBN from the first byte on, as `stream`, `serve tcp` and anything else that sends a file send it.
     case tcp
     /// Databento's live protocol.
     case live(LiveLogin)
 
+    /// The word of the language for the protocol.
     public var word: String {
         switch self {
         case .tcp: "tcp"
@@ -15,23 +16,27 @@ public enum FeedSource: Sendable {
         }
     }
 
+    /// The login and subscription of a gateway.
     public struct LiveLogin: Sendable {
+        /// The key that answers the challenge.
         public var key: FeedKey
-        /// `GLBX.MDP3`
+        /// The name of the dataset, such as `GLBX.MDP3`.
         public var dataset: String
-        /// As a user writes them; none: all.
+        /// The symbols as a user writes them; none: all.
         public var symbols: [String]
+        /// The name of the schema to subscribe to.
         public var schema = "mbo"
 
+        /// Makes a login for market-by-order records.
         public init(key: FeedKey, dataset: String, symbols: [String] = []) {
             self.key = key
             self.dataset = dataset
             self.symbols = symbols
         }
 
-        /// The lines of text that ask for the records, and begin the session.
+        /// Returns the lines of text that ask for the records and begin the session.
         ///
-        /// - Parameter start: nanoseconds since 1970 from which on to replay; nil: whatever the gateway does without one.
+        /// - Parameter start: Nanoseconds since 1970 from which on to replay; nil: the gateway's default.
         func request(start: UInt64?, snapshot: Bool) -> String {
             guard !symbols.isEmpty else {
                 return LiveClient.subscription(schema: schema, start: start, snapshot: snapshot, id: 1)
@@ -50,7 +55,7 @@ public enum FeedSource: Sendable {
 
         private static let kinds = ["raw_symbol", "instrument_id", "parent", "continuous"]
 
-        /// What kind of name it is (live-protocol.md §5).
+        /// Returns the symbology type that a symbol has by its form (live-protocol.md §5).
         static func kind(of symbol: String) -> String {
             let words = symbol.split(separator: ".", omittingEmptySubsequences: false)
             if symbol.utf8.allSatisfy({ (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) }) { return kinds[1] }
@@ -65,7 +70,8 @@ public enum FeedSource: Sendable {
 public struct FeedKey: Sendable, CustomStringConvertible, CustomReflectable {
     let text: String
 
-    /// - Returns: nil for a text that cannot be a key: empty, or with something in it that would be no line of text.
+    /// Makes a key; nil for a text that cannot be one: empty, or with a character that a line of the protocol cannot
+    /// hold.
     public init?(_ text: String) {
         guard !text.isEmpty, text.utf8.allSatisfy({ (0x21...0x7E).contains($0) && $0 != UInt8(ascii: "|") }) else {
             return nil
@@ -73,28 +79,31 @@ public struct FeedKey: Sendable, CustomStringConvertible, CustomReflectable {
         self.text = text
     }
 
+    /// A phrase without the key.
     public var description: String { "a key" }
 
-    /// Nothing to see: a reflected key would be a printed key.
+    /// A mirror without children: a reflected key would be a printed key.
     public var customMirror: Mirror { Mirror(self, children: [:]) }
 }
 
-/// Why a feed cannot be followed, or no more.
+/// The reasons why a feed cannot be followed, or no longer.
 public enum FeedError: Error, Hashable, Sendable {
-    /// Nothing was ever heard of it.
+    /// Nothing was ever heard of the server.
     case cannotConnect(ListenAddress, String)
-    /// It says nothing, or nothing any more.
+    /// The server says nothing, or nothing any more, for this time.
     case silent(ListenAddress, Duration)
-    /// Not a feed, or one that cannot be kept.
+    /// The bytes are not a feed, or one that cannot be kept.
     case fault(ListenAddress, FeedFault)
+    /// The gateway did not let the client in.
     case refused(ListenAddress, LiveRefusal)
-    /// A gateway's own words.
+    /// The gateway ended the session, in its own words.
     case gateway(ListenAddress, String)
-    /// The connection went, and could not be had again.
+    /// The connection was lost, and could not be made again.
     case lost(ListenAddress, String, records: Int, tries: Int)
 }
 
 extension FeedError: CustomStringConvertible {
+    /// The error in a sentence without an end.
     public var description: String {
         switch self {
         case .cannotConnect(let address, let words): "cannot connect to \(address): \(words)"
@@ -108,7 +117,7 @@ extension FeedError: CustomStringConvertible {
         }
     }
 
-    /// What to try.
+    /// A hint at what to try; nil where there is none.
     public var suggestion: String? {
         switch self {
         case .cannotConnect(_, let words) where words.hasPrefix("no host"):

@@ -3,15 +3,15 @@ import EngineTransport
 import NIOCore
 import Synchronization
 
-/// What has been read of a connection, told to its `SilenceHandler` by whoever reads.
+/// The progress of reading a connection, which whoever reads tells its `SilenceHandler`.
 final class Greeting: Sendable {
     private let isHeard = Atomic(false)
     private let bytes = Atomic(0)
 
-    /// The server has said what it sends.
+    /// Whether the server's metadata is complete.
     var isComplete: Bool { isHeard.load(ordering: .acquiring) }
 
-    /// How many bytes have been looked at.
+    /// Bytes that the reader has taken.
     var taken: Int { bytes.load(ordering: .acquiring) }
 
     func complete() { isHeard.store(true, ordering: .releasing) }
@@ -19,23 +19,25 @@ final class Greeting: Sendable {
     func took(_ count: Int) { bytes.add(count, ordering: .acquiringAndReleasing) }
 }
 
-/// Closes a connection whose server does not say in time what it sends, one byte a second or none at all; and later one that
-/// says nothing.
+/// Closes a connection whose server does not send its metadata in time, be it by one byte a second or by none at all;
+/// and later one whose server says nothing.
 ///
-/// Bytes that are here and not looked at yet are no silence of the server's: on a busy machine the reader may be the slow one.
+/// Bytes that have come and were not taken yet are not a silence of the server: on a busy machine the reader may be the
+/// slow one.
 final class SilenceHandler: ChannelInboundHandler {
     typealias InboundIn = ByteBuffer
 
     private let address: ListenAddress
     private let hello: Duration
-    /// nil: it may be quiet for ever.
+    /// The time without bytes after which the connection is closed; nil: never.
     private let silence: Duration?
     private let greeting: Greeting
-    /// The clock is the event loop's.
+    /// The moment from which the time for the metadata counts, by the event loop's clock; bytes that wait for the
+    /// reader move it on.
     private var began = NIODeadline.uptimeNanoseconds(0)
     private var lastRead = NIODeadline.uptimeNanoseconds(0)
     private var lastLook = NIODeadline.uptimeNanoseconds(0)
-    /// Bytes that came.
+    /// Bytes that have come.
     private var came = 0
     private var watch: Scheduled<Void>?
 
@@ -65,6 +67,7 @@ final class SilenceHandler: ChannelInboundHandler {
         context.fireChannelInactive()
     }
 
+    /// Closes the connection when its time is over, and otherwise plans the next look.
     private func look(_ channel: any Channel) {
         let now = channel.eventLoop.now
         if greeting.taken < came { began = began + (now - lastLook) }

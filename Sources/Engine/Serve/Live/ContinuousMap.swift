@@ -1,35 +1,42 @@
 import Engine
 import EngineTransport
 
-/// What continuous symbols stand for, from a small file of comma-separated values:
+/// The contracts that continuous symbols stand for, from a small file of comma-separated values:
 ///
 ///     continuous,raw_symbol,start,end
 ///     CL.c.0,CLX5,2025-09-01,2025-10-21
 ///     CL.c.0,CLZ5,2025-10-21,
 ///
-/// A line is a contract and when it is the one meant: dates or moments in ISO 8601, `start` inclusive, `end` exclusive, either
-/// may be left out. A session gets each contract's records within its times.
+/// Each line has a contract and the time in which the symbol means it: dates or moments in ISO 8601, `start` inclusive,
+/// `end` exclusive; either may be left out. A session gets each contract's records within its times.
 public struct ContinuousMap: Hashable, Sendable {
+    /// One contract of a continuous symbol.
     public struct Entry: Hashable, Sendable {
+        /// The contract's own name.
         public var rawSymbol: String
-        /// Nanoseconds since 1970, by the index time of records.
+        /// The time in which the symbol means the contract: nanoseconds since 1970, by the index time of records.
         public var time: Range<UInt64>
     }
 
-    /// What is wrong with a file.
+    /// The first error in a file.
     public struct Fault: Error, Hashable, Sendable, CustomStringConvertible {
-        /// From 1.
+        /// The number of the line, from 1.
         public var line: Int
+        /// The error in words.
         public var words: String
 
+        /// The line and the error.
         public var description: String { "line \(line): \(words)" }
     }
 
     private var entries: [String: [Entry]] = [:]
 
+    /// The first line that a file must have.
     public static let header = "continuous,raw_symbol,start,end"
 
-    /// - Throws: for the first line that is not as above.
+    /// Reads a file's text.
+    ///
+    /// - Throws: `Fault` for the first line that does not have the form above.
     public init(csv text: String) throws(Fault) {
         // In Swift a CR LF is one character.
         let lines = text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline)

@@ -5,7 +5,8 @@ import EngineTransport
 struct ControlLine: Hashable {
     private var fields: [String: String] = [:]
 
-    /// A key without `=` has an empty value; of a key that comes twice the last value counts; empty pairs are nothing.
+    /// Reads the pairs of a line. A key without `=` has an empty value; where a key comes twice the last value counts;
+    /// empty pairs are ignored.
     init(_ text: String) {
         for field in text.split(separator: "|") {
             let equals = field.firstIndex(of: "=") ?? field.endIndex
@@ -13,20 +14,20 @@ struct ControlLine: Hashable {
         }
     }
 
-    /// nil: not there.
+    /// The value of a key; nil when the line does not have the key.
     subscript(key: String) -> String? { fields[key] }
 
     var isEmpty: Bool { fields.isEmpty }
 
-    /// A line of pairs, in the order given. No `|` at the end: clients take it for another key.
+    /// Returns a line of pairs, in the order given. It has no `|` at the end: clients take that for another key.
     static func text(_ pairs: KeyValuePairs<String, String>) -> String {
         pairs.map { "\($0)=\(clean($1))" }.joined(separator: "|") + "\n"
     }
 
-    /// What would end the value or the line is left out.
+    /// Leaves out the characters that would end the value or the line.
     private static func clean(_ value: String) -> String { value.filter { $0 != "|" && !$0.isNewline } }
 
-    /// What others said, fit for a log: printable ASCII, at most so many characters.
+    /// Returns the words of others in a form fit for a log: printable ASCII, at most `limit` characters.
     static func quoted(_ text: String, limit: Int = 100) -> String {
         let shown = text.unicodeScalars.prefix(limit).map { (0x20..<0x7F).contains($0.value) ? Character($0) : "?" }
         return String(shown) + (text.unicodeScalars.count > limit ? "…" : "")

@@ -3,16 +3,16 @@ import EngineTransport
 
 /// Records of one schema, made or picked from a recording once and shared by all sessions that want them.
 final class FeedSlice: Sendable {
-    /// What a slice is made of; equal ones hold the same records.
+    /// The description of a slice; slices with equal descriptions hold the same records.
     struct ID: Hashable, Sendable {
         var schema: Schema
-        /// Ascending; nil: all.
+        /// The books whose records it has, ascending; nil: all.
         var books: [BookKey]?
-        /// Indices of the market-by-order records behind it.
+        /// Indices of the market-by-order records that it is made of.
         var range: Range<Int>
     }
 
-    /// Where a schema's records come from.
+    /// The origin of a schema's records.
     enum Origin: Hashable {
         /// Market-by-order itself.
         case recorded
@@ -34,16 +34,18 @@ final class FeedSlice: Sendable {
         }
     }
 
+    /// The reasons why a slice was not made.
     enum Fault: Error, Hashable {
-        /// More bytes than a session's feed may hold in memory at once.
+        /// The slice would have more bytes than one feed may hold in memory.
         case tooLarge(Schema)
         case cancelled
     }
 
-    /// Back to back, version 3, without `ts_out`.
+    /// The records one after the other, in version 3, without `ts_out`.
     let bytes: [UInt8]
+    /// The bytes of each record.
     let stride: Int
-    /// When each record leaves, by the clock of the recording; never falls.
+    /// The moment at which each record leaves, in nanoseconds since 1970 by the clock of the recording; never falls.
     let releases: [UInt64]
 
     var count: Int { releases.count }
@@ -54,9 +56,12 @@ final class FeedSlice: Sendable {
         self.releases = releases
     }
 
-    /// More would be kept from the machine for one feed.
+    /// The most bytes of a slice; more would take too much of the machine's memory for one feed.
     static let mostBytes = 1 << 30
 
+    /// Makes a slice.
+    ///
+    /// - Throws: `Fault.tooLarge` beyond `mostBytes`, and `Fault.cancelled`.
     /// - Complexity: O(records of the range), plus the restoring of its books.
     static func make(
         _ id: ID, of timeline: Timeline, isCancelled: () -> Bool = { false }
@@ -84,12 +89,12 @@ final class FeedSlice: Sendable {
             releases: releases(bytes, layout, interval: IntervalLength.nanos(id.schema)))
     }
 
-    /// The file's own records of a schema, upgraded to version 3.
+    /// Appends the file's own records of a schema, upgraded to version 3.
     private static func pass(
         _ schema: Schema, _ layout: RecordLayout, _ others: OtherRecords, to bytes: inout [UInt8]
     ) throws(Fault) {
         for index in 0..<others.count where others.header(index).rtype == schema.recordType {
-            // Both are of one type: a tbbo row is a trade's.
+            // The schemas mbp-1 and tbbo have one record type: a tbbo row is one whose action is a trade.
             let entry = others[index]
             let start = bytes.count
             let isTaken = others.withRecord(index) { record in
@@ -104,8 +109,8 @@ final class FeedSlice: Sendable {
                 }
                 return true
             }
-            // A record too short for its layout is passed over; of a longer one (`ts_out`, a later version) the known part
-            // is sent.
+            // A record too short for its layout is passed over; a longer one (`ts_out`, a later version) is cut to the
+            // part that is known.
             guard isTaken, bytes.count - start >= layout.byteCount else {
                 bytes.removeLast(bytes.count - start)
                 continue
@@ -116,11 +121,14 @@ final class FeedSlice: Sendable {
         }
     }
 
-    /// In records of trades and levels.
+    /// The offset of the action in records of trades and levels.
     private static let actionOffset = 28
 
+    /// Returns the moment at which each record leaves.
+    ///
+    /// - Parameter interval: The length of the schema's intervals in nanoseconds; nil without intervals.
     private static func releases(_ bytes: [UInt8], _ layout: RecordLayout, interval: UInt64?) -> [UInt64] {
-        // A bar is named by its start and known at its end; a sample bears its end.
+        // A bar bears the time of its start and is known at its end; a sample bears its end.
         let delay = layout.indexOffset == RecordFields.tsEvent ? interval ?? 0 : 0
         var releases: [UInt64] = []
         releases.reserveCapacity(bytes.count / layout.byteCount)
@@ -135,7 +143,7 @@ final class FeedSlice: Sendable {
         return releases
     }
 
-    /// The place of the first record that leaves after `time`.
+    /// Returns the row of the first record that leaves after `time`.
     func first(after time: UInt64) -> Int {
         var low = 0
         var high = releases.count
@@ -146,7 +154,7 @@ final class FeedSlice: Sendable {
         return low
     }
 
-    /// Record `row`, valid during the call.
+    /// Gives `body` the record of a row, whose bytes are valid during the call.
     @inline(__always)
     func withRecord<R>(_ row: Int, _ body: (RawSpan) -> R) -> R {
         let bytes = bytes
@@ -156,9 +164,9 @@ final class FeedSlice: Sendable {
     }
 }
 
-/// How long the intervals of a schema are.
+/// The lengths of the intervals of schemas.
 enum IntervalLength {
-    /// nil for a schema without intervals.
+    /// Returns the length in nanoseconds; nil for a schema without intervals.
     static func nanos(_ schema: Schema) -> UInt64? {
         switch schema {
         case .ohlcv1s, .bbo1s, .cbbo1s: Timestamp.nanosPerSecond
@@ -170,10 +178,10 @@ enum IntervalLength {
     }
 }
 
-/// Where every record has what the gateway looks at (dbn.md §2.1, dbn.md §3.1).
+/// Offsets in bytes of the fields that the gateway looks at (dbn.md §2.1, dbn.md §3.1).
 enum RecordFields {
     static let instrument = 4
     static let tsEvent = 8
-    /// Of market-by-order.
+    /// The offset in a market-by-order record.
     static let tsRecv = 40
 }

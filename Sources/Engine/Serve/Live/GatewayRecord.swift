@@ -1,8 +1,8 @@
 import Engine
 import EngineTransport
 
-/// A record that the gateway itself has to say, between those of the market (dbn.md §3.9, dbn.md §3.10, dbn.md §3.11;
-/// its codes are in dbn.md §4.5 and dbn.md §4.6).
+/// A record of the gateway's own, between those of the market (dbn.md §3.9, dbn.md §3.10, dbn.md §3.11; its codes are
+/// in dbn.md §4.5 and dbn.md §4.6).
 enum GatewayRecord: Hashable {
     enum SystemCode: UInt8 {
         case heartbeat = 0
@@ -15,11 +15,15 @@ enum GatewayRecord: Hashable {
     }
 
     case system(SystemCode, String)
-    /// - Parameter isLast: of a series.
+    /// An error record.
+    ///
+    /// - Parameter isLast: Whether it is the last error of a series.
     case error(ErrorCode, String, isLast: Bool = true)
+    /// The name of an instrument.
+    ///
     /// - Parameters:
-    ///   - asked: the symbol as it was asked for.
-    ///   - name: the raw symbol: what every client calls the instrument from now on.
+    ///   - asked: The symbol as it was asked for.
+    ///   - name: The raw symbol, which every client calls the instrument by from now on.
     case mapping(instrument: UInt32, stype: SType, asked: String, name: String)
 
     static let heartbeat = GatewayRecord.system(.heartbeat, "Heartbeat")
@@ -27,9 +31,11 @@ enum GatewayRecord: Hashable {
     private static let textBytes = 303
     private static let symbolBytes = 71
 
+    /// Returns the record in DBN version 3.
+    ///
     /// - Parameters:
-    ///   - tsEvent: nanoseconds since 1970: now, or the end of an interval.
-    ///   - tsOut: in a session where every record has one.
+    ///   - tsEvent: Nanoseconds since 1970: now, or the end of an interval.
+    ///   - tsOut: The send time in nanoseconds since 1970; nil in a session whose records have none.
     func bytes(tsEvent: UInt64, tsOut: UInt64?) -> [UInt8] {
         var body = Bytes()
         let type: UInt8
@@ -51,7 +57,7 @@ enum GatewayRecord: Hashable {
             body.text(asked, Self.symbolBytes)
             body.integer(SType.instrumentID.rawValue)
             body.text(name, Self.symbolBytes)
-            // Since when and until when: not known.
+            // The time in which the mapping holds is not known.
             body.integer(UInt64.max)
             body.integer(UInt64.max)
         }
@@ -66,7 +72,7 @@ enum GatewayRecord: Hashable {
     }
 }
 
-/// Little-endian fields, one after the other.
+/// A growing list of little-endian fields, one after the other.
 private struct Bytes {
     var bytes: [UInt8] = []
 
@@ -78,7 +84,7 @@ private struct Bytes {
         }
     }
 
-    /// Cut at a scalar's boundary so that one NUL at least ends it.
+    /// Appends a text of `width` bytes, cut at a scalar's boundary so that one NUL at least ends it.
     mutating func text(_ text: String, _ width: Int) {
         var left = width
         for scalar in text.unicodeScalars {

@@ -3,24 +3,25 @@ import EngineTransport
 
 /// Bytes that arrive in any pieces, handed out as lines that end in LF.
 ///
-/// What comes out does not depend on how the bytes were cut. After `tooLong` and `notText` there is no telling where the
-/// next line begins: whoever gets one gives up.
+/// The lines do not depend on the pieces in which the bytes came. After `tooLong` and `notText` nobody can tell where
+/// the next line begins: a caller that gets one of them gives up.
 struct LineBuffer {
     enum Step: Hashable {
-        /// Without its LF, and without a CR before it.
+        /// A line without its LF, and without a CR before it.
         case line(String)
         case needMore
-        /// More than `limit` bytes without a LF.
+        /// More than `limit` bytes have come without a LF.
         case tooLong
-        /// Not UTF-8.
+        /// The line is not UTF-8.
         case notText
     }
 
-    /// Bytes of the longest line, its LF not counted.
+    /// The most bytes of a line, its LF not counted.
     let limit: Int
     private var bytes: [UInt8] = []
-    /// Bytes handed out already, and bytes known to hold no LF.
+    /// The offset of the first byte that was not handed out.
     private var start = 0
+    /// The offset before which no LF is left to be found.
     private var scanned = 0
 
     init(limit: Int) { self.limit = limit }
@@ -34,6 +35,7 @@ struct LineBuffer {
         bytes.append(contentsOf: more)
     }
 
+    /// Hands out the next line.
     mutating func next() -> Step {
         while scanned < bytes.count, bytes[scanned] != UInt8(ascii: "\n") {
             scanned += 1
@@ -48,7 +50,7 @@ struct LineBuffer {
         return .line(text)
     }
 
-    /// What came behind the last line handed out.
+    /// Returns the bytes that came after the last line handed out, and empties the buffer.
     mutating func takeRest() -> [UInt8] {
         defer { self = LineBuffer(limit: limit) }
         return Array(bytes[start...])

@@ -1,18 +1,18 @@
 import Engine
 import EngineTransport
 
-/// What a recording has to offer to subscribers: its datasets, its instruments and their names (live-protocol.md §5).
+/// The offer of a recording to subscribers: its datasets, its instruments and their names (live-protocol.md §5).
 ///
-/// Made once for a recording, in O(books + other records), and shared by its sessions.
+/// It is made once for a recording, in O(books + other records), and shared by its sessions.
 struct LiveCatalog: Sendable {
     /// An instrument that a subscription names.
     struct Match: Hashable {
         var instrument: UInt32
-        /// The name it must carry on the day; nil: whatever it is called.
+        /// The name that the instrument must carry on the day; nil: any name.
         var onlyAs: String?
-        /// The raw symbol, for the mapping.
+        /// The raw symbol that the mapping record has.
         var name: String
-        /// When it is wanted, by the index time; nil: always.
+        /// The time in which the instrument is wanted, in nanoseconds since 1970 by the index time; nil: always.
         var window: Range<UInt64>?
     }
 
@@ -20,15 +20,15 @@ struct LiveCatalog: Sendable {
     static let stypes: [SType] = [.rawSymbol, .instrumentID, .parent, .continuous]
 
     let symbols: SymbolMap
-    /// Of all sources. Empty when nothing says: then any is served.
+    /// The datasets of all sources; empty when no source names one, and any is served then.
     let datasets: [String]
-    /// Every instrument that has a record, ascending.
+    /// The instruments that have a record, ascending.
     let instruments: [UInt32]
-    /// What is known of them, where definitions or names tell.
+    /// The contracts of `instruments`, in the same order, as far as definitions or names tell them.
     let contracts: [LiveContract]
-    /// True when an instrument changes its name from day to day.
+    /// Whether an instrument changes its name from day to day.
     let hasSharedNames: Bool
-    /// The first moment of the data, for names.
+    /// The first moment of the data, on whose day names are looked up; nil without records.
     let began: Timestamp?
     private let ended: Timestamp?
 
@@ -37,11 +37,14 @@ struct LiveCatalog: Sendable {
     /// Types of the records that are not market-by-order.
     private let otherTypes: Set<UInt8>
     private let hasOrders: Bool
-    /// Places in `contracts`, so that a thousand symbols of a request cost a thousand look-ups.
+    /// Indices in `contracts` by root, so that a thousand symbols of a request cost a thousand look-ups.
     private let byRoot: [String: [Int]]
+    /// Indices in `contracts` by name.
     private let byName: [String: [Int]]
 
-    /// - Parameter continuous: what continuous symbols stand for, where the data itself is not to say.
+    /// Makes the catalog of a timeline.
+    ///
+    /// - Parameter continuous: The contracts of continuous symbols; nil where the data itself tells them.
     init(_ timeline: Timeline, continuous: ContinuousMap? = nil) {
         let recording = timeline.recording
         continuousMap = continuous
@@ -87,10 +90,10 @@ struct LiveCatalog: Sendable {
         byName = Dictionary(grouping: contracts.indices) { contracts[$0].name }
     }
 
-    /// Whether sessions of this dataset can be served.
+    /// Returns whether sessions of this dataset can be served.
     func serves(_ dataset: String) -> Bool { datasets.isEmpty || datasets.contains(dataset) }
 
-    /// Whether a schema can be had. Definitions, statuses and the like may just have nothing to say.
+    /// Returns whether a schema can be subscribed to. Definitions, statuses and the like may have no records.
     func offers(_ schema: Schema) -> Bool {
         switch schema {
         case .definition, .statistics, .status, .imbalance: true
@@ -100,7 +103,7 @@ struct LiveCatalog: Sendable {
         }
     }
 
-    /// The raw symbol of an instrument on the instant's day; its number where nothing names it.
+    /// Returns the raw symbol of an instrument on the instant's day; its number where nothing names it.
     func name(of instrument: UInt32, at time: UInt64?) -> String {
         let moment = time.map { Timestamp(nanos: $0) } ?? began
         if let name = symbols.symbol(of: InstrumentID(instrument), at: moment) { return name }
@@ -117,7 +120,7 @@ struct LiveCatalog: Sendable {
         return low < contracts.count && contracts[low].instrument == instrument ? contracts[low] : nil
     }
 
-    /// The instruments a symbol stands for, ascending; empty when it cannot be resolved.
+    /// Returns the instruments that a symbol stands for, ascending; empty when it cannot be resolved.
     func resolve(_ symbol: String, _ stype: SType) -> [Match] {
         switch stype {
         case .rawSymbol: return named(symbol)
@@ -146,8 +149,8 @@ struct LiveCatalog: Sendable {
         }
     }
 
-    /// What a map says, contract by contract. Without one, `CL.c.0`: the outright future of the root that expires first in
-    /// the data; `.v.`: that was traded most.
+    /// Resolves a continuous symbol by the map, contract by contract. Without a map `CL.c.0` is the outright future of
+    /// the root that expires first in the data, and `CL.v.0` the one that was traded most.
     ///
     /// The open interest that `.n.` goes by is not in the data. Ranks are those of the whole recording: without a map a
     /// session does not roll.

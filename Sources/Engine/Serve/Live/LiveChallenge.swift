@@ -5,19 +5,19 @@ import EngineTransport
 public enum LiveChallenge {
     private static let letters = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789")
     static let letterCount = 32
-    /// The last characters of a key, which tell the server which key is meant.
+    /// The number of last characters of a key that tell the server which key is meant.
     static let bucketCount = 5
     private static let digestCount = 64
 
-    /// A new one, from the system's generator of unpredictable numbers.
+    /// Returns a new challenge, from the system's generator of unpredictable numbers.
     static func make() -> String { String((0..<letterCount).map { _ in letters[Int.random(in: letters.indices)] }) }
 
-    /// What a client with this key answers: SHA-256 of `challenge|key`, `-`, the key's last five characters.
+    /// Returns the answer of a client with this key: SHA-256 of `challenge|key`, `-`, the key's last five characters.
     public static func answer(to challenge: String, key: String) -> String {
         ContentDigest.hex(of: Array("\(challenge)|\(key)".utf8)) + "-" + key.suffix(bucketCount)
     }
 
-    /// Whether it has the form of an answer, whatever the key.
+    /// Returns whether a text has the form of an answer, whatever the key.
     static func isWellFormed(_ answer: String) -> Bool {
         let bytes = Array(answer.utf8)
         let digest = bytes.prefix(digestCount)
@@ -33,12 +33,17 @@ public enum LiveChallenge {
 public struct LiveKeys: Sendable {
     private let keys: [String]
 
-    /// - Parameter keys: none: any key is good, and only the form of the answer is looked at.
+    /// Makes a set of keys.
+    ///
+    /// - Parameter keys: The keys that are good. Without any, every key is good, and only the form of the answer is
+    ///   looked at.
     public init(_ keys: [String] = []) { self.keys = keys }
 
+    /// Whether every key is good.
     public var acceptsAny: Bool { keys.isEmpty }
 
-    /// Whether the answer was made with one of the keys. How long it takes tells how many keys there are, and no more.
+    /// Returns whether the answer was made with one of the keys. The time it takes tells how many keys there are, and
+    /// no more.
     func admit(_ answer: String, to challenge: String) -> Bool {
         guard LiveChallenge.isWellFormed(answer) else { return false }
         if acceptsAny { return true }
@@ -50,7 +55,7 @@ public struct LiveKeys: Sendable {
         return isGood
     }
 
-    /// Looks at every byte, wherever the first difference is.
+    /// Compares all bytes, wherever the first difference is.
     static func isEqual(_ a: [UInt8], _ b: [UInt8]) -> Bool {
         guard a.count == b.count else { return false }
         var difference: UInt8 = 0
@@ -60,8 +65,9 @@ public struct LiveKeys: Sendable {
 }
 
 extension LiveKeys: CustomStringConvertible, CustomReflectable {
+    /// The number of keys in words, without the keys.
     public var description: String { acceptsAny ? "any key" : "\(keys.count) key\(keys.count == 1 ? "" : "s")" }
 
-    /// Nothing to see: a reflected key would be a printed key.
+    /// A mirror without children: a reflected key would be a printed key.
     public var customMirror: Mirror { Mirror(self, children: [:]) }
 }

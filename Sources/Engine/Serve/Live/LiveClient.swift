@@ -1,7 +1,8 @@
 import Engine
 import EngineTransport
 
-/// The client's side of the handshake (live-protocol.md §1) and of subscriptions (live-protocol.md §5), without a socket.
+/// The client's side of the handshake (live-protocol.md §1) and of subscriptions (live-protocol.md §5), without a
+/// socket.
 ///
 ///     var client = LiveClient(key: key, dataset: "GLBX.MDP3")
 ///     switch client.receive(bytes) {
@@ -11,23 +12,28 @@ import EngineTransport
 ///     case .waiting: …
 ///     }
 public struct LiveClient: Sendable {
+    /// The next step of the owner of the connection.
     public enum Step: Hashable, Sendable {
         /// More bytes are needed.
         case waiting
         case send(String)
-        /// Let in. What came behind the reply is DBN.
+        /// The client was let in. `rest`, the bytes that came after the reply, is DBN.
         case welcome(session: String?, rest: [UInt8])
         case refused(LiveRefusal)
     }
 
+    /// The wishes of the login.
     public struct Options: Hashable, Sendable {
+        /// Whether each record is to have its send time.
         public var hasTsOut = false
+        /// Whether the records are to be compressed with zstd.
         public var isCompressed = false
-        /// nil: the gateway's own, 30 seconds.
+        /// Seconds between heartbeats; nil: the gateway's default, 30.
         public var heartbeatSeconds: Int?
-        /// What it says of itself.
+        /// The name by which the client calls itself.
         public var client = "mbosh"
 
+        /// Makes the default wishes.
         public init() {}
     }
 
@@ -39,13 +45,15 @@ public struct LiveClient: Sendable {
     private var lines = LineBuffer(limit: 64 << 10)
     private var state = State.greeting
 
+    /// Makes a client that has not received the greeting yet.
     public init(key: String, dataset: String, options: Options = Options()) {
         self.key = key
         self.dataset = dataset
         self.options = options
     }
 
-    /// Takes bytes of the server's and says what to do next; called again with no bytes, whether there is more to do.
+    /// Takes bytes of the server and returns the next step. After a step it is called again with no bytes, since there
+    /// may be more to do.
     public mutating func receive(_ bytes: some Sequence<UInt8>) -> Step {
         lines.append(bytes)
         while true {
@@ -97,11 +105,11 @@ public struct LiveClient: Sendable {
         return text.dropLast() + "|heartbeat_interval_s=\(seconds)\n"
     }
 
-    /// A subscription, in as many lines as it takes.
+    /// Returns a subscription, in as many lines as it takes.
     ///
     /// - Parameters:
-    ///   - symbols: none: ALL_SYMBOLS.
-    ///   - start: nanoseconds since 1970.
+    ///   - symbols: The symbols; none stands for ALL_SYMBOLS.
+    ///   - start: The moment to replay from, in nanoseconds since 1970; nil: none.
     public static func subscription(
         schema: String, stype: String = "raw_symbol", symbols: [String] = [], start: UInt64? = nil,
         snapshot: Bool = false, id: Int = 0
@@ -118,17 +126,19 @@ public struct LiveClient: Sendable {
         return text
     }
 
+    /// The line that begins the session.
     public static let startSession = "start_session\n"
     static let symbolsPerLine = 500
 }
 
-/// Why a gateway did not let a client in.
+/// The reasons why a gateway did not let a client in.
 public enum LiveRefusal: Error, Hashable, Sendable, CustomStringConvertible {
-    /// Its own words.
+    /// The gateway refused, in its own words.
     case refused(String)
-    /// What it said instead of a greeting, a challenge or a reply.
+    /// The server said this instead of a greeting, a challenge or a reply.
     case notAGateway(String)
 
+    /// The reason in a sentence without an end.
     public var description: String {
         switch self {
         case .refused(let words): "the gateway refused the session: \(words)"

@@ -1,12 +1,12 @@
 import Engine
 import EngineTransport
 
-// Subscriptions: from lines to what is to be sent (live-protocol.md §5, live-protocol.md §6).
+// Subscriptions: from the client's lines to the records that are sent (live-protocol.md §5, live-protocol.md §6).
 
 extension LiveConnection {
-    /// Before the start: keeps the request, or what is wrong with it.
+    /// Keeps a subscription line that came before the start, or the error in it.
     mutating func hold(_ line: ControlLine) -> [Action] {
-        // The first fault ends the session when it starts; nothing after it counts.
+        // The first error ends the session when it starts; nothing after it counts.
         if case .failure? = held.last { return [] }
         do throws(LiveRequest.Fault) {
             if let request = try gather(line) { held.append(.success(request)) }
@@ -16,7 +16,7 @@ extension LiveConnection {
         return []
     }
 
-    /// After the start.
+    /// Subscribes to what a line asks for that came after the start.
     mutating func subscribe(_ line: ControlLine) -> [Action] {
         do throws(LiveRequest.Fault) {
             guard let request = try gather(line) else { return [] }
@@ -29,7 +29,7 @@ extension LiveConnection {
         }
     }
 
-    /// Joins the lines of one subscription; nil until its last has come.
+    /// Joins the lines of one subscription; returns nil until its last has come.
     private mutating func gather(_ line: ControlLine) throws(LiveRequest.Fault) -> LiveRequest? {
         var request = try LiveRequest(line)
         symbolCount += request.symbols.count
@@ -47,7 +47,7 @@ extension LiveConnection {
         return request.isLast ? request : nil
     }
 
-    /// The acknowledgement, the names, what could not be resolved, and the feed.
+    /// Returns the acknowledgement, the names, the symbols that could not be resolved, and the feed.
     mutating func accept(_ request: LiveRequest) -> [Action] {
         guard let catalog else { return [] }
         guard catalog.offers(request.schema) else {

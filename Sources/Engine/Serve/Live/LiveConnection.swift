@@ -6,22 +6,22 @@ import EngineTransport
 ///     greeted ──auth──▶ waiting ──start_session──▶ streaming
 ///        └── timeout, wrong answer ──▶ ended ◀── fatal error, garbage, timeout ──┘
 ///
-/// Bytes and moments go in, actions come out, to be done in their order. From `streaming` on all that is sent is DBN; an
-/// error found before is kept until then, because no client reads sooner.
+/// Bytes and moments go in, actions come out, to be done in their order. From `streaming` on everything that is sent is
+/// DBN; an error found before is kept until then, because no client reads sooner.
 struct LiveConnection {
     enum Action: Hashable {
-        /// Control text, whole lines.
+        /// Send control text, whole lines.
         case send(String)
-        /// The metadata, and from here on records.
+        /// Send the metadata; from here on records follow.
         case begin(LiveStart)
         case records([GatewayRecord])
-        /// Nothing of what follows before so many nanoseconds have passed.
+        /// Do the following actions only after so many nanoseconds.
         case settle(UInt64)
-        /// What to send of the market from now on.
+        /// Send these records of the market from now on.
         case feed(LiveFeed)
-        /// Everything so far, then the end of the stream.
+        /// Send everything until now, then end the stream.
         case finish
-        /// A line for the log; never a key or the answer made with one.
+        /// Write a line to the log; it never has a key or the answer made with one.
         case log(String, isProblem: Bool)
     }
 
@@ -32,7 +32,7 @@ struct LiveConnection {
         case ended
     }
 
-    /// What is served; nil while nothing is loaded.
+    /// The catalog of the recording that is served; nil while nothing is loaded.
     let catalog: LiveCatalog?
     let keys: LiveKeys
     let limits: LiveLimits
@@ -46,7 +46,7 @@ struct LiveConnection {
     var symbolCount = 0
     /// Subscriptions whose last line has not come, by id.
     var unfinished: [String: LiveRequest] = [:]
-    /// What was asked for before the start, in order.
+    /// The subscriptions that came before the start, in order, up to the first error.
     var held: [Result<LiveRequest, LiveRequest.Fault>] = []
     var subscriptions = 0
     private var lastSent: UInt64
@@ -65,7 +65,7 @@ struct LiveConnection {
         state = .greeted(deadline: now.nanos + limits.authenticationSeconds * Timestamp.nanosPerSecond)
     }
 
-    /// Greeting and challenge, in one piece: a client is known that cannot read them in smaller ones.
+    /// Returns greeting and challenge in one piece: there is a client that cannot read them in smaller ones.
     mutating func open() -> [Action] {
         [.send(ControlLine.text(["lsg_version": "0.9.0"]) + ControlLine.text(["cram": challenge]))]
     }
@@ -76,6 +76,7 @@ struct LiveConnection {
         return actions + fail(text)
     }
 
+    /// Takes bytes of the client, in any pieces.
     mutating func receive(_ bytes: some Sequence<UInt8>, at now: LiveMoment) -> [Action] {
         guard state != .ended else { return [] }
         lines.append(bytes)
@@ -152,12 +153,12 @@ struct LiveConnection {
         return actions
     }
 
-    /// Ends the session with what is wrong, in the way its state has for it.
+    /// Ends the session with an error, in the way that its state allows.
     mutating func reject(_ text: String, _ code: GatewayRecord.ErrorCode = .invalidSubscription) -> [Action] {
         switch state {
         case .greeted: return fail(text)
         case .waiting:
-            // Nobody reads before the start, and behind such a line there may be none.
+            // Nobody reads before the start, and after such a line there may be no start.
             state = .ended
             return [.log("session \(sessionID): \(ControlLine.quoted(text))", isProblem: true), .finish]
         case .streaming:
@@ -170,7 +171,7 @@ struct LiveConnection {
         }
     }
 
-    /// Answers in text and ends: the only way before the authentication.
+    /// Answers with an error in text and ends the session: the only way before the authentication.
     private mutating func fail(_ text: String) -> [Action] {
         state = .ended
         return [
@@ -179,22 +180,22 @@ struct LiveConnection {
         ]
     }
 
-    /// The market's data has ended.
+    /// Ends the session when the market's data has ended.
     mutating func complete() -> [Action] {
         guard state == .streaming else { return [] }
         state = .ended
         return [.finish]
     }
 
-    /// The client has hung up, or is to be.
+    /// Ends the session without a word: the client has hung up, or is cut off.
     mutating func end() { state = .ended }
 
     // MARK: time
 
-    /// Something has been written, so that no heartbeat is due for a while.
+    /// Takes note that something has been written, so that no heartbeat is due for a while.
     mutating func noteSent(at nanos: UInt64) { lastSent = max(lastSent, nanos) }
 
-    /// When `tick` may have something to do; nil: never.
+    /// The moment at which `tick` may have something to do, in nanoseconds of the loop's clock; nil: never.
     var deadline: UInt64? {
         switch state {
         case .greeted(let deadline), .waiting(let deadline): deadline
@@ -207,12 +208,13 @@ struct LiveConnection {
         (login?.heartbeatSeconds ?? LiveLogin.heartbeatDefault) * Timestamp.nanosPerSecond
     }
 
+    /// Does what is due by time: a heartbeat, or the end of a session that took too long.
     mutating func tick(at now: LiveMoment) -> [Action] {
         guard let deadline, now.nanos >= deadline else { return [] }
         switch state {
         case .greeted: return fail("Authentication timed out: no answer in \(limits.authenticationSeconds) seconds.")
         case .waiting:
-            // There is no text for this, and no record before the start.
+            // The protocol has no text for this, and no record before the start.
             state = .ended
             return [
                 .log("session \(sessionID): no start_session in \(limits.startSeconds) seconds", isProblem: true),
@@ -226,25 +228,27 @@ struct LiveConnection {
     }
 }
 
-/// What the stream of a session looks like.
+/// The properties of a session's stream that the client chose.
 struct LiveStart: Hashable {
     var dataset: String
     var hasTsOut: Bool
     var isCompressed: Bool
 
-    /// dbn.md §1.4
+    /// Returns the metadata of the stream (dbn.md §1.4).
+    ///
+    /// - Parameter wall: Now, in nanoseconds since 1970.
     func metadata(at wall: UInt64) -> Metadata {
         Metadata(
             dataset: dataset, schema: nil, start: Timestamp(nanos: wall), stypeIn: nil, hasTsOut: hasTsOut)
     }
 }
 
-/// What one subscription asks for, resolved.
+/// One subscription with its symbols resolved.
 struct LiveFeed: Hashable {
     var schema: Schema
-    /// nil: all instruments.
+    /// The instruments; nil: all.
     var matches: [LiveCatalog.Match]?
-    /// Nanoseconds since 1970; nil: from where the session is.
+    /// The moment to begin at, in nanoseconds since 1970; nil: where the session is.
     var start: UInt64?
     var wantsSnapshot: Bool
 }

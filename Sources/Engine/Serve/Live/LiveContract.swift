@@ -1,9 +1,10 @@
 import Engine
 import EngineTransport
 
-/// An instrument as its definition or, without one, its name describes it: what `CL.FUT` and `CL.c.0` are made of.
+/// An instrument as its definition or, without one, its name describes it: parent symbols (`CL.FUT`) and continuous
+/// ones (`CL.c.0`) are resolved by it.
 struct LiveContract: Hashable, Sendable {
-    /// What the second word of a parent symbol says.
+    /// The kind of instrument, which is the second word of a parent symbol.
     enum Kind: String {
         case future = "FUT"
         case option = "OPT"
@@ -12,16 +13,20 @@ struct LiveContract: Hashable, Sendable {
 
     var instrument: UInt32
     var name: String
-    /// The asset: `CL` of `CLX5`.
+    /// The name of the asset: `CL` for `CLX5`.
     var root: String
     var kind: Kind
-    /// Ascending with the expiry of an outright future; nil for anything else.
+    /// A number that grows with the expiry of an outright future; nil for anything else.
     var expiry: UInt64?
+    /// The sum of the traded sizes in the recording.
     var volume: UInt64
 
     var match: LiveCatalog.Match { LiveCatalog.Match(instrument: instrument, onlyAs: nil, name: name) }
 
-    /// - Parameter nearYear: of the data: the years of contracts are written with one digit.
+    /// Makes a contract of a definition or, without one, of a name.
+    ///
+    /// - Parameter nearYear: The year of the data, by which the years of contracts are told: they are written with one
+    ///   digit.
     init(instrument: UInt32, name: String, definition: LiveDefinition?, volume: UInt64, nearYear: Int) {
         self.instrument = instrument
         self.name = name
@@ -54,7 +59,7 @@ struct LiveContract: Hashable, Sendable {
         }
     }
 
-    /// `CL.FUT`
+    /// Splits a parent symbol such as `CL.FUT`; nil for any other text.
     static func parent(_ symbol: String) -> (root: String, kind: Kind)? {
         guard let dot = symbol.lastIndex(of: "."), let kind = Kind(rawValue: String(symbol[dot...].dropFirst())) else {
             return nil
@@ -79,7 +84,7 @@ struct LiveContract: Hashable, Sendable {
             guard let letter = rest.last, let month = Self.months.firstIndex(of: letter) else { return nil }
             root = String(rest.dropLast())
             guard !root.isEmpty, root.allSatisfy({ $0.isASCII && ($0.isLetter || $0.isNumber) }) else { return nil }
-            // The year that ends so and is not long past.
+            // The year is the one that ends in these digits and is not long past.
             let span = digits.count == 1 ? 10 : digits.count == 2 ? 100 : 10_000
             let earliest = max(nearYear - 1, 0)
             let whole = earliest + (year - earliest % span + span) % span
@@ -88,16 +93,16 @@ struct LiveContract: Hashable, Sendable {
     }
 }
 
-/// What a definition record says of an instrument, as far as symbols are made of it (dbn.md §3.13).
+/// The fields of a definition record from which symbols are resolved (dbn.md §3.13).
 struct LiveDefinition: Hashable, Sendable {
     var rawSymbol: String
     var asset: String
-    /// A letter; NUL when not said.
+    /// The letter of the instrument's class; NUL when not given.
     var instrumentClass: UInt8
-    /// Nanoseconds since 1970; nil when not said.
+    /// The expiry in nanoseconds since 1970; nil when not given.
     var expiration: UInt64?
 
-    /// nil for a record too short for its layout.
+    /// Reads a record; nil for one too short for its layout.
     init?(_ bytes: RawSpan, version: UInt8) {
         guard let layout = RecordLayout.layout(rtype: Schema.definition.recordType, version: version),
             bytes.byteCount >= layout.byteCount
@@ -122,7 +127,7 @@ struct LiveDefinition: Hashable, Sendable {
 }
 
 extension RawSpan {
-    /// A little-endian integer, wherever it lies.
+    /// Returns the little-endian integer at an offset, aligned or not.
     @inline(__always)
     func load<T: FixedWidthInteger & BitwiseCopyable>(_ offset: Int, as type: T.Type = T.self) -> T {
         // Sound: the load checks its bounds, and every bit pattern is a valid integer.

@@ -1,9 +1,9 @@
 import Engine
 import EngineTransport
 
-/// What goes wrong on purpose in one session: the faults of the gateway, as they strike the records that its client gets.
+/// The faults of one session of the gateway, as they strike the records that its client gets.
 struct LiveFaults {
-    /// A record kept back.
+    /// A record that a fault keeps back.
     struct Held {
         var bytes: [UInt8]
         var lane: Int
@@ -16,14 +16,16 @@ struct LiveFaults {
     private var pass = 1
     private var held: [Int: Held] = [:]
     private var gap: FaultJournal.Entry?
-    /// Records of each schema but market-by-order that the client has been meant to get in this pass.
+    /// The number of records of each schema but market-by-order that the client should have got in this pass.
     private var numbers: [Schema: Int] = [:]
-    /// The record before which the replay stood still has been judged.
+    /// Whether the record before which a fault stopped the replay has been judged already.
     private var isJudged = false
 
+    /// Begins the faults of a session.
+    ///
     /// - Parameters:
-    ///   - injector: of the recording, not started.
-    ///   - first: the recording's index of the first record of the replay.
+    ///   - injector: The injector of the recording, not started.
+    ///   - first: The recording's index of the first record of the replay.
     init(_ journal: FaultJournal, _ injector: FaultInjector, from first: Int) {
         self.journal = journal
         self.injector = injector
@@ -31,18 +33,21 @@ struct LiveFaults {
         self.injector.start(at: first)
     }
 
-    /// What becomes of a record that the client is meant to get.
+    /// The fate of a record that the client should get.
     enum Outcome {
-        /// It is sent, so many times.
+        /// The record is sent this number of times; 0 leaves it out.
         case send(times: Int)
-        /// With a bit turned over.
+        /// The record is sent with one bit changed.
         case sendCorrupt(byte: Int, bit: Int)
         case stop(FaultStop)
     }
 
+    /// Judges a record that the client should get, and notes what strikes it in the journal.
+    ///
     /// - Parameters:
-    ///   - index: of market-by-order, the record's; else that of the one it leaves with.
-    ///   - name: the instrument's symbol.
+    ///   - index: The index of the record in the recording; for other schemas than market-by-order, that of the record
+    ///     it leaves with.
+    ///   - name: Returns the symbol of an instrument.
     mutating func strike(
         _ record: RawSpan, lane: Int, schema: Schema, index: Int, time: UInt64, name: (UInt32) -> String
     ) -> Outcome {
@@ -103,7 +108,7 @@ struct LiveFaults {
         return outcome
     }
 
-    /// Records kept back that leave before one of this time; nil: at the end of the pass, where all do.
+    /// Returns the records kept back that leave before one of this time; nil: at the end of the pass, where all do.
     mutating func landing(before time: UInt64?) -> [Held] {
         if isJudged { return [] }
         let landings = time.map { injector.landing(before: $0 == .max || $0 == 0 ? nil : $0) } ?? injector.landAll()
@@ -118,7 +123,7 @@ struct LiveFaults {
         }
     }
 
-    /// The recording begins again.
+    /// Begins another pass through the recording.
     mutating func beginPass() {
         close()
         injector.beginPass()
@@ -126,6 +131,6 @@ struct LiveFaults {
         pass += 1
     }
 
-    /// What was going on is over.
+    /// Notes a gap that is still open in the journal.
     mutating func close() { _ = closeGap(.send(times: 0)) }
 }

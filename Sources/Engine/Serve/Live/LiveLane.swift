@@ -1,22 +1,23 @@
 import Engine
 import EngineTransport
 
-/// One schema of a session: whose records it gets, and how far it is.
+/// One schema of a session: the instruments whose records it gets, and its progress.
 struct LiveLane {
     let schema: Schema
     let origin: FeedSlice.Origin
     private(set) var selection: LiveSelection
-    /// Where the records are that leave next; nil before the first.
+    /// The slice that is being read; nil before the first.
     private(set) var id: FeedSlice.ID?
     private(set) var slice: FeedSlice?
-    /// The next of them.
+    /// The row of `slice` that leaves next.
     var row = 0
-    /// Records that leave up to this moment are left out: a slow client's.
+    /// The moment up to which records are left out for a slow client, in nanoseconds; 0: none.
     var skipThrough: UInt64 = 0
-    /// The end of the interval whose records have been sent last, until that has been said.
+    /// The end of the interval whose records were sent last, in nanoseconds, until the client has been told of it; nil
+    /// after that.
     var openInterval: UInt64?
 
-    /// The selection may want other slices than the one at hand.
+    /// Whether the selection may need other slices than `slice`.
     private var isChanged = true
     private let filterOffset: Int
     private let indexOffset: Int
@@ -26,14 +27,14 @@ struct LiveLane {
         origin = FeedSlice.Origin(schema, market.recording)
         selection = LiveSelection(market.catalog.symbols)
         indexOffset = RecordLayout.layout(schema: schema, version: 3)?.indexOffset ?? RecordFields.tsEvent
-        // `start` is a moment of ts_event, in the bbo schemas of ts_recv.
+        // The `start` of a subscription is a moment of ts_event, or of ts_recv in the bbo schemas.
         switch schema {
         case .bbo1s, .bbo1m, .cbbo1s, .cbbo1m: filterOffset = indexOffset
         default: filterOffset = RecordFields.tsEvent
         }
     }
 
-    /// Wants what a subscription asks for, too.
+    /// Adds the instruments of a subscription.
     mutating func add(_ feed: LiveFeed) {
         isChanged = true
         if let matches = feed.matches {
@@ -57,7 +58,7 @@ struct LiveLane {
 
     var hasIntervals: Bool { IntervalLength.nanos(schema) != nil }
 
-    /// The slice it reads when the replay is at a record.
+    /// Returns the slice that is read when the replay is at a record; nil when there is none.
     private func wanted(at index: Int, _ market: LiveMarket) -> FeedSlice.ID? {
         let count = market.recording.count
         let range: Range<Int>
@@ -79,12 +80,12 @@ struct LiveLane {
         return FeedSlice.ID(schema: schema, books: books, range: range)
     }
 
-    /// Gets ready to send what leaves when the replay goes on from a record.
+    /// Prepares to send the records that leave when the replay goes on from a record.
     ///
-    /// - Parameter clock: what left up to this moment has left.
-    /// - Returns: the slice that has to be made first; nil when all is there.
+    /// - Parameter clock: The moment up to which records have left already; nil: none have.
+    /// - Returns: The slice that has to be made first; nil when it is there.
     mutating func ready(at index: Int, clock: UInt64?, _ market: LiveMarket) -> FeedSlice.ID? {
-        // Asked before every batch: the long way only where the answer can be another.
+        // This is called before every batch, so the long way is taken only where the answer can be another.
         if !isChanged, let id, !isSliced || id.range.contains(index) { return nil }
         guard let wanted = wanted(at: index, market), wanted != id else {
             isChanged = false
@@ -100,13 +101,13 @@ struct LiveLane {
         return nil
     }
 
-    /// The slice behind the one being read, worth making ahead of time; nil when there is none.
+    /// Returns the slice after the one being read, worth making ahead of time; nil when there is none.
     func following(_ market: LiveMarket) -> FeedSlice.ID? {
         guard isSliced, let id else { return nil }
         return wanted(at: id.range.upperBound, market)
     }
 
-    /// Back to the beginning of a pass.
+    /// Goes back to the beginning of a pass.
     mutating func rewind() {
         id = nil
         slice = nil
@@ -114,21 +115,21 @@ struct LiveLane {
         skipThrough = 0
     }
 
-    /// When its next record leaves; nil when this slice has no more.
+    /// The moment at which the next record leaves, in nanoseconds; nil when this slice has no more.
     @inline(__always)
     var nextRelease: UInt64? {
         guard let slice, row < slice.count else { return nil }
         return slice.releases[row]
     }
 
-    /// Whether a record is for this session.
+    /// Returns whether a record is for this session.
     @inline(__always)
     mutating func admits(_ record: RawSpan) -> Bool {
         selection.admits(
             record.load(RecordFields.instrument), time: record.load(filterOffset), day: record.load(indexOffset))
     }
 
-    /// Whether records of an instrument are for this session, on the day of a moment.
+    /// Returns whether records of an instrument are for this session, on the day of a moment.
     mutating func wants(_ instrument: UInt32, on time: UInt64) -> Bool {
         selection.admits(instrument, time: .max, day: time)
     }

@@ -1,43 +1,46 @@
 import Engine
 import EngineTransport
 
-/// What one connection, and all of them together, may take.
+/// The limits of one connection of the gateway, and of all of them together.
 public struct LiveLimits: Sendable {
-    /// Connections at once, those that have not said anything included.
+    /// The most connections at once, those that have not said anything included.
     public var connections = 1000
-    /// Connections that may come at once, and how many a second after that: a client that reconnects without a pause would
-    /// otherwise keep the gateway busy greeting it.
+    /// Connections that are greeted at once; later ones are greeted at the rate of `connectionsPerSecond`. A client
+    /// that reconnects without a pause would otherwise keep the gateway busy greeting it.
     public var connectionBurst = 1000
+    /// Connections that are greeted per second after a burst.
     public var connectionsPerSecond = 100
-    /// Bytes of a control line; 500 symbols of 70 characters are 35 KiB.
+    /// The most bytes of a control line; 500 symbols of 70 characters are 35 KiB.
     public var lineBytes = 64 << 10
-    /// Control lines of one session.
+    /// The most control lines of one session.
     public var lines = 2000
-    /// Symbols of one session, in all its subscriptions.
+    /// The most symbols of one session, in all its subscriptions.
     public var symbols = 100_000
-    /// From the greeting to the end of the authentication; clients allow as long.
+    /// Seconds from the greeting to the end of the authentication at most; clients allow as long.
     public var authenticationSeconds: UInt64 = 30
-    /// From there to `start_session`.
+    /// Seconds from the authentication to `start_session` at most.
     public var startSeconds: UInt64 = 600
-    /// From `start_session` to the first record. The official Python client opens the queue of its iterator only after it has
-    /// started the session, and what has come by then is lost to it; over a real network nothing has.
+    /// Nanoseconds from `start_session` to the first record. The official Python client opens the queue of its iterator
+    /// only after it has started the session, and loses the records that have come by then; over a real network none
+    /// have.
     public var settleNanos: UInt64 = 0
-    /// How far behind its schedule a session may be before its client counts as slow …
+    /// Nanoseconds that a session may be behind its schedule before its client counts as slow.
     public var slowNanos: UInt64 = 1_000_000_000
-    /// … and before policy `disconnect` acts.
+    /// Nanoseconds that a session may be behind its schedule before policy `disconnect` acts.
     public var tooSlowNanos: UInt64 = 10_000_000_000
-    /// How long a client may take for what is queued when its session ends in an error.
+    /// Nanoseconds that a client may take to read what is queued when its session ends in an error.
     public var patienceNanos: UInt64 = 10_000_000_000
-    /// Between two warnings.
+    /// Nanoseconds between two warnings at least.
     public var warningNanos: UInt64 = 10_000_000_000
 
+    /// Makes the default limits.
     public init() {}
 }
 
-/// `serve live then END`: what becomes of a session at the end of its replay.
+/// The fate of a session at the end of its replay (`serve live then END`).
 public enum SessionEnd: String, Sendable, CaseIterable {
     case close
-    /// It goes on, with heartbeats, and has a replay for each later subscription.
+    /// Lets it go on, with heartbeats and a replay for each later subscription.
     case stay
 }
 
@@ -49,7 +52,7 @@ struct LiveMoment: Hashable, Sendable {
     var wall: UInt64
 }
 
-/// How many connections are greeted, as time goes by.
+/// The rate at which connections are greeted: a burst at once, and then so many a second.
 struct LiveAdmission {
     private let burst: Double
     private let perNano: Double
@@ -62,9 +65,9 @@ struct LiveAdmission {
         left = burst
     }
 
-    /// Takes a place in the queue.
+    /// Puts a connection into the queue of those to be greeted.
     ///
-    /// - Returns: nanoseconds until it is this connection's turn; 0 at once.
+    /// - Returns: Nanoseconds until it is this connection's turn; 0: at once.
     mutating func delayNanos(at nanos: UInt64) -> UInt64 {
         left = min(burst, left + Double(nanos - min(last, nanos)) * perNano)
         last = nanos

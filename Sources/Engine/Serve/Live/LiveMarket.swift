@@ -3,8 +3,8 @@ import EngineTransport
 import NIOCore
 import NIOPosix
 
-/// What the sessions on one recording share: its catalog, its bytes, and the feeds made of it. Lives on one event loop;
-/// feeds are made on threads of their own, because restoring many books takes milliseconds.
+/// The parts that the sessions on one recording share: its catalog, its bytes, and the feeds made of it. Lives on one
+/// event loop; feeds are made on threads of their own, because restoring many books takes milliseconds.
 final class LiveMarket {
     let timeline: Timeline
     let catalog: LiveCatalog
@@ -17,10 +17,10 @@ final class LiveMarket {
     private var uses: UInt64 = 0
     private var byteCount = 0
 
-    /// Kept after their last use.
+    /// The bytes of slices that are kept after their last use.
     private static let keptBytes = 256 << 20
 
-    /// Of the gateway's faults; nil: it has none.
+    /// The injector of the gateway's faults, not started; nil when it has none.
     let injector: FaultInjector?
 
     init(
@@ -38,12 +38,12 @@ final class LiveMarket {
         sliceRecords = min(max(wanted.roundedUpToPowerOfTwo, 1 << 14), 1 << 18)
     }
 
-    /// Market-by-order records behind one slice of a derived feed: a power of two.
+    /// The market-by-order records that one slice of a derived feed is made of: a power of two.
     let sliceRecords: Int
 
     var recording: Recording { timeline.recording }
 
-    /// The slice, if it is there.
+    /// Returns the slice, if it is there.
     func slice(_ id: FeedSlice.ID) -> FeedSlice? {
         guard let slice = slices[id]?.slice else { return nil }
         uses += 1
@@ -51,7 +51,8 @@ final class LiveMarket {
         return slice
     }
 
-    /// Makes a slice and calls back on the loop, never before it returns.
+    /// Makes a slice and calls back on the loop, never before this method returns. Sessions that want the same slice
+    /// meanwhile wait for it together.
     func prepare(_ id: FeedSlice.ID, then: @escaping (Result<FeedSlice, FeedSlice.Fault>) -> Void) {
         if waiting[id] != nil {
             waiting[id]?.append(then)
@@ -70,7 +71,8 @@ final class LiveMarket {
         }
     }
 
-    /// Does something that takes time on another thread and comes back to the loop; not at all once the gateway stops.
+    /// Does something that takes time on another thread and calls back on the loop; does nothing once the gateway
+    /// stops.
     func work<Answer: Sendable>(
         _ body: @escaping @Sendable () -> Answer, then: @escaping (Answer) -> Void
     ) {
@@ -82,7 +84,7 @@ final class LiveMarket {
         }
     }
 
-    /// Has a slice at hand from now on, for a while.
+    /// Keeps a slice until others have taken its memory.
     func keep(_ slice: FeedSlice, _ id: FeedSlice.ID) {
         uses += 1
         slices[id] = (slice, uses)

@@ -4,7 +4,7 @@ import NIOCore
 
 /// Records on their way out: gathered, with a send time each where the session wants one, and compressed.
 struct LiveOutput: ~Copyable {
-    /// Nanoseconds since 1970: when what is appended now is sent.
+    /// The send time of the records that are appended now, in nanoseconds since 1970.
     var wall: UInt64 = 0
     let hasTsOut: Bool
     private var zstd: DBNWriter?
@@ -13,13 +13,16 @@ struct LiveOutput: ~Copyable {
     /// Bytes of records appended since the last `take`.
     private(set) var byteCount = 0
 
-    /// - Throws: when there is no memory for the compression, or the dataset's name is too long for its field.
+    /// Begins a stream with its metadata.
+    ///
+    /// - Throws: `DBNWriteError` when there is no memory for the compression, or the dataset's name is too long for its
+    ///   field.
     init(_ start: LiveStart, at wall: UInt64) throws(DBNWriteError) {
         self.wall = wall
         hasTsOut = start.hasTsOut
         let metadata = start.metadata(at: wall)
         if start.isCompressed {
-            // Fast, since a block ends at every flush and a session should not cost a core.
+            // The level is a fast one, since a block ends at every flush and a session should not cost a core.
             zstd = try DBNWriter(metadata: metadata, compression: .zstd(level: 1))
         } else {
             zstd = nil
@@ -28,7 +31,7 @@ struct LiveOutput: ~Copyable {
         }
     }
 
-    /// Whether bytes of a recording may leave as they lie there.
+    /// Whether bytes of a recording may leave as they lie in it.
     var isVerbatim: Bool { !hasTsOut && zstd == nil }
 
     mutating func append(_ record: GatewayRecord, tsEvent: UInt64? = nil) {
@@ -37,7 +40,7 @@ struct LiveOutput: ~Copyable {
         byteCount += bytes.count
     }
 
-    /// One record of version 3 without a send time.
+    /// Appends one record of version 3 without a send time.
     @inline(__always)
     mutating func append(_ record: RawSpan) {
         // Sound: the bytes are copied during the call.
@@ -50,7 +53,7 @@ struct LiveOutput: ~Copyable {
         buffer.writeInteger(wall, endianness: .little)
     }
 
-    /// Whole records that others send too.
+    /// Appends whole records that other sessions send too.
     ///
     /// - Precondition: `isVerbatim`.
     mutating func append(shared: StreamPiece) {
@@ -66,14 +69,16 @@ struct LiveOutput: ~Copyable {
         buffer = ByteBuffer()
     }
 
-    /// Forgets what was appended and not yet taken.
+    /// Forgets the records that were appended and not yet taken.
     mutating func discard() {
         ready = []
         buffer = ByteBuffer()
         byteCount = 0
     }
 
-    /// What is to be written, so that a reader gets everything so far.
+    /// Returns the pieces to be written, so that a reader gets everything that was appended.
+    ///
+    /// - Throws: `DBNWriteError` where compression fails.
     mutating func take(finishing: Bool = false) throws(DBNWriteError) -> [StreamPiece] {
         byteCount = 0
         seal()
@@ -92,7 +97,8 @@ struct LiveOutput: ~Copyable {
 }
 
 extension LiveOutput {
-    /// A market-by-order record of a recording that had send times itself: those are not this session's.
+    /// Appends a market-by-order record of a recording that had send times itself: those are not this session's, and
+    /// are left out.
     @inline(__always)
     mutating func append(plain record: RawSpan) {
         var message: [UInt8] = []

@@ -1,12 +1,12 @@
 import Engine
 import EngineTransport
 
-// What goes wrong on purpose on the way to a client.
+// Faults on the way to a client.
 
 extension LiveReplay {
-    /// A record that the client is meant to get, and what becomes of it.
+    /// Sends a record that the client should get, as the faults let it.
     ///
-    /// - Returns: the fault before it, with which the replay has to stop.
+    /// - Returns: The fault before it, with which the replay has to stop; nil to go on.
     mutating func sendFaulty(
         _ record: RawSpan, _ lane: Int, _ time: UInt64, _ index: Int, _ out: inout LiveOutput
     ) -> FaultStop? {
@@ -20,7 +20,7 @@ extension LiveReplay {
         switch outcome {
         case .send(let times): for _ in 0..<times { emit(record, lane, time, &out) }
         case .sendCorrupt(let byte, let bit):
-            // The name is that of the instrument it was.
+            // The name is that of the instrument before the bit is changed.
             announce(record.load(RecordFields.instrument), time, &out)
             var bytes: [UInt8] = []
             // Sound: the bytes are copied during the call.
@@ -33,7 +33,7 @@ extension LiveReplay {
         return nil
     }
 
-    /// Sends what was kept back and leaves before this time; nil: all of it.
+    /// Sends the records that were kept back and leave before this time; nil: all of them.
     mutating func land(before time: UInt64?, _ out: inout LiveOutput) {
         guard faults != nil else { return }
         for held in faults?.landing(before: time) ?? [] {

@@ -14,13 +14,13 @@ struct LiveReplay {
     enum Step: Hashable {
         /// Something may have been appended; there may be more.
         case moved
-        /// At the place asked for.
+        /// The replay is at the place asked for.
         case idle
-        /// Cannot go on before this is made.
+        /// The replay cannot go on before this slice is made.
         case waits(FeedSlice.ID)
         /// A whole pass had nothing for this session, and the next will not either.
         case barren
-        /// A fault stops it here.
+        /// A fault stops the replay here.
         case stopped(FaultStop)
         /// Everything has been appended.
         case ended
@@ -30,25 +30,28 @@ struct LiveReplay {
     let source: ReplaySource
     private(set) var place = 0
     private(set) var lanes: [LiveLane] = []
-    /// Nil before the first record of a pass.
+    /// The latest `ts_recv` so far, in nanoseconds since 1970; nil before the first record of a pass.
     private(set) var clock: UInt64?
     private(set) var isEnded = false
-    /// Instruments whose name the client knows; where names change, on which day.
+    /// Instruments whose name the client knows, each with the day of the name; the day is 0 where names do not change.
     private var announced: [UInt32: UInt64] = [:]
     private var lastAnnounced: (instrument: UInt32, day: UInt64)?
     /// Records sent in this pass.
     private var sentInPass = 0
-    /// What goes wrong on purpose; nil: nothing.
+    /// The faults of this session; nil when there are none.
     var faults: LiveFaults?
-    /// Records behind `place` that had passed when a fault stopped the replay.
+    /// Records after `place` that had passed when a fault stopped the replay.
     private var taken = 0
 
-    /// Records of the recording that are looked at in one go.
+    /// The most records of the recording that are looked at in one step.
     static let batchPlaces = ChunkCache.cellPlaces
 
+    /// Begins a replay, without any schema.
+    ///
     /// - Parameters:
-    ///   - start: where to begin: the earliest moment any subscription asks for; nil: at the beginning.
-    ///   - loops: passes; nil: endless.
+    ///   - start: The moment to begin at, in nanoseconds since 1970: the earliest that any subscription asks for; nil:
+    ///     the beginning.
+    ///   - loops: Passes; nil: endless.
     init(_ market: LiveMarket, start: UInt64?, loops: Int?) {
         self.market = market
         let recording = market.recording
@@ -56,23 +59,23 @@ struct LiveReplay {
         source = ReplaySource(recording, range: first..<recording.count, loops: loops)
     }
 
-    /// Where in the recording it is: how many of its records come before.
+    /// The replay's position in the recording: the number of records before it.
     var index: Int { place == source.total ? source.range.upperBound : source.index(at: place) }
 
     mutating func add(_ feed: LiveFeed) {
         let index = lanes.firstIndex { $0.schema == feed.schema } ?? lanes.count
         if index == lanes.count { lanes.append(LiveLane(feed.schema, market)) }
         lanes[index].add(feed)
-        // These have had their mapping with the acknowledgement.
+        // The client got the mapping of these with the acknowledgement.
         for match in feed.matches ?? [] {
             announced[match.instrument] = day(clock ?? market.catalog.began?.nanos ?? 0)
         }
         lastAnnounced = nil
     }
 
-    /// Leaves out what is due up to a place, in the schemas that allow it.
+    /// Leaves out the records that are due up to a place, in the schemas that allow it.
     ///
-    /// - Returns: the schemas.
+    /// - Returns: The schemas that skip records.
     mutating func skip(to due: Int) -> [Schema] {
         let clock = clock(after: due)
         var skipped: [Schema] = []
@@ -83,7 +86,7 @@ struct LiveReplay {
         return skipped
     }
 
-    /// The clock when a place not before this one is reached; within a pass.
+    /// Returns the clock at a place not before the present one; it does not look beyond the pass.
     private func clock(after due: Int) -> UInt64 {
         let first = index
         let last = first + min(max(due - place, 0), source.range.upperBound - first)
@@ -96,7 +99,7 @@ struct LiveReplay {
         }
     }
 
-    /// Appends what leaves up to the next batch's end, or to `due`.
+    /// Appends the records that leave up to the next batch's end, or to `due`.
     mutating func step(to due: Int, _ out: inout LiveOutput) -> Step {
         if isEnded { return .ended }
         if place == source.total { return end(&out) }
@@ -120,7 +123,7 @@ struct LiveReplay {
         return isPassEnd ? endPass(&out) : .moved
     }
 
-    /// The batch as it lies in the recording, in a buffer that other sessions send too.
+    /// Appends the batch as it lies in the recording, in a buffer that other sessions send too.
     private mutating func shareRecords(_ range: Range<Int>, _ out: inout LiveOutput) {
         let stride = market.recording.stride
         market.recording.withRecords(range) { records in
@@ -139,10 +142,11 @@ struct LiveReplay {
         sentInPass += range.count
     }
 
-    /// Merges the lanes by time; where times are equal, market-by-order comes first and then the schemas in the order in
-    /// which they were asked for.
+    /// Merges the lanes by time; where times are equal, market-by-order comes first and then the schemas in the order
+    /// in which they were asked for.
     ///
-    /// - Returns: the fault before which it stopped; called again, it goes on there.
+    /// - Returns: The fault before which the merge stopped, and where it goes on when called again; nil when it reached
+    ///   the end.
     private mutating func merge(
         _ range: Range<Int>, isPassEnd: Bool, _ out: inout LiveOutput
     ) -> FaultStop? {
@@ -194,10 +198,10 @@ struct LiveReplay {
         return nil
     }
 
-    /// A record that may be the client's.
+    /// Sends a record if the client's subscriptions ask for it.
     ///
-    /// - Parameter index: where the recording is.
-    /// - Returns: the fault before it, with which the replay has to stop.
+    /// - Parameter index: The index of the recording's record at this moment.
+    /// - Returns: The fault before it, with which the replay has to stop; nil to go on.
     private mutating func send(
         _ record: RawSpan, _ lane: Int, _ time: UInt64, _ index: Int, _ out: inout LiveOutput
     ) -> FaultStop? {
@@ -225,14 +229,14 @@ struct LiveReplay {
         sentInPass += 1
     }
 
-    /// Says that an interval is over when its last record has been sent.
+    /// Tells the client that an interval is over when its last record has been sent.
     private mutating func closeInterval(_ lane: Int, before time: UInt64, _ out: inout LiveOutput) {
         guard let end = lanes[lane].openInterval, end < time else { return }
         lanes[lane].openInterval = nil
         out.append(.system(.endOfInterval, "End of interval for \(lanes[lane].schema.name)"), tsEvent: end)
     }
 
-    /// The name of an instrument, before its first record and where it changes.
+    /// Sends the name of an instrument, before its first record and where it changes.
     @inline(__always)
     mutating func announce(_ instrument: UInt32, _ time: UInt64, _ out: inout LiveOutput) {
         let day = day(time)
@@ -244,13 +248,13 @@ struct LiveReplay {
         out.append(.mapping(instrument: instrument, stype: .rawSymbol, asked: name, name: name))
     }
 
-    /// Names change from day to day, if at all.
+    /// Returns the day of a moment for names, which change from day to day if at all.
     @inline(__always)
     private func day(_ time: UInt64) -> UInt64 {
         market.catalog.hasSharedNames && time != .max ? time / Timestamp.nanosPerDay : 0
     }
 
-    /// Another pass begins: with it the clock goes back, and every book of the client's begins anew.
+    /// Ends a pass and begins another: the clock goes back, and every book of the client begins anew.
     private mutating func endPass(_ out: inout LiveOutput) -> Step {
         land(before: nil, &out)
         if place == source.total {
@@ -272,7 +276,8 @@ struct LiveReplay {
         return wasBarren ? .barren : .moved
     }
 
-    /// What is left where no market-by-order record could bring it along, then the word that it is over.
+    /// Appends the records that no market-by-order record was left to bring along, then the message that the replay is
+    /// complete.
     private mutating func end(_ out: inout LiveOutput) -> Step {
         let end = market.recording.count
         for lane in lanes.indices {

@@ -1,22 +1,22 @@
 import Engine
 import EngineTransport
 
-/// What a client says to be let in (live-protocol.md §3).
+/// The login of a client (live-protocol.md §3).
 struct LiveLogin: Hashable {
     var answer: String
     var dataset: String
     var hasTsOut = false
     var isCompressed = false
     var heartbeatSeconds = LiveLogin.heartbeatDefault
-    /// What it wants done when it is slow; nil: not said.
+    /// The client's wish for when it is slow; nil when it has none.
     var wish: SlowReader.Wish?
-    /// Whatever it calls itself.
+    /// The name by which the client calls itself.
     var client = ""
 
     static let heartbeatDefault: UInt64 = 30
     static let heartbeatRange: ClosedRange<UInt64> = 5...1800
 
-    /// A sentence for the client.
+    /// An error in a login, as a sentence for the client.
     struct Refusal: Error, Hashable {
         var text: String
     }
@@ -67,18 +67,18 @@ struct LiveLogin: Hashable {
 struct LiveRequest: Hashable {
     var schema: Schema
     var stype: SType
-    /// As asked for; empty with `isAll`.
+    /// The symbols as asked for; empty with `isAll`.
     var symbols: [String]
-    /// ALL_SYMBOLS
+    /// Whether the client asked for ALL_SYMBOLS.
     var isAll: Bool
-    /// Nanoseconds since 1970; nil: from where the session is.
+    /// The moment to begin at, in nanoseconds since 1970; nil: where the session is.
     var start: UInt64?
     var wantsSnapshot: Bool
-    /// As the client wrote it; nil: not written.
+    /// The subscription's id as the client wrote it; nil when it has none.
     var id: String?
     var isLast: Bool
 
-    /// What is wrong with a subscription, in words for the client.
+    /// An error in a subscription, in words for the client.
     struct Fault: Error, Hashable {
         var text: String
     }
@@ -134,7 +134,7 @@ struct LiveRequest: Hashable {
         }
     }
 
-    /// Whether a later line goes on with the same subscription.
+    /// Returns whether this line goes on with the subscription of an earlier one.
     func continues(_ first: LiveRequest) -> Bool {
         schema == first.schema && stype == first.stype && start == first.start && wantsSnapshot == first.wantsSnapshot
             && isAll == first.isAll

@@ -1,11 +1,11 @@
 import Engine
 import EngineTransport
 
-/// Which records of a schema a session gets: what all its subscriptions to that schema ask for, each record once.
+/// The records of a schema that a session gets: those of all its subscriptions to that schema, each record once.
 struct LiveSelection {
-    /// From when on every instrument is wanted; nil: only those named.
+    /// The moment from which on every instrument is wanted, in nanoseconds since 1970; nil: only those named.
     private var allFrom: UInt64?
-    /// From when on one is.
+    /// The moment from which on each named instrument is wanted.
     private var from: [UInt32: UInt64] = [:]
     /// Instruments that are wanted only on days on which they carry one of these names.
     private var names: [UInt32: Set<String>] = [:]
@@ -23,14 +23,16 @@ struct LiveSelection {
     /// The instruments named; nil when all are wanted.
     var instruments: [UInt32]? { allFrom == nil ? from.keys.sorted() : nil }
 
-    /// True when every record of these instruments passes.
+    /// Returns whether every record of these instruments passes.
     func passesEverything(of all: [UInt32]) -> Bool {
         guard names.isEmpty, windows.isEmpty else { return false }
         if allFrom == 0 { return true }
         return allFrom == nil && from.count >= all.count && all.allSatisfy { from[$0] == 0 }
     }
 
-    /// - Parameter start: nanoseconds since 1970; nil: from the beginning.
+    /// Adds all instruments.
+    ///
+    /// - Parameter start: Nanoseconds since 1970; nil: from the beginning.
     mutating func addAll(start: UInt64?) {
         lastInstrument = nil
         allFrom = min(allFrom ?? .max, start ?? 0)
@@ -53,9 +55,11 @@ struct LiveSelection {
         }
     }
 
+    /// Returns whether a record of an instrument passes.
+    ///
     /// - Parameters:
-    ///   - time: what `start` is compared with: `ts_event`, or `ts_recv` in the bbo schemas.
-    ///   - day: the index time, which decides the day of a name and of a continuous contract.
+    ///   - time: The time that `start` is compared with: `ts_event`, or `ts_recv` in the bbo schemas.
+    ///   - day: The index time, which decides the day of a name and of a continuous contract.
     @inline(__always)
     mutating func admits(_ instrument: UInt32, time: UInt64, day: UInt64) -> Bool {
         if instrument != lastInstrument { look(instrument) }

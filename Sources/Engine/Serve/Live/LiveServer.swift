@@ -5,25 +5,32 @@ import NIOCore
 
 /// `serve live`: a gateway that official Databento clients take for the vendor's (live-protocol.md §1).
 ///
-/// Every session has a replay of its own, of all that is loaded when the client comes, from the beginning and at the pace
-/// given; it starts with the client's `start_session`, and at its end the session is closed or stays (`Settings.end`).
+/// Every session has a replay of its own, of everything that is loaded when the client comes, from the beginning and at
+/// the pace given; it starts with the client's `start_session`, and at its end the session is closed or stays
+/// (`Settings.end`).
 public final class LiveServer: Sendable {
+    /// The settings of a gateway.
     public struct Settings: Sendable {
+        /// The pace of each replay.
         public var pace: Pace
         /// Passes of each replay; nil: until the client leaves. A further pass begins with a clear of every book.
         public var loops: Int?
-        /// With `Pace.speed`: longer recorded gaps count as this; nil: as they are.
+        /// The longest gap in nanoseconds with `Pace.speed`: longer recorded gaps count as this; nil: no bound.
         public var maxGapNanos: UInt64?
+        /// The keys that are let in.
         public var keys: LiveKeys
-        /// nil: as each client wishes.
+        /// The policy about slow clients; nil: as each client wishes.
         public var slow: SlowPolicy?
+        /// The limits of connections and sessions.
         public var limits: LiveLimits
-        /// What continuous symbols stand for; nil: what the data says.
+        /// The contracts that continuous symbols stand for; nil: those that the data tells.
         public var continuous: ContinuousMap?
-        /// Where the faults of its sessions are written down; nil: there are none.
+        /// The journal of the faults of its sessions; nil when there are none.
         public var faults: FaultJournal?
+        /// The fate of a session at the end of its replay.
         public var end = SessionEnd.close
 
+        /// Makes settings without continuous symbols and faults.
         public init(
             pace: Pace = .max, loops: Int? = 1, maxGapNanos: UInt64? = nil, keys: LiveKeys = LiveKeys(),
             slow: SlowPolicy? = nil, limits: LiveLimits = LiveLimits()
@@ -37,7 +44,7 @@ public final class LiveServer: Sendable {
         }
     }
 
-    /// Where it really listens.
+    /// The address with the port that the system chose for `:0`.
     public let address: ListenAddress
 
     private let server: LoopServer<LiveSessions>
@@ -51,6 +58,9 @@ public final class LiveServer: Sendable {
         address = server.address
     }
 
+    /// Begins to listen.
+    ///
+    /// - Throws: `ServeError` when the address cannot be bound.
     public static func start(
         _ address: ListenAddress, view: SharedView, settings: Settings = Settings(), logger: Logger
     ) async throws(ServeError) -> LiveServer {
@@ -66,11 +76,11 @@ public final class LiveServer: Sendable {
     /// Connections open now.
     public var clientCount: Int { count.value }
 
-    /// Holds every session, and those to come: nothing of the market leaves, and the time does not count.
+    /// Holds every session, and those to come: nothing of the market leaves, and the time of the pause does not count.
     public func pause() async { await server.tell { $0.pause() } }
 
-    /// Lets them go on, at another pace if one is given, which is then also that of sessions to come; without a pause before,
-    /// this changes the pace alone.
+    /// Lets all sessions go on, at another pace if one is given, which is then also that of sessions to come; without a
+    /// pause before, this changes the pace alone.
     public func resume(at pace: Pace? = nil) async { await server.tell { $0.resume(at: pace) } }
 
     /// Ends all sessions and stops listening. Idempotent.
@@ -95,7 +105,7 @@ final class LiveSessions {
     private var nextID = WallClock.nanos / Timestamp.nanosPerSecond
     private var isClosed = false
     private var told: Set<Told> = []
-    /// Of sessions that begin now.
+    /// The pace of sessions that begin now.
     private(set) var pace: Pace
     private(set) var isPaused = false
 
@@ -141,7 +151,8 @@ final class LiveSessions {
             connection, market, refusal: isFull ? "User has reached their open connection limit" : nil)
     }
 
-    /// What is loaded now. Sessions keep what was loaded when they came.
+    /// Returns the market of the recording that is loaded now; nil when nothing is. Sessions keep the one that was
+    /// loaded when they came.
     private func current(_ loop: any EventLoop) -> LiveMarket? {
         guard let timeline = view.current?.timeline else {
             market = nil
@@ -159,13 +170,13 @@ final class LiveSessions {
         connections.set(sessions.count)
     }
 
-    /// What goes wrong in a session that begins at a record of the recording; nil: nothing.
+    /// Returns the faults of a session that begins at a record of the recording; nil when there are none.
     func faults(_ market: LiveMarket, from first: Int) -> LiveFaults? {
         guard let journal = settings.faults, let injector = market.injector else { return nil }
         return LiveFaults(journal, injector, from: first)
     }
 
-    /// Something about the replay of a recording; every session has the same to say.
+    /// Logs a remark about the replay of a recording once: every session makes the same ones.
     func tell(_ remark: ReplayRemark, _ source: ReplaySource) {
         guard told.insert(Told(recording: ObjectIdentifier(source.recording), remark: remark)).inserted else { return }
         logger.warning("\(source.words(remark))")

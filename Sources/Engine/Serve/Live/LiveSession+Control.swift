@@ -2,10 +2,10 @@ import Engine
 import EngineTransport
 import NIOCore
 
-// What a session is told while it runs, and the fault that ends it.
+// Pausing, resuming and holding a session, and the faults that hold or end it.
 
 extension LiveSession {
-    /// Nothing of the market leaves until `resume`. The client goes on getting heartbeats and what it is owed.
+    /// Holds the market until `resume`. The client goes on getting heartbeats and what it is owed.
     func pause() {
         guard replay != nil else { return }
         driver?.pause(at: Self.nanos)
@@ -13,7 +13,8 @@ extension LiveSession {
         tick = nil
     }
 
-    /// Goes on where it was, at another pace if there is one; also changes the pace of a session that was not paused.
+    /// Goes on from the place where the session was, at another pace if one is given; also changes the pace of a
+    /// session that was not paused.
     func resume(at pace: Pace?) {
         guard let replay, state.isOpen else { return }
         driver?.resume(at: Self.nanos, pace: pace, from: replay.place)
@@ -23,7 +24,7 @@ extension LiveSession {
         pump()
     }
 
-    /// The client is judged by the pace of now: nothing that was late before counts.
+    /// Judges the client by the present pace from now on: nothing that was late before counts.
     func forgive() {
         let settings = sessions.settings
         slow =
@@ -35,15 +36,16 @@ extension LiveSession {
 
     // MARK: being held
 
-    /// Nothing of the market leaves until `letGo` has been called as often. The client is not to blame for that time.
+    /// Holds the market until `letGo` has been called as often. The client is not to blame for that time.
     func hold() { state.hold(at: Self.nanos) }
 
+    /// Takes back one `hold`.
     func letGo() {
         let now = Self.nanos
         if let held = state.letGo(at: now) { slow?.excuse(held, at: now) }
     }
 
-    /// Holds for so long, and then goes on.
+    /// Holds the market for a time, and then goes on.
     func hold(_ time: TimeAmount) {
         hold()
         loop.assumeIsolated().scheduleTask(in: time) {
@@ -54,7 +56,7 @@ extension LiveSession {
 
     // MARK: faults
 
-    /// A fault before the next record.
+    /// Carries out a fault before the next record.
     func suffer(_ stop: FaultStop) {
         switch stop {
         case .disconnect: cut(resets: false)
@@ -64,7 +66,7 @@ extension LiveSession {
         }
     }
 
-    /// Disconnects the client behind the last byte of what it was sent, as a network would.
+    /// Disconnects the client after the last byte that it was sent, as a network would.
     private func cut(resets: Bool) {
         connection?.end()
         flush()

@@ -3,12 +3,12 @@ import EngineTransport
 import Logging
 import NIOCore
 
-// How the market leaves for one session.
+// The way of the market to the client of one session.
 
 extension LiveSession {
-    /// Records that a turn of the loop looks at, at most, in batches.
+    /// The most batches of records that a turn of the loop looks at.
     private static let turnSteps = 512
-    /// Before another pass of an endless replay that has nothing for this session.
+    /// The wait before another pass of an endless replay that has nothing for this session.
     private static let pause = TimeAmount.milliseconds(100)
 
     /// Follows more feeds; the first ones start the replay.
@@ -17,7 +17,7 @@ extension LiveSession {
         let settings = sessions.settings
         if replay == nil || replay?.isEnded == true {
             let isFirst = replay == nil
-            // With a start everywhere, there is nothing to wait for before the earliest.
+            // If all feeds have a start, the replay begins at the earliest one.
             let starts = feeds.map(\.start)
             let first = starts.contains(nil) ? nil : starts.compactMap(\.self).min()
             var replay = LiveReplay(market, start: first, loops: settings.loops)
@@ -54,7 +54,7 @@ extension LiveSession {
         }
     }
 
-    /// Sends what is due, as long as the client takes it, one turn's worth at most.
+    /// Sends the records that are due, as long as the client takes them, one turn's worth at most.
     func pump() {
         guard replay != nil, state.beginPump() else { return }
         defer { state.endPump() }
@@ -71,7 +71,7 @@ extension LiveSession {
         }
         flush()
         guard state.isOpen else { return }
-        // Flushing can make a full channel writable again, and its saying so finds us at work.
+        // Flushing can make a full channel writable again, which calls `pump` while this turn is at work.
         if goesOn, channel.isWritable { queuePump() }
         judge(due)
         scheduleTick()
@@ -82,7 +82,7 @@ extension LiveSession {
         // Taken out for the call: two parts of one object cannot be changed at once.
         guard var out = output.take() else { return (.idle, 0) }
         let step = replay?.step(to: due, &out) ?? .idle
-        // Asked behind the copy: what was there then was right.
+        // Asked after the copy: if the file is whole now, what was copied is right.
         if let loss = market?.recording.loss {
             out.discard()
             output = consume out
@@ -95,7 +95,9 @@ extension LiveSession {
         return (step, byteCount)
     }
 
-    /// - Returns: whether to take another step.
+    /// Does what a step of the replay asks for.
+    ///
+    /// - Returns: Whether to take another step.
     private func go(on step: LiveReplay.Step) -> Bool {
         switch step {
         case .moved:
@@ -128,7 +130,8 @@ extension LiveSession {
         }
     }
 
-    /// The recording's file is no longer what it was: nobody is to be sent what took the place of its records.
+    /// Ends the session because the recording's file has changed: nobody is to be sent what took the place of its
+    /// records.
     private func breakOff(_ loss: LoadError) {
         logger.error("a session broke off", metadata: ["fault": "\(loss)"])
         perform(connection?.reject("The recording is no longer what it was", .internalError) ?? [])
@@ -137,7 +140,7 @@ extension LiveSession {
     private func watchFile(of recording: Recording) {
         FileWatch.begin(recording, on: loop, while: { !self.state.isGone }) { loss in
             if self.state.isOpen { self.breakOff(loss) }
-            // What is queued may never leave.
+            // The bytes that are queued may never leave.
             self.channel.close(promise: nil)
         }
     }
@@ -152,7 +155,7 @@ extension LiveSession {
         }
     }
 
-    /// The rest in another turn of the loop; when the channel is full, its becoming writable is that turn.
+    /// Sends the rest in another turn of the loop; when the channel is full, its becoming writable is that turn.
     private func queuePump() {
         guard state.queuePump() else { return }
         loop.assumeIsolated().execute {
@@ -163,7 +166,7 @@ extension LiveSession {
 
     // MARK: the schedule
 
-    /// The place up to which records are due now.
+    /// Returns the place up to which records are due now.
     private func releaseDue() -> Int {
         guard let place = replay?.place else { return 0 }
         let due = driver?.due(at: Self.nanos, taken: place) ?? 0
@@ -177,7 +180,7 @@ extension LiveSession {
         if let next = driver.wake(after: now, gatherNanos: ReplayDriver.gatherNanos(sharedBy: sessions.count)) {
             wake(at: next)
         } else if let replay, replay.place < driver.head {
-            // All is due; a client that still owes its reading is looked at now and then.
+            // Everything is due; a client that has not read it all yet is looked at now and then.
             wake(at: now + 100_000_000)
         }
     }
@@ -189,9 +192,9 @@ extension LiveSession {
         }
     }
 
-    /// What is to be done about a client that is behind.
+    /// Does what the policy says about a client that is behind.
     private func judge(_ due: Int) {
-        // What is held by us, the client could not have been sent.
+        // The client could not have been sent what we hold back.
         guard !isFlatOut, !state.isHeld, let replay else { return }
         let now = NIODeadline.now().uptimeNanoseconds
         let behind = (slow?.behindNanos(at: now) ?? 0) / 1_000_000

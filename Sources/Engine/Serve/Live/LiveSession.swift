@@ -5,7 +5,7 @@ import NIOCore
 
 /// One connection of the gateway: does what its `LiveConnection` says, and moves its `LiveReplay` along.
 ///
-/// Lives on its channel's event loop. What it sends leaves by `LiveSession+Pump`.
+/// Lives on its channel's event loop. `LiveSession+Pump` has the sending.
 final class LiveSession: ChannelInboundHandler {
     typealias InboundIn = ByteBuffer
 
@@ -13,26 +13,26 @@ final class LiveSession: ChannelInboundHandler {
     /// The gateway's settings and its other sessions.
     let sessions: LiveSessions
     let logger: Logger
-    /// Whether the client can be told anything now, and whether it is over.
+    /// The state towards the client: whether it can be told anything now, and whether the session is over.
     var state = SessionState()
-    /// Nil before the greeting.
+    /// The protocol's state; nil before the greeting.
     var connection: LiveConnection?
     var market: LiveMarket?
-    /// Nil until the session starts.
+    /// The records on their way out; nil until the session starts.
     var output: LiveOutput?
-    /// Nil until there is something to follow.
+    /// The way through the recording; nil until there is a subscription.
     var replay: LiveReplay?
     /// The schedule of `replay`. At pace `max` the client is the pace.
     var driver: ReplayDriver?
-    /// Nil at pace `max`, where nobody is slow.
+    /// The judge of the client's speed; nil at pace `max`, where nobody is slow.
     var slow: SlowReader?
-    /// Ends a time in which nothing is said.
+    /// The end of a time in which nothing is said.
     private var settling: Scheduled<Void>?
     var tick: Scheduled<Void>?
     /// The slices asked for ahead of time.
     var prefetched: Set<FeedSlice.ID> = []
     private var timer: Scheduled<Void>?
-    /// When it is to fire, by the clock of the loop.
+    /// The moment at which `timer` fires, in nanoseconds by the clock of the loop.
     private var wakesAt: UInt64 = 0
     private let ending = ConnectionEnd()
 
@@ -48,7 +48,7 @@ final class LiveSession: ChannelInboundHandler {
         LiveMoment(nanos: nanos, wall: WallClock.nanos)
     }
 
-    /// The moment by the clock of the loop.
+    /// The moment by the clock of the loop, in nanoseconds.
     static var nanos: UInt64 { NIODeadline.now().uptimeNanoseconds }
 
     // MARK: the channel
@@ -93,7 +93,9 @@ final class LiveSession: ChannelInboundHandler {
 
     // MARK: the protocol
 
-    /// - Parameter refusal: said at once, instead of letting the client in.
+    /// Greets the client.
+    ///
+    /// - Parameter refusal: The reason why the client is not let in, which it is told at once; nil to let it in.
     func open(_ connection: LiveConnection, _ market: LiveMarket?, refusal: String?) {
         guard !state.isGone else { return }
         var connection = connection
@@ -103,12 +105,13 @@ final class LiveSession: ChannelInboundHandler {
         perform(actions)
     }
 
+    /// Does the actions of the protocol, now or when the state allows it.
     func perform(_ actions: [LiveConnection.Action]) {
         switch state.take(actions) {
         case .nothing: return
         case .perform(let actions): carryOut(actions)
         case .performAndSettle(let actions, let nanos):
-            // The metadata, and the rest a moment later.
+            // The metadata leaves now, and the rest a moment later.
             carryOut(actions)
             settling = loop.assumeIsolated().scheduleTask(in: .nanoseconds(Int64(clamping: nanos))) {
                 self.perform(self.state.speak())
@@ -141,8 +144,8 @@ final class LiveSession: ChannelInboundHandler {
         }
     }
 
-    /// Sends nothing for so long, or ever again: no records, no heartbeats, no answers. What the client says is heard, and
-    /// answered afterwards.
+    /// Sends nothing for `nanos` nanoseconds, or for ever with the largest number: no records, no heartbeats, no
+    /// answers. Requests of the client are heard, and answered afterwards.
     func fallSilent(_ nanos: UInt64) {
         flush()
         hold()
@@ -165,8 +168,8 @@ final class LiveSession: ChannelInboundHandler {
         }
     }
 
-    /// Wakes the connection at its next deadline. Deadlines move on with everything that is sent, and this one then looks again;
-    /// where a session begins, they also move nearer.
+    /// Wakes the connection at its next deadline. Deadlines move on with everything that is sent, and the timer then
+    /// looks again; where a session begins, they also move nearer.
     private func watch() {
         guard state.isOpen, let deadline = connection?.deadline else { return }
         if timer != nil, wakesAt <= deadline { return }
@@ -175,7 +178,8 @@ final class LiveSession: ChannelInboundHandler {
         timer = loop.assumeIsolated().scheduleTask(deadline: .uptimeNanoseconds(deadline)) {
             self.timer = nil
             let now = Self.now()
-            // What is queued for a client that does not read is as good as a heartbeat; one in silence gets none.
+            // Records that are queued for a client that does not read are as good as a heartbeat; a client in silence
+            // gets none.
             if self.state.isSilent || !self.channel.isWritable && self.output != nil {
                 self.connection?.noteSent(at: now.nanos)
             }
@@ -188,7 +192,7 @@ final class LiveSession: ChannelInboundHandler {
 
     /// Sends the rest, ends the compressed frame, and closes when the client has taken it all.
     ///
-    /// - Parameter limit: nil: however long that takes.
+    /// - Parameter limit: The time after which the connection is closed all the same; nil: never.
     func finish(within limit: TimeAmount?) {
         guard state.isOpen else { return }
         write(finishing: true)
@@ -202,7 +206,7 @@ final class LiveSession: ChannelInboundHandler {
         if let limit { ending.close(channel, in: limit) }
     }
 
-    /// The gateway closes: sends what the socket takes at once.
+    /// Ends the session because the gateway closes: sends what the socket takes at once.
     func abandon() {
         settling?.cancel()
         finish(within: nil)

@@ -2,8 +2,8 @@ import Engine
 import EngineTransport
 import Synchronization
 
-/// What a gateway has done on other threads. A gateway that stops has it cancelled and waits for it, because its answers
-/// come back to an event loop that must still be there.
+/// The work of a gateway on other threads. A gateway that stops cancels it and waits for it, because its answers come
+/// back to an event loop that must still be there.
 final class LiveWork: Sendable {
     private struct State {
         var running = 0
@@ -15,6 +15,8 @@ final class LiveWork: Sendable {
 
     var isCancelled: Bool { state.withLock { $0.isCancelled } }
 
+    /// Begins a piece of work, which ends with `end`.
+    ///
     /// - Returns: false when nothing may be begun any more.
     func begin() -> Bool {
         state.withLock { state in
@@ -33,7 +35,7 @@ final class LiveWork: Sendable {
         for continuation in waiting { continuation.resume() }
     }
 
-    /// Returns when nothing runs any more, and nothing will.
+    /// Cancels the work, lets none begin any more, and returns when none is running.
     func stop() async {
         await withCheckedContinuation { continuation in
             let isIdle = state.withLock { state in

@@ -1,52 +1,53 @@
 import Engine
 import EngineTransport
 
-/// The state of one session of the gateway towards its client, without a socket and without a clock: whether it may speak, what
-/// holds the market back, and whether it is over.
+/// The state of one session of the gateway towards its client, without a socket and without a clock: whether it may
+/// speak, what holds the market back, and whether it is over.
 ///
 ///     open ──finish, cut──▶ ending ──closed──▶ gone
 ///       └──────────────────closed────────────────▲
 ///
-/// `LiveConnection` is what is said; this is whether it can be said now.
+/// `LiveConnection` decides what is said; this type decides whether it can be said now.
 struct SessionState {
     enum Phase: Hashable { case open, ending, gone }
 
-    /// Whether what the connection wants done is done at once.
+    /// The readiness to do the actions of the connection at once.
     private enum Voice {
         case speaking
-        /// The metadata has been sent, and what comes after it waits for a moment.
+        /// The metadata has been sent, and the actions after it wait for a moment.
         case settling([LiveConnection.Action])
-        /// A fault keeps everything back, heartbeats too.
+        /// A fault keeps all actions back, heartbeats too.
         case silent([LiveConnection.Action])
     }
 
     enum Action: Hashable {
         case nothing
-        /// These are to be done.
+        /// Do these.
         case perform([LiveConnection.Action])
-        /// These are to be done, and after so many nanoseconds what `speak` answers.
+        /// Do these, and after so many nanoseconds those that `speak` returns.
         case performAndSettle([LiveConnection.Action], nanos: UInt64)
     }
 
     private(set) var phase = Phase.open
     private var voice = Voice.speaking
-    /// Things that have to be made, or waited for, before the market goes on; and since when there have been any.
+    /// The number of things that have to be made, or waited for, before the market goes on.
     private var holds = 0
+    /// The moment at which `holds` last left 0, in nanoseconds.
     private var heldSince: UInt64 = 0
     private var turn = PumpTurn.idle
 
     init() {}
 
     var isOpen: Bool { phase == .open }
-    /// The connection is closed.
+    /// Whether the connection is closed.
     var isGone: Bool { phase == .gone }
-    /// What is held by us, the client could not have been sent.
+    /// Whether the market is held by us, so that the client could not have been sent it.
     var isHeld: Bool { holds > 0 }
     var isSilent: Bool { if case .silent = voice { true } else { false } }
 
     // MARK: speaking
 
-    /// What is to be done of what the connection wants done; the rest is kept until it can be.
+    /// Returns those of the connection's actions that are to be done now, and keeps the rest.
     mutating func take(_ actions: [LiveConnection.Action]) -> Action {
         guard isOpen, !actions.isEmpty else { return .nothing }
         switch voice {
@@ -63,7 +64,7 @@ struct SessionState {
         return .nothing
     }
 
-    /// Nothing is said until `speak`. What the client says is heard, and answered afterwards.
+    /// Keeps all actions until `speak`. Requests of the client are heard, and answered afterwards.
     mutating func fallSilent() {
         switch voice {
         case .speaking: voice = .silent([])
@@ -71,9 +72,9 @@ struct SessionState {
         }
     }
 
-    /// The moment has passed, or the silence is over.
+    /// Ends the waiting or the silence.
     ///
-    /// - Returns: what was kept, to be taken now.
+    /// - Returns: The actions that were kept, to be taken now.
     mutating func speak() -> [LiveConnection.Action] {
         defer { voice = .speaking }
         switch voice {
@@ -84,13 +85,15 @@ struct SessionState {
 
     // MARK: holding
 
-    /// Nothing of the market leaves until `letGo` has been called as often.
+    /// Holds the market until `letGo` has been called as often.
     mutating func hold(at now: UInt64) {
         if holds == 0 { heldSince = now }
         holds += 1
     }
 
-    /// - Returns: for how many nanoseconds the market was held; nil while something else holds it.
+    /// Takes back one `hold`.
+    ///
+    /// - Returns: The nanoseconds for which the market was held; nil while something else holds it.
     mutating func letGo(at now: UInt64) -> UInt64? {
         holds -= 1
         return holds == 0 ? now - min(heldSince, now) : nil
@@ -98,22 +101,26 @@ struct SessionState {
 
     // MARK: sending
 
-    /// - Returns: whether the session may send what is due; then `endPump` follows.
+    /// Begins a turn of sending.
+    ///
+    /// - Returns: Whether the session may send what is due; `endPump` has to follow then.
     mutating func beginPump() -> Bool { isOpen && turn.begin() }
 
     mutating func endPump() { turn.end() }
 
-    /// - Returns: whether another turn of the loop is to be asked for.
+    /// Marks another turn of the loop as queued.
+    ///
+    /// - Returns: Whether the caller has to ask the loop for it.
     mutating func queuePump() -> Bool { turn.queue() }
 
-    /// The turn that was asked for has come.
+    /// Takes note that the turn that was asked for has come.
     mutating func turnCame() { turn.arrive() }
 
     // MARK: the end
 
-    /// Nothing is sent any more but what has been given to the channel.
+    /// Ends the session: nothing is sent any more but what has been given to the channel.
     ///
-    /// - Returns: false when it is over already.
+    /// - Returns: false when it was over already.
     mutating func end() -> Bool {
         guard isOpen else { return false }
         phase = .ending

@@ -1,19 +1,19 @@
 import Engine
 import EngineTransport
 
-/// What is done about a client that cannot keep up with the pace of its session (live-protocol.md §8).
+/// The judge of a client that cannot keep up with the pace of its session (live-protocol.md §8).
 ///
-/// At pace `max` nobody is slow: there the client sets the pace. Otherwise a session whose client reads too slowly falls
-/// behind the schedule; how far is the age of the oldest record that is due and not yet with the client.
+/// At pace `max` nobody is slow: there the client sets the pace. Otherwise a session whose client reads too slowly
+/// falls behind the schedule, by the age of the oldest record that is due and not yet with the client.
 struct SlowReader {
-    /// The client's own word, at authentication.
+    /// The client's own wish, given at authentication.
     enum Wish: String { case skip, warn }
 
     enum Verdict: Hashable {
         case nothing
-        /// Say so, and go on sending everything.
+        /// Warn the client, and go on sending everything.
         case warn
-        /// Leave out what is overdue where the schema allows it, and say so; warn of the others.
+        /// Leave out the overdue records where the schema allows it, and say so; warn where it does not.
         case skip
         case disconnect
     }
@@ -25,28 +25,30 @@ struct SlowReader {
     private var marks: [(place: Int, nanos: UInt64)] = []
     private var lastWarning: UInt64?
     private var hasSkipped = false
-    /// Until then the client is not judged.
+    /// The moment before which the client is not judged, in nanoseconds.
     private var graceEnds: UInt64 = 0
 
     private static let markNanos: UInt64 = 50_000_000
     private static let markCount = 1024
 
-    /// - Parameter policy: nil: as the client wishes, and `skip` when it says nothing.
+    /// Makes a judge.
+    ///
+    /// - Parameter policy: The policy of the gateway; nil: as the client wishes, and `skip` when it has no wish.
     init(policy: SlowPolicy?, wish: Wish?, limits: LiveLimits) {
         self.policy = policy
         self.wish = wish
         self.limits = limits
     }
 
-    /// How long the oldest record that is due has waited.
+    /// Returns the nanoseconds for which the oldest record that is due has waited.
     func behindNanos(at nanos: UInt64) -> UInt64 { marks.first.map { nanos - min($0.nanos, nanos) } ?? 0 }
 
-    /// The session was held up by us: that time is nobody's delay, and the client is given as long again to take what had to
-    /// wait.
+    /// Takes a time in which we held the session out of the client's delay, and gives the client as long again to read
+    /// the records that had to wait.
     ///
     /// - Parameters:
-    ///   - held: for how long.
-    ///   - nanos: when it went on.
+    ///   - held: The length of that time, in nanoseconds.
+    ///   - nanos: The moment at which the session went on.
     mutating func excuse(_ held: UInt64, at nanos: UInt64) {
         // Neither the hold nor the grace is a delay of the client's.
         let excused = held.addingOrMax(held)
@@ -54,9 +56,11 @@ struct SlowReader {
         graceEnds = max(graceEnds, nanos.addingOrMax(held))
     }
 
+    /// Judges the client at a moment.
+    ///
     /// - Parameters:
-    ///   - sent: the place up to which the client has been sent everything; never falls.
-    ///   - due: the place up to which records are due; never falls.
+    ///   - sent: The place up to which the client has been sent everything; never falls.
+    ///   - due: The place up to which records are due; never falls.
     mutating func observe(sent: Int, due: Int, at nanos: UInt64) -> Verdict {
         if let first = marks.first, first.place <= sent { marks.removeAll { $0.place <= sent } }
         if due <= sent {
@@ -80,7 +84,7 @@ struct SlowReader {
         }
     }
 
-    /// Once until the client has caught up.
+    /// Returns `skip` once until the client has caught up, and then warnings where `nanos` is given.
     private mutating func skip(_ behind: UInt64, warning nanos: UInt64? = nil) -> Verdict {
         guard behind >= limits.slowNanos else { return .nothing }
         if !hasSkipped {

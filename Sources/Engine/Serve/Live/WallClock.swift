@@ -9,7 +9,7 @@ import EngineTransport
 
 /// The time of day, for what is written into records.
 enum WallClock {
-    /// Nanoseconds since 1970.
+    /// The present moment in nanoseconds since 1970.
     static var nanos: UInt64 {
         var time = timespec()
         // Sound: the call writes into the value given, which outlives it.

@@ -2,10 +2,10 @@ import Engine
 import EngineTransport
 import NIOCore
 
-// What a stream is told while it runs.
+// Pausing and resuming a stream, and changing its pace.
 
 extension Broadcast {
-    /// Nothing leaves until `resume`; clients that are behind still catch up. The time does not count.
+    /// Holds the stream until `resume`; clients that are behind still catch up. The time of the pause does not count.
     func pause() {
         guard phase == .waiting || phase == .running else { return }
         driver.pause(at: Self.now)
@@ -13,7 +13,8 @@ extension Broadcast {
         tick = nil
     }
 
-    /// Goes on where it was, at another pace if there is one; also changes the pace of a stream that was not paused.
+    /// Goes on from the place where the stream was, at another pace if one is given; also changes the pace of a stream
+    /// that was not paused.
     func resume(at pace: Pace?) {
         guard phase == .waiting || phase == .running else { return }
         driver.resume(at: Self.now, pace: pace)
@@ -24,6 +25,7 @@ extension Broadcast {
         goOn()
     }
 
+    /// Goes on releasing messages, and watches for stalls where clients can hold the stream up.
     func goOn() {
         if driver.isFlatOut || configuration.slow == .block { watchForStalls() }
         move()

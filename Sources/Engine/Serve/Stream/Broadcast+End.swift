@@ -2,9 +2,10 @@ import Engine
 import EngineTransport
 import NIOCore
 
-// How a stream ends: for everybody, for a client that leaves, and for one that takes nothing.
+// The end of a stream: for everybody, for a client that leaves, and for one that takes nothing.
 
 extension Broadcast {
+    /// Ends the stream in order: everything was released, and each client is still given what it is owed.
     func drain() {
         guard phase == .running else { return }
         phase = .draining
@@ -20,7 +21,7 @@ extension Broadcast {
         if phase == .draining { perform(client.state.finish(head), client) }
     }
 
-    /// Does what the state of a client asks for.
+    /// Does the action that the state of a client asks for.
     func perform(_ action: ClientState.Action, _ client: StreamClient) {
         switch action {
         case .end(let ending): end(client, ending)
@@ -28,7 +29,7 @@ extension Broadcast {
         case .queue:
             loop.assumeIsolated().execute {
                 client.state.turnCame()
-                // It may have left, or its stream may have been cancelled, since.
+                // The client may have left since, or its stream may have been cancelled.
                 client.broadcast?.pump(client)
             }
         case .nothing, .give: break
@@ -46,9 +47,9 @@ extension Broadcast {
         client.needsFlush = false
     }
 
-    /// Nobody is to be sent what took the place of the recording's records.
+    /// Checks that the recording's file has not changed: nobody is to be sent what took the place of its records.
     ///
-    /// - Returns: whether its file is still what it was; if not, the stream has broken off.
+    /// - Returns: false when it has changed; the stream has then broken off.
     /// - Complexity: two system calls where the records lie in a file, else O(1).
     func isWhole() -> Bool {
         guard let loss = source.recording.loss else { return true }
@@ -56,24 +57,29 @@ extension Broadcast {
         return false
     }
 
+    /// Ends the stream and resets all of its connections, because the recording's file has changed.
     func breakOff(_ loss: LoadError) {
         report.loss = loss
         let leaving = clients
         clients = []
         for client in leaving {
             leave(client, bytes: client.look())
-            // A reset, as whatever breaks off.
+            // The close sends a reset, as for every stream that breaks off.
             client.channel.close(promise: nil)
         }
         end()
     }
 
+    /// Takes note that a client's connection has closed.
     func left(_ client: StreamClient) {
         remove(client, bytes: client.takenBytes)
         gotOn()
         endIfDone()
     }
 
+    /// Takes a client out of the stream.
+    ///
+    /// - Parameter bytes: The bytes that count as sent to it.
     func remove(_ client: StreamClient, bytes: Int) {
         guard let index = clients.firstIndex(where: { $0 === client }) else { return }
         clients.remove(at: index)
@@ -89,6 +95,7 @@ extension Broadcast {
         if phase == .draining, clients.isEmpty { end() }
     }
 
+    /// Ends the stream and hands its report over.
     func end() {
         phase = .ended
         tick?.cancel()
@@ -106,6 +113,7 @@ extension Broadcast {
         onEnd = nil
     }
 
+    /// Looks now and then, until the stream ends, for clients that take nothing; does nothing without a time-out.
     func watchForStalls() {
         guard watch == nil, let timeout = configuration.stallTimeout else { return }
         let period = TimeAmount.nanoseconds(max(timeout.nanoseconds / 8, 5_000_000))
@@ -116,6 +124,7 @@ extension Broadcast {
         }
     }
 
+    /// Disconnects the clients that were owed something and took nothing for the time-out.
     func dropStalled(_ timeout: TimeAmount) {
         let now = NIODeadline.now()
         for client in clients {

@@ -2,10 +2,10 @@ import Engine
 import EngineTransport
 import NIOCore
 
-// Faults that stop a stream or its clients. All others are in the messages themselves (`ReplaySource`).
+// Faults that stop a stream or its clients. All other faults are in the messages themselves (`ReplaySource`).
 
 extension Broadcast {
-    /// Does what is to happen before the message at the head leaves. A stall is the driver's.
+    /// Carries out a fault before the message at the head leaves. A stall is the driver's.
     func suffer(_ stop: FaultStop) {
         if stop.kind.strikesOnce, configuration.mayStrike?(stop, head) == false { return }
         switch stop {
@@ -13,7 +13,7 @@ extension Broadcast {
         case .reset: cutAll(resets: true)
         case .silence(let nanos): silence(nanos)
         case .stall(let nanos):
-            // What it holds up, nobody could be sent; and to catch up with it takes a client a while too.
+            // Nobody could be sent what the stall holds up, and a client also takes a while to catch up with it.
             graceEnds = driver.elapsed(at: Self.now).addingOrMax(nanos).addingOrMax(nanos)
         }
     }
@@ -24,7 +24,8 @@ extension Broadcast {
         for (client, action) in actions { perform(action, client) }
     }
 
-    /// Everybody who is connected gets nothing from the head on, for so long or for ever; what they are owed stays owed.
+    /// Sends nothing to those who are connected from the head on, for a time or for ever; what they are owed stays
+    /// owed.
     private func silence(_ nanos: UInt64) {
         let time = TimeAmount.nanoseconds(Int64(clamping: nanos))
         let until = nanos == .max ? nil : (NIODeadline.now() + time).uptimeNanoseconds

@@ -2,10 +2,10 @@ import Engine
 import EngineTransport
 import NIOCore
 
-// How clients that are behind catch up, and how `max` runs.
+// Clients that are behind catch up here, and `max` runs.
 
 extension Broadcast {
-    /// Gives a client what it is behind, as long as it takes it, one turn's worth at most.
+    /// Gives a client what it is behind by, as long as its channel takes it, one turn's worth at most.
     func pump(_ client: StreamClient) {
         guard phase == .running || phase == .draining, case .give(let end) = client.state.beginPump(head) else {
             return
@@ -26,15 +26,15 @@ extension Broadcast {
         finish(client)
     }
 
-    /// The rest in another turn of the loop.
+    /// Gives a client the rest in another turn of the loop.
     private func queuePump(_ client: StreamClient) {
         perform(client.state.wantsTurn(head, isWritable: client.channel.isWritable), client)
     }
 
     /// Moves the head of a `max` stream as far as its slowest client allows, and wakes who has room.
     ///
-    /// With nobody there a stream that ends runs to its end, and one that does not waits for a client: nobody to be as fast
-    /// as.
+    /// Without clients a stream that has an end runs to its end, and an endless one waits for a client, whose speed it
+    /// takes.
     func runFlatOut() {
         guard phase == .running, !driver.isPaused, !isRunningFlatOut else { return }
         // Cutting a client off can call back.
@@ -46,10 +46,12 @@ extension Broadcast {
         if driver.isAtEnd { drain() }
     }
 
-    /// - Returns: whether there may be more to do.
+    /// Releases messages once, as far as the clients allow.
+    ///
+    /// - Returns: Whether there may be more to do.
     private func releaseFlatOut() -> Bool {
         let limit = limitOfClients()
-        // Nobody there: it runs to its end, if it has one.
+        // Without clients the stream runs to its end, if it has one.
         switch driver.next(before: limit == .max && source.total == nil ? head : limit) {
         case .leave:
             lastActivity = .now()

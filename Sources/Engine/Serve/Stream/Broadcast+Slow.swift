@@ -2,10 +2,10 @@ import Engine
 import EngineTransport
 import NIOCore
 
-// What is done about clients that do not keep up, where falling behind and losing nothing is not what is wanted.
+// The policies about clients that do not keep up, where it is not enough that a client falls behind and loses nothing.
 
 extension Broadcast {
-    /// How many messages a client may be behind: 4 MiB of them, besides what its socket and queue hold.
+    /// The number of messages that a client may be behind: 4 MiB of them, besides what its socket and queue hold.
     var behindLimit: Int { source.messages(inBytes: Self.flatOutWindowBytes) }
 
     /// The place up to which messages may leave for the clients' sake.
@@ -22,12 +22,13 @@ extension Broadcast {
         return leader.map { $0.addingReportingOverflow(behindLimit).partialValue } ?? .max
     }
 
+    /// Does what the policy says about each client that is too far behind.
     func judgeSlow() {
         guard let slow = configuration.slow, slow != .block else { return }
         if let graceEnds, driver.elapsed(at: Self.now) < graceEnds { return }
         for client in clients where client.state.isSlow(head, limit: behindLimit) {
             switch slow {
-            // What it would lose begins before the fault that disconnects it.
+            // The messages that it would lose begin before the fault that disconnects it.
             case .drop where client.state.isToBeCut: perform(client.state.cutNow(), client)
             case .drop:
                 skipped += head - client.state.place

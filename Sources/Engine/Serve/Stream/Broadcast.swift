@@ -4,61 +4,63 @@ import NIOCore
 
 /// One replay on its way to any number of clients, all on one event loop.
 ///
-/// The *head* is the place up to which messages have been released. A client at the head gets each batch as it is released,
-/// one shared buffer for all; a client whose channel is full falls behind, costs nothing but its place, and reads the
-/// recording from there when it is writable again (`Broadcast+Pump`). So a slow client loses nothing, holds up nobody, and
-/// is owed at most the 1 MiB of its channel's queue in memory.
+/// The *head* is the place up to which messages have been released. A client at the head gets each batch as it is
+/// released, one shared buffer for all; a client whose channel is full falls behind, costs nothing but its place, and
+/// reads the recording from there when it is writable again (`Broadcast+Pump`). So a slow client loses nothing, holds
+/// up nobody, and is owed at most the 1 MiB of its channel's queue in memory.
 ///
 ///     waiting ──start──▶ running ──head at the end──▶ draining ──nobody is owed anything──▶ ended
 ///        └────────────────── cancel ──────────────────────┴──────────────────────────────────▲
 ///
-/// With a rate or a speed the schedule of the `ReplayDriver` moves the head. With `max` the clients do: it is never more than
-/// `flatOutWindowBytes` ahead of the slowest, so that all get the same stream; one that takes nothing for `stallTimeout` is
-/// disconnected.
-/// At the end everybody is given what is still owed, then the FIN; the same time-out holds.
+/// With a rate or a speed the schedule of the `ReplayDriver` moves the head. With `max` the clients do: it is never
+/// more than `flatOutWindowBytes` ahead of the slowest, so that all get the same stream; one that takes nothing for
+/// `stallTimeout` is disconnected. At the end everybody is given what is still owed, then the FIN; the same time-out
+/// holds.
 final class Broadcast {
     struct Configuration {
         var source: ReplaySource
         var pace: Pace
         var maxGapNanos: UInt64?
-        /// How long a client may take nothing while others, or the end, wait for it; nil: for ever.
+        /// The time that a client may take nothing while others, or the end, wait for it; nil: for ever.
         var stallTimeout: TimeAmount?
-        /// Off where nobody reads a report: the histogram is a quarter of a megabyte.
+        /// Whether lags are recorded; off where nobody reads a report, since the histogram is a quarter of a megabyte.
         var recordsLag: Bool
         var format = StreamFormat.dbn
-        /// nil: who falls behind catches up later and loses nothing.
+        /// The policy about clients that do not keep up; nil when they catch up later and lose nothing.
         var slow: SlowPolicy?
-        /// The books for clients that come late; nil: they start with the records.
+        /// The books that clients get before the records; nil when they start with the records.
         var snapshot: StreamSnapshot?
-        /// Whether a fault at a place happens that strikes clients once; nil: every one does.
+        /// Whether a fault that strikes clients once does so at a place; nil when every one does.
         var mayStrike: (@Sendable (_ what: FaultStop, _ place: Int) -> Bool)?
     }
 
     enum Phase { case waiting, running, draining, ended }
 
-    /// How far `max` runs ahead of the slowest client.
+    /// The bytes that `max` runs ahead of the slowest client at most.
     static let flatOutWindowBytes = 4 << 20
 
     let loop: any EventLoop
+    /// The settings that the stream was begun with; the pace may have changed since.
     let configuration: Configuration
     let source: ReplaySource
     let metadata: ByteBuffer
     var chunks: ChunkCache
-    /// Other broadcasts have the same cells.
+    /// Whether other broadcasts use the same cells.
     let sharesCells: Bool
     var clients: [StreamClient] = []
     var phase = Phase.waiting
-    /// When something last left: a release, or the last byte of a client.
+    /// The moment when something last left: a release, or the last byte of a client.
     var lastActivity = NIODeadline.now()
     var report = ReplayReport()
-    /// Messages taken by each client that was disconnected, counted from the start of the replay.
+    /// The messages that each client had taken when it was disconnected, counted from the start of the replay.
     var droppedAt: [Int] = []
     /// Messages that clients lost by their slowness and the policy about it.
     var skipped = 0
-    /// The policy `block` holds it.
+    /// Whether the policy `block` holds the stream until a client gets on.
     var isHeldUp = false
     var isRunningFlatOut = false
-    /// Until so much time has elapsed, nobody is behind by a fault of their own.
+    /// The elapsed time, in nanoseconds, before which no client counts as slow, because a stall held it up; nil without
+    /// a stall.
     var graceEnds: UInt64?
 
     var driver: ReplayDriver
@@ -70,7 +72,9 @@ final class Broadcast {
     private let onRemark: (ReplayRemark) -> Void
     var onEnd: ((ReplayReport) -> Void)?
 
-    /// - Parameter store: Pieces that other replays of the same source send too; nil: nobody else.
+    /// Makes a broadcast that waits for its start.
+    ///
+    /// - Parameter store: The cells that other replays of the same source send too; nil when no other replay does.
     init(
         _ configuration: Configuration, loop: any EventLoop, keptIn store: ChunkCache.Store? = nil,
         onProgress: @escaping (_ place: Int) -> Void = { _ in }, onRemark: @escaping (ReplayRemark) -> Void = { _ in },
@@ -90,12 +94,13 @@ final class Broadcast {
         self.onEnd = onEnd
     }
 
+    /// The place up to which messages have been released.
     var head: Int { driver.head }
-    /// The moment by the clock of the loop, as the driver takes it.
+    /// The moment by the clock of the loop, in nanoseconds, as the driver takes it.
     static var now: UInt64 { NIODeadline.now().uptimeNanoseconds }
     var sharing: ChunkCache.Sharing { sharesCells ? .scattered : clients.count > 1 ? .together : .alone }
 
-    /// The metadata now, the messages from the head on.
+    /// Adds a client: it gets the metadata now, and the messages from the head on.
     func add(_ client: StreamClient) {
         client.broadcast = self
         client.state.join(at: head)
@@ -111,7 +116,7 @@ final class Broadcast {
         if phase == .draining { finish(client) }
     }
 
-    /// The books as they are at the head.
+    /// Sends a client the books as they are at the head.
     private func greet(_ client: StreamClient, with snapshot: StreamSnapshot) {
         let position = head > 0 ? source.position(after: head) : source.range.lowerBound
         let books = chunks.encode(snapshot.records(at: position))
@@ -119,6 +124,7 @@ final class Broadcast {
         client.write(books)
     }
 
+    /// Starts the schedule; does nothing where the stream has started already.
     func start() {
         guard phase == .waiting else { return }
         phase = .running
@@ -128,7 +134,7 @@ final class Broadcast {
         if driver.isAtEnd { drain() } else if !driver.isPaused { goOn() }
     }
 
-    /// Ends at once: what is queued for a client and not yet taken is lost to it.
+    /// Ends the stream at once: a client loses what is queued for it and not yet taken.
     func cancel() {
         guard phase != .ended else { return }
         report.wasCancelled = true
@@ -143,7 +149,7 @@ final class Broadcast {
 
     // MARK: the schedule
 
-    /// Releases what the schedule says, and is woken when it says more.
+    /// Releases the messages that are due by the schedule, and plans the next wake.
     func releaseDue() {
         tick?.cancel()
         tick = nil
@@ -164,7 +170,7 @@ final class Broadcast {
         switch step {
         case .wait(let until): wake(at: until)
         case .yield: wake(at: began)
-        // A client that gets on wakes it.
+        // A client that gets on wakes the stream.
         case .held where head >= limitOfClients(): isHeldUp = true
         case .held: if let next = driver.wake(after: began, gatherNanos: gatherNanos) { wake(at: next) }
         case .ended: drain()
@@ -172,9 +178,9 @@ final class Broadcast {
         }
     }
 
-    /// Shares what a turn of the schedule has.
+    /// Gives the clients the messages of one turn of the schedule.
     ///
-    /// - Returns: why it has no more; nil when the stream has ended meanwhile.
+    /// - Returns: The reason why the turn has no more; nil when the stream has ended meanwhile.
     private func releaseTurn() -> ReplayDriver.Step? {
         let end = limitOfClients()
         while true {
@@ -197,10 +203,10 @@ final class Broadcast {
         }
     }
 
-    /// Goes on with the schedule, or as fast as the clients.
+    /// Releases more messages, by the schedule or as fast as the clients.
     func move() { if driver.isFlatOut { runFlatOut() } else { releaseDue() } }
 
-    /// A client has got on, or left: what waited for it goes on.
+    /// Lets the stream go on where it waited for a client that has got on, or left.
     func gotOn() {
         guard phase == .running, !driver.isPaused else { return }
         if driver.isFlatOut {
@@ -218,14 +224,14 @@ final class Broadcast {
         for client in clients where client.state.takes(batchAt: places.lowerBound) && client.channel.isWritable {
             let batch = pieces ?? chunks.pieces(places)
             pieces = batch
-            // Asked behind the copy: what was there then was right.
+            // Asked after the copy: if the file is whole now, what was copied is right.
             guard isWhole() else { return }
             client.state.advance(by: places.count)
             for piece in batch { client.write(piece) }
         }
     }
 
-    /// At most a hundred times a second, and at the end.
+    /// Tells the progress, at most a hundred times a second, and at the end.
     func tellProgress() {
         let now = NIODeadline.now()
         guard head > 0, driver.isAtEnd || now - lastProgressReport >= .milliseconds(10) else { return }

@@ -1,47 +1,49 @@
 import Engine
 import EngineTransport
 
-/// The state of one client of a broadcast, without a socket and without a clock: its place, and what is to be done with it.
+/// The state of one client of a broadcast, without a socket and without a clock: its place, and what is to be done with
+/// it.
 ///
 ///     open ──all was given, or a fault cuts it──▶ ending ──closed──▶ gone
 ///       └────────────────────────closed──────────────────────────────▲
 ///
-/// Places are those of the broadcast (`ReplaySource`). The client is owed the messages from `place` up to its *goal*: the head
-/// of the broadcast, or where a fault cuts it off or has made it silent.
+/// Places are those of the broadcast (`ReplaySource`). The client is owed the messages from `place` up to its *goal*:
+/// the head of the broadcast, or where a fault cuts it off or has made it silent.
 struct ClientState: Hashable {
     enum Phase: Hashable {
         case open
-        /// It has been given everything it gets, and the end is on its way.
+        /// The client has been given everything it gets, and the end of its connection is on its way.
         case ending(Ending)
         case gone
     }
 
+    /// The ways of ending a connection.
     enum Ending: Hashable {
-        /// The FIN, and a while to hang up.
+        /// Sends the FIN, and leaves the peer a while to hang up.
         case finish
-        /// Cut off as by a network, with a FIN or a reset.
+        /// Cuts it off as a network would, with a FIN or a reset.
         case cut(resets: Bool)
     }
 
-    /// What a fault has done to its voice.
+    /// The silence that a fault has put on a client.
     enum Silence: Hashable {
         case none
-        /// It gets nothing from a place on, up to a moment.
+        /// The client gets nothing from a place on, until a moment in nanoseconds.
         case passing(from: Int, until: UInt64)
-        /// It gets nothing from a place on. It may have hung up, and nothing else would tell that.
+        /// The client gets nothing from a place on, for ever. It may have hung up, and nothing else would tell that.
         case lasting(from: Int, hasHungUp: Bool)
     }
 
-    /// What the owner of the connection does.
+    /// The next step of the owner of the connection.
     enum Action: Hashable {
         case nothing
-        /// Gives it messages from its place on, before this one, as long as there is room.
+        /// Give the client messages from its place on and before this one, as long as there is room.
         case give(before: Int)
-        /// Gives it the rest in another turn of the loop.
+        /// Give the client the rest in another turn of the loop.
         case queue
-        /// Ends the connection after the last byte it was given.
+        /// End the connection after the last byte that it was given.
         case end(Ending)
-        /// Closes the connection at once.
+        /// Close the connection at once.
         case close
     }
 
@@ -52,11 +54,11 @@ struct ClientState: Hashable {
 
     private(set) var phase = Phase.open
     private(set) var silence = Silence.none
-    /// The place of the next message it is to be sent.
+    /// The place of the next message that the client is to be sent.
     private(set) var place = 0
-    /// Where it came in, or went on when it was last made to skip messages.
+    /// The place at which the client came in, or went on when it was last made to skip messages.
     private(set) var firstPlace = 0
-    /// It is behind because of us, and has not caught up since.
+    /// Whether the client is behind because of us, and has not caught up since.
     private(set) var isExcused = false
     private var cut: Cut?
     private var turn = PumpTurn.idle
@@ -67,7 +69,7 @@ struct ClientState: Hashable {
 
     var isOpen: Bool { phase == .open }
 
-    /// From where on a fault keeps it in silence; nil: it is sent what it is owed.
+    /// The place from which on a fault keeps the client in silence; nil when it is sent what it is owed.
     private var silentPlace: Int? {
         switch silence {
         case .none: nil
@@ -77,87 +79,92 @@ struct ClientState: Hashable {
 
     private var isSilentForEver: Bool { if case .lasting = silence { true } else { false } }
 
-    /// The place up to which it may be sent messages of a stream that is at `head`.
+    /// Returns the place up to which the client may be sent messages of a stream that is at `head`.
     private func goal(_ head: Int) -> Int { min(head, cut?.place ?? head, silentPlace ?? head) }
 
-    /// The place up to which what it was given counts as its own: what lies beyond a cut never was.
+    /// The place up to which the client counts as served: never beyond a cut, whatever it was given.
     var reached: Int { min(place, cut?.place ?? .max) }
 
-    /// Whether a fresh batch that begins at a place is for it.
+    /// Returns whether the client is to be given a fresh batch that begins at a place.
     func takes(batchAt first: Int) -> Bool { isOpen && place == first && silentPlace == nil }
 
-    /// Whether a stream that is as fast as its clients waits for it.
+    /// Whether a stream that is as fast as its clients waits for this one.
     var isWaitedFor: Bool { isOpen && !isSilentForEver }
 
-    /// Whether it has been sent all that it is owed of a stream that is at `head`, so that it cannot be blamed for taking nothing.
+    /// Returns whether the client has been sent all that it is owed of a stream that is at `head`, so that it cannot be
+    /// blamed for taking nothing.
     func isServed(_ head: Int) -> Bool { isOpen && (place == head || place == silentPlace) }
 
-    /// Whether it is too far behind, and by its own fault.
+    /// Returns whether the client is more than `limit` messages behind, and by its own doing.
     func isSlow(_ head: Int, limit: Int) -> Bool { head - place > limit && isOpen && !isExcused }
 
-    /// Whether a fault will cut it off.
+    /// Whether a fault will cut the client off.
     var isToBeCut: Bool { cut != nil }
 
     // MARK: its way
 
-    /// It takes part from the head on.
+    /// Lets the client take part from the head on.
     mutating func join(at head: Int) {
         place = head
         firstPlace = head
     }
 
-    /// It has been given messages.
+    /// Counts messages that the client has been given.
     mutating func advance(by places: Int) { place += places }
 
-    /// What lies before a place is not sent to it.
+    /// Leaves out the messages before a place.
     mutating func skip(to place: Int) {
         self.place = place
         firstPlace = place
     }
 
-    /// Begins to give it what it is owed: `give`, then `endPump`. Nothing where somebody is at it, or it is not open.
+    /// Begins a turn of giving the client what it is owed.
+    ///
+    /// - Returns: `give`, to be followed by `endPump`; `nothing` where a turn is under way, or the client is not open.
     mutating func beginPump(_ head: Int) -> Action {
         guard isOpen, turn.begin() else { return .nothing }
         return .give(before: goal(head))
     }
 
-    /// It has been given what there was room for.
+    /// Ends the turn that `beginPump` began, when the client has been given what there was room for.
     mutating func endPump(_ head: Int) -> Action {
         turn.end()
         if silentPlace == nil, place == head { isExcused = false }
         return arrive()
     }
 
-    /// What is to be done at the place where it is: a fault's cut, or the close of one that has hung up in a silence.
+    /// Returns the action that is due at the client's place: a fault's cut, or the close of a client that has hung up
+    /// in a silence.
     mutating func arrive() -> Action {
         if let cut, cut.place == place { return end(.cut(resets: cut.resets)) }
         if case .lasting(place, hasHungUp: true) = silence { return .close }
         return .nothing
     }
 
-    /// Whether it wants another turn of the loop. When its channel is full, its becoming writable is that turn.
+    /// Returns `queue` where the client needs another turn of the loop. When its channel is full, its becoming writable
+    /// is that turn.
     mutating func wantsTurn(_ head: Int, isWritable: Bool) -> Action {
         guard isOpen, isWritable, place < goal(head), turn.queue() else { return .nothing }
         return .queue
     }
 
-    /// The turn that was asked for has come.
+    /// Takes note that the turn that was asked for has come.
     mutating func turnCame() { turn.arrive() }
 
     // MARK: faults
 
-    /// Cuts it off at the head: at once when it is there, else when it has been given what comes before.
+    /// Cuts the client off at the head: at once when it is there, else when it has been given what comes before.
     mutating func cut(at head: Int, resets: Bool) -> Action {
         if cut == nil { cut = Cut(place: head, resets: resets) }
         return arrive()
     }
 
-    /// It loses what comes before its cut, which is now.
+    /// Cuts the client off now; it loses the messages before its cut.
     mutating func cutNow() -> Action { cut.map { end(.cut(resets: $0.resets)) } ?? .nothing }
 
-    /// It gets nothing from the head on.
+    /// Sends the client nothing from the head on.
     ///
-    /// - Parameter until: nil: for ever.
+    /// - Parameter until: The moment in nanoseconds; nil: for ever.
     mutating func fallSilent(at head: Int, until: UInt64?) {
         guard isOpen, cut == nil, !isSilentForEver else { return }
         let from = silentPlace ?? head
@@ -171,7 +178,9 @@ struct ClientState: Hashable {
         isExcused = true
     }
 
-    /// - Returns: whether its silence is over now.
+    /// Ends a passing silence whose moment has come.
+    ///
+    /// - Returns: Whether the silence is over now.
     mutating func endSilence(at now: UInt64) -> Bool {
         guard case .passing(_, let until) = silence, until <= now else { return false }
         silence = .none
@@ -180,15 +189,15 @@ struct ClientState: Hashable {
 
     // MARK: the end
 
-    /// It has closed its direction. That says nothing, but in a silence for ever, where nothing else would tell that it has
-    /// gone.
+    /// Takes note that the client has closed its direction. That says nothing, except in a silence for ever, where
+    /// nothing else would tell that the client has gone.
     mutating func hangUp() -> Action {
         guard case .lasting(let from, _) = silence else { return .nothing }
         silence = .lasting(from: from, hasHungUp: true)
         return from == place ? .close : .nothing
     }
 
-    /// The stream is over.
+    /// Ends a client that has been given everything, when the stream is over.
     mutating func finish(_ head: Int) -> Action { place == head ? end(.finish) : .nothing }
 
     private mutating func end(_ ending: Ending) -> Action {
@@ -197,6 +206,6 @@ struct ClientState: Hashable {
         return .end(ending)
     }
 
-    /// Its connection is closed.
+    /// Takes note that the connection is closed.
     mutating func leave() { phase = .gone }
 }

@@ -2,33 +2,37 @@ public import Engine
 import EngineTransport
 import Synchronization
 
-/// A replay without a socket: the pacing of a stream, driving whatever is told how far it is.
+/// A replay without a socket: the pacing of a stream, which tells a closure the places that are due.
 public final class CursorReplay: Sendable {
     private let source: ReplaySource
     private let initialPace: Pace
     private let maxGapNanos: UInt64?
     private let orders = Mutex(Orders())
 
-    /// What it was told and has not done yet.
+    /// The orders that the replay was given and has not carried out yet.
     private struct Orders {
         var isPaused = false
         var pace: Pace?
     }
 
-    /// A step at most this long apart, so that orders and cancellation get through.
+    /// The longest wait between two steps, so that orders and a cancellation get through.
     private static let napNanos: UInt64 = 20_000_000
+    /// The most messages of a step.
     private static let stepPlaces = 4096
 
+    /// Makes a replay, which begins with `run`.
+    ///
+    /// - Parameter maxGapNanos: With `Pace.speed`: longer recorded gaps count as this; nil: as they are.
     public init(_ source: ReplaySource, pace: Pace, maxGapNanos: UInt64? = nil) {
         self.source = source
         initialPace = pace
         self.maxGapNanos = maxGapNanos
     }
 
-    /// Holds it; the time does not count.
+    /// Holds the replay; the time of the pause does not count.
     public func pause() { orders.withLock { $0.isPaused = true } }
 
-    /// Lets it go on, at another pace if one is given; without a pause before, this changes the pace alone.
+    /// Lets the replay go on, at another pace if one is given; without a pause before, this changes the pace alone.
     public func resume(at pace: Pace? = nil) {
         orders.withLock { orders in
             orders.isPaused = false
@@ -39,10 +43,10 @@ public final class CursorReplay: Sendable {
     /// Runs to the end, on the caller's actor.
     ///
     /// - Parameters:
-    ///   - onRemark: Told what a person should know of a replay by recorded time.
-    ///   - step: Told the places that are due now; answers how many of the replay's messages are done when it is to end there,
-    ///     nil to go on.
-    /// - Returns: what it did, also when its task was cancelled.
+    ///   - onRemark: Told what a person should know about a replay by recorded time.
+    ///   - step: Told the places that are due now; answers how many of the replay's messages are done when it is to end
+    ///     there, nil to go on.
+    /// - Returns: The report of the replay, also when its task was cancelled.
     public func run(
         isolation: isolated (any Actor)? = #isolation, onRemark: (ReplayRemark) -> Void = { _ in },
         step: (Range<Int>) async throws -> Int?
@@ -83,7 +87,8 @@ public final class CursorReplay: Sendable {
         return report
     }
 
-    /// Does what it was told since it was last asked. A pace that was told in a pause holds from its end on.
+    /// Carries out the orders that came since the last step. A pace that is ordered in a pause holds from the end of
+    /// the pause on.
     private func obey(_ driver: inout ReplayDriver, at now: UInt64) {
         let (isPaused, wanted) = orders.withLock { orders in
             defer { if !orders.isPaused { orders.pace = nil } }
@@ -93,12 +98,13 @@ public final class CursorReplay: Sendable {
     }
 
     private func nap(_ nanos: UInt64, isolation: isolated (any Actor)? = #isolation) async {
-        // It ends early when the task is cancelled, which the loop looks at.
+        // The sleep ends early when the task is cancelled, which the loop looks at.
         try? await Task.sleep(for: .nanoseconds(Int64(clamping: nanos)), tolerance: .zero)
     }
 }
 
 extension Duration {
+    /// The duration in nanoseconds, or the nearest number that fits.
     var nanoseconds: Int64 {
         let (seconds, attoseconds) = components
         let (whole, overflows) = seconds.multipliedReportingOverflow(by: 1_000_000_000)

@@ -2,14 +2,15 @@ import Engine
 import EngineTransport
 import Histogram
 
-/// How late messages leave, each against its own target. That a held-up stream sends late is recorded for every message it
-/// held up, so nothing is omitted in coordination with the stall.
+/// The lateness of messages, each against its own target. A stream that was held up sends late, and that is recorded
+/// for every message it held up, so nothing is omitted in coordination with the stall.
 struct LagRecorder {
-    /// A day: longer lags are recorded as this.
+    /// The longest lag that is recorded, a day in nanoseconds; longer ones count as this.
     private static let most: UInt64 = 86_400_000_000_000
     private var histogram = Histogram<UInt64>(highestTrackableValue: most, numberOfSignificantValueDigits: .three)
 
-    /// Messages that left at `elapsed`; targets are not after it.
+    /// Records messages that left at `elapsed`, in nanoseconds as their targets are; a target after it counts as no
+    /// lag.
     mutating func record(_ targets: [UInt64], leftAt elapsed: UInt64) {
         for target in targets {
             let lag = target < elapsed ? elapsed - target : 0
@@ -17,7 +18,7 @@ struct LagRecorder {
         }
     }
 
-    /// Nil when nothing was recorded.
+    /// The distribution of the lags; nil when nothing was recorded.
     var lag: ReplayReport.Lag? {
         guard histogram.totalCount > 0 else { return nil }
         return ReplayReport.Lag(

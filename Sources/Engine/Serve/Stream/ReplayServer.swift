@@ -5,9 +5,10 @@ import NIOCore
 
 /// `serve tcp`: every connection gets a replay of its own of all that is loaded when it comes, then the FIN.
 ///
-/// A client may read as slowly as it likes and even pause: it holds up nobody, and costs its place and one channel's queue.
+/// A client may read as slowly as it likes and even pause: it holds up nobody, and costs its place and one channel's
+/// queue.
 public final class ReplayServer: Sendable {
-    /// Where it really listens.
+    /// The address with the port that the system chose for `:0`.
     public let address: ListenAddress
 
     private let server: LoopServer<ReplaySessions>
@@ -19,10 +20,13 @@ public final class ReplayServer: Sendable {
         address = server.address
     }
 
+    /// Begins to listen.
+    ///
     /// - Parameters:
     ///   - loops: Passes of each replay; nil: until the client leaves.
     ///   - maxGapNanos: With `Pace.speed`: longer recorded gaps count as this; nil: as they are.
-    ///   - faults: Where the faults of its replays are written down; nil: there are none.
+    ///   - faults: The journal of the faults of its replays; nil when there are none.
+    /// - Throws: `ServeError` when the address cannot be bound.
     public static func start(
         _ address: ListenAddress, view: SharedView, pace: Pace = .max, loops: Int? = 1, maxGapNanos: UInt64? = nil,
         faults: FaultJournal? = nil, logger: Logger
@@ -41,11 +45,11 @@ public final class ReplayServer: Sendable {
     /// Connections open now.
     public var clientCount: Int { count.value }
 
-    /// Holds every replay, and those to come: nothing leaves, and the time does not count.
+    /// Holds every replay, and those to come: nothing leaves, and the time of the pause does not count.
     public func pause() async { await server.tell { $0.pause() } }
 
-    /// Lets them go on, at another pace if one is given, which is then also that of replays to come; without a pause before,
-    /// this changes the pace alone.
+    /// Lets all replays go on, at another pace if one is given, which is then also that of replays to come; without a
+    /// pause before, this changes the pace alone.
     public func resume(at pace: Pace? = nil) async { await server.tell { $0.resume(at: pace) } }
 
     /// Disconnects all clients and stops listening. Idempotent.

@@ -9,7 +9,7 @@ final class ReplaySessions {
         var client: StreamClient
         var replay: Broadcast
         var number: Int
-        /// Places whose faults have been written down.
+        /// The place up to which the client's faults have been noted in the journal.
         var noted = 0
     }
 
@@ -23,10 +23,11 @@ final class ReplaySessions {
     private var sessions: [ObjectIdentifier: Session] = [:]
     private var isClosed = false
     private var isPaused = false
-    /// Of the recording that is loaded: faults take a while to find, and every session has the same.
+    /// The parts that sessions of the loaded recording share: finding its faults takes a while, and they are the same
+    /// for all.
     private var latest: Shared?
 
-    /// What the replays of a recording have in common.
+    /// The parts that the replays of a recording have in common.
     private struct Shared {
         var timeline: Timeline
         var source: ReplaySource
@@ -95,7 +96,7 @@ final class ReplaySessions {
         replay.start()
     }
 
-    /// Writes down the faults in what a client has been given by now.
+    /// Notes in the journal the faults of the messages that a client has been given by now.
     private func note(_ id: ObjectIdentifier) {
         guard let faults, let session = sessions[id] else { return }
         let place = session.client.state.reached
@@ -105,7 +106,7 @@ final class ReplaySessions {
         sessions[id]?.noted = place
     }
 
-    /// Every replay has the same to say.
+    /// Logs a remark once for each recording: every replay makes the same ones.
     private func tell(_ remark: ReplayRemark, _ source: ReplaySource) {
         guard latest?.told.insert(remark).inserted == true else { return }
         logger.warning("\(source.words(remark))")

@@ -3,38 +3,39 @@ import EngineTransport
 import Logging
 import NIOCore
 
-/// One connection of a stream: its place in it, and what is known about how its bytes get along.
+/// One connection of a stream: its place in it, and the bytes that were written to it and taken by its socket.
 ///
-/// Lives on its channel's event loop. What it sends is read and thrown away, so that a talkative client neither fills
-/// our memory nor turns the final close into a reset.
+/// Lives on its channel's event loop. Whatever the client sends is read and thrown away, so that a talkative client
+/// neither fills our memory nor turns the final close into a reset.
 final class StreamClient: ChannelDuplexHandler {
     typealias InboundIn = ByteBuffer
     typealias OutboundIn = ByteBuffer
 
     let channel: any Channel
-    /// In the order of coming, where somebody counts.
+    /// The client's number in the order of coming; 0 where nobody counts.
     var number = 0
-    /// Where it takes part; nil while it waits for a stream to begin, and after its end.
+    /// The stream that the client takes part in; nil while it waits for one to begin, and after its end.
     var broadcast: Broadcast?
-    /// How far it is, and whether it goes on.
+    /// The client's place, and whether it goes on.
     var state = ClientState()
-    /// Bytes of what it was given before the messages.
+    /// Bytes that the client was given before the messages: metadata and books.
     var headBytes = 0
-    /// Bytes written when it was last made to skip messages.
+    /// Bytes written when the client was last made to skip messages; nil when it never was.
     private var bytesAtSkip: Int?
-    /// Bytes handed to its channel.
+    /// Bytes handed to the client's channel.
     var writtenBytes = 0
-    /// Of these, the ones its socket had taken when last looked.
+    /// Bytes that the client's socket had taken at the last `look`.
     var takenBytes = 0
+    /// The moment when the client last took something, or was owed nothing.
     var lastProgress = NIODeadline.now()
-    /// Written to since the last flush.
+    /// Whether something was written since the last flush.
     var needsFlush = false
 
     private let onJoin: (StreamClient) -> Void
     private let onLeave: (StreamClient) -> Void
     private let logger: Logger
     private let ending = ConnectionEnd()
-    /// Nil once the channel is closed.
+    /// The context through which it writes; nil once the channel is closed.
     private var context: ChannelHandlerContext?
 
     init(
@@ -52,8 +53,8 @@ final class StreamClient: ChannelDuplexHandler {
     func handlerRemoved(context: ChannelHandlerContext) { self.context = nil }
 
     func channelActive(context: ChannelHandlerContext) {
-        // Every end of the connection is a reset, also the kernel's when this process is killed, until somebody means it to end:
-        // a client can tell a stream that has ended, or was stopped, from one that broke off.
+        // Every end of the connection is a reset, also the kernel's when this process is killed, until the connection
+        // is ended on purpose: so a client can tell a stream that has ended, or was stopped, from one that broke off.
         BrokenLine.setLinger(channel, on: true, logger: logger)
         onJoin(self)
     }
@@ -98,15 +99,16 @@ final class StreamClient: ChannelDuplexHandler {
         if let context { piece.write(to: context) }
     }
 
-    /// What lies before a place is not sent to it.
+    /// Leaves out the messages before a place.
     func skip(to place: Int) {
         state.skip(to: place)
         bytesAtSkip = writtenBytes
     }
 
-    /// The place of the first message that its socket has not taken whole.
+    /// Returns the place of the first message that the client's socket has not taken whole.
     ///
-    /// - Parameter messageBytes: nil: unknown, and what was written counts as taken.
+    /// - Parameter messageBytes: The bytes of each message; nil when they differ, and what was written then counts as
+    ///   taken.
     func place(ofTaken bytes: Int, messageBytes: Int?) -> Int {
         guard let messageBytes else { return state.place }
         return state.firstPlace + max(bytes - (bytesAtSkip ?? headBytes), 0) / messageBytes
@@ -135,7 +137,7 @@ final class StreamClient: ChannelDuplexHandler {
         channel.close(promise: nil)
     }
 
-    /// Bytes its socket has taken so far.
+    /// Returns the bytes that the client's socket has taken so far.
     func look() -> Int {
         guard state.phase != .gone else { return takenBytes }
         do {

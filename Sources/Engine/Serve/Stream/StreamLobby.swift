@@ -3,7 +3,7 @@ import EngineTransport
 import Logging
 import NIOCore
 
-/// Everybody connected to a stream server, in a stream or waiting for one. Lives on the server's event loop.
+/// The clients of a stream server, in a stream or waiting for one. Lives on the server's event loop.
 final class StreamLobby {
     private let logger: Logger
     private var clients: [ObjectIdentifier: StreamClient] = [:]
@@ -43,13 +43,18 @@ final class StreamLobby {
 
     private func leave(_ client: StreamClient) { clients[ObjectIdentifier(client)] = nil }
 
-    /// - Returns: False when a stream is under way already.
+    /// Begins a stream with everybody who is connected.
+    ///
+    /// - Parameters:
+    ///   - waitForClients: The clients to wait for before the first message.
+    ///   - limit: The most clients; later ones are turned away.
+    /// - Returns: false when a stream is under way already.
     func begin(_ broadcast: Broadcast, waitForClients: Int, limit: Int) -> Bool {
         if let current = self.broadcast, current.phase != .ended { return false }
         self.broadcast = broadcast
         self.limit = limit
         wanted = min(waitForClients, limit)
-        // Who came before there was a stream came before there was a limit.
+        // Clients that came before the stream came before its limit was known.
         for client in clients.values.sorted(by: { $0.number < $1.number }).dropFirst(limit) {
             broadcast.report.refusedClients += 1
             clients[ObjectIdentifier(client)] = nil

@@ -1,29 +1,36 @@
 import Engine
 import EngineTransport
 
-/// What a stream sends, and how fast.
+/// The plan of a stream: its records, its pace and the rules for its clients.
 public struct StreamPlan: Sendable {
+    /// The records to choose from.
     public var recording: Recording
-    /// Record indices; records outside stay at home.
+    /// The indices of the records to send; records outside are not sent.
     public var range: Range<Int>
-    /// Only these books' records; nil: all.
+    /// The books whose records are sent; nil: all.
     public var instruments: BookSelection?
+    /// The pace at which records leave.
     public var pace: Pace
-    /// Passes; nil: until it is cancelled. The metadata is never repeated.
+    /// The number of passes; nil: until it is cancelled. The metadata is never repeated.
     public var loops: Int?
-    /// Connections to wait for before the first message; 0 starts at once.
+    /// The connections to wait for before the first message; 0 starts at once.
     public var waitForClients: Int
-    /// With `Pace.speed`: longer recorded gaps count as this; nil: as they are.
+    /// The longest gap in nanoseconds with `Pace.speed`: longer recorded gaps count as this; nil: no bound.
     public var maxGapNanos: UInt64?
+    /// The encoding of the records.
     public var format = StreamFormat.dbn
-    /// What is done about a client that does not keep up; nil: it falls behind, holds up nobody and loses nothing.
+    /// The policy about a client that does not keep up; nil: it falls behind, holds up nobody and loses nothing.
     public var slow: SlowPolicy?
-    /// Connections at a time; more are turned away.
+    /// The most connections at a time; more are turned away.
     public var clientLimit = 10_000
-    /// What clients get between metadata and records; nil: nothing.
+    /// The books that clients get between metadata and records; nil: none.
     public var snapshot: StreamSnapshot?
+    /// The faults of each pass; nil: none.
     public var faults: FaultPlan?
 
+    /// Makes a plan without slow policy, snapshot and faults, in DBN; see the properties.
+    ///
+    /// - Parameter range: nil: the whole recording.
     public init(
         recording: Recording, range: Range<Int>? = nil, instruments: BookSelection? = nil, pace: Pace,
         loops: Int? = 1, waitForClients: Int = 0, maxGapNanos: UInt64? = nil

@@ -6,10 +6,10 @@ import NIOCore
 /// Streams recordings as DBN to every TCP client, one broadcast for all: first the metadata, then the records, byte for
 /// byte as they are in the recording.
 public final class StreamServer: Sendable {
-    /// Where it really listens: with the port that the system chose for `:0`.
+    /// The address with the port that the system chose for `:0`.
     public let address: ListenAddress
-    /// How long a client may take nothing at the end of a stream, or while it holds up one at pace `max`, before it is
-    /// disconnected.
+    /// The time that a client may take nothing at the end of a stream, or while it holds up one at pace `max`, before
+    /// it is disconnected.
     public let drainTimeout: Duration
 
     private let server: LoopServer<StreamLobby>
@@ -20,7 +20,9 @@ public final class StreamServer: Sendable {
         address = server.address
     }
 
-    /// Listens. Clients can connect from now on; they wait for a stream.
+    /// Begins to listen. Clients can connect from now on; they wait for a stream.
+    ///
+    /// - Throws: `ServeError` when the address cannot be bound.
     public static func bind(
         _ address: ListenAddress, drainTimeout: Duration = .seconds(10), logger: Logger = Logger(label: "mbosh.stream")
     ) async throws(ServeError) -> StreamServer {
@@ -32,15 +34,15 @@ public final class StreamServer: Sendable {
 
     /// Streams, and returns when every client has been sent everything.
     ///
-    /// A client that comes later gets the metadata and the records from where the stream is. Cancelling the task ends the
-    /// stream and closes its clients; the report then says how far it got.
+    /// A client that comes later gets the metadata and the records from where the stream is. Cancelling the task ends
+    /// the stream and closes its clients; the report then says how far it got.
     ///
     /// - Parameters:
     ///   - onProgress: Told the recording's position, now and then and at the end, on the server's event loop.
-    ///   - timeWords: How an instant is written in what is told.
-    ///   - onRemark: Told in words what a person should know of a replay by recorded time, there too.
-    /// - Throws: `ServeError` when the server is closed or streaming already, and when the recording's file is cut short: the
-    ///   clients' connections are broken off then.
+    ///   - timeWords: Writes an instant for remarks.
+    ///   - onRemark: Told in words what a person should know about a replay by recorded time, on the same event loop.
+    /// - Throws: `ServeError` when the server is closed or streaming already, and when the recording's file is cut
+    ///   short: the clients' connections are broken off then.
     public func run(
         _ plan: StreamPlan, onProgress: @escaping @Sendable (_ position: Int) -> Void = { _ in },
         timeWords: @escaping @Sendable (Timestamp) -> String = { $0.description },
@@ -73,7 +75,7 @@ public final class StreamServer: Sendable {
                         promise.fail(ServeError.alreadyStreaming(address))
                     }
                 }
-                // A task that was cancelled before has told the lobby when there was nothing to cancel yet.
+                // A task that was cancelled earlier told the lobby when there was nothing to cancel yet.
                 if Task.isCancelled { cancel() }
                 return try await promise.futureResult.get()
             } onCancel: {
@@ -84,10 +86,10 @@ public final class StreamServer: Sendable {
         }
     }
 
-    /// Holds the stream under way: nothing leaves, and the time does not count.
+    /// Holds the stream under way: nothing leaves, and the time of the pause does not count.
     public func pause() async { await server.tell { $0.pause() } }
 
-    /// Lets it go on, at another pace if one is given; without a pause before, this changes the pace alone.
+    /// Lets the stream go on, at another pace if one is given; without a pause before, this changes the pace alone.
     public func resume(at pace: Pace? = nil) async { await server.tell { $0.resume(at: pace) } }
 
     private func cancel() { server.post { $0.cancel() } }

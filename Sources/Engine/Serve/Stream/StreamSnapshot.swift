@@ -2,13 +2,15 @@ import Engine
 import EngineTransport
 import NIOCore
 
-/// The books as records, for a client that comes when the stream is under way: applied to nothing, they are the state that
-/// the records behind them go on from.
+/// The books as records, for a client that comes when the stream is under way: applied to empty books, they give the
+/// state that the records after them go on from.
 public struct StreamSnapshot: Sendable {
     private let timeline: Timeline
     private let pieces: [BookPiece]
 
-    /// - Parameter books: nil: all.
+    /// Makes a snapshot of some books.
+    ///
+    /// - Parameter books: The books to send; nil: all.
     public init(_ timeline: Timeline, books: BookSelection? = nil) {
         self.timeline = timeline
         pieces = timeline.books.flatMap { summary in
@@ -16,7 +18,8 @@ public struct StreamSnapshot: Sendable {
         }
     }
 
-    /// A clear of each book and its orders in the order of their priority, after so many records of the recording.
+    /// Returns a clear of each book and its orders in the order of their priority, after `position` records of the
+    /// recording.
     ///
     /// - Complexity: O(orders), and back to the record of the oldest one.
     func records(at position: Int) -> ByteBuffer {
@@ -27,7 +30,7 @@ public struct StreamSnapshot: Sendable {
                 let start = bytes.count
                 DBNEncoder.append(message, to: &bytes)
                 guard stride > MBOMessage.byteCount else { continue }
-                // A stream whose records say when they were sent: these say that it is not known.
+                // The stream's records have a time of sending: these say that theirs is not known.
                 bytes[start] = UInt8(stride / 4)
                 bytes.append(contentsOf: repeatElement(0xFF, count: stride - MBOMessage.byteCount))
             }

@@ -1,11 +1,14 @@
-/// Numbers that depend on a seed and on what is asked about, and on nothing else: no state, no order of asking.
+/// Random numbers that depend on a seed and on the question alone: there is no state, and the order of questions does
+/// not matter.
 struct FaultDice: Sendable {
     let seed: UInt64
 
+    /// Returns a number of 64 random bits.
+    ///
     /// - Parameters:
-    ///   - rule: the rule's number in its plan.
-    ///   - index: the record's.
-    ///   - use: what the number is for, so that whether and how are independent.
+    ///   - rule: The rule's number in its plan.
+    ///   - index: The record's index.
+    ///   - use: The use of the number: whether a rule strikes, and how, are independent.
     func roll(rule: Int, index: Int, use: Use) -> UInt64 {
         let golden: UInt64 = 0x9E37_79B9_7F4A_7C15
         let question = Self.mixed(seed &+ golden &+ (UInt64(truncatingIfNeeded: rule) << 8 | use.rawValue))

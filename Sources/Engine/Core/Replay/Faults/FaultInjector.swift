@@ -1,19 +1,23 @@
-/// Faults in records that come one by one: the one place that lets the rules of a `FaultPlan` strike.
+/// The faults of records that come one by one: all rules of a `FaultPlan` strike here.
 ///
-/// A sender who cannot know its records ahead asks it as it goes: what a session of the gateway is sent depends on what its
-/// client asks for, and when. Where all are known, `FaultSchedule` asks it once and writes down what it says. A fault by count
-/// or by moment strikes the first record, at its place or after it, that is sent at all.
+/// A sender that does not know its records ahead asks for each as it goes: the records of a gateway's session depend on
+/// what its client asks for, and when. Where all records are known, `FaultSchedule` asks once for a whole pass and
+/// keeps the answers. A fault by count or by index strikes the first record, at its position or after it, that is sent
+/// at all.
 public struct FaultInjector: Sendable {
     /// A record that is about to be sent.
     public struct Candidate: Sendable {
-        /// Its number among those of its kind: what chance goes by.
+        /// The record's number among those of its schema, by which rules of chance strike.
         public var number: Int
-        /// Where the recording, or the pass, is: what faults by place go by.
+        /// The position in the recording, or in the pass, by which other rules strike.
         public var position: Int
-        /// When it leaves, by the recording's clock; nil: unknown, and then it is not delayed.
+        /// The moment at which it leaves, in nanoseconds since 1970 by the recording's clock; nil when unknown, and
+        /// then it is not delayed.
         public var time: UInt64?
+        /// The record's length in bytes.
         public var byteCount: Int
 
+        /// Makes a candidate of its parts.
         public init(number: Int, position: Int, time: UInt64?, byteCount: Int) {
             self.number = number
             self.position = position
@@ -22,39 +26,41 @@ public struct FaultInjector: Sendable {
         }
     }
 
-    /// What becomes of it.
+    /// The fate of a record.
     public enum Fate: Hashable, Sendable {
         case sent
         case dropped
-        /// The first of a gap.
+        /// The record is the first of a gap, and not sent.
         case gap
-        /// Another one of the gap before it.
+        /// The record is a later one of the gap, and not sent.
         case inGap
         case twice
-        /// A byte of it is wrong by these bits.
+        /// The record is sent with one bit of one byte changed.
         case corrupt(byte: Int, bit: Int)
-        /// Kept by the caller under this number, until `landing` names it.
+        /// The caller keeps the record under this ticket, until `landing` names it.
         case held(Int)
-        /// What happens before it is sent.
+        /// A fault happens before the record is sent.
         case stop(FaultStop)
     }
 
     /// A held record that is sent now.
     public struct Landing: Hashable, Sendable {
+        /// The number under which the caller keeps the record.
         public var ticket: Int
+        /// The kind of fault: `reorder` or `delay`.
         public var kind: FaultKind
-        /// nil: nothing has overtaken it, and nothing went wrong.
+        /// The detail of the fault; nil when nothing has overtaken the record, so that there was no fault.
         public var detail: Fault.Detail?
-        /// The time that stands for its own in its new place, so that time does not go back; 0: unknown.
+        /// The time that replaces the record's own at its new position, so that time does not go back; 0: unknown.
         public var time: UInt64
     }
 
     private struct Held: Sendable {
         var ticket: Int
         var kind: FaultKind
-        /// It lands when so many records have been seen …
+        /// The number of records seen at which it lands, if `due` has not come before.
         var until: Int
-        /// … or at this time.
+        /// The time at which it lands, in nanoseconds since 1970.
         var due: UInt64
         var late: UInt64
     }
@@ -63,30 +69,33 @@ public struct FaultInjector: Sendable {
     private let dice: FaultDice
     /// Thresholds of the rules of chance: a roll below strikes; nil: always.
     private let chances: [(rule: Int, below: UInt64?)]
-    /// Rules that strike by place, ascending.
+    /// The rules that strike by position, ascending by `index`.
     private let claims: [(index: Int, rule: Int)]
     private var nextClaim = 0
     private var firstClaim = 0
-    /// Claims whose place has been passed, and that still want a record.
+    /// The rules of claims whose position has been passed, and that still want a record.
     private var pending: [Int] = []
-    /// Records of a gap still to be left out.
+    /// The records of a gap that are still to be left out.
     private var gapLeft = 0
     private var held: [Held] = []
-    /// The least `until` and the least `due` of those: before both none lands, so that most records are asked no more.
+    /// The least `until` and the least `due` of the held records: none lands before both, which spares most records the
+    /// search.
     private var firstUntil = Int.max
     private var firstDue = UInt64.max
     private var seen = 0
     private var lastTime: UInt64 = 0
 
-    /// - Parameter recordCount: of the whole recording.
+    /// Makes an injector for a whole recording; `start` has to follow where a replay begins in its middle.
+    ///
+    /// - Parameter recordCount: The number of records of the whole recording.
     /// - Complexity: O(records) with rules that count, else O(rules).
     public init(_ plan: FaultPlan, recordCount: Int) {
         self.init(plan) { plan.claims((0..<recordCount).map { UInt32($0) }) }
     }
 
-    /// For a pass of some records, whose places are their positions.
+    /// Makes an injector for a pass of some records, whose positions are those in the pass.
     ///
-    /// - Parameter indices: their own, ascending.
+    /// - Parameter indices: The records' indices in the recording, ascending.
     init(_ plan: FaultPlan, of indices: [UInt32]) { self.init(plan) { plan.claims(indices) } }
 
     private init(_ plan: FaultPlan, placed: () -> [Int: Int]) {
@@ -99,13 +108,13 @@ public struct FaultInjector: Sendable {
             ? placed().map { (index: $0.key, rule: $0.value) }.sorted { $0.index < $1.index } : []
     }
 
-    /// The records of the recording before this one are not part of the replay.
+    /// Begins a replay at a record: those before it are not part of it.
     public mutating func start(at index: Int) {
         firstClaim = claims.firstIndex { $0.index >= index } ?? claims.count
         beginPass()
     }
 
-    /// The recording begins again.
+    /// Begins another pass through the recording.
     ///
     /// - Precondition: nothing is held.
     public mutating func beginPass() {
@@ -114,6 +123,7 @@ public struct FaultInjector: Sendable {
         gapLeft = 0
     }
 
+    /// Decides the fate of the next record.
     public mutating func strike(_ record: Candidate) -> Fate {
         seen += 1
         lastTime = record.time ?? 0
@@ -165,16 +175,16 @@ public struct FaultInjector: Sendable {
         return .held(seen)
     }
 
-    /// The held records that are sent before the next one.
+    /// Returns the held records that are sent before the next one.
     ///
-    /// - Parameter time: when the next one leaves; nil: unknown.
+    /// - Parameter time: The moment at which the next one leaves; nil: unknown.
     public mutating func landing(before time: UInt64?) -> [Landing] {
         let seen = seen
         guard firstUntil <= seen || time.map({ firstDue <= $0 }) ?? false else { return [] }
         return land(before: time) { one in one.until <= seen || time.map { one.due <= $0 } ?? false }
     }
 
-    /// All that are held, since there is no next one in this pass.
+    /// Returns all held records, since there is no next one in this pass.
     public mutating func landAll() -> [Landing] { held.isEmpty ? [] : land(before: nil) { _ in true } }
 
     private mutating func land(before time: UInt64?, _ isLanding: (Held) -> Bool) -> [Landing] {
@@ -184,8 +194,8 @@ public struct FaultInjector: Sendable {
         firstUntil = held.reduce(.max) { min($0, $1.until) }
         firstDue = held.reduce(.max) { min($0, $1.due) }
         let (seen, lastTime) = (seen, lastTime)
-        // By the times that stand for them, as in a schedule: that of the place for a reorder. First of all comes a reorder of
-        // the very last record, which nothing can overtake.
+        // Landings are sorted by the times that replace their own, as in a schedule; for a reorder that is the time of
+        // its new position. A reorder of the very last record comes first, since nothing can overtake it.
         func standing(_ one: Held) -> (isBehind: Int, time: UInt64, ticket: Int) {
             if one.kind == .delay { return (1, min(one.due, time ?? one.due), one.ticket) }
             return (one.ticket == seen ? 0 : 1, lastTime, one.ticket)
@@ -208,7 +218,7 @@ extension FaultPlan {
         }
     }
 
-    /// How late a delayed record is: from half of the rule's time to one and a half times as much.
+    /// Returns the delay of a record: from half of the rule's time to one and a half times as much.
     static func lateness(_ nanos: UInt64, _ roll: UInt64) -> UInt64 {
         nanos / 2 + (nanos == .max ? roll : roll % (nanos + 1))
     }

@@ -2,28 +2,36 @@ internal import Synchronization
 
 /// The faults that a stream, or the sessions of a server, have met, in the order in which they were sent their records.
 ///
-/// A server writes it as it goes, on its event loop; a stream's is written when it ends (`ReplaySource.journal`). Read
-/// anywhere. Two journals are equal when they are the same one.
+/// A server writes its journal as it goes, on its event loop; a stream's is written when it ends
+/// (`ReplaySource.journal`). Any thread may read it. Two journals are equal when they are the same object.
 public final class FaultJournal: Sendable {
+    /// The plan whose faults these are.
     public let plan: FaultPlan
-    /// Of a server, which has sessions; a stream is one for all.
+    /// Whether it is the journal of a server, which has sessions; a stream is one for all.
     public let hasSessions: Bool
 
+    /// One fault that struck.
     public struct Entry: Hashable, Sendable {
-        /// From 1, in the order of coming; nil: of a stream, which is one for all.
+        /// The number of the session, from 1 in the order of coming; nil in the journal of a stream.
         public var session: Int?
-        /// From 1.
+        /// The number of the pass, from 1.
         public var pass: Int
+        /// The schema of the record that it struck.
         public var schema: Schema
         /// The recording's index of the record, or of the market-by-order record it leaves with.
         public var index: Int
-        /// When it leaves, by the recording's clock; nil: unknown.
+        /// The moment at which the record leaves, in nanoseconds since 1970 by the recording's clock; nil when unknown.
         public var time: UInt64?
+        /// The instrument of the record.
         public var instrument: UInt32
+        /// The instrument's symbol on the record's day, or its number.
         public var symbol: String
+        /// The kind of fault.
         public var kind: FaultKind
+        /// The size of the fault.
         public var detail: Fault.Detail
 
+        /// Makes an entry of its parts.
         public init(
             session: Int?, pass: Int, schema: Schema, index: Int, time: UInt64?, instrument: UInt32, symbol: String,
             kind: FaultKind, detail: Fault.Detail
@@ -55,28 +63,28 @@ public final class FaultJournal: Sendable {
 
     private let state: Mutex<State>
 
-    /// Entries kept, the first ones; all are counted.
+    /// The most entries that are kept, the first ones; all faults are counted.
     public static let mostEntries = 100_000
 
-    /// An empty one, for a server.
+    /// Makes an empty journal, for a server.
     public init(_ plan: FaultPlan) {
         self.plan = plan
         hasSessions = true
         state = Mutex(State())
     }
 
-    /// That of a stream, complete.
+    /// Makes the complete journal of a stream.
     ///
     /// - Parameters:
-    ///   - kinds: how many faults of each kind there were.
-    ///   - entries: the first `mostEntries` of them.
+    ///   - kinds: The number of faults of each kind.
+    ///   - entries: The first `mostEntries` faults.
     init(_ plan: FaultPlan, kinds: [FaultKind: Int], entries: [Entry]) {
         self.plan = plan
         hasSessions = false
         state = Mutex(State(entries: entries, kinds: kinds))
     }
 
-    /// The number of a session that begins.
+    /// Returns the number of a session that begins.
     package func nextSession() -> Int {
         state.withLock { state in
             state.sessions += 1
@@ -84,6 +92,7 @@ public final class FaultJournal: Sendable {
         }
     }
 
+    /// Counts a fault, and keeps it if there is room.
     package func note(_ entry: Entry) {
         state.withLock { state in
             state.kinds[entry.kind, default: 0] += 1
@@ -91,9 +100,9 @@ public final class FaultJournal: Sendable {
         }
     }
 
-    /// Whether a fault that strikes once (`FaultKind.strikesOnce`) has not struck before.
+    /// Returns whether a fault that strikes once (`FaultKind.strikesOnce`) has not struck before.
     ///
-    /// - Returns: true the first time that it is asked for a record and a pass.
+    /// - Returns: true the first time that it is called for a record and a pass.
     package func mayStrike(pass: Int, number: Int, schema: Schema) -> Bool {
         state.withLock { state in
             state.struck.count < Self.mostEntries
@@ -101,13 +110,13 @@ public final class FaultJournal: Sendable {
         }
     }
 
-    /// By session, pass and record.
+    /// The entries, sorted by session, pass and record.
     public var entries: [Entry] {
         state.withLock { $0.entries }
             .sorted { ($0.session ?? 0, $0.pass, $0.index) < ($1.session ?? 0, $1.pass, $1.index) }
     }
 
-    /// How many there were, of one kind or all.
+    /// Returns the number of faults of one kind, or of all.
     public func count(_ kind: FaultKind? = nil) -> Int {
         state.withLock { state in
             if let kind { return state.kinds[kind] ?? 0 }
@@ -120,7 +129,9 @@ public final class FaultJournal: Sendable {
 }
 
 extension FaultJournal: Hashable {
+    /// Returns whether both are the same object.
     public static func == (one: FaultJournal, other: FaultJournal) -> Bool { one === other }
 
+    /// Hashes the identity of the object.
     public func hash(into hasher: inout Hasher) { hasher.combine(ObjectIdentifier(self)) }
 }

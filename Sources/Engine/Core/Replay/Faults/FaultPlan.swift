@@ -1,21 +1,24 @@
-/// Faults to inject into a replay: rules and the seed that decides where they strike.
+/// The faults to inject into a replay: rules, and the seed that decides which records they strike.
 ///
-/// What happens to a record follows from the seed, the rule and the record's index in its recording alone: every client,
+/// The fate of a record follows from the seed, the rule and the record's index in its recording alone: every client,
 /// every run and every pass of a loop has the same faults. A record has one fault at most: that of the first rule that
 /// strikes it, those that name a record first, then those that count, then those of chance.
 public struct FaultPlan: Hashable, Sendable {
+    /// The rules; where several strike a record, the first one of its sort does.
     public var rules: [FaultRule]
+    /// The seed of the random choices.
     public var seed: UInt64
 
+    /// Makes a plan.
     public init(_ rules: [FaultRule], seed: UInt64 = 1) {
         self.rules = rules
         self.seed = seed
     }
 
-    /// The farthest that a record is delayed.
+    /// The most records that can overtake a delayed one.
     static let mostOvertaking = 4096
 
-    /// Which rules strike by record and by count, by place in the pass.
+    /// Returns the numbers of the rules that strike by record and by count, by position in the pass.
     func claims(_ indices: [UInt32]) -> [Int: Int] {
         var claims: [Int: Int] = [:]
         for (number, rule) in rules.enumerated() {
@@ -41,7 +44,8 @@ public struct FaultPlan: Hashable, Sendable {
         return low
     }
 
-    /// Selection sampling (Knuth, volume 2, 3.4.2, algorithm S): exactly `count`, each set of places equally likely.
+    /// Claims records for a rule by selection sampling (Knuth, volume 2, 3.4.2, algorithm S): exactly `count`, each set
+    /// of positions equally likely.
     private func claim(_ count: Int, _ number: Int, _ indices: [UInt32], _ claims: inout [Int: Int]) {
         let dice = FaultDice(seed: seed)
         var free = indices.count - claims.count

@@ -1,11 +1,12 @@
-// How a schedule is made: what a sender does who is told of one record at a time, done once and written down.
+// The making of a schedule: the records of a pass go through a `FaultInjector`, as a sender would ask it one by one,
+// and its answers are kept.
 
 extension FaultSchedule {
-    /// The faults of a pass: those that a `FaultInjector` has for its records.
+    /// Makes the faults of a pass, which are those that a `FaultInjector` has for its records.
     ///
     /// - Parameters:
-    ///   - indices: the records of the pass, ascending.
-    ///   - tsRecv: a record's capture time by its index; nil when undefined.
+    ///   - indices: The records of the pass, ascending.
+    ///   - tsRecv: Returns a record's capture time by its index; nil when undefined.
     /// - Complexity: O(records × rules), and for each record that is held back those that overtake it.
     init(_ plan: FaultPlan, of indices: [UInt32], tsRecv: (Int) -> UInt64?) {
         self.plan = plan
@@ -21,7 +22,7 @@ extension FaultSchedule {
             take(injector.strike(record), index, &held)
         }
         land(injector.landAll(), &held)
-        // Nothing was left to overtake these.
+        // No record was left to overtake these.
         faults.removeAll { $0.kind == .reorder && $0.detail == .none }
     }
 
@@ -29,7 +30,7 @@ extension FaultSchedule {
         faults.append(Fault(kind: kind, index: Int(index), place: order.count, detail: detail))
     }
 
-    /// Writes down what becomes of a record.
+    /// Keeps the fate of a record.
     private mutating func take(_ fate: FaultInjector.Fate, _ index: UInt32, _ held: inout [Int: Int]) {
         switch fate {
         case .sent: order.append(index)
@@ -57,7 +58,7 @@ extension FaultSchedule {
         }
     }
 
-    /// Writes down the records that were held back and leave now.
+    /// Keeps the new positions of records that were held back and leave now.
     private mutating func land(_ landings: [FaultInjector.Landing], _ held: inout [Int: Int]) {
         for landing in landings {
             guard let fault = held.removeValue(forKey: landing.ticket) else { continue }

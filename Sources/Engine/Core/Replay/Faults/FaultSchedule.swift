@@ -1,36 +1,37 @@
-/// A pass of a replay with its faults: what leaves instead of the records, in which order and when.
+/// A pass of a replay with its faults: the messages that leave instead of the records, their order and their times.
 struct FaultSchedule: Sendable {
+    /// A bit that is wrong in a message: the message's place in the pass, the byte in its record and the bits to flip.
     struct Corruption: Hashable, Sendable {
         var place: Int
         var byte: Int
         var mask: UInt8
     }
 
-    /// Something that happens before a message leaves.
+    /// A fault that happens before a message leaves.
     struct Stop: Hashable, Sendable {
         var place: Int
         var what: FaultStop
     }
 
     let plan: FaultPlan
-    /// In the order of the records they strike.
+    /// The faults, in the order of the records they strike.
     var faults: [Fault] = []
     /// The recording's indices of the messages.
     var order: [UInt32] = []
-    /// By place, ascending.
+    /// The corruptions, ascending by place.
     var corruptions: [Corruption] = []
     var stops: [Stop] = []
-    /// The times that stand for those of messages out of their order.
+    /// The times that replace those of messages out of their order, by place.
     var times: [Int: UInt64] = [:]
 
-    /// The corruptions of a run of places of one pass.
+    /// Returns the corruptions of a run of places of one pass.
     func corruptions(in places: Range<Int>) -> ArraySlice<Corruption> {
         let first = corruptions.firstPlace { $0.place >= places.lowerBound }
         let end = corruptions.firstPlace { $0.place >= places.upperBound }
         return corruptions[first..<end]
     }
 
-    /// The first stop at a place of the pass or later.
+    /// Returns the first stop at a place of the pass or later; nil when there is none.
     func stop(from place: Int) -> Stop? {
         let index = stops.firstPlace { $0.place >= place }
         return index < stops.count ? stops[index] : nil
@@ -38,7 +39,8 @@ struct FaultSchedule: Sendable {
 }
 
 extension Array {
-    /// Where a claim that holds from some element on begins to; `count` when it never does.
+    /// Returns the index of the first element for which `holds` is true, as it must be for all elements after that one;
+    /// `count` when there is none.
     fileprivate func firstPlace(where holds: (Element) -> Bool) -> Int {
         var low = 0
         var high = count
