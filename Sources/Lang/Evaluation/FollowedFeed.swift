@@ -1,19 +1,20 @@
 import Engine
 import EngineServe
 
-/// The feed that what is loaded comes from.
+/// The feed from which the loaded data comes.
 struct FollowedFeed: Sendable {
     var follower: FeedFollower
-    /// Ends it.
+    /// Follows the feed; cancelling it ends that.
     var task: Task<FeedReport, any Error>
-    /// What the session's view has of it.
+    /// The timeline that the session's view shows; nil before the first.
     var timeline: Timeline?
-    /// How often it had begun anew then.
+    /// The number of times that the feed had begun anew when that timeline was made.
     var restarts = 0
 }
 
 extension Session {
-    /// Shows all that the feed has brought; asked before every statement, and many times a second between them.
+    /// Shows all records that the feed has brought; called before every statement, and many times a second between
+    /// them.
     ///
     /// A cursor at the end follows the end. When other data has been loaded, the feed is let go.
     func catchUpWithFeed() {
@@ -35,7 +36,7 @@ extension Session {
         }
     }
 
-    /// A feed has begun: it takes the place of what was loaded.
+    /// Replaces the loaded data by the data of a feed that has begun.
     func adopt(_ follower: FeedFollower, _ task: Task<FeedReport, any Error>) throws(FeedFault) {
         guard let timeline = try follower.timeline() else { return }
         if feed != nil { letGoOfFeed("another feed is followed") }
@@ -54,7 +55,7 @@ extension Session {
         environment.notice("no longer following \(old.follower.address): \(why)")
     }
 
-    /// Shows all that came of a feed that has ended, and is done with it.
+    /// Shows all records of a feed that has ended, and lets it go.
     func endFeed(_ follower: FeedFollower) {
         if feed?.follower === follower {
             catchUpWithFeed()
@@ -63,7 +64,7 @@ extension Session {
         lastFigures[.connect] = Self.figures(follower.report, of: follower)
     }
 
-    /// Makes the feed's books again, by the rule that is set now; the cursor stays where it was.
+    /// Makes the feed's books again, by the rule that is set now; the cursor stays at its record.
     func indexFeed() throws {
         guard let current = feed else { return }
         do throws(FeedFault) {
@@ -74,7 +75,7 @@ extension Session {
         catchUpWithFeed()
     }
 
-    /// `last connect …`, and what `connect` answers.
+    /// The figures of `last connect …`, which are also the answer of `connect`.
     static func figures(_ report: FeedReport, of follower: FeedFollower) -> Fields {
         let counts = report.counts
         return Fields([

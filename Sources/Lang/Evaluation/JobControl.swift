@@ -1,14 +1,14 @@
 import Engine
 
-/// What a job can be told besides to stop.
+/// The commands that a job takes besides to stop.
 struct JobControl: Sendable {
     var pause: @Sendable () async -> Void
-    /// At another pace unless nil.
+    /// Goes on, at another pace unless nil.
     var resume: @Sendable (Pace?) async -> Void
 }
 
 extension Session {
-    /// Starts something that runs behind the prompt, ends by itself and has a report.
+    /// Starts a job that runs in the background, ends by itself and has a report.
     func startJob(
         _ kind: Job.Kind, address: String, _ control: JobControl?, _ work: @escaping @Sendable () async throws -> Value
     ) {

@@ -1,6 +1,6 @@
 import Engine
 
-/// Something that runs behind the prompt: a stream, a server.
+/// Work that runs in the background: a stream, a server.
 struct Job: Sendable {
     enum Kind: String, Sendable {
         case stream, replay, http, live, tcp, connect
@@ -8,33 +8,33 @@ struct Job: Sendable {
 
     var id: Int
     var kind: Kind
-    /// As written.
+    /// The statement that started it, as written.
     var text: String
     var address: String
-    /// What it ends in; nil for a server, which ends only when it is stopped.
+    /// The work with its result; nil for a server, which ends only when it is stopped.
     var task: Task<Value, any Error>?
     var stop: @Sendable () async -> Void
-    /// nil where there is nothing to hold: a server of books.
+    /// Holds the job and lets it go on; nil when there is nothing to hold, as in a server of books.
     var control: JobControl?
-    /// What went wrong on purpose in the sessions of a server; nil: nothing was to.
+    /// The journal of the faults in the sessions of a server; nil when none were to be injected.
     var faults: FaultJournal?
-    /// By `pause`.
+    /// True while it is held by `pause`.
     var isPaused = false
 }
 
-/// The jobs of a session, numbered from 1 in the order they started; numbers are not used again.
+/// The jobs of a session, numbered from 1 in the order in which they started; numbers are not used again.
 struct JobList {
     private(set) var jobs: [Job] = []
     private var started = 0
-    /// How ended jobs ended, until somebody waits for them.
+    /// The results of ended jobs by number, until somebody waits for them.
     private var ended: [Int: Result<Value, any Error>] = [:]
 
     /// Jobs that ended by themselves and that nobody has waited for, for the list.
     private var unseen: [Job] = []
-    /// Kept of those, the last ones.
+    /// The most such jobs that are kept, the last ones.
     private static let mostUnseen = 100
 
-    /// All jobs with their state, ascending.
+    /// All jobs with their state, in the order of their numbers.
     var listed: [(job: Job, state: String)] {
         let running = jobs.map { (job: $0, state: $0.isPaused ? "paused" : "running") }
         return (running + unseen.map { (job: $0, state: "ended") }).sorted { $0.job.id < $1.job.id }
@@ -44,7 +44,7 @@ struct JobList {
         if let index = jobs.firstIndex(where: { $0.id == id }) { jobs[index].isPaused = isPaused }
     }
 
-    /// No longer lists a job that has ended.
+    /// Takes a job that has ended off the list.
     mutating func hide(_ id: Int) { unseen.removeAll { $0.id == id } }
 
     var ids: [Int] { jobs.map(\.id) }
@@ -58,7 +58,7 @@ struct JobList {
 
     subscript(id: Int) -> Job? { jobs.first { $0.id == id } }
 
-    /// Takes a job off the list; nil when it is not there any more.
+    /// Takes a running job off the list; nil when it is not there any more.
     mutating func take(_ id: Int) -> Job? {
         guard let index = jobs.firstIndex(where: { $0.id == id }) else { return nil }
         return jobs.remove(at: index)
@@ -76,12 +76,12 @@ struct JobList {
         if unseen.count > Self.mostUnseen { unseen.removeFirst() }
     }
 
-    /// How a job ended, once; nil when it still runs or never was.
+    /// The result of a job, once; nil when it still runs or never was.
     mutating func collect(_ id: Int) -> Result<Value, any Error>? {
         hide(id)
         return ended.removeValue(forKey: id)
     }
 
-    /// Ended jobs nobody has waited for, ascending.
+    /// The numbers of ended jobs that nobody has waited for, ascending.
     var uncollected: [Int] { ended.keys.sorted() }
 }

@@ -1,16 +1,16 @@
 import Engine
 public import EngineServe
 
-// `--sandbox`: what a statement may do to the machine. Reading files stays allowed; nothing is started. Writing is limited in
-// `Session+Files`.
+// The limits that `--sandbox` sets to the effects of statements on the machine. Reading files stays allowed; no program
+// is started. Writing is limited in `Session+Files`.
 
 extension Session {
-    /// To be asked before a server listens at an address or a client connects to it.
+    /// Checks an address before a server listens at it or a client connects to it.
     ///
-    /// In the sandbox a name is looked up once, here, and only `localhost`: every other name would be asked of the network,
-    /// which is a way out of its own.
+    /// In the sandbox a name is looked up once, here, and only `localhost`: every other name would be asked of the
+    /// network, which would itself be a way out.
     ///
-    /// - Returns: the address to be used: in the sandbox with a number for its host, the one that was checked.
+    /// - Returns: the address to be used: in the sandbox the one that was checked, with a number for its host.
     /// - Throws: `notPermitted` in the sandbox, for an address that is not this machine's alone.
     func permitted(_ address: ListenAddress, at span: SourceSpan) async throws(Diagnostic) -> ListenAddress {
         guard environment.isSandboxed else { return address }
@@ -22,12 +22,12 @@ extension Session {
         return checked
     }
 
-    /// The same for an address that no statement named: one of the command line.
+    /// Checks an address that no statement named: one of the command line.
     public func permitted(_ address: ListenAddress) async throws(Diagnostic) -> ListenAddress {
         try await permitted(address, at: SourceSpan(0, 0))
     }
 
-    /// To be asked before settings change.
+    /// Checks settings before they change.
     ///
     /// - Throws: `notPermitted` in the sandbox, for a setting that would let a script take more than it may now.
     func permit(_ changed: Settings, at span: SourceSpan) throws(Diagnostic) {
@@ -38,7 +38,7 @@ extension Session {
                 .notPermitted, "the sandbox lets no script print more than \(limit) bytes", at: span,
                 help: "make it smaller, or run without --sandbox")
         }
-        // What a feed may hold by itself is half of the machine's memory.
+        // The limit of a feed by itself is half of the machine's memory.
         let most = MemorySetting.auto.feedLimit ?? Int.max
         if changed.memory != settings.memory, (changed.memory.feedLimit ?? Int.max) > most {
             throw Diagnostic(
