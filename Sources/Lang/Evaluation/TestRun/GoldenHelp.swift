@@ -1,8 +1,8 @@
-/// `help golden`: no verb begins one, so no signature can explain it.
+/// The page of `help golden`: no verb begins a golden, so no signature can explain it.
 enum GoldenHelp {
     static let topics = ["golden", "goldens", "----"]
 
-    /// Holds for the built-in demo.
+    /// An example that holds for the built-in demo.
     static let example = """
         load demo
         bbo ACME

@@ -1,17 +1,17 @@
 // The heads of the blocks of a test script.
 
-/// `test "name" tags a b timeout 5s retry 2 skip "why"`
+/// The head of a test: `test "name" tags a b timeout 5s retry 2 skip "why"`.
 struct TestHead: Sendable {
     var name = ""
     var tags: [String] = []
     var timeoutNanos: Int64?
-    /// How often more it is tried when it ends badly.
+    /// The number of further attempts when it ends badly.
     var retries = 0
-    /// nil: it is not skipped.
+    /// The reason why it is skipped; nil when it is not.
     var skip: String?
 }
 
-/// `bench "name" 20 times warmup 2 report PATH`
+/// The head of a bench: `bench "name" 20 times warmup 2 report PATH`.
 struct BenchHead: Sendable {
     var name = ""
     var times = 20
@@ -83,7 +83,7 @@ extension Binder {
         return result
     }
 
-    /// `setup`, `teardown`: nothing but the word.
+    /// Checks the head of `setup` or `teardown`, which has nothing but the word.
     func emptyHead(_ head: Call) throws(Diagnostic) {
         guard let extra = head.items.first else { return }
         throw Diagnostic(
@@ -113,7 +113,7 @@ extension Binder {
         return text
     }
 
-    /// The next option's word; nil at the end.
+    /// Takes the next option's word; nil at the end.
     private func option(
         _ reader: inout ItemReader, _ words: [String], _ seen: inout Set<String>, _ head: Call
     ) throws(Diagnostic) -> String? {
@@ -135,7 +135,7 @@ extension Binder {
 }
 
 extension Binder {
-    /// `5%`, `0.5%`
+    /// The number of a percentage, `5%` or `0.5%`; nil for any other item.
     static func percent(_ item: Item) -> DecimalLiteral? {
         guard item.text.hasSuffix("%") else { return nil }
         let number = Variables.shaped(String(item.text.dropLast()), at: item.span)
@@ -145,7 +145,7 @@ extension Binder {
 }
 
 extension BoundCall {
-    /// 0.05 for 5%.
+    /// The value of a percentage: 0.05 for 5%.
     func percent(_ name: String) -> Double? {
         guard case .decimal(let literal)? = values[name]?.kind else { return nil }
         var divisor = 100.0
