@@ -7,12 +7,12 @@ import EngineServe
     import Darwin
 #endif
 
-/// What `connect` follows.
+/// The kind of feed that `connect` follows.
 private enum FeedKind: String, Keyword {
     case tcp, live
 }
 
-/// `connect`: a feed over TCP into the engine.
+/// The verb `connect`, which takes a feed over TCP into the engine.
 enum ConnectVerbs {
     static let all = [connect]
 
@@ -110,7 +110,7 @@ extension Session {
             } onCancel: {
                 task.cancel()
             }
-            // A feed that has failed already fails here, and not behind the prompt.
+            // A feed that has already ended in an error ends the statement here, and not in the background.
             if hasEnded { _ = try await task.value }
             try Task.checkCancellation()
         } catch {
@@ -130,14 +130,14 @@ extension Session {
 
     private func start(_ follower: FeedFollower) -> Task<FeedReport, any Error> {
         let environment = environment
-        // Its own task, on the session: the end of a feed and the last of its records are shown in one go.
+        // The task runs on the session, so that the end of a feed and the last of its records are shown together.
         return Task { () throws -> FeedReport in
             let showing = Task {
                 var wait = Duration.milliseconds(50)
                 while !Task.isCancelled {
                     let began = ContinuousClock.now
                     catchUpWithFeed()
-                    // However long it takes, it takes a small part of the time.
+                    // The wait is so long that showing takes a small part of the time, however long it takes.
                     wait = max(.milliseconds(50), (ContinuousClock.now - began) * 20)
                     do { try await Task.sleep(for: wait) } catch { return }
                 }
@@ -152,12 +152,12 @@ extension Session {
 
     /// Waits until the server has said what it sends, and shows it then.
     ///
-    /// - Returns: whether it has ended by then, well or not.
+    /// - Returns: true when the feed has ended by then, well or not.
     @discardableResult
     private func beginning(
         of task: Task<FeedReport, any Error>, _ follower: FeedFollower, as name: String?
     ) async throws -> Bool {
-        // Looking every few milliseconds lets Ctrl-C through as well.
+        // A look every few milliseconds lets Ctrl-C through as well.
         while !follower.isReady, follower.report.end == .running {
             do { try await Task.sleep(for: .milliseconds(2)) } catch { break }
         }
@@ -241,7 +241,7 @@ extension Session {
         return FeedSource.LiveLogin(key: key, dataset: dataset, symbols: names)
     }
 
-    /// `GLBX.MDP3` of `glbx-mdp3.lsg.databento.com`.
+    /// The dataset of a gateway's host name, `GLBX.MDP3` of `glbx-mdp3.lsg.databento.com`; nil for any other host.
     private static func dataset(of host: String) -> String? {
         let words = host.lowercased().split(separator: ".")
         guard words.count > 2, words.dropFirst().joined(separator: ".") == "lsg.databento.com" else { return nil }
@@ -259,7 +259,7 @@ extension Session {
 }
 
 extension MemorySetting {
-    /// What a feed's records and their index may take; nil: no bound.
+    /// The most bytes of a feed's records and their index; nil for no bound.
     var feedLimit: Int? {
         switch self {
         case .auto: return sysconf(Int32(_SC_PHYS_PAGES)) / 2 * sysconf(Int32(_SC_PAGESIZE))

@@ -1,6 +1,6 @@
 import Engine
 
-// The answer of `faults`.
+// The answer of `faults`, a row for each injected fault.
 
 extension Session {
     func faultTable(_ call: BoundCall) throws(Diagnostic) -> Value {
@@ -51,7 +51,7 @@ extension Session {
         ]
     }
 
-    /// Records that it took away.
+    /// The number of records that the fault took away.
     private static func lost(_ kind: FaultKind, _ detail: Fault.Detail) -> Int {
         switch (kind, detail) {
         case (.drop, _): 1

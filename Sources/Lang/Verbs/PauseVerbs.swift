@@ -1,6 +1,6 @@
 import Engine
 
-/// `pause`, `resume`: streams, replays and servers of replays that run behind the prompt.
+/// The verbs `pause` and `resume`, for streams, replays and servers of replays that run in the background.
 enum PauseVerbs {
     static let all = [pause, resume]
 
