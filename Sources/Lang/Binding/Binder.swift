@@ -1,5 +1,5 @@
-/// Gives every word of a parsed statement its meaning, by the command table alone: no data is looked at, so a script can
-/// be bound whole before its first line runs.
+/// Gives every word of a parsed statement its meaning, by the command table alone: no data is looked at, so a script
+/// can be bound whole before its first line runs.
 ///
 /// A variable may stand wherever a value may. While its value is not known (`ScriptChecker`) it is taken for the value
 /// that is expected there; the session binds the statement again with the value it has.

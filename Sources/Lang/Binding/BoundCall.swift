@@ -1,7 +1,7 @@
 public import Engine
 public import EngineServe
 
-/// A statement whose every word has its meaning, but no data behind it yet.
+/// A statement whose every word has its meaning, and which has not been asked of any data.
 public struct BoundQuery: Sendable {
     /// The time of `at T`: moves the cursor when there is no call, else answers the call there; nil without a scope.
     public var moment: TimeExpression?

@@ -1,5 +1,5 @@
-/// A line up to the cursor as completion sees it: words of the statement under way, stage by stage, and the part that is
-/// being typed. More forgiving than the lexer, because the line is not finished.
+/// A line up to the cursor as completion sees it: words of the statement under way, stage by stage, and the part that
+/// is being typed. More forgiving than the lexer, because the line is not finished.
 struct CompletionLine {
     /// The complete words of the call and of each stage after it; a comma list is one word.
     private(set) var segments: [[String]] = [[]]

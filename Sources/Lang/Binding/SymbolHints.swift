@@ -48,8 +48,8 @@ extension Binder {
         return list + "; one whose name has a blank is quoted: `\(Session.textLiteral("\(first.text) \(second.text)"))`"
     }
 
-    /// The error of a colon that guards no statement: where it ends a word with a capital it is likely to be a part of a symbol,
-    /// `bbo UD:1V: GN 1234`, whose name goes on up to the first word of small letters.
+    /// The error of a colon that guards no statement: where it ends a word with a capital it is likely to be a part of
+    /// a symbol, `bbo UD:1V: GN 1234`, whose name goes on up to the first word of small letters.
     static func quotingColon(
         _ error: Diagnostic, _ head: Call, _ inner: Statement, in source: Source
     ) -> Diagnostic {

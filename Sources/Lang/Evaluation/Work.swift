@@ -1,8 +1,8 @@
 /// The progress of the statement that runs: every long loop asks it whether to go on, and it tells the person who
 /// waits.
 ///
-/// A loop over many rows or records calls `step` once a batch. A batch is so small that Ctrl-C is obeyed within a tenth of
-/// a second: some thousand rows.
+/// A loop over many rows or records calls `step` once a batch. A batch is so small that Ctrl-C is obeyed within a tenth
+/// of a second: some thousand rows.
 package enum Work {
     /// The receiver of the progress. It is a class and not a closure, because a closure as a task-local value crashes
     /// in optimised builds of 6.3 (`swift_task_localValuePush`).
@@ -67,8 +67,8 @@ package enum Work {
         if row % count == 0 { try step(what(), row, of: total()) }
     }
 
-    /// Frees what a cancelled statement had made on another thread: millions of cells take longer to free than a person who
-    /// pressed Ctrl-C should wait.
+    /// Frees what a cancelled statement had made on another thread: millions of cells take longer to free than a person
+    /// who pressed Ctrl-C should wait.
     package static func discard(_ value: consuming some Sendable) {
         let discarded = value
         Task.detached {

@@ -3,8 +3,8 @@ import Engine
 /// The words of a column whose values are an enumeration: the words that may stand beside it in a comparison, and the
 /// value that the column has in a table for each.
 ///
-/// A table prints DBN's letters for an action (`T`), words for a side (`bid`) and numbers for a status; both the word and
-/// the letter mean the value, whichever of them is printed (dbn.md §4).
+/// A table prints DBN's letters for an action (`T`), words for a side (`bid`) and numbers for a status; both the word
+/// and the letter mean the value, whichever of them is printed (dbn.md §4).
 struct ColumnWords: Sendable {
     /// One value, by every name that it has.
     struct Entry: Sendable {

@@ -1,6 +1,7 @@
 import Engine
 
-/// The cells of records that all have one layout: its fields under the names of Databento's CSV, then `symbol` and `type`.
+/// The cells of records that all have one layout: its fields under the names of Databento's CSV, then `symbol` and
+/// `type`.
 struct LayoutCells: Sendable {
     private let timeline: Timeline
     private let layout: RecordLayout

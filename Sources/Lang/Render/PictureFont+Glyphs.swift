@@ -1,6 +1,6 @@
 extension PictureFont {
-    /// The outlines of Roboto Regular 2.138 for ASCII and a few signs, as numbers. Copyright 2011 Google Inc., licensed under
-    /// the Apache License 2.0, the licence of this project; reduced to 512 units an em and to these letters.
+    /// The outlines of Roboto Regular 2.138 for ASCII and a few signs, as numbers. Copyright 2011 Google Inc., licensed
+    /// under the Apache License 2.0, the licence of this project; reduced to 512 units an em and to these letters.
     ///
     /// A glyph begins with its number in hexadecimal and the distance to the next letter; a line that begins with a
     /// blank continues the glyph before it. `m` begins an outline, `l` is a line and `q` a quadratic curve with its

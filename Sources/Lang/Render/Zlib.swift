@@ -1,7 +1,8 @@
 /// zlib's format (RFC 1950) for images: one block of DEFLATE with the fixed codes (RFC 1951 §3.2.6).
 ///
-/// A drawing repeats either the pixel before or the row above, so only these two distances are tried: measured on pictures
-/// of this program that is a thirtieth to a two-hundredth of the stored form, without a search. Any decoder reads it.
+/// A drawing repeats either the pixel before or the row above, so only these two distances are tried: measured on
+/// pictures of this program that is a thirtieth to a two-hundredth of the stored form, without a search. Any decoder
+/// reads it.
 enum Zlib {
     /// Compresses the rows of an image.
     ///

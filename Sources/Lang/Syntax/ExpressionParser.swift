@@ -53,8 +53,8 @@ public struct ExpressionParser {
         throw parser.unexpected(extra)
     }
 
-    /// Operators that bind tighter than `rank`, and everything they join. (Precedence climbing: one function for the
-    /// five rules of two-sided operators; 3 is the rank of `not`.)
+    /// Reads operators that bind tighter than `rank`, and everything they join. (Precedence climbing: one function for
+    /// the five rules of two-sided operators; 3 is the rank of `not`.)
     private mutating func parseChain(above rank: Int) throws(Diagnostic) -> Expression {
         var left = try rank < 3 ? parseNegation() : parseFactor()
         while let item = rest.first, !isStop(item), let sign = Self.binaryOperator(item), sign.precedence > rank {
@@ -90,7 +90,7 @@ public struct ExpressionParser {
         return .negated(operand, span: item.span.joined(operand.span))
     }
 
-    /// `( … )`, with the `(` at hand.
+    /// Reads `( … )`, with the `(` as the current item.
     mutating func parseParentheses(_ open: Item) throws(Diagnostic) -> Expression {
         try enter(open)
         defer { nesting -= 1 }

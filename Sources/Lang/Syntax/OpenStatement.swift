@@ -1,7 +1,7 @@
 /// A check, line by line, whether the lines taken so far make a whole statement.
 ///
-/// Only the lines since the last one that ended on its own are cut into tokens again, so that a block of many lines takes
-/// time in proportion to its length. The prompt and a pipe ask after each line.
+/// Only the lines since the last one that ended on its own are cut into tokens again, so that a block of many lines
+/// takes time in proportion to its length. The prompt and a pipe ask after each line.
 public struct OpenStatement: Sendable {
     /// Lines that a `\` or a golden block joins with the next; empty when the last line ended on its own.
     private var tail = ""

@@ -1,9 +1,9 @@
 /// Gives a script its one canonical form, which `mbosh fmt` writes.
 ///
 /// One blank between words, `, ` in lists, two blanks of indent a block, two before a comment, at most one blank line
-/// in a row and none at the edges. Literals stay as they were written, except in a scope (`last 90m` becomes `last 1h30m`).
-/// A line that its author continued with `\` stays broken there; goldens stay as they are but for their indent.
-/// `print(parse(print(parse(x)))) == print(parse(x))`.
+/// in a row and none at the edges. Literals stay as they were written, except in a scope (`last 90m` becomes
+/// `last 1h30m`). A line that its author continued with `\` stays broken there; goldens stay as they are but for their
+/// indent. `print(parse(print(parse(x)))) == print(parse(x))`.
 public struct Printer {
     private var output = ""
     /// The UTF-8 of the source; nil when it is not known, and then every statement is joined on one line.

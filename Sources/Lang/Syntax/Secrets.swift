@@ -1,8 +1,8 @@
 /// Keys in statements (`connect live … key K`, `serve live … key K`, a vendor's `db-…` anywhere), which nobody gets to
 /// see again: in an error's excerpt or message, in a history, in a list of jobs, in a report or in the process title.
 ///
-/// A misspelt statement has the same key in it, so the words around are taken for what they are likely to mean. To hide a word
-/// that is no key costs a line of history; to miss a key shows it.
+/// A misspelt statement has the same key in it, so the words around are taken for what they are likely to mean. To hide
+/// a word that is no key costs a line of history; to miss a key shows it.
 public enum Secrets {
     /// The text with a star for every byte of a key, so that the text after it keeps its offset.
     public static func masked(_ text: String) -> String { starred(text, ranges(in: text)) }

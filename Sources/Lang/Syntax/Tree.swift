@@ -1,7 +1,8 @@
 // The syntax tree: the text as written, before any word has a meaning.
 //
-// The parser knows scopes, calls, stages and blocks. It knows no verb: `book CLX5 depth 10` is a call of three items, and
-// only the Binder, with the command table in hand, sees that `depth` is an option. So a new verb never touches this file.
+// The parser knows scopes, calls, stages and blocks. It knows no verb: `book CLX5 depth 10` is a call of three items,
+// and only the Binder, with the command table in hand, sees that `depth` is an option. So a new verb never touches this
+// file.
 
 /// A whole script: lines in order, blank ones and comments included, so that the printer can give them back.
 public struct Script: Hashable, Sendable {

@@ -61,7 +61,7 @@ extension Question {
         return "book " + (words.isEmpty ? "" : words + " ") + "by order"
     }
 
-    /// The rows of a text, one for each level. Of JSON only the two sides count, because the file was written at
+    /// The rows of a text, one for each level. In JSON only the two sides count, because the file was written at
     /// another cursor.
     private static func rows(_ text: String, _ format: OutputFormat) -> [String] {
         guard format == .json else {

@@ -1,8 +1,8 @@
 /// A regular expression for `~`, which may match anywhere in a text.
 ///
 /// Matching takes time in proportion to text × pattern, whatever they are: every way through the pattern is followed at
-/// once (Thompson 1968), so that no pattern can hang the program, as a backtracking one can (`(a+)+$`). Swift's own `Regex`
-/// backtracks, and cannot be cancelled.
+/// once (Thompson 1968), so that no pattern can hang the program, as a backtracking one can (`(a+)+$`). Swift's own
+/// `Regex` backtracks, and cannot be cancelled.
 struct TextPattern: Sendable {
     enum Step: Sendable {
         case scalars(ScalarSet)

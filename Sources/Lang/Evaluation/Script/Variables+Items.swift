@@ -64,8 +64,8 @@ extension Variables {
         return Item(.word, text: text, span: span)
     }
 
-    /// A word with its variables filled in: `data/$day.dbn`, `:$port`. Of the names that may be meant, the longest
-    /// known one is.
+    /// A word with its variables filled in: `data/$day.dbn`, `:$port`. When several names may be meant,
+    /// it is the longest known one.
     func filled(_ text: String, at span: SourceSpan) throws(Diagnostic) -> Item {
         var result = ""
         for part in WordTemplate.parts(of: text) {

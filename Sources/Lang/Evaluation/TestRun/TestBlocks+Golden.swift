@@ -3,7 +3,7 @@ import Synchronization
 
 /// The changes that `--update` would make to one file.
 public struct GoldenUpdate: Sendable {
-    /// One golden with other lines.
+    /// The change of one golden block.
     public struct Change: Sendable {
         /// The extent of the statement whose output the golden is.
         public var span: SourceSpan

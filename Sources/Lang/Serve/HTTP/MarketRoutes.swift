@@ -3,8 +3,8 @@ import Hummingbird
 import Logging
 import Synchronization
 
-/// The market over HTTP: a route is a question of the language, answered by the same function and written by the same writer as
-/// in the shell (http.md §1), and a newline.
+/// The market over HTTP: a route is a question of the language, answered by the same function and written by the same
+/// writer as in the shell (http.md §1), and a newline.
 struct MarketRoutes: Sendable {
     /// The paths, for the help of a 404.
     static let paths = (verbs.map { "/" + path(of: $0) } + health.map { "/" + $0 }).joined(separator: ", ")
@@ -55,8 +55,8 @@ struct MarketRoutes: Sendable {
         return try await answer(verb.name, of: context, values, query)
     }
 
-    /// Answers a verb about the symbol in the path. The router cuts the path before anything is decoded, so a symbol with a
-    /// slash in it arrives whole when it was encoded.
+    /// Answers a verb about the symbol in the path. The router cuts the path before anything is decoded, so a symbol
+    /// with a slash in it arrives whole when it was encoded.
     private func answer(
         _ verb: String, of context: BasicRequestContext, _ values: [String: BoundValue.Kind], _ query: MarketQuery
     ) async throws -> Response {
