@@ -63,7 +63,7 @@ public struct Settings: Sendable {
     /// The description of a setting; nil when none has the name.
     public static func key(_ name: String) -> Key? { keys.first { $0.name == name } }
 
-    /// The descriptions of all settings, by name.
+    /// The descriptions of all settings, in the order of their names.
     public static let keys: [Key] = [
         Key(
             name: "clock", summary: "the time that decides “when”", takes: "ts_recv or ts_event",

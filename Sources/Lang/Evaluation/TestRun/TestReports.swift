@@ -63,7 +63,8 @@ public struct TestFileReport: Sendable {
     public var digest: String
     /// The files of data that it loaded, with their SHA-256, in the order of first use.
     public var inputs: [TestInput] = []
-    /// The tests, in the order of the file.
+    /// The test that the file itself is, if it is one; then the tests in the order in which they ran, and those that
+    /// were not reached.
     public var tests: [TestReport] = []
     /// The errors that kept the file from running at all: it cannot be parsed or bound.
     public var refusals: [ScriptFailure] = []
@@ -105,7 +106,7 @@ public struct TestInput: Sendable, Hashable {
 
 /// The result of a whole run, with the files in the order in which they were named.
 public struct TestRunReport: Sendable {
-    /// The results of the files that ran.
+    /// The results of the files that were started.
     public var files: [TestFileReport] = []
     /// The number of files that `--fail-fast` or Ctrl-C left out.
     public var unstarted = 0
