@@ -1,24 +1,26 @@
 import Engine
 import Lang
 
-/// How much of each pixel a letter covers, in whole numbers, so that it is the same on every machine.
+/// The part of each pixel that a letter covers, in whole numbers, so that it is the same on every machine.
 struct GlyphCoverage {
-    /// Where the pixels stand: columns from the pen's pixel, rows from the baseline downwards.
+    /// The first column, counted from the pen's pixel; `top` is the first row, counted from the baseline downwards.
     var left = 0
     var top = 0
     var width = 0
     var height = 0
-    /// 0…`full`, row by row.
+    /// The covered part of each pixel, 0…`full`, row by row.
     var values: [Int] = []
 
-    /// A pixel is looked at in so many rows, in each of them exactly to a 64th of its width.
+    /// The number of rows in which a pixel is looked at, in each of them exactly to a 64th of its width.
     private static let rows = 8
     private static let parts = 64
     static let full = rows * parts
 
+    /// Measures a letter.
+    ///
     /// - Parameters:
-    ///   - size: pixels of the em, above 0.
-    ///   - shift: of the pen, in 64ths of a pixel to the right of its pixel, 0..<64.
+    ///   - size: the pixels of the em, above 0.
+    ///   - shift: the distance of the pen to the right of its pixel's edge, in 64ths of a pixel, 0..<64.
     init(_ glyph: PictureFont.Glyph, size: Int, shift: Int) {
         let edges = glyph.outlines.flatMap { Self.edges($0, size: size, shift: shift) }
         guard let leftmost = edges.map({ min($0.from.x, $0.to.x) }).min(),
@@ -32,20 +34,20 @@ struct GlyphCoverage {
         height = (lowest >> 6) + 1 - top
         values = [Int](repeating: 0, count: width * height)
         for row in 0..<height * Self.rows {
-            // In the middle of its share of the pixel.
+            // The row is looked at in the middle of its share of the pixel.
             let y = (top << 6) + row * Self.parts / Self.rows + Self.parts / Self.rows / 2
             fill(row / Self.rows, Self.crossings(edges, at: y))
         }
     }
 
-    /// A straight line in 64ths of a pixel, `y` downwards.
+    /// A straight line, with points in 64ths of a pixel, `y` downwards.
     private struct Edge {
         var from: PictureFont.Point
         var to: PictureFont.Point
     }
 
     private static func edges(_ outline: PictureFont.Outline, size: Int, shift: Int) -> [Edge] {
-        // Rounded to the nearest 64th.
+        // The result is rounded to the nearest 64th.
         func scaled(_ value: Int) -> Int { (value * size * parts * 2 + PictureFont.unitsPerEm) >> 10 }
         func place(_ point: PictureFont.Point) -> PictureFont.Point {
             PictureFont.Point(x: scaled(point.x) + shift, y: scaled(-point.y))
@@ -73,7 +75,8 @@ struct GlyphCoverage {
         return edges.filter { $0.from.y != $0.to.y }
     }
 
-    /// Where the edges meet a row, from the left, and which way they go.
+    /// The points at which the edges meet a row, from the left, each with the edge's direction: 1 downwards, -1
+    /// upwards.
     private static func crossings(_ edges: [Edge], at y: Int) -> [(x: Int, turn: Int)] {
         edges.compactMap { edge -> (x: Int, turn: Int)? in
             let isDown = edge.from.y < edge.to.y
@@ -83,7 +86,7 @@ struct GlyphCoverage {
         }.sorted { $0.x < $1.x }
     }
 
-    /// Adds what lies inside: where the edges to the left do not cancel each other.
+    /// Adds the part of a row inside the letter: where the edges to the left do not cancel each other.
     private mutating func fill(_ row: Int, _ crossings: [(x: Int, turn: Int)]) {
         var winding = 0
         var begin = 0

@@ -3,7 +3,7 @@ import Lang
 
 /// The bytes of an image with a palette: PNG, third edition (W3C, 2025), colour type 3, eight bits a pixel, no filter.
 enum PNGFile {
-    /// 192 pixels an inch, so that a document shows the image at half its pixels' size.
+    /// The resolution, 192 pixels an inch, so that a document shows the image at half its pixels' size.
     private static let pixelsPerMetre: UInt32 = 7559
 
     static func encode(_ canvas: RasterCanvas) -> [UInt8] {
@@ -16,7 +16,8 @@ enum PNGFile {
         return file + chunk("IEND", [])
     }
 
-    /// Each row after the number of its filter, 0 for none: filters do not help with a palette (PNG specification §12.7).
+    /// The rows of pixels, each after the number of its filter, 0 for none: filters do not help with a palette (PNG
+    /// specification §12.7).
     private static func rows(_ canvas: RasterCanvas) -> [UInt8] {
         var rows: [UInt8] = []
         rows.reserveCapacity((canvas.width + 1) * canvas.height)
@@ -36,7 +37,7 @@ enum PNGFile {
         return bytes(UInt32(clamping: data.count)) + body + bytes(crc(body))
     }
 
-    /// CRC-32 of ISO 3309, as PNG specification §5.5 has it.
+    /// The CRC-32 of ISO 3309, as PNG specification §5.5 has it.
     static func crc(_ bytes: [UInt8]) -> UInt32 {
         ~bytes.reduce(UInt32.max) { crc, byte in crcTable[Int(UInt8(truncatingIfNeeded: crc) ^ byte)] ^ (crc >> 8) }
     }

@@ -3,13 +3,15 @@ import Lang
 
 /// A picture as PNG, twice as many pixels as the SVG both ways: the same marks, the same bytes for the same picture.
 public enum PNGImage {
-    /// Charts that one image holds; the next would make it longer than viewers like.
+    /// The most charts in one image; another would make it longer than viewers like.
     public static let mostCharts = 24
 
-    /// Pixels a pixel of the scene has, both ways.
+    /// The pixels of the image for one of the scene, both ways.
     static let scale = 2
 
-    /// - Returns: nil for a picture of more than `mostCharts` charts.
+    /// Draws a picture and encodes it.
+    ///
+    /// - Returns: the file's bytes; nil for a picture of more than `mostCharts` charts.
     public static func render(_ picture: Picture) -> [UInt8]? {
         let scene = PictureScene(picture)
         guard scene.sheets.count <= mostCharts, scene.height <= mostCharts * 420 else { return nil }
@@ -42,7 +44,7 @@ public enum PNGImage {
                 }
             canvas.text(text, x: left, baseline: top + y * scale, size: size * scale, colour.rgb)
         case .disc(let x, let y, let radius, let colour):
-            // A rim of paper parts it from what lies below.
+            // A rim of paper separates the disc from marks below it.
             let (x, y) = (x * scale, y * scale + top * 10)
             canvas.disc(x: x, y: y, radius: (radius + 7) * scale, PictureScene.Colour.paper.rgb)
             canvas.disc(x: x, y: y, radius: radius * scale, colour.rgb)
@@ -63,7 +65,7 @@ public enum PNGImage {
         case .area(let points, let colour):
             for (from, to) in zip(points, points.dropFirst()) {
                 guard let floor = points.first?.y else { continue }
-                // Half-open, so that no column is filled twice.
+                // The range is half-open, so that no column is filled twice.
                 let columns = pixel(min(from.x, to.x))..<pixel(max(from.x, to.x))
                 let rows = top + pixel(min(from.y, floor))..<top + pixel(max(from.y, floor))
                 canvas.fill(columns, rows, colour.rgb, opacity: 25)

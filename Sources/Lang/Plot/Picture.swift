@@ -1,15 +1,15 @@
 public import Engine
 import Lang
 
-/// What `plot` shows, as exact numbers: renderers turn it into characters (mbosh), SVG (`SVGText`) or PNG
-/// (`PNGImage`), and compute nothing but places.
+/// The content of a `plot`, as exact numbers: renderers turn it into characters (mbosh), SVG (`SVGText`) or PNG
+/// (`PNGImage`), and compute nothing but positions.
 public struct Picture: Sendable {
-    /// What it looks like, as `plot … as` has it.
+    /// The kind of picture, as `plot … as` has it.
     public enum Kind: String, Sendable, CaseIterable {
         case spark, line, candles, depth, heatmap
     }
 
-    /// What is drawn, in the units of the axes.
+    /// The data of the charts, in the units of the axes.
     public enum Content: Sendable {
         case lines([Line])
         case candles([Candles])
@@ -17,98 +17,125 @@ public struct Picture: Sendable {
         case heatmap([Heatmap])
     }
 
+    /// The kind of picture.
     public var kind: Kind
-    /// Of the values or prices: `mid`, `price`.
+    /// The name of the drawn figure, such as `mid` or `price`.
     public var measure: String
+    /// The data of the charts.
     public var content: Content
-    /// Digits behind the point that a label has at least.
+    /// The least number of digits after the point in a label.
     public var digits: Int
-    /// Whose data it is, by the name of a chart; none where the name says it already.
+    /// The publisher of each chart's data, by the name of the chart; none when the name says it already.
     public var publishers: [String: String] = [:]
-    /// The zone that times are read in; nil: UTC.
+    /// The zone that times are shown in; nil for UTC.
     public var zone: DisplayZone?
 
-    /// Values are whole numbers of 10^-18, exact for every price and ratio the language has.
+    /// The scale of values, which are whole numbers of 10^-18: exact for every price and ratio the language has.
     public static let scale = 18
 
-    /// A figure through time; it stands until the next point.
+    /// A figure through time; each value holds until the next point.
     public struct Line: Sendable {
+        /// The name of the chart, usually a symbol.
         public var name: String
+        /// The values in the order of time.
         public var points: [Point]
-        /// The value of a point is a sum over so much time from it on, in nanoseconds, which pictures draw as a bar; nil: it
-        /// stands until the next.
+        /// The time in nanoseconds from a point on over which its value is a sum, which pictures draw as a bar; nil
+        /// when the value holds until the next point.
         public var barNanos: UInt64?
     }
 
     /// A value at a time.
     public struct Point: Sendable, Hashable {
+        /// The time from which the value holds.
         public var time: Timestamp
-        /// nil: there is no value from here on (a mid without a bid).
+        /// The value in units of 10^-18; nil when there is none from here on (a mid without a bid).
         public var value: Int128?
     }
 
-    /// Prices of intervals, one candle each.
+    /// The prices of intervals, one candle each.
     public struct Candles: Sendable {
+        /// The name of the chart, usually a symbol.
         public var name: String
+        /// The candles in the order of time.
         public var bars: [Candle]
     }
 
-    /// The prices of one interval.
+    /// The prices of one interval, in units of 10^-18.
     public struct Candle: Sendable, Hashable {
+        /// The beginning of the interval.
         public var time: Timestamp
+        /// The first price.
         public var open: Int128
+        /// The highest price.
         public var high: Int128
+        /// The lowest price.
         public var low: Int128
+        /// The last price.
         public var close: Int128
+        /// The traded size, in units of 10^-18.
         public var volume: Int128
 
+        /// True when the price did not fall.
         public var isUp: Bool { close >= open }
     }
 
-    /// The sizes that stand at a price or better, best first.
+    /// The sums of sizes at each price and better, best first.
     public struct Depth: Sendable {
+        /// The name of the chart.
         public var name: String
+        /// The levels of bids, the best first.
         public var bids: [Step]
+        /// The levels of asks, the best first.
         public var asks: [Step]
     }
 
-    /// A level and all that stands between it and the best price.
+    /// A price and a size at it.
     public struct Step: Sendable, Hashable {
+        /// The price in units of 10^-18.
         public var price: Int128
-        /// The sum up to here.
+        /// In a depth chart the sum of sizes from the best price up to this one, in a heatmap the size at this price
+        /// alone.
         public var size: Int128
     }
 
     /// Books at equal distances of time.
     public struct Heatmap: Sendable {
+        /// The name of the chart, usually a symbol.
         public var name: String
+        /// The books in the order of time.
         public var columns: [Column]
-        /// The distance of two prices; above 0.
+        /// The distance of two neighbouring prices, in units of 10^-18; above 0.
         public var tick: Int128
-        /// What was traded meanwhile: bought and sold in each column.
+        /// The trades of each interval, bought and sold, in the order of time.
         public var trades: [Trade] = []
     }
 
     /// Trades of one side, at their mean price.
     public struct Trade: Sendable, Hashable {
+        /// The middle of the interval.
         public var time: Timestamp
+        /// The mean price in units of 10^-18, weighed by size.
         public var price: Int128
+        /// The sum of their sizes.
         public var size: Int128
-        /// The aggressor bought.
+        /// True when the aggressor bought.
         public var isBuy: Bool
     }
 
-    /// The levels at one moment.
+    /// The levels of a book at one time.
     public struct Column: Sendable, Hashable {
+        /// The beginning of the interval at whose end the book was like this.
         public var time: Timestamp
-        /// Best first; the size at that price alone.
+        /// The bids, the best first, each with the size at its price alone.
         public var bids: [Step]
+        /// The asks, the best first, each with the size at its price alone.
         public var asks: [Step]
     }
 }
 
 extension Picture.Candle {
-    /// Neighbours as one, for a picture with less room than bars: first open, last close, the extremes, all volume.
+    /// The candles with neighbours merged, for a picture with less room than candles: first open, last close, the
+    /// extremes, all volume.
     public static func merged(_ bars: [Picture.Candle], by count: Int) -> [Picture.Candle] {
         guard count > 1 else { return bars }
         return stride(from: 0, to: bars.count, by: count).compactMap { start in
@@ -126,7 +153,7 @@ extension Picture.Candle {
 }
 
 extension Picture {
-    /// A value of a table as a number of the picture; nil for one that has no place on an axis.
+    /// A value of a table as a number of the picture; nil for one that cannot be on an axis.
     static func units(_ value: Value) -> Int128? {
         let unit: Int128 = 1_000_000_000_000_000_000
         switch value {
@@ -140,7 +167,7 @@ extension Picture {
         }
     }
 
-    /// The exact decimal of a value, with at least so many digits behind the point.
+    /// The exact decimal of a value, with at least so many digits after the point.
     public static func text(_ value: Int128, digits: Int) -> String {
         let text = FixedDecimal(units: value, places: scale).text
         let fraction = text.firstIndex(of: ".").map { text.distance(from: $0, to: text.endIndex) - 1 } ?? 0

@@ -1,28 +1,33 @@
 public import Engine
 import Lang
 
-/// Where values stand between two ends, and the round ones among them that get a label. All in whole numbers, so that a
-/// picture is the same on every machine.
+/// An axis: the values at its two ends, and the round ones between them that get a label. All are whole numbers, so
+/// that a picture is the same on every machine.
 public struct PictureAxis: Sendable, Hashable {
+    /// The value at the low end.
     public var low: Int128
+    /// The value at the high end.
     public var high: Int128
+    /// The labelled values, ascending.
     public var ticks: [Tick]
 
     /// A mark on the axis and the words beside it.
     public struct Tick: Sendable, Hashable {
+        /// The value of the mark.
         public var value: Int128
+        /// The words beside the mark.
         public var label: String
     }
 
-    /// The step between values, counted from the low end: 0…steps, to the nearest.
+    /// The step of a value, counted from the low end: 0…`steps`, to the nearest.
     public func place(_ value: Int128, steps: Int) -> Int { Self.place(value, low, high, steps: steps) }
 
-    /// The step, 0 ..< `steps`, that a value between `low` and `high` falls on.
+    /// The step, 0…`steps`, to the nearest, of a value between `low` and `high`.
     public static func place(_ value: Int128, _ low: Int128, _ high: Int128, steps: Int) -> Int {
         guard high > low, steps > 0 else { return 0 }
         var span = high - low
         var distance = min(max(value - low, 0), span)
-        // What is left out is far below what can be seen; without it the product could leave 128 bits.
+        // The bits that are left out are far below what can be seen; with them the product could exceed 128 bits.
         let spare = Int128.bitWidth - span.leadingZeroBitCount - 96
         if spare > 0 {
             span >>= Int128(spare)
@@ -31,7 +36,7 @@ public struct PictureAxis: Sendable, Hashable {
         return Int((distance * Int128(steps) * 2 + span) / (span * 2))
     }
 
-    /// An axis of numbers of 10^-`scale`. Where all values are one, it has room on both sides.
+    /// An axis of numbers of 10^-`scale`. When all values are equal, it has room on both sides.
     public static func numbers(
         _ low: Int128, _ high: Int128, scale: Int = Picture.scale, digits: Int = 0, ticks: Int
     ) -> PictureAxis {
@@ -42,7 +47,7 @@ public struct PictureAxis: Sendable, Hashable {
             axis.high += room
         }
         let step = step(axis.high - axis.low, ticks: ticks)
-        // As many digits as the steps differ in, and as the prices have.
+        // The labels have as many digits as the steps differ in, and as the prices have.
         var needed = scale
         while needed > digits, step % power(scale - needed + 1) == 0 { needed -= 1 }
         var value = axis.low / step * step
@@ -54,7 +59,7 @@ public struct PictureAxis: Sendable, Hashable {
         return axis
     }
 
-    /// 1, 2 or 5 times a power of ten: the least that makes no more than so many ticks.
+    /// The step between labels, 1, 2 or 5 times a power of ten: the least that makes no more than so many ticks.
     private static func step(_ span: Int128, ticks: Int) -> Int128 {
         var step: Int128 = 1
         while true {
@@ -82,7 +87,7 @@ public struct PictureAxis: Sendable, Hashable {
 extension PictureAxis {
     private static let second: Int128 = 1_000_000_000
 
-    /// Steps that a clock's face has, in nanoseconds.
+    /// The steps between times that are round on a clock, in nanoseconds.
     private static let clockSteps: [Int128] = {
         var steps: [Int128] = []
         var unit: Int128 = 1
@@ -95,7 +100,7 @@ extension PictureAxis {
         return steps + ([1, 2, 7, 14, 28, 91, 365, 3650] as [Int128]).map { $0 * 86_400 * second }
     }()
 
-    /// An axis of time; marks are round on the clock of a zone, in UTC where there is none.
+    /// An axis of time; marks are round on the clock of a zone, in UTC without one.
     public static func times(
         _ first: Timestamp, _ last: Timestamp, ticks: Int, zone: DisplayZone? = nil
     ) -> PictureAxis {
@@ -103,7 +108,8 @@ extension PictureAxis {
         if axis.low == axis.high { axis.high += 1 }
         let span = axis.high - axis.low
         let step = clockSteps.first { span / $0 <= Int128(max(1, ticks)) } ?? span
-        // The zone's clock at the beginning says where the marks are; behind a change of it they are as far apart.
+        // The offset of the zone at the beginning decides the marks; after a change of the offset they are still as far
+        // apart.
         let ahead = Int128(zone?.nanos(at: first) ?? 0)
         var value = (axis.low + ahead + step - 1) / step * step - ahead
         while value <= axis.high {
@@ -126,7 +132,7 @@ extension PictureAxis {
         return time.clockText(fraction: fraction)
     }
 
-    /// As one would write it: `1m`, not `60s`.
+    /// An interval as one would write it: `1m`, not `60s`.
     static func text(interval nanos: UInt64) -> String {
         let minute: UInt64 = 60_000_000_000
         if nanos > 0, nanos % (60 * minute) == 0 { return "\(nanos / (60 * minute))h" }

@@ -2,12 +2,13 @@ import Engine
 import Lang
 
 extension PictureFont {
-    /// The outlines of Roboto Regular 2.138 for ASCII and a few signs, as numbers. Copyright 2011 Google Inc., licensed under
-    /// the Apache License 2.0, the licence of this project; reduced to 512 units an em and to these letters.
+    /// The outlines of Roboto Regular 2.138 for ASCII and a few signs, as numbers. Copyright 2011 Google Inc., licensed
+    /// under the Apache License 2.0, the licence of this project; reduced to 512 units an em and to these letters.
     ///
-    /// A glyph begins with its number in hexadecimal and the distance to the next letter; a line that begins with a blank goes
-    /// on. `m` begins an outline, `l` is a line and `q` a quadratic curve with its control point, each relative to the point
-    /// before, `y` upwards from the baseline; an outline closes by itself. Numbers are parted by a comma or by their sign.
+    /// A glyph begins with its number in hexadecimal and the distance to the next letter; a line that begins with a
+    /// blank continues the glyph before it. `m` begins an outline, `l` is a line and `q` a quadratic curve with its
+    /// control point, each relative to the point before, `y` upwards from the baseline; an outline closes by itself.
+    /// Numbers are separated by a comma or by their sign.
     static let glyphText = """
         20 127
         21 132 m90,364l-3-261l-42,0l-3,261m-2-341q0,11,7,8q7,8,14,0q13,0,7-8q7-8,0-11q0-11-7-7q-7-8-13,0q-14,0-7,8

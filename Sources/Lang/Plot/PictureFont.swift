@@ -3,43 +3,43 @@ import Lang
 
 /// The font of pictures in pixels: outlines, drawn with smooth edges at any size.
 ///
-/// Why outlines of our own keeping: a picture must be the same bytes on every machine, so the fonts of the machine are out;
-/// to draw the SVG with a library (cairo, librsvg, FreeType) would tie a program that needs no more than libzstd to a stack
-/// of others for a few labels, and there is no Swift package that draws text. A hundred outlines are 16 kB of text here and
-/// two small files of code.
+/// The outlines are kept here because a picture must be the same bytes on every machine, which rules out the fonts of
+/// the machine. A library that draws the SVG (cairo, librsvg, FreeType) would tie a program that needs no more than
+/// libzstd to a stack of others for a few labels, and there is no Swift package that draws text. A hundred outlines are
+/// 16 kB of text here and two small files of code.
 enum PictureFont {
-    /// Of the em, which is the size of the font.
+    /// The units of the em, which is the size of the font.
     static let unitsPerEm = 512
 
     /// The shape of a letter.
     struct Glyph: Hashable, Sendable {
-        /// To where the next letter begins, in units.
+        /// The distance to the next letter, in units.
         var advance: Int
         var outlines: [Outline]
     }
 
-    /// A closed line: where it begins and the curves from there. What winds the other way is a hole.
+    /// A closed line: its beginning and the curves from there. An outline that winds the other way is a hole.
     struct Outline: Hashable, Sendable {
         var start: Point
         var curves: [Curve]
     }
 
-    /// Units from the beginning of the letter and upwards from the baseline.
+    /// A point in units, to the right from the beginning of the letter and upwards from the baseline.
     struct Point: Hashable, Sendable {
         var x: Int
         var y: Int
     }
 
-    /// A quadratic curve to `end`; of a straight line the control point is the end.
+    /// A quadratic curve to `end`; a straight line has its end for a control point.
     struct Curve: Hashable, Sendable {
         var control: Point
         var end: Point
     }
 
-    /// The letter's shape; a box for one that the font has not.
+    /// The shape of a letter; a box for one that the font does not have.
     static func glyph(_ scalar: Unicode.Scalar) -> Glyph { glyphs[scalar] ?? box }
 
-    /// How wide a text is, in units.
+    /// The width of a text, in units.
     static func width(of text: String) -> Int { text.unicodeScalars.reduce(0) { $0 + glyph($1).advance } }
 
     static let glyphs: [Unicode.Scalar: Glyph] = {

@@ -1,10 +1,10 @@
 import Engine
 import Lang
 
-// What surrounds the data of a sheet: axes, the ends of the data, the legend, and the words of the title.
+// The marks around the data of a sheet: axes, the ends of the data, the legend, and the words of the title.
 
 extension PictureScene.Sheet {
-    /// How wide a label is, in pixels, rounded up.
+    /// The width of a label in pixels, rounded up.
     static func width(of label: String, size: Int = 12) -> Int {
         (PictureFont.width(of: label) * size + PictureFont.unitsPerEm - 1) / PictureFont.unitsPerEm
     }
@@ -15,7 +15,7 @@ extension PictureScene.Sheet {
         self.right = max(self.right, (right.map { Self.width(of: $0) }.max() ?? 0) + 24)
     }
 
-    /// Lines at the round values, with labels at the left.
+    /// Draws lines at the round values, with labels at the left.
     mutating func vertical(_ axis: PictureAxis, _ panel: Panel) {
         for tick in axis.ticks {
             let y = panel.y(tick.value, axis)
@@ -24,8 +24,8 @@ extension PictureScene.Sheet {
         }
     }
 
-    /// Lines at the round values through all panels, with labels below. The ends of the data have labels of their own, and a
-    /// round value too near to one of them has none.
+    /// Draws lines at the round values through all panels, with labels below. The ends of the data have labels of their
+    /// own, and a round value too near to one of them has none.
     mutating func horizontal(_ axis: PictureAxis, ends: (first: String, last: String)?) {
         let baseline = floor / 10 + 18
         var taken: [ClosedRange<Int>] = []
@@ -46,10 +46,11 @@ extension PictureScene.Sheet {
         }
     }
 
-    /// The right end of the data's room, in tenths.
+    /// The right end of the data's room, in tenths of a pixel.
     var rightEdge: Int { (PictureScene.width - right) * 10 }
 
-    /// A tick and a label at the right for the highest and the lowest value, and for the last one where there is room.
+    /// Draws a tick and a label at the right for the highest and the lowest value, and for the last one where there is
+    /// room.
     mutating func ends(
         _ values: [(value: Int128, label: String)], _ axis: PictureAxis, _ panel: Panel
     ) {
@@ -63,14 +64,14 @@ extension PictureScene.Sheet {
         }
     }
 
-    /// What a mark of the data looks like.
+    /// The look of a mark in the legend.
     enum Swatch {
         case line(PictureScene.Colour)
         case box(PictureScene.Colour, opacity: Int, isOutlined: Bool)
         case disc(PictureScene.Colour)
     }
 
-    /// The meaning of every mark, beside the title at the right.
+    /// Draws the meaning of every mark, beside the title at the right.
     mutating func legend(_ entries: [(swatch: Swatch, label: String)]) {
         var x = rightEdge / 10
         for (swatch, label) in entries.reversed() {
@@ -86,7 +87,7 @@ extension PictureScene.Sheet {
         }
     }
 
-    /// `GLBX.MDP3.GLBX  2025-01-06 14:30:00 – 15:00:37 UTC`
+    /// The line below the title, `GLBX.MDP3.GLBX  2025-01-06 14:30:00 – 15:00:37 UTC`.
     static func detail(
         _ name: String, _ picture: Picture, _ times: (first: Timestamp, last: Timestamp)?, _ more: String = ""
     ) -> String {
@@ -101,13 +102,13 @@ extension PictureScene.Sheet {
         return (words + [more]).filter { !$0.isEmpty }.joined(separator: "  ")
     }
 
-    /// The clock to the second.
+    /// The time of day to the second.
     static func clock(_ time: Timestamp, _ picture: Picture) -> String {
         (picture.zone?.wall(time) ?? time).clockText(fraction: 0)
     }
 
-    /// An axis with room above and below the values, so that no line lies on the frame. Values that are all one have room by
-    /// themselves.
+    /// An axis with room above and below the values, so that no line is drawn on the frame. When all values are equal
+    /// the axis makes room by itself.
     static func axis(_ low: Int128, _ high: Int128, _ picture: Picture, ticks: Int) -> PictureAxis {
         let room = (high - low) / 16
         return .numbers(low - room, high + room, digits: picture.digits, ticks: ticks)

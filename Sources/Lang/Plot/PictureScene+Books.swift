@@ -2,7 +2,7 @@ import Engine
 import Lang
 
 extension PictureScene.Sheet {
-    /// The steps of both sides, bids to the left.
+    /// A depth chart: the steps of both sides, bids to the left.
     init(depth chart: Picture.Depth, _ picture: Picture) {
         let words = chart.name.split(separator: "  ", maxSplits: 1).map(String.init)
         let title = (words.first ?? "") + "  \(picture.measure)" + (chart.isCrossed ? "  crossed" : "")
@@ -42,8 +42,8 @@ extension PictureScene.Sheet {
         ])
     }
 
-    /// A rectangle for each level of each moment, the darker the larger; over them the best prices as lines and the trades as
-    /// discs, the larger the more was traded.
+    /// A heatmap: a rectangle for each level of each column, the darker the larger the size; over them the best prices
+    /// as lines and the trades as discs, the larger the more was traded.
     init(heatmap chart: Picture.Heatmap, _ picture: Picture) {
         let title = "\(chart.name)  \(picture.measure)"
         guard let times = chart.times, let prices = chart.prices else {
@@ -76,7 +76,7 @@ extension PictureScene.Sheet {
             let width = self.x(Int128(next.nanos), horizontal) - x
             for (side, colour) in zip(sides, [PictureScene.Colour.bid, .ask]) {
                 for level in side {
-                    // Shades that an eye can tell apart: fewer colours, and a smaller file.
+                    // The shades are few, so that an eye can tell them apart and the file is smaller.
                     let shade = 5 + PictureAxis.place(level.size, 0, full, steps: 19) * 5
                     box(x, panel.y(level.price, vertical) - height / 2, width, height, colour, opacity: min(100, shade))
                 }
@@ -113,7 +113,7 @@ extension PictureScene.Sheet {
         let largest = chart.trades.map(\.size).max() ?? 0
         let panel = panel
         for trade in chart.trades where trade.price >= prices.low && trade.price <= prices.high {
-            // The area grows with the size: the radius with its root, in whole numbers.
+            // The area of the disc grows with the size: its radius with the root, in whole numbers.
             let share = PictureAxis.place(trade.size, 0, largest, steps: 900)
             let root = (0...30).last { $0 * $0 <= share } ?? 0
             disc(

@@ -2,7 +2,8 @@ import Engine
 import Lang
 
 extension PictureScene.Sheet {
-    /// Hollow where the price rose, filled where it fell; volume as bars below, on an axis of its own.
+    /// A chart of candles, hollow where the price rose, filled where it fell; volume as bars below, on an axis of its
+    /// own.
     init(candles chart: Picture.Candles, _ picture: Picture) {
         let room = plotWidth / 3
         let count = max(1, (chart.bars.count + room - 1) / room)
@@ -14,7 +15,7 @@ extension PictureScene.Sheet {
             heading(title, Self.detail(chart.name, picture, nil, "no trade"))
             return
         }
-        // A candle's share of the time; a minute where there is only one.
+        // The share of a candle is its distance to the next; a minute when there is only one.
         let nanos = bars.count > 1 ? (times.last.nanos - times.first.nanos) / UInt64(bars.count - 1) : 60_000_000_000
         let share = Int64(clamping: max(1, nanos))
         let end = times.last.advanced(byNanos: share)

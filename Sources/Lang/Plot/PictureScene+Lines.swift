@@ -2,7 +2,8 @@ import Engine
 import Lang
 
 extension PictureScene.Sheet {
-    /// A figure that stands until it changes: horizontal, then vertical. A sum over an interval is a bar as wide as that.
+    /// A line for a figure that holds until it changes: horizontal, then vertical. A sum over an interval is a bar as
+    /// wide as that.
     init(line chart: Picture.Line, _ picture: Picture) {
         guard let times = chart.times, let values = chart.values else {
             heading("\(chart.name)  \(picture.measure)", Self.detail(chart.name, picture, chart.times, "no value"))
@@ -50,14 +51,14 @@ extension PictureScene.Sheet {
             let from = x(Int128(point.time.nanos), horizontal)
             let to = x(Int128(point.time.nanos) + Int128(nanos), horizontal)
             let y = panel.y(value, vertical)
-            // A gap between two bars where there is room for one.
+            // A gap separates two bars where there is room for one.
             let gap = to - from >= 60 ? 10 : 0
             box(from + gap, min(y, zero), to - from - 2 * gap, abs(zero - y), value > 0 ? .bid : .ask, opacity: 75)
         }
         line(PictureScene.Point(x: left * 10, y: zero), PictureScene.Point(x: rightEdge, y: zero), .muted)
     }
 
-    /// The points of a line, broken where it has no value; each stretch reaches to where the value ended.
+    /// The points of a line, broken where it has no value; each part reaches to the time at which the value ended.
     private static func runs(
         _ points: [Picture.Point], x: (Int128) -> Int, y: (Int128) -> Int
     ) -> [[PictureScene.Point]] {
@@ -77,7 +78,7 @@ extension PictureScene.Sheet {
         return run.isEmpty ? runs : runs + [run]
     }
 
-    /// Stretches of a line through time, as `steps` draws them.
+    /// Draws the parts of a line through time, as `steps` does.
     mutating func course(
         _ points: [Picture.Point], _ horizontal: PictureAxis, _ vertical: PictureAxis, _ colour: PictureScene.Colour
     ) {
@@ -86,7 +87,7 @@ extension PictureScene.Sheet {
         for run in runs { steps(run, colour) }
     }
 
-    /// A row a line: its name, its course, its lowest, highest and last value.
+    /// Sparklines, one row for each line: its name, its course, its lowest, highest and last value.
     init(sparks lines: [Picture.Line], _ picture: Picture) {
         let rowHeight = 44
         let (left, width) = (180, 500)
@@ -114,7 +115,7 @@ extension PictureScene.Sheet {
         }
     }
 
-    /// An answer without a row.
+    /// The sheet of an answer without a row.
     init(nothing picture: Picture) {
         height = Self.top + 12
         heading("\(picture.measure)  (nothing to draw)")

@@ -1,10 +1,11 @@
 import Engine
 import Lang
 
-/// A picture laid out: marks on sheets, one sheet a chart, which `SVGText` writes as text and `PNGImage` draws in pixels.
+/// The layout of a picture: marks on sheets, one sheet a chart, which `SVGText` writes as text and `PNGImage` draws in
+/// pixels.
 ///
-/// Places of lines, boxes, discs and paths are tenths of a pixel, those of texts whole pixels; (0, 0) is the top left of a
-/// sheet. All lines are horizontal or vertical.
+/// Positions of lines, boxes, discs and paths are tenths of a pixel, those of texts whole pixels; (0, 0) is the top
+/// left of a sheet. All lines are horizontal or vertical.
 struct PictureScene {
     static let width = 960
 
@@ -34,12 +35,12 @@ struct PictureScene {
         /// The lines of the best prices, on shades of the two above.
         case bestBid = "#0a3a66"
         case bestAsk = "#6b3500"
-        /// What the aggressor of a trade did.
+        /// The colours of trades, by the aggressor's side.
         case buy = "#158a3e"
         case sell = "#c62828"
     }
 
-    /// The side of a text that its place is given for.
+    /// The side of a text at which its position is.
     enum Anchor: String {
         case start, middle, end
     }
@@ -50,16 +51,17 @@ struct PictureScene {
     }
 
     enum Mark {
-        /// `y` is the baseline.
+        /// A text; `y` is the baseline.
         case text(x: Int, y: Int, String, size: Int, Anchor, Colour)
         case line(from: Point, to: Point, Colour)
-        /// Opacity in hundredths. Outlined: paper inside.
+        /// A rectangle; opacity is in hundredths. An outlined one has paper inside.
         case box(x: Int, y: Int, width: Int, height: Int, Colour, opacity: Int, isOutlined: Bool)
-        /// With a rim of paper.
+        /// A disc with a rim of paper.
         case disc(x: Int, y: Int, radius: Int, Colour)
-        /// From each point across to the next one's x, then up or down to its y.
+        /// A line of steps: from each point across to the next one's x, then up or down to its y.
         case steps([Point], Colour)
-        /// The same, and what is between it and where it begins and ends is filled; first and last point are at that height.
+        /// A line of steps with the area below it filled; the first and the last point are at the height of the area's
+        /// lower edge.
         case area([Point], Colour)
     }
 
@@ -69,21 +71,21 @@ struct PictureScene {
         static let bottom = 36
 
         var height = 420
-        /// Room for labels beside the data: round values at the left, the ends of the data at the right.
+        /// The room for labels beside the data: round values at the left, the ends of the data at the right.
         var left = 84
         var right = 84
         private(set) var marks: [Mark] = []
 
-        /// The room of the data, in pixels.
+        /// The width and height of the data's room, in pixels.
         var plotWidth: Int { PictureScene.width - left - right }
         var plotHeight: Int { height - Self.top - Self.bottom }
-        /// The lower end of that room, in tenths.
+        /// The lower end of that room, in tenths of a pixel.
         var floor: Int { (Self.top + plotHeight) * 10 }
 
-        /// All of the room, for a chart of one panel.
+        /// The whole room, for a chart of one panel.
         var panel: Panel { Panel(top: Self.top * 10, bottom: floor) }
 
-        /// A part of the room, from top to bottom, with a vertical axis of its own; in tenths.
+        /// A part of the room, from top to bottom, with a vertical axis of its own; in tenths of a pixel.
         struct Panel {
             var top: Int
             var bottom: Int
@@ -91,7 +93,9 @@ struct PictureScene {
             func y(_ value: Int128, _ axis: PictureAxis) -> Int { bottom - axis.place(value, steps: bottom - top) }
         }
 
-        /// - Parameter detail: below the title, smaller: whose data it is, and of when.
+        /// Draws the title.
+        ///
+        /// - Parameter detail: the line below it, smaller: the publisher and the time of the data.
         mutating func heading(_ title: String, _ detail: String = "") {
             text(left, 26, title, size: 16, .start)
             if !detail.isEmpty { text(left, 46, detail, .start, .muted) }
@@ -109,7 +113,7 @@ struct PictureScene {
             marks.append(.line(from: from, to: to, colour))
         }
 
-        /// A tenth of a pixel at least, both ways.
+        /// Draws a rectangle of at least a tenth of a pixel, both ways.
         mutating func box(
             _ x: Int, _ y: Int, _ width: Int, _ height: Int, _ colour: Colour, opacity: Int = 100,
             isOutlined: Bool = false

@@ -1,13 +1,13 @@
 import Engine
 import Lang
 
-// Pictures of books.
+// The pictures of books.
 
 extension Question {
-    /// More columns than this are refused before they are made.
+    /// The most columns of a heatmap: a request for more is an error before any is made.
     private static let mostColumns = 2_000
 
-    /// What stands at each price and better, of each book asked for.
+    /// The depth chart of each book that is asked for: the size at each price and better.
     func depthChart(_ call: BoundCall) throws -> AnswerView {
         let loaded = try loaded(at: call.verb.span)
         let books = try books(call.symbols("symbols"), in: loaded, at: call.verb.span)
@@ -54,7 +54,8 @@ extension Question {
         return view
     }
 
-    /// The levels of a book at equal distances of time: at the end of each interval that begins in the range.
+    /// The heatmap of each book: its levels at equal distances of time, at the end of each interval that begins in the
+    /// range.
     func heatmap(_ call: BoundCall) throws -> AnswerView {
         let loaded = try loaded(at: call.verb.span)
         let timeline = loaded.timeline
@@ -102,8 +103,8 @@ extension Question {
             table, publishers: Self.publishers(books))
     }
 
-    /// What aggressors bought and sold in the books of a name in each interval, at the mean of their prices weighed by size, in the order
-    /// of time.
+    /// The sizes that aggressors bought and sold in the books of a name in each interval, at the mean of their prices
+    /// weighed by size, in the order of time.
     private func trades(
         of book: BookSelection, in range: Range<Int>, _ timeline: Timeline, every: UInt64
     ) throws -> [Picture.Trade] {
@@ -122,7 +123,7 @@ extension Question {
         }
         if Task.isCancelled { throw CancellationError() }
         return sums.sorted { $0.key < $1.key }.flatMap { interval, sum in
-            // In the middle of the interval.
+            // The dot is in the middle of the interval.
             let time = Timestamp(nanos: interval * every).advanced(byNanos: Int64(clamping: every / 2))
             return [(sum.bought, true), (sum.sold, false)].compactMap { sum, isBuy in
                 sum.price.map { Picture.Trade(time: time, price: $0, size: sum.size, isBuy: isBuy) }
@@ -130,12 +131,12 @@ extension Question {
         }
     }
 
-    /// Trades added up: sizes, and prices times sizes.
+    /// A sum of trades: their sizes, and their prices times their sizes.
     private struct TradeSum {
         var size: Int128 = 0
         private var product: Int128 = 0
 
-        /// In the units of a picture; nil when nothing was traded.
+        /// The mean price in the units of a picture; nil when nothing was traded.
         var price: Int128? { size > 0 ? product / size * 1_000_000_000 : nil }
 
         mutating func add(_ price: Price, _ size: UInt32) {
@@ -144,7 +145,7 @@ extension Question {
         }
     }
 
-    /// The publishers of books, by symbol.
+    /// The names of the publishers of books, by symbol.
     static func publishers(_ books: [BookSummary]) -> [String: String] {
         var names: [String: String] = [:]
         for book in books {

@@ -1,7 +1,7 @@
 import Engine
 import Lang
 
-/// `plot`: an answer as a picture.
+/// The verb `plot`, which draws an answer.
 public enum PlotVerbs {
     /// The verbs of pictures, for `CommandTable.adding`.
     public static let all = [plot]
@@ -87,7 +87,7 @@ extension Question {
         environment.notice("drew \(path)")
     }
 
-    /// The file's bytes, in the form that its name asks for.
+    /// The bytes of the picture's file, in the form that its name asks for.
     private func fileBytes(_ picture: Picture, for path: String, at span: SourceSpan) throws(Diagnostic) -> [UInt8] {
         if path.hasSuffix(".svg") { return Array(SVGText.render(picture).utf8) }
         guard path.hasSuffix(".png") else {
@@ -104,6 +104,7 @@ extension Question {
     }
 
     /// Gives a series without a grid one of about 200 rows.
+    ///
     /// - Returns: the distance of two rows in nanoseconds; nil when the answer is no series at equal distances.
     private func fitInterval(_ call: inout BoundCall) throws -> UInt64? {
         if let nanos = call.duration("every") { return UInt64(nanos) }
@@ -120,7 +121,7 @@ extension Question {
         return nanos
     }
 
-    // MARK: Rows
+    // MARK: The drawing of rows
 
     private func chart(
         _ value: Value, _ call: BoundCall, every: UInt64?, _ wanted: Picture.Kind?
@@ -140,7 +141,7 @@ extension Question {
         }
         let distance = every.map { " every " + PictureAxis.text(interval: $0) } ?? ""
         let measure = (isBars && wanted != .line && wanted != .spark ? call.signature.name : names[column]) + distance
-        // What is added up over an interval, and not looked at where it ends.
+        // A sum over an interval, and not a state at the interval's end.
         let isSum = every != nil && ["volume", "ofi", "rate"].contains(names[column])
         let content: Picture.Content
         let symbol = names.firstIndex(of: "symbol")
@@ -180,7 +181,8 @@ extension Question {
         return view
     }
 
-    /// The column that is drawn: of a series its figure, of trades the price, else the first number.
+    /// The index of the column that is drawn: of a series its figure, of trades the price, else the first number; nil
+    /// when there is none.
     private func drawn(_ table: Table, _ call: BoundCall) -> Int? {
         let names = table.columns.map(\.name)
         for wanted in [call.signature.name, "close", "price"] {

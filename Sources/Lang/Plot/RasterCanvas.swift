@@ -1,14 +1,15 @@
 import Engine
 import Lang
 
-/// Pixels of at most 256 colours, drawn on with rectangles, discs and letters of `PictureFont`. What lies outside is left out.
+/// Pixels of at most 256 colours, on which rectangles, discs and letters of `PictureFont` are drawn. Parts outside the
+/// canvas are left out.
 struct RasterCanvas {
     struct RGB: Hashable {
         var red: UInt8
         var green: UInt8
         var blue: UInt8
 
-        /// Of this colour over another, in hundredths.
+        /// The colour of this one over another, with an opacity in hundredths.
         func over(_ below: RGB, opacity: Int) -> RGB {
             func mix(_ top: UInt8, _ bottom: UInt8) -> UInt8 {
                 UInt8(clamping: (Int(top) * opacity + Int(bottom) * (100 - opacity) + 50) / 100)
@@ -16,7 +17,7 @@ struct RasterCanvas {
             return RGB(red: mix(red, below.red), green: mix(green, below.green), blue: mix(blue, below.blue))
         }
 
-        /// How far apart two colours are: the sum of the squares.
+        /// The distance of two colours: the sum of the squares.
         func distance(_ other: RGB) -> Int {
             [(red, other.red), (green, other.green), (blue, other.blue)].reduce(0) { sum, pair in
                 let difference = Int(pair.0) - Int(pair.1)
@@ -27,9 +28,10 @@ struct RasterCanvas {
 
     let width: Int
     let height: Int
-    /// Places in `palette`, row by row from the top left.
+    /// The colours of the pixels as indices of `palette`, row by row from the top left.
     private(set) var pixels: [UInt8]
     private(set) var palette: [RGB]
+    /// The indices of colours in `palette`; a colour without an entry of its own has that of the nearest.
     private var places: [RGB: UInt8]
 
     init(width: Int, height: Int, paper: RGB) {
@@ -40,7 +42,7 @@ struct RasterCanvas {
         places = [paper: 0]
     }
 
-    /// The colour's place; with all 256 taken that of the nearest.
+    /// The index of a colour; with all 256 taken that of the nearest.
     private mutating func place(_ colour: RGB) -> UInt8 {
         if let place = places[colour] { return place }
         if palette.count < 256 {
@@ -55,12 +57,14 @@ struct RasterCanvas {
         return place
     }
 
-    /// - Parameter opacity: in hundredths.
+    /// Fills a rectangle.
+    ///
+    /// - Parameter opacity: the opacity in hundredths.
     mutating func fill(_ columns: Range<Int>, _ rows: Range<Int>, _ colour: RGB, opacity: Int = 100) {
         let columns = columns.clamped(to: 0..<width)
         let rows = rows.clamped(to: 0..<height)
         guard !columns.isEmpty, !rows.isEmpty else { return }
-        // What each colour below becomes; there are few below one rectangle.
+        // The colour that each colour below turns into; there are few below one rectangle.
         var mixed: [UInt8: UInt8] = [:]
         let whole = opacity >= 100 ? place(colour) : nil
         for row in rows {
@@ -81,10 +85,12 @@ struct RasterCanvas {
         }
     }
 
+    /// Draws a text.
+    ///
     /// - Parameters:
-    ///   - x: where the first letter begins, in 64ths of a pixel.
-    ///   - baseline: the row below the feet of letters that do not go deeper.
-    ///   - size: pixels of the em.
+    ///   - x: the beginning of the first letter, in 64ths of a pixel.
+    ///   - baseline: the row below the feet of letters without a descender.
+    ///   - size: the pixels of the em.
     mutating func text(_ text: String, x: Int, baseline: Int, size: Int, _ colour: RGB) {
         var pen = x
         for scalar in text.unicodeScalars {
@@ -101,7 +107,7 @@ struct RasterCanvas {
         }
     }
 
-    /// A disc with smooth edges; its middle and radius in tenths of a pixel.
+    /// Draws a disc with smooth edges; its middle and radius are in tenths of a pixel.
     mutating func disc(x: Int, y: Int, radius: Int, _ colour: RGB) {
         let reach = radius / 10 + 2
         for row in y / 10 - reach...y / 10 + reach {
@@ -117,7 +123,7 @@ struct RasterCanvas {
         }
     }
 
-    /// A part of a colour over what a pixel has.
+    /// Mixes a part of a colour into a pixel.
     private mutating func shade(_ x: Int, _ y: Int, _ colour: RGB, sixteenths: Int) {
         guard sixteenths > 0, x >= 0, x < width, y >= 0, y < height else { return }
         let index = y * width + x
@@ -125,12 +131,12 @@ struct RasterCanvas {
         pixels[index] = place(sixteenths >= 16 ? colour : colour.over(below, opacity: sixteenths * 100 / 16))
     }
 
-    /// To where the next letter begins, in 64ths of a pixel.
+    /// The distance to the next letter, in 64ths of a pixel.
     private static func advance(_ glyph: PictureFont.Glyph, size: Int) -> Int {
         glyph.advance * size * 64 / PictureFont.unitsPerEm
     }
 
-    /// How wide a text is, in 64ths of a pixel.
+    /// The width of a text, in 64ths of a pixel.
     static func width(of text: String, size: Int) -> Int {
         text.unicodeScalars.reduce(0) { $0 + advance(PictureFont.glyph($1), size: size) }
     }

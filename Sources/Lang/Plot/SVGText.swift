@@ -29,7 +29,7 @@ public enum SVGText {
             return "<text x=\"\(x)\" y=\"\(y)\" font-size=\"\(size)\" text-anchor=\"\(anchor.rawValue)\" "
                 + "fill=\"\(colour.rawValue)\" xml:space=\"preserve\">\(escaped(text))</text>"
         case .disc(let x, let y, let radius, let colour):
-            // The rim lies half inside the radius of a stroked circle.
+            // Half of the rim is inside the radius of a stroked circle.
             return "<circle cx=\"\(tenths(x))\" cy=\"\(tenths(y))\" r=\"\(tenths(radius + 3))\" "
                 + "fill=\"\(colour.rawValue)\" stroke=\"\(PictureScene.Colour.paper.rawValue)\" stroke-width=\"0.7\"/>"
         case .line(let from, let to, let colour):
@@ -60,7 +60,7 @@ public enum SVGText {
         }
     }
 
-    /// Tenths of a pixel as text.
+    /// A number of tenths of a pixel as text.
     private static func tenths(_ value: Int) -> String {
         let sign = value < 0 ? "-" : ""
         return value % 10 == 0 ? "\(value / 10)" : "\(sign)\(abs(value / 10)).\(abs(value % 10))"
@@ -74,7 +74,7 @@ public enum SVGText {
             case "<": result += "&lt;"
             case ">": result += "&gt;"
             case "\"": result += "&quot;"
-            // Control characters have no place in XML 1.0, not even escaped; nor have these two.
+            // Control characters are not allowed in XML 1.0, not even escaped; nor are these two.
             default:
                 let isForeign = scalar.value < 0x20 || scalar.value == 0xFFFE || scalar.value == 0xFFFF
                 result += isForeign ? " " : String(scalar)

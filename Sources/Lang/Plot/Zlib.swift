@@ -3,14 +3,17 @@ import Lang
 
 /// zlib's format (RFC 1950) for images: one block of DEFLATE with the fixed codes (RFC 1951 §3.2.6).
 ///
-/// A drawing repeats either the pixel before or the row above, so only these two distances are tried: measured on pictures
-/// of this program that is a thirtieth to a two-hundredth of the stored form, without a search. Any decoder reads it.
+/// A drawing repeats either the pixel before or the row above, so only these two distances are tried: measured on
+/// pictures of this program that is a thirtieth to a two-hundredth of the stored form, without a search. Any decoder
+/// reads it.
 enum Zlib {
-    /// - Parameter stride: bytes of a row, 1…32,768.
+    /// Compresses the rows of an image.
+    ///
+    /// - Parameter stride: the bytes of a row, 1…32,768.
     static func compress(_ bytes: [UInt8], stride: Int) -> [UInt8] {
         // 32 KiB window, no preset dictionary, fastest algorithm; the two bytes are a multiple of 31.
         var bits = BitWriter([0x78, 0x01])
-        // The last block, fixed codes.
+        // The bits say that the block is the last, and has the fixed codes.
         bits.append(0b011, count: 3)
         let above = deflatable(stride)
         var index = 0
@@ -36,7 +39,7 @@ enum Zlib {
 
     private static func deflatable(_ stride: Int) -> Int { (1...32_768).contains(stride) ? stride : 1 }
 
-    /// Bytes from `index` on that are those `distance` before; 0 where there is nothing so far back.
+    /// The number of bytes from `index` on that equal those `distance` before; 0 when there is nothing so far back.
     private static func matched(_ bytes: [UInt8], _ index: Int, _ distance: Int) -> Int {
         guard index >= distance else { return 0 }
         let limit = min(mostMatched, bytes.count - index)
@@ -45,7 +48,8 @@ enum Zlib {
         return length
     }
 
-    /// A byte, 256 for the end of the block, or the code of a length. Codes are sent from their highest bit.
+    /// Writes the code of a byte, of 256 for the end of the block, or of a length. Codes are sent from their highest
+    /// bit.
     private static func literal(_ symbol: Int, _ bits: inout BitWriter) {
         switch symbol {
         case ..<144: bits.append(reversing: 0x30 + symbol, count: 8)
@@ -64,13 +68,13 @@ enum Zlib {
         bits.append(rest, count: extra)
     }
 
-    /// The code of a value, how many more bits tell it apart, and these bits.
+    /// The code of a value, the number of further bits that tell it apart, and these bits.
     private static func coded(_ value: Int, _ table: [(least: Int, extra: Int)]) -> (Int, Int, Int) {
         let code = table.lastIndex { $0.least <= value } ?? 0
         return (code, table[code].extra, value - table[code].least)
     }
 
-    /// Lengths 3…258 (RFC 1951 §3.2.5); the last has a code of its own.
+    /// The codes of lengths 3…258 (RFC 1951 §3.2.5); the last length has a code of its own.
     private static let lengths: [(least: Int, extra: Int)] =
         grown(from: 3, count: 28, extra: { max(0, $0 / 4 - 1) }) + [(258, 0)]
 
@@ -84,7 +88,7 @@ enum Zlib {
         }
     }
 
-    /// Adler-32 (RFC 1950 §9).
+    /// The Adler-32 sum (RFC 1950 §9).
     static func adler(_ bytes: [UInt8]) -> UInt32 {
         var (low, high): (UInt32, UInt32) = (1, 0)
         for byte in bytes {
@@ -95,7 +99,7 @@ enum Zlib {
     }
 }
 
-/// Bits packed into bytes from the lowest on.
+/// Packs bits into bytes from the lowest on.
 private struct BitWriter {
     private var bytes: [UInt8]
     private var waiting: UInt32 = 0
@@ -103,7 +107,7 @@ private struct BitWriter {
 
     init(_ bytes: [UInt8]) { self.bytes = bytes }
 
-    /// At most 16 bits, the lowest first.
+    /// Appends at most 16 bits, the lowest first.
     mutating func append(_ value: Int, count added: Int) {
         waiting |= UInt32(truncatingIfNeeded: value) << UInt32(count)
         count += added
@@ -114,11 +118,11 @@ private struct BitWriter {
         }
     }
 
-    /// The highest bit first.
+    /// Appends bits, the highest first.
     mutating func append(reversing value: Int, count: Int) {
         append((0..<count).reduce(0) { $0 << 1 | (value >> $1 & 1) }, count: count)
     }
 
-    /// The last byte is filled up with zeroes.
+    /// The bytes, the last of which is filled up with zeroes.
     func finished() -> [UInt8] { count > 0 ? bytes + [UInt8(truncatingIfNeeded: waiting)] : bytes }
 }

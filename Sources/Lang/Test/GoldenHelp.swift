@@ -1,11 +1,11 @@
 import Engine
 import Lang
 
-/// `help golden`: no verb begins one, so no signature can explain it.
+/// The page of `help golden`: no verb begins a golden, so no signature can explain it.
 enum GoldenHelp {
     static let topic = HelpTopic(["golden", "goldens", "----"], page: page)
 
-    /// Holds for the built-in demo.
+    /// An example that holds for the built-in demo.
     static let example = """
         load demo
         bbo ACME

@@ -3,28 +3,30 @@ import Lang
 
 /// New texts for golden blocks of one source; every byte outside the blocks stays what it is.
 public struct GoldenRewrite: Sendable {
-    /// One block and what it shall hold.
+    /// The new lines of one block.
     public struct Edit: Sendable, Hashable {
-        /// Of the whole block, from the beginning of its opening line to the end of its closing one.
+        /// The extent of the whole block, from the beginning of its opening line to the end of its closing one.
         public var span: SourceSpan
-        /// What stands between the marks, without indent.
+        /// The lines between the marks, without indent.
         public var lines: [String]
 
+        /// Makes an edit of its parts.
         public init(span: SourceSpan, lines: [String]) {
             self.span = span
             self.lines = lines
         }
     }
 
-    /// Why a block cannot be rewritten.
+    /// The reason why a block cannot be rewritten.
     public enum Refusal: Error, Sendable, Hashable {
         /// A printed line of `----` would end the block.
         case holdsMark
-        /// The text at the place is no block: the file is not the one that was run.
+        /// The text at the span is no block: the file is not the one that was run.
         case noBlock
-        /// The block ran more than once and printed something else each time.
+        /// The block ran more than once and did not print the same each time.
         case printsDiffer
 
+        /// The reason as a sentence.
         public var sentence: String {
             switch self {
             case .holdsMark: "the output has a line of ---- in it, which would end the block"
@@ -34,14 +36,19 @@ public struct GoldenRewrite: Sendable {
         }
     }
 
+    /// The blocks to rewrite, in the order in which they were added.
     public private(set) var edits: [Edit] = []
     private var refused: Set<SourceSpan> = []
 
+    /// A rewrite of no block.
     public init() {}
 
+    /// True when no block is to be rewritten.
     public var isEmpty: Bool { edits.isEmpty }
 
-    /// - Throws: `Refusal`; a block that is refused once stays as it is.
+    /// Adds a block to rewrite.
+    ///
+    /// - Throws: `Refusal`; a block that is refused once is never rewritten.
     public mutating func add(_ edit: Edit) throws(Refusal) {
         guard !refused.contains(edit.span) else { throw .printsDiffer }
         if let index = edits.firstIndex(where: { $0.span == edit.span }) {
@@ -54,7 +61,9 @@ public struct GoldenRewrite: Sendable {
         edits.append(edit)
     }
 
-    /// The text with all blocks rewritten, line ends and indents as they were.
+    /// The text with all blocks rewritten, line ends and indents unchanged.
+    ///
+    /// - Throws: `Refusal` when the text is not the one that was run.
     public func applied(to text: [UInt8]) throws(Refusal) -> [UInt8] {
         var result: [UInt8] = []
         var position = 0
@@ -79,7 +88,7 @@ public struct GoldenRewrite: Sendable {
         let ending: [UInt8] = opening.last == 0x0D ? [0x0D, newline] : [newline]
         var result = Array(old[...openingEnd])
         for line in lines {
-            // No blanks at the end of an empty line: the lexer takes it for one with the indent.
+            // An empty line gets no blanks at its end: the lexer takes it for one with the indent.
             if !line.isEmpty { result += indent }
             result += Array(line.utf8) + ending
         }

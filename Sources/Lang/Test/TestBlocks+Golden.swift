@@ -2,26 +2,32 @@ import Engine
 import Lang
 import Synchronization
 
-/// What `--update` would write into one file.
+/// The changes that `--update` would make to one file.
 public struct GoldenUpdate: Sendable {
-    /// One golden with other lines.
+    /// The change of one golden block.
     public struct Change: Sendable {
-        /// The statement whose output it is.
+        /// The extent of the statement whose output the golden is.
         public var span: SourceSpan
+        /// The extent of the golden block.
         var golden: SourceSpan
+        /// The old lines compared with the new ones.
         public var comparison: GoldenComparison
     }
 
+    /// The text as it was run.
     public var source: Source
     /// The file; nil for a text that came from none.
     public var path: String?
+    /// The new texts of its golden blocks.
     public var rewrite = GoldenRewrite()
+    /// The golden blocks with other lines, in the order in which they ran.
     public var changes: [Change] = []
-    /// Why the file stays as it is; nil when it need not.
+    /// The reason why the file is not changed; nil when there is none.
     public var refusal: String?
 }
 
 extension TestBlocks {
+    /// Runs a query and judges its output by a golden block, as a claim.
     public func run(
         _ query: Query, expecting golden: Golden, of unit: ScriptUnit, with runner: ScriptRunner
     ) async throws -> ScriptEnding {
@@ -79,7 +85,7 @@ extension TestBlocks {
     }
 }
 
-/// Keeps what a statement answers.
+/// Keeps the answers of a statement.
 final class AnswerKeeper: ScriptSink {
     private let kept = Mutex<[ScriptAnswer]>([])
 
@@ -89,7 +95,7 @@ final class AnswerKeeper: ScriptSink {
 }
 
 extension GoldenUpdate {
-    /// One update a file: two scripts may include the same one.
+    /// One update for each file: two scripts may include the same one.
     public static func merged(_ updates: [GoldenUpdate]) -> [GoldenUpdate] {
         var merged: [GoldenUpdate] = []
         for update in updates {
@@ -111,9 +117,11 @@ extension GoldenUpdate {
         return merged
     }
 
-    /// Writes the new text in place of the old, whole or not at all, if the file still holds what was run.
+    /// Writes the new text instead of the old, whole or not at all, if the file still has the text that was run.
     ///
-    /// - Parameter within: the folder that must not be left: an included script may be anywhere; nil: any.
+    /// - Parameter within: the folder outside which nothing may be written, because an included script may be anywhere;
+    ///   nil for any folder.
+    /// - Returns: the update, with its `refusal` when the file was not written.
     public func written(within: String? = nil) -> GoldenUpdate {
         var result = self
         guard refusal == nil, !rewrite.isEmpty else { return result }

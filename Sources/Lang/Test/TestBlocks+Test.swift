@@ -3,7 +3,7 @@ import Lang
 import Synchronization
 
 extension TestBlocks {
-    /// How one attempt at a test ended.
+    /// The end of one attempt at a test.
     private enum Ending {
         case finished(ScriptEnding)
         case erred(ScriptFailure)
@@ -32,7 +32,7 @@ extension TestBlocks {
             state.isInTest = true
         }
         defer { state.withLock { $0.isInTest = false } }
-        // What a test claims is its own, not the file's.
+        // The claims of a test are its own, not the file's.
         let outlet = (runner.sink as? TestRecorder)?.outer ?? runner.sink
         let started = ContinuousClock.now
         var ending: Ending
@@ -56,7 +56,7 @@ extension TestBlocks {
         let (seconds, attoseconds) = (ContinuousClock.now - started).components
         report.elapsedNanos = seconds * 1_000_000_000 + attoseconds / 1_000_000_000
         if case .script = mode {
-            // A script ends with its first error, whether a test is around it or not.
+            // A script ends with its first error, inside a test as anywhere else.
             if case .erred(let failure) = ending { throw failure }
             if case .timedOut = ending, let nanos = head.timeoutNanos {
                 throw Diagnostic(
@@ -65,7 +65,7 @@ extension TestBlocks {
             }
         }
         try await announce(report, unit, runner)
-        // `quit` in a test ends the script there, as it does anywhere.
+        // A `quit` in a test ends the script there, as anywhere else.
         if case .finished(let end) = ending { return end }
         return .finished
     }
@@ -99,9 +99,9 @@ extension TestBlocks {
         }
     }
 
-    /// Once: the setups, the body, and whatever becomes of them the teardowns, in names of their own.
+    /// Makes one attempt: runs the setups, the body, and after any end of theirs the teardowns, in a scope of its own.
     ///
-    /// - Throws: `CancellationError` when it was not the timeout that ended it; what the sink throws.
+    /// - Throws: `CancellationError` when anything but the timeout ended it; the errors of the sink.
     private func attempt(
         _ block: Block, _ head: TestHead, _ unit: ScriptUnit, _ runner: ScriptRunner
     ) async throws -> Ending {
@@ -119,7 +119,7 @@ extension TestBlocks {
                 let last = try await limited(head.timeoutNanos) {
                     try await runner.run(teardown.body, of: teardown.unit)
                 }
-                // What went wrong first is what is told.
+                // The first error is the one that is reported.
                 if case .finished(.finished) = ending { ending = last }
             }
             await runner.session.closeBlocks(to: depth)
@@ -130,7 +130,8 @@ extension TestBlocks {
         }
     }
 
-    /// Cancels the work when it takes longer; it is over when this returns.
+    /// Runs work, and cancels it when it takes longer than a number of nanoseconds; the work has ended when this
+    /// returns.
     private func limited(
         _ nanos: Int64?, _ work: @escaping @Sendable () async throws -> ScriptEnding
     ) async throws -> Ending {
@@ -138,14 +139,14 @@ extension TestBlocks {
         return try await withThrowingTaskGroup(of: Ending?.self) { group in
             group.addTask { try await Self.ending(work) }
             group.addTask {
-                // Cut short when the work is done first.
+                // The sleep is cut short when the work ends first.
                 try? await Task.sleep(for: .nanoseconds(nanos))
                 return nil
             }
             let first = try await group.next() ?? nil
             group.cancelAll()
             if let first { return first }
-            // The work stops at its next look at the cancellation; what it comes to then is no matter.
+            // The work stops when it next looks at the cancellation; its result then does not matter.
             _ = try? await group.next()
             try Task.checkCancellation()
             return .timedOut
@@ -160,7 +161,7 @@ extension TestBlocks {
         }
     }
 
-    /// Keeps the report of a test run; says of a script's test how it ended.
+    /// Keeps the report of a test in a test run; passes on the end of a script's test as an assertion.
     private func announce(_ report: TestReport, _ unit: ScriptUnit, _ runner: ScriptRunner) async throws {
         guard case .script = mode else {
             keep(report)
@@ -190,7 +191,7 @@ extension TestBlocks {
             ScriptAnswer(value: .assertion(result), format: nil, source: unit.source, span: report.span))
     }
 
-    /// A name that was there before (a test in a loop) gets a number.
+    /// Keeps a report. A test whose name was there before (in a loop) gets a number.
     func keep(_ report: TestReport) {
         state.withLock { state in
             var report = report

@@ -4,35 +4,38 @@ import Synchronization
 
 /// Runs the blocks of tests and benchmarks, and goldens, wherever a script runs.
 ///
-/// A script that is run by `mbosh run` prints what its tests say as it goes and ends with the first error, as any script.
+/// A script that is run by `mbosh run` prints the answers of its tests as it goes and ends with the first error, as any
+/// script.
 /// Under `mbosh test` (`TestFileRunner`) every test is judged for itself and the script goes on.
 public final class TestBlocks: BlockRunner {
-    /// Whether tests are judged one by one or the first error ends the script.
+    /// The way in which tests are judged: one by one, or by the script's first error.
     public enum Mode: Sendable {
-        /// Of a script that is run for its own sake.
+        /// A script that is run for its own sake.
         case script
-        /// Of a test run: which tests are meant, whether the first bad one ends the file, and whether goldens are rewritten.
+        /// A test run: the tests that are wanted, whether the first bad one ends the file, and whether goldens are
+        /// rewritten.
         case tests(TestSelection, failsFast: Bool, updatesGoldens: Bool)
     }
 
     struct State {
-        /// `setup` and `teardown` blocks that were met so far.
+        /// The `setup` and `teardown` blocks that were met so far.
         var setups: [(body: [Line], unit: ScriptUnit)] = []
         var teardowns: [(body: [Line], unit: ScriptUnit)] = []
         var isInTest = false
         var reports: [TestReport] = []
-        /// How often a name was given to a test so far.
+        /// The number of tests so far that have each name.
         var names: [String: Int] = [:]
-        /// By the name of the source.
+        /// The rewritten goldens by the name of the source.
         var rewrites: [String: GoldenUpdate] = [:]
     }
 
     let mode: Mode
     let build: BuildInfo
-    /// What an answer looks like where goldens are compared: as it would be printed into a file.
+    /// Returns an answer as goldens have it: as it would be printed into a file.
     let print: @Sendable (ScriptAnswer) throws -> String
     let state = Mutex(State())
 
+    /// A runner for one script.
     public init(
         _ mode: Mode, build: BuildInfo, print: @escaping @Sendable (ScriptAnswer) throws -> String
     ) {
@@ -41,10 +44,13 @@ public final class TestBlocks: BlockRunner {
         self.print = print
     }
 
+    /// The words of all blocks of tests.
     public var heads: Set<String> { Set(TestBlock.allCases.map(\.rawValue)) }
 
+    /// True for `setup`.
     public func keepsNames(_ head: Call) -> Bool { TestBlock(head) == .setup }
 
+    /// Checks the head of a block, and that it is in no other block.
     public func check(_ head: Call, with binder: Binder, inside outer: [String]) throws(Diagnostic) {
         if TestBlock(head) != .bench, let around = outer.last { throw Self.misplaced(head, inside: around) }
         switch TestBlock(head) {
@@ -54,6 +60,7 @@ public final class TestBlocks: BlockRunner {
         }
     }
 
+    /// Runs a test or a bench; keeps a `setup` or a `teardown` for the tests that follow.
     public func run(_ block: Block, of unit: ScriptUnit, with runner: ScriptRunner) async throws -> ScriptEnding {
         let kind = TestBlock(block.head)
         switch kind {

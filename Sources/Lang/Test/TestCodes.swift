@@ -1,4 +1,4 @@
-// E033x: what is wrong with a benchmark.
+// E033x are errors of benchmarks.
 
 import Engine
 import Lang
@@ -9,8 +9,9 @@ extension Diagnostic.Code {
     public static let measuredElsewhere = Self(332)
 }
 
-/// What `help E0330` prints for the codes of tests and benchmarks.
+/// The explanations that `help E0330` prints, of the errors of tests and benchmarks.
 public enum TestCodes {
+    /// The explanations, in the order of the codes.
     public static let all: [CodeExplanation] = [
         CodeExplanation(
             .noBench, "no such bench",

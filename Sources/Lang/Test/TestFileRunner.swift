@@ -4,24 +4,29 @@ import Synchronization
 
 /// Runs the tests of one file in a session of its own.
 ///
-/// What stands outside the tests (a `load`, a `let`) is run in its place, once. A file without `test` blocks that claims
-/// something (an assertion, an expected error, a golden, a comparison) is one test. Nothing but the script decides what
-/// happens: no rc file, times in UTC, nothing to be read from standard input, every seed fixed.
+/// Statements outside the tests (a `load`, a `let`) run where they stand, once. A file without `test` blocks that
+/// claims something (an assertion, an expected error, a golden, a comparison) is one test. Nothing but the script has
+/// an effect: there is no rc file, times are in UTC, standard input cannot be read, every seed is fixed.
 public struct TestFileRunner: Sendable {
+    /// The tests that are wanted.
     public var selection = TestSelection()
+    /// True when the first bad test ends the file.
     public var failsFast = false
+    /// True when goldens that differ are to be rewritten.
     public var updatesGoldens = false
     public let table: CommandTable
+    /// The program that runs the tests.
     public var build: BuildInfo
-    /// Digests of the loaded files are wanted: they have to be read once more.
+    /// True when the report is to have digests of the loaded files, which have to be read once more for them.
     public var digestsInputs = false
+    /// True when the session is limited as by `--sandbox`.
     public var isSandboxed = false
-    /// As it would be printed into a file.
+    /// Returns an answer as it would be printed into a file.
     public var print: @Sendable (ScriptAnswer) throws -> String
-    /// What servers and streams say meanwhile.
+    /// Takes the notices of servers and streams meanwhile.
     public var notice: @Sendable (String) -> Void = { _ in }
 
-    /// More output than this of one file is not kept.
+    /// The most bytes of a file's output that are kept.
     static let mostOutput = 64 << 10
 
     /// - Parameters:
@@ -36,19 +41,22 @@ public struct TestFileRunner: Sendable {
         self.print = print
     }
 
-    /// A test that a file has, or the file itself.
+    /// A test of a file, or the file itself as a test.
     public struct Listed: Sendable, Hashable {
+        /// The name of the test.
         public var name: String
+        /// The tags of the test; none for the file itself.
         public var tags: [String]
+        /// The extent of the block's head; empty at the start for the file itself.
         var span: SourceSpan
-        /// It may run any number of times, or not at all.
+        /// True when it is in a loop or a condition, so that it may run any number of times, or not at all.
         var isInLoop = false
 
-        /// No block of its own: the file.
+        /// True for the file itself, which has no block.
         var isFile: Bool { span == SourceSpan(0, 0) }
     }
 
-    /// A file's tests as far as they are known before it runs, and what is wrong with it.
+    /// The tests of a file as far as they are known before it runs, and its errors; with errors it has no tests.
     public func list(_ source: Source, path: String) -> (tests: [Listed], problems: [ScriptFailure]) {
         let (script, _) = check(source, path)
         guard script.problems.isEmpty else { return ([], script.problems) }
@@ -63,13 +71,16 @@ public struct TestFileRunner: Sendable {
         return (checker.check(source, path: path), blocks)
     }
 
-    /// `books` of `scripts/books.mbo`: the name of what the file itself claims.
+    /// The name of the test that a file itself is: `books` for `scripts/books.mbo`.
     static func fileName(_ path: String) -> String {
         let name = path.split(separator: "/").last.map(String.init) ?? path
         return name.hasSuffix(".mbo") ? String(name.dropLast(4)) : name
     }
 
-    /// - Returns: the report, and what `--update` would write. `wasInterrupted`: the task was cancelled.
+    /// Runs the tests of a file.
+    ///
+    /// - Returns: the report; the changes that `--update` would make; and in `wasInterrupted` whether the task was
+    ///   cancelled.
     public func run(
         _ source: Source, path: String
     ) async -> (report: TestFileReport, updates: [GoldenUpdate], wasInterrupted: Bool) {
@@ -86,7 +97,7 @@ public struct TestFileRunner: Sendable {
         let session = Session(
             table: table, environment: Session.Environment(notice: { notice($0) }, isSandboxed: isSandboxed))
         let output = KeptOutput(print, limit: Self.mostOutput)
-        // What is claimed outside every test.
+        // The recorder takes the claims outside every test.
         let recorder = TestRecorder(output, holds: false)
         let started = ContinuousClock.now
         var ended: ScriptFailure?
@@ -119,7 +130,8 @@ public struct TestFileRunner: Sendable {
         return (report, updatesGoldens ? blocks.updates : [], wasInterrupted)
     }
 
-    /// The test that the file itself is: it has no others, or it claims or ends in something outside them.
+    /// The test that the file itself is; nil when it has tests and neither claims anything nor ends in an error outside
+    /// them.
     private func ownTest(
         _ contents: TestContents, _ recorder: TestRecorder, _ ended: ScriptFailure?, _ wasInterrupted: Bool
     ) -> TestReport? {
@@ -142,7 +154,7 @@ public struct TestFileRunner: Sendable {
         return report
     }
 
-    /// Tests that an error, `quit` or a Ctrl-C kept from being run.
+    /// The tests that did not run because of an error, `quit` or a Ctrl-C, as skipped.
     private func unreached(
         _ meant: [Listed], _ contents: TestContents, _ reports: [TestReport], _ hasEnded: Bool
     ) -> [TestReport] {
@@ -161,7 +173,7 @@ public struct TestFileRunner: Sendable {
     }
 }
 
-/// What a script has to test, found without running it.
+/// The tests of a script, found without running it.
 struct TestContents {
     var name: String
     var source: Source
@@ -206,7 +218,7 @@ struct TestContents {
     }
 }
 
-/// Keeps what a file's statements print, up to a bound.
+/// Keeps the output of a file's statements, up to a number of bytes.
 final class KeptOutput: ScriptSink {
     private let print: @Sendable (ScriptAnswer) throws -> String
     private let limit: Int
@@ -220,7 +232,7 @@ final class KeptOutput: ScriptSink {
     var text: String { kept.withLock { $0 } }
 
     func receive(_ answer: ScriptAnswer) throws {
-        // Printing a hundred million records to keep none of them would be a pity.
+        // No further answer is printed into a text that nobody keeps: there may be a hundred million records.
         guard kept.withLock({ $0.utf8.count < limit }) else { return }
         let text = try print(answer)
         kept.withLock { kept in
@@ -235,7 +247,7 @@ final class KeptOutput: ScriptSink {
 }
 
 extension Session {
-    /// Files that what is loaded now came from.
+    /// The files from which the loaded data came.
     var loadedPaths: [String] { origin?.paths.filter { $0 != "demo" } ?? [] }
 }
 

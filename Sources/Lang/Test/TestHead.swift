@@ -8,13 +8,13 @@ struct TestHead: Sendable {
     var name = ""
     var tags: [String] = []
     var timeoutNanos: Int64?
-    /// How often more it is tried when it ends badly.
+    /// The number of further attempts when it ends badly.
     var retries = 0
-    /// nil: it is not skipped.
+    /// The reason why it is skipped; nil when it is not.
     var skip: String?
 }
 
-/// `bench "name" 20 times warmup 2 report PATH`
+/// The head of a bench: `bench "name" 20 times warmup 2 report PATH`.
 struct BenchHead: Sendable {
     var name = ""
     var times = 20
@@ -86,7 +86,7 @@ extension Binder {
         return result
     }
 
-    /// `setup`, `teardown`: nothing but the word.
+    /// Checks the head of `setup` or `teardown`, which has nothing but the word.
     func emptyHead(_ head: Call) throws(Diagnostic) {
         guard let extra = head.items.first else { return }
         throw Diagnostic(
@@ -116,7 +116,7 @@ extension Binder {
         return text
     }
 
-    /// The next option's word; nil at the end.
+    /// Takes the next option's word; nil at the end.
     private func option(
         _ reader: inout ItemReader, _ words: [String], _ seen: inout Set<String>, _ head: Call
     ) throws(Diagnostic) -> String? {

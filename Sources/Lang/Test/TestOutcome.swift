@@ -1,21 +1,21 @@
 import Engine
 import Lang
 
-/// How a test ended.
+/// The outcome of a test.
 public enum TestOutcome: Sendable, Hashable {
     case passed
     /// A claim or a golden did not hold, or nothing was claimed.
     case failed
     case skipped(reason: String)
-    /// No claim failed, and one could not be decided by what was measured (`compare`).
+    /// No claim failed, and one could not be decided by the measurements (`compare`).
     case inconclusive
-    /// Something ended in an error that was not expected.
+    /// A statement ended in an error that was not expected.
     case erred
     case timedOut(afterNanos: Int64)
-    /// Ctrl-C, before it was over.
+    /// Ctrl-C ended the test before its end.
     case interrupted
 
-    /// Neither passed nor skipped.
+    /// True when it neither passed nor was skipped.
     public var isBad: Bool {
         switch self {
         case .passed, .skipped: false
@@ -24,9 +24,9 @@ public enum TestOutcome: Sendable, Hashable {
     }
 }
 
-/// One thing that went wrong in a test, or is worth a word, and where.
+/// A failed claim, an error or a warning of a test, with its position.
 public struct TestFinding: Sendable {
-    /// What was found.
+    /// The kind of a finding.
     public enum Kind: Sendable {
         /// A claim that failed, or one of `warn assert`.
         case assertion(AssertionResult)
@@ -37,23 +37,26 @@ public struct TestFinding: Sendable {
         case timedOut(afterNanos: Int64)
     }
 
+    /// The kind, with the details.
     public var kind: Kind
-    /// Where: in the test's file, or in one that it includes.
+    /// The text that the span refers to: the test's file, or one that it includes.
     public var source: Source
+    /// The extent of the statement.
     public var span: SourceSpan
 
+    /// Makes a finding of its parts.
     public init(_ kind: Kind, in source: Source, at span: SourceSpan) {
         self.kind = kind
         self.source = source
         self.span = span
     }
 
-    /// `warn assert` reports and does not fail.
+    /// True for a claim of `warn assert`, which is reported and does not fail the test.
     public var isWarning: Bool {
         if case .assertion(let result) = kind { result.outcome == .warn } else { false }
     }
 
-    /// One line, without its place.
+    /// The finding in one line, without its position.
     public var summary: String {
         switch kind {
         case .assertion(let result): "\(result.verb) \(result.claim): \(result.summary)"
@@ -66,7 +69,7 @@ public struct TestFinding: Sendable {
 }
 
 extension AssertionResult.Outcome {
-    /// It failed, or could not be decided: a gate that lets it through is none.
+    /// True when the claim failed or could not be decided: a gate that lets it through would be useless.
     public var isUnproven: Bool {
         switch self {
         case .fail, .inconclusive: true
@@ -75,20 +78,26 @@ extension AssertionResult.Outcome {
     }
 }
 
-/// How many claims were made, by how they ended. Goldens and expected errors count as claims.
+/// The number of claims by outcome. Goldens and expected errors count as claims.
 public struct AssertionTally: Sendable, Hashable {
+    /// Claims that held.
     public var passed = 0
+    /// Claims that did not hold.
     public var failed = 0
+    /// Claims of `warn assert` that did not hold.
     public var warned = 0
+    /// Claims that could not be asked of the data.
     public var notApplicable = 0
+    /// Claims that the measurements could not decide.
     public var inconclusive = 0
 
+    /// A tally of no claim.
     public init() {}
 
-    /// Claims that were made, however they ended.
+    /// All claims, whatever their outcome.
     public var total: Int { passed + failed + warned + notApplicable + inconclusive }
 
-    /// One claim more.
+    /// Counts one more claim.
     public mutating func count(_ outcome: AssertionResult.Outcome) {
         switch outcome {
         case .pass: passed += 1
@@ -99,7 +108,7 @@ public struct AssertionTally: Sendable, Hashable {
         }
     }
 
-    /// The claims of both.
+    /// The claims of two tallies together.
     public static func + (left: Self, right: Self) -> Self {
         var sum = left
         sum.passed += right.passed

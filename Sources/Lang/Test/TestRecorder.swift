@@ -2,21 +2,21 @@ import Engine
 import Lang
 import Synchronization
 
-/// Keeps what the claims of one attempt at a test came to, and passes the answers on.
+/// Keeps the outcomes of the claims of one attempt at a test, and passes the answers on.
 final class TestRecorder: ScriptSink {
     private struct State {
         var tally = AssertionTally()
         var findings: [TestFinding] = []
-        /// Kept until the attempt is known to be the last.
+        /// Answers that are held until the attempt is known to be the last.
         var held: [ScriptAnswer] = []
     }
 
-    /// Where answers go in the end.
+    /// Takes the answers in the end.
     let outer: any ScriptSink
     private let holds: Bool
     private let state = Mutex(State())
 
-    /// - Parameter holds: answers are kept until `release`: an attempt that is made again says nothing.
+    /// - Parameter holds: true when answers are held until `release`: an attempt that is made again prints nothing.
     init(_ outer: any ScriptSink, holds: Bool) {
         self.outer = outer
         self.holds = holds
@@ -46,7 +46,7 @@ final class TestRecorder: ScriptSink {
 }
 
 extension TestFinding {
-    /// nil for a claim that held.
+    /// The finding of a claim; nil for one that held.
     init?(_ result: AssertionResult, in answer: ScriptAnswer) {
         guard result.outcome.isUnproven || result.outcome == .warn else { return nil }
         if let golden = result.golden {

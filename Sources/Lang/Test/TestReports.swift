@@ -1,25 +1,32 @@
 import Engine
 import Lang
 
-/// What became of one `test` block; of a whole file when it has none.
+/// The result of one `test` block; of a whole file when it has none.
 public struct TestReport: Sendable {
+    /// The name, with a number after it when an earlier test had the same.
     public var name: String
-    /// As written: tests of one name (in a loop) are numbered in `name`.
+    /// The name as written: tests of one name (in a loop) are numbered in `name`.
     public let writtenName: String
+    /// The tags, as written.
     public var tags: [String]
-    /// Of the block's head; the file's first line when there is no block.
+    /// The extent of the block's head; empty at the start when there is no block.
     public var span: SourceSpan
-    /// Where the block stands, when that is not the file itself but one that it includes, too.
+    /// The text in which the block stands, which may be an included file; nil for the file itself.
     public var source: Source?
+    /// The outcome of the last attempt.
     public var outcome: TestOutcome
+    /// The findings of the last attempt, in the order in which they were found.
     public var findings: [TestFinding] = []
+    /// The claims of the last attempt.
     public var assertions = AssertionTally()
-    /// 1 unless it was tried again.
+    /// The number of attempts, 1 unless it was tried again.
     public var attempts = 1
-    /// The attempts that ended badly before the one that counts, in their order: of a test with `retry`.
+    /// The attempts that ended badly before the one that counts, in order; only a test with `retry` has any.
     public var earlier: [TestAttempt] = []
+    /// The time of all attempts in nanoseconds.
     public var elapsedNanos: Int64 = 0
 
+    /// A report without findings.
     public init(name: String, tags: [String] = [], span: SourceSpan, outcome: TestOutcome = .passed) {
         self.name = name
         writtenName = name
@@ -30,87 +37,105 @@ public struct TestReport: Sendable {
 }
 
 extension TestReport {
-    /// It passed, and not at its first attempt.
+    /// True when it passed, but not at its first attempt.
     public var isFlaky: Bool { outcome == .passed && attempts > 1 }
 }
 
 /// An attempt at a test that ended badly and was made again.
 public struct TestAttempt: Sendable {
+    /// The outcome of the attempt.
     public var outcome: TestOutcome
+    /// The findings of the attempt.
     public var findings: [TestFinding]
 
+    /// Makes an attempt of its parts.
     public init(_ outcome: TestOutcome, _ findings: [TestFinding]) {
         self.outcome = outcome
         self.findings = findings
     }
 
-    /// What was wrong first; nil for an attempt without a finding.
+    /// The first finding that is no warning; nil for an attempt without one.
     public var first: TestFinding? { findings.first { !$0.isWarning } }
 }
 
-/// What became of one file.
+/// The result of one file.
 public struct TestFileReport: Sendable {
-    /// As given on the command line, or found in a folder that was.
+    /// The text of the file. Its name is the path as given on the command line, or as found in a folder that was given.
     public var source: Source
     /// SHA-256 of the file's bytes, in hex.
     public var digest: String
-    /// Files of data that it loaded, with their SHA-256, in the order of first use.
+    /// The files of data that it loaded, with their SHA-256, in the order of first use.
     public var inputs: [TestInput] = []
+    /// The test that the file itself is, if it is one; then the tests in the order in which they ran, and those that
+    /// were not reached.
     public var tests: [TestReport] = []
-    /// What kept the file from running at all: it does not parse, does not bind or cannot be read.
+    /// The errors that kept the file from running at all: it cannot be parsed or bound.
     public var refusals: [ScriptFailure] = []
+    /// The error, as a sentence, of a file that cannot be read or run; nil otherwise.
     public var unreadable: String?
-    /// What statements printed, up to a bound.
+    /// The output of the statements, up to a number of bytes.
     public var output = ""
+    /// The time of the whole file in nanoseconds.
     public var elapsedNanos: Int64 = 0
 
+    /// The report of a file that has not run.
     public init(source: Source, digest: String) {
         self.source = source
         self.digest = digest
     }
 
+    /// True when the file did not run or a test ended badly.
     public var isBad: Bool {
         unreadable != nil || !refusals.isEmpty || tests.contains { $0.outcome.isBad }
     }
 
+    /// The claims of all tests.
     public var assertions: AssertionTally { tests.reduce(AssertionTally()) { $0 + $1.assertions } }
 }
 
-/// A file that a test read.
+/// A file that a test loaded.
 public struct TestInput: Sendable, Hashable {
+    /// The path as written.
     public var path: String
+    /// The SHA-256 of the file's bytes, in hex.
     public var digest: String
 
+    /// Makes an input of its parts.
     public init(path: String, digest: String) {
         self.path = path
         self.digest = digest
     }
 }
 
-/// A whole run: files in the order they were named.
+/// The result of a whole run, with the files in the order in which they were named.
 public struct TestRunReport: Sendable {
+    /// The results of the files that were started.
     public var files: [TestFileReport] = []
-    /// `--fail-fast` or Ctrl-C left files out.
+    /// The number of files that `--fail-fast` or Ctrl-C left out.
     public var unstarted = 0
+    /// True when Ctrl-C ended the run.
     public var isInterrupted = false
+    /// The seed of the run.
     public var seed: UInt64
+    /// The program that ran the tests.
     public var build: BuildInfo
-    /// A run without a test, or without a claim, is no failure: `--allow-empty`.
+    /// True when a run without a test, or without a claim, is no error: `--allow-empty`.
     public var mayBeEmpty = false
 
+    /// The report of a run that has not begun.
     public init(seed: UInt64, build: BuildInfo) {
         self.seed = seed
         self.build = build
     }
 
-    /// How many tests ended so.
+    /// The number of tests with certain outcomes.
     public func count(_ isCounted: (TestOutcome) -> Bool) -> Int {
         files.reduce(0) { $0 + $1.tests.count { isCounted($0.outcome) } }
     }
 
-    /// What is wrong with a run that ended well in every test and checked nothing, as a sentence; nil when nothing is.
+    /// The error of a run in which no test ended badly and nothing was checked, as a sentence; nil for any other run.
     ///
-    /// Files that never ran and tests that ended badly are told for themselves.
+    /// Files that never ran and tests that ended badly are reported by themselves.
     public var emptiness: String? {
         let tally = TestTally(files)
         guard !mayBeEmpty, !isInterrupted, tally.refusedFiles == 0, tally.total == tally.passed + tally.skipped,
@@ -120,5 +145,6 @@ public struct TestRunReport: Sendable {
             ? "no test was found: a run of nothing fails" : "nothing was asserted: a run that checks nothing fails"
     }
 
+    /// The claims of all files.
     public var assertions: AssertionTally { files.reduce(AssertionTally()) { $0 + $1.assertions } }
 }

@@ -1,23 +1,28 @@
 import Engine
 import Lang
 
-/// Which tests of a run are meant: `--tags a,!slow` and `--filter RE`.
+/// The tests of a run that are wanted: `--tags a,!slow` and `--filter RE`.
 public struct TestSelection: Sendable {
-    /// One of these must be among a test's tags, when there are any.
+    /// The tags of which a test must have one; empty when it need not.
     public var wanted: Set<String> = []
-    /// None of these may be.
+    /// The tags that a test must not have.
     public var unwanted: Set<String> = []
-    /// A regular expression that must match somewhere in the name.
+    /// A regular expression that must match somewhere in the name; nil for any name.
     private var pattern: TextPattern?
 
+    /// The selection of all tests.
     public init() {}
 
-    /// What cannot be understood, as a sentence.
+    /// The error in a selection, as a sentence.
     public struct Failure: Error, CustomStringConvertible {
+        /// The sentence.
         public var description: String
     }
 
-    /// - Parameter tags: `a,b,!slow`: one of a and b, and not slow.
+    /// Reads the values of `--tags` and `--filter`; nil for a flag that was not given.
+    ///
+    /// - Parameter tags: `a,b,!slow` for tests with one of a and b, and without slow.
+    /// - Throws: `Failure` for a list of tags or a regular expression that is none.
     public init(tags: String?, filter: String?) throws(Failure) {
         for word in tags?.split(separator: ",", omittingEmptySubsequences: false) ?? [] {
             let isUnwanted = word.hasPrefix("!")
@@ -36,16 +41,16 @@ public struct TestSelection: Sendable {
         }
     }
 
-    /// Whether anything is left out at all.
+    /// True when no test is left out.
     public var isEverything: Bool { wanted.isEmpty && unwanted.isEmpty && pattern == nil }
 
-    /// Whether `--tags` and `--filter` mean a test.
+    /// True when `--tags` and `--filter` want a test.
     public func includes(name: String, tags: [String]) -> Bool {
         guard unwanted.isDisjoint(with: tags), wanted.isEmpty || !wanted.isDisjoint(with: tags) else { return false }
         return pattern?.matches(name) ?? true
     }
 
-    /// A pattern that matches this name and nothing else.
+    /// A regular expression that matches this name and nothing else.
     public static func pattern(for name: String) -> String {
         var pattern = "^"
         for character in name {

@@ -5,7 +5,7 @@ import Lang
 enum TestBlock: String, CaseIterable {
     case test, setup, teardown, bench
 
-    /// Nil for another block.
+    /// The kind of a block by its head; nil for another block.
     init?(_ head: Call) { self.init(rawValue: head.verb.text) }
 }
 
@@ -141,6 +141,6 @@ public enum TestVerbs {
         return Verb(signature) { session, call in try session.compare(call) }
     }()
 
-    /// Unreachable: a block is no call.
+    /// The body is unreachable: a block is no call.
     private static let blockBody: Verb.Act = { _, call in throw Binder.noBlock("`\(call.verb.text)`", call.span) }
 }

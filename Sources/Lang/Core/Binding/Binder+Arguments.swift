@@ -1,9 +1,11 @@
 public import Engine
 
-// Reading one value by its type.
+// The reading of one value by its type.
 
 extension Binder {
-    /// - Parameter stops: whose option words end an expression; nil: nothing does.
+    /// Reads a value of a type.
+    ///
+    /// - Parameter stops: the signature whose option words end an expression; nil when none do.
     package func read(_ type: ArgumentType, _ reader: inout ItemReader, stops: Signature?) throws(Diagnostic) -> BoundValue {
         switch type {
         case .time:
@@ -47,7 +49,9 @@ extension Binder {
         }
     }
 
-    /// - Parameter written: what stands in the script, when that is a variable with this value.
+    /// The error about a value of another type.
+    ///
+    /// - Parameter written: the item in the script, when that is a variable with the value `item`; nil otherwise.
     static func wrong(_ item: Item, _ type: ArgumentType, written: Item? = nil) -> Diagnostic {
         var help: String?
         if case .keyword(let words) = type {
@@ -102,13 +106,13 @@ extension Binder {
         }
     }
 
-    /// Words that end an expression: the options that may stand behind it.
+    /// The words that end an expression: the options that may follow it.
     private static func stopWords(_ signature: Signature?) -> Set<String> {
         guard let signature else { return [] }
         return Set(signature.options.map(\.word) + (signature.takesRange ? ["from", "to", "last"] : []))
     }
 
-    /// A bare word, or a text with one's place taken by a variable.
+    /// A bare word, or a quoted text that a variable put where a word stood; nil for other items.
     private static func bareText(_ item: Item) -> String? {
         switch item.kind {
         case .word: item.text
@@ -117,6 +121,7 @@ extension Binder {
         }
     }
 
+    /// The text of a word, a literal or a quoted text; nil for other items.
     package static func plainText(_ item: Item) -> String? {
         switch item.kind {
         case .string(let text): text
@@ -125,14 +130,15 @@ extension Binder {
         }
     }
 
-    /// A bare word with an upper-case letter, a number (an instrument id), or a quoted text.
+    /// The name of a symbol: a bare word with an upper-case letter, a number (an instrument id), or a quoted text; nil
+    /// for other items.
     static func symbolName(_ item: Item) -> String? {
         switch item.kind {
         case .string(let text): text.isEmpty ? nil : text
         case .word: item.text.contains(where: \.isUppercase) ? item.text : nil
         case .number: item.text.isDigits ? item.text : nil
         case .rate, .duration, .time, .address:
-            // `10Y`, `2ES` and the like have the shape of something else but an upper-case letter.
+            // Words such as `10Y` and `2ES` have the shape of something else, but also an upper-case letter.
             item.text.contains(where: \.isUppercase) ? item.text : nil
         case .symbol, .list, .pair, .variable: nil
         }
@@ -150,9 +156,10 @@ extension Binder {
         return .symbols(selection)
     }
 
-    /// A pace from text, for programs that have no statement: `100k`, `x10`, `realtime`, `max`; nil for anything else.
+    /// Reads a pace from a text, for programs that have no statement: `100k`, `x10`, `realtime`, `max`; nil for
+    /// anything else.
     public static func pace(_ text: String) -> Pace? {
-        // Words that are no items are no pace either.
+        // A text that is no list of items is no pace either.
         guard let items = try? Parser.items(of: Source(name: "", text: text)), let item = items.first, items.count == 1
         else { return nil }
         return pace(item)
@@ -204,7 +211,7 @@ extension Binder {
             throw Diagnostic(.missingArgument, "expected \(ArgumentType.sources.expectation)", at: reader.endSpan)
         }
         guard let known = try known(item) else {
-            // The pairs of a `synthetic` that may be meant.
+            // The pairs after the variable may belong to a `synthetic` in it.
             while let next = reader.peek, case .pair = next.kind { _ = reader.next() }
             return BoundValue(kind: .pending, span: item.span.joined(reader.lastSpan))
         }
@@ -234,7 +241,7 @@ extension Binder {
         return BoundValue(kind: .sources(sources), span: item.span.joined(reader.lastSpan))
     }
 
-    /// `records=1M` is a million; other values are as written.
+    /// The value of a pair as text: `records=1M` is a million, and other values are as written.
     private static func pairText(_ value: Item) -> String {
         if case .number(let literal) = value.kind, let whole = literal.integer { return String(whole) }
         return plainText(value) ?? value.text
@@ -267,7 +274,7 @@ extension Binder {
                 .missingArgument, "`not` needs something to deny", at: SourceSpan(item.span.end, item.span.end),
                 help: "as in `assert not bbo CLX5 spread > 0.05`")
         }
-        // A single bare word is a misspelt claim rather than an expression.
+        // A single bare word is more likely a misspelt claim than an expression.
         if items.count == 1, let item = first, item.kind == .word, table[item.text] == nil,
             item.text != "true", item.text != "false"
         {
@@ -280,7 +287,7 @@ extension Binder {
         return BoundValue(kind: .claim(.expression(expression)), span: expression.span)
     }
 
-    /// `book S … equals PATH`
+    /// The claim `book S … equals PATH`, with `equals` at index `place`.
     private func bookClaim(_ items: [Item], _ place: Int, _ reader: ItemReader) throws(Diagnostic) -> BoundValue {
         let verb = Word(items[0].text, span: items[0].span)
         let span = items[0].span.joined(reader.lastSpan)
@@ -295,7 +302,7 @@ extension Binder {
         return BoundValue(kind: .claim(.bookEquals(book, path: Word(path, span: last.span))), span: span)
     }
 
-    /// `least INT checks`
+    /// Reads `least INT checks`.
     private func checkCount(_ reader: inout ItemReader) throws(Diagnostic) -> BoundValue {
         let start = reader.peek?.span ?? reader.endSpan
         var count: Int64? = 0
@@ -322,7 +329,7 @@ extension Binder {
 }
 
 extension DecimalLiteral {
-    /// As a binary floating-point number: for rates, which are measured, never for prices.
+    /// The value as a binary floating-point number: for rates, which are measured, never for prices.
     var approximate: Double {
         var value = Double(digits)
         for _ in 0..<scale { value /= 10 }

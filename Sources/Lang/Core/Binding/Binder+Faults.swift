@@ -1,19 +1,22 @@
 public import Engine
 
-/// A fault rule as written: its moment is not resolved yet.
+/// A fault rule as written: the time of its occasion is not resolved yet.
 public struct BoundFault: Sendable, Hashable {
-    /// When it strikes: by chance of a billion, so many times, or once.
+    /// The occasion on which a fault strikes: by chance of a billion, so many times, or once at a time.
     public enum Occasion: Sendable, Hashable {
         case chance(billionths: UInt64)
         case count(Int)
         case time(TimeExpression)
     }
 
+    /// The kind of fault.
     public var kind: FaultKind
+    /// The occasion on which it strikes.
     public var occasion: Occasion
-    /// 0 where the kind takes no duration; `forEver` where one was left out.
+    /// The fault's duration in nanoseconds: 0 where the kind takes none, `forEver` where it was left out.
     public var nanos: Int64
 
+    /// The duration of a fault that does not end.
     public static let forEver = Int64.max
 }
 
@@ -22,11 +25,13 @@ public struct BoundFault: Sendable, Hashable {
 // occasion = PERCENT | INT | "at" time
 
 extension Binder {
-    /// The parser has made lists of what commas join, `0.1%, gap` for one; here they are one run of words again.
+    /// Reads the items of fault rules one by one. The parser has made lists of the items that commas join, `0.1%, gap`
+    /// for one; here they are one run of words again.
     private struct FaultReader {
         private let items: [(item: Item, endsGroup: Bool)]
+        /// The index of the next item.
         private var place = 0
-        /// Items of the statement that were read whole.
+        /// The number of items of the statement that were read whole.
         private(set) var groups = 0
         private let end: SourceSpan
 
@@ -45,9 +50,12 @@ extension Binder {
 
         var peek: Item? { place < items.count ? items[place].item : nil }
 
-        /// A comma follows what was read last.
+        /// True when a comma follows the item that was read last.
         var goesOn: Bool { place > 0 && !items[place - 1].endsGroup }
 
+        /// Takes the next item.
+        ///
+        /// - Throws: an error that names the expectation, when there is none.
         mutating func next(_ expected: String) throws(Diagnostic) -> Item {
             guard let item = peek else { throw Diagnostic(.missingArgument, "expected \(expected)", at: end) }
             if items[place].endsGroup { groups += 1 }
@@ -55,7 +63,7 @@ extension Binder {
             return item
         }
 
-        /// The items from here on, for a reader that takes several.
+        /// The items that have not been read, for a reader that takes several.
         var rest: [Item] { items[place...].map(\.item) }
     }
 
@@ -74,6 +82,8 @@ extension Binder {
         return BoundValue(kind: .faults(faults), span: (start ?? reader.lastSpan).joined(reader.lastSpan))
     }
 
+    /// Reads one rule.
+    ///
     /// - Returns: nil while a variable in it is not known.
     private func fault(_ words: inout FaultReader) throws(Diagnostic) -> BoundFault? {
         let kinds = FaultKind.allCases.map(\.rawValue)
@@ -98,7 +108,7 @@ extension Binder {
                 isKnown = false
             }
         }
-        // A delay is of all records unless it says of which.
+        // A delay without an occasion is of all records.
         if kind == .delay, words.goesOn || !Self.beginsOccasion(words.rest) {
             return isKnown ? BoundFault(kind: kind, occasion: .chance(billionths: 1_000_000_000), nanos: nanos) : nil
         }
@@ -110,14 +120,15 @@ extension Binder {
         if case .duration? = item?.kind { true } else { false }
     }
 
-    /// `0.1%`, `3`, `at 19:45`, `$n`; `at 100k` is the pace of what has the faults.
+    /// True for the beginning of an occasion, `0.1%`, `3`, `at 19:45`, `$n`; `at 100k` is the pace of the statement
+    /// that has the faults.
     private static func beginsOccasion(_ items: [Item]) -> Bool {
         guard let first = items.first else { return false }
         switch first.kind {
         case .number, .variable: return true
         case .word where first.text == "at":
             guard items.count > 1 else { return true }
-            // A number that is a pace is no moment: those have 19 digits.
+            // A number that is a pace is no time: a time in digits has 19 of them.
             return pace(items[1]) == nil
         case .word: return first.text.hasSuffix("%")
         case .string, .rate, .duration, .time, .address, .symbol, .list, .pair: return false
@@ -153,7 +164,7 @@ extension Binder {
         return "as in `\(name) 0.1%`, `\(name) 3` or `\(name) at record 1000`"
     }
 
-    /// A percentage without its sign, in billionths of one.
+    /// A percentage without its sign, in billionths of one; nil for anything but a number above 0 and up to 100.
     private static func billionths(_ text: Substring) -> UInt64? {
         guard case .shaped(.number(let literal)) = WordShape.number(Array(text.utf8)[...]), let nanos = literal.nanos,
             nanos >= 100, nanos <= 100_000_000_000
@@ -163,7 +174,7 @@ extension Binder {
 }
 
 extension BoundCall {
-    /// The rules behind an option; nil: it was not written.
+    /// The fault rules after an option; nil when it was not written.
     public func faults(_ name: String) -> [BoundFault]? {
         if case .faults(let faults)? = values[name]?.kind { faults } else { nil }
     }

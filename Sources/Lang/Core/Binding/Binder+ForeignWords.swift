@@ -1,7 +1,7 @@
-// Options and stages as other programs write them: each replacement is one that binds.
+// Options and stages as other programs write them, and replacements that can be bound.
 
 extension Binder {
-    /// `depth=10`, `--depth 10`: the option of the verb that is meant; nil for anything else.
+    /// The help for an option in the form of another program, `depth=10` or `--depth 10`; nil for anything else.
     static func foreignOption(_ item: Item, _ signature: Signature) -> String? {
         guard case .pair(let name, let value) = item.kind else { return nil }
         let bare = String(name.drop { $0 == "-" })
@@ -9,7 +9,7 @@ extension Binder {
         return "did you mean `\(bare) \(value.text)`?"
     }
 
-    /// What to write for words that another language has at this place of a call; nil for any other.
+    /// The help for a word of another language at an index of a call's items; nil for any other word.
     static func foreignWords(_ item: Item, at index: Int, _ call: Call, _ signature: Signature) -> String? {
         let rest = Array(call.items[(index + 1)...])
         let next = rest.first
@@ -73,7 +73,7 @@ extension Binder {
         }
     }
 
-    /// `count(*)`, `sum(size)`, `select (a, b)`, `select sum(size)`
+    /// The help for parentheses around a stage's words: `count(*)`, `sum(size)`, `select (a, b)`, `select sum(size)`.
     private static func parentheses(_ rest: [Item], after before: Item?, _ signature: Signature) -> String? {
         let inner = rest.prefix { !($0.kind == .symbol && $0.text == ")") }
         guard inner.count < rest.count else { return nil }
@@ -91,7 +91,7 @@ extension Binder {
         return "did you mean `\(signature.name) \(column.text)`?"
     }
 
-    /// `head -5`, `head n=5`: how many rows are meant; nil for anything else.
+    /// The number of rows meant by `head -5` or `head n=5`; nil for anything else.
     private static func firstRows(_ item: Item, _ next: Item?, _ signature: Signature) -> String? {
         guard signature.stage == .head || signature.stage == .tail else { return nil }
         switch item.kind {
@@ -103,8 +103,8 @@ extension Binder {
         return nil
     }
 
-    /// What stands behind a stage's own words in SQL and elsewhere: `sort by price`, `sum size group by symbol`,
-    /// `count by symbol`, `select price as p`, `select distinct symbol`.
+    /// The help for a clause after a stage's own words, as in SQL and elsewhere: `sort by price`,
+    /// `sum size group by symbol`, `count by symbol`, `select price as p`, `select distinct symbol`.
     private static func foreignTail(_ item: Item, at index: Int, _ call: Call, _ signature: Signature) -> String? {
         let words = call.items.map(\.text)
         let before = words[..<index]
@@ -129,7 +129,7 @@ extension Binder {
 
 /// Stages by the names that they have elsewhere.
 enum ForeignStages {
-    /// What to try instead of a stage; nil for a word that is no other language's either.
+    /// The help for a stage of another language; nil for a word of none.
     static func help(_ stage: Call) -> String? {
         let words = words(of: stage.items)
         let name = stage.verb.text.lowercased()
@@ -156,7 +156,9 @@ enum ForeignStages {
         }
     }
 
-    /// The stage itself, whole, by a name of another language in lower case; nil for what no stage does.
+    /// The whole stage that has another name in another language; nil when no stage does the same.
+    ///
+    /// - Parameter name: the other name, in lower case.
     static func replacement(_ name: String, _ words: [String]) -> String? {
         let isBy = words.first?.lowercased() == "by"
         let rest = isBy ? Array(words.dropFirst()) : words
@@ -189,9 +191,9 @@ enum ForeignStages {
         }
     }
 
-    /// `avg price` for `mean(price)`; nil where the name is that of no figure.
+    /// The stage of a figure, `avg price` for `mean(price)`; nil when no figure has the name.
     ///
-    /// - Parameter column: one that suits the figure where it is left out.
+    /// - Parameter column: the figure's column; nil for one that suits the figure.
     static func figure(_ name: String, of column: String?) -> String? {
         switch name.lowercased() {
         case "count", "n": "count"
@@ -205,7 +207,7 @@ enum ForeignStages {
         }
     }
 
-    /// `price DESC`, `-price`, `descending price`: with the column and its direction.
+    /// The stage that sorts by a column in a direction: `price DESC`, `-price`, `descending price`.
     static func sort(_ words: [String]) -> String {
         let isDescending = words.contains { $0.lowercased().hasPrefix("desc") || $0.hasPrefix("-") }
         let column = words.map { $0.drop { $0 == "-" } }.first { !$0.lowercased().hasPrefix("desc") && !$0.isEmpty }
@@ -216,7 +218,7 @@ enum ForeignStages {
         "a figure has a row for each value: `sum size by \(column)`"
     }
 
-    /// SQL's, Python's and q's condition with the signs of this language.
+    /// A condition of SQL, Python or q with the signs of this language.
     static func condition(_ words: [String]) -> String {
         var result: [String] = []
         for word in words {
@@ -231,7 +233,7 @@ enum ForeignStages {
                     quotes ? String(word.dropFirst().dropLast()) : word.hasPrefix("`") ? String(word.dropFirst()) : word
                 result.append(quotes || word.hasPrefix("`") ? Session.textLiteral(inner) : word)
             }
-            // `a <> b` is cut in two signs.
+            // The operator of `a <> b` comes as two signs.
             if result.suffix(2) == ["<", ">"] {
                 result.removeLast(2)
                 result.append("!=")
@@ -240,7 +242,7 @@ enum ForeignStages {
         return result.joined(separator: " ")
     }
 
-    /// Items as single words: lists and pairs taken apart, their signs between them.
+    /// Items as single words: lists and pairs taken apart, with their signs between the parts.
     static func words(of items: [Item]) -> [String] {
         items.flatMap { item -> [String] in
             switch item.kind {
@@ -255,7 +257,7 @@ enum ForeignStages {
 }
 
 extension ForeignWords {
-    /// One of the words valid at a place that another word means: `buy` is a bid.
+    /// The help for a word that means one of the valid words: `buy` is a bid.
     static func keyword(_ written: String, among words: [String]) -> String? {
         guard words.contains("bid"), let sides = ColumnWords.of("side", isNumeric: false),
             let near = sides.nearest(written), words.contains(near)

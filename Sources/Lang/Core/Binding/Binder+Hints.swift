@@ -1,9 +1,10 @@
 import Engine
 
-// What to try, for the errors whose own place does not know enough to say: from the words around and the signature.
+// The help of errors that are found where too little is known to give it: it is made from the words around and the
+// signature.
 
 extension Binder {
-    /// Every error of a call has something to try: at the least, the syntax.
+    /// Binds a call, and adds help to its error: every error of a call has some, at the least the syntax.
     package func bind(_ call: Call, as shared: SharedSignature) throws(Diagnostic) -> BoundCall {
         do {
             return try bindWords(call, as: shared)
@@ -19,7 +20,7 @@ extension Binder {
         }
     }
 
-    /// Something better than what the error says already; nil when there is nothing.
+    /// The help that is better than the error's own; nil when there is none.
     private static func hint(_ error: Diagnostic, _ call: Call, _ signature: Signature) -> String? {
         guard error.code == .wrongArgument || error.code == .unexpectedWord,
             let index = call.items.firstIndex(where: { $0.span == error.span })
@@ -56,7 +57,7 @@ extension Binder {
         return nil
     }
 
-    /// For a value of another form than the message says was expected.
+    /// The help for a value of another form than the message says was expected.
     private static func hint(_ message: String, _ item: Item, _ next: Item?, _ signature: Signature) -> String? {
         func isExpected(_ type: ArgumentType) -> Bool { message.hasPrefix("expected \(type.expectation)") }
         if isExpected(.symbol) || isExpected(.symbols) {
@@ -79,7 +80,9 @@ extension Binder {
         return nil
     }
 
-    /// - Throws: for a claim that is a question of no verb: `no cross`.
+    /// Checks the operand of a claim.
+    ///
+    /// - Throws: an error for a claim that is a question of no verb, such as `no cross`.
     func check(claim expression: Expression) throws(Diagnostic) {
         guard case .query(let words, let span) = expression, let first = words.first, table[first.text] == nil,
             !["last", "at"].contains(first.text)
@@ -91,7 +94,8 @@ extension Binder {
             at: span, help: Suggestions.help(text, among: Claim.names))
     }
 
-    /// `from trades limit 10`, as DuckDB has it: the line that was meant; nil where no verb stands behind the `from`.
+    /// The help for a statement that begins with its source, `from trades limit 10`, as in DuckDB; nil when no verb
+    /// stands after the `from`.
     func hint(fromFirst scope: Scope?, _ call: Call) -> String? {
         guard case .range(let from, nil)? = scope?.kind, case .name(let name) = from.kind else { return nil }
         let span = from.span
@@ -101,7 +105,7 @@ extension Binder {
         }
     }
 
-    /// What to try where no verb has the name.
+    /// The help for a word at the beginning of a statement that names no verb.
     func hint(unknown verb: Word, _ items: [Item]) -> String? {
         if ["--", "//", "/*"].contains(where: verb.text.hasPrefix) { return "a comment begins with ‘#’" }
         if let assignment = Self.assignment(verb, items) { return "`\(assignment)` gives a value a name" }
@@ -123,7 +127,7 @@ extension Binder {
             }
     }
 
-    /// `x = 5`, `var x = 5`, `x <- 5`: with `let`; nil for anything else.
+    /// An assignment without `let`, `x = 5`, `var x = 5`, `x <- 5`, in the form that works; nil for anything else.
     private static func assignment(_ verb: Word, _ items: [Item]) -> String? {
         func value(_ rest: ArraySlice<Item>) -> String {
             rest.isEmpty ? "…" : rest.map(\.text).joined(separator: " ")

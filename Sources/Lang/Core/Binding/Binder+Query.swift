@@ -1,10 +1,10 @@
-// A question inside a statement: what `watch` and `plot` show.
+// The binding of a question inside a statement, which `watch` and `plot` show.
 
 extension Signature {
-    /// The parameter that is a question of its own; nil for most verbs.
+    /// The name of the parameter that is a question of its own; nil for most verbs.
     package var queryParameter: String? { parameters.first { $0.type == .query }?.name }
 
-    /// The signature of a verb behind another: `plot book CLX5 from 19:30 to 20:00 every 1m` is a book through time,
+    /// The signature of a verb inside another: `plot book CLX5 from 19:30 to 20:00 every 1m` is a book through time,
     /// which `book` alone has no words for.
     func inside(_ outer: Signature?) -> Signature {
         guard outer?.display == .picture, !drawnOptions.isEmpty else { return self }
@@ -16,7 +16,8 @@ extension Signature {
 }
 
 extension Binder {
-    /// The rest of the line as a question, but for options of the outer verb that the inner one does not take.
+    /// Reads the rest of the line as a question, without the options of the outer verb that the inner one does not
+    /// take.
     func query(_ reader: inout ItemReader, in outer: Signature?) throws(Diagnostic) -> BoundValue {
         let start = reader.peek?.span ?? reader.endSpan
         var bound = BoundQuery(moment: nil, call: nil, format: nil, isBackground: false, span: start)
@@ -58,7 +59,7 @@ extension Binder {
         return BoundValue(kind: .query(bound), span: bound.span)
     }
 
-    /// `at T`, `from T [to T]` or `last D` before the inner verb.
+    /// Reads `at T`, `from T [to T]` or `last D` before the inner verb.
     private func scope(_ reader: inout ItemReader, _ bound: inout BoundQuery) throws(Diagnostic) -> BoundRange? {
         guard let item = reader.peek, item.kind == .word else { return nil }
         switch item.text {
@@ -83,10 +84,10 @@ extension Binder {
         }
     }
 
-    /// How many of the items are the inner verb's. A word that both verbs take is the inner one's; `to` with a file's name
-    /// behind it is never the end of a range.
+    /// The number of items that are the inner verb's. A word that both verbs take is the inner one's; `to` before a
+    /// file's name is never the end of a range.
     private static func own(_ items: ArraySlice<Item>, _ inner: Signature, _ outer: Signature?) -> Int {
-        // `watch plot …`: what stands behind is the plot's.
+        // In `watch plot …` all words after `plot` are the plot's.
         guard let outer, inner.queryParameter == nil else { return items.count }
         let taken = Set(inner.options.map(\.word) + (inner.takesRange ? ["from", "to", "last"] : []))
         for (offset, item) in items.enumerated() where item.kind == .word {
@@ -105,7 +106,7 @@ extension Binder {
         }
     }
 
-    /// Gives a range written before `plot` or `watch` to the question behind it; false for other verbs.
+    /// Gives a range written before `plot` or `watch` to the question inside it; returns false for other verbs.
     func nest(_ range: BoundRange, in bound: inout BoundQuery) throws(Diagnostic) -> Bool {
         guard let name = bound.call?.signature.queryParameter, let value = bound.call?.values[name],
             case .query(var inner) = value.kind
@@ -117,8 +118,8 @@ extension Binder {
 }
 
 extension BoundQuery {
-    /// Stages behind `watch` and `plot` belong to the question: what is drawn is what they leave. `save` and `as` are about
-    /// the drawing's own numbers.
+    /// Moves the stages after `watch` and `plot` to the question, because the drawing shows the rows that they leave.
+    /// `save` and `as` are about the drawing's own numbers.
     mutating func nestStages() {
         guard let name = call?.signature.queryParameter, let value = call?.values[name],
             case .query(var inner) = value.kind
@@ -131,7 +132,7 @@ extension BoundQuery {
 }
 
 extension BoundCall {
-    /// The question inside the statement, of `watch` and `plot`.
+    /// The question inside the statement, of `watch` and `plot`; nil for other verbs.
     public func query(_ name: String) -> BoundQuery? {
         if case .query(let query)? = values[name]?.kind { query } else { nil }
     }

@@ -1,55 +1,55 @@
-// The words of a script that have a grammar of their own: `let`, the heads of blocks, `expect`.
+// The binding of words that have a grammar of their own: `let`, the heads of blocks, `expect`.
 
 /// The head of a block that the language itself runs.
 package enum ControlHead: Sendable {
-    /// `for s in CLX5, CLZ5`, `for s in symbols symbol`, `for n in 1 to 10`
+    /// `for s in CLX5, CLZ5`, `for s in symbols symbol`, `for n in 1 to 10`.
     case each(name: Word, LoopList)
-    /// `for t from 19:30 to 21:00 every 5m`; nil: the value of a variable is not known yet.
+    /// `for t from 19:30 to 21:00 every 5m`; the interval is nil while the value of its variable is not known.
     case times(name: Word, from: TimeExpression, to: TimeExpression, everyNanos: Int64?, span: SourceSpan)
-    /// nil: the value of a variable is not known yet.
+    /// `repeat N`; the number is nil while the value of its variable is not known.
     case again(Int?)
     case condition(Expression)
 
-    /// The word at the head.
+    /// The word at the front of the head.
     enum Kind: String, CaseIterable {
         case each = "for"
         case again = "repeat"
         case condition = "if"
 
-        /// Nil for a block of another kind.
+        /// The kind of a head; nil for a block of another kind.
         init?(_ head: Call) { self.init(rawValue: head.verb.text) }
     }
 
     package static let words = Kind.allCases.map(\.rawValue)
 }
 
-/// What a `for` goes through.
+/// The values that a `for` goes through.
 package enum LoopList: Sendable {
-    /// As written, one after the other.
+    /// Values as written, in order.
     case items([Item])
-    /// Both ends belong to it.
+    /// Whole numbers, both ends included.
     case numbers(from: Int64, to: Int64)
     /// The symbols of the data.
     case allSymbols(SourceSpan)
-    /// The values that a query's column has.
+    /// The values of a query's column.
     case column([Item], SourceSpan)
-    /// `symbols | head 3`: those of the first column that the stages leave.
+    /// The values of the first column that a query's stages leave: `symbols | head 3`.
     case query(BoundQuery, SourceSpan)
     /// A variable whose value is not known yet.
     case pending
 }
 
-/// `expect error E0302 like "XYZ"`
+/// The error that `expect error E0302 like "XYZ"` expects.
 struct Expectation: Sendable {
-    /// nil: any.
+    /// The error's code; nil for any.
     var code: Diagnostic.Code?
-    /// Is in the message, whatever the case.
+    /// A text that the message has in it, in any case of letters; nil for any.
     var like: String?
 }
 
 extension Binder {
-    /// `let NAME = …`: a word or a literal as written, an expression, or a query with its stages. `param NAME [= …]`: a
-    /// word or a literal.
+    /// Binds `let NAME = …` with a word or a literal as written, an expression, or a query with its stages; and
+    /// `param NAME [= …]` with a word or a literal.
     func assignment(_ query: Query) throws(Diagnostic) -> BoundQuery {
         guard let call = query.call, let shared = table[call.verb.text]?.shared else {
             throw Binder.noBlock("`let`", query.span)
@@ -91,14 +91,14 @@ extension Binder {
         return bound
     }
 
-    /// The name, and what stands behind the `=`.
+    /// The name, and the items after the `=`.
     private func assignedItems(_ call: Call) throws(Diagnostic) -> (Word, [Item]) {
         var items = call.items
         let syntax =
             call.verb.text == "param"
             ? "write `param NAME` or `param NAME = VALUE`"
             : "write `let NAME = VALUE`, as in `let spread = bbo CLX5 spread`"
-        // `let x=5` and `let x=A, B` come as a pair.
+        // The parser gives `let x=5` as a pair and `let x=A, B` as a list.
         switch items.first?.kind {
         case .pair(let name, let value):
             return (Word(name, span: items[0].span), [value] + items.dropFirst())
@@ -140,7 +140,7 @@ extension Binder {
         return (Word(first.text, span: first.span), items)
     }
 
-    /// A value that is kept as written; words that ask something are not.
+    /// True for a value that is kept as written; words that ask something are not.
     private func isLiteral(_ item: Item) -> Bool {
         switch item.kind {
         case .word: item.text != "true" && item.text != "false" && table[item.text] == nil
@@ -149,7 +149,7 @@ extension Binder {
         }
     }
 
-    /// `[at T] VERB …` with the stages of the statement around it.
+    /// The query `[at T] VERB …` of a value, with the stages of the statement around it.
     private func query(_ items: [Item], _ outer: Query, _ span: SourceSpan) throws(Diagnostic) -> Query {
         var reader = ItemReader(items, after: span)
         var scope: Scope?
@@ -180,7 +180,7 @@ extension Binder {
 // MARK: - Blocks and guards
 
 extension Binder {
-    /// What is missing behind a statement's words; nil when nothing is.
+    /// The error about a missing block or statement after a call's words; nil when nothing is missing.
     static func missingPart(of call: Call, _ signature: Signature) -> Diagnostic? {
         let end = SourceSpan(call.span.end, call.span.end)
         switch signature.form {
@@ -195,7 +195,7 @@ extension Binder {
         }
     }
 
-    /// nil when the language's own blocks do not begin with this word.
+    /// The head of a block of the language itself; nil when no such block begins with this word.
     func control(_ head: Call, stages: [Call] = []) throws(Diagnostic) -> ControlHead? {
         let kind = ControlHead.Kind(head)
         if let stage = stages.first, kind != .each {
@@ -282,7 +282,7 @@ extension Binder {
         _ = reader.next()
     }
 
-    /// A query with stages behind it.
+    /// The values of a query that has stages.
     private func list(_ items: [Item], _ stages: [Call]) throws(Diagnostic) -> LoopList {
         let first = items.first?.span ?? SourceSpan(0, 0)
         let span = first.joined(stages.last?.span ?? first)
@@ -298,7 +298,7 @@ extension Binder {
 
     private func list(_ items: [Item]) throws(Diagnostic) -> LoopList {
         guard let first = items.first else { return .items([]) }
-        // `$kept price`
+        // A column of a kept answer: `$kept price`.
         if case .variable = first.kind, items.dropFirst().allSatisfy({ $0.kind == .word && $0.text != "to" }),
             let last = items.last, items.count > 1
         {
@@ -333,7 +333,7 @@ extension Binder {
         return .column(items, span)
     }
 
-    /// The call in an operand's words and the figures named behind it: the longest call that binds.
+    /// Binds an operand's words to a call and the figures named after it: the longest call that binds.
     func operand(_ items: [Item]) throws(Diagnostic) -> (call: BoundCall, figures: [Item]) {
         guard let first = items.first, first.kind == .word, let verb = table[first.text],
             verb.signature.group != .session, verb.signature.group != .script
@@ -357,9 +357,10 @@ extension Binder {
         }
     }
 
-    /// `1/3` and `bid-ask`: signs are signs between blanks only, because paths and names have them too.
+    /// The help for `1/3` and `bid-ask`: signs are operators between blanks only, because paths and names have them
+    /// too; nil for other words.
     ///
-    /// - Parameter isPart: what may stand on either side, besides numbers.
+    /// - Parameter isPart: true for a text that may stand on either side, besides numbers.
     static func spaced(_ text: String, isPart: (String) -> Bool = { _ in false }) -> String? {
         for sign in ["/", "*", "+", "-"] {
             let parts = text.split(separator: sign, omittingEmptySubsequences: false)
@@ -373,7 +374,7 @@ extension Binder {
         return nil
     }
 
-    /// `expect error [CODE] [like TEXT]`
+    /// Reads `expect error [CODE] [like TEXT]`.
     func expectation(_ head: Call) throws(Diagnostic) -> Expectation {
         let syntax = "write `expect error E0302 like \"XYZ\": STATEMENT`"
         guard head.verb.text == "expect" else {

@@ -1,10 +1,11 @@
-// Variables in the places of values.
+// The values of variables that are written instead of values.
 
 extension Binder {
-    /// The item that a word of the script stands for: itself when it has no variable in it; nil when a variable's value
-    /// is not known yet.
+    /// The item that a word of the script stands for: itself when it has no variable in it; nil while a variable's
+    /// value is not known.
     ///
-    /// - Throws: when there is no such variable, or its value is nothing that could have been written there.
+    /// - Throws: an error when there is no such variable, or when its value is nothing that could have been written
+    ///   there.
     package func known(_ item: Item) throws(Diagnostic) -> Item? {
         switch item.kind {
         case .variable(let name): return try variables?.item(name, at: item.span)
@@ -21,7 +22,7 @@ extension Binder {
         }
     }
 
-    /// A time with its variable's value in it; itself while that is not known.
+    /// A time with its variable's value; unchanged while that is not known.
     func known(_ time: TimeExpression) throws(Diagnostic) -> TimeExpression {
         guard let variables else { return time }
         switch time.kind {
@@ -38,7 +39,7 @@ extension Binder {
         }
     }
 
-    /// A duration's nanoseconds; 0 while its variable's value is not known.
+    /// The nanoseconds of a duration; 0 while its variable's value is not known.
     func nanos(_ duration: DurationLiteral) throws(Diagnostic) -> Int64 {
         guard let name = duration.variable, let variables else { return duration.nanos }
         let item = try variables.item(name, at: duration.span)

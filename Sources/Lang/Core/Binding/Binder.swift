@@ -1,11 +1,12 @@
-/// Gives every word of a parsed statement its meaning, by the command table alone: no data is looked at, so a script can
-/// be bound whole before its first line runs.
+/// Gives every word of a parsed statement its meaning, by the command table alone: no data is looked at, so a script
+/// can be bound whole before its first line runs.
 ///
-/// A variable may stand wherever a value may. Where its value is not known yet (`ScriptChecker`) it is taken for what is
-/// expected there; the session binds the statement again with the value it has.
+/// A variable may stand wherever a value may. While its value is not known (`ScriptChecker`) it is taken for the value
+/// that is expected there; the session binds the statement again with the value it has.
 public struct Binder: Sendable {
+    /// The verbs and stages that are known.
     public let table: CommandTable
-    /// nil: no value is known yet.
+    /// The values of variables; nil while no value is known.
     let variables: Variables?
 
     public init(_ table: CommandTable) { self.init(table, variables: nil) }
@@ -15,7 +16,9 @@ public struct Binder: Sendable {
         self.variables = variables
     }
 
-    /// - Throws: the first thing that has no meaning, with the words that caused it and, where one is near, a suggestion.
+    /// Binds a statement.
+    ///
+    /// - Throws: the first error, with the words that caused it and, where a valid word is near, a suggestion.
     public func bind(_ statement: Statement) throws(Diagnostic) -> BoundQuery {
         switch statement {
         case .query(let query): return try bind(query)
@@ -25,7 +28,7 @@ public struct Binder: Sendable {
         }
     }
 
-    /// For what is more than one statement: `ScriptChecker` and `ScriptRunner` take it apart.
+    /// The error about a statement that has others inside it: `ScriptChecker` and `ScriptRunner` take those apart.
     package static func noBlock(_ what: String, _ span: SourceSpan) -> Diagnostic {
         Diagnostic(.blockNotTaken, "\(what) cannot be run here", at: span)
     }
@@ -138,13 +141,14 @@ public struct Binder: Sendable {
         return try bind(call, as: verb.shared)
     }
 
-    /// `bind(_:as:)` adds what to try.
+    /// Binds a call; `bind(_:as:)` adds the help of its error.
     func bindWords(_ call: Call, as shared: SharedSignature) throws(Diagnostic) -> BoundCall {
         let signature = shared.signature
         var reader = ItemReader(call.items, after: call.verb.span)
         var bound = BoundCall(shared, verb: call.verb, span: call.span)
         var waiting = signature.parameters[...]
-        // What the first parameter said of a number that a later one does not take either: `step 0` is about the number.
+        // The error of the first parameter about a number that no later one takes either: that of `step 0` is about the
+        // number.
         var refused: Diagnostic?
         while let item = reader.peek {
             if try option(item, &reader, &bound) { continue }
@@ -156,7 +160,7 @@ public struct Binder: Sendable {
                 waiting.removeFirst()
                 refused = nil
             } catch {
-                // What is no value here may be a misspelt option.
+                // A word that is no value may be a misspelt option.
                 let words = unused(bound)
                 if item.kind == .word, let near = Suggestions.nearest(item.text, among: words) {
                     throw Diagnostic(
@@ -196,7 +200,7 @@ public struct Binder: Sendable {
                 ?? Suggestions.help(written, among: table.names + CommandTable.scopeWords) ?? "`help` lists the verbs")
     }
 
-    /// Options of the verb that are not yet there, and the words of a range where it takes one.
+    /// Options of the verb that are not written yet, and the words of a range where it takes one.
     private func unused(_ bound: BoundCall) -> [String] {
         var words = bound.signature.options.map(\.word).filter { !bound.has($0) }
         if bound.signature.takesRange, bound.range == nil { words += ["from", "last"] }
@@ -212,7 +216,7 @@ public struct Binder: Sendable {
         return Diagnostic(.unexpectedWord, "`\(bound.signature.name)` \(what)", at: item.span, help: help)
     }
 
-    /// Reads an option with its value; false when the item is none.
+    /// Reads an option with its value; returns false when the item is none.
     private func option(_ item: Item, _ reader: inout ItemReader, _ bound: inout BoundCall) throws(Diagnostic) -> Bool {
         guard item.kind == .word, let option = bound.signature.options.first(where: { $0.word == item.text }) else {
             return false
@@ -230,7 +234,7 @@ public struct Binder: Sendable {
         if type == .checkCount, reader.peek.map({ !Self.isWord($0, "least") && Self.mayBeTime($0) }) ?? false,
             !reader.remaining.prefix(3).contains(where: { Self.isWord($0, "checks") })
         {
-            // `assert at 19:45 bbo CLX5 spread < 0.02`: the moment of an operand.
+            // In `assert at 19:45 bbo CLX5 spread < 0.02` the time is an operand's.
             guard bound.has("claim") else {
                 reader = before
                 return false
@@ -266,7 +270,8 @@ public struct Binder: Sendable {
         return (try? read(type, &reader, stops: nil)) != nil
     }
 
-    /// `last stream rate` where a claim belongs is a figure of the last stream; `last 5m` is a range anywhere.
+    /// True when `last` begins a figure: `last stream rate` in a claim is a figure of the last stream; `last 5m` is a
+    /// range anywhere.
     private func isFigure(_ reader: ItemReader, _ parameter: Parameter?) -> Bool {
         guard parameter?.type == .claim, reader.peek?.text == "last", let next = reader.second else { return false }
         return next.kind == .word
@@ -300,10 +305,10 @@ public struct Binder: Sendable {
     }
 }
 
-/// Items one after the other, with a place to point at when they run out.
+/// Reads items one after the other, and knows the span to point at when they run out.
 package struct ItemReader {
     private var rest: ArraySlice<Item>
-    /// The item read last, or the verb.
+    /// The span of the item read last, or of the verb.
     private(set) var lastSpan: SourceSpan
 
     package init(_ items: [Item], after span: SourceSpan) {
@@ -315,7 +320,7 @@ package struct ItemReader {
     var remaining: ArraySlice<Item> { rest }
     var second: Item? { rest.dropFirst().first }
 
-    /// Just behind what was read last.
+    /// The empty span just after the item that was read last.
     package var endSpan: SourceSpan { SourceSpan(lastSpan.end, lastSpan.end) }
 
     package mutating func next() -> Item? {
@@ -324,9 +329,9 @@ package struct ItemReader {
         return item
     }
 
-    /// Takes items until one of the words stands there, outside parentheses.
+    /// Takes items until one of the words comes next, outside parentheses.
     ///
-    /// - Parameter pairs: words that stop only with another one behind them: `at least`.
+    /// - Parameter pairs: words that stop only when a certain other word follows them: `at` before `least`.
     mutating func takeExpression(until words: Set<String>, unless pairs: [String: String] = [:]) -> [Item] {
         var open = 0
         var taken: [Item] = []

@@ -1,4 +1,5 @@
-// E02xx: a statement that parses and means nothing. E03xx: one that means something the data or the world refuses.
+// E02xx are errors in a statement that can be parsed but means nothing. E03xx are errors of one that has a meaning
+// which the data or the world does not allow.
 
 extension Diagnostic.Code {
     public static let unknownVerb = Self(201)
@@ -31,8 +32,10 @@ extension Diagnostic.Code {
     public static let notByOrder = Self(318)
 }
 
-/// What `help E0201` prints for the codes of binding and running; the syntax's own are in `SyntaxCodes`.
+/// The explanations that `help E0201` prints, of the errors of binding and running; those of the syntax are in
+/// `SyntaxCodes`.
 public enum BindingCodes {
+    /// The explanations, in the order of the codes.
     public static let all: [CodeExplanation] = [
         CodeExplanation(
             .unknownVerb, "no such verb",

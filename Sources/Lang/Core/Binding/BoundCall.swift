@@ -1,25 +1,28 @@
 public import Engine
 
-/// A statement whose every word has its meaning, but no data behind it yet.
+/// A statement whose every word has its meaning, and which has not been asked of any data.
 public struct BoundQuery: Sendable {
-    /// `at T`: moves the cursor when there is no call, else answers the call there.
+    /// The time of `at T`: moves the cursor when there is no call, else answers the call there; nil without a scope.
     public var moment: TimeExpression?
+    /// The call; nil in a statement that moves the cursor.
     public var call: BoundCall?
-    /// What is done to the answer, in order; `as` is not among them.
+    /// The stages after the call, in order, without `as`.
     public var stages: [BoundCall] = []
-    /// How the result leaves, when a stage says so.
+    /// The form of the output, when a stage says so; nil for the session's own.
     public var format: OutputFormat?
-    /// The `as` stage itself: how records look in it.
+    /// The `as` stage itself, which says how records are written; nil without one.
     public var asStage: BoundCall?
+    /// True for a statement that ends in `&`.
     public var isBackground: Bool
+    /// The extent of the statement in the source.
     public var span: SourceSpan
     /// The statement as it was written, when it has variables; nil for any other.
     var written: Query?
-    /// The values of its variables were not known to the Binder: it is bound again when they are.
+    /// True when the values of its variables were not known to the Binder: it is bound again when they are.
     var isPending = false
 }
 
-/// `| as FORMAT` and `--format`.
+/// The forms of output, of `| as FORMAT` and `--format`.
 public enum OutputFormat: String, Sendable, CaseIterable {
     case table, csv, json, ndjson, markdown
 }
@@ -27,11 +30,13 @@ public enum OutputFormat: String, Sendable, CaseIterable {
 /// A verb with its arguments, read by their types.
 public struct BoundCall: Sendable {
     let shared: SharedSignature
-    /// By parameter name or option word; a flag has an empty text.
+    /// The values by parameter name or option word; a flag's is `.flag`.
     public var values: [String: BoundValue] = [:]
-    /// `from T [to T]` or `last D`, written before or after the verb.
+    /// The range `from T [to T]` or `last D`, written before or after the verb; nil without one.
     public var range: BoundRange?
+    /// The verb as written, which may be an alias.
     public var verb: Word
+    /// The extent of the call in the source.
     public var span: SourceSpan
 
     /// The description of its verb or stage.
@@ -43,35 +48,38 @@ public struct BoundCall: Sendable {
         self.span = span
     }
 
-    /// A call that is written nowhere: a program has its values.
+    /// A call that a program makes without a text.
     package init(_ verb: Verb, _ values: [String: BoundValue.Kind], span: SourceSpan = SourceSpan(0, 0)) {
         self.init(verb.shared, verb: Word(verb.signature.name, span: span), span: span)
         self.values = values.mapValues { BoundValue(kind: $0, span: span) }
     }
 
-    /// Whether it was written.
+    /// True when the parameter or option was written.
     public func has(_ name: String) -> Bool { values[name] != nil }
 
-    /// The words that gave a value; the verb's when it was left out.
+    /// The span of the words that gave a value; the verb's when it was left out.
     public func span(of name: String) -> SourceSpan { values[name]?.span ?? verb.span }
 }
 
-/// Which part of the data a call is about.
+/// The part of the data that a call is about.
 public struct BoundRange: Sendable, Hashable {
-    /// Between two times, or so much before the cursor.
+    /// The form of a range: between two times, or so much before the cursor.
     public enum Kind: Sendable, Hashable {
+        /// Between two times; nil for the start or the end of the data.
         case times(from: TimeExpression?, to: TimeExpression?)
         /// So many nanoseconds back from the cursor.
         case last(nanos: Int64)
     }
 
+    /// The form, with its times.
     public var kind: Kind
+    /// The extent of the range in the source.
     public var span: SourceSpan
 }
 
-/// A value with its meaning and the words it was written in.
+/// A value with its meaning, and the span of its words.
 public struct BoundValue: Sendable {
-    /// By the type that was expected.
+    /// The value by the type that was expected.
     public enum Kind: Sendable {
         case flag
         case symbols(SymbolSelection)
@@ -85,7 +93,7 @@ public struct BoundValue: Sendable {
         case words([Word])
         case price(Price)
         case orderID(OrderID)
-        /// A percentage.
+        /// A percentage, exactly as written.
         case decimal(DecimalLiteral)
         case claim(BoundClaim)
         case expression(Expression)
@@ -93,12 +101,14 @@ public struct BoundValue: Sendable {
         case pending
         /// `let pace = x10`: a literal or a word as written.
         case item(Item)
-        /// `let trades = trades ACME | count`
+        /// A query with its stages: `let trades = trades ACME | count`.
         case query(BoundQuery)
         case faults([BoundFault])
     }
 
+    /// The value.
     public var kind: Kind
+    /// The extent of its words in the source.
     public var span: SourceSpan
 
     package init(kind: Kind, span: SourceSpan) {
@@ -107,18 +117,22 @@ public struct BoundValue: Sendable {
     }
 }
 
-/// What `assert` claims.
+/// The claim of an `assert`.
 public enum BoundClaim: Sendable {
-    /// - Parameter field: of `monotonic`; nil where it was not written and for the others.
+    /// A claim by name.
+    ///
+    /// - Parameter field: the field of `monotonic`; nil when it was not written and for all other claims.
     case named(Claim, field: MonotonicCheck.Field?)
     case expression(Expression)
-    /// `book CLX5 depth 5 equals close.json`
+    /// The claim that a book equals a file: `book CLX5 depth 5 equals close.json`.
     case bookEquals(BoundCall, path: Word)
 }
 
-/// `CLX5, 7203` or `all`, as written.
+/// A selection of symbols as written: `CLX5, 7203` or `all`.
 public struct SymbolSelection: Sendable, Hashable {
+    /// True for `all`.
     public var isAll = false
+    /// The names as written; empty for `all`.
     public var names: [Word] = []
 
     package init(isAll: Bool = false, names: [Word] = []) {
@@ -127,7 +141,7 @@ public struct SymbolSelection: Sendable, Hashable {
     }
 }
 
-/// Where `load` takes records from.
+/// A source of records for `load`.
 public enum LoadSource: Sendable, Hashable {
     case path(String)
     case standardInput
@@ -135,40 +149,42 @@ public enum LoadSource: Sendable, Hashable {
     case synthetic(pairs: [SyntheticPair])
 }
 
-/// `seed=7`, as written.
+/// A parameter of a synthetic market as written: `seed=7`.
 public struct SyntheticPair: Sendable, Hashable {
+    /// The name before the `=`.
     public var key: String
+    /// The value after it; a whole number in digits.
     public var value: String
 }
 
-// Typed access for the verbs' bodies; nil: not written.
+// Typed access for the verbs' bodies; nil means that the value was not written.
 extension BoundCall {
-    /// A whole number.
+    /// The value as a whole number.
     public func integer(_ name: String) -> Int? {
         if case .integer(let value)? = values[name]?.kind { value } else { nil }
     }
 
-    /// A word or the text between quotes.
+    /// The value as text: a word, or the text between quotes.
     public func text(_ name: String) -> String? {
         if case .text(let value)? = values[name]?.kind { value } else { nil }
     }
 
-    /// An exact price.
+    /// The value as an exact price.
     public func price(_ name: String) -> Price? {
         if case .price(let value)? = values[name]?.kind { value } else { nil }
     }
 
-    /// An order's id.
+    /// The value as an order's id.
     public func orderID(_ name: String) -> OrderID? {
         if case .orderID(let value)? = values[name]?.kind { value } else { nil }
     }
 
-    /// A time as written: the session knows which instant it is.
+    /// The value as a time as written: the session knows which instant it is.
     public func time(_ name: String) -> TimeExpression? {
         if case .time(let value)? = values[name]?.kind { value } else { nil }
     }
 
-    /// Names of columns; none when it was not written.
+    /// The value as names of columns; empty when it was not written.
     public func words(_ name: String) -> [Word] {
         if case .words(let value)? = values[name]?.kind { value } else { [] }
     }
@@ -181,37 +197,37 @@ extension BoundCall {
         return Double(literal.digits) / divisor
     }
 
-    /// Symbols as written.
+    /// The value as a selection of symbols.
     public func symbols(_ name: String) -> SymbolSelection? {
         if case .symbols(let value)? = values[name]?.kind { value } else { nil }
     }
 
-    /// Nanoseconds.
+    /// The value as a duration in nanoseconds.
     public func duration(_ name: String) -> Int64? {
         if case .duration(let nanos)? = values[name]?.kind { nanos } else { nil }
     }
 
-    /// How fast records leave.
+    /// The value as a pace, at which records leave.
     public func pace(_ name: String) -> Pace? {
         if case .pace(let value)? = values[name]?.kind { value } else { nil }
     }
 
-    /// Where a server listens.
+    /// The value as an address, on which a server listens.
     public func address(_ name: String) -> ListenAddress? {
         if case .address(let value)? = values[name]?.kind { value } else { nil }
     }
 
-    /// What is loaded; none when it was not written.
+    /// The value as sources of records; empty when it was not written.
     public func sources(_ name: String) -> [LoadSource] {
         if case .sources(let value)? = values[name]?.kind { value } else { [] }
     }
 
-    /// A claim.
+    /// The value as a claim.
     public func claim(_ name: String) -> BoundClaim? {
         if case .claim(let value)? = values[name]?.kind { value } else { nil }
     }
 
-    /// An expression, unasked.
+    /// The value as an expression, which has not been evaluated.
     public func expression(_ name: String) -> Expression? {
         if case .expression(let value)? = values[name]?.kind { value } else { nil }
     }

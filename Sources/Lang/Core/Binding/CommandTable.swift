@@ -1,12 +1,14 @@
 /// Verbs, stages and error codes, in the order of `help`: all that a session understands.
 public struct CommandTable: Sendable {
+    /// The verbs, in the order of `help`.
     public let verbs: [Verb]
-    /// What may stand behind `|`.
+    /// The stages that may stand after `|`, in the order of `help`.
     public let stages: [Signature]
     /// Error codes with their explanations, ascending.
     public let codes: [CodeExplanation]
     /// Subjects of `help` that no verb's signature explains.
     public let topics: [HelpTopic]
+    /// The index of a verb in `verbs`, by name and alias.
     private let byName: [String: Int]
     private let sharedStages: [SharedSignature]
 
@@ -29,7 +31,8 @@ public struct CommandTable: Sendable {
         self.byName = byName
     }
 
-    /// By name or alias; the dot-commands of other shells (`.help`, `\q`) are accepted too.
+    /// The verb of a name or alias, nil when there is none; the dot-commands of other shells (`.help`, `\q`) are
+    /// accepted too.
     public subscript(name: String) -> Verb? {
         if let index = byName[Self.asksForHelp.contains(name) ? "help" : name] { return verbs[index] }
         if let first = name.first, first == "." || first == "\\", let index = byName[String(name.dropFirst())] {
@@ -38,15 +41,15 @@ public struct CommandTable: Sendable {
         return nil
     }
 
-    /// psql's and MySQL's words for it.
+    /// The words of psql and MySQL for `help`.
     private static let asksForHelp: Set<String> = ["?", "\\?", "\\h"]
 
-    /// nil when no stage is called so.
+    /// The signature of a stage; nil when no stage has the name.
     public func stage(_ name: String) -> Signature? { sharedStage(name)?.signature }
 
     func sharedStage(_ name: String) -> SharedSignature? { sharedStages.first { $0.signature.name == name } }
 
-    /// Names and aliases, for suggestions.
+    /// The names and aliases of all verbs, for suggestions.
     public var names: [String] { verbs.flatMap { [$0.signature.name] + $0.signature.aliases } }
 
     /// Words that may begin a statement besides verbs.
@@ -83,21 +86,23 @@ public struct HelpTopic: Sendable {
     }
 }
 
-/// A signature and what it does: a verb looks, or acts, or both.
+/// A signature and its work: a verb looks, or acts, or both.
 public struct Verb: Sendable {
     package let shared: SharedSignature
-    /// Answers from the question alone; nil for a verb that changes something.
+    /// The answer from the question alone; nil for a verb that changes something.
     public let look: Look?
-    /// Changes the session; nil for a verb that only looks.
+    /// The change of the session; nil for a verb that only looks.
     public let act: Act?
-    /// With `&`: returns as soon as the job is under way.
+    /// The work of a statement with `&`, which returns as soon as the job is under way; nil for a verb that takes no
+    /// `&`.
     public let background: Act?
 
+    /// The description of the verb.
     public var signature: Signature { shared.signature }
 
-    /// Runs on any thread, many at once.
+    /// The work of a verb that looks. It runs on any thread, many at once.
     public typealias Look = @Sendable (Question, BoundCall) async throws -> Value
-    /// Runs in the session: one at a time, but for what it waits for.
+    /// The work of a verb that acts. It runs in the session: one at a time, except while it waits.
     public typealias Act = @Sendable (isolated Session, BoundCall) async throws -> Value
 
     /// A verb that acts.
@@ -107,7 +112,7 @@ public struct Verb: Sendable {
 
     /// A verb that looks, and may act when it is a statement of its own.
     ///
-    /// - Parameter act: what it does as a statement; nil: it looks there, too.
+    /// - Parameter act: the work as a statement; nil when it looks there, too.
     public static func look(_ signature: Signature, act: Act? = nil, _ look: @escaping Look) -> Verb {
         Verb(signature, look: look, act: act, background: nil)
     }
@@ -120,11 +125,11 @@ public struct Verb: Sendable {
     }
 }
 
-/// One signature for every copy of a verb or of what was bound by it: copying a signature itself retains a dozen arrays, and a
-/// statement on its way through the session is copied at every step.
+/// A signature that all copies of a verb, and of the calls bound by it, share: copying a signature itself retains a
+/// dozen arrays, and a statement on its way through the session is copied at every step.
 package final class SharedSignature: Sendable {
     let signature: Signature
-    /// It takes a path, and so may write to one.
+    /// True when the verb takes a path, and so may write to one.
     let takesPath: Bool
 
     init(_ signature: Signature) {

@@ -1,4 +1,4 @@
-// What may stand behind a verb.
+// The candidates after a verb.
 
 extension Completion {
     func candidates(at place: Place, _ line: CompletionLine) -> [Candidate] {
@@ -41,7 +41,7 @@ extension Completion {
         return offered
     }
 
-    /// How many positional arguments are there already: words that are neither options nor their values.
+    /// The number of positional arguments that are written already: words that are neither options nor their values.
     func positionals(_ signature: Signature, _ written: [String]) -> Int {
         var positional = 0
         var index = 0
@@ -59,6 +59,7 @@ extension Completion {
         return positional
     }
 
+    /// The options that are not written yet, and the words of a range where the verb takes one.
     func unused(_ signature: Signature, _ written: [String]) -> [Candidate] {
         var offered = signature.options.filter { !written.contains($0.word) }.map { Candidate($0.word, $0.summary) }
         guard signature.takesRange else { return offered }

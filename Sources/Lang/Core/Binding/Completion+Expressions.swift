@@ -1,20 +1,21 @@
 import Engine
 
-// What may stand next in an expression: an operand, a figure of a query, an operator, a word that a column knows.
+// The candidates inside an expression: an operand, a figure of a query, an operator, a word that a column knows.
 
 extension Completion {
-    /// The words of an expression that the cursor stands behind; nil where it stands in none.
+    /// The words of the expression that the cursor is in; nil when it is in none.
     ///
-    /// - Parameter written: what is written of the call.
+    /// - Parameter written: the words of the call so far.
     func expressionWords(_ signature: Signature, _ written: [String]) -> (words: [String], isAboutRows: Bool)? {
         let options = signature.options
         let place = written.indices.last { place in
-            // `at 19:45 bbo` is an operand of a claim; `at least 1 checks` is not.
+            // In a claim, `at 19:45 bbo` is an operand; `at least 1 checks` is an option.
             let isMoment = written[place] == "at" && place + 1 < written.count && written[place + 1] != "least"
             return !isMoment && options.contains { $0.word == written[place] }
         }
         if let place {
-            // `records where side == `: behind the option's own word; behind another option's nothing of it is left.
+            // The cursor is inside the expression after its option's word, as in `records where side == `; after
+            // another option's word the expression has ended.
             guard let type = options.first(where: { $0.word == written[place] })?.type,
                 type == .expression || type == .condition
             else { return nil }
@@ -31,7 +32,9 @@ extension Completion {
         return (Array(words), parameter.type == .condition)
     }
 
-    /// - Parameter columns: of the rows that a condition is about; nil for an expression about queries.
+    /// The candidates after the words of an expression.
+    ///
+    /// - Parameter columns: the columns of the rows that a condition is about; nil for an expression about queries.
     func operands(_ words: [String], _ line: CompletionLine, columns: [Candidate]?) -> [Candidate] {
         if columns == nil, let claim = words.first.flatMap({ Claim(rawValue: $0) }) {
             let takesField = claim == .monotonic && words.count == 1
@@ -50,7 +53,7 @@ extension Completion {
         return figures(behind: [String(first)] + operand.dropFirst(), line, behind)
     }
 
-    /// Behind the words of one operand.
+    /// The candidates after the words of one operand.
     private func figures(behind operand: [String], _ line: CompletionLine, _ operators: [Candidate]) -> [Candidate] {
         guard let first = operand.first else { return [] }
         if first == "last" { return lastFigures(Array(operand.dropFirst())) ?? operators }
@@ -78,7 +81,7 @@ extension Completion {
         return parameter.isRequired ? offered : offered + known.map { Candidate($0.name) }
     }
 
-    /// Behind `last`; nil where the figure is complete.
+    /// The candidates after `last`; nil when the figure is complete.
     private func lastFigures(_ words: [String]) -> [Candidate]? {
         guard let what = words.first else {
             return Ended.allCases.map { Candidate($0.rawValue, "what ended last") }
@@ -102,7 +105,7 @@ extension Completion {
         }
     }
 
-    /// Behind a value: what joins it with another.
+    /// The candidates after a value: the operators that join it with another.
     private func operators(isCompared: Bool) -> [Candidate] {
         let joins = [Candidate("and", "both"), Candidate("or", "either")]
         let sums = [Candidate("+"), Candidate("-"), Candidate("*"), Candidate("/")]
@@ -116,7 +119,7 @@ extension Completion {
     private static let signs = Set(BinaryOperator.allCases.map(\.rawValue) + ["not", "("])
     private static let comparisons = Set(BinaryOperator.allCases.filter(\.isComparison).map(\.rawValue))
 
-    /// What may stand beside a column in a comparison; nil where that is anything.
+    /// The values of a column that has a few of its own, for a comparison; nil for a column of any values.
     private func wordsKnown(by column: String) -> [Candidate]? {
         switch column {
         case "phase": Phase.allCases.map { Candidate($0.name) }

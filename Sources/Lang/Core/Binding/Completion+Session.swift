@@ -15,16 +15,16 @@ struct RankedSymbols {
 }
 
 extension Session {
-    /// What completion needs to know of the session, in one hop.
+    /// The facts of the session that completion needs, in one hop.
     ///
-    /// - Parameter list: names in a folder.
+    /// - Parameter list: returns the names in a folder.
     public func completionContext(list: @escaping @Sendable (String) -> [String]) -> Completion.Context {
         let current = view.current
         return Completion.Context(
             symbols: ranked.symbols(of: current?.timeline), variables: variables.keys.sorted(),
             marks: marks.keys.sorted(), jobs: jobs.ids,
             list: { folder in
-                // What is typed keeps its `~`; nobody's folder has no names.
+                // The typed text keeps its `~`; the folder of an unknown user has no names.
                 guard let expanded = try? HomePath.expanded(folder) else { return [] }
                 return list(expanded)
             },
@@ -34,7 +34,8 @@ extension Session {
             })
     }
 
-    /// The best bid, the best ask, the next bid and so on, of every publisher's book; empty for a name that no book has.
+    /// The prices of every publisher's book: the best bid, the best ask, the next bid and so on; empty for a name that
+    /// no book has.
     private static func prices(
         of symbol: String, in timeline: Timeline, at cursor: Cursor
     ) -> [(price: String, note: String)] {

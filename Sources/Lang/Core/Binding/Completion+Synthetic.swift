@@ -1,10 +1,10 @@
 import Engine
 import EngineSynthetic
 
-// Keys and values behind `synthetic`.
+// The candidates after `synthetic`: keys and values.
 
 extension Completion {
-    /// `seed=`, `venue=glbx`; nil where the cursor does not stand behind a synthetic market.
+    /// The candidates `seed=` or `venue=glbx`; nil when the cursor is not after a synthetic market.
     func syntheticPairs(_ signature: Signature, _ written: [String], _ line: CompletionLine) -> [Candidate]? {
         guard line.listed.isEmpty, signature.parameters.contains(where: { $0.type == .sources }),
             let place = written.lastIndex(where: { $0 == "synthetic" || $0.hasSuffix(",synthetic") }),
@@ -19,7 +19,7 @@ extension Completion {
             .map { Candidate("\($0.name)=", $0.summary) }
     }
 
-    /// The words that a key takes; none where it takes a number or a time.
+    /// The words that a key takes; empty when it takes a number or a time.
     static func syntheticValues(of key: String) -> [String] {
         switch key {
         case "venue": ["glbx", "xnas"]

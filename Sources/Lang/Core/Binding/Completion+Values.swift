@@ -1,11 +1,13 @@
 import Engine
 
-// Values by their type.
+// The candidates for values, by their type.
 
 extension Completion {
+    /// The candidates for a value of a type.
+    ///
     /// - Parameters:
-    ///   - name: of the parameter or option, for texts that mean something of their own.
-    ///   - key: the word before, for the values of a setting.
+    ///   - name: the name of the parameter or option, because some texts have candidates of their own.
+    ///   - key: the word before, which names the setting or the symbol that a value belongs to; nil for none.
     func values(
         of type: ArgumentType, name: String, _ line: CompletionLine, key: String? = nil
     ) -> [Candidate] {
@@ -54,7 +56,7 @@ extension Completion {
 
     var claims: [Candidate] { Claim.allCases.map { Candidate($0.rawValue) } }
 
-    /// Of the book of the symbol that stands before.
+    /// The prices of the book of the symbol before the cursor.
     private func prices(_ symbol: String?) -> [Candidate] {
         guard let symbol else { return [] }
         let name = context.symbols.first { $0 == symbol || Session.written($0) == symbol } ?? symbol
@@ -64,13 +66,14 @@ extension Completion {
     /// Scripts, and the folders they may be in.
     func scripts(_ line: CompletionLine) -> [Candidate] { files(line.typing) { $0.hasSuffix(".mbo") } }
 
-    /// What begins a figure in an expression: no claim, and no verb that takes an expression itself.
+    /// The candidates for the beginning of a figure in an expression: no claim, and no verb that takes an expression
+    /// itself.
     var figures: [Candidate] {
         verbs { $0.isQuestion && !$0.isClaim && $0.parameters.last?.type != .expression }
             + [Candidate("last", "a figure of the last stream")] + variables
     }
 
-    /// Those that begin with what is typed, compared byte by byte: there may be ten thousand.
+    /// The symbols that begin with the typed text, compared byte by byte: there may be ten thousand.
     private func symbols(_ typed: String) -> [Candidate] {
         let isQuoted = typed.first == "\""
         let bare = isQuoted ? String(typed.dropFirst()) : typed
@@ -79,14 +82,14 @@ extension Completion {
             let lower = bare.lowercased()
             matching = context.symbols.filter { $0.lowercased().hasPrefix(lower) }
         }
-        // With escapes in it, as in `"A\"B`, it is compared as it is written.
+        // A typed text with escapes in it, as in `"A\"B`, is compared with the symbols in their quotes.
         if matching.isEmpty, isQuoted, typed.contains("\\") {
             matching = context.symbols.filter { Session.textLiteral($0).hasPrefix(typed) }
         }
         return matching.map { Self.symbol($0) }
     }
 
-    /// In the form that works.
+    /// A symbol in the form that works in a statement, which may need quotes.
     static func symbol(_ symbol: String) -> Candidate {
         if isPlain(symbol) { return Candidate(symbol) }
         var candidate = Candidate(Session.written(symbol))
@@ -94,7 +97,7 @@ extension Completion {
         return candidate
     }
 
-    /// A symbol of capitals and digits, as most are, needs no closer look before it is written bare.
+    /// True for a symbol of capitals and digits, as most are, which needs no closer look before it is written bare.
     static func isPlain(_ symbol: String) -> Bool {
         guard let first = symbol.utf8.first, (0x41...0x5A).contains(first) else { return false }
         return symbol.utf8.allSatisfy { (0x41...0x5A).contains($0) || (0x30...0x39).contains($0) }
@@ -108,7 +111,7 @@ extension Completion {
         return context.list(folder).filter { $0.hasSuffix("/") || isWanted($0) }.map { name in
             let path = folder + name
             let isPlain = path.allSatisfy { $0.isLetter || $0.isNumber || "./_-+~@%".contains($0) }
-            // A folder goes on: its quote stays open.
+            // The path goes on after a folder, so its quote stays open.
             if isPlain, !isQuoted { return Candidate(path) }
             let literal = Session.textLiteral(path)
             return Candidate(name.hasSuffix("/") ? String(literal.dropLast()) : literal)
@@ -123,9 +126,9 @@ extension Completion {
 
     // MARK: Columns
 
-    /// Of the answer that a stage or a `where` is about.
+    /// The columns of the answer that a stage or a `where` is about.
     func columns(_ line: CompletionLine) -> [Candidate] {
-        // A scope, and the verb that a question stands behind, name no columns.
+        // A scope, and a verb with a question inside it, have no columns of their own.
         let signature = line.segments[0].lazy.compactMap { table[$0]?.signature }
             .first { $0.display == nil && !CommandTable.scopeWords.contains($0.name) }
         return (signature?.answer.columns ?? []).map { Candidate($0) }

@@ -1,19 +1,25 @@
 import Engine
 
-/// What may stand at the cursor, from the command table and what is loaded.
+/// The words that may stand at the cursor, from the command table and the loaded data.
 public struct Completion: Sendable {
-    /// What the session knows.
+    /// The facts of the session that candidates are made from.
     public struct Context: Sendable {
-        /// Most records first.
+        /// The symbols of the data, those with most records first.
         public var symbols: [String]
+        /// The names of variables.
         public var variables: [String]
+        /// The names of marks.
         public var marks: [String]
+        /// The numbers of jobs.
         public var jobs: [Int]
-        /// Names in a folder (`""`: the current one), folders with a trailing slash; empty when it cannot be read.
+        /// Returns the names in a folder (`""` is the current one), folders with a trailing slash; empty when it cannot
+        /// be read.
         public var list: @Sendable (_ folder: String) -> [String]
-        /// Prices of a symbol's book at the cursor, best first, with what stands there; empty when there is no such book.
+        /// Returns the prices of a symbol's book at the cursor, best first, each with its side and size; empty when
+        /// there is no such book.
         public var prices: @Sendable (_ symbol: String) -> [(price: String, note: String)]
 
+        /// A context of its parts; without arguments that of a session with nothing loaded.
         public init(
             symbols: [String] = [], variables: [String] = [], marks: [String] = [], jobs: [Int] = [],
             list: @escaping @Sendable (String) -> [String] = { _ in [] },
@@ -30,10 +36,11 @@ public struct Completion: Sendable {
 
     /// A word that may stand at the cursor.
     public struct Candidate: Hashable, Sendable {
+        /// The text as it is inserted.
         public var text: String
         /// A few words beside it in a list; empty for none.
         public var note: String
-        /// What is typed for it where that is not `text`: a symbol without its quotes.
+        /// The text that people type for it when that is not `text`: a symbol without its quotes; nil otherwise.
         var bare: String?
 
         init(_ text: String, _ note: String = "") {
@@ -41,22 +48,25 @@ public struct Completion: Sendable {
             self.note = note
         }
 
-        /// Compared byte by byte: there may be ten thousand.
+        /// True when the candidate begins with the typed text, compared byte by byte: there may be ten thousand.
         fileprivate func begins(with typed: String) -> Bool {
             text.utf8.starts(with: typed.utf8) || bare?.utf8.starts(with: typed.utf8) ?? false
         }
     }
 
-    /// What Tab or `?` is answered with.
+    /// The answer to Tab or `?`.
     public struct Reply: Sendable {
-        /// UTF-8 bytes before the cursor that a candidate replaces.
+        /// The number of UTF-8 bytes before the cursor that a candidate replaces.
         public var replaceBytes: Int
+        /// The words that may stand at the cursor, in the order in which they are shown.
         public var candidates: [Candidate]
         /// The syntax of the verb or stage at the cursor; nil before there is one.
         public var hint: String?
     }
 
+    /// The verbs and stages that are known.
     public let table: CommandTable
+    /// The facts of the session.
     public let context: Context
 
     public init(table: CommandTable, context: Context) {
@@ -64,6 +74,8 @@ public struct Completion: Sendable {
         self.context = context
     }
 
+    /// The candidates at the end of a text.
+    ///
     /// - Parameter text: the line up to the cursor.
     /// - Complexity: O(line + symbols); a folder is listed when a file may stand there.
     public func complete(_ text: String) -> Reply {
@@ -86,14 +98,15 @@ public struct Completion: Sendable {
         return Reply(replaceBytes: part.utf8.count, candidates: offered, hint: hint)
     }
 
-    /// Symbols whose name is being typed without the quotes that it needs, over several words; nil when it is none.
+    /// The symbols whose name is being typed without the quotes that it needs, over several words; nil when there are
+    /// none.
     private func unquoted(_ text: Substring, hint: String?) -> Reply? {
         let bytes = Array(text.utf8)
         let names = context.symbols.filter { !Self.isPlain($0) }
         guard !names.isEmpty, bytes.count < 512, let blank = bytes.firstIndex(of: 0x20) else { return nil }
         for start in blank + 1..<max(blank + 1, bytes.count) where bytes[start] != 0x20 && bytes[start - 1] == 0x20 {
             let typed = bytes[start...]
-            // One word alone has been looked for.
+            // A single word has been compared already.
             guard typed.contains(0x20) else { break }
             let found = names.filter { $0.utf8.starts(with: typed) }
             if !found.isEmpty {
@@ -103,19 +116,19 @@ public struct Completion: Sendable {
         return nil
     }
 
-    // MARK: Places
+    // MARK: Position in a statement
 
-    /// Where in a statement the cursor is.
+    /// The position of the cursor in a statement.
     struct Place {
-        /// The call that is being written; nil where a verb is.
+        /// The signature of the call that is being written; nil where a verb belongs.
         var signature: Signature?
-        /// What is written of it.
+        /// The words of the call so far.
         var written: [String] = []
-        /// The verb that the call is a question of: `watch`, `plot`.
+        /// The verb that the call is a question of, `watch` or `plot`; nil otherwise.
         var outer: Signature?
-        /// What is written of that verb's own options.
+        /// The words of that verb's own options so far.
         var outerWritten: [String] = []
-        /// Without a call: what may begin here.
+        /// The candidates where no call has begun.
         var openings: [Candidate] = []
     }
 
@@ -147,7 +160,7 @@ public struct Completion: Sendable {
             ? Place(signature: signature, written: written) : question(of: signature, written)
     }
 
-    /// Words behind `let x =` and `expect error …:`, where a statement begins anew.
+    /// The words after `let x =` and `expect error …:`, where a statement begins anew.
     private static func withoutFrame(_ words: [String]) -> ArraySlice<String> {
         if words.first == "let", let sign = words.firstIndex(of: "=") { return words[(sign + 1)...] }
         if words.first == "expect", let colon = words.firstIndex(where: { $0.hasSuffix(":") }) {
@@ -156,7 +169,7 @@ public struct Completion: Sendable {
         return words[...]
     }
 
-    /// A place behind `watch` or `plot`.
+    /// The position after `watch` or `plot`.
     private func question(of outer: Signature, _ words: [String]) -> Place {
         var rest = words[...]
         var own: [String] = []
@@ -187,7 +200,7 @@ public struct Completion: Sendable {
             let word = written[index]
             guard let option = outer.options.first(where: { $0.word == word }) else { return false }
             if !taken.contains(word) { return true }
-            // `to` ends a range only where one is open.
+            // The word `to` ends a range only where one is open.
             let before = written[..<index]
             return option.type == .path && (!before.contains("from") || before.contains("to"))
         }
@@ -196,7 +209,8 @@ public struct Completion: Sendable {
         return Place(signature: outer, written: own, outer: outer, outerWritten: own)
     }
 
-    /// Takes a scope off the front. While it is not complete, what may stand in it next; nil when it is, or there is none.
+    /// Takes a scope off the front. Returns the candidates inside it while it is not complete; nil when it is, or when
+    /// there is none.
     private func skipScope(_ rest: inout ArraySlice<String>, _ isWanted: (Signature) -> Bool) -> [Candidate]? {
         switch rest.first {
         case "at":

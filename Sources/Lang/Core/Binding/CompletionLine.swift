@@ -1,13 +1,13 @@
-/// A line up to the cursor as completion sees it: words of the statement under way, stage by stage, and the part that is
-/// being typed. More forgiving than the lexer, because the line is not finished.
+/// A line up to the cursor as completion sees it: words of the statement under way, stage by stage, and the part that
+/// is being typed. More forgiving than the lexer, because the line is not finished.
 struct CompletionLine {
-    /// The words of the call and of each stage behind it that are complete; a comma list is one word.
+    /// The complete words of the call and of each stage after it; a comma list is one word.
     private(set) var segments: [[String]] = [[]]
-    /// What stands before the cursor of the word, or of the part of a list, under it.
+    /// The part before the cursor of the word, or of the part of a list, that is being typed.
     private(set) var typing = ""
-    /// Parts of the list that come before it.
+    /// The complete parts of the list that is being typed.
     private(set) var listed: [String] = []
-    /// The cursor is in a comment.
+    /// True when the cursor is in a comment.
     private(set) var isComment = false
 
     init(_ text: some StringProtocol) {
@@ -43,7 +43,7 @@ struct CompletionLine {
     var words: [String] { segments.last ?? [] }
 
     private mutating func endWord() {
-        // Behind a comma a list goes on, however many blanks there are.
+        // A list goes on after a comma, however many blanks follow it.
         if typing.isEmpty { return }
         segments[segments.count - 1].append((listed + [typing]).joined(separator: ","))
         typing = ""

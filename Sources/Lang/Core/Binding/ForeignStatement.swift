@@ -1,6 +1,6 @@
-/// A whole statement as SQL, pandas, DuckDB or q have it, and the one line that says the same here.
+/// A whole statement of SQL, pandas, DuckDB or q, and the one line that says the same here.
 ///
-/// A guess by the shape of the words; only one that binds is offered.
+/// The line is a guess by the shape of the words, and is offered only if it can be bound.
 struct ForeignStatement {
     private let verb: String
     private let words: [String]
@@ -12,7 +12,8 @@ struct ForeignStatement {
         self.table = table
     }
 
-    /// nil for what is no statement of theirs, or none that can be said in one line.
+    /// The line that says the same; nil when the words are no statement of those languages, or one that takes more than
+    /// a line.
     var line: String? {
         guard verb.utf8.count + words.reduce(0, { $0 + $1.utf8.count }) <= 1000 else { return nil }
         return [created, query, copied, loaded, method, indexed, taken, described, applied].lazy.compactMap { $0() }
@@ -27,7 +28,7 @@ struct ForeignStatement {
         return (try? Binder(table).bind(statement)) != nil
     }
 
-    /// The name of a verb that looks, for what another program calls a table; nil for anything else.
+    /// The name of a verb that looks, by the name that another program has for such a table; nil for anything else.
     private func source(_ name: String) -> String? {
         let bare = name.filter { !"\"';`()".contains($0) }
         let known =
@@ -40,7 +41,7 @@ struct ForeignStatement {
 
     // MARK: SQL and q
 
-    /// `create table x as select …`
+    /// The line for `create table x as select …`.
     private func created() -> String? {
         guard verb.lowercased() == "create", words.count > 4,
             words[0].lowercased() == "table" || words[0].lowercased() == "view",
@@ -57,7 +58,7 @@ struct ForeignStatement {
         }
     }
 
-    /// `select LIST from TABLE [where …] [group by …] [order by …] [limit N]`; `from TABLE select LIST`.
+    /// The line for `select LIST from TABLE [where …] [group by …] [order by …] [limit N]` or `from TABLE select LIST`.
     private static func translated(_ words: [String], _ source: (String) -> String?) -> String? {
         let clauses = clauses(of: words)
         guard let name = clauses["from"]?.first, let source = source(name) else { return nil }
@@ -72,7 +73,7 @@ struct ForeignStatement {
             list.removeFirst(2)
         }
         var group = clauses["group"]?.first { $0.lowercased() != "by" }
-        // q: `select max price by sym from trades`
+        // In q the group is a part of the list: `select max price by sym from trades`.
         if let by = list.firstIndex(where: { $0.lowercased() == "by" }) {
             group = list.dropFirst(by + 1).first
             list = Array(list[..<by])
@@ -91,7 +92,7 @@ struct ForeignStatement {
         }
         if let figure {
             stages.append(figure + (group.map { " by \($0)" } ?? ""))
-            // The column of a figure is called by both.
+            // The column of a figure is named after the figure and its column.
             if let order, let group, order.contains(group) {
                 stages.append(order)
             } else if let order, group != nil {
@@ -112,7 +113,7 @@ struct ForeignStatement {
         return ([source] + stages).joined(separator: " | ")
     }
 
-    /// Words behind each word that begins a part of the statement, by that word in lower case.
+    /// The words after each keyword of the statement, by that keyword in lower case.
     private static func clauses(of words: [String]) -> [String: [String]] {
         var clauses: [String: [String]] = [:]
         var current = ""
@@ -128,7 +129,7 @@ struct ForeignStatement {
         return clauses
     }
 
-    /// `sum ( size )`, q's `sum size`: the stage; nil where a part of a list is a column.
+    /// The stage of a figure, `sum ( size )` or q's `sum size`; nil where a part of a list is a column.
     private static func figure(_ words: [String]) -> String? {
         guard let name = words.first, words.count > 1 else { return nil }
         let column = words.dropFirst().first { !["(", ")", "*"].contains($0) && $0.lowercased() != "distinct" }
@@ -137,7 +138,7 @@ struct ForeignStatement {
 
     // MARK: Files
 
-    /// `copy trades to "x.csv"`
+    /// The line for `copy trades to "x.csv"`.
     private func copied() -> String? {
         guard ["copy", "export", "write", "save"].contains(verb.lowercased()) else { return nil }
         let names = words.filter { !["(", ")", "to", "TO"].contains($0) }
@@ -149,7 +150,7 @@ struct ForeignStatement {
         return query.map { "\($0) | save \(path)" }
     }
 
-    /// `read_csv("x.csv")`, `db.DBNStore.from_file("day.dbn")`
+    /// The line for `read_csv("x.csv")` or `db.DBNStore.from_file("day.dbn")`.
     private func loaded() -> String? {
         let name = verb.split(separator: ".").last.map(String.init)?.lowercased() ?? ""
         guard
@@ -161,7 +162,7 @@ struct ForeignStatement {
 
     // MARK: Python and q
 
-    /// `trades.head(5)`, `trades.price.mean()`, `df.groupby("symbol").size.sum()`
+    /// The line for `trades.head(5)`, `trades.price.mean()` or `df.groupby("symbol").size.sum()`.
     private func method() -> String? {
         guard verb.contains("."), !verb.contains("[") else { return nil }
         var parts = verb.split(separator: ".").map(String.init)
@@ -172,7 +173,7 @@ struct ForeignStatement {
         var stages: [String] = []
         var rest = words[...]
         while true {
-            // All but the last of the names are columns, and so is that one where no parenthesis follows.
+            // All names but the last are columns, and so is the last when no parenthesis follows.
             while parts.count > 1 || !parts.isEmpty && rest.first != "(" { column = parts.removeFirst() }
             guard let name = parts.first else { break }
             parts = []
@@ -197,7 +198,7 @@ struct ForeignStatement {
         return ([source] + stages).joined(separator: " | ")
     }
 
-    /// `trades[trades.size > 5]`, `trades["price"]`, `trades[:5]`
+    /// The line for `trades[trades.size > 5]`, `trades["price"]` or `trades[:5]`.
     private func indexed() -> String? {
         let text = ([verb] + words).joined(separator: " ")
         guard verb.contains("["), let open = text.firstIndex(of: "["), let close = text.lastIndex(of: "]"),
@@ -216,7 +217,7 @@ struct ForeignStatement {
         return "\(source) | where \(ForeignStages.condition([column] + condition.dropFirst()))"
     }
 
-    /// q's `5#trades` and `-5#trades`
+    /// The line for q's `5#trades` and `-5#trades`.
     private func taken() -> String? {
         let parts = verb.split(separator: "#", omittingEmptySubsequences: false)
         guard parts.count == 2, words.isEmpty, let count = Int(parts[0]), let source = source(String(parts[1])) else {
@@ -225,7 +226,7 @@ struct ForeignStatement {
         return "\(source) | \(count < 0 ? "tail" : "head") \(count.magnitude)"
     }
 
-    /// `describe trades`, `meta trades`, `summarize trades`
+    /// The line for `describe trades`, `meta trades` or `summarize trades`.
     private func described() -> String? {
         let names = words.filter { !["(", ")"].contains($0) }
         guard let name = names.last, names.count <= 3, let source = source(name) else { return nil }
@@ -237,7 +238,7 @@ struct ForeignStatement {
         }
     }
 
-    /// `count trades`, `len(trades)`, `head -5 trades`, `sum(size) trades`
+    /// The line for `count trades`, `len(trades)`, `head -5 trades` or `sum(size) trades`.
     private func applied() -> String? {
         let names = words.filter { !["(", ")"].contains($0) }
         guard let last = names.last, let source = source(last) else { return nil }

@@ -1,8 +1,10 @@
-/// What a user of another shell, or of another trading tool, types first, and what does it here.
+/// The words that a user of another shell, or of another trading tool, types first, and the statements here that do the
+/// same.
 ///
-/// Only help behind "no verb is called": none of these words is taken for a verb, which would be a second name to know.
+/// They are only help after "no verb is called": none of these words is taken for a verb, which would be a second name
+/// to know.
 enum ForeignWords {
-    /// Words, and what to try; in the order of `help`.
+    /// The words with their help, in the order of `help`.
     static let hints: [(words: [String], help: String)] = [
         (
             [".open", "open", "\\c", "use", "import", ".import", "attach"],
@@ -63,7 +65,7 @@ enum ForeignWords {
     private static let byWord: [String: String] = Dictionary(
         hints.flatMap { hint in hint.words.map { ($0, hint.help) } }, uniquingKeysWith: { first, _ in first })
 
-    /// What to try instead of a word; nil for one that is no other tool's either. `!ls` is `!`.
+    /// The help for a word of another tool; nil for any other word. `!ls` has the help of `!`.
     static func help(_ word: String) -> String? {
         byWord[word] ?? (word.first == "!" ? byWord["!"] : nil)
     }

@@ -10,14 +10,14 @@ extension Keyword where Self: RawRepresentable<String> {
 }
 
 extension ArgumentType {
-    /// One of the words of an enumeration.
+    /// The type of an argument that is one of the words of an enumeration.
     public static func keyword<Value: Keyword>(_ values: Value.Type) -> ArgumentType {
         .keyword(values.allCases.map(\.word))
     }
 }
 
 extension BoundCall {
-    /// The value whose word was written; nil: none was.
+    /// The value whose word was written; nil when none was.
     public func keyword<Value: Keyword>(_ name: String, as values: Value.Type = Value.self) -> Value? {
         guard let word = text(name) else { return nil }
         return values.allCases.first { $0.word == word }
@@ -32,12 +32,12 @@ extension OutputFormat: Keyword {}
 extension TextPrices: Keyword {}
 extension TextTimes: Keyword {}
 
-/// `book CLX5 by order`
+/// The detail of a book, in `book CLX5 by order`.
 package enum BookDetail: String, Keyword {
     case level, order
 }
 
-/// `on` and `off`.
+/// The words `on` and `off`.
 enum Switch: String, Keyword {
     case on, off
 }

@@ -1,4 +1,5 @@
-// E022x: what is wrong with a script as a whole, before it runs. E032x: what a running script may not do.
+// E022x are errors in a script as a whole, before it runs. E032x are errors of a running script that does what it may
+// not.
 
 extension Diagnostic.Code {
     public static let misplacedParameter = Self(220)
@@ -11,8 +12,9 @@ extension Diagnostic.Code {
     public static let tooMuchOutput = Self(323)
 }
 
-/// What `help E0220` prints for the codes of scripts.
+/// The explanations that `help E0220` prints, of the errors of scripts.
 public enum ScriptCodes {
+    /// The explanations, in the order of the codes.
     public static let all: [CodeExplanation] = [
         CodeExplanation(
             .misplacedParameter, "a parameter out of place",

@@ -1,18 +1,19 @@
-/// What `mbosh fmt` does with a script: the Printer's form, and every verb by the name that `help` gives it (`exit` and
-/// `.quit` become `quit`).
+/// The formatter of `mbosh fmt`: it prints a script in the Printer's form, with every verb by the name that `help`
+/// gives it (`exit` and `.quit` become `quit`).
 public struct ScriptFormatter: Sendable {
-    /// What came of it.
+    /// The result of formatting.
     public enum Result: Sendable {
         case formatted(String)
-        /// It does not parse; it is to be left as it is.
+        /// The script does not parse, for these errors; it is to be left as it is.
         case refused([Diagnostic])
     }
 
+    /// The verbs that are known.
     public let table: CommandTable
 
     public init(_ table: CommandTable) { self.table = table }
 
-    /// Parses and prints; a script that does not parse stays as it is.
+    /// Formats a script; one that does not parse stays as it is.
     public func format(_ source: Source) -> Result {
         var (script, diagnostics) = Parser.parse(source)
         guard diagnostics.isEmpty else { return .refused(diagnostics) }

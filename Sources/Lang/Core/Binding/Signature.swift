@@ -1,7 +1,7 @@
-/// What a verb accepts, what it is for and how it is used: the one description that the parser's words, help,
-/// completion, hints, the formatter and the reference page are all derived from.
+/// The description of a verb: the arguments it accepts, its purpose and its use. The parser's words, help, completion,
+/// hints, the formatter and the reference page are all derived from it.
 public struct Signature: Sendable {
-    /// Where `help` lists it.
+    /// The section of `help` that lists the verb.
     public enum Group: String, Sendable, CaseIterable {
         case look, move, prove, simulate, script, session, stage
 
@@ -19,72 +19,76 @@ public struct Signature: Sendable {
         }
     }
 
+    /// The word that begins its call.
     public var name: String
     /// Other spellings that mean the same: `exit` for `quit`.
     public var aliases: [String] = []
+    /// The section of `help` that lists it.
     public var group: Group
     /// One line, an imperative without a full stop: `show the order book of a symbol`.
     public var summary: String
     /// Positional arguments, in order.
     public var parameters: [Parameter] = []
-    /// Named ones, in any order.
+    /// Named arguments, in any order.
     public var options: [Option] = []
-    /// What stands behind its words.
+    /// The part of the statement after its words.
     public var form = Form.statement
-    /// The syntax line of a word with a grammar of its own; nil: made from parameters and options.
+    /// The syntax line of a word with a grammar of its own; nil when it is made from parameters and options.
     public var grammar: String?
-    /// Whether the answer is made of market-by-order records.
+    /// The need of the answer for market-by-order records.
     public var orders = Orders.notNeeded
-    /// What the answer consists of, where that is always the same.
+    /// The parts of the answer, where they are always the same.
     public var answer = Answer()
-    /// Whether it may be asked again and again, by `watch`, by `plot` and inside an expression.
+    /// True when it may be asked again and again, by `watch`, by `plot` and inside an expression.
     public var isQuestion: Bool
-    /// Whether it can fail without an error: a script that has it claims something.
+    /// True when it can fail without an error: a script that has it claims something.
     public var isClaim = false
-    /// Whether it depends on what is loaded and where the cursor stands.
+    /// True when it depends on the loaded data and the cursor.
     public var asksData: Bool
-    /// Whether it does the same in each run of a script.
+    /// The likeness of its results in each run of a script.
     public var outcome = Outcome.same
-    /// Whether it has a line in `history`.
+    /// True when it has a line in `history`.
     public var isKept = true
-    /// Whether programs other than this one take part.
+    /// The part that other programs take in it.
     public var contact = Contact.none
     /// The route on which HTTP asks it; nil for a verb that HTTP does not ask.
     public var http: HTTPForm?
     /// The way it shows the question that stands after it; nil for a verb without one.
     public var display: Display?
-    /// Options that it takes besides where its answer is drawn; some: a range, too.
+    /// The options that it takes only where its answer is drawn; with any, it takes a range there, too.
     public var drawnOptions: [Option] = []
-    /// What to try where something else was meant.
+    /// The help for calls that mean something else.
     package var hints = CallHints()
     /// The work of a stage on rows; nil for a verb.
     var stage: Stage?
-    /// May be limited by `from T to T` or `last DURATION`, before the verb or behind it.
+    /// True when it may be limited by `from T to T` or `last DURATION`, before or after the verb.
     public var takesRange = false
-    /// May be asked at another moment: `at T VERB`.
+    /// True when it may be asked at another time: `at T VERB`.
     public var takesMoment = false
-    /// May run behind the prompt with `&`.
+    /// True when it may run in the background with `&`.
     public var takesBackground = false
-    /// Its options stand before its arguments: `watch every 1s book CLX5`.
+    /// True when its options stand before its arguments: `watch every 1s book CLX5`.
     public var optionsFirst = false
-    /// Paragraphs for `help VERB`.
+    /// The paragraphs of `help VERB`.
     public var details: [String] = []
+    /// The examples of `help VERB`, which tests run.
     public var examples: [Example] = []
+    /// The names of verbs and stages that `help VERB` refers to.
     public var related: [String] = []
     /// Codes of the errors that are particular to it.
     public var errors: [Diagnostic.Code] = []
 
     /// The need of a verb for market-by-order records.
     public enum Orders: Sendable {
-        /// It answers without them, too.
+        /// It answers without such records, too.
         case notNeeded
-        /// It is made of them alone: an error on data that has only other records.
+        /// Its answer is made of such records alone: on data that has only other records it is an error.
         case needed
         /// Needed, and trades or bars that stand beside them in the data are not counted, which a notice says.
         case counted
     }
 
-    /// What stands behind its words.
+    /// The part of a statement after its words.
     public enum Form: Sendable {
         /// Nothing: it is a statement.
         case statement
@@ -94,6 +98,8 @@ public struct Signature: Sendable {
         case guarding
     }
 
+    /// A description without arguments, which is a question in the groups `look` and `prove`, and asks data in all but
+    /// `session`.
     public init(_ name: String, _ group: Group, _ summary: String) {
         self.name = name
         self.group = group
@@ -102,7 +108,7 @@ public struct Signature: Sendable {
         asksData = group != .session
     }
 
-    /// `book SYMBOLS [depth INT] [by level|order]`
+    /// The syntax line, `book SYMBOLS [depth INT] [by level|order]`.
     public var syntax: String {
         if let grammar { return grammar }
         let arguments = parameters.map { parameter in
@@ -119,14 +125,18 @@ public struct Signature: Sendable {
 
 /// One positional argument.
 public struct Parameter: Sendable {
-    /// What a body asks for it by, and what stands in the syntax.
+    /// The name by which a body asks for the value, and which the syntax line shows.
     public var name: String
+    /// The type of the value.
     public var type: ArgumentType
+    /// False when the value may be left out.
     public var isRequired: Bool
-    /// It is the path of a script, and Tab offers scripts.
+    /// True for the path of a script, for which Tab offers scripts.
     public var isScript = false
+    /// One line for `help VERB`.
     public var summary: String
 
+    /// Makes a parameter of its parts.
     public init(_ name: String, _ type: ArgumentType, required: Bool = true, _ summary: String) {
         self.name = name
         self.type = type
@@ -137,13 +147,16 @@ public struct Parameter: Sendable {
 
 /// One named argument: a word, and a value unless the word says it all.
 public struct Option: Sendable {
+    /// The word before the value, or the whole flag.
     public var word: String
-    /// nil: a flag.
+    /// The type of the value; nil for a flag.
     public var type: ArgumentType?
-    /// The value may be left out: `loop` alone means for ever.
+    /// True when the value may be left out: `loop` alone means for ever.
     public var isValueOptional: Bool
+    /// One line for `help VERB`.
     public var summary: String
 
+    /// Makes an option of its parts.
     public init(_ word: String, _ type: ArgumentType?, valueOptional: Bool = false, _ summary: String) {
         self.word = word
         self.type = type
@@ -153,14 +166,15 @@ public struct Option: Sendable {
 
     var syntax: String {
         guard let type else { return word }
-        // What a text is about, where its option's own word would say nothing: `because TEXT`.
+        // The placeholder of a text says what the text is about where the option's own word does not: `because TEXT`
+        // needs none.
         let texts = ["in": "PHASE", "key": "KEY", "skip": "REASON", "tags": "WORDS"]
         let value = type == .text ? texts[word] ?? "TEXT" : type.placeholder(word)
         return isValueOptional ? "\(word) [\(value)]" : "\(word) \(value)"
     }
 }
 
-/// What a value must look like. The Binder reads items by it, completion offers values by it.
+/// The form that a value must have. The Binder reads items by it, completion offers values by it.
 public enum ArgumentType: Sendable, Hashable {
     case symbol
     /// A comma list, or `all`.
@@ -178,7 +192,7 @@ public enum ArgumentType: Sendable, Hashable {
     case text
     /// A column's name.
     case column
-    /// A comma list of them.
+    /// A comma list of columns' names.
     case columns
     /// An exact decimal.
     case price
@@ -194,19 +208,19 @@ public enum ArgumentType: Sendable, Hashable {
     /// A verb, an error code, or anything else `help` knows.
     case topic
     case settingName
-    /// All that follows.
+    /// All words that follow.
     case settingValue
     case jobID
     /// `5%`, `0.5%`
     case percent
     /// A file to write.
     case path
-    /// All that follows: a question of its own.
+    /// All words that follow: a question of its own.
     case query
     /// `drop 0.1%, delay 5ms 3, disconnect at 19:45`
     case faults
 
-    /// What stands for it in a syntax line.
+    /// The placeholder of the value in a syntax line.
     public func placeholder(_ name: String) -> String {
         switch self {
         case .symbol: "SYMBOL"
@@ -237,7 +251,7 @@ public enum ArgumentType: Sendable, Hashable {
         }
     }
 
-    /// What an error says was expected.
+    /// The expectation that an error names.
     var expectation: String {
         switch self {
         case .symbol: "a symbol (a word with an upper-case letter, an instrument id, or quoted)"
@@ -279,7 +293,7 @@ public enum Claim: String, Sendable, CaseIterable {
     case noGap = "no-gap"
     case noUnknown = "no-unknown"
     case invariants
-    /// Of a field: `monotonic ts_event`.
+    /// A claim about a field: `monotonic ts_event`.
     case monotonic
 
     static let names = allCases.map(\.rawValue)
@@ -287,11 +301,11 @@ public enum Claim: String, Sendable, CaseIterable {
 
 /// A line of use that is also a test.
 public struct Example: Sendable {
-    /// What the test of the table demands of it.
+    /// The demand of the table's test on an example.
     public enum Expectation: Sendable, Hashable {
         /// Runs without an error; assertions in it pass.
         case succeeds
-        /// Its output has this in it.
+        /// Its output has this text in it.
         case prints(String)
         /// Ends in this error.
         case fails(Diagnostic.Code)
@@ -299,11 +313,14 @@ public struct Example: Sendable {
         case binds
     }
 
+    /// The line of use.
     public var line: String
-    /// Run on the built-in demo.
+    /// The result of the line on the built-in demo.
     public var expectation: Expectation
+    /// A few words that say what the line does.
     public var note: String
 
+    /// Makes an example of its parts.
     public init(_ line: String, _ expectation: Expectation = .succeeds, _ note: String) {
         self.line = line
         self.expectation = expectation

@@ -3,26 +3,31 @@ import Engine
 // Facts of a verb that other parts of the language go by, so that none of them knows it by its name.
 
 extension Signature {
-    /// What an answer consists of.
+    /// The parts of an answer.
     public struct Answer: Sendable {
-        /// The columns of its rows; none where they are not always the same.
+        /// The columns of its rows; empty when they are not always the same.
         public var columns: [String] = []
-        /// The figures that an expression may name, the usual ones first; none where it is one figure or a list.
+        /// The figures that an expression may name, the usual ones first; empty when the answer is one figure or a
+        /// list.
         public var figures: [Figure] = []
+        /// The form of the answer, for those who draw it.
         public var shape = Shape.other
     }
 
     /// One value of an answer, by its name.
     public struct Figure: Sendable, ExpressibleByStringLiteral {
+        /// The name by which an expression asks for it.
         public var name: String
         /// The figures inside it: `bid size`.
         public var parts: [String] = []
 
+        /// Makes a figure of its parts.
         public init(_ name: String, parts: [String] = []) {
             self.name = name
             self.parts = parts
         }
 
+        /// A figure without parts.
         public init(stringLiteral name: String) { self.init(name) }
     }
 
@@ -35,56 +40,58 @@ extension Signature {
         case other
     }
 
-    /// Whether a statement does the same in each run of a script.
+    /// The likeness of a statement's results in each run of a script.
     public enum Outcome: Sendable {
-        /// On the same data it does.
+        /// The results are the same on the same data.
         case same
-        /// Its answer is another one each time, wherever it stands.
+        /// The answer is another one each time, wherever the statement stands.
         case differs
-        /// It acts on what runs at that moment, or on the screen.
+        /// The statement acts on jobs that run at that time, or on the screen.
         case momentary
     }
 
-    /// Whether other programs take part.
+    /// The part that other programs take in a statement.
     public enum Contact: Sendable {
         case none
         case others
-        /// Not where its address is a free port (`on :0`) and it waits for no `clients`.
+        /// Others take part, except where the address is a free port (`on :0`) and the statement waits for no
+        /// `clients`.
         case othersUnlessAlone
     }
 
-    /// `GET /VERB` or `GET /VERB/SYMBOL`.
+    /// The route of a verb, `GET /VERB` or `GET /VERB/SYMBOL`.
     public struct HTTPForm: Sendable {
-        /// The symbol stands in the path.
+        /// True when the symbol is a part of the path.
         public var hasSymbol = false
-        /// Names behind the `?`: options of the verb, and `at` for a moment.
+        /// Names of the query's parameters: options of the verb, and `at` for a time.
         public var parameters: [String] = []
     }
 
     /// A way to show the question after a verb.
     public enum Display: Sendable {
-        /// Live, again and again.
+        /// On the screen, asked again and again.
         case screen
-        /// Drawn.
+        /// In a drawing.
         case picture
     }
 }
 
-/// What a stage does to the rows before it.
+/// The work of a stage on the rows before it.
 enum Stage: Sendable, Hashable {
     case condition, select, sort, head, tail, count
     case figure(Aggregate)
-    /// How the answer leaves.
+    /// The form of the output.
     case form
     case save
 }
 
-/// What to try for a call that means something else; each is nil where there is nothing better than what the error says.
+/// The help for calls that mean something else; each closure, and its result, is nil where the error's own help is the
+/// best.
 package struct CallHints: Sendable {
-    /// For a word that the verb does not take.
+    /// Gives the help for a word that the verb does not take.
     var stray: (@Sendable (Item) -> String?)?
-    /// For a value of another kind than its first parameter has.
+    /// Gives the help for a value of another kind than the first parameter has.
     package var value: (@Sendable (Item) -> String?)?
-    /// For a call that lacks an argument.
+    /// Gives the help for a call that lacks an argument.
     package var missing: (@Sendable (BoundCall) -> String?)?
 }

@@ -1,4 +1,4 @@
-/// "Did you mean": the word among those valid at a place that is nearest to what was written.
+/// "Did you mean": the valid word that is nearest to the written one.
 public enum Suggestions {
     /// The nearest candidate within an edit distance of 2 (and less than half the word); nil when none is.
     public static func nearest(_ written: String, among candidates: some Sequence<String>) -> String? {
@@ -9,7 +9,7 @@ public enum Suggestions {
         var best: (distance: Int, word: String)?
         for candidate in candidates where candidate.utf8.count <= longest {
             let distance = distance(letters, Array(candidate.lowercased()))
-            // A letter is near to every other letter, and means none of them.
+            // A single letter is as near to every other letter, and means none of them.
             let isOther = distance >= max(written.count, candidate.count)
             if distance <= limit, !isOther, distance < best?.distance ?? Int.max {
                 best = (distance, candidate)
@@ -18,10 +18,10 @@ public enum Suggestions {
         return best?.word
     }
 
-    /// As one help line; nil when nothing is near. Where nothing is, the one word that begins so, or that this begins with,
-    /// is: `imb`, `no-crossing`.
+    /// The help line for a misspelt word; nil when no valid word is near. Where none is near, it is the only one that
+    /// begins so, or that the written word begins with: `imb`, `no-crossing`.
     ///
-    /// - Parameter form: how a candidate is written in a statement: a symbol may need quotes.
+    /// - Parameter form: returns a candidate as it is written in a statement: a symbol may need quotes.
     package static func help(
         _ written: String, among candidates: some Sequence<String>, as form: (String) -> String = { $0 }
     ) -> String? {
@@ -41,10 +41,11 @@ public enum Suggestions {
         return alike.count == 1 ? alike.first : nil
     }
 
-    /// Bytes of a word that is compared with others.
+    /// The most bytes of a word that is compared with others.
     private static let longest = 256
 
-    /// Damerau–Levenshtein: insertions, deletions, substitutions and swaps of neighbours.
+    /// The Damerau–Levenshtein distance: insertions, deletions, substitutions and swaps of neighbours. `Int.max` for
+    /// words of more than 64 characters.
     static func distance(_ a: [Character], _ b: [Character]) -> Int {
         guard a.count <= 64, b.count <= 64 else { return Int.max }
         var before: [Int] = []

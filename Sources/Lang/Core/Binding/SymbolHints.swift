@@ -1,17 +1,18 @@
 import Engine
 
-// What to try where a symbol was meant that must stand between quotes: `ESZ5 C6000`, `UD:1V: GN 1234`, `brk.b`.
+// The help for symbols that must stand between quotes: `ESZ5 C6000`, `UD:1V: GN 1234`, `brk.b`.
 
 extension Session {
-    /// For a name that no book has: the nearest, or some of those there are, each in the form that works.
+    /// The help for a name that no book has: the nearest symbol, or some symbols of the data, each in the form that
+    /// works; nil when the data has none.
     static func help(_ symbol: String, among known: [String]) -> String? {
         if let near = Suggestions.help(symbol, among: known, as: written) { return near }
         guard !known.isEmpty else { return nil }
         return "the data has \(known.prefix(5).map(written).joined(separator: ", "))\(known.count > 5 ? ", …" : "")"
     }
 
-    /// A statement that was refused, with the symbol that its words are when they are taken for one name; unchanged when no
-    /// symbol of the data is written there without its quotes.
+    /// The error of a statement, with help when its words, taken for one name, are a symbol; unchanged when no symbol
+    /// of the data is written there without its quotes.
     ///
     /// - Complexity: O(symbols × line).
     public func hinted(_ diagnostic: Diagnostic, in source: Source) -> Diagnostic {
@@ -30,7 +31,7 @@ extension Session {
         return diagnostic
     }
 
-    /// Whether a name stands in a text as words of its own.
+    /// True when a name stands in a text as words of its own.
     private static func isWritten(_ symbol: String, in text: String) -> Bool {
         guard let range = text.firstRange(of: symbol) else { return false }
         let isWord = { (character: Character?) in character.map { $0.isLetter || $0.isNumber } ?? false }
@@ -39,15 +40,16 @@ extension Session {
 }
 
 extension Binder {
-    /// Two words where symbols stand: nothing is known of the data here, so both readings are given.
+    /// The help for two words where symbols are expected: nothing is known of the data here, so both readings are
+    /// given.
     static func twoSymbols(_ first: Item, _ second: Item) -> String {
         let list = "symbols are a list with commas, as in `\(first.text), \(second.text)`"
         guard second.kind == .word, first.kind == .word else { return list }
         return list + "; one whose name has a blank is quoted: `\(Session.textLiteral("\(first.text) \(second.text)"))`"
     }
 
-    /// The error of a colon that guards no statement: where it ends a word with a capital it is likely to be a part of a symbol,
-    /// `bbo UD:1V: GN 1234`, whose name goes on up to the first word of small letters.
+    /// The error of a colon that guards no statement: where it ends a word with a capital it is likely to be a part of
+    /// a symbol, `bbo UD:1V: GN 1234`, whose name goes on up to the first word of small letters.
     static func quotingColon(
         _ error: Diagnostic, _ head: Call, _ inner: Statement, in source: Source
     ) -> Diagnostic {
@@ -64,7 +66,8 @@ extension Binder {
         return error
     }
 
-    /// A symbol that has no capital or is otherwise not one as it stands; nil when it cannot be one.
+    /// The help for a word that was meant as a symbol but has no capital, or needs quotes; nil for an item that cannot
+    /// be one.
     static func asSymbol(_ item: Item) -> String? {
         switch item.kind {
         case .word, .rate, .duration, .time, .address, .number: break

@@ -1,11 +1,12 @@
 import Engine
 
-/// An answer with a shape of its own in JSON, and rows under a title everywhere else.
+/// An answer with a form of its own in JSON, and rows under a title in every other form.
 public struct AnswerView: Sendable {
-    /// What the rows are about; empty for none.
+    /// The subject of the rows; empty for none.
     public var title: String
+    /// The rows, for all forms but JSON.
     public var table: Table
-    /// One document.
+    /// The answer as one JSON document.
     public var json: String
     /// The picture that a renderer that can draw shows in place of the rows; nil where there is none.
     public var picture: (any AnswerPicture)?
@@ -23,7 +24,7 @@ public struct AnswerView: Sendable {
 public protocol AnswerPicture: Sendable {}
 
 extension Table {
-    /// Columns by name; a name ending in `#` is a number's.
+    /// A table with columns by name; a name that ends in `#` is a number's.
     public init(_ names: String, rows: [[Value]] = []) {
         self.init(
             columns: names.split(separator: " ").map { name in
@@ -39,9 +40,10 @@ extension Value {
 
     init(_ count: Int?) { self = count.map { .int($0) } ?? .null }
 
-    /// One answer is a document, several are a list of them. None is a table without rows, which still has a heading.
+    /// The answer of one or several values: one is a document, several are a list of them. Without values it is a table
+    /// without rows, which still has a heading.
     ///
-    /// - Parameter columns: of the rows that an answer would have, by name as `Table` takes them.
+    /// - Parameter columns: the columns of the rows that an answer would have, by name as `Table` takes them.
     static func one(of values: [Value], columns: String) -> Value {
         if values.count == 1, let value = values.first { return value }
         return values.isEmpty ? .table(Table(columns)) : .list(values)

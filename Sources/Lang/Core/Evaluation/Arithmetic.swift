@@ -5,7 +5,7 @@ import Engine
 package enum Arithmetic {
     private static let unit: Int128 = 1_000_000_000_000_000_000
 
-    /// What a value counts as when it is compared or added.
+    /// The reading of a value in a comparison or a sum.
     private enum Operand {
         case number(Int128)
         case duration(Int128)
@@ -14,6 +14,7 @@ package enum Arithmetic {
         case bool(Bool)
         case nothing
 
+        /// The name of the kind in a message.
         var kind: String {
             switch self {
             case .number: "a number"
@@ -26,6 +27,7 @@ package enum Arithmetic {
         }
     }
 
+    /// The reading of a value; nil for an answer that is not one value, and for a number that is too large.
     private static func operand(_ value: Value) -> Operand? {
         switch value {
         case .int(let value): .number(Int128(value) * unit)
@@ -43,7 +45,8 @@ package enum Arithmetic {
         }
     }
 
-    /// Reads a decimal of up to 18 places; nil for anything else or what does not fit.
+    /// Reads a decimal of up to 18 digits after the point in units of 10^-18; nil for any other text and for a number
+    /// that does not fit.
     package static func number(_ text: String) -> Int128? {
         var digits = text[...]
         let negative = digits.first == "-"
@@ -58,6 +61,7 @@ package enum Arithmetic {
         return overflow || overflow2 ? nil : negative ? -sum : sum
     }
 
+    /// A number of units of 10^-18 as text, without zeros at the end.
     private static func text(_ value: Int128) -> String {
         let whole = value.magnitude / unit.magnitude
         let rest = value.magnitude % unit.magnitude
@@ -71,6 +75,9 @@ package enum Arithmetic {
         return text
     }
 
+    /// Compares two values.
+    ///
+    /// - Throws: `notComparable` for values of two kinds; `badPattern` for a pattern of `~` that is none.
     static func compare(_ sign: BinaryOperator, _ a: Value, _ b: Value, at span: SourceSpan) throws(Diagnostic) -> Bool
     {
         guard let left = operand(a), let right = operand(b) else {
@@ -94,7 +101,7 @@ package enum Arithmetic {
         }
     }
 
-    /// What makes the two sides of one kind.
+    /// The help for two sides of different kinds: a way to make them of one.
     private static func help(_ left: Operand, _ a: Value, _ right: Operand, _ b: Value) -> String {
         switch (left, right) {
         case (.number, .text(let text)) where number(text) != nil,
@@ -133,6 +140,10 @@ package enum Arithmetic {
         }
     }
 
+    /// Adds, subtracts, multiplies or divides two values.
+    ///
+    /// - Throws: `notComparable` for kinds that do not go together, for a division by zero and for a result that is too
+    ///   large.
     static func apply(_ sign: BinaryOperator, _ a: Value, _ b: Value, at span: SourceSpan) throws(Diagnostic) -> Value {
         guard let left = operand(a), let right = operand(b) else {
             throw Diagnostic(.notComparable, "a whole answer is no number", at: span, help: "name one of its figures")
@@ -172,7 +183,7 @@ package enum Arithmetic {
         }
     }
 
-    /// Texts are joined by `+`, with whatever stands beside them.
+    /// The text that `+` makes of a text and any other value; nil when neither side is a text.
     private static func joined(
         _ left: Operand, _ a: Value, _ right: Operand, _ b: Value, at span: SourceSpan
     ) throws(Diagnostic) -> String? {
@@ -187,14 +198,14 @@ package enum Arithmetic {
         return text
     }
 
-    /// A duration so many times, a part of one, or how often one is in another; nil for anything else.
+    /// A duration times a number, a duration divided by a number, or the ratio of two durations; nil for anything else.
     private static func scaled(
         _ left: Operand, _ right: Operand, _ sign: BinaryOperator, at span: SourceSpan
     ) throws(Diagnostic) -> Value? {
         let result: (Int128, Bool)
         switch (left, right, sign) {
         case (.duration(let x), .number(let y), .times), (.number(let y), .duration(let x), .times):
-            // A whole number of nanoseconds: what is finer is cut off.
+            // The result is a whole number of nanoseconds, cut off and not rounded.
             result = Self.scaled(
                 x.magnitude.multipliedFullWidth(by: y.magnitude), by: unit.magnitude, isNegative: (x < 0) != (y < 0))
         case (.duration(let x), .number(let y), .divided): result = try quotient(x, y, at: span)
@@ -220,7 +231,8 @@ package enum Arithmetic {
             x.magnitude.multipliedFullWidth(by: unit.magnitude), by: y.magnitude, isNegative: (x < 0) != (y < 0))
     }
 
-    /// A product of 256 bits over a divisor, cut behind the 18th place; true when the result does not fit.
+    /// A product of 256 bits divided by a divisor, cut off after the 18th digit of the fraction; true when the result
+    /// does not fit.
     private static func scaled(
         _ product: (high: UInt128, low: UInt128), by divisor: UInt128, isNegative: Bool
     ) -> (Int128, Bool) {
@@ -230,7 +242,7 @@ package enum Arithmetic {
         return (isNegative ? -value : value, false)
     }
 
-    /// A value in a sentence.
+    /// A value as a sentence has it.
     static func shown(_ value: Value) -> String {
         switch value {
         case .text(let text): "\"\(text)\""
@@ -249,7 +261,7 @@ package enum Arithmetic {
 }
 
 extension DecimalLiteral {
-    /// Exact, without an exponent.
+    /// The decimal as text, exact, without an exponent.
     var text: String {
         let digits = String(self.digits.magnitude)
         let sign = self.digits < 0 ? "-" : ""

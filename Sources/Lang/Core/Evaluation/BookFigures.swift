@@ -1,7 +1,7 @@
 import Engine
 
 extension BookView {
-    /// What is said of a book as a whole: `book CLX5 crossed`, `$close sequence`. Its levels are columns.
+    /// The figures of a book as a whole, for `book CLX5 crossed` and `$close sequence`. Its levels are columns.
     var figures: Fields {
         Fields([
             "symbol": .text(symbol), "instrument_id": .int(Int(snapshot.key.instrument.raw)),

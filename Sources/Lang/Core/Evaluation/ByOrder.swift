@@ -1,9 +1,11 @@
 import Engine
 
-// Questions about orders, put to data that has none.
+// Questions about orders, asked of data that has none.
 extension Question {
-    /// - Throws: `.notByOrder` for a verb that needs market-by-order records where the data has only others: an empty answer
-    ///   would look like a quiet market.
+    /// Checks that the data has the records that a verb needs.
+    ///
+    /// - Throws: `.notByOrder` for a verb that needs market-by-order records when the data has only others: an empty
+    ///   answer would look like a quiet market.
     func checkOrders(_ signature: Signature, at span: SourceSpan) throws(Diagnostic) {
         switch signature.orders {
         case .notNeeded: return
@@ -12,10 +14,13 @@ extension Question {
         }
     }
 
+    /// Checks that the data has market-by-order records, and says in a notice when an answer leaves other records out.
+    ///
     /// - Parameters:
-    ///   - what: the verb that asks.
-    ///   - counts: trades, quotes and bars beside market-by-order records would change its answer if they were counted.
-    /// - Throws: `.notByOrder` where the data has trades, quotes or bars and no record of an order.
+    ///   - what: the name of the verb that asks.
+    ///   - counts: true when trades, quotes and bars beside market-by-order records would change its answer if they
+    ///     were counted.
+    /// - Throws: `.notByOrder` when the data has trades, quotes or bars and no record of an order.
     func checkByOrder(_ what: String, counts: Bool = false, at span: SourceSpan) throws(Diagnostic) {
         guard let recording = current?.timeline.recording, recording.others.count > 0 else { return }
         let found = OtherTypes(recording)
@@ -40,13 +45,14 @@ extension Question {
         }
     }
 
-    /// The records that a recording has beside those of orders.
+    /// The records of a recording that are not market-by-order records.
     private struct OtherTypes {
-        /// By name, in the order of their numbers.
+        /// The number of records by the name of their type, in the order of the types' numbers.
         private var counts: [(name: String, count: Int)] = []
         private(set) var hasMarket = false
         private(set) var example = "trades"
-        /// Filters may have taken only some of what the sources hold.
+        /// False when filters have taken only some of the sources' records, so that the numbers are not those of the
+        /// data.
         private let isWhole: Bool
 
         init(_ recording: Recording) {
@@ -69,7 +75,7 @@ extension Question {
 
         var isEmpty: Bool { counts.isEmpty }
 
-        /// `2 trades records and 5 status records`
+        /// The types in words, `2 trades records and 5 status records`.
         var words: String {
             let each = counts.map {
                 isWhole ? "\($0.count) \($0.name) record\($0.count == 1 ? "" : "s")" : "\($0.name) records"
@@ -78,10 +84,10 @@ extension Question {
                 ? each.joined() : each.dropLast().joined(separator: ", ") + " and " + (each.last ?? "")
         }
 
-        /// What a gateway says of the stream itself: errors, names, its own words.
+        /// True for records of a gateway about the stream itself: errors, names, its own messages.
         private static func isOfStream(_ rtype: UInt8) -> Bool { (0x15...0x17).contains(rtype) }
 
-        /// Trades, quotes and bars.
+        /// True for trades, quotes and bars.
         private static func isMarket(_ rtype: UInt8) -> Bool {
             switch rtype {
             case 0x00, 0x01, 0x0A, 0x11, 0x20...0x24, 0xB1, 0xC0...0xC4: true

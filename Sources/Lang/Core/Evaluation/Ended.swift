@@ -1,6 +1,6 @@
 import Engine
 
-/// What leaves figures when it has ended: `last stream rate`.
+/// Work that leaves figures when it has ended: `last stream rate`.
 package enum Ended: String, Sendable, CaseIterable {
     case stream, replay, connect, bench, command
 }

@@ -1,13 +1,13 @@
 import Engine
 
 extension Question {
-    /// A value, and for a comparison that came out false, what stood on both sides.
+    /// A value, and for a comparison that came out false a sentence about both sides.
     struct Evaluated {
         var value: Value
         var explanation: String?
     }
 
-    /// Evaluates an expression at the moment of the statement.
+    /// Evaluates an expression at the time of the statement.
     func evaluate(_ expression: Expression) async throws -> Evaluated {
         switch expression {
         case .literal(let literal, let span): return Evaluated(value: try value(literal, span))
@@ -30,7 +30,7 @@ extension Question {
     private func binary(
         _ sign: BinaryOperator, _ left: Expression, _ right: Expression, _ span: SourceSpan
     ) async throws -> Evaluated {
-        // `bid == $k side` says the same as `$k side == bid`.
+        // The comparison `bid == $k side` says the same as `$k side == bid`.
         if sign.isComparison, sign != .matches, let word = bareWord(left), Self.nameOfColumn(right) != nil {
             let b = Self.single(try await evaluate(right).value)
             let a: Value =
@@ -65,7 +65,7 @@ extension Question {
             if Self.nameOfColumn(right) != nil { b = Self.single(b) }
             if Task.isCancelled { throw CancellationError() }
             if sign == .matches, let words, case .text(let pattern) = b {
-                // By any of its names, as in `where`.
+                // The pattern may match any name of the value, as in `where`.
                 let shown = CellText.text(a.value)
                 let matches = words.matches(try TextPattern.parse(pattern, at: right.span))
                 let holds = matches.contains { $0.holds && CellText.text($0.value) == shown }
@@ -77,7 +77,9 @@ extension Question {
         }
     }
 
-    /// - Parameter operand: the side that may be a column.
+    /// Compares two values, neither of which may be a column of several.
+    ///
+    /// - Parameter operand: the side that may be a column, for the help.
     private func compared(
         _ sign: BinaryOperator, _ a: Value, _ b: Value, _ operand: Expression, at span: SourceSpan
     ) throws -> Evaluated {
@@ -99,18 +101,18 @@ extension Question {
         return Evaluated(value: .bool(holds), explanation: holds ? nil : shown)
     }
 
-    /// A column of one row is that cell.
+    /// The cell of a column of one row; any other value unchanged.
     private static func single(_ value: Value) -> Value {
         if case .list(let values) = value, values.count == 1, let only = values.first { only } else { value }
     }
 
-    /// The figure or column that an operand names last, as in `$last side`; nil where it names none.
+    /// The figure or column that an operand names last, as in `$last side`; nil when it names none.
     private static func nameOfColumn(_ expression: Expression) -> String? {
         guard case .query(let items, _) = expression, items.count > 1 else { return nil }
         return items.last?.text
     }
 
-    /// A word alone that asks nothing.
+    /// A single word that names no verb; nil for any other expression.
     private func bareWord(_ expression: Expression) -> String? {
         guard case .query(let items, _) = expression, items.count == 1, let item = items.first, item.kind == .word,
             table[item.text] == nil
@@ -118,7 +120,8 @@ extension Question {
         return item.text
     }
 
-    /// The right side of a comparison. Beside a text, a bare word that is no verb is that text: `digest == 214921…`.
+    /// The value of the right side of a comparison. Beside a text, a bare word that is no verb is that text:
+    /// `digest == 214921…`.
     private func word(_ expression: Expression, beside left: Value) async throws -> Value {
         if let word = bareWord(expression) {
             switch left {
@@ -130,7 +133,8 @@ extension Question {
         return try await evaluate(expression).value
     }
 
-    /// The words of the column that a figure was taken from, as in `$last side`; nil where it holds no enumeration.
+    /// The words of the column that a figure was taken from, as in `$last side`; nil when the column holds no
+    /// enumeration.
     private static func words(of expression: Expression, with value: Value) -> ColumnWords? {
         guard let name = nameOfColumn(expression) else { return nil }
         let first: Value = if case .list(let values) = value { values.first ?? value } else { value }
@@ -194,7 +198,7 @@ extension Question {
 
     /// The figure that the words name, one inside the other: `bid`, `bid size`, a column.
     ///
-    /// - Parameter asked: the verb or the variable, for the error.
+    /// - Parameter asked: the name of the verb or the variable, for the error.
     private static func figure(_ names: [Item], of answer: Value, _ asked: String) throws -> Value {
         var value = answer
         for name in names {
@@ -223,13 +227,13 @@ extension Question {
         return value
     }
 
-    /// `stream, replay, connect, bench and command`
+    /// The names of all such work, `stream, replay, connect, bench and command`.
     private static let ended: String = {
         let names = Ended.allCases.map(\.rawValue)
         return names.dropLast().joined(separator: ", ") + " and " + (names.last ?? "")
     }()
 
-    /// `last stream rate`, `last stream lag p99`: figures of something that ran in this session.
+    /// The figure `last stream rate` or `last stream lag p99` of work that ended in this session.
     private func lastFigure(_ items: [Item], _ span: SourceSpan) throws(Diagnostic) -> Value {
         let words = items.map(\.text)
         let ended = words.first.flatMap(Ended.init(rawValue:))
@@ -260,7 +264,7 @@ extension Question {
 }
 
 extension Value {
-    /// A book, quote or report as the fields its JSON has, for `bbo CLX5 spread`; other values as they are.
+    /// A book, quote or report as the fields that its JSON has, for `bbo CLX5 spread`; other values unchanged.
     var expanded: Value {
         if case .view(let view) = self, view.table.rows.count == 1, let row = view.table.rows.first {
             var fields = Fields()
@@ -288,7 +292,7 @@ extension Value {
 }
 
 extension Expression {
-    /// Whether it has an operand such as `last stream rate`: another session would have nothing to answer.
+    /// True when it has an operand such as `last stream rate`, for which another session would have no answer.
     var asksWhatRan: Bool {
         switch self {
         case .literal, .variable: false

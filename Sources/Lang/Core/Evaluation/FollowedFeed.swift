@@ -16,19 +16,20 @@ package protocol GrowingData: AnyObject, Sendable {
     func index(unknownModify: OrderBook.UnknownModify) throws
 }
 
-/// The feed that what is loaded comes from.
+/// The feed from which the loaded data comes.
 package struct FollowedFeed: Sendable {
     var data: any GrowingData
     /// Ends the feed.
     var stop: @Sendable () -> Void
-    /// What the session's view has of it.
+    /// The timeline that the session's view shows; nil before the first.
     var timeline: Timeline?
-    /// How often it had begun anew then.
+    /// The number of times that the feed had begun anew when that timeline was made.
     var restarts = 0
 }
 
 extension Session {
-    /// Shows all that the feed has brought; asked before every statement, and many times a second between them.
+    /// Shows all records that the feed has brought; called before every statement, and many times a second between
+    /// them.
     ///
     /// A cursor at the end follows the end. When other data has been loaded, the feed is let go.
     package func catchUpWithFeed() {
@@ -78,7 +79,7 @@ extension Session {
         lastFigures[.connect] = data.figures
     }
 
-    /// Makes the feed's books again, by the rule that is set now; the cursor stays where it was.
+    /// Makes the feed's books again, by the rule that is set now; the cursor stays at its record.
     func indexFeed() throws {
         guard let current = feed else { return }
         do {

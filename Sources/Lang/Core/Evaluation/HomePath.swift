@@ -4,8 +4,8 @@
     import Darwin
 #endif
 
-/// `~` at the beginning of a path, as a shell reads it: what people type behind `load` or `save`, in quotes too, where no
-/// shell has looked at it before.
+/// The `~` at the beginning of a path, as a shell reads it: people type it after `load` or `save`, also in quotes,
+/// where no shell has expanded it.
 ///
 ///     ~, ~/day.dbn      $HOME; where that is not set, the home folder of the user that runs the program
 ///     ~anna/day.dbn     the home folder of that user
@@ -16,6 +16,7 @@ public enum HomePath {
         case noHome
         case noUser(String)
 
+        /// The error as a sentence.
         public var description: String {
             switch self {
             case .noHome: "no home folder is known for ‘~’: HOME is not set"
@@ -23,7 +24,7 @@ public enum HomePath {
             }
         }
 
-        /// What to write instead.
+        /// The advice for the error.
         public var help: String {
             switch self {
             case .noHome: "set HOME, or write the path from `/` on"
@@ -34,7 +35,7 @@ public enum HomePath {
 
     /// A path with its home folder written out; unchanged when it does not begin with a `~`.
     ///
-    /// - Throws: when the home folder is not known.
+    /// - Throws: `Failure` when the home folder is not known.
     public static func expanded(_ path: String) throws(Failure) -> String {
         guard path.utf8.first == UInt8(ascii: "~") else { return path }
         let user = String(path.dropFirst().prefix { $0 != "/" })
@@ -67,7 +68,7 @@ public enum HomePath {
         }
     }
 
-    /// The folder that an entry of the system's list of users tells; nil when there is no entry or it tells none.
+    /// The home folder in an entry of the system's list of users; nil when there is no entry or it has none.
     private static func lookup(
         _ ask: (
             UnsafeMutablePointer<passwd>, UnsafeMutablePointer<CChar>, Int,
@@ -77,7 +78,7 @@ public enum HomePath {
         var size = 1 << 10
         while size <= 1 << 20 {
             var buffer = [CChar](repeating: 0, count: size)
-            // Filled by the call below, with pointers into the buffer.
+            // The call below fills it with pointers into the buffer.
             var entry = unsafe passwd()
             var found: UnsafeMutablePointer<passwd>? = nil
             // Sound: the buffer lives across the call, and the folder's name is copied before it ends.
@@ -96,7 +97,7 @@ public enum HomePath {
 }
 
 extension Word {
-    /// A path that was written, with its home folder written out.
+    /// The path that was written, with its home folder written out.
     ///
     /// - Throws: `wrongArgument` at the word when the home folder is not known.
     package func path() throws(Diagnostic) -> String {
@@ -109,7 +110,7 @@ extension Word {
 }
 
 extension BoundCall {
-    /// A path, with its home folder written out; nil: not written.
+    /// The value as a path, with its home folder written out; nil when it was not written.
     ///
     /// - Throws: `wrongArgument` when the home folder is not known.
     public func path(_ name: String) throws(Diagnostic) -> String? {

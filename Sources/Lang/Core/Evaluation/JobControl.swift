@@ -1,9 +1,9 @@
 import Engine
 
-/// What a job can be told besides to stop.
+/// The commands that a job takes besides to stop.
 package struct JobControl: Sendable {
     package var pause: @Sendable () async -> Void
-    /// At another pace unless nil.
+    /// Goes on, at another pace unless nil.
     package var resume: @Sendable (Pace?) async -> Void
 
     package init(
@@ -15,7 +15,7 @@ package struct JobControl: Sendable {
 }
 
 extension Session {
-    /// Starts something that runs behind the prompt, ends by itself and has a report.
+    /// Starts a job that runs in the background, ends by itself and has a report.
     package func startJob(
         _ kind: Job.Kind, address: String, _ control: JobControl?, _ work: @escaping @Sendable () async throws -> Value
     ) {

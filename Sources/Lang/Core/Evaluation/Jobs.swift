@@ -1,6 +1,6 @@
 import Engine
 
-/// Something that runs behind the prompt: a stream, a server.
+/// Work that runs in the background: a stream, a server.
 package struct Job: Sendable {
     package enum Kind: String, Sendable {
         case stream, replay, http, live, tcp, connect
@@ -8,17 +8,17 @@ package struct Job: Sendable {
 
     package var id: Int
     package var kind: Kind
-    /// As written.
+    /// The statement that started it, as written.
     package var text: String
     package var address: String
-    /// What it ends in; nil for a server, which ends only when it is stopped.
+    /// The work with its result; nil for a server, which ends only when it is stopped.
     package var task: Task<Value, any Error>?
     package var stop: @Sendable () async -> Void
-    /// nil where there is nothing to hold: a server of books.
+    /// Holds the job and lets it go on; nil when there is nothing to hold, as in a server of books.
     package var control: JobControl?
-    /// What went wrong on purpose in the sessions of a server; nil: nothing was to.
+    /// The journal of the faults in the sessions of a server; nil when none were to be injected.
     package var faults: FaultJournal?
-    /// By `pause`.
+    /// True while it is held by `pause`.
     var isPaused = false
 
     package init(
@@ -36,19 +36,19 @@ package struct Job: Sendable {
     }
 }
 
-/// The jobs of a session, numbered from 1 in the order they started; numbers are not used again.
+/// The jobs of a session, numbered from 1 in the order in which they started; numbers are not used again.
 package struct JobList {
     package private(set) var jobs: [Job] = []
     private var started = 0
-    /// How ended jobs ended, until somebody waits for them.
+    /// The results of ended jobs by number, until somebody waits for them.
     private var ended: [Int: Result<Value, any Error>] = [:]
 
     /// Jobs that ended by themselves and that nobody has waited for, for the list.
     private var unseen: [Job] = []
-    /// Kept of those, the last ones.
+    /// The most such jobs that are kept, the last ones.
     private static let mostUnseen = 100
 
-    /// All jobs with their state, ascending.
+    /// All jobs with their state, in the order of their numbers.
     package var listed: [(job: Job, state: String)] {
         let running = jobs.map { (job: $0, state: $0.isPaused ? "paused" : "running") }
         return (running + unseen.map { (job: $0, state: "ended") }).sorted { $0.job.id < $1.job.id }
@@ -58,7 +58,7 @@ package struct JobList {
         if let index = jobs.firstIndex(where: { $0.id == id }) { jobs[index].isPaused = isPaused }
     }
 
-    /// No longer lists a job that has ended.
+    /// Takes a job that has ended off the list.
     package mutating func hide(_ id: Int) { unseen.removeAll { $0.id == id } }
 
     package var ids: [Int] { jobs.map(\.id) }
@@ -72,7 +72,7 @@ package struct JobList {
 
     package subscript(id: Int) -> Job? { jobs.first { $0.id == id } }
 
-    /// Takes a job off the list; nil when it is not there any more.
+    /// Takes a running job off the list; nil when it is not there any more.
     package mutating func take(_ id: Int) -> Job? {
         guard let index = jobs.firstIndex(where: { $0.id == id }) else { return nil }
         return jobs.remove(at: index)
@@ -90,12 +90,12 @@ package struct JobList {
         if unseen.count > Self.mostUnseen { unseen.removeFirst() }
     }
 
-    /// How a job ended, once; nil when it still runs or never was.
+    /// The result of a job, once; nil when it still runs or never was.
     package mutating func collect(_ id: Int) -> Result<Value, any Error>? {
         hide(id)
         return ended.removeValue(forKey: id)
     }
 
-    /// Ended jobs nobody has waited for, ascending.
+    /// The numbers of ended jobs that nobody has waited for, ascending.
     package var uncollected: [Int] { ended.keys.sorted() }
 }

@@ -6,14 +6,14 @@ import Engine
     import Darwin
 #endif
 
-/// `set memory`: what the index of a load may hold, posting lists and checkpoints together.
+/// The setting `memory`: the most memory of a load's index, posting lists and checkpoints together.
 public enum MemorySetting: Hashable, Sendable {
-    /// `Timeline.Options`' own bound: so many bytes a record.
+    /// The bound that `Timeline.Options` has by itself: so many bytes a record.
     case auto
     case off
     case bytes(Int)
 
-    /// `auto`, `off`, or a whole number of bytes above 0 with k, M or G; nil for anything else.
+    /// Reads `auto`, `off`, or a whole number of bytes above 0 with k, M or G; nil for anything else.
     public init?(_ text: String) {
         switch text {
         case "auto": self = .auto
@@ -21,7 +21,7 @@ public enum MemorySetting: Hashable, Sendable {
         default:
             let unit = Self.units.first { text.hasSuffix($0.suffix) }
             let digits = unit == nil ? text[...] : text.dropLast()
-            // `Int` takes a sign and an empty text has no first digit.
+            // `Int` would take a sign, and an empty text has no first digit.
             guard digits.first?.isASCII == true, digits.first?.isNumber == true, let count = Int(digits), count > 0
             else { return nil }
             let (bytes, overflow) = count.multipliedReportingOverflow(by: unit?.bytes ?? 1)
@@ -34,7 +34,7 @@ public enum MemorySetting: Hashable, Sendable {
         ("G", 1_000_000_000), ("M", 1_000_000), ("k", 1000),
     ]
 
-    /// As it is written.
+    /// The setting as it is written.
     public var text: String {
         switch self {
         case .auto: return "auto"
@@ -45,6 +45,7 @@ public enum MemorySetting: Hashable, Sendable {
         }
     }
 
+    /// The limit for the engine; nil for none.
     package var limit: Timeline.Options.MemoryLimit? {
         switch self {
         case .auto: Timeline.Options().memoryLimit
@@ -53,7 +54,7 @@ public enum MemorySetting: Hashable, Sendable {
         }
     }
 
-    /// What a person should know of an index that had to be thinned for the memory that was set; nil when it had not.
+    /// The notice about an index that had to be thinned for the memory that was set; nil when it had not.
     func notice(_ timeline: Timeline) -> String? {
         guard case .bytes(let bytes) = self, timeline.checkpointSpacing > 1 else { return nil }
         let size = timeline.indexSize

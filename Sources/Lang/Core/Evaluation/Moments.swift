@@ -1,17 +1,17 @@
 import Engine
 
-/// A place in time with its meaning found, before it is a position in a particular recording.
+/// A written time with its meaning found, before it is a cursor in a particular recording.
 package enum Moment {
     case instant(Timestamp)
     case record(Int)
-    /// A mark.
+    /// The cursor of a mark.
     case cursor(Cursor)
     case start
     case end
 }
 
 extension Question {
-    /// What a written time means now: with the data's date, the zone that is set and the cursor.
+    /// The meaning of a written time now: with the data's date, the zone that is set and the cursor.
     package func resolve(_ time: TimeExpression) throws(Diagnostic) -> Moment {
         let loaded = try loaded(at: time.span)
         let recording = loaded.timeline.recording
@@ -23,7 +23,7 @@ extension Question {
             let wall: Timestamp
             do throws(QueryError) {
                 let written = Timestamp(nanos: UInt64(nanosOfDay)).clockText(fraction: 0)
-                // The day is the data's, as the zone's calendar has it where the data begins.
+                // The date is the data's, as the zone's calendar has it where the data begins.
                 let start = recording.bounds(clock: settings.clock)?.first ?? Timestamp(nanos: 0)
                 let nanos = settings.zoneNanos(at: start)
                 let instant = try recording.instant(
@@ -35,7 +35,7 @@ extension Question {
                 if case .ambiguousDate(let written, let dates) = error, let date = dates.first,
                     settings.zone != nil || settings.zoneNanos != 0
                 {
-                    // Without a zone of its own a time is read on the clock that is set.
+                    // A time without a zone of its own is read on the clock that is set.
                     diagnostic.help = "write the date: \(date)T\(written)"
                 }
                 throw diagnostic
@@ -83,7 +83,8 @@ extension Question {
         }
     }
 
-    /// A moment as programs write it that have no language around them (HTTP), by the clock and the zone that are set.
+    /// The cursor of a time as programs write it that have no language around them (HTTP), by the clock and the zone
+    /// that are set.
     ///
     /// - Throws: `nothingLoaded`; `badTime` also for a time of day that the clock of the zone never shows.
     package func cursor(parsing text: String) throws(QueryError) -> Cursor {
@@ -93,7 +94,8 @@ extension Question {
             do throws(Diagnostic) {
                 return try cursor(time)
             } catch {
-                // The engine says it where it is no time in any zone, or of more than one day.
+                // The engine has the better error for a text that is no time in any zone, or that means more than one
+                // day.
                 _ = try recording.cursor(parsing: text, clock: settings.clock)
                 throw .badTime(text)
             }
@@ -101,7 +103,8 @@ extension Question {
         return try recording.cursor(parsing: text, clock: settings.clock)
     }
 
-    /// A time of day, or a date and a time without an offset: what `set tz` gives its zone. Nil for everything else.
+    /// A time of day, or a date and a time without an offset, to which `set tz` gives its zone; nil for every other
+    /// text.
     private static func zoned(_ text: String) -> TimeExpression? {
         let span = SourceSpan(0, text.utf8.count)
         if let nanos = Timestamp.nanosOfDay(clock: text) {
@@ -110,10 +113,10 @@ extension Question {
         return Timestamp(iso: text) != nil && !hasZone(text) ? TimeExpression(.iso(text), span: span) : nil
     }
 
-    /// The record indices a range covers. By time it is half-open, as Databento's own queries are: from the first record at
-    /// or after the start, up to and without the first at or after the end. By number both ends belong to it.
+    /// The record indices that a range covers. By time it is half-open, as Databento's own queries are: from the first
+    /// record at or after the start, up to and without the first at or after the end. By number both ends belong to it.
     ///
-    /// - Parameter whole: what no range means.
+    /// - Parameter whole: the indices without a range.
     public func indices(_ range: BoundRange?, whole: Range<Int>) throws(Diagnostic) -> Range<Int> {
         guard let range else { return whole }
         let loaded = try loaded(at: range.span)
@@ -158,7 +161,7 @@ extension Question {
             help: "write the time with its offset, as in 2025-03-09T03:30:00-04:00")
     }
 
-    /// True when an ISO text says its own zone.
+    /// True when an ISO text has a zone of its own.
     private static func hasZone(_ text: String) -> Bool {
         guard let clock = text.firstIndex(where: { $0 == "T" || $0 == "t" || $0 == " " }) else { return false }
         return text[clock...].dropFirst().contains { "Zz+-".contains($0) }

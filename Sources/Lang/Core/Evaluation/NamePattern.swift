@@ -1,5 +1,5 @@
-/// What `like` looks for in a name: a part of it, or all of it where the pattern has a `*`, a `%` or a `?`. Upper and lower
-/// case are the same.
+/// The pattern of a `like`: a part of a name, or the whole name when the pattern has a `*`, a `%` or a `?`. Upper and
+/// lower case are the same.
 struct NamePattern {
     private let letters: [Character]
     private let isWhole: Bool
@@ -9,12 +9,14 @@ struct NamePattern {
         isWhole = letters.contains { $0 == "*" || $0 == "?" }
     }
 
-    /// - Complexity: O(pattern × name), whatever the stars: a star that was passed is not come back to.
+    /// True when the pattern matches a name.
+    ///
+    /// - Complexity: O(pattern × name), whatever the stars: the match never goes back to a star that was passed.
     func matches(_ name: String) -> Bool {
         let name = Array(name.lowercased())
         guard isWhole else { return String(name).contains(String(letters)) }
         var (place, letter) = (0, 0)
-        // Behind the last star, and the first letter of the name that it does not cover yet.
+        // The letter after the last star, and the first letter of the name that the star does not cover yet.
         var retry: (letter: Int, place: Int)?
         while place < name.count {
             if letter < letters.count, letters[letter] == "*" {

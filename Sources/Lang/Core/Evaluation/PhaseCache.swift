@@ -1,12 +1,12 @@
 import Engine
 import Synchronization
 
-/// The phases of one recording under one setting of session and clock: of 10,000 instruments' status records they are made
-/// once, not for every question.
+/// The phases of one recording under one setting of session and clock. They are made once and not for every question,
+/// because there may be 10,000 instruments' status records.
 final class PhaseCache: Sendable {
     private struct Entry: Sendable {
         let phases: PhaseMap
-        /// Not kept alive: what was loaded before goes when something else is loaded.
+        /// The recording is not kept alive: it is freed when other data is loaded.
         weak var recording: Recording?
         let session: TradingSession?
         let clock: Recording.Clock
@@ -19,7 +19,7 @@ final class PhaseCache: Sendable {
 
     private let state = Mutex(State())
 
-    /// The number of times phases had to be made, because the recording or a setting was another one than before.
+    /// The number of times that phases had to be made, because the recording or a setting was another one than before.
     var timesMade: Int { state.withLock { $0.timesMade } }
 
     /// The phases of a recording. Questions that come while they are made wait for them.

@@ -1,19 +1,19 @@
 import Engine
 
-// The one door through which statements write files.
+// The only way by which statements write files.
 
 extension Question {
-    /// The folder that statements may write in; nil: any.
+    /// The folder that statements may write in; nil for any.
     var writableFolder: String? { environment.isSandboxed ? environment.sandboxFolder : nil }
 
     /// Opens a file to be written, whole or not at all.
     ///
-    /// - Parameter path: with its home folder written out (`BoundCall.path`).
+    /// - Parameter path: the path with its home folder written out (`BoundCall.path`).
     /// - Throws: `notPermitted` in the sandbox, for a path that leads out of the working directory, by links too;
     ///   `cannotSave` where the path cannot be written.
     func fileSink(_ path: String, at span: SourceSpan) throws(Diagnostic) -> FileSink {
         let sink = try open(path, at: span)
-        // Large plain files are used where they lie: answers would change with the file.
+        // Large plain files are read from where they are on disk: answers would change with the file.
         if sink.isInPlace, isLoaded(path) {
             throw Diagnostic(
                 .cannotSave, "\(path) is loaded, and cannot be replaced: it is another user's or has several names",
@@ -30,16 +30,16 @@ extension Question {
         }
     }
 
-    /// To be asked before long work whose result is to be written.
+    /// Checks that a path can be written, before long work whose result is to be written there.
     ///
-    /// - Throws: as `fileSink`.
+    /// - Throws: the errors of `fileSink`.
     package func permitWriting(_ path: String, at span: SourceSpan) throws(Diagnostic) {
         try fileSink(path, at: span).discard()
     }
 
     /// Writes a whole file.
     ///
-    /// - Throws: as `fileSink`.
+    /// - Throws: the errors of `fileSink`.
     package func write(_ bytes: [UInt8], to path: String, at span: SourceSpan) throws(Diagnostic) {
         var sink = try fileSink(path, at: span)
         do throws(OutputError) {
@@ -80,7 +80,7 @@ extension Question {
         }
     }
 
-    /// Whether a path leads to one of the files that are loaded.
+    /// True when a path leads to one of the loaded files.
     private func isLoaded(_ path: String) -> Bool {
         (current?.timeline.recording.sources ?? []).contains { ScriptFile.isSame($0.path, path) }
     }

@@ -1,8 +1,8 @@
 import Engine
 
 extension Question {
-    /// Says on standard error why a question will have an empty answer, when its moment or its range lies outside the data.
-    /// What cannot be placed at all is left to the question itself to refuse.
+    /// Says on standard error why a question will have an empty answer, when its time or its range lies outside the
+    /// data. A time that cannot be found at all is left to the question itself, which has an error for it.
     package func sayOutside(_ call: BoundCall) {
         let signature = call.signature
         guard signature.group == .look, signature.takesMoment || signature.takesRange, let current,
@@ -20,7 +20,7 @@ extension Question {
             let note = recording.note(outside: now, clock: settings.clock, words: shown)
         else { return }
         guard moment == nil, recording.count > 0 else { return environment.notice(note) }
-        // Nobody asked for this moment: the cursor happens to be there.
+        // Nobody asked for this time: the cursor happens to be there.
         environment.notice(
             "the cursor is at the start of the data, before its first record: "
                 + (signature.takesRange ? "`from start \(filledCallText)` asks about all of it, " : "")

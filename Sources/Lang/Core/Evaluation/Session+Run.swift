@@ -3,7 +3,7 @@ import Engine
 extension Session {
     /// Runs one bound statement.
     ///
-    /// - Parameter source: where it was written; its words stand in findings and jobs.
+    /// - Parameter source: the text of the statement, whose words appear in findings and jobs.
     /// - Throws: `Diagnostic` with the words that caused it; `CancellationError` when the task was cancelled.
     public func run(_ query: BoundQuery, in source: Source) async throws -> Value {
         do {
@@ -15,7 +15,8 @@ extension Session {
         }
     }
 
-    /// A large plain file is used where it lies: an answer from one that is no longer whole is no answer.
+    /// Checks that the loaded files are still whole: a large plain file is read from where it is on disk, and an answer
+    /// from one that has changed is no answer.
     private func checkLoaded(_ query: BoundQuery) throws(LoadError) {
         if let group = query.call?.signature.group, group == .script || group == .session { return }
         if let loss = view.current?.timeline.recording.loss { throw loss }
@@ -52,7 +53,7 @@ extension Session {
                 return try await self.question.pass(value, through: query)
             }
             let value = try await question.pass(try await question.answer(verb, call), through: query)
-            // Something else may have been loaded while the question ran.
+            // Other data may have been loaded while the question ran.
             if let symbol = question.subject(of: call), symbol != symbolInView,
                 view.current?.timeline === question.current?.timeline
             {
@@ -76,7 +77,7 @@ extension Session {
         view.move(try question.loaded(at: time.span).timeline, to: cursor)
     }
 
-    /// Keeps how long a statement took, for the assertion after it.
+    /// Keeps the time that a statement took, for the assertion after it.
     private func note(_ query: BoundQuery, elapsed: Duration) {
         if let group = query.call?.signature.group, group == .prove || group == .script || group == .session { return }
         let (seconds, attoseconds) = elapsed.components

@@ -1,10 +1,10 @@
 import Engine
 
-// `--sandbox`: what a statement may do to the machine. Reading files stays allowed; nothing is started. Writing is limited in
-// `Session+Files`.
+// The limits that `--sandbox` sets to the effects of statements on the machine. Reading files stays allowed; no program
+// is started. Writing is limited in `Session+Files`.
 
 extension Session {
-    /// To be asked before settings change.
+    /// Checks settings before they change.
     ///
     /// - Throws: `notPermitted` in the sandbox, for a setting that would let a script take more than it may now.
     func permit(_ changed: Settings, at span: SourceSpan) throws(Diagnostic) {
@@ -15,7 +15,7 @@ extension Session {
                 .notPermitted, "the sandbox lets no script print more than \(limit) bytes", at: span,
                 help: "make it smaller, or run without --sandbox")
         }
-        // What a feed may hold by itself is half of the machine's memory.
+        // The limit of a feed by itself is half of the machine's memory.
         let most = MemorySetting.auto.feedLimit ?? Int.max
         if changed.memory != settings.memory, (changed.memory.feedLimit ?? Int.max) > most {
             throw Diagnostic(

@@ -1,10 +1,10 @@
 extension Session {
-    /// A symbol, or another text, as it must be written in a statement: bare where that means the same, else between quotes with
-    /// everything escaped that would end the text, or that a screen would not show.
+    /// A symbol, or another text, as it must be written in a statement: bare where that means the same, else between
+    /// quotes with every character escaped that would end the text, or that a screen would not show.
     static func written(_ symbol: String) -> String { isBare(symbol) ? symbol : textLiteral(symbol) }
 
-    /// A bare word with an upper-case letter is a symbol, and a number is one; what looks like a word of the language, or has a
-    /// character that ends a word, is not.
+    /// True when a bare symbol is read back as a symbol: a word with an upper-case letter, or a number. A text that
+    /// looks like a word of the language, or has a character that ends a word, is not.
     private static func isBare(_ symbol: String) -> Bool {
         guard let first = symbol.unicodeScalars.first else { return false }
         if symbol.utf8.allSatisfy({ (0x30...0x39).contains($0) }) { return true }
@@ -14,7 +14,7 @@ extension Session {
             }
     }
 
-    /// A text between quotes, as the lexer reads it back.
+    /// A text between quotes, which the lexer reads back.
     static func textLiteral(_ text: String) -> String {
         var result = "\""
         for scalar in text.unicodeScalars {
@@ -35,7 +35,7 @@ extension Session {
         return result + "\""
     }
 
-    /// A word as a shell must be given it.
+    /// A word as it must be written on a shell's command line.
     package static func shellQuoted(_ text: String) -> String {
         let safe = text.allSatisfy { $0.isASCII && ($0.isLetter || $0.isNumber || "./_-+=:,@%".contains($0)) }
         return safe && !text.isEmpty ? text : "'" + text.replacing("'", with: "'\\''") + "'"

@@ -1,44 +1,45 @@
 public import Engine
 import Synchronization
 
-/// What is loaded, where the cursor stands, what is set and what runs: everything a statement is asked against.
+/// All state that statements are run against: the loaded data, the cursor, the settings, the names, the jobs.
 ///
 /// An actor: statements run one after the other; servers and background streams read `view` and never wait for it.
 public actor Session {
-    /// What servers see: the timeline and the cursor, which live here and nowhere else.
+    /// The timeline and the cursor, as servers see them; they are kept here and nowhere else.
     public nonisolated let view = SharedView()
+    /// The verbs and stages of the session's language.
     public nonisolated let table: CommandTable
     /// The question that `openQuestion` gives; nil before the first statement.
     nonisolated let board = Mutex<Question?>(nil)
     public let environment: Environment
-    /// Takes the progress of statements to the environment.
+    /// Passes the progress of statements to the environment.
     let listener: Work.Listener
 
     public internal(set) var settings = Settings()
-    /// What made the loaded data, for the line that reproduces a finding; nil while nothing is loaded.
+    /// The origin of the loaded data, for the line that reproduces a finding; nil while nothing is loaded.
     package var origin: Origin? { didSet { loads += 1 } }
-    /// How often something was loaded: what has the same count is the same market.
+    /// The number of loads so far: two answers with the same number are about the same data.
     var loads = 0
     /// The symbol asked about last, shown in the prompt and used when none is written.
     var symbolInView: String?
-    /// `at T STATEMENT`: the moment of the statement that runs.
+    /// The cursor of `at T STATEMENT`, while that statement runs; nil otherwise.
     var moment: Cursor?
     package var variables = Variables()
-    /// What the command line gave for `param`, as written.
+    /// The values that the command line gave for `param`, as written.
     var arguments: [String: Item] = [:]
-    /// `mark NAME`: moments by name, of what is loaded now.
+    /// The marks of `mark NAME` by name, in the data that is loaded now.
     var marks: [String: Cursor] = [:]
     let phaseCache = PhaseCache()
     package var jobs = JobList()
-    /// `wait` waits for a server, or was cut short doing so.
+    /// True while `wait` waits for a server, and after it was cut short doing so.
     public package(set) var isWaitingForServers = false
-    /// The feed that is followed, where what is loaded is one.
+    /// The feed that is followed; nil when the loaded data comes from none.
     package var feed: FollowedFeed?
-    /// What the last `stream` did, for `last stream rate`.
+    /// The reports of the last `stream` and the last `replay`, for `last stream rate`.
     package var reports: [Ended: ReplayReport] = [:]
-    /// What the last stream or server with faults injected.
+    /// The journal of the last stream or server with injected faults; nil before the first.
     package var injected: FaultJournal?
-    /// Figures of what else has ended, for `last command elapsed`: in the order to list them.
+    /// The figures of other work that has ended, for `last command elapsed`, in the order in which they are listed.
     package var lastFigures: [Ended: Fields] = [:]
     /// The state of verbs that other libraries have added, by the type of its key.
     private var states: [ObjectIdentifier: any Sendable] = [:]
@@ -48,26 +49,28 @@ public actor Session {
     var running: (call: BoundCall, query: BoundQuery, source: Source)?
     /// Symbols by activity, for prompts and completion.
     var ranked = RankedSymbols()
-    /// What ran at a prompt, for `history`.
+    /// The statements that ran at a prompt, for `history`.
     var log = StatementLog()
-    /// Set by `quit`.
+    /// The exit status that `quit` gave; nil while none ran.
     var quitStatus: Int32?
 
-    /// How the session speaks to whoever runs it.
+    /// The way from the session to whoever runs it.
     public struct Environment: Sendable {
-        /// A line for standard error.
+        /// Takes a line for standard error.
         public var notice: @Sendable (String) -> Void
-        /// The same for a line without which the user cannot go on, however quiet the session is to be; `notice` unless set.
+        /// Takes a line without which the user cannot go on, however quiet the session is to be; `notice` unless set.
         public var announce: @Sendable (String) -> Void
-        /// Long work: what, how much of how much, and records so far; `done == total` ends it.
+        /// Takes the progress of long work: its name, how much of how much is done, and the records so far;
+        /// `done == total` ends it.
         public var progress: @Sendable (_ what: String, _ done: Int, _ total: Int, _ records: Int) -> Void
-        /// All of standard input, for `load -`; nil where it is not there to be read.
+        /// Returns all of standard input, for `load -`; nil when it cannot be read.
         public var standardInput: (@Sendable () throws -> [UInt8])?
-        /// Statements may write inside the working directory only, and talk to this machine only.
+        /// True when statements may write inside the working directory only, and talk to this machine only.
         public var isSandboxed: Bool
-        /// The folder that a sandboxed session may write in, where that is not the working directory.
+        /// The folder that a sandboxed session may write in; the working directory unless set.
         public var sandboxFolder = "."
 
+        /// Makes an environment of its parts; without arguments one that hears nothing and has no standard input.
         public init(
             notice: @escaping @Sendable (String) -> Void = { _ in },
             progress: @escaping @Sendable (String, Int, Int, Int) -> Void = { _, _, _, _ in },
@@ -81,27 +84,36 @@ public actor Session {
         }
     }
 
+    /// A session with nothing loaded.
     public init(table: CommandTable = .standard, environment: Environment = Environment()) {
         self.table = table
         self.environment = environment
         listener = Work.Listener(environment.progress)
     }
 
-    /// What the prompt shows: nil symbol and time while nothing is loaded.
+    /// The state that the prompt shows; symbol and cursor are nil while nothing is loaded.
     public struct Status: Sendable {
+        /// True when anything is loaded.
         public var isLoaded: Bool
+        /// The symbol in view, or else the most active one.
         public var symbol: String?
+        /// The cursor.
         public var cursor: Cursor?
+        /// The exit status that `quit` gave; nil while none ran.
         public var quitStatus: Int32?
+        /// The form of output that is set; nil to choose by the destination.
         public var format: OutputFormat?
-        /// The zone that times are shown in; nil: UTC.
+        /// The zone that times are shown in; nil for UTC.
         public var zone: DisplayZone?
-        /// By message count, for completion.
+        /// The symbols by activity, the most active first, for completion.
         public var symbols: [String]
+        /// The names of marks.
         public var marks: [String]
+        /// The numbers of running jobs.
         public var jobs: [Int]
     }
 
+    /// The state that the prompt shows now.
     public var status: Status {
         let current = view.current
         let symbols = ranked.symbols(of: current?.timeline)
@@ -117,7 +129,7 @@ public actor Session {
         set { states[ObjectIdentifier(key)] = newValue }
     }
 
-    /// `set format`; nil: by destination.
+    /// Sets the form of output; nil to choose by the destination.
     public func change(format: OutputFormat?) { settings.format = format }
 
     /// Stops every job and server and tells their clients; the session can be used no more.
@@ -139,13 +151,13 @@ public protocol SessionKey {
     static var first: Value { get }
 }
 
-/// How the loaded data can be had again.
+/// The origin of the loaded data, by which it can be had again.
 package struct Origin: Sendable {
-    /// Files to name on a command line, when that is enough.
+    /// The files to name on a command line, when that is enough to load the data.
     package var paths: [String]
-    /// The statement that loads it, otherwise.
+    /// The statement that loads it, when files are not enough; nil otherwise.
     var statement: String?
-    /// `as NAME`
+    /// The name of `as NAME`; nil without one.
     var name: String?
 
     package init(paths: [String], statement: String? = nil, name: String? = nil) {

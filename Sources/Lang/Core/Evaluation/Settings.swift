@@ -1,60 +1,69 @@
 public import Engine
 
-/// What `set` changes. One list describes every key: what it takes, what it says, how it is changed.
+/// The settings that `set` changes. One list describes every key: the values it takes, its text, and the change it
+/// makes.
 public struct Settings: Sendable {
-    /// Levels `book` shows unless told otherwise.
+    /// The number of levels that `book` shows by default.
     public var depth = 10
+    /// The timestamp by which times are compared.
     public var clock = Recording.Clock.tsRecv
-    /// How far the zone of written clock times is ahead of UTC.
+    /// The lead of the zone of written clock times over UTC, in nanoseconds; 0 when `zone` is set.
     public var zoneNanos: Int64 = 0
-    /// A zone by name, whose offset depends on the day; then `zoneNanos` is 0.
+    /// A zone by name, whose offset depends on the day; nil for a fixed offset.
     var zone: ZoneRules?
-    /// Times are shown on the clock of that zone, with its offset.
+    /// True when times are shown on the clock of that zone, with its offset.
     public var showsZone = true
-    /// A claim that cannot be asked of the data fails.
+    /// True when a claim that cannot be asked of the data fails.
     public var isStrict = false
-    /// The hours of trading, where the data has no status records.
+    /// The hours of trading, for data without status records; nil when none are set.
     public var session: TradingSession?
+    /// The effect of a modify of an unknown order.
     public var unknownModify = OrderBook.UnknownModify.add
-    /// Recorded gaps longer than this are shortened to it by `xN` and `realtime`; nil: never.
+    /// The longest recorded gap that `xN` and `realtime` keep, in nanoseconds: longer ones are shortened to it; nil
+    /// when none are.
     public var maxGapNanos: UInt64?
-    /// What the index of later loads may hold.
+    /// The most memory of the index of later loads.
     public var memory = MemorySetting.auto
-    /// How results leave; nil: by destination (a table for a terminal or a pipe).
+    /// The form of output; nil to choose by the destination (a table for a terminal or a pipe).
     public var format: OutputFormat?
-    /// At a prompt, results longer than the screen go through a pager.
+    /// True when results longer than the screen go through a pager at a prompt.
     public var usesPager = true
-    /// Bytes of results that a script may print; nil: any number. At a prompt there is a person to stop it.
+    /// The most bytes of results that a script may print; nil for any number. At a prompt there is a person to stop it.
     public var outputLimit: Int? = 1_000_000_000
-    /// How long each statement took is said on standard error.
+    /// True when the time that each statement took is said on standard error.
     public var showsTiming = false
 
+    /// The default settings.
     public init() {}
 
-    /// One setting: what it is called, takes and says.
+    /// The description of one setting.
     public struct Key: Sendable {
+        /// The name of the setting.
         public var name: String
+        /// One line for the list of `set`.
         public var summary: String
-        /// What it takes, for errors, help and completion.
+        /// The values that it takes in words, for errors, help and completion.
         public var takes: String
-        /// Values worth offering.
+        /// The values that completion offers.
         public var offers: [String]
-        /// False for what only the prompt has of it: `history save` needs no line for it.
+        /// False for a setting of the prompt alone: `history save` needs no line for it.
         var changesAnswers = true
+        /// Returns the value as text.
         var get: @Sendable (Settings) -> String
-        /// False when the value is not one it takes.
+        /// Sets the value of a text; returns false when the setting does not take it.
         var set: @Sendable (inout Settings, String) -> Bool
     }
 
-    /// Whether a setting takes a value; for programs whose flags are settings.
+    /// True when a setting takes a value; for programs whose flags are settings.
     public static func takes(_ value: String, for name: String) -> Bool {
         var settings = Settings()
         return key(name)?.set(&settings, value) ?? false
     }
 
-    /// nil when no setting is called so.
+    /// The description of a setting; nil when none has the name.
     public static func key(_ name: String) -> Key? { keys.first { $0.name == name } }
 
+    /// The descriptions of all settings, in the order of their names.
     public static let keys: [Key] = [
         Key(
             name: "clock", summary: "the time that decides “when”", takes: "ts_recv or ts_event",
@@ -137,7 +146,7 @@ public struct Settings: Sendable {
                 guard var session = TradingSession(text, zoneNanos: settings.zoneNanos, named: named) else {
                     return false
                 }
-                // Without a zone of their own the hours are those of the clock that is set.
+                // Hours without a zone of their own are those of the clock that is set.
                 if let zone = settings.zone, !text.contains(" ") { session.zone = zone.tradingZone }
                 settings.session = session
                 return true
@@ -196,7 +205,7 @@ public struct Settings: Sendable {
 }
 
 extension DurationLiteral {
-    /// Nanoseconds of `1h30m`, `250us`; nil when the text is no duration.
+    /// The nanoseconds of `1h30m` or `250us`; nil when the text is no duration.
     static func nanos(_ text: String) -> Int64? {
         guard let items = try? Parser.items(of: Source(name: "", text: text)), items.count == 1,
             case .duration(let nanos)? = items.first?.kind

@@ -1,7 +1,7 @@
 import Engine
 
 extension Value {
-    /// One JSON document on one line; nil for `.nothing`.
+    /// The value as one JSON document on one line; nil for `.nothing`.
     public var json: String? {
         if case .nothing = self { return nil }
         var writer = JSONWriter()
@@ -9,7 +9,8 @@ extension Value {
         return writer.text
     }
 
-    /// The shapes of language.md §6: prices are exact decimal strings, 64-bit ids and times are strings, counts numbers.
+    /// Writes the value in the forms of language.md §6: prices are exact decimal strings, 64-bit ids and times are
+    /// strings, counts numbers.
     public func write(to json: inout JSONWriter) {
         switch self {
         case .nothing, .null: json.null()
@@ -43,12 +44,12 @@ extension Value {
         }
     }
 
-    /// `1.2ms`; with a sign when it is negative.
+    /// A duration as text, `1.2ms`; with a sign when it is negative.
     public static func text(duration nanos: Int64) -> String {
         (nanos < 0 ? "-" : "") + DurationText.short(nanos: nanos.magnitude)
     }
 
-    /// A measured figure with at most three decimals.
+    /// A measured figure as text, with at most three decimals.
     public static func text(number value: Double) -> String {
         let rounded = (value * 1000).rounded() / 1000
         if rounded == rounded.rounded(), abs(rounded) < 1e15 { return String(Int64(rounded)) }
@@ -72,7 +73,7 @@ extension Table {
         json.endObject()
     }
 
-    /// A row as an object.
+    /// A row as a JSON object.
     func json(row: [Value]) -> String {
         var writer = JSONWriter()
         write(row, to: &writer)

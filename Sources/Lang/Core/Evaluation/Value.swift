@@ -1,6 +1,6 @@
 public import Engine
 
-/// What a statement answers. Verbs make values and never print; renderers print values and never compute.
+/// The answer of a statement. Verbs make values and never print; renderers print values and never compute.
 public indirect enum Value: Sendable {
     /// The statement has no answer: it moved the cursor, set something, loaded.
     case nothing
@@ -10,9 +10,9 @@ public indirect enum Value: Sendable {
     /// A 64-bit id: a string in JSON.
     case id(UInt64)
     case text(String)
-    /// `digits` are shown in tables; JSON has the shortest exact form.
+    /// A price. `digits` is the number of digits after the point in tables; JSON has the shortest exact form.
     case price(Price, digits: Int)
-    /// Exact, already in decimal.
+    /// An exact decimal as text.
     case decimal(String)
     case time(Timestamp)
     case duration(nanos: Int64)
@@ -23,47 +23,55 @@ public indirect enum Value: Sendable {
     case table(Table)
     case book(BookView)
     case bbo(BBOView)
-    /// Leaves piece by piece (`RecordList.write`): there may be a hundred million of them.
+    /// Records, which are written piece by piece (`RecordList.write`): there may be a hundred million of them.
     case records(RecordList)
     case report(ReplayReport)
     case view(AnswerView)
     case assertion(AssertionResult)
-    /// Prose for a person: help.
+    /// Prose for a person, such as help.
     case page(String)
 }
 
 /// Named values in order: one JSON object, one "name value" list on a terminal.
 public struct Fields: Sendable {
-    /// One of them.
+    /// One of the values, with its name.
     public struct Field: Sendable {
+        /// The name.
         public var name: String
+        /// The value.
         public var value: Value
     }
 
+    /// The values in order.
     public var fields: [Field] = []
 
+    /// Fields without a value.
     public init() {}
 
+    /// The fields of a list of pairs, in its order.
     public init(_ pairs: KeyValuePairs<String, Value>) {
         fields = pairs.map { Field(name: $0.key, value: $0.value) }
     }
 
-    /// Behind the others; a name may be there twice, and then the first counts.
+    /// Adds a value after the others; a name may be there twice, and then the first counts.
     public mutating func append(_ name: String, _ value: Value) { fields.append(Field(name: name, value: value)) }
 
+    /// The value of a name; nil when there is none.
     public subscript(name: String) -> Value? { fields.first { $0.name == name }?.value }
 }
 
 /// Rows under named columns: a JSON array of objects.
 public struct Table: Sendable {
-    /// What stands above a column.
+    /// The head of a column.
     public struct Column: Sendable {
+        /// The name of the column.
         public var name: String
-        /// Numbers stand right-aligned.
+        /// True for a column of numbers, which are right-aligned.
         public var isNumeric: Bool
-        /// Where there is no room for all columns, those of the highest rank are left out first.
+        /// The column's rank: when there is no room for all columns, those of the highest rank are left out first.
         public var rank: Int
 
+        /// Makes a column of its parts.
         public init(_ name: String, numeric: Bool = false, rank: Int = 0) {
             self.name = name
             self.isNumeric = numeric
@@ -71,18 +79,22 @@ public struct Table: Sendable {
         }
     }
 
+    /// The columns from left to right.
     public var columns: [Column]
+    /// The rows; each has a value for every column.
     public var rows: [[Value]]
-    /// Columns that the question names in a condition or an order: they are shown, whatever is left out.
+    /// The names of columns in the question's conditions and orders: these columns are shown even when others are left
+    /// out.
     public var named: Set<String>
 
+    /// Makes a table of its parts.
     public init(columns: [Column], rows: [[Value]] = [], named: Set<String> = []) {
         self.columns = columns
         self.rows = rows
         self.named = named
     }
 
-    /// Leaves out so many columns at the right, or all of them where there are fewer.
+    /// Leaves out so many columns at the right, or all when there are fewer.
     public mutating func removeLast(columns count: Int) {
         let kept = max(0, columns.count - count)
         guard kept < columns.count else { return }
@@ -91,35 +103,41 @@ public struct Table: Sendable {
     }
 }
 
-/// How an assertion ended, with all that its report needs.
+/// The result of an assertion, with all facts that its report needs.
 public struct AssertionResult: Sendable {
-    /// How it ended, as it is printed.
+    /// The outcome of an assertion, as it is printed.
     public enum Outcome: String, Sendable {
         case pass, fail, warn
         case notApplicable = "n/a"
-        /// What was measured cannot tell whether the claim holds: neither a pass nor a failure, and never a success.
+        /// The measurements cannot tell whether the claim holds: neither a pass nor a failure, and never a success.
         case inconclusive
     }
 
+    /// The outcome.
     public var outcome: Outcome
-    /// `assert`, or `expect`.
+    /// The word that began the assertion, such as `assert` or `expect`.
     public var verb = "assert"
-    /// What was expected beside what was printed, of a golden that does not match.
+    /// The expected and the printed lines of a golden that does not match; nil for any other assertion.
     public var golden: GoldenComparison?
-    /// As written, from the claim on: `no-cross from 19:30 to 21:00`.
+    /// The claim as written: `no-cross from 19:30 to 21:00`.
     public var claim: String
-    /// What was asserted and where, for the caret.
+    /// The extent of the statement, for the caret.
     public var span: SourceSpan
+    /// The number of checks that were made.
     public var checks: Int
+    /// The number of checks that failed.
     public var violations: Int
-    /// `2 violations in 184302 checks`
+    /// The result in a few words, `2 violations in 184302 checks`.
     public var summary: String
+    /// The first violation; nil when there is none, or none in the data.
     public var first: Finding?
+    /// The violation that lasted longest; nil when there is none, or none in the data.
     public var longest: Finding?
+    /// Further sentences for the report.
     public var notes: [String] = []
-    /// The user's `because "…"`.
+    /// The user's `because "…"`; nil without one.
     public var because: String?
-    /// A command line that reopens the exact place; nil when there is no place.
+    /// A command line that reopens the exact record; nil when there is none.
     public var reproduce: String?
 
     package init(outcome: Outcome, golden: GoldenComparison? = nil, claim: String, span: SourceSpan, checks: Int, violations: Int, summary: String, first: Finding? = nil, longest: Finding? = nil, notes: [String] = [], because: String? = nil, reproduce: String? = nil) {

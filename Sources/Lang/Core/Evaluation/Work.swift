@@ -1,32 +1,36 @@
-/// How far the statement that runs has come: asked by every long loop whether to go on, told to the person who waits.
+/// The progress of the statement that runs: every long loop asks it whether to go on, and it tells the person who
+/// waits.
 ///
-/// A loop over many rows or records calls `step` once a batch. A batch is so small that Ctrl-C is obeyed within a tenth of
-/// a second: some thousand rows.
+/// A loop over many rows or records calls `step` once a batch. A batch is so small that Ctrl-C is obeyed within a tenth
+/// of a second: some thousand rows.
 package enum Work {
-    /// Somebody who is told of the work. A class and not a closure: a closure as a task-local value crashes in optimised
-    /// builds of 6.3 (`swift_task_localValuePush`).
+    /// The receiver of the progress. It is a class and not a closure, because a closure as a task-local value crashes
+    /// in optimised builds of 6.3 (`swift_task_localValuePush`).
     package final class Listener: Sendable {
         let report: @Sendable (_ what: String, _ done: Int, _ total: Int, _ records: Int) -> Void
 
-        /// - Parameter report: takes what the work is, how much of how much is done, and how many records that is.
+        /// A listener that passes its reports to a closure.
+        ///
+        /// - Parameter report: takes the work's name, how much of how much is done, and the number of records.
         package init(_ report: @escaping @Sendable (_ what: String, _ done: Int, _ total: Int, _ records: Int) -> Void)
         {
             self.report = report
         }
     }
 
-    /// The listener of the statement that runs in this task; nil where nobody listens.
+    /// The listener of the statement that runs in this task; nil when nobody listens.
     @TaskLocal package static var listener: Listener?
 
-    /// Rows between two looks.
+    /// The number of rows between two looks at the cancellation.
     package static let batch = 4096
-    /// Books between two looks: restoring one takes up to a millisecond.
+    /// The number of books between two looks: restoring one takes up to a millisecond.
     package static let books = 16
 
-    /// Says how far a loop is, and ends it when its statement has been cancelled.
+    /// Reports the progress of a loop, and ends it when its statement has been cancelled.
     ///
     /// - Parameters:
     ///   - what: the work as a participle, such as `sorting`.
+    ///   - done: the rows that are done.
     ///   - total: rows in all, or a good estimate of them; 0 when it is not known.
     /// - Throws: `CancellationError`.
     package static func step(_ what: String, _ done: Int, of total: Int) throws {
@@ -35,8 +39,8 @@ package enum Work {
         if Task.isCancelled { throw CancellationError() }
     }
 
-    /// For the engine's `isCancelled`: tells how far a walk through a range of records is, and ends it when its statement has
-    /// been cancelled.
+    /// A closure for the engine's `isCancelled`: it reports the progress of a walk through a range of records, and
+    /// returns true when its statement has been cancelled.
     package static func watch(_ what: String, _ range: Range<Int>) -> @Sendable (_ position: Int) -> Bool {
         { position in
             listener?.report(
@@ -46,7 +50,8 @@ package enum Work {
         }
     }
 
-    /// For work of the system that cannot say how far it is: tells of it, and whether its statement has been cancelled.
+    /// A closure for work of the system whose progress is unknown: it reports the work, and returns true when its
+    /// statement has been cancelled.
     package static func waiting(_ what: String, records: Int) -> () -> Bool {
         {
             listener?.report(what, 0, 0, records)
@@ -54,7 +59,7 @@ package enum Work {
         }
     }
 
-    /// The same for a row of a loop: looks at one row in `count` only.
+    /// Reports the progress of a loop at one row in `count` only, and ends it when its statement has been cancelled.
     @inline(__always)
     static func step(
         row: Int, every count: Int = batch, _ what: @autoclosure () -> String, of total: @autoclosure () -> Int
@@ -62,13 +67,13 @@ package enum Work {
         if row % count == 0 { try step(what(), row, of: total()) }
     }
 
-    /// Frees what a cancelled statement had made on another thread: millions of cells take longer to free than a person who
-    /// pressed Ctrl-C should wait.
+    /// Frees what a cancelled statement had made on another thread: millions of cells take longer to free than a person
+    /// who pressed Ctrl-C should wait.
     package static func discard(_ value: consuming some Sendable) {
         let discarded = value
         Task.detached {
-            // Whoever gives it up still holds it until the error has left the function; the last owner is to be this task. A
-            // sleep that is cut short frees it where it is freed anyway.
+            // The caller still holds the value until its error has left the function; the last owner is to be this
+            // task. A sleep that is cut short frees the value where it is freed anyway.
             try? await Task.sleep(for: .seconds(1))
             withExtendedLifetime(discarded) {}
         }
@@ -76,21 +81,23 @@ package enum Work {
 }
 
 extension Array {
-    /// The elements, for as long as the task is not cancelled, which is looked at once in `Work.batch` elements: for work
-    /// whose half result nobody uses.
+    /// The elements, for as long as the task is not cancelled, which is looked at once in `Work.batch` elements: for
+    /// work whose half result nobody uses.
     package var untilCancelled: UntilCancelled<Element> { UntilCancelled(elements: self, what: nil) }
 
-    /// The same; how far it is is told as often, from the second look on.
+    /// The elements, for as long as the task is not cancelled; the progress is reported as often as that is looked at,
+    /// from the second look on.
     ///
     /// - Parameter what: the work as a participle, such as `sorting`.
     package func watched(_ what: String) -> UntilCancelled<Element> { UntilCancelled(elements: self, what: what) }
 }
 
-/// The elements of an array up to where the task was cancelled.
+/// The elements of an array up to the one at which the task was cancelled.
 package struct UntilCancelled<Element>: Sequence {
     fileprivate let elements: [Element]
     fileprivate let what: String?
 
+    /// The iterator, which looks at the cancellation once in `Work.batch` elements.
     package struct Iterator: IteratorProtocol {
         private let elements: [Element]
         private let what: String?
@@ -101,6 +108,7 @@ package struct UntilCancelled<Element>: Sequence {
             self.what = what
         }
 
+        /// The next element; nil at the end, or when the task was cancelled.
         package mutating func next() -> Element? {
             guard next_ < elements.count else { return nil }
             if next_ % Work.batch == 0 {
@@ -112,5 +120,6 @@ package struct UntilCancelled<Element>: Sequence {
         }
     }
 
+    /// An iterator from the first element on.
     package func makeIterator() -> Iterator { Iterator(elements, what) }
 }

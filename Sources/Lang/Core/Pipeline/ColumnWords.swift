@@ -1,29 +1,32 @@
 import Engine
 
-/// The words of a column whose values are an enumeration: what may stand beside it in a comparison, and the value that the
-/// column has in a table for each.
+/// The words of a column whose values are an enumeration: the words that may stand beside it in a comparison, and the
+/// value that the column has in a table for each.
 ///
-/// A table prints DBN's letters for an action (`T`), words for a side (`bid`) and numbers for a status; both the word and
-/// the letter mean the value, whichever of them is printed (dbn.md §4).
+/// A table prints DBN's letters for an action (`T`), words for a side (`bid`) and numbers for a status; both the word
+/// and the letter mean the value, whichever of them is printed (dbn.md §4).
 struct ColumnWords: Sendable {
     /// One value, by every name that it has.
     struct Entry: Sendable {
-        /// The first is the one to offer.
+        /// The names; the first is the one to offer.
         var names: [String]
-        /// What a table has in the column.
+        /// The value that a table has in the column.
         var value: Value
     }
 
-    /// The column's name.
+    /// The name of the column.
     let column: String
     let entries: [Entry]
-    /// Any whole number is a value too: the wire has numbers that nobody has named.
+    /// True when any whole number is a value too: the wire has numbers that nobody has named.
     let takesNumbers: Bool
 
-    /// Those of a column; nil where it holds anything else than an enumeration.
+    /// The words of a column; nil when it holds anything else than an enumeration.
     static func of(_ column: Table.Column) -> ColumnWords? { of(column.name, isNumeric: column.isNumeric) }
 
-    /// - Parameter isNumeric: whether the column has numbers: the `action` of a status is one, that of an order a letter.
+    /// The words of a column by its name; nil when it holds anything else than an enumeration.
+    ///
+    /// - Parameter isNumeric: true when the column has numbers: the `action` of a status is a number, that of an order
+    ///   a letter.
     static func of(_ name: String, isNumeric: Bool) -> ColumnWords? {
         if isNumeric {
             return numbers[name].map { words in
@@ -34,22 +37,25 @@ struct ColumnWords: Sendable {
         return texts[name].map { ColumnWords(column: name, entries: $0, takesNumbers: false) }
     }
 
-    /// Every column that has such words.
+    /// The names of all columns that have such words.
     static var columns: [String] { Array(Set(texts.keys).union(numbers.keys)).sorted() }
 
-    /// What completion offers after `==`: the first name of each value.
+    /// The words that completion offers after `==`: the first name of each value.
     var offered: [String] { entries.compactMap(\.names.first) }
 
-    /// What a word or a text beside the column stands for.
+    /// The value of a word or a text beside the column.
     ///
-    /// - Throws: for one that is none of them, with the nearest and the list.
+    /// - Throws: `unknownWord` for a word of no value, with the nearest and the list.
     func value(of written: String, at span: SourceSpan) throws(Diagnostic) -> Value {
         if let entry = entries.first(where: { $0.names.contains(written) }) { return entry.value }
         throw Diagnostic(
             .unknownWord, "no \(column) is called ‘\(written)’", at: span, help: help(for: written))
     }
 
-    /// What a value beside the column stands for: a text is looked up, a number is one where the column has numbers.
+    /// The value that a value beside the column means: a text is looked up, and a number means itself in a column of
+    /// numbers.
+    ///
+    /// - Throws: `unknownWord` for any other value.
     func value(of value: Value, at span: SourceSpan) throws(Diagnostic) -> Value {
         switch value {
         case .text(let text): return try self.value(of: text, at: span)
@@ -63,7 +69,7 @@ struct ColumnWords: Sendable {
             .unknownWord, "no \(column) is called ‘\(CellText.text(value))’", at: span, help: list)
     }
 
-    /// For each value of the column whether a pattern is found in any of its names.
+    /// For each value of the column, whether a pattern matches any of its names.
     func matches(_ pattern: TextPattern) -> [(value: Value, holds: Bool)] {
         entries.map { entry in (entry.value, entry.names.contains { pattern.matches($0) }) }
     }
@@ -73,7 +79,7 @@ struct ColumnWords: Sendable {
         return "did you mean `\(near)`? \(list)"
     }
 
-    /// `side is bid, ask or none; B, A and N mean the same`
+    /// The help that lists the words, `side is bid, ask or none; their letters are B, A, N`.
     private var list: String {
         let words = offered
         let all = words.dropLast().joined(separator: ", ") + (words.count > 1 ? " or " : "") + (words.last ?? "")
@@ -84,7 +90,7 @@ struct ColumnWords: Sendable {
         return "\(column) is \(all); their letters are \(letters.joined(separator: ", "))"
     }
 
-    /// The word that is meant by another; nil when none is near.
+    /// The word that another one means; nil when none is near.
     func nearest(_ written: String) -> String? {
         let lower = written.lowercased()
         for entry in entries {
@@ -95,7 +101,7 @@ struct ColumnWords: Sendable {
         return Suggestions.word(written, among: offered)
     }
 
-    /// What other programs and people say.
+    /// The words of other programs and of people for the same values.
     private static let synonyms: [String: Set<String>] = [
         "bid": ["buy", "buyer", "bids", "long", "bought", "buys"],
         "ask": ["sell", "seller", "asks", "offer", "offers", "short", "sold", "sells"],

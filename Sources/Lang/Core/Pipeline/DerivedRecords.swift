@@ -1,20 +1,20 @@
 import Engine
 
-/// Records that are made of market-by-order whenever they are asked for, and some of them chosen by number.
+/// Records that are made of market-by-order records whenever they are asked for, all of them or some chosen by number.
 struct DerivedRecords: Sendable {
     enum Rows: Sendable {
         case all
-        /// By their numbers among all, from 0; the end may be behind the last one.
+        /// Records by their numbers among all, from 0; the end may be after the last one.
         case window(Range<Int>)
-        /// The same, ascending.
+        /// Records by their numbers among all, from 0, ascending.
         case chosen([Int])
     }
 
     let timeline: Timeline
     let feed: DerivedFeed
-    /// Of MBO records, by index.
+    /// The indices of the market-by-order records that they are made of.
     var range: Range<Int>
-    /// nil: every book.
+    /// The books that they are made of; nil for every book.
     let books: BookSelection?
     var rows = Rows.all
 
@@ -25,10 +25,10 @@ struct DerivedRecords: Sendable {
         self.books = books
     }
 
-    /// Shows them in order, in pieces of whole records back to back, until the body says false.
+    /// Shows the records in order, in pieces of whole records back to back, until the body returns false.
     ///
     /// - Parameter first: the number of a piece's first record among those that are shown.
-    /// - Throws: what the body throws; `CancellationError`.
+    /// - Throws: the errors of the body; `CancellationError`.
     func forEachPiece(_ body: (_ first: Int, _ records: RawSpan) throws -> Bool) throws {
         let stride = feed.stride
         var made = 0
@@ -52,7 +52,7 @@ struct DerivedRecords: Sendable {
                 isDone = isDone || window.upperBound <= here.upperBound
             case .chosen(let list):
                 while !isDone, shown < list.count, list[shown] < here.upperBound {
-                    // Neighbours leave together.
+                    // Neighbours are shown in one piece.
                     var count = 1
                     let first = list[shown]
                     while shown + count < list.count, list[shown + count] == first + count,
@@ -111,7 +111,8 @@ struct DerivedRecords: Sendable {
         return copy
     }
 
-    /// The last rows come of the last records: of as many as it takes, and no more are looked at.
+    /// The last `count` records. They are made of the last market-by-order records: of as many as it takes, and no more
+    /// are looked at.
     private func suffix(_ count: Int) throws -> DerivedRecords {
         var copy = self
         var length = max(16_384, 2 * min(count, range.count))
@@ -126,7 +127,9 @@ struct DerivedRecords: Sendable {
         }
     }
 
-    /// - Parameter kept: numbers among those shown, ascending.
+    /// The records that were chosen among those shown.
+    ///
+    /// - Parameter kept: their numbers among those shown, ascending.
     func choosing(_ kept: [Int]) -> DerivedRecords {
         var copy = self
         switch rows {

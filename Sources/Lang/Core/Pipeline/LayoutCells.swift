@@ -1,6 +1,7 @@
 import Engine
 
-/// The cells of records that all have one layout: its fields under the names of Databento's CSV, then `symbol` and `type`.
+/// The cells of records that all have one layout: its fields under the names of Databento's CSV, then `symbol` and
+/// `type`.
 struct LayoutCells: Sendable {
     private let timeline: Timeline
     private let layout: RecordLayout
@@ -16,14 +17,15 @@ struct LayoutCells: Sendable {
         } + [Table.Column("symbol", rank: 1), Table.Column("type", rank: 3)]
     }
 
-    /// Columns of a wide record behind this one are left to `select`.
+    /// The most columns that a table shows of a wide record; the others are left to `select`.
     private static let shownColumns = 14
-    /// What a person need not see of every record.
+    /// Columns that a person need not see of every record.
     private static let unseen: Set<String> = [
         "ts_event", "rtype", "publisher_id", "instrument_id", "ts_in_delta", "sequence", "channel_id",
     ]
 
-    /// The columns that a table shows unless told otherwise: when, whose, then the type's own, of levels the best.
+    /// The indices of the columns that a table shows by default: the time, the symbol, then the type's own, and of
+    /// levels the best.
     static func shown(_ layout: RecordLayout) -> [Int] {
         let time = layout.columns.firstIndex { $0.name == "ts_recv" || $0.name == "ts_event" }
         let own = layout.columns.indices.filter { index in
@@ -41,7 +43,7 @@ struct LayoutCells: Sendable {
         }
     }
 
-    /// By the order of `columns`; of a record that is as long as the layout.
+    /// The value of a column, by the order of `columns`, of a record that is as long as the layout.
     func value(_ column: Int, _ record: RawSpan) -> Value {
         guard column < layout.columns.count else {
             return column == layout.columns.count ? symbol(record) : .text(RecordTypeName.of(layout.rtype))
@@ -50,7 +52,7 @@ struct LayoutCells: Sendable {
         switch field.value(in: record) {
         case .number(let number):
             if field.name == "ts_in_delta" { return .duration(nanos: number) }
-            // The undefined quantity of a statistic.
+            // The greatest number is the undefined quantity of a statistic.
             if field.name == "quantity", number == (field.kind == .i64 ? Int64.max : Int64(Int32.max)) { return .null }
             return .int(Int(number))
         case .large(let number): return field.name == "volume" ? .int(Int(clamping: number)) : .id(number)
@@ -74,7 +76,7 @@ struct LayoutCells: Sendable {
         return name.map { .text($0) } ?? .null
     }
 
-    /// Those of the instrument's prices; 2 where it has no book.
+    /// The digits after the point of the instrument's prices; 2 when it has no book.
     private func digits(_ record: RawSpan) -> Int {
         let header = RecordHeader(record, at: 0)
         let key = BookKey(instrument: header.instrument, publisher: header.publisher)

@@ -1,6 +1,6 @@
 import Engine
 
-/// One record's cells, made when asked for.
+/// The cells of one record, made when they are asked for.
 struct RecordCells {
     private let timeline: Timeline
     private let place: Int
@@ -14,7 +14,7 @@ struct RecordCells {
         header = place < 0 ? timeline.recording.others.header(~place) : nil
     }
 
-    /// By the order of `RecordList.columns`.
+    /// The value of a column, by the order of `RecordList.columns`.
     func value(_ column: Int) -> Value {
         if let message { return value(column, message) }
         if let header { return value(column, header) }
@@ -63,7 +63,7 @@ struct RecordCells {
     }
 }
 
-/// What a person calls a record type (dbn.md §2.3).
+/// The names that people have for record types (dbn.md §2.3).
 package enum RecordTypeName {
     package static func of(_ rtype: UInt8) -> String {
         switch rtype {

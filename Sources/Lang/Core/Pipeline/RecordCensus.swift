@@ -1,38 +1,38 @@
 import Engine
 
-/// Types and layouts of the records in a list, and how many there are of each.
+/// The types and layouts of the records in a list, with the number of records of each.
 struct RecordCensus {
     struct Kind: Hashable {
         var rtype: UInt8
-        /// Of its layout; of MBO records, whose layout is the same in all versions, 3.
+        /// The version of the record's layout; 3 for market-by-order records, whose layout is the same in all versions.
         var version: UInt8
         var hasTsOut: Bool
     }
 
     private(set) var counts: [Kind: Int] = [:]
 
-    /// The types, the most frequent first.
+    /// The types with their numbers of records, the most frequent first.
     var types: [(rtype: UInt8, count: Int)] {
         var sums: [UInt8: Int] = [:]
         for (kind, count) in counts { sums[kind.rtype, default: 0] += count }
         return sums.sorted { ($1.value, $0.key) < ($0.value, $1.key) }.map { ($0.key, $0.value) }
     }
 
-    /// The type of all records; nil for a mixture, and where there is none.
+    /// The type of all records; nil for a mixture, and when there are none.
     var onlyType: UInt8? {
         let types = Set(counts.keys.map(\.rtype))
         return types.count == 1 ? types.first : nil
     }
 
-    /// Whether some records have eight bytes more, with the time they were sent.
+    /// True when some records have eight bytes more, with the time at which they were sent.
     var hasTsOut: Bool { counts.keys.contains(where: \.hasTsOut) }
 
-    /// Whether all records look as they do in a version.
+    /// True when all records have the layout of a version.
     func isAlike(_ version: UInt8) -> Bool {
         counts.keys.allSatisfy { RecordShape.isAlike(rtype: $0.rtype, $0.version, version) }
     }
 
-    /// Whether records of one type look different from each other.
+    /// True when records of one type have different layouts.
     var isUneven: Bool {
         let kinds = Array(counts.keys)
         return kinds.contains { one in
@@ -40,7 +40,7 @@ struct RecordCensus {
         }
     }
 
-    /// `mbo 5, status 2`
+    /// The types in words, `mbo 5, status 2`.
     var text: String {
         types.map { "\(Self.name($0.rtype)) \($0.count)" }.joined(separator: ", ")
     }
@@ -53,8 +53,10 @@ struct RecordCensus {
 }
 
 extension RecordList {
-    /// - Complexity: O(records) for a list with other types than MBO in it, else O(1). Derived records are not made to be
-    ///   counted: there is at least one of their kind in the census, whether or not there are records.
+    /// Counts the records by type and layout.
+    ///
+    /// - Complexity: O(records) for a list with other types than MBO in it, else O(1). Derived records are not made to
+    ///   be counted: there is at least one of their kind in the census, whether or not there are records.
     func census() -> RecordCensus {
         let recording = timeline.recording
         let mbo = RecordCensus.Kind(

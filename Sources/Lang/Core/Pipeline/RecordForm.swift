@@ -1,12 +1,13 @@
-/// How records are written as text: the options of `as`, `save` and `records`.
+/// The form of records as text: the options of `as`, `save` and `records`.
 public struct RecordForm: Hashable, Sendable {
-    /// Prices as decimals and times as ISO 8601; else the wire's integers.
+    /// True for prices as decimals and times as ISO 8601; false for the wire's integers.
     public var isPretty = true
-    /// A last column with the symbol of the record's instrument on its day.
+    /// True for a last column with the symbol of the record's instrument on its day.
     public var mapsSymbols = false
-    /// Records of DBN 1 and 2 in the layouts of version 3.
+    /// True for records of DBN 1 and 2 in the layouts of version 3.
     public var upgrades = false
 
+    /// The default form.
     public init() {}
 
     static let options = [

@@ -3,10 +3,10 @@ import Engine
 extension RecordList {
     /// Writes all records as a DBN stream.
     ///
-    /// - Parameter sink: gets the pieces in order. Nothing has been given to it when the metadata cannot be written.
-    /// - Returns: how many records there are in it, and its version.
-    /// - Throws: `DBNWriteError` for a text that DBN cannot hold; `DBNError` for a record that is shorter than its layout;
-    ///   `CancellationError`; what the sink throws.
+    /// - Parameter sink: gets the pieces in order, and none when the metadata cannot be written.
+    /// - Returns: the number of records in the stream, and its version.
+    /// - Throws: `DBNWriteError` for a text that DBN cannot hold; `DBNError` for a record that is shorter than its
+    ///   layout; `CancellationError`; the errors of the sink.
     func write(
         _ compression: DBNWriter.Compression, into sink: ([UInt8]) throws -> Void
     ) throws -> (records: Int, version: UInt8) {
@@ -23,7 +23,7 @@ extension RecordList {
             } else {
                 reshaped.removeAll(keepingCapacity: true)
                 for start in Swift.stride(from: 0, to: bytes.byteCount, by: stride) {
-                    // A record of the log looks the same in all versions.
+                    // A record of the log has the same layout in all versions.
                     try shape.append(
                         bytes.extracting(start..<start + stride), version: isOther ? version : shape.version,
                         hasTsOut: hasTsOut, to: &reshaped)

@@ -1,15 +1,15 @@
 import Engine
 
 extension RecordList {
-    /// The metadata of a DBN file of these records, and how they are laid out in it: in the version of what was loaded where
-    /// all of them are of it, else in the newest one.
+    /// The metadata of a DBN file of these records, and the layout of the records in it: in the version of the loaded
+    /// data when all of them are of it, else in the newest one.
     func head(_ census: RecordCensus) -> (metadata: Metadata, shape: RecordShape) {
         let recording = timeline.recording
         if case .derived(let records) = places {
             return (records.feed.metadata(of: recording), RecordShape(version: 3, hasTsOut: false))
         }
-        // A recording whose market-by-order records lie in several runs has metadata of the newest version; what its one
-        // source said is what its records look like.
+        // A recording whose market-by-order records come in several runs has metadata of the newest version; the layout
+        // of its records is that of its one source.
         var metadata = recording.metadata
         if recording.others.count > 0, recording.sources.count == 1, let source = recording.sources.first {
             metadata = source.metadata
@@ -23,18 +23,18 @@ extension RecordList {
                 metadata.schema = Schema.allCases.first { $0.recordType == type }
             }
         } else {
-            // Of several types: readers take a schema at its word.
+            // The schema is left out when there are several types, because readers take it at its word.
             metadata.schema = nil
         }
         let isAllOfMBO = census.onlyType == MBOMessage.recordType
         if isAllOfMBO, !isWhole, metadata.mappings.isEmpty, recording.namesComeBetweenRecords {
-            // The records that told the names are not in it. Version 1 may have no room for them.
+            // The records that told the names are not in the list. Version 1 may have no room for the names.
             metadata.version = 3
             metadata.symbolByteCount = max(71, metadata.symbolByteCount)
             metadata.name(by: recording.symbols)
         }
         if form.upgrades || !census.isAlike(metadata.version) { metadata = RecordUpgrade.metadata(metadata) }
-        // Without records the file says what it was made of.
+        // Without records the metadata keeps that of the loaded data.
         if !census.counts.isEmpty { metadata.hasTsOut = census.hasTsOut }
         return (metadata, RecordShape(version: metadata.version, hasTsOut: metadata.hasTsOut))
     }

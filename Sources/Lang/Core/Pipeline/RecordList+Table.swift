@@ -1,9 +1,9 @@
 import Engine
 
-// What tables show of records: of MBO, and of lists of several types, the columns of MBO; of a list of one other type that
-// type's own.
+// The columns of records in tables: for MBO records, and for lists of several types, the columns of MBO; for a list of
+// one other type that type's own.
 extension RecordList {
-    /// Every column that stages can ask for, of MBO records.
+    /// Every column of MBO records that stages can ask for.
     static let columns = [
         Table.Column("record", numeric: true, rank: 2), Table.Column("ts_recv"), Table.Column("ts_event", rank: 5),
         Table.Column("symbol", rank: 1), Table.Column("type", rank: 3), Table.Column("action"), Table.Column("side"),
@@ -14,13 +14,13 @@ extension RecordList {
         Table.Column("publisher_id", numeric: true, rank: 6),
     ]
 
-    /// The ones that a table shows unless told otherwise.
+    /// The indices of the columns that a table shows by default.
     private static let shown = [0, 1, 3, 5, 6, 7, 8, 9, 10]
 
-    /// A table longer than this is cut, and says so: a screen is no place for a million rows.
+    /// The most rows that a table shows; a longer one is cut, and says so: a screen cannot show a million rows.
     static let shownRows = 1000
 
-    /// Every column that stages can ask for, of these records.
+    /// Every column of these records that stages can ask for.
     var columns: [Table.Column] { ownLayout.map { LayoutCells.columns($0) } ?? Self.columns }
 
     /// The layout that all records share; nil for MBO and for a mixture.
@@ -49,15 +49,16 @@ extension RecordList {
         }
     }
 
-    /// A table of a stage has no more cells than this: some 50 bytes each.
+    /// The most cells in a table of a stage: some 50 bytes each.
     static let mostCells = 32_000_000
 
-    /// All rows, for the stages.
+    /// The table of all rows, for the stages.
     ///
     /// - Parameters:
-    ///   - names: the columns to make; nil: all.
-    ///   - limit: of its cells, and who asks for them; nil: none.
-    /// - Throws: for a column that there is not; for more cells than allowed; `CancellationError`.
+    ///   - names: the columns to make; nil for all.
+    ///   - limit: the most cells, and the stage that asks for them; nil for no limit.
+    /// - Throws: `noSuchColumn` for a column that there is not; `tooLarge` for more cells than allowed;
+    ///   `CancellationError`.
     func table(of names: [Word]? = nil, limit: (cells: Int, stage: Word)? = nil) throws -> Table {
         var table = Table(columns: columns)
         var indices = Array(table.columns.indices)
@@ -95,13 +96,13 @@ extension RecordList {
         return indices
     }
 
-    /// How many columns an excerpt has at its end because conditions have named them.
+    /// The number of columns at the end of an excerpt that are there because conditions have named them.
     public var addedColumns: Int { named.subtracting(usualColumns).count }
 
-    /// What a person sees: the usual columns, at most `shownRows` rows; and how many more there are. When the task is
-    /// cancelled, what was found by then.
+    /// The table that a person sees, with the usual columns and at most `shownRows` rows; and the number of further
+    /// rows. When the task is cancelled, the rows found by then.
     ///
-    /// - Parameter showsNamed: columns that a condition named are among them.
+    /// - Parameter showsNamed: true when the columns that conditions have named are to be among them.
     public func excerpt(showsNamed: Bool = false) -> (table: Table, more: Int) {
         var indices = usualColumns
         let columns = columns
@@ -115,7 +116,7 @@ extension RecordList {
             }
             count = table.rows.count < Self.shownRows ? table.rows.count : try counted()
         } catch {
-            // Nothing but a cancelled task ends it, and that is for whoever shows this to say.
+            // Only a cancelled task ends the reading early, and whoever shows the table says so.
             count = max(count, table.rows.count)
         }
         return (table, count - table.rows.count)

@@ -1,8 +1,10 @@
 import Engine
 
-/// Records that a form of text cannot hold: which, and what to do.
+/// The error about records that a form of text cannot hold.
 public struct RecordTextError: Error, Hashable, Sendable, CustomStringConvertible {
+    /// One sentence about the records.
     public var message: String
+    /// One suggestion.
     public var help: String
 
     init(_ message: String, help: String) {
@@ -10,15 +12,17 @@ public struct RecordTextError: Error, Hashable, Sendable, CustomStringConvertibl
         self.help = help
     }
 
+    /// The message.
     public var description: String { message }
 }
 
 /// Records as Databento's own encoder prints them (dbn.md §6), piece by piece.
 extension RecordList {
-    /// The forms that are the official ones; a `json` answer is their objects in one array.
+    /// The forms that Databento's own encoder has; a `json` answer is its objects in one array.
     public enum TextForm: Sendable {
         case csv, ndjson, json
 
+        /// The form of an output; nil for forms that the encoder does not have.
         public init?(_ format: OutputFormat) {
             switch format {
             case .csv: self = .csv
@@ -29,14 +33,14 @@ extension RecordList {
         }
     }
 
-    /// So many records are printed between two pieces, and between two looks at whether it is cancelled.
+    /// The number of records that are printed between two pieces, and between two looks at the cancellation.
     private static let batchRecords = 8192
 
     /// Prints every record.
     ///
-    /// - Returns: records printed.
-    /// - Throws: `RecordTextError`, before anything is printed, for records that the form cannot hold; `CancellationError`;
-    ///   what the sink throws.
+    /// - Returns: the number of records printed.
+    /// - Throws: `RecordTextError`, before anything is printed, for records that the form cannot hold;
+    ///   `CancellationError`; the errors of the sink.
     @discardableResult
     public func write(_ form: TextForm, into sink: ([UInt8]) throws -> Void) throws -> Int {
         let census = census()
@@ -56,7 +60,9 @@ extension RecordList {
         return printer.lines
     }
 
-    /// To be asked before something is opened that records are printed into: as `write` throws.
+    /// Checks that a form can hold the records, before a file is opened for them.
+    ///
+    /// - Throws: the error that `write` would throw.
     func checkText(_ form: TextForm) throws(RecordTextError) { try check(census(), form) }
 
     private func check(_ census: RecordCensus, _ form: TextForm) throws(RecordTextError) {
@@ -73,7 +79,7 @@ extension RecordList {
             help: "NDJSON holds them all; or choose one type" + choice(types))
     }
 
-    /// How to choose one of the types.
+    /// The end of a help that chooses one of the types; empty when none can be chosen.
     private func choice(_ types: [(rtype: UInt8, count: Int)]) -> String {
         let known = types.filter { RecordLayout.layout(rtype: $0.rtype, version: 3) != nil }
         if known.contains(where: { $0.rtype == MBOMessage.recordType }) { return ": `records schema mbo | …`" }
@@ -85,19 +91,19 @@ extension RecordList {
         return ": `records where type == \"\(RecordTypeName.of(alone.rtype))\" | …`"
     }
 
-    /// Where a run of records lies in the stream.
+    /// The kind of a run of records, and its position in the stream.
     enum Run {
-        /// MBO records from this index on.
+        /// MBO records, from the one with this index on.
         case mbo(Int)
-        /// One other record, by its index among them.
+        /// One other record, by its index among the others.
         case other(Int)
-        /// Made of MBO records.
+        /// Records made of MBO records.
         case derived
     }
 
-    /// Shows runs of records that lie back to back, in order.
+    /// Shows runs of records that are back to back in memory, in order.
     ///
-    /// - Throws: what the body throws; `CancellationError` between two runs.
+    /// - Throws: the errors of the body; `CancellationError` between two runs.
     func forEachBatch(
         _ body: (_ run: Run, _ bytes: RawSpan, _ version: UInt8, _ hasTsOut: Bool) throws -> Void
     ) throws {
@@ -148,8 +154,8 @@ extension RecordList {
         }
     }
 
-    /// The type of the first record: what a CSV file of them holds. Where there is none, the type that was asked for, that of
-    /// the file by its metadata or its records, else MBO.
+    /// The type of the first record, which decides the columns of a CSV file. Without records, the type that was asked
+    /// for, that of the file by its metadata or its records, else MBO.
     var firstType: UInt8 {
         let recording = timeline.recording
         let others = recording.others
@@ -165,7 +171,7 @@ extension RecordList {
         return recording.metadata.schema?.recordType ?? MBOMessage.recordType
     }
 
-    /// There is no record, as far as is known without making them.
+    /// True when there is no record, as far as is known without making them.
     var isEmpty: Bool {
         switch places {
         case .range(let range): range.isEmpty
@@ -174,13 +180,13 @@ extension RecordList {
         }
     }
 
-    /// How the first record is laid out; nil when it is one of the log's MBO records, or none is there.
+    /// The entry of the first record; nil when it is one of the log's MBO records, or there is none.
     var firstOther: OtherRecords.Entry? {
         guard case .list(let list) = places, let first = list.first, first < 0 else { return nil }
         return timeline.recording.others[~first]
     }
 
-    /// The official objects in an array, for answers inside other answers.
+    /// Writes Databento's objects in an array, for answers inside other answers.
     func write(to json: inout JSONWriter) {
         var text: [UInt8] = []
         do {
@@ -188,7 +194,7 @@ extension RecordList {
             if text.last == UInt8(ascii: "\n") { text.removeLast() }
             json.raw(String(decoding: text, as: UTF8.self))
         } catch {
-            // Records that were loaded can be printed; a cancelled statement's answer goes nowhere.
+            // All loaded records can be printed; only the answer of a cancelled statement, which nobody reads, is null.
             json.null()
         }
     }

@@ -1,22 +1,26 @@
 public import Engine
 
-/// Records as an answer: which ones, not their bytes, so that a hundred million of them cost nothing until they leave.
+/// Records as an answer. It has their indices and not their bytes, so that a hundred million of them cost nothing until
+/// they are written.
 public struct RecordList: Sendable {
     enum Places: Sendable {
-        /// Indices of MBO records.
+        /// MBO records, by their indices.
         case range(Range<Int>)
-        /// In the order of the stream: an MBO record's index, or the complement (`~`) of another record's.
+        /// Records in the order of the stream: an MBO record's index, or the complement (`~`) of another record's.
         case list([Int])
-        /// Made of MBO records whenever they are asked for.
+        /// Records that are made of MBO records whenever they are asked for.
         case derived(DerivedRecords)
     }
 
+    /// The loaded data that the records are from.
     public let timeline: Timeline
     var places: Places
+    /// The form in which they are written as text.
     public var form = RecordForm()
-    /// What was asked for, where that is known without looking at the records: it says what a list without any is a list of.
+    /// The schema that was asked for, when that is known without looking at the records; it decides the columns of a
+    /// list without records.
     var schema: Schema?
-    /// Columns that conditions on it have named, by the order of `columns`.
+    /// The columns that conditions on the list have named, as indices of `columns`.
     var named: Set<Int> = []
 
     init(_ timeline: Timeline, _ places: Places) {
@@ -24,7 +28,7 @@ public struct RecordList: Sendable {
         self.places = places
     }
 
-    /// How many there are. Derived ones are made to be counted, and not kept.
+    /// The number of records. Derived ones are made to be counted, and not kept.
     ///
     /// - Throws: `CancellationError`.
     public func counted() throws -> Int {
@@ -43,6 +47,8 @@ public struct RecordList: Sendable {
         }
     }
 
+    /// The last `count` records.
+    ///
     /// - Throws: `CancellationError`.
     package func tail(_ count: Int) throws -> RecordList {
         switch places {
@@ -59,6 +65,8 @@ public struct RecordList: Sendable {
     }
 
     /// The records for which a condition over `columns` holds.
+    ///
+    /// - Throws: the `Diagnostic` of a comparison; `CancellationError`.
     func filtered(_ condition: RowExpression, at span: SourceSpan) throws -> RecordList {
         var kept: [Int] = []
         try forEachRow("filtering") { row, cell in
@@ -75,10 +83,10 @@ public struct RecordList: Sendable {
         return copy
     }
 
-    /// Shows every record's cells, by the order of `columns`, until the body says false.
+    /// Shows every record's cells, by the order of `columns`, until the body returns false.
     ///
-    /// - Parameter what: what the rows are read for, as a participle: it is told to the person who waits.
-    /// - Throws: what the body throws; `CancellationError`.
+    /// - Parameter what: the work as a participle, which is told to the person who waits.
+    /// - Throws: the errors of the body; `CancellationError`.
     func forEachRow(_ what: String, _ body: (_ row: Int, _ cell: (Int) -> Value) throws -> Bool) throws {
         switch places {
         case .range(let range):

@@ -5,26 +5,27 @@ struct RecordPrinter {
     private let form: RecordList.TextForm
     private let options: RecordTextOptions
     private let recording: Recording
-    /// nil where the stream's own mapping records tell the names, from where they stand on.
+    /// The names of instruments; nil when the stream's own mapping records give them, each for the records after it.
     private let symbols: SymbolMap?
     private let firstType: UInt8
     private var encoders: [UInt16: RecordTextEncoder] = [:]
     private var line: [UInt8] = []
     private var isFirst = true
-    /// Symbol mapping records among the others, in order, and how many of them have told their names.
+    /// The indices of symbol mapping records among the other records, in order. The first `told` of them have been
+    /// given to the encoders.
     private var mappings: [Int] = []
     private var told = 0
-    /// Lines of a table all end in `ts_out`, or none does.
+    /// True when all lines of a table must end in `ts_out`, because some of its records have it.
     private let padsTsOut: Bool
     private var padded: [UInt8] = []
-    /// Records printed so far.
+    /// The number of records printed so far.
     private(set) var lines = 0
 
     init(_ list: RecordList, _ form: RecordList.TextForm, _ census: RecordCensus) {
         self.form = form
         options = RecordTextOptions(
             prettyPrices: list.form.isPretty, prettyTimestamps: list.form.isPretty, mapSymbols: list.form.mapsSymbols,
-            // The columns of a table are those of all its records.
+            // The columns of a table must be those of all its records.
             upgrades: list.form.upgrades || form == .csv && census.isUneven)
         padsTsOut = form == .csv && census.hasTsOut
         recording = list.timeline.recording
@@ -59,7 +60,7 @@ struct RecordPrinter {
         recording.others.withRecord(mapping) { encoder.learn($0, version: version) }
     }
 
-    /// The header line of a table, by the layout of its first record.
+    /// Appends the header line of a table, by the layout of its first record.
     mutating func begin(_ text: inout [UInt8]) {
         for key in encoders.keys { encoders[key]?.begin(rtype: firstType, to: &text) }
     }
@@ -71,7 +72,7 @@ struct RecordPrinter {
             try append(run, bytes, Self.key(version, hasTsOut), version, hasTsOut, to: &text)
             return
         }
-        // Only other records: those of the log all have one, or none has.
+        // Only other records are padded: those of the log all have a `ts_out`, or none has.
         padded.removeAll(keepingCapacity: true)
         try RecordShape(version: version, hasTsOut: true)
             .append(bytes, version: version, hasTsOut: false, to: &padded)
@@ -102,7 +103,7 @@ struct RecordPrinter {
             while told < mappings.count, mappings[told] <= index { tellNext() }
             try print(bytes, key, to: &text)
         case .mbo(let index):
-            // A name holds for what stands behind the record that tells it.
+            // A name holds for the records after the one that gives it.
             var start = 0
             let count = bytes.byteCount / recording.stride
             while told < mappings.count, recording.others[mappings[told]].position < index + count {
@@ -135,7 +136,7 @@ struct RecordPrinter {
         appendElements(to: &text)
     }
 
-    /// Lines become the elements of an array.
+    /// Appends printed lines as the elements of an array.
     private mutating func appendElements(to text: inout [UInt8]) {
         guard !line.isEmpty else { return }
         if !isFirst { text.append(UInt8(ascii: ",")) }

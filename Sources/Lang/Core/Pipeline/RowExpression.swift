@@ -1,6 +1,6 @@
 import Engine
 
-/// A condition with its columns found: asked once a row, without looking at a name again.
+/// A condition with its columns found, so that it is evaluated for each row without looking at a name again.
 indirect enum RowExpression: Sendable {
     case constant(Value)
     case column(Int)
@@ -8,11 +8,13 @@ indirect enum RowExpression: Sendable {
     case binary(BinaryOperator, RowExpression, RowExpression, SourceSpan)
     /// `~` with a pattern that is the same for every row.
     case matches(RowExpression, TextPattern, SourceSpan)
-    /// The same of a column of an enumeration: whether the pattern is found in a name of each of its values, by the text that
-    /// the table has for it.
+    /// A `~` on a column of an enumeration: whether the pattern matches a name of each of its values, by the text that
+    /// the table has for the value.
     case isAmong(RowExpression, [String: Bool], SourceSpan)
 
-    /// - Parameter cell: the row's value in a column.
+    /// The value of the expression for a row.
+    ///
+    /// - Parameter cell: returns the row's value in a column.
     func value(_ cell: (Int) -> Value) throws(Diagnostic) -> Value {
         switch self {
         case .constant(let value): return value
@@ -46,7 +48,7 @@ indirect enum RowExpression: Sendable {
         }
     }
 
-    /// The columns it looks at.
+    /// The indices of the columns that it looks at.
     var columns: Set<Int> {
         switch self {
         case .constant: []

@@ -1,4 +1,4 @@
-/// The form that a file's name asks for.
+/// The form of a file by the ending of its name.
 struct SaveTarget {
     enum Form {
         case dbn

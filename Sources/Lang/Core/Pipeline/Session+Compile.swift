@@ -1,9 +1,9 @@
 import Engine
 
-/// The columns that a condition speaks of.
+/// The columns that a condition may name.
 struct RowColumns {
     let columns: [Table.Column]
-    /// The rows, where they are there already: their symbols are known, whatever is loaded.
+    /// The rows, when there are any already: their symbols are known, whatever is loaded; nil otherwise.
     let table: Table?
 
     init(_ columns: [Table.Column]) {
@@ -23,13 +23,13 @@ struct RowColumns {
     func contains(_ name: String) -> Bool { index(of: name) != nil }
 }
 
-// Conditions over rows, with everything found that does not depend on a row.
+// The compilation of conditions over rows: everything that does not depend on a row is found once.
 
 extension Question {
-    /// Finds the columns of a condition; whatever does not depend on a row is evaluated here, once.
+    /// Finds the columns of a condition; every part that does not depend on a row is evaluated here, once.
     ///
-    /// - Throws: for a word that is no column, for a value that a column of an enumeration cannot have, and for a symbol that
-    ///   there is not: a typing slip is no answer.
+    /// - Throws: an error for a word that is no column, for a value that a column of an enumeration cannot have, and
+    ///   for a symbol that the data does not have: a typing slip must not look like an answer.
     func compile(_ expression: Expression, columns: RowColumns) async throws -> RowExpression {
         switch expression {
         case .not(let inner, let span): return .not(try await compile(inner, columns: columns), span)
@@ -72,7 +72,7 @@ extension Question {
         if let index = Self.column(left, columns) {
             return .binary(sign, .column(index), try await beside(index, right, columns), span)
         }
-        // `bid == side` says the same.
+        // The comparison `bid == side` says the same as `side == bid`.
         if let index = Self.column(right, columns) {
             return .binary(sign, try await beside(index, left, columns), .column(index), span)
         }
@@ -80,7 +80,7 @@ extension Question {
         return .binary(sign, a, try await compile(right, columns: columns), span)
     }
 
-    /// The column that an expression is; nil when it is none.
+    /// The index of the column that an expression is; nil when it is none.
     private static func column(_ expression: Expression, _ columns: RowColumns) -> Int? {
         bareWord(expression).flatMap { columns.index(of: $0) }
     }
@@ -91,8 +91,8 @@ extension Question {
         return item.text
     }
 
-    /// What stands beside a column in a comparison. A word of the column's own comes first, whatever else it may name; then
-    /// a column; then, beside a column of texts, a word that names nothing is a text: `symbol == ACME`.
+    /// The operand beside a column in a comparison. A word of the column's own comes first, whatever else it may name;
+    /// then a column; then, beside a column of texts, a word that names nothing is a text: `symbol == ACME`.
     private func beside(_ index: Int, _ expression: Expression, _ columns: RowColumns) async throws -> RowExpression {
         let column = columns.columns[index]
         let word = Self.bareWord(expression)
@@ -124,7 +124,7 @@ extension Question {
         return value
     }
 
-    /// The pattern on the right of `~`, where it is the same for every row.
+    /// The pattern on the right of `~`; nil when it is not the same for every row.
     private func pattern(_ expression: Expression, _ columns: RowColumns) async throws -> TextPattern? {
         if let word = Self.bareWord(expression), !columns.contains(word), table[word] == nil {
             return try TextPattern.parse(word, at: expression.span)
@@ -154,7 +154,7 @@ extension Question {
         throw Self.diagnostic(.unknownSymbol(symbol, known: known.sorted()), at: span)
     }
 
-    /// The names that rows may have in their column of symbols; nil where none is known, and so none can be wrong.
+    /// The names that rows may have in their column of symbols; nil when none is known, so that none can be wrong.
     private func knownSymbols(_ columns: RowColumns) -> Set<String>? {
         var known: Set<String> = []
         if let timeline = current?.timeline {

@@ -1,7 +1,7 @@
 import Engine
 
 extension Question {
-    /// Passes an answer through the stages behind its verb.
+    /// Passes an answer through the stages after its verb.
     func pass(_ value: Value, through query: BoundQuery) async throws -> Value {
         var value = value
         for stage in query.stages {
@@ -62,7 +62,7 @@ extension Question {
             let group = stage.words("by").first
             let table: Table
             if case .records(let list) = value {
-                // Of records with many columns only these are made.
+                // Only these of the records' many columns are made.
                 let wanted = [column] + (group.map { [$0] } ?? [])
                 table = try list.table(of: wanted, limit: (RecordList.mostCells, stage.verb))
             } else {
@@ -73,7 +73,7 @@ extension Question {
         }
     }
 
-    /// Works on a table that is freed elsewhere when the work is cancelled.
+    /// Works on a table, which is freed on another thread when the work is cancelled.
     private static func keeping<T>(_ table: Table, _ work: (Table) throws -> T) throws -> T {
         do {
             return try work(table)

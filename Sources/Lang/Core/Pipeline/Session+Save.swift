@@ -1,9 +1,9 @@
 import Engine
 
 extension Question {
-    /// Writes an answer to a file, whole or not at all; says where and how much.
+    /// Writes an answer to a file, whole or not at all, and says in a notice how many rows were written.
     ///
-    /// - Returns: nothing; for standard output the answer itself, which leaves as every answer does.
+    /// - Returns: nothing; for standard output the answer itself, which is printed as every answer is.
     func save(_ value: Value, _ stage: BoundCall, _ query: BoundQuery) throws -> Value {
         guard let written = stage.text("path"), let path = try stage.path("path") else { return .nothing }
         let span = stage.span(of: "path")
@@ -58,13 +58,15 @@ extension Question {
 
     private static let formats = OutputFormat.allCases.map(\.rawValue).joined(separator: ", ")
 
-    /// Whether a path is another word for standard output: what is saved there leaves as an answer.
+    /// True when a path is another name of standard output: an answer that is saved there is printed.
     private static func isStandardOutput(_ path: String) -> Bool {
-        // A path that leads nowhere is said by whoever opens it.
+        // A path that leads nowhere is reported when it is opened.
         path == "-" || (try? OutputPlace(path)) == .descriptor(1)
     }
 
-    /// - Throws: for an option about text: a DBN file has the records' own bytes.
+    /// Checks the options of a DBN file.
+    ///
+    /// - Throws: an error for an option about text: a DBN file has the records' own bytes.
     private func checkDBNOptions(_ stage: BoundCall, _ query: BoundQuery) throws(Diagnostic) {
         for call in [stage, query.call].compactMap(\.self) {
             for word in ["pretty", "raw", "map-symbols"] where call.has(word) {
@@ -80,7 +82,7 @@ extension Question {
             return Diagnostic(
                 .cannotSave, "expected a file's name, found nothing", at: span, help: "as in `| save answer.csv`")
         }
-        // What is no file at all has no need of an ending.
+        // A path that is no file at all needs no advice about its ending.
         do throws(OutputError) {
             _ = try OutputPlace(path)
         } catch {
@@ -96,13 +98,13 @@ extension Question {
                 + "`| as csv | save …`")
     }
 
-    /// The form of a file: that of its ending, which an `as` before must not contradict, or that of the `as`.
+    /// The form of a file: that of its ending, which an `as` before it must not contradict, or that of the `as`.
     private func saveTarget(
         _ path: String, _ written: String, _ query: BoundQuery, at span: SourceSpan
     ) throws(Diagnostic) -> SaveTarget {
         var target = SaveTarget(path)
         guard let format = query.format, format != target.format else { return target }
-        // An ending that says nothing is no contradiction.
+        // An ending without a form is no contradiction.
         guard case .unknown = target.form else {
             throw Diagnostic(
                 .cannotSave, "‘\(written)’ is no \(format.rawValue)", at: span,
@@ -117,7 +119,7 @@ extension Question {
     ) throws -> (rows: Int, remark: String) {
         var sink = try fileSink(path, at: span)
         let written = try list.write(target.isCompressed ? .zstd() : .none) { try sink.write($0) }
-        // Its records were read only now, from a file that may have been cut short since it was loaded.
+        // The records were read only now, from a file that may have been cut short since it was loaded.
         if let loss = list.timeline.recording.loss { throw loss }
         try sink.commit(isCancelled: Work.waiting("syncing", records: written.records))
         let recording = list.timeline.recording
@@ -128,11 +130,13 @@ extension Question {
         return (written.records, isChanged ? "as DBN version \(written.version)" : "")
     }
 
-    /// - Returns: rows written.
+    /// Writes an answer as text.
+    ///
+    /// - Returns: the number of rows written.
     private func write(
         _ value: Value, as format: OutputFormat, to path: String, _ target: SaveTarget, at span: SourceSpan
     ) throws -> Int {
-        // What cannot be written at all is said before anything is opened.
+        // Records that cannot be written at all are an error before anything is opened.
         if case .records(let list) = value, let form = RecordList.TextForm(format) { try list.checkText(form) }
         var sink = try fileSink(path, at: span)
         let rows: Int
@@ -143,7 +147,7 @@ extension Question {
         } else {
             rows = try ValueText.write(value, as: format) { try sink.write($0) }
         }
-        // As for DBN.
+        // The loaded file may have been cut short here, too.
         if case .records(let list) = value, let loss = list.timeline.recording.loss { throw loss }
         try sink.commit(isCancelled: Work.waiting("syncing", records: rows))
         return rows

@@ -1,4 +1,4 @@
-/// What may stand behind `|`, in the order of `help`.
+/// The stages that may stand after `|`, in the order of `help`.
 enum StageTable {
     static let all = [
         whereStage, select, sort, head, tail, count, aggregate(.sum, "add up a column"),

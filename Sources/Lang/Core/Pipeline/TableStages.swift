@@ -1,9 +1,11 @@
 import Engine
 
-// What the stages do to rows: plain functions of tables.
+// The work of the stages on rows, as plain functions of tables.
 
 extension Table {
-    /// Where a column stands.
+    /// The index of a column.
+    ///
+    /// - Throws: `noSuchColumn`, with the nearest name or the list.
     func index(of column: Word) throws(Diagnostic) -> Int {
         if let index = columns.firstIndex(where: { $0.name == column.text }) { return index }
         let names = columns.map(\.name)
@@ -12,7 +14,9 @@ extension Table {
             help: Suggestions.help(column.text, among: names) ?? "there is \(names.joined(separator: ", "))")
     }
 
-    /// - Throws: `Diagnostic` of a comparison; `CancellationError`.
+    /// The rows for which a condition holds.
+    ///
+    /// - Throws: the `Diagnostic` of a comparison; `CancellationError`.
     func filtered(_ condition: RowExpression, at span: SourceSpan) throws -> Table {
         var kept: [[Value]] = []
         for (number, row) in rows.enumerated() {
@@ -30,14 +34,14 @@ extension Table {
         )
     }
 
-    /// The columns that a condition looks at are shown before others.
+    /// The names of the columns that are shown before others: those that a condition looks at, too.
     private func named(by condition: RowExpression) -> Set<String> {
         named.union(condition.columns.filter(columns.indices.contains).map { columns[$0].name })
     }
 
-    /// Stable; empty cells last either way.
+    /// The rows in the order of a column. The sort is stable; empty cells come last in either direction.
     ///
-    /// - Throws: `Diagnostic` of values that cannot be compared; `CancellationError`.
+    /// - Throws: the `Diagnostic` of values that cannot be compared; `CancellationError`.
     func sorted(by column: Word, descending: Bool) throws -> Table {
         if column.text.first == "-", columns.contains(where: { $0.name == column.text.dropFirst() }) {
             throw Diagnostic(
@@ -57,7 +61,7 @@ extension Table {
         return Table(columns: columns, rows: sorted.map(\.element), named: named.union([column.text]))
     }
 
-    /// The rows follow the clock: in some column there are times, and none is earlier than one above it.
+    /// True when the rows follow the clock: some column has times, and none of them is earlier than one above it.
     package var isOrderedByTime: Bool {
         columns.indices.contains { column in
             var last: Timestamp?
@@ -76,13 +80,16 @@ extension Table {
         }
     }
 
+    /// The first `count` rows.
     package func head(_ count: Int) -> Table { Table(columns: columns, rows: Array(rows.prefix(count)), named: named) }
 
+    /// The last `count` rows.
     package func tail(_ count: Int) -> Table { Table(columns: columns, rows: Array(rows.suffix(count)), named: named) }
 
-    /// One figure of a column, or one for each value of another, in the order of their first appearance.
+    /// One figure of a column, or one for each value of another column, in the order of their first appearance.
     ///
-    /// - Throws: `Diagnostic` of a column or of values that cannot be taken together; `CancellationError`.
+    /// - Throws: the `Diagnostic` of a column that there is not, or of values that cannot be taken together;
+    ///   `CancellationError`.
     func aggregated(_ figure: Aggregate, _ column: Word, by group: Word?) throws -> Value {
         let index = try index(of: column)
         let title = "\(figure.rawValue)_\(column.text)"
@@ -116,40 +123,42 @@ extension Table {
     }
 }
 
-/// Counts the comparisons of a sort, which are all that is seen of it from outside.
+/// Reports the progress of a sort by its comparisons, which are all that can be seen of it from outside.
 struct SortSteps {
     private let rows: Int
     private let expected: Int
     private var count = 0
 
-    /// - Parameter rows: how many are sorted; a sort takes about `rows` × log2 `rows` comparisons.
+    /// - Parameter rows: the number of rows that are sorted; a sort takes about `rows` × log2 `rows` comparisons.
     init(rows: Int) {
         self.rows = rows
         expected = rows * (Int.bitWidth - max(rows, 1).leadingZeroBitCount)
     }
 
-    /// To be called at each comparison.
+    /// Counts a comparison; called at each one.
     ///
     /// - Throws: `CancellationError`.
     mutating func step() throws {
         count += 1
         guard count % Work.batch == 0 else { return }
-        // Of the rows, as many as the comparisons are of all comparisons.
+        // The share of the rows is that of the comparisons in all comparisons.
         let share = Int(Double(rows) * Double(count) / Double(max(expected, 1)))
         try Work.step("sorting", min(share, rows), of: rows)
     }
 }
 
 extension Table.Column {
-    /// As a column that was asked for by its name: none of them is shown before another.
+    /// The column as one that was asked for by its name: none of those is shown before another.
     var chosen: Table.Column { Table.Column(name, numeric: isNumeric) }
 }
 
-/// `sum`, `avg`, `min`, `max` and nearest-rank percentiles, exact.
+/// The figures of a column, `sum`, `avg`, `min`, `max` and nearest-rank percentiles, exact.
 enum Aggregate: String, Sendable, CaseIterable {
     case sum, avg, min, max, p50, p99
 
-    /// - Throws: `Diagnostic` of values that cannot be taken together; `CancellationError`.
+    /// The figure of some values; empty cells do not count.
+    ///
+    /// - Throws: the `Diagnostic` of values that cannot be taken together; `CancellationError`.
     func of(_ values: [Value], at span: SourceSpan) throws -> Value {
         let values = values.filter { !$0.isEmpty }
         guard let first = values.first else { return .null }
@@ -173,7 +182,7 @@ enum Aggregate: String, Sendable, CaseIterable {
                 try comparisons.step()
                 return try Arithmetic.compare(.less, a, b, at: span)
             }
-            // The nearest rank: the smallest value that so many percent do not exceed.
+            // The nearest rank is the smallest value that so many percent do not exceed.
             return sorted[Swift.max(0, (values.count * percent + 99) / 100 - 1)]
         }
     }

@@ -1,10 +1,10 @@
 import Engine
 import EngineSynthetic
 
-// Timelines made of what a statement names, for `load` and for verbs that compare other data with what is loaded.
+// Timelines of the data that a statement names, for `load` and for verbs that compare other data with the loaded data.
 
 extension Question {
-    /// Loads and indexes in one pass.
+    /// Loads and indexes files in one pass.
     func timeline(
         paths: [String], _ options: RecordingLoader.Options, at span: SourceSpan
     ) throws -> Timeline {
@@ -22,6 +22,7 @@ extension Question {
         }
     }
 
+    /// Loads and indexes one source.
     func timeline(
         _ source: LoadSource, _ options: RecordingLoader.Options, at span: SourceSpan
     ) throws -> Timeline {
@@ -74,13 +75,14 @@ extension Question {
     static let missingFileHelp =
         "a path begins at the folder where mbosh was started; Tab completes names, and `load demo` needs no file"
 
-    /// How books and index are made, by the settings.
+    /// The options of books and index, by the settings.
     private var indexing: Timeline.Options {
         var options = Timeline.Options(unknownModify: settings.unknownModify)
         options.memoryLimit = settings.memory.limit
         return options
     }
 
+    /// Indexes a recording that is in memory.
     func indexed(_ recording: Recording) throws -> Timeline {
         let environment = environment
         return try Timeline(

@@ -1,23 +1,24 @@
 import Engine
 
-// The words and the values of a script in a question.
+// The words and the values of a script, as a question needs them.
 
 extension Question {
-    /// The statement that is answered, with the values of its variables.
+    /// The statement that is answered, with the values of its variables; empty when the question has no text.
     package var statementText: String { running.map { text(of: $0.query.span, in: $0.source, $0.query) } ?? "" }
 
-    /// The call that is answered without scope and stages, for a person: variables that are operands of their own stay as
-    /// written.
+    /// The call that is answered, without scope and stages, for a person: a variable that is a whole operand stays as
+    /// written. Empty when the question has no text.
     package var callText: String {
         running.map { text(of: $0.call.span, in: $0.source, $0.query, keeping: $0.call.variableOperands) } ?? ""
     }
 
-    /// The call that is answered without scope and stages, with all values filled in, to be run again.
+    /// The call that is answered, without scope and stages, with all values filled in, to be run again. Empty when the
+    /// question has no text.
     var filledCallText: String { running.map { text(of: $0.call.span, in: $0.source, $0.query) } ?? "" }
 
     /// Words of a statement with the values of its variables: a claim or a `load` must mean the same on another day.
     ///
-    /// - Parameter kept: variables that stay as they were written.
+    /// - Parameter kept: the spans of variables that stay as they were written.
     func text(
         of span: SourceSpan, in source: Source, _ query: BoundQuery, keeping kept: Set<SourceSpan> = []
     ) -> String {
@@ -36,12 +37,12 @@ extension Question {
         return String(decoding: text, as: UTF8.self)
     }
 
-    /// `$s` or `data/$day.dbn` as it would be written without variables; nil when it cannot be.
+    /// The words `$s` or `data/$day.dbn` as they would be written without variables; nil when they cannot be.
     private func filled(_ written: String, at span: SourceSpan) -> String? {
         let isRecord = written.hasPrefix("record ")
         let word = isRecord ? String(written.dropFirst(7)) : written
         let name = word.dropFirst()
-        // What has no value to fill in stays as it was written.
+        // A variable without a value stays as it was written.
         let item =
             word.hasPrefix("$") && String(name).isName
             ? try? variables.item(String(name), at: span) : try? variables.filled(word, at: span)
@@ -79,7 +80,9 @@ extension Question {
         }
     }
 
-    /// Whether a condition holds.
+    /// True when a condition holds.
+    ///
+    /// - Throws: an error when it is neither true nor false.
     package func holds(_ condition: Expression) async throws -> Bool {
         guard case .bool(let isTrue) = try await evaluate(condition).value else {
             throw Diagnostic(

@@ -1,43 +1,46 @@
 import Engine
 import Synchronization
 
-/// Everything that an answer depends on, as it was when the question was asked: what is loaded, the moment, the settings, the
-/// names a script has given.
+/// All facts that an answer depends on, as they were when the question was asked: the loaded data, the cursor, the
+/// settings, the names a script has given.
 ///
-/// A verb that looks is a function of this value. It can be asked from any thread, and many questions can be asked at once: none
-/// waits for another, and none sees what is loaded while it runs. `Session.question` makes one.
+/// A verb that looks is a function of this value. It can be asked from any thread, and many questions can be asked at
+/// once: none waits for another, and none notices when other data is loaded while it runs. `Session.question` makes
+/// one.
 public struct Question: Sendable {
     public let table: CommandTable
     /// The loaded data with its cursor; nil while nothing is loaded.
     public internal(set) var current: SharedView.State?
-    /// `at T STATEMENT`: the moment that is asked about; nil for the cursor's.
+    /// The cursor that `at T STATEMENT` asks about; nil for the session's own.
     package var moment: Cursor? = nil
     public let settings: Settings
     /// The symbol asked about last, for a verb that names none.
     let symbolInView: String?
     let variables: Variables
-    /// `mark NAME`: moments by name.
+    /// The marks of `mark NAME`, by name.
     let marks: [String: Cursor]
     let phaseCache: PhaseCache
     /// The reports of streams, replays and other commands that have ended, for `last stream rate`.
     let reports: [Ended: ReplayReport]
+    /// The figures of other work that has ended, for `last command elapsed`.
     let lastFigures: [Ended: Fields]
-    /// How the loaded data can be had again; nil while nothing is loaded.
+    /// The origin of the loaded data, by which it can be had again; nil while nothing is loaded.
     let origin: Origin?
-    /// The call that is answered and the text it stands in; nil where there is no text.
+    /// The call that is answered, and the statement and text it stands in; nil when there is no text.
     var running: (call: BoundCall, query: BoundQuery, source: Source)? = nil
+    /// The way to the user of the session.
     public package(set) var environment: Session.Environment
-    /// Runs a verb that acts where it stands inside an expression (`let report = stream at max`). What it changes is seen by the
-    /// next statement, not by this question. Nil where nothing may act.
+    /// Runs a verb that acts inside an expression (`let report = stream at max`). The next statement sees the change,
+    /// this question does not. Nil where nothing may act.
     var act: (@Sendable (Verb, BoundCall) async throws -> Value)? = nil
 
-    /// The moment that is asked about; nil while nothing is loaded.
+    /// The cursor that is asked about; nil while nothing is loaded.
     public var now: Cursor? { moment ?? current?.cursor }
 
-    /// Binds with the values that variables have.
+    /// A binder that knows the values of the variables.
     var binder: Binder { Binder(table, variables: variables) }
 
-    /// The same question at another moment.
+    /// The same question at another cursor.
     public func at(_ moment: Cursor) -> Question {
         var question = self
         question.moment = moment
@@ -46,8 +49,8 @@ public struct Question: Sendable {
 }
 
 extension Session {
-    /// A question that can be asked at this very instant without waiting for the statement that runs: of what is loaded now, under the
-    /// settings and names that the last statement left. It cannot act.
+    /// A question that can be asked at this instant without waiting for the statement that runs: about the data that is
+    /// loaded now, under the settings and names that the last statement left. It cannot act.
     public nonisolated var openQuestion: Question {
         var question =
             board.withLock { $0 }
@@ -58,11 +61,11 @@ extension Session {
         return question
     }
 
-    /// Answers one question (`Question.ask`) of what is there at this instant. It does not wait for the statement that runs, and
-    /// any number of them are answered at once.
+    /// Answers one question (`Question.ask`) about the data at this instant. It does not wait for the statement that
+    /// runs, and any number of questions are answered at once.
     public nonisolated func ask(_ text: String) async throws -> Value { try await openQuestion.ask(text) }
 
-    /// Makes what the last statement left known to `openQuestion`.
+    /// Makes the settings and names that the last statement left known to `openQuestion`.
     func postQuestion() {
         var question = question
         question.moment = nil
@@ -71,7 +74,7 @@ extension Session {
         board.withLock { $0 = question }
     }
 
-    /// A question that can be asked now, at the moment of the statement that runs or else at the cursor.
+    /// A question that can be asked now, at the time of the statement that runs or else at the cursor.
     public var question: Question {
         Question(
             table: table, current: view.current, moment: moment, settings: settings, symbolInView: symbolInView,
@@ -84,17 +87,17 @@ extension Session {
 // MARK: - Asking
 
 extension Question {
-    /// Answers a bound question with its stages, at its moment.
+    /// Answers a bound question with its stages, at its time.
     ///
-    /// - Throws: `Diagnostic` with the words that caused it, and what the engine says (`QueryError`, `LoadError`), which
-    ///   `Session.run` gives words; `CancellationError` when the task was cancelled.
+    /// - Throws: `Diagnostic` with the words that caused it; the errors of the engine (`QueryError`, `LoadError`),
+    ///   which `Session.run` turns into a `Diagnostic`; `CancellationError` when the task was cancelled.
     package func answer(_ query: BoundQuery) async throws -> Value {
         guard let call = query.call, let verb = table[call.signature.name] else { return .nothing }
         let question = try query.moment.map { at(try cursor($0)) } ?? self
         return try await question.pass(try await question.answer(verb, call), through: query)
     }
 
-    /// Answers a call, unless it is about market-by-order records and the data has others instead: an empty answer would
+    /// Answers a call, unless it is about market-by-order records and the data has only others: an empty answer would
     /// look like a quiet market.
     package func answer(_ verb: Verb, _ call: BoundCall) async throws -> Value {
         guard let look = verb.look else {
@@ -111,10 +114,10 @@ extension Question {
 
     /// Answers one question as it would be written at the prompt: `ask("book CLX5 depth 5")`.
     ///
-    /// - Parameter text: one statement whose verb looks, with its moment, its range and its stages; `| as` says nothing here,
-    ///   since what is answered is a value and no text.
-    /// - Throws: `Diagnostic` with the place in the text, for what the language does not know or the data does not have, and for
-    ///   a verb that acts; `CancellationError` when the task was cancelled.
+    /// - Parameter text: one statement whose verb looks, with its time, its range and its stages; `| as` has no effect
+    ///   here, since the answer is a value and no text.
+    /// - Throws: `Diagnostic` with a span of the text, for words that the language does not know, for symbols and the
+    ///   like that the data does not have, and for a verb that acts; `CancellationError` when the task was cancelled.
     public func ask(_ text: String) async throws -> Value {
         let source = Source(name: "question", text: text)
         let (script, diagnostics) = Parser.parse(source)
@@ -147,7 +150,7 @@ extension Question {
         }
     }
 
-    /// The symbol that a call is about, which the next question may leave out; nil where it names none.
+    /// The symbol that a call is about, which the next question may leave out; nil when it names none.
     func subject(of call: BoundCall) -> String? {
         for name in call.signature.parameters.map(\.name) + call.signature.options.map(\.word) {
             switch call.values[name]?.kind {
@@ -155,7 +158,7 @@ extension Question {
                 guard !selection.isAll, let first = selection.names.first, let timeline = current?.timeline else {
                     continue
                 }
-                // A name that none has was refused, or needs no book.
+                // A name that no book has is an error elsewhere, or needs no book.
                 if let symbol = (try? timeline.summaries(named: first.text))?.first?.symbol { return symbol }
             case .query(let inner):
                 if let symbol = inner.call.flatMap({ subject(of: $0) }) { return symbol }
@@ -166,10 +169,10 @@ extension Question {
     }
 }
 
-// MARK: - What is loaded
+// MARK: - The loaded data
 
 extension Question {
-    /// The loaded data with the moment of the question.
+    /// The loaded data with the cursor of the question.
     public struct Loaded {
         /// The books at every moment, and the records they are made of.
         public var timeline: Timeline
@@ -183,16 +186,16 @@ extension Question {
     /// - Throws: `nothingLoaded` at the span.
     public func loaded(at span: SourceSpan) throws(Diagnostic) -> Loaded {
         guard let current else { throw Self.diagnostic(.nothingLoaded, at: span) }
-        // A feed that began anew while a statement waited has fewer records than the moment it was asked at.
+        // A feed that began anew while a statement waited has fewer records than the cursor at which it was asked.
         let now = moment ?? current.cursor
         let end = current.timeline.recording.count
         return Loaded(
             timeline: current.timeline, now: now.position > end ? Cursor(position: end, time: nil) : now)
     }
 
-    /// The books a selection means: of every publisher, in the order written; those of every name for `all`.
+    /// The books that a selection means: of every publisher, in the order written; those of every name for `all`.
     ///
-    /// Without a selection: the symbol in view, or the only one there is.
+    /// Without a selection, the books of the symbol in view, or else of the first of the data's symbols.
     public func books(_ selection: SymbolSelection?, in timeline: Timeline, at span: SourceSpan) throws(Diagnostic)
         -> [BookSummary]
     {
@@ -207,7 +210,7 @@ extension Question {
         return books
     }
 
-    /// The same at a moment: of `all`, the names that mean a book then.
+    /// The books that a selection means at a cursor: of `all`, those of names that mean a book then.
     public func books(
         _ selection: SymbolSelection?, in loaded: Loaded, at span: SourceSpan
     ) throws(Diagnostic) -> [BookSummary] {
@@ -215,7 +218,7 @@ extension Question {
         return selection?.isAll == true ? books.filter { loaded.timeline.stands($0, at: loaded.now) } : books
     }
 
-    /// The records a selection means; nil for `all` and where none is written.
+    /// The records that a selection means; nil for `all` and without a selection.
     public func chosen(
         _ selection: SymbolSelection?, in timeline: Timeline, at span: SourceSpan
     ) throws(Diagnostic) -> BookSelection? {
@@ -231,7 +234,7 @@ extension Question {
         }
     }
 
-    /// An error of the engine as one of the language, at the words that caused it; every other error as it is.
+    /// An error of the engine as an error of the language, at the words that caused it; every other error unchanged.
     package static func explained(_ error: any Error, at span: SourceSpan) -> any Error {
         switch error {
         case let error as LoadError:
@@ -247,7 +250,7 @@ extension Question {
         }
     }
 
-    /// The same of an error of the timeline.
+    /// An error of the timeline as an error of the language.
     static func diagnostic(_ error: QueryError, at span: SourceSpan) -> Diagnostic {
         let code: Diagnostic.Code
         var help = error.suggestion

@@ -1,6 +1,6 @@
 import Engine
 
-// Questions of verbs that act, about the loaded data, before they do.
+// The questions about the loaded data that verbs ask before they act.
 
 extension Session {
     public func loaded(at span: SourceSpan) throws(Diagnostic) -> Question.Loaded { try question.loaded(at: span) }

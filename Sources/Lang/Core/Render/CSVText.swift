@@ -1,11 +1,13 @@
-/// Comma-separated values with a header line, quoted as RFC 4180 says and only then.
+/// Comma-separated values with a header line, quoted as RFC 4180 says and only where it says so.
 public enum CSVText {
-    /// Every line ends in a newline. When the task is cancelled, the rows rendered by then.
+    /// The value as text, every line of which ends in a newline. When the task is cancelled, the rows rendered by then.
     public static func render(_ value: Value) -> String { TextPieces.joined { try write(value.tabulated, into: $0) } }
 
-    /// - Throws: `CancellationError`; what the sink throws.
+    /// Writes a table piece by piece.
+    ///
+    /// - Throws: `CancellationError`; the errors of the sink.
     static func write(_ table: Table, into sink: (String) throws -> Void) throws {
-        // Without columns there is no line either.
+        // A table without columns has no header line either.
         let head = table.columns.isEmpty ? "" : line(table.columns.map(\.name))
         try TextPieces.write(table, head: head, into: sink) { line($0.map { CellText.text($0) }) }
     }
@@ -18,12 +20,14 @@ public enum CSVText {
     }
 }
 
-/// One JSON document a line: a row each of a table, an answer each of a list.
+/// One JSON document a line: one for each row of a table, one for each answer of a list.
 public enum NDJSONText {
-    /// Every line ends in a newline. When the task is cancelled, the rows rendered by then.
+    /// The value as text, every line of which ends in a newline. When the task is cancelled, the rows rendered by then.
     public static func render(_ value: Value) -> String { TextPieces.joined { try write(value, into: $0) } }
 
-    /// - Throws: `CancellationError`; what the sink throws.
+    /// Writes a value piece by piece.
+    ///
+    /// - Throws: `CancellationError`; the errors of the sink.
     static func write(_ value: Value, into sink: (String) throws -> Void) throws {
         switch value {
         case .list(let values): try sink(values.map { ($0.json ?? "null") + "\n" }.joined())
@@ -32,7 +36,7 @@ public enum NDJSONText {
         }
     }
 
-    /// How many lines `render` makes.
+    /// The number of lines that `render` makes.
     static func lineCount(_ value: Value) -> Int {
         switch value {
         case .list(let values): values.count
@@ -44,10 +48,12 @@ public enum NDJSONText {
 
 /// A table in GitHub's Markdown.
 public enum MarkdownText {
-    /// Every line ends in a newline. When the task is cancelled, the rows rendered by then.
+    /// The value as text, every line of which ends in a newline. When the task is cancelled, the rows rendered by then.
     public static func render(_ value: Value) -> String { TextPieces.joined { try write(value.tabulated, into: $0) } }
 
-    /// - Throws: `CancellationError`; what the sink throws.
+    /// Writes a table piece by piece.
+    ///
+    /// - Throws: `CancellationError`; the errors of the sink.
     static func write(_ table: Table, into sink: (String) throws -> Void) throws {
         var head = ""
         if !table.columns.isEmpty {
@@ -61,12 +67,15 @@ public enum MarkdownText {
     }
 }
 
-/// Rows on their way into text, which may be millions: they leave in pieces, and whoever waits is told how far they are.
+/// The writing of rows as text. There may be millions of rows: they are written in pieces, and whoever waits is told
+/// the progress.
 enum TextPieces {
-    /// From so many bytes on a piece leaves.
+    /// The number of bytes from which on a piece is passed on.
     private static let pieceBytes = 1 << 18
 
-    /// - Throws: `CancellationError`; what the sink and the body throw.
+    /// Writes the rows of a table, one text for each, between a head and a foot.
+    ///
+    /// - Throws: `CancellationError`; the errors of the sink and the body.
     static func write(
         _ table: Table, head: String = "", foot: String = "", into sink: (String) throws -> Void,
         _ text: ([Value]) throws -> String
@@ -85,10 +94,10 @@ enum TextPieces {
         try sink(piece + foot)
     }
 
-    /// All pieces. When the task is cancelled, those of by then.
+    /// All pieces as one text. When the task is cancelled, the pieces written by then.
     static func joined(_ write: (_ sink: (String) throws -> Void) throws -> Void) -> String {
         var text = ""
-        // Nothing but a cancelled task ends it, and that is for whoever shows the text to say.
+        // Only a cancelled task ends the writing early, and whoever shows the text says so.
         try? write { text += $0 }
         return text
     }

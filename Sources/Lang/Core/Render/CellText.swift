@@ -1,10 +1,10 @@
 import Engine
 
-/// One value in one cell.
+/// The text of one value in a cell.
 public enum CellText {
-    /// Without quotes, and empty for nothing.
+    /// The text of a value, without quotes; empty for no value.
     ///
-    /// - Parameter zone: whose clock times are read on; nil: UTC.
+    /// - Parameter zone: the zone on whose clock times are shown; nil for UTC.
     public static func text(_ value: Value, zone: DisplayZone? = nil) -> String {
         switch value {
         case .nothing, .null: ""
@@ -20,7 +20,7 @@ public enum CellText {
         }
     }
 
-    /// Blanks to the left or right up to a width on screen.
+    /// The text with blanks up to a width on screen: at its left when `right` is true, else at its right.
     public static func pad(_ text: String, _ width: Int, right: Bool) -> String {
         let blanks = String(repeating: " ", count: max(0, width - DisplayWidth.of(text)))
         return right ? blanks + text : text + blanks

@@ -1,12 +1,12 @@
 public import Engine
 
 extension Value {
-    /// The value as rows, for the forms that have nothing else: CSV, Markdown, NDJSON.
+    /// The value as rows, for the forms that have no other structure: CSV, Markdown, NDJSON.
     public var tabulated: Table {
         switch self {
         case .table(let table): return table
         case .records(let list):
-            // Only a cancelled task ends it early, and then nobody waits for the answer.
+            // Only a cancelled task ends the reading early, and then nobody waits for the answer.
             return (try? list.table()) ?? Table(columns: list.columns)
         case .view(let view): return view.table
         case .fields(let fields):
@@ -39,6 +39,7 @@ extension Value {
         }
     }
 
+    /// True for the values that are right-aligned in a column.
     public var isNumeric: Bool {
         switch self {
         case .int, .id, .price, .decimal, .duration, .number: true
@@ -49,7 +50,7 @@ extension Value {
         }
     }
 
-    /// Of a book by level, of one by order, and of best prices.
+    /// The columns of a book by level, of one by order, and of best prices.
     static let levelColumns = "symbol side level# price# size# count#"
     static let queueColumns = "symbol side level# price# queue# order_id# size#"
     static let quoteColumns = "symbol ts_recv bid# bid_size# bid_count# ask# ask_size# ask_count# spread# mid#"
@@ -92,7 +93,7 @@ extension Value {
             ])
     }
 
-    /// A stream's report, its lags side by side.
+    /// The report of a stream as a row, with its lags side by side.
     public static func figures(_ report: ReplayReport) -> Table {
         let lag = report.lag
         func nanos(_ value: UInt64?) -> Value { value.map { .duration(nanos: Int64(clamping: $0)) } ?? .null }

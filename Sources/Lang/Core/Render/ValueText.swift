@@ -1,9 +1,12 @@
-/// An answer as bytes, in the forms that need no terminal. Records and rows leave piece by piece, everything else at once.
+/// An answer as bytes, in the forms that need no terminal. Records and rows are written piece by piece, every other
+/// answer at once.
 public enum ValueText {
-    /// - Parameter sink: gets the pieces in order; what it throws ends the writing.
-    /// - Returns: rows written: records, rows of a table, lines of NDJSON.
+    /// Writes an answer.
+    ///
+    /// - Parameter sink: gets the pieces in order; an error of it ends the writing.
+    /// - Returns: the number of rows written: records, rows of a table, lines of NDJSON.
     /// - Throws: `RecordTextError`, before anything is given to the sink, for records that the form cannot hold;
-    ///   `CancellationError`.
+    ///   `CancellationError`; the errors of the sink.
     @discardableResult
     public static func write(
         _ value: Value, as format: OutputFormat, into sink: ([UInt8]) throws -> Void
@@ -21,7 +24,7 @@ public enum ValueText {
                 try writeArray(table, into: put)
             } else {
                 let text = (value.json ?? "null") + "\n"
-                // What a cancelled statement has rendered may lack rows.
+                // The text of a cancelled statement may lack rows.
                 try Task.checkCancellation()
                 try put(text)
             }
@@ -34,7 +37,7 @@ public enum ValueText {
         return value.tabulated.rows.count
     }
 
-    /// The rows as one JSON document.
+    /// Writes the rows as one JSON document.
     private static func writeArray(_ table: Table, into sink: (String) throws -> Void) throws {
         var isFirst = true
         try TextPieces.write(table, head: "[", foot: "]\n", into: sink) { row in

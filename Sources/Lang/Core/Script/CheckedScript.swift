@@ -1,18 +1,21 @@
-/// A piece of a script with the text it was read from: a file, or what it includes.
+/// A piece of a script with the text it was read from: a file, or one that it includes.
 public struct ScriptUnit: Sendable {
+    /// The text.
     public var source: Source
+    /// The lines of the text.
     public var lines: [Line]
     /// The file it was read from; nil for a line of the prompt, a pipe or `-c`, whose paths are relative to the working
     /// directory.
     public var path: String?
-    /// What each `include` of it stands for, by the place of the statement.
+    /// The scripts that its `include`s name, by the span of the statement.
     package var includes: [SourceSpan: ScriptUnit] = [:]
-    /// Its statements as they were bound when they were checked, by the place of the statement. Those without variables mean
-    /// the same each time they run; the others are bound again.
+    /// Its statements as they were bound when they were checked, by the span of the statement. Those without variables
+    /// mean the same each time they run; the others are bound again.
     package var bound: [SourceSpan: BoundQuery] = [:]
     /// The canonical paths of the scripts around it, outermost first, and its own.
     var chain: [String] = []
 
+    /// Makes a unit of its text and lines.
     public init(source: Source, lines: [Line], path: String? = nil) {
         self.source = source
         self.lines = lines
@@ -20,59 +23,65 @@ public struct ScriptUnit: Sendable {
     }
 }
 
-/// A script of which everything is known that can be known before it runs.
+/// A script of which all is known that can be known before it runs.
 public struct CheckedScript: Sendable {
+    /// The script itself, with the scripts that it includes.
     public var unit: ScriptUnit
-    /// What `mbosh run SCRIPT name=value` may give, in the order of the script and of what it includes.
+    /// The parameters that `mbosh run SCRIPT name=value` may give, in the order of the script and of the scripts that
+    /// it includes.
     public var parameters: [ScriptParameter]
-    /// Empty for a script that may run.
+    /// The errors in the script; empty for a script that may run.
     public var problems: [ScriptFailure]
-    /// Whether it may write to a path, which may be standard output: by a verb or a stage that takes one, or in a block or an
-    /// included script, which are not looked into.
+    /// True when it may write to a path, which may be standard output: by a verb or a stage that takes one, or in a
+    /// block or an included script, into which nobody looks.
     package var mayWriteFiles = true
 }
 
-/// `param NAME [= VALUE]`
+/// A parameter of a script, `param NAME [= VALUE]`.
 public struct ScriptParameter: Sendable, Hashable {
+    /// The name, without the sign.
     public var name: String
-    /// As written; nil: it must be given.
+    /// The default as written; nil when the parameter is required.
     public var standard: String?
 }
 
-/// What is wrong in a script, and the text in which it is: an error of one file may be met while another one runs.
+/// An error in a script, and the text in which it is: an error of one file may be met while another one runs.
 public struct ScriptFailure: Error, Sendable {
+    /// The error.
     public var diagnostic: Diagnostic
+    /// The text that the error's span refers to.
     public var source: Source
 
-    /// Reports of every form are made of it, so it has no key of its source in its sentences.
+    /// Makes an error of its parts. Reports of every form are made of it, so it has no key of its source in its
+    /// sentences.
     public init(_ diagnostic: Diagnostic, in source: Source) {
         self.diagnostic = Secrets.masked(diagnostic, in: source)
         self.source = source
     }
 }
 
-/// Beyond these a script has lost its way.
+/// Limits that only a script exceeds that has gone wrong.
 package enum ScriptLimits {
-    /// Bytes of a text made by `+`.
+    /// The most bytes of a text made by `+`.
     static let longestText = 1 << 20
-    /// Scripts that include one another.
+    /// The most scripts that include one another.
     static let deepestInclude = 16
-    /// Scripts read for one run.
+    /// The most scripts read for one run.
     static let mostIncludes = 1024
-    /// Blocks, guards and scripts in one another, across files.
+    /// The most blocks, guards and scripts in one another, across files.
     static let deepestNesting = 128
-    /// Bytes of a script that is included.
+    /// The most bytes of a script that is included.
     package static let longestScript = 16 << 20
 }
 
 extension CheckedScript {
-    /// It is one statement that shows a live screen.
+    /// True when the script is one statement that shows a live screen.
     public var isScreen: Bool {
         guard onlyQuery != nil, unit.bound.count == 1 else { return false }
         return unit.bound.values.first?.call?.signature.display == .screen
     }
 
-    /// The question that is all there is in it; nil for anything else.
+    /// The only question of the script; nil when it is anything else or has more.
     public var onlyQuery: Query? {
         var only: Query?
         for line in unit.lines {

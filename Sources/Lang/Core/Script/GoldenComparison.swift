@@ -1,6 +1,6 @@
-/// What a golden block expects beside what was printed.
+/// The comparison of a golden block with the printed output.
 public struct GoldenComparison: Sendable, Hashable {
-    /// A line of the two texts laid side by side.
+    /// A line of the two texts side by side.
     public enum Line: Sendable, Hashable {
         /// Expected and found; `expected` may hold wildcards that `found` fills.
         case same(expected: String, found: String)
@@ -10,12 +10,14 @@ public struct GoldenComparison: Sendable, Hashable {
         case extra(String)
     }
 
-    /// All lines, in order; between two that agree the missing come before the extra.
+    /// All lines, in order; between two that agree, the missing ones come before the extra ones.
     public let lines: [Line]
 
-    /// More pairs of lines than this are not aligned with each other: all expected are missing, all found are extra.
+    /// The most pairs of lines that are aligned with each other: with more, all expected lines are missing and all
+    /// found ones are extra.
     private static let mostPairs = 4_000_000
 
+    /// Compares two texts line by line.
     public init(expected: String, found: String) {
         let expected = Self.split(expected).map { GoldenPattern($0) }
         let found = Self.split(found)
@@ -36,11 +38,12 @@ public struct GoldenComparison: Sendable, Hashable {
         self.lines = lines
     }
 
+    /// True when every line is the expected one.
     public var isMatch: Bool {
         lines.allSatisfy { if case .same = $0 { true } else { false } }
     }
 
-    /// The block as it would have to be: the lines found, with the wildcards kept where they still match.
+    /// The lines that the block would have to hold: those found, with the wildcards kept where they still match.
     public var updatedLines: [String] {
         lines.compactMap { line in
             switch line {
@@ -51,7 +54,7 @@ public struct GoldenComparison: Sendable, Hashable {
         }
     }
 
-    /// `missing` of expected lines and `extra` found ones, as a sentence.
+    /// The number of missing and extra lines, as a sentence.
     public var summary: String {
         var missing = 0
         var extra = 0
@@ -69,7 +72,8 @@ public struct GoldenComparison: Sendable, Hashable {
         return "\(count(missing)) expected, \(count(extra)) printed instead"
     }
 
-    /// `- expected`, `+ found` and `  both`, with so many agreeing lines around each difference and `…` for the rest.
+    /// The difference in lines of `- expected`, `+ found` and `  both`, with so many agreeing lines around each
+    /// difference and `…` for the rest.
     public func diff(context: Int = 3) -> [String] {
         var shown = [Bool](repeating: false, count: lines.count)
         for (index, line) in lines.enumerated() {
@@ -94,7 +98,8 @@ public struct GoldenComparison: Sendable, Hashable {
         return result
     }
 
-    /// Lines without their newlines; a carriage return before one belongs to it. The last newline ends the last line.
+    /// The lines of a text without their newlines; a carriage return before a newline belongs to it. The last newline
+    /// ends the last line.
     static func split(_ text: String) -> [String] {
         var lines = text.utf8.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false).map { line in
             var line = line
@@ -105,7 +110,7 @@ public struct GoldenComparison: Sendable, Hashable {
         return lines
     }
 
-    /// The longest common subsequence, by the table of its lengths.
+    /// The alignment of two texts by their longest common subsequence, found with the table of its lengths.
     private static func align(_ expected: ArraySlice<GoldenPattern>, _ found: ArraySlice<String>) -> [Line] {
         let (rows, columns) = (expected.count, found.count)
         let patterns = Array(expected)
@@ -114,7 +119,7 @@ public struct GoldenComparison: Sendable, Hashable {
             return patterns.map { .missing($0.text) } + texts.map { .extra($0) }
         }
         let width = columns + 1
-        // lengths[row * width + column]: of what follows that row and that column.
+        // The entry lengths[row * width + column] is the length for the lines from that row and that column on.
         var lengths = [Int32](repeating: 0, count: (rows + 1) * width)
         var matches = [Bool](repeating: false, count: rows * columns)
         for row in (0..<rows).reversed() {

@@ -1,12 +1,14 @@
 /// One line of a golden block: `<..>` matches anything within the line, everything else only itself.
 public struct GoldenPattern: Hashable, Sendable {
-    /// What stands for anything.
+    /// The mark that matches anything within a line.
     public static let wildcard = "<..>"
 
+    /// The line as written.
     public let text: String
-    /// The literal pieces between the wildcards; one more than there are wildcards.
+    /// The literal pieces between the wildcards, one more than there are wildcards.
     private let pieces: [[UInt8]]
 
+    /// The pattern of a line.
     public init(_ text: String) {
         self.text = text
         var pieces: [[UInt8]] = [[]]
@@ -24,10 +26,11 @@ public struct GoldenPattern: Hashable, Sendable {
         self.pieces = pieces
     }
 
+    /// True when the line has a wildcard.
     public var hasWildcard: Bool { pieces.count > 1 }
 
-    /// Whether the whole line is matched. The first piece is held to the beginning and the last to the end; each between
-    /// them is taken where it occurs first, which finds a match whenever there is one.
+    /// True when the pattern matches a whole line. The first piece is held to the beginning and the last to the end;
+    /// each between them is taken where it occurs first, which finds a match whenever there is one.
     public func matches(_ line: String) -> Bool {
         guard hasWildcard, let first = pieces.first, let last = pieces.last else { return line == text }
         var rest = Array(line.utf8)[...]
@@ -42,7 +45,7 @@ public struct GoldenPattern: Hashable, Sendable {
         return true
     }
 
-    /// Just behind the first occurrence of a piece.
+    /// The index after the first occurrence of a piece; nil when there is none.
     private static func end(of piece: [UInt8], in bytes: ArraySlice<UInt8>) -> Int? {
         var rest = bytes
         while rest.count >= piece.count {

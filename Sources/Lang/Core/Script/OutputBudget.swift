@@ -1,16 +1,17 @@
-/// Counts what a script prints, so that one that has lost its way does not fill a disk or a log.
+/// Counts the bytes that a script prints, so that one that has gone wrong does not fill a disk or a log.
 ///
-/// Records in a form for other programs (`records … | as csv`), asked for outside every block, are what somebody wants to
-/// have whole, however many there are: they are not counted.
+/// Records in a form for other programs (`records … | as csv`), asked for outside every block, are not counted:
+/// somebody wants to have them whole, however many there are.
 public struct OutputBudget: Sendable {
-    /// Bytes so far.
+    /// The bytes that were printed so far.
     public private(set) var printed = 0
 
+    /// A budget of which nothing is spent.
     public init() {}
 
-    /// To be asked before a piece of an answer is printed.
+    /// Counts a piece of an answer before it is printed.
     ///
-    /// - Throws: `tooMuchOutput` at the answer's statement.
+    /// - Throws: `tooMuchOutput` at the answer's statement, when the piece goes beyond the answer's `outputLimit`.
     public mutating func spend(_ bytes: Int, on answer: ScriptAnswer) throws(Diagnostic) {
         guard let limit = answer.outputLimit, !Self.isExport(answer) else { return }
         let (total, overflow) = printed.addingReportingOverflow(bytes)

@@ -1,5 +1,5 @@
 extension ScriptChecker {
-    /// Reads and checks what an `include` names, once for each place it stands in.
+    /// Reads and checks the script that an `include` names, once for each statement that names it.
     mutating func include(_ query: Query, of unit: inout ScriptUnit) throws(Diagnostic) {
         guard let written = query.call?.items.first, let item = try known(path: written) else { return }
         let path = ScriptFile.path(try Word(item.plain, span: item.span).path(), from: unit.path)
@@ -38,8 +38,8 @@ extension ScriptChecker {
         unit.includes[query.span] = included
     }
 
-    /// The path with the values of its variables, where they are certain; nil where they will be when the script runs: it
-    /// is read and checked then.
+    /// The path with the values of its variables, when they are certain; nil when they are known only when the script
+    /// runs: it is read and checked then.
     private func known(path item: Item) throws(Diagnostic) -> Item? {
         var isCertain = true
         for use in item.variableUses {
@@ -57,12 +57,12 @@ extension ScriptChecker {
         return isCertain ? try Binder(binder.table, variables: constants).known(item) : nil
     }
 
-    /// Whether a name stands for the value its parameter has, here and when the script runs.
+    /// True when a name stands for the value of its parameter, here and when the script runs.
     private func isConstant(_ name: String) -> Bool {
         constants.variable(name) != nil && !scopes.dropFirst().contains { $0.contains(name) }
     }
 
-    /// After a statement that may give a name another value.
+    /// Notes that a statement may give a name another value.
     mutating func forget(_ name: String) {
         constants[name] = nil
         early.remove(name)

@@ -1,35 +1,38 @@
 /// Checks scripts whole before their first line runs: every word has a meaning, every `include` is there, every `$name`
 /// was given a value before it is used. Names carry over from one script to the next, as they do when they run.
 ///
-/// A variable is taken for whatever is expected where it stands; its value is judged when it is known.
+/// A variable is taken for the value that is expected where it stands; its own value is judged when it is known.
 public struct ScriptChecker {
     let binder: Binder
     let blocks: (any BlockRunner)?
-    /// Names by open block, outermost first.
+    /// The known names, by open block, outermost first.
     var scopes: [Set<String>]
     var problems: [ScriptFailure] = []
     var parameters: [ScriptParameter] = []
     /// Canonical paths of the scripts that are being read, outermost first.
     var open: [String] = []
     var includesRead = 0
-    /// Something has been met that may write to a path.
+    /// True once something has been met that may write to a path.
     private var mayWriteFiles = false
-    /// Blocks, guards and scripts around the statement.
+    /// The number of blocks, guards and scripts around the statement.
     var nesting = 0
     /// The heads of the `BlockRunner`'s blocks around it, outermost first.
     private var openBlocks: [String] = []
-    /// The text did not parse: a name may be missing only because its line is.
+    /// True when the text has syntax errors: a name may be missing only because its line is.
     private var hasSyntaxErrors = false
 
     /// Parameters with the values they will have, for the paths of includes.
     var constants = Variables()
     /// Names that had a value before the script and that it has not changed.
     var early: Set<String>
-    /// What `mbosh run SCRIPT name=value` gives.
+    /// The values that `mbosh run SCRIPT name=value` gives, by name.
     private let arguments: [String: String]
 
+    /// A checker for scripts that run one after the other.
+    ///
     /// - Parameters:
-    ///   - names: what is known already, for a line of a session that has run others.
+    ///   - names: the names that have values already, for a line of a session that has run others.
+    ///   - blocks: the runner of blocks and goldens that the core does not know; nil when those are errors.
     ///   - arguments: values for the script's parameters, as a command line has them.
     public init(
         _ table: CommandTable, names: some Sequence<String> = [], blocks: (any BlockRunner)? = nil,
@@ -42,9 +45,11 @@ public struct ScriptChecker {
         scopes = [early.union(Variables.provided)]
     }
 
+    /// Checks a script.
+    ///
     /// - Parameters:
-    ///   - path: the file that the text was read from; nil where it comes from no file.
-    ///   - tokens: of the source, where they are known already.
+    ///   - path: the file that the text was read from; nil when it comes from no file.
+    ///   - tokens: the tokens of the source, when they are known already; nil to cut it here.
     public mutating func check(_ source: Source, path: String? = nil, tokens: Lexer.Output? = nil) -> CheckedScript {
         let (script, diagnostics) = Parser.parse(source, tokens: tokens)
         problems = []
@@ -53,7 +58,8 @@ public struct ScriptChecker {
         hasSyntaxErrors = !diagnostics.isEmpty
         var checked = check(ScriptUnit(source: source, lines: script.lines, path: path))
         if checked.problems.isEmpty { return checked }
-        // A word that the lexer or the parser has refused means nothing afterwards either: one message about it is enough.
+        // A word that is an error for the lexer or the parser means nothing to the checker either: one message about it
+        // is enough.
         let later = checked.problems.dropFirst(diagnostics.count).filter { problem in
             problem.source != source || !diagnostics.contains { $0.span.overlaps(problem.diagnostic.span) }
         }
@@ -115,13 +121,13 @@ public struct ScriptChecker {
                 throw Binder.quotingColon(error, head, inner, in: unit.source)
             }
             try checkUses(head.items.flatMap(\.variableUses), unit)
-            // The errors of what is guarded are what it is there for; only its names count.
+            // The statement is there to end in an error, so that only its names count.
             if case .query(let query) = inner { declare(query) }
         }
     }
 
     private mutating func check(_ query: Query, of unit: inout ScriptUnit) throws(Diagnostic) {
-        // A misspelt verb first: it is the likelier reason.
+        // A misspelt verb is reported first: it is the likelier reason.
         let bound = try binder.bind(query)
         if bound.call?.shared.takesPath == true || bound.stages.contains(where: { $0.shared.takesPath }) {
             mayWriteFiles = true
@@ -263,7 +269,8 @@ public struct ScriptChecker {
         }
     }
 
-    /// The queries in it bind, and its patterns are patterns. A single word may be a text or a column.
+    /// Checks that the queries in an expression can be bound, and that its patterns are patterns. A single word may be
+    /// a text or a column.
     private func check(_ expression: Expression) throws(Diagnostic) {
         switch expression {
         case .literal, .variable: break

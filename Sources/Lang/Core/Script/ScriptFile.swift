@@ -6,17 +6,18 @@ import Engine
     import Darwin
 #endif
 
-/// Small files that a script names, read whole: other scripts, zones, expected books, baselines.
+/// Reads small files that a script names whole: other scripts, zones, expected books, baselines.
 package enum ScriptFile {
     package struct Failure: Error, CustomStringConvertible {
         var path: String
-        /// `no such file`
+        /// The error in words, such as `no such file`.
         var words: String
 
         package var description: String { "\(path): \(words)" }
     }
 
-    /// A path as written in a script, from the folder of that script; from the working directory where there is none.
+    /// A path as written in a script, relative to the folder of that script; relative to the working directory without
+    /// one.
     static func path(_ written: String, from script: String?) -> String {
         if written.hasPrefix("/") { return written }
         guard let script, let slash = script.lastIndex(of: "/") else { return written }
@@ -31,6 +32,9 @@ package enum ScriptFile {
         return unsafe String(cString: found)
     }
 
+    /// Reads a file as text.
+    ///
+    /// - Throws: `Failure` when it cannot be read or has more bytes than the limit.
     package static func read(_ path: String, limit: Int = ScriptLimits.longestScript) throws(Failure) -> String {
         String(decoding: try bytes(of: path, limit: limit), as: UTF8.self)
     }
@@ -47,7 +51,7 @@ package enum ScriptFile {
         return bytes
     }
 
-    /// Whether two paths lead to one file, under whatever names.
+    /// True when two paths lead to one file, under whatever names.
     static func isSame(_ first: String, _ second: String) -> Bool {
         var files = (stat(), stat())
         // Sound: paths are passed as NUL-terminated copies; the structs are ours.
@@ -60,7 +64,7 @@ package enum ScriptFile {
         unsafe access(path, F_OK) == 0
     }
 
-    /// SHA-256 of a file's bytes, in hex; a file of any size.
+    /// The SHA-256 of a file's bytes, in hex; of a file of any size.
     package static func digest(of path: String) throws(Failure) -> String {
         var hash = ContentDigest()
         try forEachChunk(of: path) { hash.update($0) }
@@ -75,7 +79,8 @@ package enum ScriptFile {
         guard descriptor >= 0 else { throw Failure(path: path, words: words(errno)) }
         defer { close(descriptor) }
         var info = stat()
-        // Sound: the struct is ours. What nobody writes to reads as empty, which would pass for a script of no lines.
+        // Sound: the struct is ours. A pipe that nobody writes to reads as empty, which would pass for a script of no
+        // lines.
         if unsafe fstat(descriptor, &info) == 0, info.st_mode & S_IFMT == S_IFIFO {
             throw Failure(path: path, words: "is a pipe, not a file")
         }

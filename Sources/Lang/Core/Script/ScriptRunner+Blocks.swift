@@ -22,7 +22,7 @@ extension ScriptRunner {
                 let ending = try await once(name, .value(.time(time)), block.body, unit)
                 if ending != .finished { return ending }
                 let next = time.advanced(byNanos: every)
-                // The clock of 64 bits has come to its end.
+                // The next instant does not fit in 64 bits.
                 if next <= time { break }
                 time = next
             }
@@ -71,7 +71,7 @@ extension ScriptRunner {
         return .finished
     }
 
-    /// The body once, with a name of its own.
+    /// Runs the body once, with a name of its own.
     private func once(
         _ name: Word, _ value: Variable, _ body: [Line], _ unit: ScriptUnit
     ) async throws -> ScriptEnding {
@@ -89,12 +89,13 @@ extension Session {
 extension Question {
     func allSymbols(at span: SourceSpan) throws(Diagnostic) -> [String] { try loaded(at: span).timeline.symbols }
 
-    /// What a query's words come to as a list: a column; of a table without a column its first one; a figure alone.
+    /// The list that a query's words give: a column; the first column of a table of which none is named; a figure
+    /// alone.
     func values(of items: [Item], at span: SourceSpan) async throws -> [Value] {
         try Self.values(of: try await evaluate(.query(items, span: span)).value, at: span)
     }
 
-    /// Those of the first column that a query and its stages leave.
+    /// The values of the first column that a query and its stages leave.
     func values(of query: BoundQuery, at span: SourceSpan) async throws -> [Value] {
         try Self.values(of: try await answer(query), at: span)
     }
@@ -114,7 +115,7 @@ extension Question {
         }
     }
 
-    /// The instants of `from T to T`: `start` and `end` are the first and the last record's.
+    /// The instants of `from T to T`: `start` and `end` are those of the first and the last record.
     func bounds(
         from: TimeExpression, to: TimeExpression, at span: SourceSpan
     ) throws(Diagnostic) -> (from: Timestamp, to: Timestamp) {

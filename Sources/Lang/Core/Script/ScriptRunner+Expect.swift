@@ -1,5 +1,5 @@
 extension ScriptRunner {
-    /// `expect error …: STATEMENT`: an assertion about how a statement ends.
+    /// Runs `expect error …: STATEMENT`, an assertion that a statement ends in an error.
     func expect(
         _ head: Call, _ statement: Statement, _ span: SourceSpan, of unit: ScriptUnit
     ) async throws -> ScriptEnding {
@@ -38,7 +38,7 @@ extension ScriptRunner {
 }
 
 extension Expectation {
-    /// What is not as expected; nil when all is.
+    /// The difference of an error from the expected one, as a sentence; nil when it is the expected one.
     func complaint(about diagnostic: Diagnostic) -> String? {
         let found = "found \(diagnostic.code): \(diagnostic.message)"
         if let code, code != diagnostic.code { return "expected \(code), \(found)" }

@@ -1,29 +1,33 @@
-/// Walks a script and runs its statements one after the other in a session; what they answer goes to a sink.
+/// Runs the statements of a script one after the other in a session; their answers go to a sink.
 ///
-/// One walk serves all ways to run: a file, `-c`, a pipe, the prompt, a test. It ends with the first error. Cancelling its
-/// task ends it between two statements, or inside one that runs for long.
+/// One runner serves all ways to run: a file, `-c`, a pipe, the prompt, a test. It ends with the first error.
+/// Cancelling its task ends it between two statements, or inside one that runs for long.
 public struct ScriptRunner: Sendable {
+    /// The session in which the statements run.
     public let session: Session
+    /// Takes the answers.
     public let sink: any ScriptSink
-    /// Runs what the language's core does not (see `BlockRunner`).
+    /// Runs the blocks and goldens that the language's core does not know (see `BlockRunner`); nil when those are
+    /// errors.
     public let blocks: (any BlockRunner)?
 
+    /// Makes a runner of its parts.
     public init(_ session: Session, sink: any ScriptSink, blocks: (any BlockRunner)? = nil) {
         self.session = session
         self.sink = sink
         self.blocks = blocks
     }
 
-    /// The same runner with answers going elsewhere.
+    /// The same runner with another sink.
     public func with(sink: any ScriptSink) -> ScriptRunner { ScriptRunner(session, sink: sink, blocks: blocks) }
 
-    /// Knows the values that variables have now.
+    /// A binder that knows the values that variables have now.
     public func binder() async -> Binder { await session.binder }
 
     /// Runs a script that has no problems.
     ///
     /// - Parameter arguments: values for its parameters, as a command line has them.
-    /// - Throws: `ScriptFailure` at the first error; `CancellationError`; what the sink throws.
+    /// - Throws: `ScriptFailure` at the first error; `CancellationError`; the errors of the sink.
     public func run(_ script: CheckedScript, arguments: [String: String] = [:]) async throws -> ScriptEnding {
         if !script.parameters.isEmpty { await session.give(arguments: arguments.mapValues(ScriptParameter.item)) }
         return try await run(statements: script.unit.lines, of: script.unit)
@@ -67,8 +71,8 @@ public struct ScriptRunner: Sendable {
         return answer.quitStatus.map { .quit($0) } ?? .finished
     }
 
-    /// What is included was read when the script was checked, but for an `include` that was expected to fail, and for one
-    /// whose variables only the session knew.
+    /// Runs an included script. It was read when the script around it was checked, except for an `include` that was
+    /// expected to fail, and for one whose variables only the session knew.
     private func include(_ query: Query, of unit: ScriptUnit) async throws -> ScriptEnding {
         let variables = await session.variables
         if let included = unit.includes[query.span], try Self.isStill(included, query, unit, variables, session.table) {
@@ -89,12 +93,12 @@ public struct ScriptRunner: Sendable {
 
     private func run(included: ScriptUnit, _ query: Query, of unit: ScriptUnit) async throws -> ScriptEnding {
         let ending = try await run(statements: included.lines, of: included)
-        // The last statement of the session is the `include` and none of those that it ran.
+        // The last statement of the session is then the `include` and none of those that it ran.
         _ = try await session.bound(query, of: unit)
         return ending
     }
 
-    /// Whether an `include` names the script that was read when it was checked.
+    /// True when an `include` names the script that was read when it was checked.
     private static func isStill(
         _ included: ScriptUnit, _ query: Query, _ unit: ScriptUnit, _ variables: Variables, _ table: CommandTable
     ) throws(Diagnostic) -> Bool {
@@ -103,7 +107,7 @@ public struct ScriptRunner: Sendable {
         return ScriptFile.path(try Word(known.plain, span: known.span).path(), from: unit.path) == included.path
     }
 
-    /// Closes the block that was opened at `depth`, however the work ends.
+    /// Closes the block that was opened at `depth`, whether the work ends well or not.
     func scoped(
         _ depth: Int, _ work: () async throws -> ScriptEnding
     ) async throws -> ScriptEnding {
@@ -119,10 +123,10 @@ public struct ScriptRunner: Sendable {
 }
 
 extension ScriptParameter {
-    /// A value from a command line, as it would have been written in the script; a text when that is not one word.
+    /// A value from a command line, as it would have been written in the script; a quoted text when it is not one word.
     static func item(_ text: String) -> Item {
         let span = SourceSpan(0, 0)
-        // A text that is no item is a text.
+        // A value that cannot be read as an item is a text.
         if let items = try? Parser.items(of: Source(name: "", text: text)), items.count == 1, let item = items.first,
             item.variableUses.isEmpty
         {

@@ -1,23 +1,23 @@
-/// What a statement of a script answered.
+/// The answer of a statement of a script.
 public struct ScriptAnswer: Sendable {
-    /// An assertion's outcome (`assert`, `expect`), a table, nothing, …
+    /// The answer: an assertion's outcome (`assert`, `expect`), a table, nothing, …
     public var value: Value
-    /// The form in which it is to leave: the statement's own, else the session's; nil: by destination.
+    /// The form of the output: the statement's own, else the session's; nil to choose by the destination.
     public var format: OutputFormat?
-    /// What the spans in it refer to.
+    /// The text that the spans in the answer refer to.
     public var source: Source
-    /// The statement.
+    /// The extent of the statement.
     public var span: SourceSpan
-    /// Set by `quit`.
+    /// The exit status that `quit` gives; nil for any other statement.
     var quitStatus: Int32?
-    /// How long the statement ran, while `timing on`.
+    /// The time that the statement ran, in nanoseconds; nil unless `timing on` is set.
     public var tookNanos: UInt64?
-    /// Bytes that the script may print in all (`set output-limit`); nil: any number.
+    /// The most bytes that the script may print in all (`set output-limit`); nil for any number.
     public var outputLimit: Int?
-    /// The zone that the answer's times are shown in; nil: UTC.
+    /// The zone that the answer's times are shown in; nil for UTC.
     public var zone: DisplayZone?
 
-    /// In no block: what it prints was asked for once.
+    /// True outside every block, where the user has asked for the output once.
     public var isOutsideBlocks = false
 
     package init(
@@ -36,17 +36,18 @@ public struct ScriptAnswer: Sendable {
     }
 }
 
-/// Takes what a running script says: the program prints it, a test keeps it.
+/// Takes the answers of a running script: the program prints them, a test keeps them.
 public protocol ScriptSink: Sendable {
-    /// Called for every statement that has ended without an error, in order; the next one waits until it returns.
+    /// Takes the answer of a statement that has ended without an error. Called in order; the next statement waits until
+    /// it returns.
     ///
-    /// - Throws: what is to end the script (nobody reads the output any more).
+    /// - Throws: an error that is to end the script, when nobody reads the output any more.
     func receive(_ answer: ScriptAnswer) async throws
 }
 
-/// How a script, or a part of it, came to its end.
+/// The end of a script, or of a part of it, that met no error.
 public enum ScriptEnding: Sendable, Equatable {
     case finished
-    /// `quit`, with the status to leave with.
+    /// The script ran `quit`, with the status to leave with.
     case quit(Int32)
 }

@@ -1,9 +1,10 @@
 import Engine
 
-// What the words of a script do to a session: names and their values.
+// The effects of a script's words on a session: names and their values.
 
 extension Session {
-    /// A statement with the values that its variables have now: bound here if it has any, else when it was checked.
+    /// A statement with the values that its variables have now: bound here if it has any, else as it was bound when it
+    /// was checked.
     package func bound(_ query: Query, of unit: ScriptUnit) throws -> BoundQuery {
         let checked = unit.bound[query.span].flatMap { $0.isPending ? nil : $0 }
         let bound = try checked ?? binder.bind(query)
@@ -11,7 +12,7 @@ extension Session {
         return bound
     }
 
-    /// Runs a statement with the values its variables have now.
+    /// Runs a statement with the values that its variables have now.
     func answer(_ query: Query, of unit: ScriptUnit) async throws -> ScriptAnswer {
         let (bound, source) = (try bound(query, of: unit), unit.source)
         let began = ContinuousClock.now
@@ -64,7 +65,7 @@ extension Session {
 
     // MARK: Blocks
 
-    /// Opens a block; the answer closes it.
+    /// Opens a block; the result is the depth to close it to.
     package func openBlock(_ name: String? = nil, _ value: Variable? = nil) -> Int {
         let depth = variables.depth
         variables.open()
@@ -88,15 +89,15 @@ extension Value {
         }
     }
 
-    /// What an answer is in an expression that names no figure of it: the one of the verb's own name, the only one, or the
-    /// answer itself.
+    /// The value of an answer in an expression that names no figure of it: the figure of the verb's own name, the only
+    /// one, or the answer itself.
     func defaultFigure(of verb: String) -> Value {
         if case .fields(let fields) = expanded, let figure = fields[verb] { return figure }
         return onlyCell ?? self
     }
 
-    /// The values of a column of a table with any number of rows; nil when it is no table or has no such column. A single
-    /// row's cell is a figure, not a column.
+    /// The values of a column of a table with any number of rows; nil when the value is no table or has no such column.
+    /// A single row's cell is a figure, not a column.
     ///
     /// - Throws: `CancellationError`, while records are made.
     func column(_ name: String) throws -> [Value]? {
@@ -122,7 +123,8 @@ extension Value {
 }
 
 extension BoundCall {
-    /// Where a variable alone is an operand of its claim or condition: `$count == 20` says more than `20 == 20`.
+    /// The spans of the variables that alone are an operand of its claim or condition: `$count == 20` says more than
+    /// `20 == 20`.
     var variableOperands: Set<SourceSpan> {
         var spans: Set<SourceSpan> = []
         for value in values.values {

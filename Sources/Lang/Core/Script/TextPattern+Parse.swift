@@ -5,7 +5,9 @@
 // `(?:…)` is a group like any other; `(?i)` at the very beginning ignores case.
 
 extension TextPattern {
-    /// - Throws: `badPattern` with what is wrong, at the words of the script that hold the pattern.
+    /// Reads a pattern.
+    ///
+    /// - Throws: `badPattern` with the error in the pattern, at the words of the script that hold it.
     package static func parse(_ text: String, at span: SourceSpan) throws(Diagnostic) -> TextPattern {
         let ignoresCase = text.hasPrefix("(?i)")
         let written = ignoresCase ? String(text.dropFirst(4)) : text
@@ -16,7 +18,7 @@ extension TextPattern {
 }
 
 extension String {
-    /// In lower case but for what stands behind a backslash: `\D` is no `\d`.
+    /// The text in lower case, except for the characters after a backslash: `\D` is no `\d`.
     fileprivate func lowercased(keepingEscapes: Bool) -> String {
         var result = ""
         var isEscaped = false
@@ -66,7 +68,7 @@ private struct PatternParser {
         return true
     }
 
-    /// Steps count from 0 within each part; `moved` fits them behind what stands before.
+    /// Reads alternatives. Steps count from 0 within each part; `moved` fits them after the steps before.
     private mutating func alternatives() throws(Diagnostic) -> [TextPattern.Step] {
         var steps = try sequence()
         while take("|") {
@@ -122,14 +124,14 @@ private struct PatternParser {
             default: return steps
             }
             index += 1
-            // A lazy one finds the same texts.
+            // A lazy repetition finds the same texts.
             _ = take("?")
             steps = try repeated(steps, least, most)
         }
         return steps
     }
 
-    /// `{2}`, `{2,}`, `{2,5}`; nil, and nothing read, when it is no count: a brace is then itself.
+    /// Reads `{2}`, `{2,}` or `{2,5}`; returns nil, and reads nothing, when it is no count: a brace is then itself.
     private mutating func counts() throws(Diagnostic) -> (Int, Int?)? {
         let start = index
         index += 1

@@ -1,15 +1,15 @@
-/// A regular expression, for `~`: finds itself anywhere in a text.
+/// A regular expression for `~`, which may match anywhere in a text.
 ///
 /// Matching takes time in proportion to text × pattern, whatever they are: every way through the pattern is followed at
-/// once (Thompson 1968), so that no pattern can hang the program, as a backtracking one can (`(a+)+$`). Swift's own `Regex`
-/// backtracks, and cannot be cancelled.
+/// once (Thompson 1968), so that no pattern can hang the program, as a backtracking one can (`(a+)+$`). Swift's own
+/// `Regex` backtracks, and cannot be cancelled.
 package struct TextPattern: Sendable {
     enum Step: Sendable {
         case scalars(ScalarSet)
         case start
         case end
         case boundary(isWanted: Bool)
-        /// Goes on at both.
+        /// Goes on at both steps.
         case split(Int, Int)
         case jump(Int)
         case found
@@ -18,7 +18,8 @@ package struct TextPattern: Sendable {
     let steps: [Step]
     let ignoresCase: Bool
 
-    /// Whether it is found in the text. False for a text that was not looked through because the task was cancelled.
+    /// True when the pattern is found in the text. False for a text that was not searched to its end because the task
+    /// was cancelled.
     package func matches(_ text: String) -> Bool {
         let scalars = Array((ignoresCase ? text.lowercased() : text).unicodeScalars)
         var current = Places(count: steps.count)
@@ -26,7 +27,7 @@ package struct TextPattern: Sendable {
         var waiting: [Int] = []
         for index in 0...scalars.count {
             if index % 4096 == 4095, Task.isCancelled { return false }
-            // A new attempt begins at every place.
+            // A new attempt begins at every character.
             if follow(0, scalars, index, &current, &waiting) { return true }
             guard index < scalars.count else { return false }
             next.removeAll()
@@ -39,7 +40,8 @@ package struct TextPattern: Sendable {
         return false
     }
 
-    /// Adds every step that can be reached without reading; true when that is the end of the pattern.
+    /// Adds every step that can be reached without reading a character; returns true when that is the end of the
+    /// pattern.
     private func follow(
         _ first: Int, _ scalars: [Unicode.Scalar], _ index: Int, _ places: inout Places, _ waiting: inout [Int]
     ) -> Bool {
@@ -69,7 +71,7 @@ package struct TextPattern: Sendable {
         return before != after
     }
 
-    /// Steps that have been reached, each once.
+    /// The steps that have been reached, each once.
     private struct Places {
         var list: [Int] = []
         private var isIn: [Bool]
@@ -90,7 +92,7 @@ package struct TextPattern: Sendable {
     }
 }
 
-/// What one place of a pattern accepts.
+/// The characters that a step of a pattern accepts.
 struct ScalarSet: Sendable {
     var ranges: [ClosedRange<UInt32>] = []
     var isInverted = false

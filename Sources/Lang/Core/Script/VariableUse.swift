@@ -1,13 +1,13 @@
-/// A place where a script uses a variable.
+/// The use of a variable in a script.
 package struct VariableUse: Sendable {
-    /// As far as the name could reach; inside a word a shorter known name may be meant.
+    /// The name, as far as it could reach; inside a word a shorter known name may be meant.
     var name: String
     var isInWord: Bool
     var span: SourceSpan
 }
 
 extension Query {
-    /// Whether it mentions any variable.
+    /// True when it mentions any variable.
     var hasVariables: Bool {
         switch scope?.kind {
         case .at(let time): if time.hasVariables { return true }
@@ -19,7 +19,7 @@ extension Query {
             || stages.contains { $0.items.contains(where: \.hasVariables) }
     }
 
-    /// Every variable it mentions, in the order of the text.
+    /// Every variable that it mentions, in the order of the text.
     var variableUses: [VariableUse] {
         var uses: [VariableUse] = []
         switch scope?.kind {

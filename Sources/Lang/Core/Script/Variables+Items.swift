@@ -1,9 +1,11 @@
 import Engine
 
-// A variable in the place of a word: the value as it would have been written there.
+// The values of variables as the words that could have been written instead.
 
 extension Variables {
-    /// - Parameter span: where the variable stands; errors in its value are errors there.
+    /// The value of a variable as an item.
+    ///
+    /// - Parameter span: the extent of the variable in the source; an error in its value is an error there.
     func item(_ name: String, at span: SourceSpan) throws(Diagnostic) -> Item {
         switch variable(name) {
         case .written(let item): return item.moved(to: span)
@@ -54,7 +56,7 @@ extension Variables {
         }
     }
 
-    /// The item that this text would have been cut into; what has no other shape is a word.
+    /// The item that the lexer would make of a text; one without any other shape is a word.
     static func shaped(_ text: String, at span: SourceSpan) -> Item {
         if case .shaped(let kind) = WordShape.reading(Array(text.utf8)[...], span: span) {
             return Item(kind, text: text, span: span)
@@ -62,7 +64,8 @@ extension Variables {
         return Item(.word, text: text, span: span)
     }
 
-    /// A word with `$name` in it, filled in: `data/$day.dbn`, `:$port`. A name reaches as far as a known one does.
+    /// A word with its variables filled in: `data/$day.dbn`, `:$port`. When several names may be meant,
+    /// it is the longest known one.
     func filled(_ text: String, at span: SourceSpan) throws(Diagnostic) -> Item {
         var result = ""
         for part in WordTemplate.parts(of: text) {
@@ -103,7 +106,7 @@ extension Item {
 enum WordTemplate {
     enum Part {
         case text(String)
-        /// As far as a name could reach.
+        /// A name, as far as it could reach.
         case name(String)
     }
 
@@ -128,7 +131,8 @@ enum WordTemplate {
         return parts
     }
 
-    /// The longest known name at the front, cut at a `-`: `$day-late.csv` is `$day` where there is no `$day-late`.
+    /// The longest known name at the front, cut at a `-`: `$day-late.csv` is `$day` where there is no `$day-late`; nil
+    /// when none is known.
     static func known(_ written: String, _ isKnown: (String) -> Bool) -> String? {
         var name = Substring(written)
         while !isKnown(String(name)) {

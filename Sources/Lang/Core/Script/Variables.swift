@@ -1,31 +1,33 @@
-/// What a name stands for.
+/// The value of a name.
 package enum Variable: Sendable {
-    /// A literal or a word as written, so that it may stand wherever it could have been written: a symbol, a pace, a time
-    /// that has no date yet.
+    /// A literal or a word as written, so that the variable may stand wherever that could have been written: a symbol,
+    /// a pace, a time that has no date yet.
     case written(Item)
-    /// What an expression or a query came to.
+    /// The value of an expression or a query.
     case value(Value)
 }
 
-/// The names of a session and what they stand for: a frame for the session, one more for each open block of a script.
+/// The names of a session and their values: a frame for the session, one more for each open block of a script.
 ///
-/// `let` of a name that is known anywhere changes it there; of a new one makes it in the innermost block, with which it
-/// ends.
+/// A `let` of a name that is known anywhere changes it there; a `let` of a new name makes it in the innermost block,
+/// with which it ends.
 package struct Variables: Sendable {
-    /// Names that verbs give a value to, so that a script may use them before anybody knows whether they will be there.
+    /// The names to which verbs give a value, so that a script may use them before anybody knows whether they will have
+    /// one.
     static let provided: Set<String> = ["port"]
 
     private var frames: [[String: Variable]] = [[:]]
-    /// How often each name of the session's own frame was given a value: what has the same count has the same value.
+    /// The number of times that each name of the session's own frame was given a value: the same number means the same
+    /// value.
     private(set) var revisions: [String: Int] = [:]
 
-    /// nil when the name stands for nothing.
+    /// The value of a name; nil when it has none.
     func variable(_ name: String) -> Variable? {
         for frame in frames.reversed() { if let variable = frame[name] { return variable } }
         return nil
     }
 
-    /// For values that the session itself provides (`$port`): nil when the name stands for nothing, or for a word.
+    /// The value that a session itself gives to a name (`$port`); nil when the name has no value, or one as written.
     package subscript(name: String) -> Value? {
         get { if case .value(let value)? = variable(name) { value } else { nil } }
         set {
@@ -41,7 +43,7 @@ package struct Variables: Sendable {
         noteChange(of: name, in: place)
     }
 
-    /// In the innermost block, whatever the name stands for outside.
+    /// Gives a name a value in the innermost block, whatever its value outside is.
     mutating func declare(_ name: String, _ variable: Variable) {
         frames[frames.count - 1][name] = variable
         noteChange(of: name, in: frames.count - 1)
@@ -51,15 +53,15 @@ package struct Variables: Sendable {
         if frame == 0 { revisions[name, default: 0] += 1 }
     }
 
-    /// Every name, in the order of the alphabet.
+    /// Every name, in alphabetical order.
     var keys: [String] { Set(frames.flatMap(\.keys)).sorted() }
 
-    /// How many blocks are open.
+    /// The number of open blocks.
     var depth: Int { frames.count - 1 }
 
     mutating func open() { frames.append([:]) }
 
-    /// Ends blocks until so many are open.
+    /// Ends the innermost blocks until so many are open.
     mutating func close(to depth: Int) {
         while frames.count > max(depth, 0) + 1 { frames.removeLast() }
     }

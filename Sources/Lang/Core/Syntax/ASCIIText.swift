@@ -1,12 +1,13 @@
-/// Text for a terminal that shows ASCII alone (`LANG=C`): the signs of the program as the nearest ASCII has them, every
-/// other character by its number.
+/// Text for a terminal that shows ASCII alone (`LANG=C`): the signs of the program as their nearest equivalents in
+/// ASCII, every other character by its number.
 ///
-/// A sign may take another width than what stands for it, so whoever lays text out replaces first and measures then. What
-/// is ASCII stays as it is: doing it twice changes nothing.
+/// The replacement of a sign may take another width than the sign, so whoever lays text out replaces first and measures
+/// then. ASCII stays as it is: doing it twice changes nothing.
 public enum ASCIIText {
-    /// - Complexity: O(length); text that is ASCII is returned as it is.
+    /// The text in ASCII.
     ///
-    /// - Parameter form: `json`: every character beyond ASCII is an escape of JSON, which stays the same text.
+    /// - Parameter form: with `json`, every character beyond ASCII is an escape of JSON, which stays the same text.
+    /// - Complexity: O(length); text that is ASCII is returned as it is.
     public static func of(_ text: String, as form: VisibleText.Form = .text) -> String {
         if text.utf8.allSatisfy({ $0 < 0x80 }) { return text }
         var result = ""
@@ -23,7 +24,7 @@ public enum ASCIIText {
         return result
     }
 
-    /// `\u00e9`, of two units where one does not hold it.
+    /// The escape of JSON for a scalar, `\u00e9`: two of them for a scalar that takes two UTF-16 units.
     private static func escape(_ scalar: Unicode.Scalar) -> String {
         String(scalar).utf16.map { unit in
             let digits = String(unit, radix: 16)
@@ -31,12 +32,13 @@ public enum ASCIIText {
         }.joined()
     }
 
-    /// The same of bytes; such as are no UTF-8 are `?`.
+    /// The bytes of a text in ASCII; bytes that are no UTF-8 are `?`.
     public static func of(_ bytes: [UInt8], as form: VisibleText.Form = .text) -> [UInt8] {
         if bytes.allSatisfy({ $0 < 0x80 }) { return bytes }
         return Array(of(String(decoding: bytes, as: UTF8.self), as: form).utf8)
     }
 
+    /// The stand-in of a scalar beyond ASCII in a text: its sign, else its class of drawing, else its number.
     private static func word(_ scalar: Unicode.Scalar) -> String {
         if let sign = signs[scalar] { return sign }
         switch scalar.value {
@@ -45,13 +47,13 @@ public enum ASCIIText {
         case 0x2500...0x257F: return "+"
         case 0x2580...0x259F: return "#"
         case 0x2801...0x28FF: return "#"
-        // What cannot be shown at all stands for itself nowhere.
+        // Controls and the replacement character have no sign of their own.
         case 0x80...0x9F, 0xFFFD: return "?"
         default: return "\\u{" + String(scalar.value, radix: 16) + "}"
         }
     }
 
-    /// What the program itself says beyond ASCII.
+    /// The signs beyond ASCII that the program itself prints.
     private static let signs: [Unicode.Scalar: String] = [
         "…": "...", "—": "-", "–": "-", "−": "-", "‘": "'", "’": "'", "“": "\"", "”": "\"", "\u{A0}": " ",
         "×": "x", "·": "*", "µ": "u", "μ": "u", "§": "section ", "½": "1/2", "°": " deg", "±": "+/-",

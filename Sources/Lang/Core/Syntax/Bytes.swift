@@ -9,7 +9,7 @@ extension UInt8 {
         (self >= 0x41 && self <= 0x5A) || (self >= 0x61 && self <= 0x7A) || self == 0x5F || self >= 0x80
     }
 
-    /// What may follow in a name: `max-gap`, `leg_2`.
+    /// A byte that may follow in a name, which may hold a dash and digits: `max-gap`, `leg_2`.
     var isNameByte: Bool { isNameStart || isDigit || self == UInt8(ascii: "-") }
 
     /// The value of a hexadecimal digit, nil for anything else.
@@ -22,18 +22,18 @@ extension UInt8 {
         }
     }
 
-    /// A character with no place in a script: every ASCII control but tab, newline and carriage return.
+    /// A control character that no script may hold: every ASCII control but tab, newline and carriage return.
     var isStrayControl: Bool { (self < 0x20 && self != 0x09 && self != 0x0A && self != 0x0D) || self == 0x7F }
 }
 
 extension String {
-    /// Whether this could name a variable, a mark or the left side of a pair: `seed`, `max-gap`, `größe`.
+    /// True for a text that could name a variable, a mark or the left side of a pair: `seed`, `max-gap`, `größe`.
     var isName: Bool {
         guard let first = utf8.first, first.isNameStart else { return false }
         return utf8.allSatisfy(\.isNameByte)
     }
 
-    /// Nothing but ASCII digits, and at least one.
+    /// True for a text of ASCII digits only, with at least one.
     var isDigits: Bool { !utf8.isEmpty && utf8.allSatisfy(\.isDigit) }
 }
 
@@ -45,14 +45,14 @@ extension ArraySlice<UInt8> {
         return digits
     }
 
-    /// Removes `byte` from the front; false, and nothing removed, when something else stands there.
+    /// Removes `byte` from the front; returns false, and removes nothing, when something else is there.
     mutating func take(_ byte: UInt8) -> Bool {
         guard first == byte else { return false }
         removeFirst()
         return true
     }
 
-    /// Removes exactly `count` digits and returns their value; nil, and nothing removed, when fewer stand there.
+    /// Removes exactly `count` digits and returns their value; nil, and nothing removed, when fewer are there.
     mutating func takeNumber(digits count: Int) -> Int? {
         let front = prefix(count)
         guard front.count == count, front.allSatisfy(\.isDigit) else { return nil }

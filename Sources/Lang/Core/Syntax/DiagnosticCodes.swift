@@ -1,5 +1,5 @@
-// The stable codes of what can be wrong before any word has a meaning. A code is never given to another error; one
-// that is no longer reported leaves a gap. `SyntaxCodes` explains each.
+// The stable codes of the errors that are found before any word has a meaning. A code is never given to another error;
+// one that is no longer reported leaves a gap. `SyntaxCodes` explains each.
 
 extension Diagnostic.Code {
     // Lexer
@@ -43,18 +43,20 @@ extension Diagnostic.Code {
     public static let expressionTooLarge = Self(146)
 }
 
-/// What `help E0102` prints.
+/// The explanation of an error's code, which `help E0102` prints.
 public struct CodeExplanation: Hashable, Sendable {
+    /// The code that is explained.
     public var code: Diagnostic.Code
     /// A few words, as a heading.
     public var title: String
-    /// One or two sentences: what is meant and what to do.
+    /// One or two sentences: the meaning of the error and what to do.
     public var explanation: String
     /// A script that is refused with exactly this code; a test runs each.
     public var example: String
-    /// What its author may have meant: a script without this error.
+    /// The script that the author of the example may have meant, without this error; empty when there is none.
     public var better: String
 
+    /// Makes an explanation of its parts.
     public init(
         _ code: Diagnostic.Code, _ title: String, _ explanation: String, example: String, better: String = ""
     ) {

@@ -1,10 +1,12 @@
 /// The diagnostics of one pass, bounded: a megabyte of noise must not become a million messages.
 struct DiagnosticLog {
-    /// More than anybody reads; the one after it says that there are more.
+    /// The most diagnostics that are kept, more than anybody reads; one more is added after them, which says that there
+    /// are more.
     static let limit = 100
 
     private(set) var entries: [Diagnostic] = []
 
+    /// Keeps a diagnostic, unless the log is full.
     mutating func report(_ diagnostic: Diagnostic) {
         if entries.count < Self.limit {
             entries.append(diagnostic)
@@ -18,7 +20,7 @@ struct DiagnosticLog {
 }
 
 extension [Diagnostic] {
-    /// In the order of the text; two at one place keep the order in which they were found.
+    /// The diagnostics in the order of the text; two at one offset keep the order in which they were found.
     func inSourceOrder() -> [Diagnostic] {
         enumerated().sorted { left, right in
             (left.element.span.start, left.offset) < (right.element.span.start, right.offset)
@@ -27,6 +29,6 @@ extension [Diagnostic] {
 }
 
 extension SourceSpan {
-    /// Whether a byte lies in both.
+    /// True when the two spans share a byte.
     func overlaps(_ other: SourceSpan) -> Bool { start < other.end && other.start < end }
 }

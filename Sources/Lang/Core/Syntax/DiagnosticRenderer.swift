@@ -9,41 +9,46 @@
 /// ```
 ///
 /// Line and column count from 1, columns in characters; the caret stands under the characters whatever their width.
-/// What a terminal would obey instead of show (escapes, controls, direction marks) is shown as a visible stand-in, and keys are
-/// starred.
+/// A character that a terminal would obey instead of show (an escape, a control, a direction mark) is replaced by a
+/// visible stand-in, and keys are starred.
 public struct DiagnosticRenderer: Sendable {
-    /// The first word that is printed.
+    /// The severity of a message, which is its first printed word.
     public enum Severity: String, Sendable {
         case error, warning
     }
 
-    /// What a piece of the text is, for whoever gives it a colour.
+    /// The kind of a piece of the output, for whoever gives it a colour.
     public enum Role: Hashable, Sendable {
         case severity(Severity)
         case message, location, gutter, sourceText, caret, label, help
     }
 
-    /// Given a role and a text without newline, the text as it is to appear. The plain one returns it unchanged.
+    /// A function that takes a role and a text without newline, and returns the text as it is to appear. The plain one
+    /// returns it unchanged.
     public typealias Style = @Sendable (Role, String) -> String
 
-    /// Columns of source text that are shown of a long line.
+    /// The most columns of source text that are shown of a long line.
     public static let widestLine = 100
 
     private let style: Style
-    /// Columns that a line may take; nil: any number.
+    /// Columns that a line may take; nil for any number.
     private let width: Int?
     private let isUnicode: Bool
 
+    /// A renderer for an output.
+    ///
     /// - Parameters:
-    ///   - width: of the terminal. A quoted line is cut to it, a label that does not fit goes under its caret.
-    ///   - isUnicode: false: what is quoted is shown in ASCII.
+    ///   - width: columns of the terminal, nil for any number. A quoted line is cut to it, and a label that does not
+    ///     fit goes under its caret.
+    ///   - isUnicode: false when quoted text must be shown in ASCII.
+    ///   - style: gives the pieces their colours; the default gives none.
     public init(width: Int? = nil, isUnicode: Bool = true, style: @escaping Style = { _, text in text }) {
         self.style = style
         self.width = width
         self.isUnicode = isUnicode
     }
 
-    /// `name:line:column` of a span: where an editor would go.
+    /// The start of a span as an editor takes it, `name:line:column`.
     public func location(_ span: SourceSpan, in source: Source) -> String {
         let excerpt = quoted(span, in: source)
         return "\(VisibleText.of(source.name)):\(excerpt.line):\(excerpt.column)"
@@ -55,12 +60,12 @@ public struct DiagnosticRenderer: Sendable {
     }
 
     private func quoted(_ span: SourceSpan, in source: Source) -> SourceExcerpt {
-        // Before the text stand a gutter of at most ten columns, and at both of its ends there may be a mark.
+        // A gutter of at most ten columns stands before the text, and a mark may stand at both of its ends.
         let widest = width.map { max(10, min(Self.widestLine, $0 - 12)) } ?? Self.widestLine
         return SourceExcerpt(of: source, at: span, widest: widest, isUnicode: isUnicode)
     }
 
-    /// The quoted line, the caret under it, and the label behind the caret or, where there is no room, below it.
+    /// The quoted line, the caret under it, and the label after the caret or, where there is no room, below it.
     private func lines(_ excerpt: SourceExcerpt, label: String?) -> String {
         let number = String(excerpt.line)
         let gutter = style(.gutter, "  " + String(repeating: " ", count: number.utf8.count) + " │")
@@ -88,7 +93,8 @@ public struct DiagnosticRenderer: Sendable {
 
     private static let longestMessage = 4000
 
-    /// Every line ends in a newline. A span outside the source is moved to its nearest place.
+    /// Turns a diagnostic into text, every line of which ends in a newline. A span outside the source is moved to the
+    /// nearest offset inside.
     public func render(_ diagnostic: Diagnostic, in source: Source, severity: Severity = .error) -> String {
         let diagnostic = Secrets.masked(diagnostic, in: source)
         let excerpt = quoted(diagnostic.span, in: source)

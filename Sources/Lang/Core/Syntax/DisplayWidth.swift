@@ -1,10 +1,11 @@
-/// How many columns of a terminal a character takes.
+/// The width of characters in columns of a terminal.
 public enum DisplayWidth {
-    /// Columns of a terminal.
+    /// Columns that a text takes: the sum of its characters' widths.
     public static func of(_ text: some StringProtocol) -> Int { text.reduce(0) { $0 + of($1) } }
 
-    /// 0 for a combining mark that stands alone or a zero-width character, 2 for East Asian wide characters and emoji
-    /// (Unicode Annex 11), else 1. Everything joined into one character takes the room of its base.
+    /// Columns that a character takes: 0 for a combining mark that stands alone or a zero-width character, 2 for East
+    /// Asian wide characters and emoji (Unicode Annex 11), else 1. Everything joined into one character takes the room
+    /// of its base.
     public static func of(_ character: Character) -> Int {
         guard let base = character.unicodeScalars.first else { return 0 }
         if base.isASCII { return character.unicodeScalars.contains { $0.value == 0xFE0F } ? 2 : 1 }

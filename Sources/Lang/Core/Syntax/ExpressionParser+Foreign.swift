@@ -1,15 +1,18 @@
-// What other languages write in a condition, and what to write here: each replacement is a condition that is read.
+// Conditions as other languages write them, and the replacement for each here: every replacement is a condition that
+// can be read.
 
 extension ExpressionParser {
-    /// - Parameter replacement: for the words at the span.
+    /// An error about words of another language, with the replacement as its help.
+    ///
+    /// - Parameter replacement: what to write instead of the words at the span.
     static func foreign(
         _ message: String, _ span: SourceSpan, _ code: Diagnostic.Code = .expectedOperator, write replacement: String
     ) -> Diagnostic {
         Diagnostic(code, message, at: span, help: "write `\(replacement)`")
     }
 
-    /// `AND` and `OR` between two comparisons, where they were taken for words of a question. (Both are symbols, too, and so
-    /// nothing is wrong with them by themselves.)
+    /// The error about `AND` or `OR` between two comparisons, which were taken for words of a question (both are also
+    /// symbols of instruments, so neither is wrong by itself); nil where there is none.
     static func foreignJoin(in expression: Expression) -> Diagnostic? {
         guard case .query(let items, _) = expression else { return nil }
         for item in items.dropFirst() where ["AND", "OR", "And", "Or"].contains(item.text) {
@@ -19,7 +22,7 @@ extension ExpressionParser {
         return nil
     }
 
-    /// `1,000` is a list of two numbers; nil for another list.
+    /// The help for a list such as `1,000`, which is read as two numbers but means one; nil for any other list.
     static func thousands(_ parts: [Item]) -> String? {
         guard let first = parts.first, parts.count > 1, !first.text.isEmpty, first.text.utf8.allSatisfy(\.isDigit)
         else { return nil }
@@ -31,7 +34,8 @@ extension ExpressionParser {
         return isGrouped ? "a number has no commas: write `\(parts.map(\.text).joined())`" : nil
     }
 
-    /// `price between 1 and 2`, `side in (bid, ask)`, `price is null`, `symbol like "AC%"`: what says the same.
+    /// The error about an operator of SQL, `price between 1 and 2`, `side in (bid, ask)`, `price is null`,
+    /// `symbol like "AC%"`, with the condition that says the same; nil when the words are no such operator.
     ///
     /// - Parameters:
     ///   - item: the word that may be such an operator, at the front of `rest`.
@@ -78,7 +82,7 @@ extension ExpressionParser {
         }
     }
 
-    /// `"AC%"`, `'AC%'` or `AC%`
+    /// The pattern of a LIKE, written `"AC%"`, `'AC%'` or `AC%`; nil for any other item.
     private static func pattern(_ item: Item) -> String? {
         switch item.kind {
         case .string(let text): text
@@ -87,7 +91,7 @@ extension ExpressionParser {
         }
     }
 
-    /// The pattern of SQL's LIKE as a regular expression.
+    /// The pattern of SQL's LIKE as a regular expression: `%` is any text, `_` any character.
     private static func expression(like pattern: String) -> String {
         var text = "^"
         for character in pattern {
@@ -100,7 +104,8 @@ extension ExpressionParser {
         return text + "$"
     }
 
-    /// `where size > 5 limit 10`, `where size > 5 order by price`: what is a stage of its own here.
+    /// The error about a clause of SQL in a condition that is a stage here, `where size > 5 limit 10`,
+    /// `where size > 5 order by price`; nil for other words.
     ///
     /// - Parameter item: the word at the front of `rest`.
     func foreignStage(_ item: Item) -> Diagnostic? {

@@ -3,7 +3,8 @@ extension ExpressionParser {
 
     static func isSymbol(_ item: Item, _ text: String) -> Bool { item.kind == .symbol && item.text == text }
 
-    /// The operator an item stands for between two operands. (`-` is a word: it also names standard input.)
+    /// The operator that an item stands for between two operands; nil when it is none. (`-` is a word: it also names
+    /// standard input.)
     static func binaryOperator(_ item: Item) -> BinaryOperator? {
         guard let sign = BinaryOperator(rawValue: item.text) else { return nil }
         let kind: Item.Kind = sign == .or || sign == .and || sign == .minus ? .word : .symbol
@@ -26,7 +27,7 @@ extension ExpressionParser {
         case .time(let time): return literal(.time(time), item)
         case .variable(let name):
             take(item)
-            // `$quote bid`: a figure of the answer that was kept.
+            // `$quote bid` asks for a figure of the answer that the variable keeps.
             guard let next = rest.first, isFigure(next) else { return .variable(name, span: item.span) }
             return try parseQuery(after: item)
         case .word: return try parseWord(item)
@@ -63,14 +64,16 @@ extension ExpressionParser {
         }
     }
 
+    /// True for a word that can name a figure of a kept answer.
     private func isFigure(_ item: Item) -> Bool {
         item.kind == .word && !isStop(item) && item.text.isName && Self.binaryOperator(item) == nil
             && !["not", "true", "false"].contains(item.text)
     }
 
-    /// The words of a query, up to what cannot belong to it.
+    /// The words of a query, up to the first item that cannot belong to it.
     ///
-    /// - Parameter variable: the answer that was kept, read already, where it is that which is asked.
+    /// - Parameter variable: the variable at the front of the query, already read, when the query asks a kept answer;
+    ///   nil otherwise.
     private mutating func parseQuery(after variable: Item? = nil) throws(Diagnostic) -> Expression {
         var words: [Item] = variable.map { [$0] } ?? []
         while let item = rest.first, !isStop(item), item.kind != .symbol, Self.binaryOperator(item) == nil,
@@ -97,7 +100,7 @@ extension ExpressionParser {
         return Diagnostic(.expectedOperand, "expected a value, found \(quoted(item.text))", at: item.span, help: help)
     }
 
-    /// What is wrong with an item behind a complete expression.
+    /// The error about an item that follows a complete expression.
     func unexpected(_ item: Item) -> Diagnostic {
         if Self.isSymbol(item, ")") {
             return Diagnostic(

@@ -10,19 +10,24 @@
 //
 // From loose to tight: or, and, not, comparisons, + -, * /, sign. Operators of one rank group to the left.
 
-/// Reads an expression from the items behind a verb or an option.
+/// Reads an expression from the items after a verb or an option.
 public struct ExpressionParser {
-    /// Parentheses, `not` and signs in one another.
+    /// The most parentheses, `not` and signs that may be nested in one another.
     public static let deepestNesting = 64
-    /// A chain of operators is a tree as deep as it is long, and a tree is walked by recursion.
+    /// The most operators in an expression: a chain of operators is a tree as deep as it is long, and a tree is walked
+    /// by recursion.
     public static let mostOperators = 256
 
+    /// The items that have not been read.
     var rest: ArraySlice<Item>
+    /// The words that end the expression outside parentheses.
     let stopWords: Set<String>
-    /// The last thing read: what is missing at the end is missing behind it.
+    /// The span of the last item read: an operand that is missing at the end is reported after it.
     var lastSpan: SourceSpan
+    /// The levels of parentheses, `not` and signs around the current item; at most `deepestNesting`.
     var nesting = 0
-    /// Inside parentheses no word stops the expression.
+    /// The parentheses that are open; inside them no word stops the expression.
+    /// The operators read so far; at most `mostOperators`.
     private var parentheses = 0
     private var operators = 0
 
@@ -35,7 +40,7 @@ public struct ExpressionParser {
     /// Reads the longest expression at the front of `items`.
     ///
     /// - Parameters:
-    ///   - anchor: the place of the word before, for the message when `items` is empty.
+    ///   - anchor: the span of the word before, for the message when `items` is empty.
     ///   - stopWords: the options that may follow the expression (`for`, `in`, `at`, …). Such a word ends it, and ends
     ///     a query operand, except inside parentheses. Without any, all items must belong to the expression.
     /// - Returns: the expression, and the items from the stop word on.
@@ -48,8 +53,8 @@ public struct ExpressionParser {
         throw parser.unexpected(extra)
     }
 
-    /// Operators that bind tighter than `rank`, and everything they join. (Precedence climbing: one function for the
-    /// five rules of two-sided operators; 3 is the rank of `not`.)
+    /// Reads operators that bind tighter than `rank`, and everything they join. (Precedence climbing: one function for
+    /// the five rules of two-sided operators; 3 is the rank of `not`.)
     private mutating func parseChain(above rank: Int) throws(Diagnostic) -> Expression {
         var left = try rank < 3 ? parseNegation() : parseFactor()
         while let item = rest.first, !isStop(item), let sign = Self.binaryOperator(item), sign.precedence > rank {
@@ -85,7 +90,7 @@ public struct ExpressionParser {
         return .negated(operand, span: item.span.joined(operand.span))
     }
 
-    /// `( … )`, with the `(` at hand.
+    /// Reads `( … )`, with the `(` as the current item.
     mutating func parseParentheses(_ open: Item) throws(Diagnostic) -> Expression {
         try enter(open)
         defer { nesting -= 1 }
@@ -103,10 +108,12 @@ public struct ExpressionParser {
         return expression
     }
 
+    /// True for a word that ends the expression here.
     func isStop(_ item: Item) -> Bool {
         parentheses == 0 && item.kind == .word && stopWords.contains(item.text)
     }
 
+    /// Moves past an item at the front of `rest`.
     mutating func take(_ item: Item) {
         lastSpan = item.span
         rest = rest.dropFirst()

@@ -1,4 +1,4 @@
-/// A condition or a value as written. What a query operand means, a column or a question, the evaluator decides.
+/// A condition or a value as written. The evaluator decides whether a query operand is a column or a question.
 public indirect enum Expression: Hashable, Sendable {
     case literal(Literal, span: SourceSpan)
     case variable(String, span: SourceSpan)
@@ -12,14 +12,16 @@ public indirect enum Expression: Hashable, Sendable {
     /// A value that is written out.
     public enum Literal: Hashable, Sendable {
         case decimal(DecimalLiteral)
-        /// A number per second.
+        /// A number per second (`100k/s`).
         case rate(DecimalLiteral)
+        /// A duration in nanoseconds (`5m`).
         case duration(nanos: Int64)
         case string(String)
         case bool(Bool)
         case time(TimeExpression)
     }
 
+    /// The extent of the whole expression in the source.
     public var span: SourceSpan {
         switch self {
         case .literal(_, let span), .variable(_, let span), .query(_, let span), .not(_, let span),
@@ -29,7 +31,7 @@ public indirect enum Expression: Hashable, Sendable {
     }
 }
 
-/// The raw value is the sign as written.
+/// An operator between two operands; its raw value is the sign as written.
 public enum BinaryOperator: String, Hashable, Sendable, CaseIterable {
     case or, and
     case equal = "=="
@@ -45,7 +47,8 @@ public enum BinaryOperator: String, Hashable, Sendable, CaseIterable {
     case times = "*"
     case divided = "/"
 
-    /// A higher one binds tighter. `not` stands between `and` and the comparisons.
+    /// The rank of the operator: one of a higher rank binds tighter. `not` (3) stands between `and` and the
+    /// comparisons.
     public var precedence: Int {
         switch self {
         case .or: 1
@@ -56,5 +59,6 @@ public enum BinaryOperator: String, Hashable, Sendable, CaseIterable {
         }
     }
 
+    /// True for the operators that give true or false of two values; two of them cannot be chained.
     public var isComparison: Bool { precedence == 4 }
 }

@@ -1,6 +1,6 @@
-/// Times as they are written elsewhere, and what to write here.
+/// Times as they are written elsewhere, and their replacements here.
 enum ForeignTimes {
-    /// nil for what is no time that people write. The answer is a time that is read.
+    /// The time that can be read here and says the same; nil for a text that is no time that people write.
     static func replacement(for written: String) -> String? {
         let text = written.lowercased()
         switch text {
@@ -21,7 +21,7 @@ enum ForeignTimes {
         return date(text)
     }
 
-    /// `10:30pm`, `3pm`
+    /// The time of day of a twelve-hour clock, `10:30pm` or `3pm`, as `22:30`; nil when it is none.
     private static func clock(_ text: Substring, isPM: Bool) -> String? {
         let parts = text.split(separator: ":", maxSplits: 1, omittingEmptySubsequences: false)
         guard let first = parts.first, let hour = Int(first), (1...12).contains(hour) else { return nil }
@@ -31,7 +31,8 @@ enum ForeignTimes {
         return isClock(whole[...]) ? whole : nil
     }
 
-    /// `2025/01/06`, `20250106`, and either with a time of day behind a `t`.
+    /// A date with other signs or none, `2025/01/06`, `20250106`, with or without a time of day after a `t`, in the
+    /// form that can be read here; nil when it is none.
     private static func date(_ text: String) -> String? {
         let parts = text.split(separator: "t", maxSplits: 1, omittingEmptySubsequences: false)
         guard let day = parts.first else { return nil }
@@ -49,9 +50,9 @@ enum ForeignTimes {
         return whole
     }
 
-    /// `5 minutes`, `5min`, `hour`: the duration that is meant; nil for what is none.
+    /// The duration meant by `5 minutes`, `5min` or `hour`; nil for a text that is none.
     ///
-    /// - Parameter unit: the word behind the number, where it is a word of its own.
+    /// - Parameter unit: the word after the number, where it is a word of its own; nil when the unit is in `written`.
     static func duration(_ written: String, unit: String? = nil) -> String? {
         let number = written.prefix { $0.isNumber || $0 == "." }
         let word = (unit ?? String(written.dropFirst(number.count))).lowercased()

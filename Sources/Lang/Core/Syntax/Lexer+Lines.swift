@@ -1,4 +1,4 @@
-// What belongs to whole lines: comments, joined lines, golden blocks.
+// The parts of the lexer that are about whole lines: comments, joined lines, golden blocks.
 
 extension Lexer {
     private static let goldenMark: [UInt8] = Array("----".utf8)
@@ -11,7 +11,7 @@ extension Lexer {
         append(.comment(text(from: start + 1, to: end)), from: start, to: end)
     }
 
-    /// Whether the `\` at `index` is the last character of its line. Blanks after it do not count: nobody sees them.
+    /// True when the `\` at `index` is the last character of its line. Blanks after it do not count: nobody sees them.
     func continues(at index: Int) -> Bool {
         guard byte(at: index) == UInt8(ascii: "\\") else { return false }
         var next = index + 1
@@ -23,12 +23,13 @@ extension Lexer {
     mutating func lexContinuation() {
         while let byte = peek(), byte != UInt8(ascii: "\n") { position += 1 }
         if peek() != nil { position += 1 }
-        // Only when nothing at all follows: a `\` and then one empty line are a finished statement.
+        // The statement is open only when nothing at all follows: a `\` and then one empty line are a finished
+        // statement.
         if position == bytes.count { ending = .continued }
         markBlank()
     }
 
-    /// At the beginning of a line: takes a golden block when one begins here.
+    /// Takes a golden block when one begins here, at the beginning of a line.
     mutating func lexGolden() {
         let opening = line(at: position)
         guard isGoldenMark(opening) else { return }
@@ -54,7 +55,7 @@ extension Lexer {
     }
 
     /// The text between the marks. A block that is indented as a whole, like its marks, stands for the text without the
-    /// indent, so that goldens read well inside a `test`; one that is not is taken as it stands.
+    /// indent, so that goldens read well inside a `test`; one that is not is taken unchanged.
     private func golden(_ lines: [ArraySlice<UInt8>], indent: ArraySlice<UInt8>, from start: Int) -> Golden {
         let isIndented = lines.allSatisfy { $0.isEmpty || $0.starts(with: indent) }
         var text: [UInt8] = []
@@ -65,7 +66,7 @@ extension Lexer {
         return Golden(text: String(decoding: text, as: UTF8.self), span: SourceSpan(start, position))
     }
 
-    /// The bytes up to the next newline or the end, without it.
+    /// The bytes from an offset up to the next newline or the end, without it.
     private func line(at start: Int) -> ArraySlice<UInt8> {
         bytes[min(start, bytes.count)...].prefix { $0 != UInt8(ascii: "\n") }
     }

@@ -1,5 +1,5 @@
 extension Lexer {
-    /// `"…"` with the escapes `\\ \" \n \t \r \u{HEX}`. It ends with its line, closed or not.
+    /// Reads `"…"` with the escapes `\\ \" \n \t \r \u{HEX}`. The text ends with its line, closed or not.
     mutating func lexString() {
         let start = position
         var value: [UInt8] = []
@@ -28,7 +28,7 @@ extension Lexer {
         append(.item(.string(String(decoding: value, as: UTF8.self))), from: start)
     }
 
-    /// The bytes that the escape at `position` stands for; a wrong one is reported and stands for nothing.
+    /// Returns the bytes that the escape at `position` stands for; a wrong one is reported and stands for nothing.
     private mutating func lexEscape() -> [UInt8] {
         let start = position
         position += 1
@@ -49,7 +49,7 @@ extension Lexer {
         case UInt8(ascii: "u"):
             return lexScalar(from: start)
         default:
-            // The whole character, so that the caret covers it.
+            // The whole character is taken, so that the caret covers it.
             position += 1
             while let next = peek(), next & 0xC0 == 0x80 { position += 1 }
             reportEscape(from: start)
@@ -57,7 +57,7 @@ extension Lexer {
         }
     }
 
-    /// `u{1F600}`: one to six hexadecimal digits that name a character.
+    /// Reads the rest of `\u{1F600}` from the `u` on: one to six hexadecimal digits that name a character.
     private mutating func lexScalar(from start: Int) -> [UInt8] {
         position += 1
         guard peek() == UInt8(ascii: "{") else {

@@ -1,4 +1,5 @@
 extension Lexer {
+    /// Reads the word at `position` with the colon or the semicolon at its end.
     mutating func lexWord() {
         let start = position
         skipWord()
@@ -9,7 +10,7 @@ extension Lexer {
         let hasSemicolon = checkPunctuation(from: start, end: &end)
         if start < end { append(.item(shape(from: start, to: end)), from: start, to: end) }
         if hasColon { append(.colon, from: position - 1) }
-        // What follows is a statement of its own, and what is wrong with it is not about this one.
+        // The text after a semicolon is a statement of its own, and its errors are not about this one.
         if hasSemicolon, !restOfLine(from: position).isEmpty { append(.newline, from: position) }
     }
 
@@ -23,10 +24,11 @@ extension Lexer {
         return text(from: start, to: end).split(whereSeparator: \.isWhitespace).joined(separator: " ")
     }
 
-    /// A date, a blank and a time of day are one time, as people and spreadsheets write it. (Behind a date stands no time of
-    /// day of its own: `diff ACME 2025-01-06T09:30 …` has its two times apart by what each is.)
+    /// Reads a date, a blank and a time of day as one time, as people and spreadsheets write it. (No statement takes a
+    /// date and then a time of day of its own: the two times of `diff ACME 2025-01-06T09:30 …` have another shape
+    /// each.)
     ///
-    /// - Parameter start: of the word that has just been passed.
+    /// - Parameter start: the offset of the word that has just been passed.
     /// - Returns: false, and nothing read, where the two are no such time.
     private mutating func lexTime(from start: Int) -> Bool {
         let dateEnd = position
@@ -42,7 +44,7 @@ extension Lexer {
         }
         skipWord()
         let clock = text(from: clockStart, to: position)
-        // `9:30` is written with two digits behind a `T`.
+        // A time of day such as `9:30` needs two digits of the hour after a `T`.
         let padded = clock.utf8.dropFirst().first == UInt8(ascii: ":") ? "0" + clock : clock
         let whole = text(from: start, to: dateEnd) + "T" + padded
         switch WordShape.reading(Array(whole.utf8)[...], span: SourceSpan(start, position)) {
@@ -59,8 +61,8 @@ extension Lexer {
         }
     }
 
-    /// Bytes of a word: the longest path that Linux takes. What is longer is data that was taken for a script, and is cut here,
-    /// before every later stage reads it again.
+    /// The most bytes of a word: the longest path that Linux takes. A longer word is data that was taken for a script,
+    /// and is cut here, before every later stage reads it again.
     static let longestWord = 4096
 
     private mutating func refuseLongWord(from start: Int) {
@@ -95,12 +97,13 @@ extension Lexer {
         return true
     }
 
-    /// Two statements of one line in the form that works; nil where nothing stands on one side of the semicolon.
+    /// The two statements of a line with a semicolon as `-c` arguments, the form that works; nil when one side of the
+    /// semicolon is empty.
     private func apart(at semicolon: Int) -> String? {
         let lineStart = bytes[..<semicolon].lastIndex(of: UInt8(ascii: "\n")).map { $0 + 1 } ?? 0
         let first = text(from: lineStart, to: semicolon).split(whereSeparator: \.isWhitespace).joined(separator: " ")
         let rest = restOfLine(from: semicolon + 1)
-        // A semicolon between quotes is text; one without is another's to say.
+        // A semicolon between quotes is text; an earlier one without quotes is reported by itself.
         let isFirst = first.contains("\"") || !first.contains(";")
         guard !first.isEmpty, !rest.isEmpty, isFirst, !first.contains("{"), first.utf8.count + rest.utf8.count <= 200
         else { return nil }
@@ -109,9 +112,9 @@ extension Lexer {
         return statements.map { "-c \(Session.shellQuoted(String($0)))" }.joined(separator: " ")
     }
 
-    /// Reports what people bring from other languages, and mends what can be mended.
+    /// Reports punctuation that people bring from other languages, and mends it where that is possible.
     ///
-    /// - Returns: whether the word ended in a semicolon.
+    /// - Returns: true when the word ended in a semicolon.
     private mutating func checkPunctuation(from start: Int, end: inout Int) -> Bool {
         var hasSemicolon = false
         if end > start, byte(at: end - 1) == UInt8(ascii: ";") {
@@ -127,7 +130,8 @@ extension Lexer {
                 .strayBackslash, "‘\\’ continues a statement only at the end of a line", from: end - 1, to: end,
                 help: "end the line after it, or quote the word")
         }
-        // An apostrophe, or the first byte of every typographic quote: hardly a word gets further.
+        // An apostrophe, or the first byte of every typographic quote: hardly any word needs the closer look after
+        // this.
         guard let byte = byte(at: start), byte == UInt8(ascii: "'") || byte == 0xE2 else {
             return hasSemicolon
         }
@@ -155,7 +159,8 @@ extension Lexer {
         }
     }
 
-    /// `$port`; a longer word that only begins so (`$day.csv`) stays a word for the binder to fill in.
+    /// The variable of a word such as `$port`; a longer word that only begins so (`$day.csv`) stays a word for the
+    /// binder to fill in.
     private mutating func variable(from start: Int, to end: Int) -> Item.Kind {
         let rest = text(from: start + 1, to: end)
         if rest.isName { return .variable(rest) }

@@ -10,8 +10,9 @@
 ///
 /// Time is linear in the length of the text.
 public struct Lexer {
-    /// How the text stopped; the prompt asks for another line when something was left open on purpose.
+    /// The state in which the text stopped; the prompt asks for another line when something was left open on purpose.
     public enum Ending: Hashable, Sendable {
+        /// Nothing is open.
         case complete
         /// After a `\` that ended the last line.
         case continued
@@ -19,28 +20,35 @@ public struct Lexer {
         case golden
     }
 
-    /// The tokens of a text, and what is wrong with it.
+    /// The tokens of a text and its errors.
     public struct Output: Sendable {
-        /// Never empty: the last is `.end`.
+        /// The tokens in the order of the text. Never empty: the last is `.end`.
         public var tokens: [Token]
+        /// The errors, in the order in which they were found.
         public var diagnostics: [Diagnostic]
+        /// The state in which the text stopped.
         public var ending: Ending
     }
 
+    /// The UTF-8 of the text.
     let bytes: [UInt8]
+    /// The offset of the next byte to read.
     var position = 0
     var tokens: [Token] = []
     var log = DiagnosticLog()
     var ending = Ending.complete
-    /// A blank or a line's beginning stands before `position`.
+    /// True when a blank or a line's beginning stands before `position`.
     private var isAfterBlank = true
 
     private init(_ source: Source) { bytes = Array(source.text.utf8) }
 
-    /// Never fails: what is no token is a diagnostic. Linear in the length of the text.
+    /// Cuts a text into tokens. Never fails: text that is no token is a diagnostic. Linear in the length of the text.
     public static func lex(_ source: Source) -> Output { lex(source, isBehindWord: false) }
 
-    /// - Parameter isBehindWord: the text is a part of a line, which begins no golden block and has no mark of its encoding.
+    /// Cuts a text, or a part of a line, into tokens.
+    ///
+    /// - Parameter isBehindWord: true when the text is a part of a line, which begins no golden block and has no mark
+    ///   of its encoding.
     static func lex(_ source: Source, isBehindWord: Bool) -> Output {
         var lexer = Lexer(source)
         lexer.run(isBehindWord: isBehindWord)
@@ -108,23 +116,26 @@ public struct Lexer {
     }
 }
 
-// MARK: - What every part of the lexer uses
+// MARK: - Helpers of every part of the lexer
 
 extension Lexer {
+    /// The byte at an offset from `position`; nil after the end.
     func peek(_ offset: Int = 0) -> UInt8? {
         let index = position + offset
         return index < bytes.count ? bytes[index] : nil
     }
 
+    /// The byte at an offset of the text; nil after the end.
     func byte(at index: Int) -> UInt8? { index < bytes.count ? bytes[index] : nil }
 
+    /// The text between two offsets; empty when they are no range of the text.
     func text(from start: Int, to end: Int) -> String {
         guard start <= end, end <= bytes.count else { return "" }
         return String(decoding: bytes[start..<end], as: UTF8.self)
     }
 
-    /// The bytes of the blank at `index`, 0 when none is there. The no-break and the ideographic space count: they come
-    /// with text pasted from web pages.
+    /// The number of bytes of the blank at `index`, 0 when none is there. The no-break and the ideographic space count:
+    /// they come with text pasted from web pages.
     func blankLength(at index: Int) -> Int {
         switch byte(at: index) {
         case 0x20, 0x09, 0x0D: 1
@@ -134,7 +145,7 @@ extension Lexer {
         }
     }
 
-    /// The bytes of the comparison sign or `=` at `index`, nil when none begins there.
+    /// The number of bytes of the comparison sign or `=` at `index`, nil when none begins there.
     func comparisonLength(at index: Int) -> Int? {
         let isFollowedByEquals = byte(at: index + 1) == UInt8(ascii: "=")
         return switch byte(at: index) {
@@ -160,7 +171,7 @@ extension Lexer {
         if case .newline = kind { isAfterBlank = true } else { isAfterBlank = false }
     }
 
-    /// Notes a blank that is not a character of its own: a joined line.
+    /// Notes a blank that is not a character of its own, where two lines were joined.
     mutating func markBlank() { isAfterBlank = true }
 
     mutating func report(

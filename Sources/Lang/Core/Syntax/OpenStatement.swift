@@ -1,28 +1,30 @@
-/// Whether the lines taken so far make a whole statement, found line by line.
+/// A check, line by line, whether the lines taken so far make a whole statement.
 ///
-/// Only the lines since the last one that ended on its own are cut into tokens again, so that a block of many lines takes
-/// time in proportion to its length. The prompt and a pipe ask it after each line.
+/// Only the lines since the last one that ended on its own are cut into tokens again, so that a block of many lines
+/// takes time in proportion to its length. The prompt and a pipe ask after each line.
 public struct OpenStatement: Sendable {
-    /// Lines that a `\` or a golden block joins with what follows; empty when the last line ended on its own.
+    /// Lines that a `\` or a golden block joins with the next; empty when the last line ended on its own.
     private var tail = ""
     /// Braces that are open before `tail`.
     private var openBraces = 0
-    /// A line was an error: none makes the statement whole any more.
+    /// True after a line with an error: no further line makes the statement whole.
     private var isRefused = false
-    /// No line has been taken that ended on its own.
+    /// True until a line has been taken that ended on its own.
     private var isFirstPiece = true
-    /// The tokens of all lines taken so far, joined by newlines, where they were cut in one piece: of most statements. Nil
-    /// for a block, whose lines were cut one by one.
+    /// The tokens of all lines taken so far, joined by newlines, when they were cut in one piece, as for most
+    /// statements. Nil for a block, whose lines were cut one by one.
     public private(set) var tokens: Lexer.Output?
 
+    /// A statement of no lines.
     public init() {}
 
     /// Takes the next line, without its newline.
     ///
-    /// An unclosed quote, and anything else the lexer refuses, is an error at once and asks for no more; so is a `}` too
-    /// many.
+    /// An unclosed quote, and anything else the lexer refuses, is an error at once and asks for no more; so is a
+    /// superfluous `}`.
     ///
-    /// - Returns: whether another line belongs to the statement: an open `{`, a `\` at the end, an open golden block.
+    /// - Returns: true when another line belongs to the statement: after an open `{`, a `\` at the end, an open golden
+    ///   block.
     public mutating func needsMore(after line: String) -> Bool {
         tokens = nil
         if isRefused { return false }

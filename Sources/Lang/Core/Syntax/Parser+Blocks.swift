@@ -1,5 +1,5 @@
 extension Parser {
-    /// The rest of a block whose head has been read; its `{` is at hand.
+    /// Reads the rest of a block whose head has been read; its `{` is the current token.
     mutating func parseBlock(head: Call, stages: [Call] = []) throws(Diagnostic) -> Block {
         let body = parseBody()
         let otherwise = try parseElse()
@@ -12,7 +12,7 @@ extension Parser {
             head: head, stages: stages, body: body, otherwise: otherwise, span: head.span.joined(previousSpan))
     }
 
-    /// `{ … }`, with the `{` at hand. It is always read to its `}`, whatever stands in it.
+    /// Reads `{ … }`, with the `{` as the current token, always to its `}`, whatever is in it.
     mutating func parseBody() -> [Line] {
         let open = current.span
         guard nesting < Self.deepestNesting else {
@@ -36,7 +36,7 @@ extension Parser {
         return lines
     }
 
-    /// Past the `}` that belongs to the `{` at hand, without recursion.
+    /// Moves past the `}` that belongs to the current `{`, without recursion.
     private mutating func skipBody() {
         var open = 0
         while current.kind != .end {
@@ -45,11 +45,11 @@ extension Parser {
             advance()
             if open == 0 { return }
         }
-        // Everything around it is open too, and too deep is what to mend first.
+        // The blocks around it are open too, but the nesting is what to mend first.
         hasReportedOpenBrace = true
     }
 
-    /// The lines of an `else`, nil when there is none. An `else if` is a body of one block.
+    /// Reads the lines of an `else`, nil when there is none. An `else if` is a body of one block.
     private mutating func parseElse() throws(Diagnostic) -> [Line]? {
         guard current.word == "else" else { return nil }
         let word = current.span
@@ -66,7 +66,7 @@ extension Parser {
                 .misplacedElse, "expected ‘{’ after the condition, found \(current.description)", at: gap,
                 help: "write `} else if … {`")
         }
-        // One level for the `if`, and one more for its body.
+        // The `if` takes one level, and its body one more.
         guard nesting + 1 < Self.deepestNesting else { throw tooDeep(at: word) }
         nesting += 1
         defer { nesting -= 1 }

@@ -1,5 +1,5 @@
 extension Parser {
-    /// A verb or a stage and everything behind it.
+    /// Reads a verb or a stage and everything after it.
     mutating func parseCall() throws(Diagnostic) -> Call {
         let verb = try parseVerb()
         var items: [Item] = []
@@ -17,7 +17,7 @@ extension Parser {
                 .misplacedElse, "no block ends before this ‘else’", at: token.span,
                 help: "write `} else {` on one line")
         }
-        // Printed on a line of its own it would begin a golden block.
+        // The word `----`, printed on a line of its own, would begin a golden block.
         if text == "----" {
             throw Diagnostic(
                 .misplacedGolden, "a golden block begins on a line of its own", at: token.span,
@@ -51,7 +51,7 @@ extension Parser {
         }
     }
 
-    /// nil, and nothing read, at a token that ends the call.
+    /// Reads an item; returns nil, and reads nothing, at a token that ends the call.
     mutating func parseItem() throws(Diagnostic) -> Item? {
         guard let first = try parsePart() else {
             guard current.kind == .comma else { return nil }
@@ -84,14 +84,14 @@ extension Parser {
             help: foreignFigure() ?? "a comma joins words, numbers, texts and variables")
     }
 
-    /// `avg(price)` just before the token at hand, as the stage that it is; nil for other words.
+    /// The stage for `avg(price)` just before the current token; nil for other words.
     private func foreignFigure() -> String? {
         guard index >= 4 else { return nil }
         let words = tokens[(index - 4)..<index].map(\.text)
         guard words[1] == "(", words[3] == ")",
             let stage = ForeignStages.figure(words[0], of: words[2])
         else { return nil }
-        // Of a whole SELECT the line that says the same.
+        // For a whole SELECT, the help is the line that says the same.
         let start = tokens[..<index].lastIndex { $0.kind == .newline }.map { $0 + 1 } ?? 0
         let behind = tokens[index...].prefix { !$0.endsStatement }
         if token(at: start).text.lowercased() == "select",
@@ -103,7 +103,7 @@ extension Parser {
         return "a stage gives one figure: `\(stage)`"
     }
 
-    /// One atom or pair; nil, and nothing read, at anything else.
+    /// Reads one atom or pair; returns nil, and reads nothing, at anything else.
     private mutating func parsePart() throws(Diagnostic) -> Item? {
         guard let atom = takeAtom() else { return nil }
         guard current.kind == .assign, current.isGlued, next.isGlued, case .item(let value) = next.kind,
@@ -126,7 +126,7 @@ extension Parser {
         )
     }
 
-    /// The word, literal or sign at hand.
+    /// Takes the current word, literal or sign; nil at any other token.
     private mutating func takeAtom() -> Item? {
         let token = current
         switch token.kind {

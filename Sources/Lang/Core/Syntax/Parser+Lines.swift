@@ -1,5 +1,5 @@
 extension Parser {
-    /// Lines up to the end, or in a body up to the `}` that closes it, which stays.
+    /// Reads lines up to the end, or in a body up to the `}` that closes it, which is not taken.
     mutating func parseLines(isBody: Bool) -> [Line] {
         var lines: [Line] = []
         while true {
@@ -21,7 +21,8 @@ extension Parser {
         }
     }
 
-    /// One line that is not blank, with its newline. An error in it is reported, and the line keeps only its comment.
+    /// Reads one line that is not blank, with its newline. An error in it is reported, and the line keeps only its
+    /// comment.
     private mutating func parseLine() -> Line {
         let start = current.span
         var statement: Statement?
@@ -53,7 +54,7 @@ extension Parser {
         return text
     }
 
-    /// The golden block at hand, with its newline, when it belongs to `statement`: to a query, or to a line whose
+    /// Takes the current golden block, with its newline, when it belongs to `statement`: to a query, or to a line whose
     /// error has been reported already.
     private mutating func takeGolden(after statement: Statement?, isBroken: Bool) -> Golden? {
         guard case .golden(let golden) = current.kind else { return nil }
@@ -73,7 +74,7 @@ extension Parser {
     }
 
     /// Moves to the end of a broken line. The bodies it opens are read all the same: their braces must stay in balance,
-    /// and what is wrong in them is worth a message too.
+    /// and the errors in them are worth a message too.
     private mutating func recover() {
         while true {
             switch current.kind {

@@ -1,5 +1,5 @@
 extension Parser {
-    /// A statement up to the end of its line, its comment or the `}` around it.
+    /// Reads a statement up to the end of its line, its comment or the `}` around it.
     mutating func parseStatement() throws(Diagnostic) -> Statement {
         let start = current.span
         let scope = try parseScope()
@@ -48,7 +48,7 @@ extension Parser {
             help: "put it before the statements themselves")
     }
 
-    /// `call : statement`; the `:` is at hand.
+    /// Reads `call : statement` from its `:` on.
     private mutating func parseGuarded(head: Call) throws(Diagnostic) -> Statement {
         let colon = current.span
         advance()
@@ -69,8 +69,8 @@ extension Parser {
         return .guarded(head, statement, span: head.span.joined(statement.span))
     }
 
-    /// `x := 5`, `let x := 5` and q's `x: 5` as they are written here; nil where no name stands before the colon that was just
-    /// read, or no value behind it.
+    /// An assignment of another language, `x := 5`, `let x := 5` or q's `x: 5`, as it is written here; nil when no name
+    /// stands before the colon that was just read, or no value after it.
     private func foreignAssignment(_ head: Call) -> String? {
         let isLet = ["let", "param", "var", "const", "set"].contains(head.verb.text) && head.items.count == 1
         guard isLet || head.items.isEmpty && current.kind == .assign || head.items.isEmpty && current.isValue else {
@@ -86,7 +86,7 @@ extension Parser {
         return "\(head.verb.text == "param" ? "param" : "let") \(name) = \(value)"
     }
 
-    /// The stages and the `&` behind a call, to the end of the statement or to the `{` of a block.
+    /// Reads the stages and the `&` after a call, to the end of the statement or to the `{` of a block.
     private mutating func parsePipeline(scope: Scope?, call: Call, start: SourceSpan) throws(Diagnostic) -> Query {
         var query = Query(scope: scope, call: call, stages: [], isBackground: false, span: start)
         while current.kind == .pipe {
@@ -111,7 +111,7 @@ extension Parser {
         return query
     }
 
-    /// What is wrong with the token behind a query that should have ended.
+    /// The error about the token after a query that should have ended.
     private func leftover(after query: Query) -> Diagnostic {
         switch current.kind {
         case .ampersand where query.isBackground && current.isGlued:
@@ -131,7 +131,8 @@ extension Parser {
         }
     }
 
-    /// `UD:1V: GN 1234` in quotes: the word before the colon at hand with what follows; nil where no symbol stands before it.
+    /// A name with a colon, `UD:1V: GN 1234`, in quotes: the word before the current colon with the words after it; nil
+    /// where no symbol stands before it.
     private func symbolWithColon(_ query: Query) -> String? {
         guard current.isGlued, let item = (query.stages.last ?? query.call)?.items.last,
             item.span.end == current.span.start, item.text.contains(where: \.isUppercase), !item.text.contains("\"")
@@ -155,7 +156,7 @@ extension Parser {
 }
 
 extension Query {
-    /// What stands last in it is a condition or a claim.
+    /// True when the last part of the query is a condition or a claim.
     fileprivate var endsInCondition: Bool {
         stages.last.map { $0.verb.text == "where" } ?? ["assert", "print", "if"].contains(call?.verb.text ?? "")
     }

@@ -1,5 +1,5 @@
 extension Parser {
-    /// The scope word at hand; nil when a statement cannot be asked about another time here.
+    /// The current word when it begins a scope; nil for any other token.
     var scopeWord: String? {
         switch current.word {
         case "at", "from", "last": current.word
@@ -7,7 +7,7 @@ extension Parser {
         }
     }
 
-    /// nil, and nothing read, when the statement begins with another word.
+    /// Reads a scope; returns nil, and reads nothing, when the statement begins with another word.
     mutating func parseScope() throws(Diagnostic) -> Scope? {
         let start = current.span
         switch scopeWord {
@@ -82,7 +82,7 @@ extension Parser {
         return TimeExpression(kind, span: span)
     }
 
-    /// `record N`, with `record` at hand.
+    /// Reads `record N`, with `record` as the current token.
     private mutating func parseRecord() throws(Diagnostic) -> TimeExpression {
         let start = current.span
         advance()

@@ -17,43 +17,47 @@
 // block      = call { "|" call } body [ "else" ( body | block ) ]   # `else` stands on the line of the "}"
 // body       = "{" { line } "}"                      # the last line may end in the "}" itself
 //
-// `at`, `from` and `last` are scopes only as the first word of a statement; behind a verb they are words like any other
+// `at`, `from` and `last` are scopes only as the first word of a statement; after a verb they are words like any other
 // (`stream at 100k`, `assert no-cross from 19:30 to 21:00`), and so are `to`, `in` and `for`.
 
-/// Reads a whole script. What is wrong with one line never hides what is wrong with the next.
+/// Reads a whole script. An error in one line never hides those in the next.
 public struct Parser {
-    /// Blocks, guarded statements and `else if` together; beyond it the stack would be at the mercy of the script.
+    /// The most blocks, guarded statements and `else if` that may be nested in one another, taken together; without a
+    /// limit a script could exhaust the stack.
     public static let deepestNesting = 64
 
+    /// The tokens of the text.
     let tokens: [Token]
+    /// The index of the current token in `tokens`.
     var index = 0
     var log = DiagnosticLog()
-    /// Blocks, `else if`s and guards around the current token.
+    /// The number of blocks, `else if`s and guards around the current token.
     var nesting = 0
-    /// One `{` without its `}` leaves every block around it open too; only the innermost is worth a message.
+    /// True once an unclosed `{` has been reported. One `{` without its `}` leaves every block around it open too; only
+    /// the innermost is worth a message.
     var hasReportedOpenBrace = false
 
     private init(tokens: [Token]) { self.tokens = tokens }
 
-    /// The diagnostics come in the order of the text. Lines with an error are left out of the script, so it must not be
-    /// run or printed when there are any. Linear in the length of the text.
+    /// Reads a script. The diagnostics come in the order of the text. Lines with an error are left out of the script,
+    /// so it must not be run or printed when there are any. Linear in the length of the text.
     ///
-    /// - Parameter tokens: of the source, where they are known already.
+    /// - Parameter tokens: the tokens of the source, when they are known already; nil to cut it here.
     public static func parse(
         _ source: Source, tokens: Lexer.Output? = nil
     ) -> (script: Script, diagnostics: [Diagnostic]) {
         let output = tokens ?? Lexer.lex(source)
         var parser = Parser(tokens: output.tokens)
         let lines = parser.parseLines(isBody: false)
-        // Words the lexer has refused are often in the parser's way too; one message about them is enough.
+        // Words that the lexer has refused often are an error for the parser too; one message about them is enough.
         if output.diagnostics.isEmpty, parser.log.entries.isEmpty { return (Script(lines: lines), []) }
         let own = parser.log.entries.filter { entry in !output.diagnostics.contains { $0.span.overlaps(entry.span) } }
         return (Script(lines: lines), (output.diagnostics + own).inSourceOrder())
     }
 
-    /// What stands behind a verb, alone: a value of a command line.
+    /// Reads the items of a text that has no verb: a value of a command line.
     ///
-    /// - Throws: what is wrong with a word, and for anything but items, a comment and the end of a line.
+    /// - Throws: the first error of a word, and an error for anything but items, a comment and the end of a line.
     package static func items(of source: Source) throws(Diagnostic) -> [Item] {
         let output = Lexer.lex(source, isBehindWord: true)
         if let first = output.diagnostics.first { throw first }
@@ -69,7 +73,7 @@ public struct Parser {
         return items
     }
 
-    /// Whether the prompt should ask for another line after these: `OpenStatement` for a text that is there whole.
+    /// True when the prompt should ask for another line after these: `OpenStatement` for a text that is there whole.
     public static func needsMore(_ text: String) -> Bool {
         var statement = OpenStatement()
         var isOpen = false
@@ -80,22 +84,25 @@ public struct Parser {
     }
 }
 
-// MARK: - What every part of the parser uses
+// MARK: - Helpers of every part of the parser
 
 extension Parser {
-    /// The token at hand; `.end` for ever after the last.
+    /// The current token; `.end` for ever after the last.
     var current: Token { token(at: index) }
 
+    /// The token after the current one.
     var next: Token { token(at: index + 1) }
 
+    /// The token at an index; `.end` for ever after the last.
     func token(at index: Int) -> Token {
         if index < tokens.count { return tokens[index] }
         return Token(.end, text: "", span: tokens.last?.span ?? SourceSpan(0, 0), isGlued: false)
     }
 
-    /// The place of the token before the one at hand: where a construct that is now complete ended.
+    /// The span of the token before the current one, at which a construct that is now complete ended.
     var previousSpan: SourceSpan { index > 0 ? token(at: index - 1).span : SourceSpan(0, 0) }
 
+    /// Moves to the next token.
     mutating func advance() {
         if index < tokens.count { index += 1 }
     }
@@ -106,6 +113,7 @@ extension Parser {
         log.report(Diagnostic(code, message, at: span, label: label, help: help))
     }
 
-    /// Just behind the last token, for what is missing at the end of a line.
+    /// The span just after the previous token when the current one ends the statement, for what is missing there; else
+    /// the span of the current token.
     var gap: SourceSpan { current.endsStatement ? SourceSpan(previousSpan.end, previousSpan.end) : current.span }
 }

@@ -21,7 +21,7 @@ extension Printer {
         for item in call.items {
             let isClose = item.kind == .symbol && item.text == ")"
             let gap = gap(end, item.span, depth: depth)
-            // Nothing stands inside a parenthesis at its edges, unless the line was continued there.
+            // No blank stands inside a parenthesis at its edges, unless the line was continued there.
             if gap != " " || !isAfterOpen && !isClose { text += gap }
             text += self.text(item, depth: depth)
             end = item.span
@@ -62,7 +62,7 @@ extension Printer {
         case .clock(let nanos): return Self.text(clock: nanos)
         case .offset(let nanos): return (nanos < 0 ? "-" : "+") + Self.text(duration: nanos.magnitude)
         case .epoch(let nanos):
-            // Nineteen digits are what makes it an epoch.
+            // An epoch is known by its nineteen digits.
             let digits = String(nanos)
             return String(repeating: "0", count: max(0, 19 - digits.count)) + digits
         case .record(let number): return "record \(number)"
@@ -71,7 +71,7 @@ extension Printer {
         }
     }
 
-    /// `1h30m`: whole units from large to small; `0s` for nothing.
+    /// A duration in nanoseconds as text, `1h30m`: whole units from large to small; `0s` for zero.
     public static func text(duration nanos: UInt64) -> String {
         var rest = nanos
         var text = ""
@@ -82,7 +82,9 @@ extension Printer {
         return text.isEmpty ? "0s" : text
     }
 
-    /// `19:45`, `19:45:07`, `19:45:00.5`: no more than is needed. Nanoseconds since midnight.
+    /// A time of day as text, with no more digits than it needs: `19:45`, `19:45:07`, `19:45:00.5`.
+    ///
+    /// - Parameter nanos: nanoseconds since midnight.
     public static func text(clock nanos: Int64) -> String {
         let seconds = nanos / 1_000_000_000
         var text = "\(padded(seconds / 3600, 2)):\(padded(seconds / 60 % 60, 2))"

@@ -1,27 +1,27 @@
-/// Gives a script its one canonical form: what `mbosh fmt` writes.
+/// Gives a script its one canonical form, which `mbosh fmt` writes.
 ///
 /// One blank between words, `, ` in lists, two blanks of indent a block, two before a comment, at most one blank line
-/// in a row and none at the edges. Literals stay as they were written, except in a scope (`last 90m` becomes `last 1h30m`).
-/// A line that its author continued with `\` stays broken there; goldens stay as they are but for their indent.
-/// `print(parse(print(parse(x)))) == print(parse(x))`.
+/// in a row and none at the edges. Literals stay as they were written, except in a scope (`last 90m` becomes
+/// `last 1h30m`). A line that its author continued with `\` stays broken there; goldens stay as they are but for their
+/// indent. `print(parse(print(parse(x)))) == print(parse(x))`.
 public struct Printer {
     private var output = ""
-    /// What was parsed, where it is known; without it every statement is joined on one line.
+    /// The UTF-8 of the source; nil when it is not known, and then every statement is joined on one line.
     private let written: [UInt8]?
 
     private init(_ source: Source?) { written = source.map { Array($0.text.utf8) } }
 
-    /// Every line ends in a newline; an empty script is the empty text.
+    /// Prints a script. Every line ends in a newline; an empty script is the empty text.
     ///
-    /// - Parameter source: what the script was parsed from, to keep its `\` where they are; without it statements are
-    ///   joined on one line.
+    /// - Parameter source: the text that the script was parsed from, to keep its `\` where they are; without it
+    ///   statements are joined on one line.
     public static func print(_ script: Script, from source: Source? = nil) -> String {
         var printer = Printer(source)
         printer.write(script.lines, depth: 0)
         return printer.output
     }
 
-    /// One statement without its comment, for messages and for history; a block has several lines.
+    /// Prints one statement without its comment, for messages and for history; a block has several lines.
     public static func print(_ statement: Statement) -> String {
         var printer = Printer(nil)
         printer.write(statement, comment: nil, depth: 0)
@@ -48,7 +48,7 @@ public struct Printer {
         }
     }
 
-    /// The first line's indent is written already; the last line's newline is not left out.
+    /// Writes a statement, whose first line's indent is written already, with the newline of its last line.
     private mutating func write(_ statement: Statement, comment: String?, depth: Int) {
         switch statement {
         case .query(let query):
@@ -79,13 +79,13 @@ public struct Printer {
         output += indent + "----\n"
         // Split by bytes: a carriage return before the newline would make one Character of both.
         var lines = golden.text.utf8.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
-        // The text ends in a newline, so nothing stands behind the last one.
+        // The text ends in a newline, so the last part of the split is empty.
         if lines.last?.isEmpty == true { lines.removeLast() }
         for line in lines { output += line.isEmpty ? "\n" : indent + String(Substring(line)) + "\n" }
         output += indent + "----\n"
     }
 
-    /// Up to the `}`, without a newline.
+    /// Writes a block up to its `}`, without a newline.
     private mutating func write(_ block: Block, depth: Int) {
         output += text(block.head, depth: depth)
         var end = block.head.span
@@ -110,7 +110,8 @@ public struct Printer {
         output += indent(depth) + "}"
     }
 
-    /// The block of an `else if`: the only thing in the body, and without a comment that would lose its place.
+    /// The block of an `else if`: the only thing in the body, and without a comment, which would be lost in the short
+    /// form. Nil when the body is anything else.
     private func elseIf(_ lines: [Line]) -> Block? {
         let written = lines.filter { $0.statement != nil || $0.comment != nil }
         guard written.count == 1, let line = written.first, line.comment == nil,
@@ -119,7 +120,7 @@ public struct Printer {
         return block
     }
 
-    /// What stands between two words: a blank, or the `\` that continued the line there.
+    /// The text between two words: a blank, or the `\` that continued the line there.
     func gap(_ before: SourceSpan, _ after: SourceSpan, depth: Int) -> String {
         guard let written, before.end <= after.start, after.start <= written.count,
             written[before.end..<after.start].contains(UInt8(ascii: "\n"))

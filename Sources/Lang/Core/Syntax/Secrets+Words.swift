@@ -1,10 +1,11 @@
-// How keys are recognised: by their own form, and by the words before them.
+// The recognition of keys: by their own form, and by the words before them.
 
 extension Secrets {
-    /// Databento's keys are `db-` and 29 letters and digits; one that was copied without its end is one all the same.
+    /// The fewest letters and digits after `db-` in a vendor's key. Databento's keys have 29; one that was copied
+    /// without its end is a key all the same.
     private static let shortestVendorKey = 20
 
-    /// `db-…` anywhere.
+    /// The vendor's keys, `db-…`, anywhere in a text, as ranges of `bytes`.
     static func vendorKeys(in bytes: ArraySlice<UInt8>) -> [Range<Int>] {
         var found: [Range<Int>] = []
         var place = bytes.startIndex
@@ -22,7 +23,7 @@ extension Secrets {
         return found
     }
 
-    /// Words by statement: a statement ends with its line, unless that ends in a `\`.
+    /// The words of each statement, as ranges of `bytes`: a statement ends with its line, unless that ends in a `\`.
     static func statements(of bytes: ArraySlice<UInt8>) -> [[Range<Int>]] {
         var statements: [[Range<Int>]] = []
         var words: [Range<Int>] = []
@@ -49,7 +50,7 @@ extension Secrets {
         return statements
     }
 
-    /// Behind a word, or behind the quote that ends it; a quote ends with its line.
+    /// The offset after a word, or after the quote that ends it; a quote ends with its line.
     private static func endOfWord(_ bytes: ArraySlice<UInt8>, from start: Int) -> Int {
         var place = start
         var isQuoted = false
@@ -66,9 +67,9 @@ extension Secrets {
 
     private static func isBlank(_ byte: UInt8) -> Bool { byte <= 0x20 }
 
-    /// Keys behind a word that announces one, in a statement that is, or was meant to be, about a gateway.
+    /// The keys after a word that announces one, in a statement that is, or was meant to be, about a gateway.
     ///
-    /// - Parameter isLive: the text around the words is about a gateway.
+    /// - Parameter isLive: true when the text around the words is about a gateway.
     static func namedKeys(_ words: [Range<Int>], in bytes: ArraySlice<UInt8>, isLive: Bool) -> [Range<Int>] {
         let isLive = isLive || words.contains { isAboutGateways(bytes[$0]) }
         var found = assignedKey(words, in: bytes)
@@ -94,7 +95,7 @@ extension Secrets {
         return found
     }
 
-    /// `let api-key = K`, `param token = K`: a text that a name calls a secret.
+    /// The value in `let api-key = K` or `param token = K`: a text that a name calls a secret. Empty, or one range.
     private static func assignedKey(_ words: [Range<Int>], in bytes: ArraySlice<UInt8>) -> [Range<Int>] {
         let words = words.prefix { bytes[$0].first != UInt8(ascii: "#") }
         guard words.count > 1, ["let", "param"].contains(String(decoding: bytes[words[0]], as: UTF8.self)) else {
@@ -110,7 +111,7 @@ extension Secrets {
         return bytes[value].allSatisfy { $0.isDigit || $0 == UInt8(ascii: ".") } ? [] : [value]
     }
 
-    /// Keys in a quoted text: it may be a whole statement, or a quote that was never meant to begin there.
+    /// The keys in a quoted text, which may be a whole statement, or a quote that was never meant to begin there.
     private static func keysInside(_ word: Range<Int>, in bytes: ArraySlice<UInt8>, isLive: Bool) -> [Range<Int>] {
         guard let open = bytes[word].firstIndex(of: UInt8(ascii: "\"")), open + 1 < word.upperBound else { return [] }
         let isClosed = bytes[word].last == UInt8(ascii: "\"") && word.upperBound - 1 > open
@@ -119,7 +120,7 @@ extension Secrets {
         return statements(of: inner).flatMap { namedKeys($0, in: inner, isLive: isLive) }
     }
 
-    /// The part of a word behind `key=` or `key:`, empty behind `key` alone; nil when the word announces no key.
+    /// The part of a word after `key=` or `key:`, empty after `key` alone; nil when the word announces no key.
     private static func announced(by word: Range<Int>, in bytes: ArraySlice<UInt8>) -> Range<Int>? {
         let signs = [UInt8(ascii: "="), UInt8(ascii: ":")]
         let sign = bytes[word].firstIndex(where: signs.contains) ?? word.upperBound
@@ -128,7 +129,8 @@ extension Secrets {
         return value..<word.upperBound
     }
 
-    /// Whether a word that follows `key` is one: in a statement about a gateway any is, elsewhere one that nobody would choose.
+    /// True when a word that follows `key` is a key: in a statement about a gateway any is, elsewhere one that nobody
+    /// would choose.
     private static func isKey(_ word: ArraySlice<UInt8>, isLive: Bool) -> Bool {
         guard let first = word.first, first != UInt8(ascii: "$"), ![0x7C, 0x26, 0x7B, 0x7D].contains(first) else {
             return false
@@ -138,7 +140,7 @@ extension Secrets {
                 && word.contains { $0.isLetterOrDigit && !$0.isDigit }
     }
 
-    /// Words that announce a key, and what fingers make of them.
+    /// True for a word that announces a key, and for its likely misspellings.
     public static func isKeyName(_ word: String) -> Bool {
         // Data that was taken for a script has words of many megabytes, which no statement has.
         guard word.utf8.count <= Lexer.longestWord else { return false }
@@ -156,7 +158,7 @@ extension Secrets {
         "key", "keys", "apikey", "token", "tokens", "secret", "password", "passwd", "passphrase", "bearer",
     ]
 
-    /// Verbs and words of gateways, and what fingers make of them.
+    /// True for the verbs and words of gateways, and for their likely misspellings.
     private static func isAboutGateways(_ word: ArraySlice<UInt8>) -> Bool {
         guard (3...12).contains(word.count) else { return false }
         let text = Array(String(decoding: word, as: UTF8.self).lowercased())

@@ -1,27 +1,28 @@
-/// Keys in statements (`connect live … key K`, `serve live … key K`, a vendor's `db-…` anywhere): nobody gets to see them again,
-/// in an error's excerpt or message, in a history, in a list of jobs, in a report or in the process title.
+/// Keys in statements (`connect live … key K`, `serve live … key K`, a vendor's `db-…` anywhere), which nobody gets to
+/// see again: in an error's excerpt or message, in a history, in a list of jobs, in a report or in the process title.
 ///
-/// A misspelt statement has the same key in it, so the words around are taken for what they are likely to mean. To hide a word
-/// that is no key costs a line of history; to miss a key shows it.
+/// A misspelt statement has the same key in it, so the words around are taken for what they are likely to mean. To hide
+/// a word that is no key costs a line of history; to miss a key shows it.
 public enum Secrets {
-    /// The text with a star for every byte of a key, so that what stands behind stays where it was.
+    /// The text with a star for every byte of a key, so that the text after it keeps its offset.
     public static func masked(_ text: String) -> String { starred(text, ranges(in: text)) }
 
-    /// The text with stars for what looks like a vendor's key, whatever the words around it say: for messages, in which an
-    /// English sentence about a key is no key.
+    /// The text with stars for every vendor's key, whatever the words around it say: for messages, in which an English
+    /// sentence about a key is no key.
     public static func withoutVendorKeys(_ text: String) -> String {
         // The letters are looked for without making a copy of every message.
         guard text.utf8.contains(UInt8(ascii: "-")) else { return text }
         return starred(text, vendorKeys(in: Array(text.utf8)[...]))
     }
 
-    /// Byte offsets of the keys in a text, ascending, none in another.
+    /// The byte ranges of the keys in a text, ascending, none in another.
     public static func ranges(in text: String) -> [Range<Int>] { keys(in: Array(text.utf8)[...]) }
 
-    /// Whether a text has a key written out: it does not belong in a history file. A `$variable` in its place is no secret.
+    /// True when a text has a key written out, and so does not belong in a history file. A `$variable` instead of the
+    /// key is no secret.
     public static func areIn(_ text: String) -> Bool { !ranges(in: text).isEmpty }
 
-    /// A diagnostic without the keys of the text it is about, in its sentences too.
+    /// A diagnostic without the keys of the text it is about, also in its sentences.
     static func masked(_ diagnostic: Diagnostic, in source: Source) -> Diagnostic {
         let bytes = Array(source.text.utf8)
         let lines = logicalLine(around: min(max(0, diagnostic.span.start), bytes.count), in: bytes)
@@ -47,7 +48,7 @@ public enum Secrets {
         return diagnostic
     }
 
-    /// The line under an offset with those before that are continued in it.
+    /// The line around an offset, with the lines before it that a `\` joins with it, as a range of `bytes`.
     static func logicalLine(around offset: Int, in bytes: [UInt8]) -> Range<Int> {
         let newline = UInt8(ascii: "\n")
         var start = bytes[..<offset].lastIndex(of: newline).map { $0 + 1 } ?? 0
@@ -59,7 +60,7 @@ public enum Secrets {
         return start..<(bytes[offset...].firstIndex(of: newline) ?? bytes.count)
     }
 
-    /// Where the keys stand, in a text of one line or several.
+    /// The ranges of the keys in a text of one line or several, ascending, none in another.
     ///
     /// - Complexity: linear in the length of the text.
     static func keys(in bytes: ArraySlice<UInt8>) -> [Range<Int>] {

@@ -1,14 +1,16 @@
-/// The lines of a text that may run although other lines of it have errors: at a prompt, and in what is pasted there, an error
-/// ends its own line only.
+/// The lines of a text that may run although other lines of it have errors. At a prompt, and in text that is pasted
+/// there, an error ends its own line only.
 ///
-/// A statement in whose text anything was refused does not run, and neither does a block with such a line in it. Where braces do
-/// not match nothing runs: what reads like a line by itself may have been meant for the inside of a block.
+/// A statement with an error anywhere in its text does not run, and neither does a block with such a line in it. Where
+/// braces do not match nothing runs: a line that reads well by itself may have been meant for the inside of a block.
 public struct SoundLines: Sendable {
     /// Lines with a statement, in the order of the text.
     public let lines: [Line]
-    /// The braces of the text do not match, so that no line of it may run.
+    /// True when the braces of the text do not match, so that no line of it may run.
     public let isShapeless: Bool
 
+    /// Finds the lines.
+    ///
     /// - Parameters:
     ///   - script: what the parser made of `source`.
     ///   - diagnostics: the parser's, without those that are forgiven.
@@ -32,19 +34,20 @@ public struct SoundLines: Sendable {
         }
     }
 
-    /// A golden block that is never closed belongs to the question on the line before it.
+    /// The extent of the lines that an error spoils. A golden block that is never closed belongs to the question on the
+    /// line before it.
     private static func place(of diagnostic: Diagnostic, in bytes: [UInt8]) -> SourceSpan {
         guard diagnostic.code == .unclosedGolden else { return diagnostic.span }
         let start = wholeLines(around: diagnostic.span, in: bytes).start
         return SourceSpan(max(0, start - 1), bytes.count)
     }
 
-    /// From the beginning of the first line under a span to the end of the last, without its newline.
+    /// The extent from the beginning of the first line under a span to the end of the last, without its newline.
     private static func wholeLines(around span: SourceSpan, in bytes: [UInt8]) -> SourceSpan {
         let newline = UInt8(ascii: "\n")
         let start = min(max(0, span.start), bytes.count)
         let end = min(max(start, span.end), bytes.count)
-        // A line's span may have its newline in it, behind a golden block.
+        // A line's span may include its newline after a golden block.
         let last = end > start && bytes[end - 1] == newline ? end - 1 : end
         return SourceSpan(
             bytes[..<start].lastIndex(of: newline).map { $0 + 1 } ?? 0,

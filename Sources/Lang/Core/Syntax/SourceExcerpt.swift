@@ -1,18 +1,24 @@
-/// The line of a source under a span, as a terminal can show it, and where the caret goes.
+/// The line of a source under a span, as a terminal can show it, and the position of the caret under it.
 struct SourceExcerpt {
-    /// From 1.
+    /// The line's number, from 1.
     var line: Int
-    /// From 1, in characters.
+    /// The column of the span's start, from 1, in characters.
     var column: Int
-    /// Tabs expanded, controls made visible, cut with `…` when the line is long.
+    /// The shown part of the line: tabs expanded, controls made visible, cut with `…` when the line is long.
     var text: String
-    /// Terminal columns before the caret and under it; at least one under it.
+    /// Terminal columns before the caret.
     var caretOffset: Int
+    /// Terminal columns under the caret, at least one.
     var caretWidth: Int
 
+    /// Columns between tab stops.
     private static let tab = 4
 
-    /// - Parameter isUnicode: false: the text is ASCII, whatever the source is.
+    /// The excerpt of a source at a span.
+    ///
+    /// - Parameters:
+    ///   - widest: the most columns of source text to show.
+    ///   - isUnicode: false when the text must be ASCII, whatever the source is.
     init(of source: Source, at span: SourceSpan, widest: Int, isUnicode: Bool = true) {
         let cells = { (text: String, start: Int) in Self.cells(text, from: start, isUnicode: isUnicode) }
         let mark = isUnicode ? "…" : "~"
@@ -30,7 +36,7 @@ struct SourceExcerpt {
         line = bytes[..<lineStart].count { $0 == 0x0A } + source.firstLine
         column = String(decoding: bytes[lineStart..<start], as: UTF8.self).count + 1
 
-        // A line may be megabytes long; what can be seen of it is within a few hundred bytes of the span.
+        // A line may be megabytes long; its visible part lies within a few hundred bytes of the span.
         let reach = widest * 4
         let shownStart = Self.boundary(max(lineStart, start - reach), in: bytes)
         let shownEnd = Self.boundary(min(lineEnd, start + reach), in: bytes)
@@ -55,7 +61,7 @@ struct SourceExcerpt {
         var width: Int
     }
 
-    /// The characters of `text` as they are shown when the first stands in column `start`.
+    /// The characters of `text` as they are shown when the first is in column `start`.
     private static func cells(_ text: String, from start: Int, isUnicode: Bool) -> [Cell] {
         var column = start
         return text.map { character in
@@ -81,7 +87,7 @@ struct SourceExcerpt {
             width += cells[first].width
         }
         if first > 0 {
-            // There is more in front than fits: keep a third, so that what follows the caret is seen too.
+            // More stands before the caret than fits: a third is kept, so that the text after the caret is seen too.
             while first < caret, width > widest / 3 {
                 width -= cells[first].width
                 first += 1

@@ -1,11 +1,13 @@
-/// A place in a source as people and editors count it: both from 1, columns in characters.
+/// A line and a column of a source as people and editors count them: both from 1, columns in characters.
 public struct SourcePosition: Hashable, Sendable {
+    /// The number of the line, from the source's `firstLine`.
     public var line: Int
+    /// The number of the column, from 1, in characters.
     public var column: Int
 }
 
 extension Source {
-    /// The place of a byte; one outside the text is moved to its nearest end.
+    /// The line and column of a byte; those of the nearest end of the text for an offset outside.
     ///
     /// - Complexity: O(offset).
     public func position(of offset: Int) -> SourcePosition {

@@ -2,7 +2,7 @@
 ///
 /// Words carry the reading of their shape already (`.item(.number(…))`), so the parser never looks at characters.
 public struct Token: Hashable, Sendable {
-    /// What it is, with the meaning that its shape gives it.
+    /// The kind of a token, with the meaning that its shape gives it.
     public enum Kind: Hashable, Sendable {
         /// A word, a literal, a comparison or arithmetic sign, a parenthesis.
         case item(Item.Kind)
@@ -17,19 +17,22 @@ public struct Token: Hashable, Sendable {
         case closeBrace
         /// The text after `#`, trimmed at the end.
         case comment(String)
-        /// From the first `----` to the last, both included in the span.
+        /// The text between two lines of `----`; the token's span includes both.
         case golden(Golden)
         case newline
         case end
     }
 
+    /// The kind of the token.
     public var kind: Kind
-    /// What was written; empty for newline, golden and end.
+    /// The text as written; empty for newline, golden and end.
     public var text: String
+    /// The extent of the token in the source.
     public var span: SourceSpan
-    /// No blank stands between this token and the one before it.
+    /// True when no blank stands between this token and the one before it.
     public var isGlued: Bool
 
+    /// Makes a token of its parts.
     public init(_ kind: Kind, text: String, span: SourceSpan, isGlued: Bool) {
         self.kind = kind
         self.text = text
@@ -37,12 +40,12 @@ public struct Token: Hashable, Sendable {
         self.isGlued = isGlued
     }
 
-    /// The text of a plain word, nil for every other token: how the parser recognises `at`, `to`, `else`.
+    /// The text of a plain word, nil for every other token. The parser recognises `at`, `to` and `else` by it.
     var word: String? {
         if case .item(.word) = kind { text } else { nil }
     }
 
-    /// Whether it is a number, a text, or another literal that is no word.
+    /// True for a number, a text, or another literal that is no word.
     var isValue: Bool {
         guard case .item(let kind) = kind else { return false }
         switch kind {
@@ -51,7 +54,7 @@ public struct Token: Hashable, Sendable {
         }
     }
 
-    /// Whether a statement stops before this token.
+    /// True for a token before which a statement stops.
     var endsStatement: Bool {
         switch kind {
         case .newline, .end, .comment, .closeBrace, .golden: true
@@ -59,7 +62,7 @@ public struct Token: Hashable, Sendable {
         }
     }
 
-    /// How a message calls it: ‘bok’, “the end of the line”.
+    /// The name of the token in a message: ‘bok’, “the end of the line”.
     var description: String {
         switch kind {
         case .newline, .end, .comment, .golden: "the end of the line"

@@ -1,22 +1,28 @@
-// The syntax tree: what was written, before any word has a meaning.
+// The syntax tree: the text as written, before any word has a meaning.
 //
-// The parser knows scopes, calls, stages and blocks. It knows no verb: `book CLX5 depth 10` is a call of three items, and
-// only the Binder, with the command table in hand, sees that `depth` is an option. So a new verb never touches this file.
+// The parser knows scopes, calls, stages and blocks. It knows no verb: `book CLX5 depth 10` is a call of three items,
+// and only the Binder, with the command table in hand, sees that `depth` is an option. So a new verb never touches this
+// file.
 
 /// A whole script: lines in order, blank ones and comments included, so that the printer can give them back.
 public struct Script: Hashable, Sendable {
+    /// The lines in the order of the text.
     public var lines: [Line]
 
+    /// A script of its lines.
     public init(lines: [Line]) { self.lines = lines }
 }
 
 /// One logical line (continuations joined): a statement, a comment, both or neither.
 public struct Line: Hashable, Sendable {
+    /// The statement of the line; nil for a blank line and for a comment alone.
     public var statement: Statement?
     /// The text after `#`, without the `#`, trimmed at the end; nil when there is none.
     public var comment: String?
+    /// The extent of the line in the source.
     public var span: SourceSpan
 
+    /// Makes a line of its parts.
     public init(statement: Statement?, comment: String?, span: SourceSpan) {
         self.statement = statement
         self.comment = comment
@@ -24,7 +30,7 @@ public struct Line: Hashable, Sendable {
     }
 }
 
-/// What a line says.
+/// A statement of a line.
 public indirect enum Statement: Hashable, Sendable {
     case query(Query)
     /// `query` newline `----` … `----`: the query's output must equal the text.
@@ -34,6 +40,7 @@ public indirect enum Statement: Hashable, Sendable {
     /// `expect error E0203 like "…" : statement`: the head's items, then the guarded statement.
     case guarded(Call, Statement, span: SourceSpan)
 
+    /// The extent of the statement in the source.
     public var span: SourceSpan {
         switch self {
         case .query(let query): query.span
@@ -46,13 +53,18 @@ public indirect enum Statement: Hashable, Sendable {
 
 /// `[scope] [call] { "|" stage } [ "&" ]`. A scope without a call moves the cursor.
 public struct Query: Hashable, Sendable {
+    /// The time at or over which the query is asked; nil for the cursor.
     public var scope: Scope?
+    /// The verb and its items; nil in a query that moves the cursor.
     public var call: Call?
+    /// The stages after the call, in order.
     public var stages: [Call]
-    /// A trailing `&`: run as a background job.
+    /// True for a query with a trailing `&`, which runs as a background job.
     public var isBackground: Bool
+    /// The extent of the query in the source.
     public var span: SourceSpan
 
+    /// Makes a query of its parts.
     public init(scope: Scope?, call: Call?, stages: [Call], isBackground: Bool, span: SourceSpan) {
         self.scope = scope
         self.call = call
@@ -62,27 +74,31 @@ public struct Query: Hashable, Sendable {
     }
 }
 
-/// When a statement is asked: `at T`, `from T [to T]`, `last DURATION`.
+/// The time at or over which a statement is asked: `at T`, `from T [to T]`, `last DURATION`.
 public struct Scope: Hashable, Sendable {
-    /// At one moment, or over a stretch.
+    /// The form of a scope: one moment, or a range of time.
     public enum Kind: Hashable, Sendable {
         case at(TimeExpression)
+        /// `from T [to T]`; without its end the range lasts to the end of the data.
         case range(from: TimeExpression, to: TimeExpression?)
         case last(DurationLiteral)
     }
 
+    /// The form, with its times.
     public var kind: Kind
+    /// The extent of the scope in the source.
     public var span: SourceSpan
 
+    /// Makes a scope of its parts.
     public init(_ kind: Kind, span: SourceSpan) {
         self.kind = kind
         self.span = span
     }
 }
 
-/// A place in time as written; the Session, which knows the data's date and zone, makes an instant of it.
+/// A point in time as written; the Session, which knows the data's date and zone, makes an instant of it.
 public struct TimeExpression: Hashable, Sendable {
-    /// How it is written.
+    /// The form in which a time is written.
     public enum Kind: Hashable, Sendable {
         /// `2025-09-24`, `2025-09-24T19:45`, `2025-09-24T19:45:00.5Z`, `2025-09-24T19:45:00+02:00`, as written.
         case iso(String)
@@ -90,33 +106,40 @@ public struct TimeExpression: Hashable, Sendable {
         case clock(nanosOfDay: Int64)
         /// `+5m`, `-30s`: relative to the cursor.
         case offset(nanos: Int64)
-        /// A 19-digit number: nanoseconds since 1970-01-01T00:00Z.
+        /// A number of 19 digits: nanoseconds since 1970-01-01T00:00Z.
         case epoch(UInt64)
         /// `record 38041`: exactly after that record.
         case record(UInt64)
         /// `start`, `end`, `open`, `close` or a mark's name.
         case name(String)
+        /// `$t`: the time that a variable holds.
         case variable(String)
-        /// `record $n`
+        /// `record $n`: exactly after the record whose number a variable holds.
         case recordVariable(String)
     }
 
+    /// The form, with its value.
     public var kind: Kind
+    /// The extent of the time in the source.
     public var span: SourceSpan
 
+    /// Makes a time of its parts.
     public init(_ kind: Kind, span: SourceSpan) {
         self.kind = kind
         self.span = span
     }
 }
 
-/// `250us`, `1h30m`; nanoseconds are never negative.
+/// A duration as written: `250us`, `1h30m`.
 public struct DurationLiteral: Hashable, Sendable {
+    /// The duration in nanoseconds, never negative; 0 when a variable holds it.
     public var nanos: Int64
-    /// `last $window`: its value is the duration, and `nanos` is 0.
+    /// The name of the variable whose value is the duration (`last $window`); nil when it is written out.
     public var variable: String?
+    /// The extent of the duration in the source.
     public var span: SourceSpan
 
+    /// A duration that is written out.
     public init(nanos: Int64, span: SourceSpan) {
         self.nanos = nanos
         self.span = span
@@ -125,10 +148,14 @@ public struct DurationLiteral: Hashable, Sendable {
 
 /// A verb or stage name and everything that follows it, still without meaning.
 public struct Call: Hashable, Sendable {
+    /// The name of the verb or stage.
     public var verb: Word
+    /// The items after the name, in order.
     public var items: [Item]
+    /// The extent of the call in the source.
     public var span: SourceSpan
 
+    /// Makes a call of its parts.
     public init(verb: Word, items: [Item], span: SourceSpan) {
         self.verb = verb
         self.items = items
@@ -136,21 +163,24 @@ public struct Call: Hashable, Sendable {
     }
 }
 
-/// A word and where it stands.
+/// A word and its extent in the source.
 public struct Word: Hashable, Sendable {
+    /// The text of the word.
     public var text: String
+    /// The extent of the word in the source.
     public var span: SourceSpan
 
+    /// Makes a word of its parts.
     public init(_ text: String, span: SourceSpan) {
         self.text = text
         self.span = span
     }
 }
 
-/// One thing after a verb. `kind` is the most specific reading of its shape; `text` is what was written, so that a binder
-/// that wants a path, a symbol or an id where a number stands can still have it.
+/// One item after a verb. `kind` is the most specific reading of its shape; `text` is the text as written, so that a
+/// binder that wants a path, a symbol or an id can still use it when the shape is a number's.
 public struct Item: Hashable, Sendable {
-    /// By its shape alone.
+    /// The kind of an item by its shape alone.
     public indirect enum Kind: Hashable, Sendable {
         /// Anything without a more specific shape: `depth`, `CLX5`, `no-cross`, `day.dbn.zst`, `x10`, `realtime`, `-`.
         case word
@@ -160,12 +190,13 @@ public struct Item: Hashable, Sendable {
         case number(DecimalLiteral)
         /// `100k/s`, `500/s`: a number per second.
         case rate(DecimalLiteral)
+        /// `5m`, `1h30m`, in nanoseconds.
         case duration(nanos: Int64)
         /// `19:45`, an ISO date or date-time, a signed offset (`+5m`). (19-digit epochs are `.number`.)
         case time(TimeExpression)
-        /// `:9000`, `127.0.0.1:9000`, `[::1]:9000`, `localhost:0`: nil host when none was written.
+        /// `:9000`, `127.0.0.1:9000`, `[::1]:9000`, `localhost:0`; the host is nil when none was written.
         case address(host: String?, port: Int)
-        /// `$port`
+        /// `$port`: a variable's name, without the sign.
         case variable(String)
         /// `==`, `!=`, `<`, `<=`, `>`, `>=`, `~`, `+`, `-`, `*`, `/`, `(`, `)`, `=`, `:`
         case symbol
@@ -175,10 +206,14 @@ public struct Item: Hashable, Sendable {
         case pair(name: String, value: Item)
     }
 
+    /// The most specific reading of the item's shape.
     public var kind: Kind
+    /// The text as written.
     public var text: String
+    /// The extent of the item in the source.
     public var span: SourceSpan
 
+    /// Makes an item of its parts.
     public init(_ kind: Kind, text: String, span: SourceSpan) {
         self.kind = kind
         self.text = text
@@ -188,10 +223,12 @@ public struct Item: Hashable, Sendable {
 
 /// An exact decimal: `digits × 10^-scale`. `64.83` is 6483 and 2; `100k` is 100000 and 0.
 public struct DecimalLiteral: Hashable, Sendable {
+    /// The digits as a whole number, with the sign.
     public var digits: Int64
-    /// 0…18
+    /// The number of digits after the point, 0…18.
     public var scale: Int
 
+    /// Makes a decimal of its parts.
     public init(digits: Int64, scale: Int) {
         self.digits = digits
         self.scale = scale
@@ -227,16 +264,20 @@ public struct DecimalLiteral: Hashable, Sendable {
     }
 }
 
-/// A head, a body in braces, and for `if` perhaps an `else`.
+/// A block: a head, a body in braces, and for `if` perhaps an `else`.
 public struct Block: Hashable, Sendable {
+    /// The verb and its items before the first `|` or `{`.
     public var head: Call
-    /// `for t in trades CLX5 | head 3 {`: the stages behind the head.
+    /// The stages after the head: `for t in trades CLX5 | head 3 {` has one.
     public var stages: [Call] = []
+    /// The lines between the braces.
     public var body: [Line]
-    /// The `else` body; an `else if` is a body of one block.
+    /// The lines of the `else` body, nil without an `else`; an `else if` is a body of one block.
     public var otherwise: [Line]?
+    /// The extent of the block in the source.
     public var span: SourceSpan
 
+    /// Makes a block of its parts.
     public init(head: Call, stages: [Call] = [], body: [Line], otherwise: [Line]?, span: SourceSpan) {
         self.head = head
         self.stages = stages
@@ -248,9 +289,12 @@ public struct Block: Hashable, Sendable {
 
 /// The expected output between two lines of `----`, without them; every line ends in a newline.
 public struct Golden: Hashable, Sendable {
+    /// The expected text; empty, or with a newline at its end.
     public var text: String
+    /// The extent of the block in the source, with both lines of `----`.
     public var span: SourceSpan
 
+    /// Makes a golden block of its parts.
     public init(text: String, span: SourceSpan) {
         self.text = text
         self.span = span

@@ -1,21 +1,25 @@
-/// Texts of data, scripts, files and servers as a screen may have them: what a terminal would obey, or would not show, is shown.
+/// Makes texts of data, scripts, files and servers safe for a screen: a character that a terminal would obey, or would
+/// not show, is replaced by a visible stand-in.
 ///
-/// C0 controls and DEL become their pictures (`␛`, `␊`), everything else of the kind an escape as statements have it
-/// (`\u{202E}`): C1 controls, marks that turn the direction of writing, characters without any width, line separators.
+/// C0 controls and DEL become their pictures (`␛`, `␊`). All other such characters (C1 controls, marks that turn the
+/// direction of writing, characters without any width, line separators) become escapes as statements have them
+/// (`\u{202E}`).
 public enum VisibleText {
-    /// How a stand-in is written.
+    /// The form of a stand-in.
     public enum Form: Sendable {
-        /// `␛`, `\u{9B}`
+        /// Pictures and escapes of statements: `␛`, `\u{9B}`.
         case text
-        /// `\u001b`, `\u009b`: JSON stays JSON.
+        /// Escapes of JSON, which stays JSON: `\u001b`, `\u009b`.
         case json
     }
 
-    /// The whole text, newlines and tabs too: what stands in a cell, in a sentence or in a line of its own.
+    /// The text with stand-ins for newlines and tabs too, as a cell, a sentence or a line of its own needs it.
     public static func of(_ text: String) -> String { of(text, keeping: []) }
 
+    /// The text with stand-ins for all but some characters.
+    ///
     /// - Parameter kept: scalars that are sent as they are.
-    /// - Complexity: linear; a text with nothing in it to show is given back as it is.
+    /// - Complexity: linear; a text without such characters is returned as it is.
     public static func of(_ text: String, keeping kept: Set<Unicode.Scalar>, as form: Form = .text) -> String {
         guard text.utf8.contains(where: isSuspect) else { return text }
         var result = String.UnicodeScalarView()
@@ -31,9 +35,9 @@ public enum VisibleText {
         return String(result)
     }
 
-    /// Whether a terminal obeys it, or shows nothing.
+    /// True for a scalar that a terminal obeys, or for which it shows nothing.
     ///
-    /// - Parameter before: the scalar in front: a joiner between two parts of one emoji is no secret.
+    /// - Parameter before: the scalar before it; a joiner between two parts of one emoji is harmless.
     static func isObeyed(_ scalar: Unicode.Scalar, after before: Unicode.Scalar? = nil) -> Bool {
         switch scalar.value {
         case 0..<0x20, 0x7F...0x9F: true
@@ -45,7 +49,8 @@ public enum VisibleText {
         }
     }
 
-    /// Bytes that such a scalar may begin with. (U+FE00 and on begin with EF too; a closer look spares them.)
+    /// True for the bytes that such a scalar may begin with. (U+FE00 and on begin with EF too; a closer look spares
+    /// them.)
     private static func isSuspect(_ byte: UInt8) -> Bool {
         byte < 0x20 || byte == 0x7F || [0xC2, 0xD8, 0xE1, 0xE2, 0xE3, 0xEF, 0xF3].contains(byte)
     }

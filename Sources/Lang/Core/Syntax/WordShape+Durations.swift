@@ -9,7 +9,7 @@ extension WordShape {
         ("ms", 1_000_000), ("us", 1_000), ("ns", 1),
     ]
 
-    /// A duration, or with a sign an offset from the cursor.
+    /// Reads a duration, or with a sign an offset from the cursor.
     static func duration(_ word: ArraySlice<UInt8>, span: SourceSpan) -> Reading {
         var rest = word
         let isNegative = rest.take(UInt8(ascii: "-"))
@@ -26,7 +26,7 @@ extension WordShape {
         }
     }
 
-    /// nil when it is no duration; `.some(nil)` when it is one that does not fit.
+    /// The nanoseconds of a duration; `.none` when it is no duration, `.some(nil)` when it is one that does not fit.
     private static func nanoseconds(_ word: ArraySlice<UInt8>) -> Int64?? {
         var rest = word
         var total: Int64? = 0
@@ -39,7 +39,7 @@ extension WordShape {
                 fraction = rest.takeDigits()
                 guard !fraction.isEmpty else { return .none }
             }
-            // Twenty digits and a `d` are more likely the digits of a digest than days.
+            // A number of twenty digits and a `d` is more likely a part of a digest than a number of days.
             guard !whole.isEmpty, whole.count < 20 else { return .none }
             let name = rest.prefix { !$0.isDigit && $0 != UInt8(ascii: ".") }
             rest.removeFirst(name.count)

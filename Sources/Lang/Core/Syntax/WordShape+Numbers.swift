@@ -4,6 +4,7 @@
 // A plain run of digits too long for an Int64 is a word: a digest or an id may consist of digits alone.
 
 extension WordShape {
+    /// Reads a number or a rate.
     static func number(_ word: ArraySlice<UInt8>) -> Reading {
         var rest = word
         let isNegative = rest.take(UInt8(ascii: "-"))
@@ -38,8 +39,8 @@ extension WordShape {
         return 0
     }
 
-    /// `whole.fraction × 10^power`, exactly; nil when it does not fit. `2.50` keeps its two places, and zeros at the
-    /// end are given up only when the number does not fit with them.
+    /// The value of `whole.fraction × 10^power`, exactly; nil when it does not fit. `2.50` keeps its two digits after
+    /// the point, and zeros at the end are given up only when the number does not fit with them.
     static func decimal(_ whole: ArraySlice<UInt8>, _ fraction: ArraySlice<UInt8>, power: Int) -> DecimalLiteral? {
         if let exact = exactDecimal(whole, fraction, power: power) { return exact }
         var short = fraction

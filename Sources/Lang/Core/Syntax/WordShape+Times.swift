@@ -4,6 +4,7 @@
 // A word of exactly this shape can mean nothing else, so a month 13 is refused here and not taken for a symbol.
 
 extension WordShape {
+    /// Reads a time of day, a date or both.
     static func time(_ word: ArraySlice<UInt8>, span: SourceSpan) -> Reading {
         var rest = word
         if let year = rest.takeNumber(digits: 4), rest.take(UInt8(ascii: "-")) {
@@ -42,7 +43,7 @@ extension WordShape {
         var second: Int
         var fraction: ArraySlice<UInt8>
 
-        /// nil when no clock shows it.
+        /// Nanoseconds since midnight; nil for a time of day that no clock shows.
         var nanosOfDay: Int64? {
             guard hour < 24, minute < 60, second < 60, fraction.count <= 9 else { return nil }
             let digits = fraction.reduce(Int64(0)) { $0 * 10 + Int64($1 - 0x30) }
@@ -65,7 +66,7 @@ extension WordShape {
         return clock.fraction.isEmpty ? nil : clock
     }
 
-    /// nil when something else follows the clock, else whether the zone is one that exists.
+    /// True for a zone that exists, or none, at the end of the word; nil when something else follows the time of day.
     private static func takeZone(_ rest: inout ArraySlice<UInt8>) -> Bool? {
         if rest.isEmpty || rest.take(UInt8(ascii: "Z")) { return true }
         guard rest.take(UInt8(ascii: "+")) || rest.take(UInt8(ascii: "-")), let hour = rest.takeNumber(digits: 2),
@@ -74,7 +75,7 @@ extension WordShape {
         return hour < 24 && minute < 60
     }
 
-    /// 0 for a month that does not exist. (Gregorian.)
+    /// The number of days in a month of the Gregorian calendar; 0 for a month that does not exist.
     private static func days(inMonth month: Int, of year: Int) -> Int {
         switch month {
         case 1, 3, 5, 7, 8, 10, 12: 31

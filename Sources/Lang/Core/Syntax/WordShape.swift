@@ -1,15 +1,16 @@
-/// What the shape of a word says about it. The most specific reading wins; the text is kept beside it, so nothing is
-/// lost when a binder wants a path or an id where a number stands.
+/// The readings of words by their shape. The most specific reading wins; the text is kept beside it, so nothing is lost
+/// when a binder wants a path or an id and the word is shaped like a number.
 enum WordShape {
+    /// The reading of a word.
     enum Reading: Hashable {
         /// No special shape.
         case word
         case shaped(Item.Kind)
-        /// It can only be meant as that shape, and it is wrong: `25:00`, `:99999`.
+        /// It can only be meant as that shape, and has an error: `25:00`, `:99999`.
         case refused(Diagnostic.Code, String, help: String)
     }
 
-    /// Linear in the length of the word. `span` is where the word stands.
+    /// Reads a word by its shape. Linear in the length of the word. `span` is the word's extent in the source.
     static func reading(_ word: ArraySlice<UInt8>, span: SourceSpan) -> Reading {
         guard let first = word.first else { return .word }
         if word.count == 1, let sign = arithmeticSign(first) { return .shaped(sign) }
@@ -23,8 +24,8 @@ enum WordShape {
         return address(word)
     }
 
-    /// `+`, `*` and `/` alone. A lone `-` is a word: it also names standard input, and an expression knows it by its
-    /// text.
+    /// The sign of `+`, `*` and `/` alone; nil for any other byte. A lone `-` is a word: it also names standard input,
+    /// and an expression knows it by its text.
     private static func arithmeticSign(_ byte: UInt8) -> Item.Kind? {
         switch byte {
         case UInt8(ascii: "+"), UInt8(ascii: "*"), UInt8(ascii: "/"): .symbol

@@ -1,7 +1,7 @@
 import Engine
 
 extension Question {
-    /// `assert book S … equals PATH`: the levels, as the file's form writes them.
+    /// Judges `assert book S … equals PATH`: compares the levels of a book with a file, in the file's form.
     func equals(_ book: BoundCall, _ path: Word, _ call: BoundCall, _ span: SourceSpan) throws -> AssertionResult {
         for (name, place) in [("for", call.span(of: "for")), ("in", call.span(of: "in"))] where call.has(name) {
             throw Diagnostic(
@@ -55,13 +55,14 @@ extension Question {
         return result
     }
 
-    /// The book's own words, from `book` on.
+    /// The call `book` that shows the book's orders, for the command line that reproduces the result.
     private func callWords(_ book: BoundCall) -> String {
         let words = book.symbols("symbols")?.names.map { Session.written($0.text) }.joined(separator: ", ") ?? ""
         return "book " + (words.isEmpty ? "" : words + " ") + "by order"
     }
 
-    /// One row a level. Of JSON only the sides count: the moment is another one.
+    /// The rows of a text, one for each level. In JSON only the two sides count, because the file was written at
+    /// another cursor.
     private static func rows(_ text: String, _ format: OutputFormat) -> [String] {
         guard format == .json else {
             return text.split(whereSeparator: \.isNewline).dropFirst().map(String.init)
@@ -72,7 +73,7 @@ extension Question {
         else { return ["no book"] }
         let sides = [("bid ", dense[start..<middle]), ("ask ", dense[middle...])]
         return sides.flatMap { side, text in
-            // Behind the last brace of a level stands what joins it to the next.
+            // Text that joins a level to the next may follow the level's last brace.
             text.split(separator: "{\"price\":").filter { $0.contains("\"size\"") }.map { row in
                 var row = row
                 while let last = row.last, "],}".contains(last) { row.removeLast() }

@@ -1,6 +1,6 @@
 import Engine
 
-/// `assert`, `print`: claims and values.
+/// The verbs `assert` and `print`: claims and values.
 enum AssertVerbs {
     static let all = [assert, print]
 
@@ -81,7 +81,7 @@ enum AssertVerbs {
 }
 
 extension Session {
-    /// Judges a claim, again and again where it may come true later.
+    /// Judges a claim once, or with `eventually` again and again until it holds or the time is over.
     func assert(_ call: BoundCall) async throws -> Value {
         guard let nanos = call.duration("eventually") else { return .assertion(try await question.judged(call)) }
         let deadline = ContinuousClock.now + .nanoseconds(nanos)
@@ -90,7 +90,7 @@ extension Session {
                 let result = try await question.judged(call)
                 if result.outcome == .pass || ContinuousClock.now >= deadline { return .assertion(result) }
             } catch let error as Diagnostic {
-                // What is asked about may not be there yet.
+                // The symbol or figure that the claim is about may not be there yet.
                 if ContinuousClock.now >= deadline { throw error }
             } catch let error as QueryError {
                 if ContinuousClock.now >= deadline { throw error }
@@ -101,7 +101,7 @@ extension Session {
 }
 
 extension Question {
-    /// Who writes `print "$s"` is used to shells: says what to write instead, where there is such a variable.
+    /// Says what to write instead of `print "$s"`, which users of shells are used to, when there is such a variable.
     func noteUnfilled(_ expression: Expression) {
         guard case .literal(.string(let text), _) = expression else { return }
         for case .name(let written) in WordTemplate.parts(of: text) {
@@ -187,8 +187,8 @@ extension Question {
         return check.verdict
     }
 
-    /// `at T assert …`: the books as they stand there, one check each. A book in the middle of an event is judged where its
-    /// last event ended; one without any has nothing to judge.
+    /// Judges a claim at a cursor: the books as they are there, one check each. A book in the middle of an event is
+    /// judged at the end of its last event; one without any has nothing to judge.
     private func judgeMoment(_ claim: Claim, _ timeline: Timeline, _ books: [BookSummary], _ now: Cursor) -> Verdict {
         switch claim {
         case .noCross, .noLocked:
@@ -212,7 +212,7 @@ extension Question {
             }
             return check.verdict
         case .noUnknown, .noGap, .monotonic:
-            // About records, not states: a moment has none.
+            // These claims are about records, and there are none at a cursor alone.
             return UnknownOrderCheck().verdict
         }
     }
@@ -243,7 +243,8 @@ extension Question {
         return result
     }
 
-    /// A finding with the name of its day, and its prices with the digits that the instrument's need.
+    /// A finding with the name of its instrument on the day, and its prices with the digits that the instrument's
+    /// prices need.
     private func named(_ finding: Finding, among names: [String], _ timeline: Timeline) -> Finding {
         var finding = finding
         let symbol = timeline.symbol(of: finding, among: names)
@@ -278,7 +279,7 @@ extension Question {
         var result = AssertionResult(
             outcome: isTrue ? .pass : .fail, claim: claimText(call), span: span, checks: 1, violations: isTrue ? 0 : 1,
             summary: isTrue ? "true" : outcome.explanation ?? "false")
-        // What a stream or a command did before is not there in another process.
+        // The figures of a stream or a command that ran before are not there in another process.
         if !isTrue, let now, origin != nil, !expression.asksWhatRan {
             result.reproduce = commandLine("at record \(now.position) assert \(claimText(call, filledCallText))")
         }
@@ -290,7 +291,7 @@ extension Question {
         return String(Substring(text)).trimmingPrefix(while: \.isWhitespace).description
     }
 
-    /// `mbosh FILE -c 'STATEMENT'`, quoted for a shell.
+    /// The command line `mbosh FILE -c 'STATEMENT'`, quoted for a shell.
     func commandLine(_ statement: String) -> String {
         var words = ["mbosh"]
         if let origin {

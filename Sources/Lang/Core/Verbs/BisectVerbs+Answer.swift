@@ -49,7 +49,7 @@ extension BookBisection.Outcome {
         json.endArray()
     }
 
-    /// `add bid 5 @ 64.81 order 17`, or that the source has ended.
+    /// A record in words, `add bid 5 @ 64.81 order 17`; `ended` after the last record.
     private static func words(_ timeline: Timeline, _ number: Int) -> String {
         guard number <= timeline.recording.count else { return "ended" }
         let record = timeline.recording[number - 1]
@@ -59,7 +59,7 @@ extension BookBisection.Outcome {
         return words.filter { !$0.isEmpty }.joined(separator: " ")
     }
 
-    /// Every price at which other orders stand, or in another order.
+    /// Every price at which the two have other orders, or the same orders in another sequence.
     private static func differences(_ first: Timeline, _ second: Timeline, at position: Int) -> Table {
         var table = Table("symbol side price# first second")
         let keys = Set((first.books + second.books).map(\.key)).sorted()
@@ -86,7 +86,7 @@ extension BookBisection.Outcome {
         return table
     }
 
-    /// A queue, its front first: `17 × 5, 23 × 1`.
+    /// The orders of a level, the front of the queue first: `17 × 5, 23 × 1`.
     private static func text(_ level: BookSnapshot.Level?) -> String {
         guard let level else { return "nobody" }
         let shown = level.orders.prefix(4).map { "\($0.id) × \($0.size)" }.joined(separator: ", ")

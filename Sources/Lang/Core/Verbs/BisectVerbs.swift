@@ -1,6 +1,6 @@
 import Engine
 
-/// `bisect`: where two sources part.
+/// The verb `bisect`, which finds the record at which two sources part.
 enum BisectVerbs {
     static let all = [bisect]
 
@@ -66,22 +66,23 @@ struct BookBisection {
     var isCancelled: () -> Bool
 
     struct Outcome {
-        /// Exactly after this record the digests differ; nil when they never do.
+        /// The first record after which the digests differ; nil when they never do.
         var record: Int?
-        /// No earlier record could have been missed.
+        /// True when no earlier record could have been missed.
         var isExact: Bool
-        /// Digests that were taken.
+        /// The number of digests that were taken.
         var probes: Int
     }
 
-    /// Records behind the first unlike one at which each digest is taken, before the search takes longer strides.
+    /// The number of records after the first unlike one at which each digest is taken, before the search takes longer
+    /// strides.
     private static let closeLook = 256
 
     func run() throws -> Outcome {
         let total = max(first.recording.count, second.recording.count)
         var outcome = Outcome(record: nil, isExact: true, probes: 0)
         guard let unlike = try firstUnlike() else { return outcome }
-        // One by one first: the books differ at once as a rule.
+        // The search goes record by record first, because the books usually differ at once.
         var position = unlike
         while position < min(total, unlike + Self.closeLook) {
             position += 1
@@ -90,7 +91,7 @@ struct BookBisection {
                 return outcome
             }
         }
-        // Then in strides that double, and back by halves.
+        // The search then goes on in strides that double, and back by halves.
         var low = position
         var stride = Self.closeLook
         while low < total {
@@ -123,7 +124,8 @@ struct BookBisection {
         return first.market(at: position).digest() != second.market(at: position).digest()
     }
 
-    /// The index of the first record that does something else to the books; the shorter count when one merely goes on.
+    /// The index of the first record that changes the books otherwise than the other recording's; the shorter count
+    /// when one recording merely goes on; nil when there is none.
     private func firstUnlike() throws -> Int? {
         let (a, b) = (first.recording, second.recording)
         let common = min(a.count, b.count)
@@ -137,7 +139,7 @@ struct BookBisection {
         return a.count == b.count ? nil : common
     }
 
-    /// Times, sequence numbers and channels do nothing to a book.
+    /// True when two records change a book in the same way: times, sequence numbers and channels have no effect on it.
     private static func isAlike(_ a: MBOMessage, _ b: MBOMessage) -> Bool {
         a.bookKey == b.bookKey && a.order == b.order && a.price == b.price && a.size == b.size && a.flags == b.flags
             && a.action == b.action && a.side == b.side

@@ -1,6 +1,6 @@
 import Engine
 
-/// `book`, `bbo`: one book at a moment.
+/// The verbs `book` and `bbo`: one book at a cursor.
 enum BookVerbs {
     static let all = [book, bbo]
 
@@ -96,7 +96,7 @@ extension Question {
         return .one(of: views, columns: byOrder ? Value.queueColumns : Value.levelColumns)
     }
 
-    /// One book for each instrument; where several publishers stand at a price, a row for each.
+    /// One book for each instrument; a level at which several publishers have orders is one row, which names them.
     private func consolidated(
         _ books: [BookSummary], _ loaded: Loaded, _ depth: Int, _ call: BoundCall
     ) throws -> Value {
@@ -159,7 +159,7 @@ extension Question {
             }, columns: Value.quoteColumns)
     }
 
-    /// `every D` or `on change`; nil for neither.
+    /// The grid of `every D` or `on change`; nil for neither.
     func grid(_ call: BoundCall) throws(Diagnostic) -> SeriesQuery.Grid? {
         guard let nanos = call.duration("every") else { return call.has("on") ? .onChange : nil }
         guard !call.has("on") else {

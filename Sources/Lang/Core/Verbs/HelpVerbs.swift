@@ -1,4 +1,4 @@
-/// `help`, `quit`.
+/// The verbs `help` and `quit`.
 enum HelpVerbs {
     static let all = [help, quit]
 
@@ -43,9 +43,9 @@ enum HelpVerbs {
     }()
 }
 
-/// Help pages, made from the command table.
+/// The pages of help, made from the command table.
 enum HelpText {
-    /// One screen: every verb and stage by group, and where to go on.
+    /// The page of `help` alone, one screen: every verb and stage by group, and where to read on.
     static func overview(_ table: CommandTable) -> String {
         var lines: [String] = []
         let groups = Signature.Group.allCases
@@ -70,7 +70,7 @@ enum HelpText {
         (group == .stage ? table.stages : table.verbs.map(\.signature).filter { $0.group == group }).map(\.name)
     }
 
-    /// A verb's or stage's page, a group's, or an error's; nil when the topic is none of them.
+    /// The page of a verb or a stage, of a group, or of an error; nil when the topic is none of them.
     static func page(_ topic: String, _ table: CommandTable) -> String? {
         let pages = [table[topic]?.signature, table.stage(topic)].compactMap { $0.map { page($0, table) } }
         if !pages.isEmpty { return pages.joined(separator: "\n\n") }
@@ -81,7 +81,7 @@ enum HelpText {
         return nil
     }
 
-    /// Every verb of a group with its summary.
+    /// The page of a group: every verb with its summary.
     private static func page(_ group: Signature.Group, _ table: CommandTable) -> String {
         let names = names(of: group, table)
         let width = names.map(\.count).max() ?? 0
@@ -131,7 +131,7 @@ enum HelpText {
             separator: "\n")
     }
 
-    /// A script under a heading; of one made long on purpose only the beginning. Nothing when there is none.
+    /// A script under a heading, of a long one only the first lines; nothing for an empty script.
     private static func shown(_ script: String, under heading: String) -> [String] {
         guard !script.isEmpty else { return [] }
         let lines = script.split(separator: "\n", omittingEmptySubsequences: false).filter { !$0.isEmpty }

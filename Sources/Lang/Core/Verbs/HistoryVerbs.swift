@@ -1,6 +1,6 @@
 import Engine
 
-/// `history`, `timing`: the session about itself.
+/// The verbs `history` and `timing`: the statements of the session and their time.
 enum HistoryVerbs {
     static let all = [history, timing]
 
@@ -55,7 +55,7 @@ enum HistoryVerbs {
 }
 
 extension Session {
-    /// How the prompt is to treat results.
+    /// The settings of the prompt about results.
     public var habits: (showsTiming: Bool, usesPager: Bool) { (settings.showsTiming, settings.usesPager) }
 
     func history(_ call: BoundCall) throws -> Value {
@@ -84,7 +84,7 @@ extension Session {
 }
 
 extension Settings {
-    /// A key that is on or off.
+    /// The description of a setting that is on or off.
     static func flag(
         _ name: String, _ summary: String, changesAnswers: Bool = true,
         _ path: any WritableKeyPath<Settings, Bool> & Sendable

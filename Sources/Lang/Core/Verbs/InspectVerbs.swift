@@ -1,6 +1,6 @@
 import Engine
 
-/// `symbols`, `quality`, `digest`: the data as a whole.
+/// The verbs `symbols`, `stats`, `quality` and `digest`: the data as a whole.
 enum InspectVerbs {
     static let all = [symbols, stats, quality, digest]
 
@@ -135,7 +135,7 @@ extension Question {
         let range = try indices(call.range, whole: 0..<loaded.now.position)
         let whole = BookSelection(books.filter { $0.pieces == nil })
         let stats = timeline.stats(in: range, of: whole, isCancelled: Work.watch("counting", range))
-        // What is another book on other days is gone through by name.
+        // A name that means another book on other days is counted by name.
         let named = books.map { book in
             book.pieces.map { _ in timeline.stats(in: range, of: book, isCancelled: Work.watch("counting", range)) }
         }
@@ -174,7 +174,7 @@ extension Question {
         var sum = QualityScan.Count()
         let isOfIDs = books?.allSatisfy { $0.pieces == nil } ?? !timeline.givesIDsAnew
         if range == 0..<timeline.recording.count, isOfIDs {
-            // The whole was counted while loading.
+            // The whole recording was counted while it was loaded.
             for book in books ?? timeline.books { sum += QualityScan.Count(book) }
         } else {
             var scan = QualityScan()
@@ -196,7 +196,7 @@ extension Question {
             ]))
     }
 
-    /// A replay that was cut short gives no half answer.
+    /// Ends a cancelled question after a replay that was cut short: half an answer is none.
     func scanned(_ position: Int) throws {
         if Task.isCancelled { throw CancellationError() }
     }

@@ -1,7 +1,7 @@
 import Engine
 import EngineSynthetic
 
-/// `load`, `info`: what data there is.
+/// The verbs `load` and `info`: the data that there is.
 enum LoadVerbs {
     static let all = [load, info]
 
@@ -104,7 +104,9 @@ extension Session {
         return .nothing
     }
 
-    /// - Throws: for an option about text where no source is text.
+    /// Checks the options `prices` and `times`.
+    ///
+    /// - Throws: an error for an option about text when no source is text.
     private func checkTextOptions(_ call: BoundCall, _ timeline: Timeline) throws(Diagnostic) {
         let sources = timeline.recording.sources
         guard let word = ["prices", "times"].first(where: call.has),
@@ -117,10 +119,10 @@ extension Session {
             at: call.span(of: word), help: "leave it out")
     }
 
-    /// Loads what a command line names, as `load` does; for programs that have paths and no statement.
+    /// Loads the files of a command line, as `load` does; for programs that have paths and no statement.
     public func load(paths: [String]) async throws {
         let signature = LoadVerbs.load.signature
-        // What `history` and the origin of the data have of it; it is not read.
+        // The text is for `history` and the origin of the data; nobody reads it as a statement.
         let quoted = paths.map { $0 == "-" || $0 == "demo" ? $0 : Self.textLiteral($0) }
         let source = Source(name: "load", text: "\(signature.name) \(quoted.joined(separator: ", "))")
         let span = SourceSpan(0, source.text.utf8.count)
@@ -137,7 +139,7 @@ extension Session {
         log.expected = footprint
     }
 
-    /// Makes a timeline the session's, the cursor at its end.
+    /// Makes a timeline the session's data, with the cursor at its end.
     private func adopt(_ timeline: Timeline, origin: Origin) throws {
         let recording = timeline.recording
         publish(timeline)
@@ -163,7 +165,7 @@ extension Session {
         view.publish(SharedView.State(timeline: timeline, cursor: timeline.recording.end(clock: settings.clock)))
     }
 
-    /// Builds the books again under the settings as they are.
+    /// Builds the books of a recording again under the settings as they are.
     func index(_ recording: Recording) throws { publish(try question.indexed(recording)) }
 
     private func loadedNotice(_ recording: Recording) -> String {

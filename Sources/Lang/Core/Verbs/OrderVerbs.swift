@@ -1,6 +1,6 @@
 import Engine
 
-/// `level`, `order`, `queue`, `why`, `diff`: single levels and orders, and how they came to be.
+/// The verbs `level`, `order`, `queue`, `why` and `diff`: single levels and orders, and their history.
 enum OrderVerbs {
     static let all = [level, order, queue, why, diff]
 
@@ -99,7 +99,7 @@ enum OrderVerbs {
 }
 
 extension Question {
-    /// The one instrument a call is about, a book for each of its publishers.
+    /// The books of the one instrument that a call is about, one for each of its publishers.
     private func subject(_ call: BoundCall, _ loaded: Loaded) throws(Diagnostic) -> [BookSummary] {
         try books(call.symbols("symbol"), in: loaded, at: call.span(of: "symbol"))
     }

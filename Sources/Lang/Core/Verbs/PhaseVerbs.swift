@@ -1,6 +1,6 @@
 import Engine
 
-/// `phases`, `gaps`: what the data says of its own sessions and holes.
+/// The verbs `phases` and `gaps`: the sessions of the market and the holes in the data.
 enum PhaseVerbs {
     static let all = [phases, gaps]
 
@@ -47,15 +47,15 @@ enum PhaseVerbs {
 }
 
 extension Question {
-    /// What is known of the loaded market's phases, under the settings as they are; made at the first question.
+    /// The phases of the loaded market under the settings as they are; made at the first question.
     var phases: PhaseMap {
         guard let recording = current?.timeline.recording else { return .unknown }
         return phaseCache.phases(recording, settings)
     }
 
-    /// A phase by name, where it can be asked about.
+    /// The phase of a name, when the data or the settings tell it.
     ///
-    /// - Throws: for a name that is none, and where the phases of one of the books are unknown.
+    /// - Throws: `noPhase` for a name that is none, and when the phases of none of the books are known.
     func known(
         phase name: String, for keys: Set<BookKey>, in timeline: Timeline, at span: SourceSpan
     ) throws(Diagnostic) -> Phase {
@@ -74,7 +74,7 @@ extension Question {
         return phase
     }
 
-    /// `open` and `close` as times: the ends of the session that the cursor is in or behind, else of the first one.
+    /// The instant of `open` or `close`: an end of the session that the cursor is in or after, else of the first one.
     func sessionEnd(_ name: String, _ loaded: Loaded, at span: SourceSpan) throws(Diagnostic) -> Timestamp {
         let unknown = Diagnostic(
             .noPhase, "the data does not say when the session's \(name) is", at: span,

@@ -1,6 +1,6 @@
 import Engine
 
-/// `records`, `trades`: the log itself.
+/// The verbs `records` and `trades`, which list the record log.
 enum RecordVerbs {
     static let all = [records, trades]
 
@@ -84,7 +84,10 @@ enum RecordVerbs {
 }
 
 extension Question {
-    /// - Parameter isWanted: asked about MBO records; others belong to `records` alone, which wants all.
+    /// The records that a call asks about.
+    ///
+    /// - Parameter isWanted: true for a market-by-order record that is wanted; the records of other types belong to
+    ///   `records` alone, which wants all.
     func records(_ call: BoundCall, isWanted: (MBOMessage) -> Bool) async throws -> Value {
         let loaded = try loaded(at: call.verb.span)
         let timeline = loaded.timeline
@@ -112,7 +115,8 @@ extension Question {
             }
             list = RecordList(timeline, .list(found))
         }
-        // A list without records has the columns of what was asked for; `trades` of a file of trades are those.
+        // A list without records has the columns of the schema that was asked for; `trades` of a file of trades are
+        // those.
         list.schema = takesAll ? schema : recording.metadata.schema == .trades ? .trades : .mbo
         list.form.apply(call)
         if let condition = call.expression("where") { list = try await filtered(list, by: condition) }
@@ -121,14 +125,18 @@ extension Question {
         return .records(list)
     }
 
-    /// - Throws: where records of a schema are asked for and there are only others, which nothing is made of.
+    /// Checks that a schema can be listed.
+    ///
+    /// - Throws: `notByOrder` when the data has neither records of the schema nor the market-by-order records to make
+    ///   them of.
     private func check(_ schema: Schema, in recording: Recording, at span: SourceSpan) throws(Diagnostic) {
         guard recording.count == 0, recording.others.count > 0 else { return }
         let isThere = recording.sources.contains { $0.skipped[schema.recordType] != nil }
         if !isThere { try checkByOrder("records schema \(schema.name)", at: span) }
     }
 
-    /// What is to be made of market-by-order; nil for records that are there.
+    /// The feed that makes the records of a schema of market-by-order records; nil when the data has such records
+    /// itself.
     private func feed(
         _ call: BoundCall, _ schema: Schema?, _ recording: Recording
     ) throws(Diagnostic) -> DerivedFeed? {
@@ -139,7 +147,7 @@ extension Question {
                 help: "leave out `form`, or write `schema mbp-10`")
         }
         guard let schema, let feed = DerivedFeed(schema, form: form ?? .published) else { return nil }
-        // A file of such records alone has nothing to make them of, and has them.
+        // A file of such records alone has no market-by-order records to make them of, but has them.
         return recording.count == 0 && recording.others.count > 0 ? nil : feed
     }
 
@@ -169,7 +177,7 @@ extension Question {
         return places
     }
 
-    /// The records a selection means, also those of instruments that have records but no book.
+    /// The records that a selection means, also those of instruments that have records but no book.
     private func wanted(
         _ selection: SymbolSelection, in timeline: Timeline, at span: SourceSpan
     ) throws(Diagnostic) -> WantedRecords {
@@ -185,7 +193,7 @@ extension Question {
             } else {
                 wanted.named.formUnion(named)
                 wanted.names.insert(name.text)
-                // A name may have records and no book.
+                // The name may have records and no book.
                 books += (try? timeline.summaries(named: name.text)) ?? []
             }
         }
@@ -194,16 +202,16 @@ extension Question {
     }
 }
 
-/// Records of some names and instruments: market-by-order by where they lie, others by their own time.
+/// A selection of records by names and instruments: market-by-order records by their book, others by their own time.
 private struct WantedRecords {
     var books: BookSelection = []
-    /// Instruments without a name, on all days.
+    /// Instruments that are wanted by number, on all days.
     var numbers: Set<InstrumentID> = []
     /// Instruments that carry one of `names` on some day.
     var named: Set<InstrumentID> = []
     var names: Set<String> = []
 
-    /// Whether a record that is not market-by-order is wanted.
+    /// True when a record that is not market-by-order is wanted.
     func contains(_ other: Int, of recording: Recording) -> Bool {
         let instrument = recording.others.header(other).instrument
         if numbers.contains(instrument) { return true }

@@ -1,6 +1,6 @@
 import Engine
 
-/// The words that make a script of statements: names, loops, conditions, other scripts, expected errors.
+/// The verbs that make a script of statements: names, loops, conditions, other scripts, expected errors.
 enum ScriptVerbs {
     static let all = [letVerb, param, include, forVerb, repeatVerb, ifVerb, expect, sleep]
 
@@ -176,6 +176,6 @@ enum ScriptVerbs {
         }
     }()
 
-    /// Unreachable: a block or a guard is no call.
+    /// The body is unreachable: a block or a guard is no call.
     private static let blockBody: Verb.Act = { _, call in throw Binder.noBlock("`\(call.verb.text)`", call.span) }
 }

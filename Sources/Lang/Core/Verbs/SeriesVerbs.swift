@@ -1,6 +1,6 @@
 import Engine
 
-/// `mid`, `spread`, …: a figure of a book at the cursor, or through time.
+/// The verbs `mid`, `spread` and so on: a figure of a book at the cursor, or through time.
 enum SeriesVerbs {
     static let all = SeriesQuery.Kind.allCases.map(verb)
 

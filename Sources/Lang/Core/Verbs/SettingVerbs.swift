@@ -1,6 +1,6 @@
 import Engine
 
-/// `set`: the session's settings.
+/// The verb `set`, for the session's settings.
 enum SettingVerbs {
     static let all = [set]
 
@@ -25,13 +25,13 @@ enum SettingVerbs {
 }
 
 extension Settings {
-    /// What other programs call them.
+    /// The settings by the names that other programs have for them.
     static let foreign = [
         "zone": "tz", "timezone": "tz", "time-zone": "tz", "levels": "depth", "mode": "format", "output": "format",
         "timer": "timing", "hours": "session", "maxgap": "max-gap", "max_gap": "max-gap", "limit": "output-limit",
     ]
 
-    /// A value's nearest among those on offer; a number is near to no other.
+    /// The nearest of the values on offer; nil for a number, which is near to no other.
     static func suggestion(_ value: String, _ key: Key) -> String? {
         value.contains(where: \.isNumber) ? nil : Suggestions.help(value, among: key.offers)
     }
@@ -74,7 +74,7 @@ extension Session {
         if rebuild, feed != nil {
             try indexFeed()
         } else if rebuild, let current = view.current {
-            // The books themselves depend on the rule; the cursor stays where it was.
+            // The books themselves depend on the rule; the cursor stays at its record.
             try index(current.timeline.recording)
             if let rebuilt = view.current { view.move(rebuilt.timeline, to: current.cursor) }
         }

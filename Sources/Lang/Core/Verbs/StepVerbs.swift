@@ -1,6 +1,6 @@
 import Engine
 
-/// `step`, `back`, `next`: the cursor goes where something happens.
+/// The verbs `step`, `back` and `next`, which move the cursor to a certain event.
 enum StepVerbs {
     static let all = [step, back, next]
 

@@ -1,6 +1,7 @@
 import Engine
 
-/// `at`: where the cursor stands. The parser reads it as a scope; it is in the table for help and completion.
+/// The verbs `at` and `mark`, for the cursor's position. The parser reads `at` as a scope; it is in the table for help
+/// and completion.
 enum TimeVerbs {
     static let all = [at, mark]
 
@@ -22,7 +23,7 @@ enum TimeVerbs {
         ]
         signature.related = ["book", "set"]
         signature.errors = [.noSuchMoment, .nothingLoaded]
-        // Unreachable through the parser, which takes `at` for a scope.
+        // The body is unreachable through the parser, which takes `at` for a scope.
         return Verb(signature) { _, call in
             throw Diagnostic(.missingArgument, "`at` needs a time", at: call.span)
         }

@@ -1,7 +1,7 @@
 import Engine
 
-/// `watch`: a question asked again and again. On a terminal the shell makes a live screen of it; here is what is left of it
-/// everywhere else.
+/// The verb `watch`: a question asked again and again. On a terminal the shell makes a live screen of it; its work
+/// everywhere else is here.
 enum WatchVerbs {
     static let all = [watch]
 
@@ -38,7 +38,8 @@ enum WatchVerbs {
 }
 
 extension BoundQuery {
-    /// `watch`: what is to be asked, how often and how many times; nil for any other statement.
+    /// The question of a `watch`, its interval in nanoseconds, and the number of times, nil for any; nil for any other
+    /// statement.
     public var watched: (query: BoundQuery, everyNanos: Int64, times: Int?)? {
         guard let call, call.signature.display == .screen, var inner = call.query("query") else { return nil }
         inner.format = format
@@ -46,10 +47,12 @@ extension BoundQuery {
         return (inner, call.duration("every") ?? 250_000_000, call.integer("times"))
     }
 
-    /// Makes a ladder whose depth nobody has written as deep as so many rows of a screen allow. Each book has a title of
-    /// three rows, a last row for what is hidden and a blank before the next. Queues are as long as their orders.
+    /// Sets the depth of a book whose statement has none, so that it fills the rows of a screen. Each book has a title
+    /// of three rows, a last row for the hidden levels and a blank before the next. Queues are as long as their orders.
     ///
-    /// - Parameter books: that share the rows; above 0.
+    /// - Parameters:
+    ///   - rows: the rows of the screen.
+    ///   - books: the number of books that share the rows; above 0.
     public mutating func fill(rows: Int, books: Int) {
         guard var call, call.signature.answer.shape == .books, !call.has("depth"), !call.has("by"), stages.isEmpty
         else {
@@ -77,16 +80,17 @@ extension Session {
         }
     }
 
-    /// What a live screen may do to the cursor.
+    /// A movement of the cursor that a live screen may ask for.
     public enum Motion: Sendable {
         case forward(trade: Bool)
         case back
         case start, end
-        /// So much later by the clock that is set.
+        /// So many nanoseconds later by the clock that is set.
         case advance(nanos: Int64)
     }
 
-    /// Moves the cursor as a key of a live screen asks; it stays where it is when there is nothing there.
+    /// Moves the cursor as a key of a live screen asks; it stays at its record when there is nothing to move to.
+    ///
     /// - Returns: false when the cursor could not move.
     @discardableResult
     public func move(_ motion: Motion) -> Bool {
@@ -111,6 +115,6 @@ extension Session {
         return true
     }
 
-    /// Whether a stream is under way, which moves the cursor.
+    /// True while a job runs that ends by itself, such as a stream, because it moves the cursor.
     public var isCursorLed: Bool { jobs.jobs.contains { $0.task != nil } }
 }

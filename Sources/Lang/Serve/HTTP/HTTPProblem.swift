@@ -4,14 +4,14 @@ import EngineTransport
 import Hummingbird
 import Lang
 
-/// An answer that is not what was asked for: `{"error":{"code":…,"message":…,"help":…}}` with the right status.
+/// An error as an answer: `{"error":{"code":…,"message":…,"help":…}}` with the right status.
 struct HTTPProblem: Error {
     var status: HTTPResponse.Status
-    /// For programs; never changes.
+    /// A word for programs, which never changes.
     var code: String
-    /// For people: one sentence.
+    /// One sentence for people.
     var message: String
-    /// What to try, where there is something.
+    /// One suggestion; nil when there is none.
     var help: String?
 
     init(_ status: HTTPResponse.Status, _ code: String, _ message: String, help: String? = nil) {
@@ -21,6 +21,7 @@ struct HTTPProblem: Error {
         self.help = help
     }
 
+    /// The answer for an error of the engine.
     init(_ error: QueryError) {
         let (status, code): (HTTPResponse.Status, String) =
             switch error {
@@ -34,7 +35,7 @@ struct HTTPProblem: Error {
         self.init(status, code, error.description, help: error.suggestion)
     }
 
-    /// The language's own error, with its number as the code.
+    /// The answer for an error of the language, with its number as the code.
     init(_ diagnostic: Diagnostic) {
         self.init(.badRequest, "\(diagnostic.code)", diagnostic.message, help: diagnostic.help)
     }
@@ -69,12 +70,12 @@ struct HTTPProblem: Error {
 }
 
 extension Response {
-    /// One JSON document and a newline.
+    /// A response of one JSON document and a newline.
     init(json: JSONWriter, status: HTTPResponse.Status = .ok) {
         self.init(document: json.bytes, status: status)
     }
 
-    /// The same of bytes that are one.
+    /// A response of bytes that are one JSON document, and a newline.
     init(document: [UInt8], status: HTTPResponse.Status = .ok) {
         var body = ByteBuffer()
         body.reserveCapacity(document.count + 1)

@@ -8,9 +8,10 @@ import NIOCore
 import ServiceLifecycle
 import Synchronization
 
-/// `serve http`: questions about what is loaded, answered in JSON, as of the session's cursor unless a request says `at`.
+/// The server of `serve http`: it answers questions about the loaded data in JSON, as of the session's cursor unless a
+/// request says `at`.
 public final class MarketHTTPServer: Sendable {
-    /// Where it really listens: with the port that the system chose for `:0`.
+    /// The address at which it listens, with the port that the system chose for `:0`.
     public let address: ListenAddress
 
     private let group: ServiceGroup
@@ -18,9 +19,9 @@ public final class MarketHTTPServer: Sendable {
     private let isStopped = Atomic(false)
     private let logger: Logger
 
-    /// Connections that say nothing for this long are closed.
+    /// The time after which a connection that sends nothing is closed.
     private static let idleTimeout = TimeAmount.seconds(60)
-    /// How long `stop` lets requests under way finish.
+    /// The time that `stop` gives to requests under way.
     private static let grace = Duration.seconds(5)
 
     private init(address: ListenAddress, group: ServiceGroup, task: Task<Void, any Error>, logger: Logger) {
@@ -30,16 +31,17 @@ public final class MarketHTTPServer: Sendable {
         self.logger = logger
     }
 
-    /// Returns when it listens.
-    ///
-    /// - Parameter question: gives what can be asked at the moment of a request, without waiting.
+    /// Starts a server; returns when it listens.
     ///
     /// Signals stay the program's: the application runs in a service group that listens to none.
+    ///
+    /// - Parameter question: returns the question that can be asked at the time of a request, without waiting.
+    /// - Throws: `ServeError` when the address cannot be used.
     public static func start(
         _ address: ListenAddress, question: @escaping @Sendable () -> Question, logger: Logger
     ) async throws(ServeError) -> MarketHTTPServer {
         let socketAddress = try await address.resolved()
-        // Hummingbird announces itself at `info`; who listens where is for our user to say.
+        // Hummingbird announces itself at `info`; the session itself tells the user which server listens where.
         var quiet = logger
         quiet.logLevel = max(logger.logLevel, .notice)
         let started = Started()
@@ -56,7 +58,8 @@ public final class MarketHTTPServer: Sendable {
                 try await group.run()
                 started.fail(CancellationError())
             } catch {
-                // Before it listens this is the answer to `start`; afterwards nobody waits, and `stop` finds it.
+                // Before the server listens this error is the answer to `start`; afterwards nobody waits, and `stop`
+                // finds it.
                 started.fail(error)
                 throw error
             }
@@ -70,12 +73,13 @@ public final class MarketHTTPServer: Sendable {
         }
     }
 
-    /// Stops listening, lets requests under way finish for at most five seconds, and closes what is left. Idempotent.
+    /// Stops listening, lets requests under way finish for at most five seconds, and closes the remaining connections.
+    /// Idempotent.
     public func stop() async {
         guard !isStopped.exchange(true, ordering: .acquiringAndReleasing) else { return }
         await group.triggerGracefulShutdown()
         let limit = Task { [task] in
-            // Ended early by the cancellation below, it must not cancel what has ended by itself.
+            // A sleep that the cancellation below has ended must not cancel a server that has ended by itself.
             if (try? await Task.sleep(for: Self.grace)) != nil { task.cancel() }
         }
         do {
@@ -89,7 +93,7 @@ public final class MarketHTTPServer: Sendable {
     }
 }
 
-/// The moment at which the server listens, or the reason why it never does; whichever is told first.
+/// The port at which the server listens, or the error because of which it never does, whichever comes first.
 private final class Started: Sendable {
     private enum State {
         case pending([CheckedContinuation<Int, any Error>])

@@ -4,14 +4,18 @@ import EngineTransport
 import Hummingbird
 import Lang
 
-/// The parameters behind the `?` of a request, each known to the route and given once.
+/// The parameters after the `?` of a request, each known to the route and given once.
 struct MarketQuery {
-    /// As written, escapes and all.
+    /// The values as written, escapes and all.
     private var raw: [String: Substring] = [:]
 
+    /// Reads the parameters.
+    ///
     /// - Parameters:
-    ///   - query: As written in the request; nil: none.
-    ///   - allowed: The names that the route has.
+    ///   - query: the query as written in the request; nil for none.
+    ///   - allowed: the names that the route has.
+    /// - Throws: `HTTPProblem` for a name that the route does not have, one that is given twice, and a malformed
+    ///   escape.
     init(_ query: String?, allowed: [String]) throws(HTTPProblem) {
         for item in (query ?? "").split(separator: "&") {
             let parts = item.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
@@ -30,7 +34,7 @@ struct MarketQuery {
         }
     }
 
-    /// Levels a side; nil where the request leaves it to the session.
+    /// The number of levels on a side; nil when the request leaves it to the session.
     func depth() throws(HTTPProblem) -> Int? {
         guard let text = try text("depth") else { return nil }
         guard text.utf8.allSatisfy({ (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) }), let depth = Int(text),
@@ -39,7 +43,7 @@ struct MarketQuery {
         return depth
     }
 
-    /// Whether each level is wanted with its orders; nil where the request does not say.
+    /// The detail of each level; nil when the request does not say.
     func detail() throws(HTTPProblem) -> BookDetail? {
         guard let text = try text("by") else { return nil }
         guard let detail = BookDetail(rawValue: text) else {
@@ -48,10 +52,10 @@ struct MarketQuery {
         return detail
     }
 
-    /// The moment asked for, by the clock and the zone of the session; nil for where its cursor stands.
+    /// The cursor at which the question is asked, by the clock and the zone of the session; nil for the session's own.
     ///
-    /// In a query `+` means a space, but people also write a time's offset with it (`+02:00`) as it is: what makes no
-    /// sense the first way is read the second.
+    /// In a query `+` means a space, but people also write a time's offset with an unescaped one (`+02:00`): a time
+    /// that makes no sense the first way is read the second.
     func cursor(_ question: Question) throws(HTTPProblem) -> Cursor? {
         guard let text = try text("at") else { return nil }
         do throws(QueryError) {

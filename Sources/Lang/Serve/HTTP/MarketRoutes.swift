@@ -6,23 +6,23 @@ import Lang
 import Logging
 import Synchronization
 
-/// The market over HTTP: a route is a question of the language, answered by the same function and written by the same writer as
-/// in the shell (http.md §1), and a newline.
+/// The market over HTTP: a route is a question of the language, answered by the same function and written by the same
+/// writer as in the shell (http.md §1), and a newline.
 struct MarketRoutes: Sendable {
     /// The paths, for the help of a 404.
     static let paths = (verbs.map { "/" + path(of: $0) } + health.map { "/" + $0 }).joined(separator: ", ")
 
-    /// Verbs that are asked over HTTP, those about a symbol first.
+    /// The verbs that are asked over HTTP, those about a symbol first.
     private static let verbs = CommandTable.standard.verbs.map(\.signature).filter { $0.http != nil }
         .sorted { a, b in a.http?.hasSymbol == true && b.http?.hasSymbol != true }
-    /// Paths that answer without the language.
+    /// The paths that answer without the language.
     private static let health = ["health", "ready"]
 
     private static func path(of verb: Signature) -> String {
         verb.http?.hasSymbol == true ? "\(verb.name)/{symbol}" : verb.name
     }
 
-    /// Gives the question that can be asked at the moment of a request.
+    /// Returns the question that can be asked at the time of a request.
     let question: @Sendable () -> Question
 
     static func router(
@@ -39,7 +39,7 @@ struct MarketRoutes: Sendable {
         return router
     }
 
-    /// Whether a path is one of ours, whatever the method.
+    /// True for a path that has a route, whatever the method.
     static func isKnown(_ path: String) -> Bool {
         let parts = path.split(separator: "/")
         guard let first = parts.first else { return false }
@@ -58,14 +58,14 @@ struct MarketRoutes: Sendable {
         return try await answer(verb.name, of: context, values, query)
     }
 
-    /// Answers a verb about the symbol in the path. The router cuts the path before anything is decoded, so a symbol with a
-    /// slash in it arrives whole when it was encoded.
+    /// Answers a verb about the symbol in the path. The router cuts the path before anything is decoded, so a symbol
+    /// with a slash in it arrives whole when it was encoded.
     private func answer(
         _ verb: String, of context: BasicRequestContext, _ values: [String: BoundValue.Kind], _ query: MarketQuery
     ) async throws -> Response {
         let written = context.parameters.get("symbol") ?? ""
         guard let symbol = PercentEncoding.decode(written) else { throw MarketQuery.badEncoding(written) }
-        // Said with the status and the code of HTTP.
+        // An unknown symbol is reported here with the status and the code of HTTP.
         do throws(QueryError) {
             _ = try loaded().timeline.summaries(named: symbol)
         } catch {
@@ -76,7 +76,7 @@ struct MarketRoutes: Sendable {
         return try await answer(verb, values, query)
     }
 
-    /// Answers a verb with arguments of these values, as of the moment that `at` names or the session's cursor.
+    /// Answers a verb with arguments of these values, at the time of `at` or at the session's cursor.
     private func answer(
         _ name: String, _ values: [String: BoundValue.Kind], _ query: MarketQuery
     ) async throws -> Response {
@@ -99,16 +99,16 @@ struct MarketRoutes: Sendable {
         return response
     }
 
-    /// A place in no text: a request is not written in the language.
+    /// A span of no text: a request is not written in the language.
     private static let nowhere = SourceSpan(0, 0)
 
-    /// The notices of one answer, which leave beside its body.
+    /// The notices of one answer, which are sent in a header.
     private final class Notices: Sendable {
         private let lines = Mutex<[String]>([])
 
         func add(_ line: String) { lines.withLock { $0.append(line) } }
 
-        /// In ASCII, for a header; nil when there is nothing.
+        /// The notices in ASCII, for a header; nil when there are none.
         var text: String? {
             let lines = lines.withLock { $0 }
             return lines.isEmpty
@@ -147,6 +147,6 @@ struct MarketRoutes: Sendable {
         return state
     }
 
-    /// The header for what the shell says on standard error; the body stays what the shell prints.
+    /// The header for notices that the shell prints on standard error; the body is what the shell prints as the answer.
     static let noticeHeader = HTTPFields.Element.Name("Mbosh-Notice")
 }

@@ -3,9 +3,9 @@ import EngineServe
 import EngineTransport
 import Lang
 
-/// RFC 3986 §2.1 escapes, and the `+` that forms write for a space.
+/// The decoding of RFC 3986 §2.1 escapes, and of the `+` that forms write for a space.
 enum PercentEncoding {
-    /// The text behind the escapes; nil when one is malformed or the bytes are not UTF-8.
+    /// The text without escapes; nil when one is malformed or the bytes are not UTF-8.
     static func decode(_ text: some StringProtocol, plusIsSpace: Bool = false) -> String? {
         var bytes: [UInt8] = []
         bytes.reserveCapacity(text.utf8.count)

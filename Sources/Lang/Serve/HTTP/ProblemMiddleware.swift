@@ -5,8 +5,8 @@ import Hummingbird
 import Lang
 import Logging
 
-/// Turns everything that is not an answer into a JSON error, and lets nothing else out: what is not one of our problems is
-/// logged here and is a bare 500 outside.
+/// Turns every error into an answer in JSON: an error that is no `HTTPProblem` is logged here, and is a bare 500
+/// outside.
 struct ProblemMiddleware: RouterMiddleware {
     typealias Context = BasicRequestContext
 

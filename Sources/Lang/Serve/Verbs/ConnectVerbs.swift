@@ -9,12 +9,12 @@ import Lang
     import Darwin
 #endif
 
-/// What `connect` follows.
+/// The kind of feed that `connect` follows.
 private enum FeedKind: String, Keyword {
     case tcp, live
 }
 
-/// `connect`: a feed over TCP into the engine.
+/// The verb `connect`, which takes a feed over TCP into the engine.
 enum ConnectVerbs {
     static let all = [connect]
 
@@ -112,7 +112,7 @@ extension Session {
             } onCancel: {
                 task.cancel()
             }
-            // A feed that has failed already fails here, and not behind the prompt.
+            // A feed that has already ended in an error ends the statement here, and not in the background.
             if hasEnded { _ = try await task.value }
             try Task.checkCancellation()
         } catch {
@@ -132,7 +132,7 @@ extension Session {
 
     private func start(_ follower: FeedFollower) -> Task<FeedReport, any Error> {
         let environment = environment
-        // Its own task, on the session: the end of a feed and the last of its records are shown in one go.
+        // The task runs on the session, so that the end of a feed and the last of its records are shown together.
         return Task { () throws -> FeedReport in
             let showing = Task {
                 for await _ in follower.growth {
@@ -153,7 +153,7 @@ extension Session {
 
     /// Waits until the server has said what it sends, and shows it then.
     ///
-    /// - Returns: whether it has ended by then, well or not.
+    /// - Returns: true when the feed has ended by then, well or not.
     @discardableResult
     private func beginning(
         of task: Task<FeedReport, any Error>, _ follower: FeedFollower, as name: String?
@@ -240,7 +240,7 @@ extension Session {
         return FeedSource.LiveLogin(key: key, dataset: dataset, symbols: names)
     }
 
-    /// `GLBX.MDP3` of `glbx-mdp3.lsg.databento.com`.
+    /// The dataset of a gateway's host name, `GLBX.MDP3` of `glbx-mdp3.lsg.databento.com`; nil for any other host.
     private static func dataset(of host: String) -> String? {
         let words = host.lowercased().split(separator: ".")
         guard words.count > 2, words.dropFirst().joined(separator: ".") == "lsg.databento.com" else { return nil }

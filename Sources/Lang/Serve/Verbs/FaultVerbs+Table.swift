@@ -3,7 +3,7 @@ import EngineServe
 import EngineTransport
 import Lang
 
-// The answer of `faults`.
+// The answer of `faults`, a row for each injected fault.
 
 extension Session {
     func faultTable(_ call: BoundCall) throws(Diagnostic) -> Value {
@@ -54,7 +54,7 @@ extension Session {
         ]
     }
 
-    /// Records that it took away.
+    /// The number of records that the fault took away.
     private static func lost(_ kind: FaultKind, _ detail: Fault.Detail) -> Int {
         switch (kind, detail) {
         case (.drop, _): 1

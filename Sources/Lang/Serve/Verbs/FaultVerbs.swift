@@ -3,11 +3,11 @@ import EngineServe
 import EngineTransport
 import Lang
 
-/// `faults`: what went wrong on purpose.
+/// The verb `faults`, and the options of the verbs that inject them.
 enum FaultVerbs {
     static let all = [faults]
 
-    /// Of a stream, wherever one is described.
+    /// The options of a stream or a server that injects faults.
     static let options = [
         Option(
             "with", .faults,
@@ -62,7 +62,7 @@ enum FaultVerbs {
 }
 
 extension Session {
-    /// The faults of a call, their moments resolved; nil when it has none.
+    /// The plan of a call's faults, with their times resolved; nil when the call has none.
     func faultPlan(_ call: BoundCall) throws(Diagnostic) -> FaultPlan? {
         guard let faults = call.faults("with") else {
             guard !call.has("seed") else {
@@ -100,13 +100,13 @@ extension Session {
         return FaultPlan(rules, seed: UInt64(call.integer("seed") ?? 1))
     }
 
-    /// The index of the first record at a moment or after it.
+    /// The index of the first record at or after a time.
     private func firstIndex(at time: TimeExpression) throws(Diagnostic) -> Int {
         let recording = try loaded(at: time.span).timeline.recording
         switch try question.resolve(time) {
         case .instant(let instant): return recording.position(before: instant, clock: settings.clock)
         case .record(let number):
-            // As a moment it is before all records; there is nothing there to strike.
+            // Record 0 means the time before all records, where there is nothing to strike.
             guard number > 0 else {
                 throw Diagnostic(
                     .noSuchMoment, "there is no record 0: the data has records 1 to \(recording.count)", at: time.span,

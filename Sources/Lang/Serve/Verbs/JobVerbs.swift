@@ -3,7 +3,7 @@ import EngineServe
 import EngineTransport
 import Lang
 
-/// `jobs`, `wait`, `stop`: what runs behind the prompt.
+/// The verbs `jobs`, `wait` and `stop`: the work that runs in the background.
 enum JobVerbs {
     static let all = [jobs, wait, stop]
 
@@ -98,12 +98,12 @@ extension Session {
         return try await wait(for: jobs.jobs, limit, call)
     }
 
-    /// Waits for all, answers with the last one's report.
+    /// Waits for all of the jobs, and answers with the report of the last one.
     private func wait(for waited: [Job], _ limit: Int64?, _ call: BoundCall) async throws -> Value {
         if waited.isEmpty { return .nothing }
         let deadline = limit.map { ContinuousClock.now + .nanoseconds($0) }
         isWaitingForServers = waited.contains { $0.task == nil }
-        // Ends of jobs come through the actor; looking every few milliseconds lets Ctrl-C and `stop` through as well.
+        // Jobs end through the actor; a look every few milliseconds lets Ctrl-C and `stop` through as well.
         while waited.contains(where: { jobs[$0.id] != nil }) {
             try Task.checkCancellation()
             if let deadline, ContinuousClock.now >= deadline {
@@ -126,7 +126,7 @@ extension Session {
             stopped = jobs.jobs
         }
         for job in stopped {
-            // A stream ends by itself once it is told to, and its report can still be waited for.
+            // A stream that is told to stop ends by itself, and its report can still be waited for.
             if job.task == nil { _ = jobs.take(job.id) }
             await job.stop()
             jobs.hide(job.id)

@@ -4,11 +4,11 @@ import EngineTransport
 import Lang
 
 extension Session {
-    /// Says which of the loaded records a stream of market-by-order records over TCP does not have.
+    /// Says in a notice which of the loaded records a stream of market-by-order records over TCP leaves out.
     ///
     /// - Parameters:
     ///   - what: the verb, as it is written.
-    ///   - recording: nil: nothing is loaded.
+    ///   - recording: the loaded records; nil while nothing is loaded.
     /// - Complexity: O(records of other types).
     func tellLeftOut(by what: String, _ recording: Recording?) {
         guard let others = recording?.others, others.count > 0 else { return }

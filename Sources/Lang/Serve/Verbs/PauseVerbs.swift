@@ -3,7 +3,7 @@ import EngineServe
 import EngineTransport
 import Lang
 
-/// `pause`, `resume`: streams, replays and servers of replays that run behind the prompt.
+/// The verbs `pause` and `resume`, for streams, replays and servers of replays that run in the background.
 enum PauseVerbs {
     static let all = [pause, resume]
 

@@ -3,7 +3,7 @@ import EngineServe
 import EngineTransport
 import Lang
 
-/// `replay`: the cursor goes through the recording at a pace.
+/// The verb `replay`, which moves the cursor through the recording at a pace.
 enum ReplayVerbs {
     static let all = [replay]
 
@@ -54,7 +54,7 @@ enum ReplayVerbs {
     }()
 }
 
-/// A replay and the messages it consists of.
+/// A replay with its source of messages.
 struct PreparedReplay: Sendable {
     var source: ReplaySource
     var replay: CursorReplay
@@ -81,7 +81,8 @@ extension Session {
         _ prepared: PreparedReplay, _ timeline: Timeline, until condition: Expression?
     ) async throws -> ReplayReport {
         let source = prepared.source
-        // A figure that is not there yet (a spread before there are two sides) is no reason to stop, unless it never comes.
+        // A figure that is not there yet (a spread before there are two sides) is no reason to stop, unless it never
+        // comes.
         var notYet: Diagnostic?
         var wasAsked = false
         let report = try await prepared.replay.run(
@@ -121,7 +122,7 @@ extension Session {
         view.move(timeline, to: Cursor(position: position, time: time))
     }
 
-    /// Whether a condition is true at the cursor, also where another statement has a moment of its own.
+    /// True when a condition holds at the cursor, also while another statement has a time of its own.
     private func holdsAtCursor(_ condition: Expression) async throws -> Bool {
         var question = question
         question.moment = nil

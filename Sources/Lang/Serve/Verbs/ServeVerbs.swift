@@ -4,7 +4,7 @@ import EngineTransport
 import Lang
 import Logging
 
-/// `serve`: servers that live until `stop` or the end of the session.
+/// The verb `serve`, which starts servers that live until `stop` or the end of the session.
 enum ServeVerbs {
     static let all = [serve]
 
@@ -79,7 +79,7 @@ enum ServeVerbs {
         return Verb(signature) { session, call in try await session.serve(call) }
     }()
 
-    /// `serve :8080`, `serve 8080`: which servers there are, with the address that was meant.
+    /// The help for `serve :8080` or `serve 8080`: the servers there are, with the address that was meant.
     @Sendable private static func servers(for item: Item) -> String? {
         switch item.kind {
         case .address: return servers(on: item.text)
@@ -88,7 +88,7 @@ enum ServeVerbs {
         }
     }
 
-    /// For a `serve` that says where and not what.
+    /// The help for a `serve` with an address but without a kind.
     @Sendable private static func servers(for call: BoundCall) -> String? {
         guard let address = call.address("on") else { return nil }
         return servers(on: address.host == "127.0.0.1" ? ":\(address.port)" : "\(address)")
@@ -141,7 +141,8 @@ extension Session {
 
     /// Starts a server as a job of the session.
     ///
-    /// - Returns: the address it really has.
+    /// - Returns: the address that it listens at, with the port that was picked for port 0.
+    /// - Throws: `ServeError` when the address cannot be used.
     public func startServer(
         _ kind: ServerKind, on address: ListenAddress, options: ServerOptions = ServerOptions()
     ) async throws(ServeError) -> ListenAddress {

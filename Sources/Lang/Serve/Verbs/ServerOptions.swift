@@ -3,49 +3,54 @@ public import EngineServe
 import EngineTransport
 import Lang
 
-/// How a server replays, and to whom. `http` has no use for it.
+/// The options of a server's replays and clients; `http` uses none of them.
 public struct ServerOptions: Sendable {
+    /// The pace of each replay.
     public var pace = Pace.max
-    /// Passes of each replay; nil: endless.
+    /// The number of passes of each replay; nil for endless ones.
     public var loops: Int? = 1
-    /// `live`: none: any key is good.
+    /// For `live`: the keys that clients may have; any key is good when it is empty.
     public var keys: [String] = []
-    /// `live`: nil: as each client wishes.
+    /// For `live`: the treatment of slow clients; nil to follow each client's wish.
     public var slow: SlowPolicy?
-    /// `live`: from a client's `start_session` to its first record.
+    /// For `live`: the wait from a client's `start_session` to its first record, in nanoseconds.
     public var settleNanos: UInt64 = 100_000_000
-    /// `live`: what becomes of a session at the end of the data.
+    /// For `live`: the end of a session at the end of the data.
     public var end = SessionEnd.close
-    /// `live`: what continuous symbols stand for; nil: what the data says.
+    /// For `live`: the contracts that continuous symbols mean; nil to take them from the data.
     public var continuous: ContinuousMap?
-    /// `live`, `tcp`: what goes wrong on purpose.
+    /// For `live` and `tcp`: the faults to inject; nil for none.
     public var faults: FaultPlan?
 
+    /// The default options.
     public init() {}
 
-    /// Keys as they are written on a command line: separated by commas. They are never empty.
+    /// The keys in a text, separated by commas, as on a command line. None of them is empty.
     public static func keys(_ text: String) -> [String] {
         text.split { $0 == "," || $0.isWhitespace }.map(String.init)
     }
 }
 
-/// Options of `mbosh serve` that are looked up when there is data: moments of faults, the lines of a map.
+/// Options of `mbosh serve` whose values can be resolved only when there is data: times of faults, the lines of a map.
 public struct ServerFlags: Sendable {
-    /// What one flag says, and the text of its value: `drop 0.1%, stall 2s at record 9`.
+    /// The value of one flag, and the text of that value: `drop 0.1%, stall 2s at record 9`.
     struct Flag: Sendable {
         var source: Source
         var call: BoundCall
     }
 
-    /// In the order of their resolution; none for flags that say nothing.
+    /// The flags that were given, in the order in which they are resolved.
     let flags: [Flag]
 
+    /// Reads the values of flags; nil for a flag that was not given.
+    ///
     /// - Parameters:
     ///   - with: faults as `serve` has them.
-    ///   - seed: of the faults.
+    ///   - seed: the seed of the faults.
     ///   - settle: a duration.
-    ///   - map: a path.
-    /// - Throws: the first word that means nothing, placed in the value of its flag.
+    ///   - then: the end of a session.
+    ///   - map: the path of a map.
+    /// - Throws: the first error, with its span in the value of its flag.
     public init(
         with: String? = nil, seed: Int? = nil, settle: String? = nil, then: SessionEnd? = nil, map: String? = nil
     ) throws(ScriptFailure) {
@@ -81,7 +86,7 @@ public struct ServerFlags: Sendable {
         return Flag(source: Source(name: "--\(word)", text: text), call: call)
     }
 
-    /// Reads a value as what stands behind an option of `serve`.
+    /// Reads a text as the value of an option of `serve`.
     private static func read(_ word: String, _ text: String) throws(ScriptFailure) -> Flag {
         let source = Source(name: "--\(word)", text: text)
         let start = SourceSpan(0, 0)
@@ -93,7 +98,7 @@ public struct ServerFlags: Sendable {
                 Call(
                     verb: Word(signature.name, span: start), items: head + items,
                     span: SourceSpan(0, text.utf8.count)), as: ServeVerbs.serve.shared)
-            // The faults may have their seed with them.
+            // The value of `with` may have its seed after the faults.
             for option in signature.options.map(\.word)
             where option != word && call.has(option) && !(word == "with" && option == "seed") {
                 throw Diagnostic(
@@ -106,7 +111,7 @@ public struct ServerFlags: Sendable {
         }
     }
 
-    /// The items of a value that is a value and no more.
+    /// The items of a text that is a value and nothing more.
     private static func alone(_ source: Source) throws(Diagnostic) -> [Item] {
         do throws(Diagnostic) {
             let items = try Parser.items(of: source)
@@ -121,7 +126,7 @@ public struct ServerFlags: Sendable {
 }
 
 extension Session {
-    /// Of a statement, with what is loaded: moments of faults, the lines of a map.
+    /// The options of a statement, resolved with the loaded data: times of faults, the lines of a map.
     func serverOptions(_ call: BoundCall) throws(Diagnostic) -> ServerOptions {
         var options = ServerOptions()
         options.pace = call.pace("at") ?? .max
@@ -142,7 +147,7 @@ extension Session {
         return options
     }
 
-    /// The same of flags: what they say, and the rest as it was.
+    /// The options of flags, resolved with the loaded data; options without a flag stay as they were given.
     public func serverOptions(_ flags: ServerFlags, over given: ServerOptions) throws(ScriptFailure) -> ServerOptions {
         var options = given
         for flag in flags.flags {

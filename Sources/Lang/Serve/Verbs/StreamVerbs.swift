@@ -3,7 +3,7 @@ import EngineServe
 import EngineTransport
 import Lang
 
-/// `stream`: the recording over TCP, one broadcast to every client.
+/// The verb `stream`, which sends the recording over TCP, one broadcast to every client.
 enum StreamVerbs {
     static let all = [stream]
 
@@ -63,7 +63,7 @@ enum StreamVerbs {
 }
 
 extension Session {
-    /// A server that listens, and what it will send.
+    /// A server that listens, and the plan of what it will send.
     private func prepareStream(_ call: BoundCall) async throws -> (
         server: StreamServer, plan: StreamPlan, timeline: Timeline
     ) {
@@ -84,7 +84,7 @@ extension Session {
         let server = try await bind(address, call)
         variables["port"] = .int(server.address.port)
         let waiting = plan.waitForClients
-        // Nobody could ever come to a port that nobody knows.
+        // Nobody could ever connect to a port that nobody knows.
         let tell = waiting > 0 && address.port == 0 ? environment.announce : environment.notice
         tell(
             "streaming on \(server.address)\(call.has("on") ? "" : " (no `on` given)")"

@@ -1,18 +1,23 @@
 import Engine
 import Lang
 
-/// What one `bench` measured, with all that is needed to compare it later: a small JSON file.
+/// The timings of one `bench`, with all facts that are needed to compare them later: a small JSON file.
 public struct Baseline: Sendable, Hashable {
+    /// The name of the bench.
     public var name: String
     /// Runs before the first that counted.
     public var warmup: Int
+    /// The machine that it ran on.
     public var machine: BenchMachine
+    /// The program that ran it.
     public var build: BuildInfo
-    /// Of the program's run that measured it (`BenchRun`); nil where the file does not say: those of older versions.
+    /// The identity of the program's run that measured it (`BenchRun`); nil when the file has none: older versions
+    /// wrote none.
     public var run: String?
-    /// One timing a repetition, in the order they were taken.
+    /// The timings in nanoseconds, one a repetition, in the order in which they were taken.
     public var samplesNanos: [Int64]
 
+    /// Makes a baseline of its parts.
     public init(
         name: String, warmup: Int, machine: BenchMachine, build: BuildInfo, run: String? = nil, samplesNanos: [Int64]
     ) {
@@ -24,15 +29,16 @@ public struct Baseline: Sendable, Hashable {
         self.samplesNanos = samplesNanos
     }
 
+    /// The median and the interval of the timings; nil without timings.
     public var summary: BenchSummary? { BenchSummary(nanos: samplesNanos) }
 
     static let formatKey = "mbosh_bench"
     static let format: Int64 = 1
-    /// More bytes than this are no baseline.
+    /// The most bytes of a baseline's file.
     static let largestFile = 8 << 20
 
-    /// One member a line, so that a version control's diff can be read. The median and the interval are written for
-    /// people; reading works them out of the timings again.
+    /// The baseline as a JSON document, one member a line, so that a version control's diff can be read. The median and
+    /// the interval are written for people; a reader computes them from the timings again.
     public var json: String {
         var lines = [
             Self.member(Self.formatKey) { $0.number(Self.format) },
@@ -97,11 +103,15 @@ public struct Baseline: Sendable, Hashable {
         return "\"\(name)\": \(writer.text)"
     }
 
-    /// Why a text is no baseline, as the end of a sentence that begins with its path.
+    /// The reason why a text is no baseline, as the end of a sentence that begins with its path.
     public struct Failure: Error, Sendable, CustomStringConvertible {
+        /// The reason, such as `is a damaged baseline: members are missing`.
         public var description: String
     }
 
+    /// Reads a baseline.
+    ///
+    /// - Throws: `Failure` for a text that is no baseline, or one of another format.
     public init(json text: String) throws(Failure) {
         let document: SmallJSON
         do {
@@ -136,6 +146,8 @@ public struct Baseline: Sendable, Hashable {
             run: document["run"]?.string, samplesNanos: nanos)
     }
 
+    /// Reads a baseline from a file.
+    ///
     /// - Throws: `Failure` with the path in front.
     public static func read(_ path: String) throws(Failure) -> Baseline {
         let text: String

@@ -1,29 +1,33 @@
 import Engine
 import Lang
 
-/// A measurement beside an earlier one.
+/// The comparison of a measurement with an earlier one.
 public struct BenchComparison: Sendable, Hashable {
-    /// What the ratio of the medians says.
+    /// The judgement of the ratio of the medians.
     public enum Verdict: Sendable, Hashable {
         /// Slower, and surely by more than allowed.
         case regression
         /// Not slower by more than allowed, as far as intervals narrow enough to show such a regression can tell.
         case within
-        /// The measurements have no power to tell, and why.
+        /// The measurements are too imprecise to tell, for this reason.
         case inconclusive(String)
-        /// The two say nothing about each other, and why.
+        /// The two say nothing about each other, for these reasons.
         case notComparable([String])
     }
 
+    /// The name of the bench.
     public var name: String
+    /// The measurement to judge.
     public var now: Baseline
+    /// The earlier measurement.
     public var before: Baseline
-    /// 0.05 for `within 5%`.
+    /// The part by which the bench may be slower: 0.05 for `within 5%`.
     public var tolerance: Double
 
-    /// What is allowed when no `within` is written.
+    /// The tolerance when no `within` is written.
     public static let defaultTolerance = 0.05
 
+    /// Makes a comparison of its parts.
     public init(now: Baseline, before: Baseline, tolerance: Double) {
         name = now.name
         self.now = now
@@ -31,7 +35,7 @@ public struct BenchComparison: Sendable, Hashable {
         self.tolerance = tolerance
     }
 
-    /// The median now through the median before; nil when the latter is nothing.
+    /// The median now divided by the median before; nil when a median is missing or the one before is 0.
     public var ratio: Double? {
         guard let now = now.summary?.medianNanos, let before = before.summary?.medianNanos, before > 0 else {
             return nil
@@ -39,8 +43,8 @@ public struct BenchComparison: Sendable, Hashable {
         return Double(now) / Double(before)
     }
 
-    /// Between which bounds the true ratio is: the ends of the one interval through the opposite ends of the other. Each
-    /// covers its median with 95 %, so both do with 90 % at the least.
+    /// The bounds of the true ratio: each end of the one interval divided by the opposite end of the other; nil when an
+    /// interval is missing. Each interval covers its median with 95 %, so both do with at least 90 %.
     public var ratioBounds: ClosedRange<Double>? {
         guard let now = now.summary?.interval, let before = before.summary?.interval, before.lowNanos > 0 else {
             return nil
@@ -48,10 +52,10 @@ public struct BenchComparison: Sendable, Hashable {
         return Double(now.lowNanos) / Double(before.highNanos)...Double(now.highNanos) / Double(before.lowNanos)
     }
 
-    /// A regression only when the whole interval of the ratio is above what is allowed. What is no regression is within
-    /// what is allowed when the whole interval is, or when the interval is no wider than the tolerance: a slowdown of twice
-    /// as much would have shown. Anything else says nothing, and so does a baseline of the same run: it moves with what it
-    /// is to judge.
+    /// The judgement. A regression is claimed only when the whole interval of the ratio is above the tolerated ratio.
+    /// The result is within it when the whole interval is, or when the interval is no wider than the tolerance: a
+    /// slowdown of twice as much would have shown. Anything else says nothing, and neither does a baseline of the same
+    /// run: it moves with the measurement that it is to judge.
     public var verdict: Verdict {
         let reasons = self.reasons
         guard reasons.isEmpty, let bounds = ratioBounds else { return .notComparable(reasons) }
@@ -89,7 +93,7 @@ public struct BenchComparison: Sendable, Hashable {
         return reasons
     }
 
-    /// `1.02 × (0.97 … 1.08)`
+    /// The ratio with its bounds, `1.02 × (0.97 … 1.08)`; `unknown` without one.
     public var ratioText: String {
         guard let ratio else { return "unknown" }
         let text = Self.text(ratio) + " ×"
@@ -97,7 +101,7 @@ public struct BenchComparison: Sendable, Hashable {
         return text + " (\(Self.text(bounds.lowerBound)) … \(Self.text(bounds.upperBound)))"
     }
 
-    /// Two decimals, always.
+    /// A number with two decimals, always.
     static func text(_ value: Double) -> String {
         let hundredths = Int64((value * 100).rounded())
         let fraction = String(abs(hundredths % 100))

@@ -7,20 +7,21 @@ import Lang
     import Darwin
 #endif
 
-/// Where something was measured. Two measurements are comparable on the same CPU, as many cores, the same architecture and
-/// the same operating system; the kernel is written down and may differ.
+/// The machine on which something was measured. Two measurements are comparable on the same CPU, as many cores, the
+/// same architecture and the same operating system; the kernel is written down and may differ.
 public struct BenchMachine: Sendable, Hashable {
-    /// `Intel(R) Xeon(R) Processor @ 2.50GHz`
+    /// The CPU's name, such as `Intel(R) Xeon(R) Processor @ 2.50GHz`.
     public var cpu: String
-    /// Those that are online.
+    /// The number of cores that are online.
     public var cores: Int
-    /// `x86_64`, `aarch64`
+    /// The architecture, such as `x86_64` or `aarch64`.
     public var architecture: String
-    /// `Debian GNU/Linux 12 (bookworm)`
+    /// The operating system, such as `Debian GNU/Linux 12 (bookworm)`.
     public var system: String
-    /// `Linux 6.1.0`
+    /// The kernel, such as `Linux 6.1.0`.
     public var kernel: String
 
+    /// Makes a machine of its parts.
     public init(cpu: String, cores: Int, architecture: String, system: String, kernel: String) {
         self.cpu = cpu
         self.cores = cores
@@ -29,7 +30,7 @@ public struct BenchMachine: Sendable, Hashable {
         self.kernel = kernel
     }
 
-    /// This one.
+    /// The machine on which the program runs.
     public static func current() -> BenchMachine {
         var names = utsname()
         // Sound: uname fills a struct of ours with NUL-terminated arrays.
@@ -58,7 +59,7 @@ public struct BenchMachine: Sendable, Hashable {
         return value(of: ["PRETTY_NAME"], in: text, separator: "=")?.filter { $0 != "\"" }
     }
 
-    /// The first line of one of the keys, without blanks around.
+    /// The value of the first line with one of the keys, without blanks around; nil when there is none.
     static func value(of keys: [String], in text: String, separator: Character) -> String? {
         for line in text.split(separator: "\n") {
             let parts = line.split(separator: separator, maxSplits: 1)

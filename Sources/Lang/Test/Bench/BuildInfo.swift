@@ -1,22 +1,23 @@
 import Engine
 import Lang
 
-/// Which program it was that measured or tested.
+/// The program that measured or tested.
 public struct BuildInfo: Sendable, Hashable {
-    /// `0.1.0`
+    /// The version, such as `0.1.0`.
     public var version: String
-    /// `release` or `debug`.
+    /// The configuration, `release` or `debug`.
     public var configuration: String
-    /// Of the sources, where the build knew it.
+    /// The commit of the sources; nil when the build did not know it.
     public var commit: String?
 
+    /// Makes a build's description of its parts.
     public init(version: String, configuration: String = BuildInfo.configuration, commit: String? = nil) {
         self.version = version
         self.configuration = configuration
         self.commit = commit
     }
 
-    /// How this module was compiled.
+    /// The configuration in which this module was compiled.
     public static var configuration: String {
         #if DEBUG
             "debug"

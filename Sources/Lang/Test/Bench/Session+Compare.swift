@@ -7,7 +7,7 @@ enum Benches: SessionKey {
 }
 
 extension Session {
-    /// `compare "name" to PATH within 5%`: a claim about the last bench of that name.
+    /// Judges `compare "name" to PATH within 5%`, a claim about the last bench of that name.
     func compare(_ call: BoundCall) throws -> Value {
         guard let name = call.text("name"), let path = try call.path("path") else { return .nothing }
         let benches = self[Benches.self]

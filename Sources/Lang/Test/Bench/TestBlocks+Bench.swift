@@ -2,8 +2,8 @@ import Engine
 import Lang
 
 extension TestBlocks {
-    /// Runs the body again and again and tells how long it took: nothing but the body is timed, and what it answers is not
-    /// printed. A claim that fails in it is told, and the timings with it: they are of something else then.
+    /// Runs the body again and again and answers with its timings: only the body is timed, and its answers are not
+    /// printed. A claim that fails in it is reported, because the timings are then of something else.
     func bench(_ block: Block, of unit: ScriptUnit, with runner: ScriptRunner) async throws -> ScriptEnding {
         let head = try await runner.binder().benchHead(block.head)
         let session = runner.session
@@ -38,7 +38,7 @@ extension TestBlocks {
     }
 }
 
-/// Passes claims on that failed or could not be decided, and nothing else.
+/// Passes on claims that failed or could not be decided, and nothing else.
 private final class FailuresOnly: ScriptSink {
     private let outer: any ScriptSink
 
@@ -50,7 +50,7 @@ private final class FailuresOnly: ScriptSink {
 }
 
 extension Baseline {
-    /// `last bench median` and the like; nil without timings.
+    /// The figures of `last bench median` and the like; nil without timings.
     var figures: Fields? {
         guard let summary else { return nil }
         var fields = Fields([
@@ -76,7 +76,7 @@ extension Baseline {
 }
 
 extension BuildInfo {
-    /// `0.1.0 release abc123`
+    /// The build in one line, `0.1.0 release abc123`.
     var sentence: String { ([version, configuration] + [commit].compactMap(\.self)).joined(separator: " ") }
 }
 
@@ -88,7 +88,10 @@ extension Session {
         lastFigures[.bench] = figures
     }
 
-    /// What stands at the path is a baseline of the same bench, or nothing: a slip must not write over another file.
+    /// Checks that the file at a path is a baseline of the same bench, or that there is none: a slip must not write
+    /// over another file.
+    ///
+    /// - Throws: `badBaseline` for any other file.
     func checkBaseline(_ path: Word, isOf name: String) throws(Diagnostic) {
         let file = try path.path()
         try question.permitWriting(file, at: path.span)

@@ -1,16 +1,16 @@
 import Engine
 
-// What a prompt tells the session of its statements, for `history`.
+// The record that a prompt keeps of its statements, for `history`.
 
 extension Session {
-    /// To be called before a statement of a prompt runs, so that what it found there can be had again.
+    /// Notes the state of the session before a statement of a prompt runs, so that it can be had again.
     public func prepareToRemember() { log.began = footprint }
 
-    /// Keeps a statement that succeeded at a prompt, with what it printed on a pipe, for `history`.
+    /// Keeps a statement that succeeded at a prompt, with the output that it would have on a pipe, for `history`.
     ///
     /// - Parameters:
-    ///   - query: nil for a block, and for what else is more than one question.
-    ///   - hasFailed: a claim in it did not hold, which is no error, and nothing a script should claim again.
+    ///   - query: the statement; nil for a block and for any other statement of more than one question.
+    ///   - hasFailed: true when a claim in it did not hold, which is no error, and nothing a script should claim again.
     public func remember(_ query: BoundQuery?, _ statement: String, output: String, hasFailed: Bool = false) {
         let began = log.began ?? footprint
         log.began = nil
@@ -41,7 +41,7 @@ extension Session {
         let after = footprint
         let isLasting =
             signature.map { [.look, .prove, .move].contains($0.group) && !$0.isClaim } ?? (query != nil)
-        // A job that moved the cursor meanwhile: nobody knows where the answer was given.
+        // A job may have moved the cursor meanwhile: then nobody knows at which cursor the answer was given.
         let isStill = jobs.ids.isEmpty || began.cursor == after.cursor
         log.add(
             statement, output: isLasting && isStill ? output : "", before: lines,
@@ -49,7 +49,7 @@ extension Session {
         log.expected = reached.followed(by: after, since: began)
     }
 
-    /// Why a statement is no part of a script that must pass, as the end of a sentence; nil where it is one.
+    /// The reason why a statement is no part of a script that must pass, as the end of a sentence; nil when it is one.
     private func reasonToLeaveOut(_ query: BoundQuery?, _ statement: String) -> String? {
         if query?.isBackground == true { return "it ran in the background" }
         if let call = query?.call, Self.talksToOthers(call) { return "it talks to others" }
@@ -58,7 +58,7 @@ extension Session {
             if query == nil, token.kind == .ampersand { return "it ran in the background" }
             guard let word = token.word else { continue }
             if let verb = table[word]?.signature, verb.name == word {
-                // In a block it may be a statement of its own.
+                // In a block the word may begin a statement of its own.
                 let isSame = query == nil ? verb.outcome == .same && verb.contact == .none : verb.outcome != .differs
                 if !isSame { return "its answer differs from run to run" }
             }
@@ -79,12 +79,12 @@ extension Session {
         }
     }
 
-    /// Names of the variables in a statement, in texts too.
+    /// The names of the variables in a statement, also inside texts.
     private static func variables(in statement: String) -> Set<String> {
         var names: Set<String> = []
         for part in statement.split(separator: "$", omittingEmptySubsequences: false).dropFirst() {
             let name = part.prefix { $0.isLetter || $0.isNumber || $0 == "_" || $0 == "-" }
-            // `$day-1.dbn` is `$day` and more: every beginning may be the name.
+            // The word `$day-1.dbn` is `$day` and more: every beginning may be the name.
             var rest = name
             while !rest.isEmpty {
                 names.insert(String(rest))
@@ -94,7 +94,7 @@ extension Session {
         return names
     }
 
-    /// Whether a verb that asks the data stands anywhere in a statement: `let x = bbo ACME bid`, `print digest`.
+    /// True when a verb that asks the data is anywhere in a statement: `let x = bbo ACME bid`, `print digest`.
     private static func asks(_ statement: String, _ table: CommandTable) -> Bool {
         Lexer.lex(Source(name: "", text: statement)).tokens.dropFirst().contains { token in
             guard let word = token.word, let signature = table[word]?.signature else { return false }
@@ -104,9 +104,10 @@ extension Session {
 }
 
 extension SessionFootprint {
-    /// Where the script's session is when the statement has run there as it did here.
+    /// The state of the script's session after the statement has run there as it did here.
     ///
-    /// - Parameter began: where the session was before it, which is where the script's was in all that matters to it.
+    /// - Parameter began: the state of this session before the statement, which equals that of the script's session in
+    ///   all that matters to it.
     func followed(by after: SessionFootprint, since began: SessionFootprint) -> SessionFootprint {
         var result = self
         result.settings = after.settings
@@ -115,7 +116,7 @@ extension SessionFootprint {
         }
         if after.cursor != began.cursor { result.cursor = after.cursor }
         if after.symbol != began.symbol { result.symbol = after.symbol }
-        // A port is another one in each run, whatever gives it.
+        // The number of a port differs from run to run, whichever statement gives it.
         for (name, revision) in after.variables
         where revision != began.variables[name] && !Variables.provided.contains(name) {
             result.variables[name] = revision

@@ -1,18 +1,20 @@
 import Engine
 
-/// All of a session that the answer of a statement may depend on besides its own words.
+/// All state of a session that the answer of a statement may depend on besides its own words.
 struct SessionFootprint {
+    /// The cursor; nil while nothing is loaded.
     var cursor: Cursor?
-    /// How often something was loaded before.
+    /// The number of loads so far: two states with the same number have the same data.
     var loads = 0
-    /// The statement that loads it again; nil while nothing is loaded, and for a feed, which cannot be had again.
+    /// The statement that loads the data again; nil while nothing is loaded, and for a feed, which cannot be had again.
     var load: String?
+    /// True when anything is loaded, be it a feed.
     var isLoaded = false
-    /// Used where a statement names no symbol.
+    /// The symbol of a statement that names none.
     var symbol: String?
-    /// By name.
+    /// The values of the settings that change answers, by name.
     var settings = SessionFootprint.texts(of: Settings())
-    /// How often each name was given a value.
+    /// The number of times that each variable was given a value, by name.
     var variables: [String: Int] = [:]
 
     static func texts(of settings: Settings) -> [String: String] {
@@ -29,7 +31,7 @@ extension Session {
             symbol: symbolInView, settings: SessionFootprint.texts(of: settings), variables: variables.revisions)
     }
 
-    /// The statement that loads what is loaded, once more.
+    /// The statement that loads the loaded data once more; nil when there is none.
     private var reload: String? {
         guard view.current != nil, feed == nil, let origin else { return nil }
         if let statement = origin.statement { return statement }
@@ -38,7 +40,7 @@ extension Session {
         return "load \(paths)" + (origin.name.map { " as \(Self.pathLiteral($0))" } ?? "")
     }
 
-    /// A text as a statement has it: bare where it is a plain path or name.
+    /// A text as a statement has it: bare when it is a plain path or name.
     static func pathLiteral(_ text: String) -> String {
         let isPlain =
             !text.isEmpty && text.allSatisfy { $0.isASCII && ($0.isLetter || $0.isNumber || "./_-".contains($0)) }
@@ -46,12 +48,13 @@ extension Session {
         return textLiteral(text)
     }
 
-    /// Statements that bring a session from where the script so far leaves it to where this one was.
+    /// The statements that bring a session from the state in which the script so far leaves it to the state in which
+    /// this session was.
     ///
     /// - Parameters:
-    ///   - names: the variables that matter to the statement; nil: every one.
-    ///   - asksData: whether the cursor and the symbol in view do.
-    /// - Returns: the lines, and what the script's session is then; nil with the reason where there are none that do.
+    ///   - names: the variables that matter to the statement; nil for all.
+    ///   - asksData: true when the cursor and the symbol in view matter to it.
+    /// - Returns: the lines, and the state of the script's session after them; nil when no lines do it.
     func corrections(
         from expected: SessionFootprint, to began: SessionFootprint, names: Set<String>?, asksData: Bool
     ) -> (lines: [String], reached: SessionFootprint)? {
@@ -81,14 +84,14 @@ extension Session {
             reached.cursor = cursor
         }
         if asksData, let symbol = began.symbol, symbol != reached.symbol {
-            // Asking about a symbol puts it in view; there is no other word for that.
+            // A question about a symbol puts it in view; no other statement does.
             lines.append("bbo \(Self.written(symbol))")
             reached.symbol = symbol
         }
         return (lines, reached)
     }
 
-    /// `at record N`, or the time where the cursor stands at one between two records.
+    /// The statement `at record N`; with the time instead when the cursor is at a time between two records.
     private func moving(to cursor: Cursor) -> String {
         guard let recording = view.current?.timeline.recording else { return "at record \(cursor.position)" }
         if recording.cursor(record: cursor.position, clock: settings.clock) != cursor, let time = cursor.time,
@@ -99,8 +102,8 @@ extension Session {
         return "at record \(cursor.position)"
     }
 
-    /// A value as it could be written; nil for one that no literal is, in every form in which it may leave: a count and a price
-    /// leave as JSON otherwise than the same number written out.
+    /// A value as it could be written; nil for one that no literal equals in every form of output: a count and a price
+    /// are written to JSON otherwise than the same number as a literal.
     private func literal(_ variable: Variable) -> String? {
         switch variable {
         case .written(let item):

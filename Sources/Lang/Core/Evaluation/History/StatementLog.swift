@@ -1,25 +1,27 @@
-/// The statements that succeeded at a prompt, as a script that says the same again.
+/// The statements that succeeded at a prompt, as a script that does the same again.
 struct StatementLog {
     struct Entry {
-        /// Comments about what is left out here, and statements that make what the statement found: lines.
+        /// The lines before the statement: comments about statements that were left out here, and statements that
+        /// restore the state it found.
         var before: [String]
         var statement: String
-        /// What it printed, where that is the same each time; empty for nothing.
+        /// The output, when it is the same each time; empty for none.
         var output: String
-        /// The path of a script that it includes, as written.
+        /// The path of a script that it includes, as written; nil for any other statement.
         var included: String?
     }
 
     private(set) var entries: [Entry] = []
-    /// Where the session stood when the statement that runs now began; nil outside of one.
+    /// The state of the session before the statement that runs now; nil outside of one.
     var began: SessionFootprint?
-    /// Where the script so far would have brought a session.
+    /// The state of a session after the script so far.
     var expected = SessionFootprint()
-    /// Comments about what was left out since the last entry.
+    /// Comments about the statements that were left out since the last entry.
     private var leftOut: [String] = []
 
-    /// So much of one answer is kept: a golden block longer than this is nothing to read.
+    /// The most bytes of an answer that are kept: nobody reads a longer golden block.
     static let longestOutput = 64 << 10
+    /// The most statements that are kept; the oldest go first.
     static let mostEntries = 10_000
 
     mutating func add(_ statement: String, output: String, before: [String] = [], included: String? = nil) {
@@ -29,6 +31,8 @@ struct StatementLog {
         leftOut = []
     }
 
+    /// Notes a statement that the script leaves out.
+    ///
     /// - Parameter reason: the end of a sentence: `it ran in the background`.
     mutating func leaveOut(_ statement: String, because reason: String) {
         if leftOut.count >= 100 { return }
@@ -36,12 +40,14 @@ struct StatementLog {
         leftOut += statement.split(whereSeparator: \.isNewline).map { "#   \($0)" }
     }
 
-    /// A script that parses, whatever was typed: goldens only behind plain queries, and none whose text would end it.
+    /// The statements as a script that can be parsed, whatever was typed: goldens only after plain queries, and none
+    /// whose text would end it.
     ///
     /// - Parameters:
-    ///   - path: where it is to lie: a script that is included is looked for beside the one that includes it.
+    ///   - path: the file it will be in, because the path of an include is relative to the script around it.
     ///   - table: the verbs, of which some claim something.
-    ///   - records: of what is loaded at its end, for a script that claims nothing else; nil while nothing is.
+    ///   - records: the number of loaded records, for a claim at the end of a script that claims nothing else; nil
+    ///     while nothing is loaded.
     func script(at path: String, _ table: CommandTable, endingIn records: Int?) -> String {
         var text = "# Saved by `history save`.\n"
         var claims = false
@@ -61,7 +67,7 @@ struct StatementLog {
         return text
     }
 
-    /// The statement as written, but for the path of an `include` where the script lies in another folder.
+    /// The statement as written, except for the path of an `include` when the script is in another folder.
     private static func statement(_ entry: Entry, in path: String) -> String {
         guard let included = entry.included, !included.hasPrefix("/"), path.contains("/"),
             let whole = ScriptFile.canonical(included)

@@ -1,52 +1,52 @@
 public import Engine
 
-/// The zone whose clock a person reads times on (`set tz`), with its offset. Data keeps UTC: CSV, JSON and what is saved
-/// never ask for it.
+/// The zone on whose clock a person reads times (`set tz`), with its offset. Data keeps UTC: CSV, JSON and saved files
+/// never use a zone.
 public struct DisplayZone: Sendable, Hashable {
     private let fixedNanos: Int64
     private let rules: ZoneRules?
 
-    /// nil for UTC, in which times stand anyway.
+    /// The zone of the settings; nil for UTC, in which times are shown anyway.
     package init?(_ settings: Settings) {
         guard settings.showsZone, settings.zone != nil || settings.zoneNanos != 0 else { return nil }
         fixedNanos = settings.zoneNanos
         rules = settings.zone
     }
 
-    /// How far the zone's clock is ahead of UTC, in nanoseconds, at an instant.
+    /// The lead of the zone's clock over UTC, in nanoseconds, at an instant.
     public func nanos(at time: Timestamp) -> Int64 { rules?.nanos(at: time) ?? fixedNanos }
 
-    /// What the zone's clock shows, as if it were UTC; an instant beyond the ends of time is one of them.
+    /// The time that the zone's clock shows, as if it were UTC; an instant beyond the ends of time is one of them.
     public func wall(_ time: Timestamp) -> Timestamp { time.advanced(byNanos: nanos(at: time)) }
 
-    /// `-05:00`
+    /// The offset at an instant, such as `-05:00`.
     public func offset(at time: Timestamp) -> String {
         let nanos = nanos(at: time)
         return nanos == 0 ? "+00:00" : Settings.zoneText(nanos)
     }
 }
 
-/// Instants as text in a zone; in UTC, with a `Z`, where there is none.
+/// Instants as text in a zone; in UTC, with a `Z`, without one.
 public enum ZonedTime {
-    /// `2025-09-24T14:45:00.000000000-05:00`
+    /// The date and time with the offset, `2025-09-24T14:45:00.000000000-05:00`.
     public static func text(_ time: Timestamp, _ zone: DisplayZone?) -> String {
         guard let zone else { return time.description }
         return zone.wall(time).description.dropLast() + zone.offset(at: time)
     }
 
-    /// `14:45:00.000-05:00`
+    /// The time of day with the offset, `14:45:00.000-05:00`.
     public static func clock(_ time: Timestamp, fraction: Int, _ zone: DisplayZone?) -> String {
         guard let zone else { return time.clockText(fraction: fraction) + "Z" }
         return zone.wall(time).clockText(fraction: fraction) + zone.offset(at: time)
     }
 
-    /// The day that the zone's calendar shows.
+    /// The date that the zone's calendar shows.
     public static func date(_ time: Timestamp, _ zone: DisplayZone?) -> CalendarDate {
         CalendarDate(zone?.wall(time) ?? time)
     }
 }
 
 extension Question {
-    /// An instant in a sentence for a person: on the clock that times are shown on.
+    /// An instant as a sentence for a person has it: on the clock that times are shown on.
     package func shown(_ time: Timestamp) -> String { ZonedTime.text(time, DisplayZone(settings)) }
 }

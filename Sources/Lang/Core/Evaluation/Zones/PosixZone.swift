@@ -1,7 +1,7 @@
 /// The rule of a zone for the years that no table covers, as POSIX writes it: `EST5EDT,M3.2.0,M11.1.0`
 /// (IEEE Std 1003.1, Base Definitions 8.3; with the hours beyond a day of RFC 8536 §3.3.1).
 struct PosixZone: Sendable, Hashable {
-    /// When a change takes place each year.
+    /// The day of a change in each year.
     enum Day: Sendable, Hashable {
         /// `M3.2.0`: the second Sunday of March; week 5 is the last one.
         case weekday(month: Int, week: Int, day: Int)
@@ -13,13 +13,15 @@ struct PosixZone: Sendable, Hashable {
 
     struct Change: Sendable, Hashable {
         var day: Day
-        /// Of the local clock before the change, after midnight; may be negative or beyond a day.
+        /// The time of the change in seconds after midnight, on the local clock before the change; may be negative or
+        /// beyond a day.
         var seconds: Int64
     }
 
-    /// Seconds ahead of UTC.
+    /// The offset from UTC in seconds, outside summer time.
     var standard: Int64
-    /// Seconds ahead of UTC in summer, and when it begins and ends; nil where the clocks do not change.
+    /// The offset from UTC in seconds during summer time, with its beginning and end; nil where the clocks do not
+    /// change.
     var summer: (offset: Int64, from: Change, to: Change)?
 
     static func == (a: PosixZone, b: PosixZone) -> Bool {
@@ -32,7 +34,7 @@ struct PosixZone: Sendable, Hashable {
         hasher.combine(summer?.offset)
     }
 
-    /// nil when the text is no such rule.
+    /// Reads a rule; nil when the text is no such rule.
     init?(_ text: String) {
         var reader = RuleReader(text)
         guard reader.name(), let west = reader.clock() else { return nil }
@@ -49,7 +51,7 @@ struct PosixZone: Sendable, Hashable {
         summer = (offset, from, to)
     }
 
-    /// Seconds ahead of UTC at a time in seconds since 1970.
+    /// The offset from UTC in seconds at a time in seconds since 1970.
     func offset(at time: Int64) -> Int64 {
         guard let summer else { return standard }
         let year = Self.year(of: time + standard)
@@ -78,7 +80,7 @@ struct PosixZone: Sendable, Hashable {
         return year
     }
 
-    /// Of a local clock, since 1970.
+    /// The time of a change in seconds since 1970, on the local clock.
     private static func seconds(of change: Change, in year: Int64) -> Int64 {
         let first = days(year: year, month: 1, day: 1)
         let isLeap = days(year: year + 1, month: 1, day: 1) - first == 366
@@ -110,7 +112,7 @@ private struct RuleReader {
 
     mutating func take(_ character: Unicode.Scalar) -> Bool { rest.take(UInt8(ascii: character)) }
 
-    /// `EST` or `<-03>`; true when one was there.
+    /// Reads a name such as `EST` or `<-03>`; returns true when there was one.
     mutating func name() -> Bool {
         if take("<") {
             rest = rest.drop { $0 != UInt8(ascii: ">") }
@@ -121,7 +123,7 @@ private struct RuleReader {
         return letters.count >= 3
     }
 
-    /// `[+-]hh[:mm[:ss]]` in seconds.
+    /// Reads `[+-]hh[:mm[:ss]]` as seconds.
     mutating func clock() -> Int64? {
         let isNegative = take("-")
         if !isNegative { _ = take("+") }
@@ -159,7 +161,7 @@ private struct RuleReader {
             guard let number = number(), number <= 365 else { return nil }
             day = .ofYear(Int(number))
         }
-        // Two in the morning unless it says otherwise.
+        // The change is at two in the morning when the rule gives no time.
         guard take("/") else { return PosixZone.Change(day: day, seconds: 7200) }
         return clock().map { PosixZone.Change(day: day, seconds: $0) }
     }

@@ -1,11 +1,11 @@
 import Engine
 
 extension Settings {
-    /// How far written clock times are ahead of UTC at an instant.
+    /// The lead of written clock times over UTC at an instant, in nanoseconds.
     func zoneNanos(at time: Timestamp) -> Int64 { zone?.nanos(at: time) ?? zoneNanos }
 
-    /// The instant at which the zone's clock shows a time: nil when it never does, because it is skipped in spring. Of the
-    /// two in autumn it is the first.
+    /// The instant at which the zone's clock shows a time; nil when it never does, because the hour is skipped in
+    /// spring. When there are two, in autumn, it is the first.
     ///
     /// - Parameter wall: the clock's time as if it were UTC.
     func instant(showing wall: Timestamp) -> Timestamp? {
@@ -19,7 +19,7 @@ extension Settings {
 
     var zoneName: String { zone?.name ?? Self.zoneText(zoneNanos) }
 
-    /// UTC, an offset, or a zone of the machine.
+    /// Sets UTC, an offset, or a zone of the machine; returns false for a text that is none of them.
     mutating func set(zone text: String) -> Bool {
         if let nanos = Self.zone(text) {
             zoneNanos = nanos
@@ -34,6 +34,6 @@ extension Settings {
 }
 
 extension ZoneRules {
-    /// For the hours of a session, which are the same on the clock every day.
+    /// The zone for the hours of a session, which are the same on the clock every day.
     var tradingZone: TradingZone { TradingZone(name: name) { nanos(at: $0) } }
 }

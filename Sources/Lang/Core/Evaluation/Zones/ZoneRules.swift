@@ -6,19 +6,19 @@ import Engine
     import Darwin
 #endif
 
-/// A zone by its name, such as `America/New_York`, from the zone files of the machine (TZif, RFC 8536). Read here, and not
-/// by Foundation, which would be a large guest in the language for this one file.
+/// A zone by its name, such as `America/New_York`, from the zone files of the machine (TZif, RFC 8536). It is read
+/// here, because Foundation would be a large dependency of the language for this one file.
 struct ZoneRules: Sendable, Hashable {
     let name: String
-    /// When the offset changes, in seconds since 1970, ascending; the offset from each on.
+    /// The times at which the offset changes, in seconds since 1970, ascending; `offsets` are those from each time on.
     private let changes: [Int64]
     private let offsets: [Int64]
-    /// Before the first change.
+    /// The offset before the first change.
     private let first: Int64
-    /// After the last one.
+    /// The rule after the last change; nil when the file has none.
     private let rule: PosixZone?
 
-    /// nil when the machine has no such zone, or its file is none.
+    /// Reads a zone of the machine; nil when it has no such zone, or the zone's file is no TZif file.
     init?(named name: String) {
         let isPlain = name.utf8.allSatisfy { $0.isNameByte || $0 == UInt8(ascii: "/") || $0 == UInt8(ascii: "+") }
         guard isPlain, !name.isEmpty, !name.hasPrefix("/"), name.utf8.count < 64 else { return nil }
@@ -31,13 +31,13 @@ struct ZoneRules: Sendable, Hashable {
         }
     }
 
-    /// nil when the bytes are no TZif file.
+    /// Reads the bytes of a TZif file; nil when they are none.
     init?(name: String, bytes: [UInt8]) {
         var reader = BigEndianReader(bytes)
         guard var head = ZoneHead(&reader) else { return nil }
         var width = 4
         if head.version >= 2 {
-            // The first block is there for readers of 32 bits; the same follows in 64.
+            // The first block is for readers of 32 bits; the second has the same in 64.
             guard reader.skip(head.byteCount(timeWidth: 4)), let second = ZoneHead(&reader) else { return nil }
             head = second
             width = 8
@@ -68,7 +68,7 @@ struct ZoneRules: Sendable, Hashable {
         rule = width == 8 ? footer.flatMap { PosixZone(String(decoding: $0, as: UTF8.self)) } : nil
     }
 
-    /// Nanoseconds ahead of UTC at an instant.
+    /// The offset from UTC at an instant, in nanoseconds.
     func nanos(at time: Timestamp) -> Int64 {
         let seconds = Int64(time.nanos / 1_000_000_000)
         return offset(at: seconds) * 1_000_000_000
@@ -77,7 +77,7 @@ struct ZoneRules: Sendable, Hashable {
     private func offset(at time: Int64) -> Int64 {
         guard let last = changes.last, let lastOffset = offsets.last else { return rule?.offset(at: time) ?? first }
         if time >= last { return rule?.offset(at: time) ?? lastOffset }
-        // The first change after the time.
+        // The search finds the first change after the time.
         var low = 0
         var high = changes.count
         while low < high {
@@ -123,7 +123,7 @@ private struct BigEndianReader {
         return true
     }
 
-    /// A signed number of 1, 4 or 8 bytes.
+    /// Reads a signed number of 1, 4 or 8 bytes.
     mutating func signed(_ width: Int) -> Int64? {
         let bytes = rest.prefix(width)
         guard bytes.count == width else { return nil }
