@@ -22,7 +22,7 @@ func withStreamServer(
 @Suite("Stream options")
 struct StreamOptionTests {
     // Catches a head that moves during a pause, an order lost, and a pace that is not changed.
-    @Test func aPauseHoldsAndAResumeGoesOn() async throws {
+    @Test func `a pause holds the stream and a resume goes on at its pace`() async throws {
         let recording = try Sample.recording(50_000)
         try await withStreamServer { server in
             let first = try await SocketClient.connect(server.address)
@@ -52,7 +52,7 @@ struct StreamOptionTests {
     }
 
     // Catches a change of pace that waits for the message that was due, and one that takes the stream out of its loop.
-    @Test func theRateChangesWhileItRuns() async throws {
+    @Test func `the rate may change while the stream runs`() async throws {
         let recording = try Sample.recording(1000)
         try await withStreamServer { server in
             let client = try await SocketClient.connect(server.address)
@@ -72,7 +72,7 @@ struct StreamOptionTests {
     }
 
     // Catches books of a late joiner that are not those of the stream where it came in.
-    @Test func aSnapshotMakesBooksRightFromTheFirstRecord() async throws {
+    @Test func `a snapshot makes the books right from the first record`() async throws {
         let recording = try Demo.recording()
         let timeline = try Timeline(recording)
         try await withStreamServer { server in
@@ -105,7 +105,7 @@ struct StreamOptionTests {
     }
 
     // Catches lines that are not those of `| as ndjson`, and frames whose lengths are wrong.
-    @Test func otherFormats() async throws {
+    @Test func `ndjson and frames carry every record`() async throws {
         let recording = try Sample.recording(3000)
         try await withStreamServer { server in
             for format in [StreamFormat.ndjson, .frames] {
@@ -139,7 +139,8 @@ struct StreamOptionTests {
 
     // Catches a policy that is not followed: what is missed is counted, and nobody waits for ever.
     @Test(arguments: [SlowPolicy.drop, .disconnect, .block])
-    func whatIsDoneAboutTheSlow(policy: SlowPolicy) async throws {
+    func `under each policy what a slow client misses is counted, and the stream ends`(policy: SlowPolicy) async throws
+    {
         let recording = try Sample.recording(5000)
         try await withStreamServer(drainTimeout: .seconds(2)) { server in
             let deaf = try await SocketClient.connect(server.address, reads: false)
@@ -153,7 +154,7 @@ struct StreamOptionTests {
     }
 
     // Catches a stream that goes on without a client that it is to wait for.
-    @Test func blockLosesNothing() async throws {
+    @Test func `the policy block loses nothing`() async throws {
         let recording = try Sample.recording(5000)
         try await withStreamServer { server in
             async let received = SocketClient.connect(server.address).all()
@@ -166,7 +167,7 @@ struct StreamOptionTests {
     }
 
     // Catches a limit that is none, and one that turns away those who are in.
-    @Test func oneTooManyIsTurnedAway() async throws {
+    @Test func `one client too many is turned away`() async throws {
         let recording = try Sample.recording(100)
         try await withStreamServer { server in
             var plan = StreamPlan(recording: recording, pace: .rate(10_000), loops: nil, waitForClients: 2)
@@ -204,7 +205,7 @@ struct StreamFaultTests {
 
     // Catches clients that are given different faults, and bytes that are not those of the list of faults.
     @Test(arguments: [Pace.rate(500_000), .speed(0.5), .max])
-    func allClientsGetTheSameFaults(pace: Pace) async throws {
+    func `all clients get the same faults`(pace: Pace) async throws {
         let recording = try Sample.recording(4000)
         let source = ReplaySource(recording, loops: 2, faults: Self.plan)
         let expected = Self.bytes(source, 0..<source.count * 2)
@@ -225,7 +226,7 @@ struct StreamFaultTests {
 
     // Catches a disconnect at another record, one that cuts a message in two, and a stream that ends with its clients.
     @Test(arguments: [Pace.rate(1_000_000), .max])
-    func aDisconnectCutsEverybodyOffBeforeItsRecord(pace: Pace) async throws {
+    func `a disconnect cuts everybody off before its record`(pace: Pace) async throws {
         let recording = try Sample.recording(30_000)
         try await withStreamServer { server in
             async let one = SocketClient.connect(server.address).all()
@@ -241,7 +242,7 @@ struct StreamFaultTests {
 
     // Catches a stall that is not one, and a stream that does not go on behind it.
     @Test(arguments: [Pace.rate(1_000_000), .max])
-    func aStallHoldsTheStream(pace: Pace) async throws {
+    func `a stall holds the stream and lets it go on`(pace: Pace) async throws {
         let recording = try Sample.recording(3000)
         try await withStreamServer { server in
             async let received = SocketClient.connect(server.address).all()
@@ -255,7 +256,7 @@ struct StreamFaultTests {
 
     // Catches a stall that holds what comes before it: this one is not waited for.
     @Test(arguments: [Pace.rate(1_000_000), .max])
-    func whatComesBeforeAStallLeaves(pace: Pace) async throws {
+    func `the records before a stall leave before it`(pace: Pace) async throws {
         let recording = try Sample.recording(3000)
         try await withStreamServer { server in
             var plan = StreamPlan(recording: recording, pace: pace, waitForClients: 1)
@@ -275,7 +276,7 @@ struct StreamFaultTests {
 struct CursorReplayTests {
     // Catches steps that leave a hole or overlap, and an end that does not come.
     @Test(arguments: [Pace.rate(1_000_000), .speed(10), .max])
-    func everyRecordOnce(pace: Pace) async throws {
+    func `the steps cover every record once`(pace: Pace) async throws {
         let source = ReplaySource(try Sample.recording(10_000), loops: 2)
         var next = 0
         let report = try await CursorReplay(source, pace: pace).run { places in
@@ -288,7 +289,7 @@ struct CursorReplayTests {
     }
 
     // Catches an answer that is not heeded.
-    @Test func itEndsWhereItIsTold() async throws {
+    @Test func `a replay ends where its body says`() async throws {
         let source = ReplaySource(try Sample.recording(1000), loops: nil)
         let report = try await CursorReplay(source, pace: .max).run { places in
             places.contains(12_345) ? 12_346 : nil
@@ -297,7 +298,7 @@ struct CursorReplayTests {
     }
 
     // Catches a pause that is forgotten, a pace that is not taken, and a replay that cannot be cancelled.
-    @Test func ordersAreHeeded() async throws {
+    @Test func `a replay heeds pause, resume and cancellation`() async throws {
         let source = ReplaySource(try Sample.recording(1000))
         let replay = CursorReplay(source, pace: .rate(0.001))
         replay.pause()

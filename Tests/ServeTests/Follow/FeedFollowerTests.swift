@@ -50,7 +50,7 @@ struct FeedFollowerTests {
     }
 
     // Catches a broadcast whose follower's books are others than the streamed ones.
-    @Test(arguments: [Pace.max, .rate(50_000)]) func followsAStream(pace: Pace) async throws {
+    @Test(arguments: [Pace.max, .rate(50_000)]) func `a follower has the books of the stream`(pace: Pace) async throws {
         let recording = try Sample.recording(5000)
         let server = try await StreamServer.bind(anyPort, logger: quiet)
         let follower = Self.follower(.tcp, server.address)
@@ -68,7 +68,7 @@ struct FeedFollowerTests {
     }
 
     // Catches a server that is killed and comes back with the same replay: the end must be that of an unbroken one.
-    @Test func followsAServerThatIsKilledAndRestarted() async throws {
+    @Test func `a server that is killed and comes back is followed without loss`() async throws {
         let recording = try Sample.recording(20_000)
         let first = try await ScriptedServer.start([.init(recording.stream([0..<500]), .nothing)])
         let follower = Self.follower(.tcp, first.address)
@@ -122,7 +122,7 @@ struct FeedFollowerTests {
     }
 
     // Catches a gateway that heeds no start and says nothing at its end: waited for, complained about, or asked for ever.
-    @Test(arguments: [0, 3, 400]) func aPlainGatewayIsFollowedToItsEnd(count: Int) async throws {
+    @Test(arguments: [0, 3, 400]) func `a plain gateway is followed to its end`(count: Int) async throws {
         let recording = try Self.slowRecording(count)
         let server = try await PlainGateway.start([recording.stream([0..<count])])
         let follower = Self.follower(try Self.login(), server.address)
@@ -138,7 +138,7 @@ struct FeedFollowerTests {
     }
 
     // Catches a FIN in the middle that passes for the end, and what comes behind it kept twice.
-    @Test func aPlainGatewayThatHasMoreIsFollowed() async throws {
+    @Test func `a plain gateway that has more is asked for it`() async throws {
         let recording = try Self.slowRecording(400)
         let server = try await PlainGateway.start([recording.stream([0..<250]), recording.stream([0..<400])])
         let follower = Self.follower(try Self.login(), server.address)
@@ -150,7 +150,7 @@ struct FeedFollowerTests {
     }
 
     // Catches a server's orderly stop in the middle that is taken for a loss, and waited for.
-    @Test func aServerThatIsStoppedHasEnded() async throws {
+    @Test func `a server that is stopped has ended`() async throws {
         let recording = try Sample.recording(20_000)
         let server = try await ReplayServer.start(
             anyPort, view: try Self.view(recording), pace: .rate(200), logger: quiet)
@@ -165,7 +165,7 @@ struct FeedFollowerTests {
     }
 
     // The same of a gateway, which is asked for what came since.
-    @Test func followsAGatewayThatIsKilledAndRestarted() async throws {
+    @Test func `a gateway that is stopped and comes back is followed without loss`() async throws {
         let recording = try Sample.recording(20_000)
         var settings = LiveServer.Settings(pace: .rate(200), keys: LiveKeys([Live.key]))
         let first = try await LiveServer.start(
@@ -185,7 +185,7 @@ struct FeedFollowerTests {
     }
 
     // Catches a session that gets other symbols, and one whose books have no names.
-    @Test func followsSomeSymbolsOfAGateway() async throws {
+    @Test func `only the symbols asked for come, with their names`() async throws {
         let recording = try Sample.recording(6000, instruments: 3)
         let server = try await LiveServer.start(
             anyPort, view: try Self.view(recording), settings: LiveServer.Settings(), logger: quiet)
@@ -197,7 +197,7 @@ struct FeedFollowerTests {
     }
 
     // Catches a key that is let in although it is wrong, tried again and again, or shown.
-    @Test func aWrongKeyIsRefusedOnceAndNeverShown() async throws {
+    @Test func `a wrong key is refused once and never shown`() async throws {
         let recording = try Sample.recording(10)
         let server = try await LiveServer.start(
             anyPort, view: try Self.view(recording), settings: LiveServer.Settings(keys: LiveKeys([Live.key])),
@@ -212,7 +212,7 @@ struct FeedFollowerTests {
     }
 
     // Catches a broken connection that passes for the end, at every kind of place.
-    @Test(arguments: [0, 5, 300, 1120, 400 * 56]) func aBrokenConnectionIsNotTheEnd(cut: Int) async throws {
+    @Test(arguments: [0, 5, 300, 1120, 400 * 56]) func `a broken connection is not the end`(cut: Int) async throws {
         let recording = try Sample.recording(400)
         let whole = recording.stream([0..<400])
         // Where a cut is a whole record, only a reset tells.
@@ -232,7 +232,7 @@ struct FeedFollowerTests {
     }
 
     // Catches a stream's own disconnections that pass for its end, or are not counted, one by one.
-    @Test func disconnectionsAreCounted() async throws {
+    @Test func `disconnections are counted one by one`() async throws {
         let recording = try Sample.recording(8000)
         let server = try await StreamServer.bind(anyPort, logger: quiet)
         let follower = Self.follower(.tcp, server.address)
@@ -257,7 +257,7 @@ struct FeedFollowerTests {
     }
 
     // Catches a corrupt stream that ends the feed, or whose damage stays in the books.
-    @Test func damageIsLeftBehindByConnectingAgain() async throws {
+    @Test func `damage is repaired by connecting again`() async throws {
         let recording = try Sample.recording(400)
         let whole = recording.stream([0..<400])
         var damaged = whole
@@ -271,7 +271,7 @@ struct FeedFollowerTests {
     }
 
     // Catches hostile servers: each must end in an error that says what is wrong, and none in a wait or a trap.
-    @Test func hostileServersAreErrors() async throws {
+    @Test func `a hostile server ends in an error that says what is wrong`() async throws {
         func outcome(
             _ bytes: [UInt8], _ end: ScriptedServer.End, _ source: FeedSource = .tcp, hello: Duration = .seconds(600)
         ) async throws -> FeedError? {
@@ -312,7 +312,7 @@ struct FeedFollowerTests {
     }
 
     // Catches a feed that is lost for good but waited for all the same, or what came of it given up.
-    @Test func aFeedThatDoesNotComeBackIsAnError() async throws {
+    @Test func `a feed that does not come back is an error`() async throws {
         let recording = try Sample.recording(100)
         let server = try await ScriptedServer.start([.init(recording.stream([0..<100]), .reset), .init([], .reset)])
         let follower = Self.follower(.tcp, server.address) { $0.backoff.patience = .milliseconds(40) }
@@ -326,7 +326,7 @@ struct FeedFollowerTests {
     }
 
     // Catches a task that cannot be stopped while it follows, waits or says nothing, and what came thrown away.
-    @Test func stoppingKeepsWhatCame() async throws {
+    @Test func `stopping keeps what came`() async throws {
         let recording = try Sample.recording(1000)
         let server = try await ScriptedServer.start([.init(recording.stream([0..<600]), .nothing)])
         let follower = Self.follower(.tcp, server.address)
