@@ -195,7 +195,7 @@ import Testing
     }
 
     // Would catch a program that, started with a closed standard input, reads its own pipe there and waits for ever.
-    @Test func aClosedStandardInputIsAnEmptyOne() throws {
+    @Test func `a closed standard input is an empty one`() throws {
         let command = "exec '\(try Program.path())' -q demo <&-"
         let run = try Subprocess.run("/bin/sh", ["-c", command], environment: Mbosh.environment)
         #expect(run.status == .exited(0), "\(run.all)")
