@@ -100,14 +100,16 @@ import Testing
         (["demo", "-f", "x.mbo"], "`mbosh run SCRIPT`", 2), (["-V"], "`--version`", 2),
         (["-e", "print 1"], "`-c 'STATEMENT'`", 2), (["--no-psqlrc"], "`--no-rc`", 2),
     ])
-    func `the command line of another program`(arguments: [String], expected: String, status: Int) throws {
+    func `the command line of another program has a hint that works here`(
+        arguments: [String], expected: String, status: Int
+    ) throws {
         let run = try Mbosh.run(arguments)
         #expect(run.status == .exited(Int32(status)) && run.standardError.contains(expected), "\(run.all)")
         #expect(run.standardOutput == "")
     }
 
     // Catches a script taken for damaged data without a word about it being a script.
-    @Test func `a script given as data`() throws {
+    @Test func `a script given as data is called a script`() throws {
         let path = home.file("gate.mbo")
         try FileBytes.write(Array("load demo\n".utf8), to: path)
         let run = try Mbosh.run([path])

@@ -103,7 +103,7 @@ import Testing
     }
 
     // Would catch a script that cannot be read taken for an empty one.
-    @Test func `a script that cannot be read`() throws {
+    @Test func `a script that cannot be read is an error`() throws {
         let missing = try Mbosh.run(["run", folder.file("missing.mbo")])
         #expect(
             missing.standardError

@@ -128,7 +128,9 @@ import Testing
             (["--color", "always"], ["NO_COLOR": "1"], true), (["--color", "never"], ["CLICOLOR_FORCE": "1"], false),
             (["--color", "auto"], ["TERM": "xterm"], false),
         ] as [([String], [String: String], Bool)])
-    func `colour on a pipe`(flags: [String], environment: [String: String], isColoured: Bool) throws {
+    func `colour on a pipe comes only when it is asked for`(
+        flags: [String], environment: [String: String], isColoured: Bool
+    ) throws {
         let result = try Mbosh.run(flags + ["-q", "demo", "-c", "symbols"], environment: environment)
         #expect(result.standardOutput.contains("\u{1B}[") == isColoured)
         #expect(result.standardOutput.contains("ACME"))
@@ -140,7 +142,9 @@ import Testing
             ([], [:], true), ([], ["NO_COLOR": "1"], false), ([], ["TERM": "dumb"], false), ([], ["TERM": ""], false),
             (["--color", "never"], [:], false), (["--color", "always"], ["TERM": "dumb", "NO_COLOR": "1"], true),
         ] as [([String], [String: String], Bool)])
-    func `colour on a terminal`(flags: [String], environment: [String: String], isColoured: Bool) throws {
+    func `colour on a terminal comes unless it is refused`(
+        flags: [String], environment: [String: String], isColoured: Bool
+    ) throws {
         let terminal = try PTY(
             try Program.path(), arguments: flags + ["-q", "--no-rc", "-c", "set"], environment: environment)
         #expect(try terminal.waitForExit() == .exited(0))

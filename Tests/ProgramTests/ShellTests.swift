@@ -221,7 +221,7 @@ import Testing
 
     // Would catch `quit N` or its aliases that leave with something else, or servers that keep the program alive.
     @Test(arguments: [("quit", 0), ("quit 3", 3), ("exit", 0), (".quit", 0), ("\\q", 0), ("\u{04}", 0)])
-    func `the ways out`(typed: String, status: Int) throws {
+    func `every way out leaves with its status, servers or not`(typed: String, status: Int) throws {
         let shell = try startWithDemo()
         try shell.write("serve http on :0\r")
         try shell.wait(for: "address")

@@ -109,7 +109,7 @@ import Testing
     }
 
     // Catches names and words on the command line itself, and texts of scripts in excerpts and reports.
-    @Test func `no file, flag or script does`() throws {
+    @Test func `no file, flag or script sends its escapes to the terminal`() throws {
         let script = folder.file("s\u{1B}]0;owned\u{07}\u{202E}.mbo")
         try FileBytes.write(
             Array(

@@ -227,7 +227,7 @@ import Testing
             ("x", nil),
             ("\u{1B}[1;5C", .forward), ("\u{04}", .leave), ("\u{1B}x", nil),
         ] as [(String, WatchKey?)])
-    func `keys`(typed: String, key: WatchKey?) {
+    func `keys of every terminal are known`(typed: String, key: WatchKey?) {
         var bytes = Array(typed.utf8)[...]
         let first = bytes.removeFirst()
         #expect(WatchKey(first, next: { bytes.popFirst().map { .byte($0) } }) == key)

@@ -51,7 +51,7 @@ import Testing
     }
 
     // Catches a live file whose books have numbers for names, and a filter by name that such a file cannot be asked.
-    @Test(arguments: [UInt8(1), 3]) func `books are named by them`(version: UInt8) throws {
+    @Test(arguments: [UInt8(1), 3]) func `books are named by mapping records`(version: UInt8) throws {
         var head = Self.liveHead
         head.version = version
         let m = Self.midnight
@@ -124,7 +124,7 @@ import Testing
     }
 
     // Catches a record that is taken for more than it is.
-    @Test func `what is no name tells nothing`() {
+    @Test func `a mapping record without a name tells nothing`() {
         let whole = Self.mapping(7, to: "A", at: 5)
         #expect(map([Array(whole.prefix(100)), Self.mapping(7, from: "", to: "", at: 5)]).names == [])
         var unterminated = whole

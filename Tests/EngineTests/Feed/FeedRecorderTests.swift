@@ -147,7 +147,8 @@ import Testing
     }
 
     // Catches a hole that nobody is told of, and records before it that are lost or doubled.
-    @Test(arguments: [2000..<6000, 3000..<6000, 5000..<6000]) func `a server that goes on elsewhere`(
+    @Test(arguments: [2000..<6000, 3000..<6000, 5000..<6000])
+    func `records that went by while a server was away are a hole that is told`(
         range: Range<Int>
     ) throws {
         let (_, recording) = try Self.market()

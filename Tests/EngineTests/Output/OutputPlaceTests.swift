@@ -25,12 +25,12 @@ import Testing
     #if os(Linux)
         // Catches the names that Linux has for the same.
         @Test(arguments: ["/proc/self/fd/1", "/proc/thread-self/fd/1", "/proc/\(getpid())/fd/1"])
-        func `so are those below proc`(path: String) throws {
+        func `descriptors below proc are known by their names too`(path: String) throws {
             #expect(try OutputPlace(path) == .descriptor(1))
         }
 
         // Catches another process's log that is replaced through its list of open files.
-        @Test func `another process's are refused`() {
+        @Test func `another process's descriptors are refused`() {
             let error = #expect(throws: OutputError.self) { try OutputPlace("/proc/\(getppid())/fd/0") }
             #expect(error?.cause != nil)
         }

@@ -91,7 +91,9 @@ import Testing
     }
 
     // Catches sessions with other faults than a stream of the same seed, in the order of records or in the list.
-    @Test(arguments: 0..<200 as Range<UInt64>) func `one by one it does what the judge does`(seed: UInt64) throws {
+    @Test(arguments: 0..<200 as Range<UInt64>) func `record by record the injector does what the judge does`(
+        seed: UInt64
+    ) throws {
         let recording = try Self.recording(200, gaps: seed % 2 == 0)
         let plan = FaultPlan(Self.rules(seed), seed: seed)
         let judge = FaultScheduleJudge(plan, of: Array(0..<200)) { recording[$0].tsRecv?.nanos }.schedule

@@ -118,14 +118,14 @@ import Testing
     @Test(arguments: [
         ("100k", "100000.0/s"), ("500k/s", "500000.0/s"), ("2.5M", "2500000.0/s"), ("0.5", "0.5/s"), ("x10", "x10.0"),
         ("x0.5", "x0.5"), ("realtime", "x1.0"), ("max", "max"),
-    ]) func `paces`(text: String, pace: String) throws {
+    ]) func `every form of a pace is read`(text: String, pace: String) throws {
         #expect(try BoundDump.of("stream at \(text)") == "stream at=\(pace)")
         #expect(Binder.pace(text) != nil)
     }
 
     // Catches a pace of nothing, of less than nothing or of more than a clock can tell.
     @Test(arguments: ["0", "-5", "x0", "x-1", "xinf", "xnan", "2G", "fast", "5s", ":9"])
-    func `no pace`(text: String) throws {
+    func `an impossible pace is refused`(text: String) throws {
         #expect(try BoundDump.of("stream at \(text)").hasPrefix("E0204 ‘\(text)’"))
         #expect(Binder.pace(text) == nil)
     }

@@ -67,7 +67,7 @@ import Testing
             // Nothing.
             ("info # boo", []), ("zz ", []), ("book CLX5 | zz ", []), ("at record ", []), ("book \"unfinished boo", []),
         ] as [(String, [String])])
-    func `what may stand here`(line: String, expected: [String]) {
+    func `exactly what may stand at a place is offered`(line: String, expected: [String]) {
         #expect(Self.offers(line) == expected)
     }
 
@@ -111,7 +111,7 @@ import Testing
     }
 
     // Catches work that grows with every symbol at each key: the candidates for one prefix of ten thousand symbols.
-    @Test func `ten thousand symbols`() {
+    @Test func `a prefix of ten thousand symbols offers those that begin with it`() {
         let symbols = (0..<10_000).map { "SYM\($0)" }
         let completion = Completion(context: Completion.Context(symbols: symbols))
         #expect(completion.complete("book SYM999").candidates.map(\.text).first == "SYM999")

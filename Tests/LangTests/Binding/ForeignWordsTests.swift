@@ -31,7 +31,7 @@ import Testing
         ("!ls", "no other program"),
         ("boook", "`book`"), ("size = 3", "`let size"), ("where x > 1", "behind `|`"),
     ])
-    func `an unknown verb's help`(line: String, expected: String) throws {
+    func `an unknown verb's error says which verb to use`(line: String, expected: String) throws {
         let parsed = Parser.parse(Source(name: "t", text: line))
         let statement = try #require(parsed.script.lines.first?.statement)
         do throws(Diagnostic) {
@@ -43,7 +43,9 @@ import Testing
     }
 
     // Catches help that cannot be had by the names it has elsewhere.
-    @Test(arguments: ["help", ".help", "\\help", "\\?", "\\h", "?"]) func `help by any name`(name: String) {
+    @Test(arguments: ["help", ".help", "\\help", "\\?", "\\h", "?"]) func `help is had by its names elsewhere`(
+        name: String
+    ) {
         #expect(CommandTable.standard[name]?.signature.name == "help")
     }
 }

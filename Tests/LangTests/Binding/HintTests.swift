@@ -165,7 +165,7 @@ import Testing
     }
 
     // Catches help for a misplaced word that names no server, no comment and no file.
-    @Test func `hints that say more than a form`() async throws {
+    @Test func `a misplaced word has a hint that names what works`() async throws {
         let shell = Shell()
         try await shell.run("load demo")
         for typed in ["serve :0", "serve on :0", "serve 0"] {

@@ -27,5 +27,5 @@ import Testing
         "symbols like \"key\"", "connect live :1 key $key retry 0s", "let key = $other",
         "serve live key-file secret.txt",
     ])
-    func `nothing else is`(text: String) { #expect(!Secrets.areIn(text)) }
+    func `a statement without a key is no secret`(text: String) { #expect(!Secrets.areIn(text)) }
 }

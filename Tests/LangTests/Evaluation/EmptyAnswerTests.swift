@@ -41,7 +41,7 @@ import Testing
     }
 
     // Catches the same where there is data and nothing was found in it.
-    @Test func `a price at which nobody ever stood`() async throws {
+    @Test func `a price at which nobody ever stood has no row in any form`() async throws {
         let shell = try await Shell.on(Tape.ladder)
         let question = "why TEST 1.00"
         #expect(
@@ -53,7 +53,7 @@ import Testing
     }
 
     // Catches a line that is there without a column.
-    @Test func `nothing has no line`() {
+    @Test func `an answer of nothing has no line`() {
         for text in [CSVText.render(.list([])), MarkdownText.render(.list([])), NDJSONText.render(.list([]))] {
             #expect(text.isEmpty)
         }

@@ -39,7 +39,7 @@ import Testing
     }
 
     // Catches a line that opens another place, or that a shell or the parser refuses.
-    @Test func `of a file, whatever its name`() async throws {
+    @Test func `a line reopens a file, whatever its name`() async throws {
         let folder = try TemporaryFolder()
         let path = folder.file("my day's = $1, \"x\".dbn")
         try FileBytes.write(DBNBytes.stream(Tape.crossing), to: path)
@@ -55,7 +55,7 @@ import Testing
     @Test(arguments: [
         "load - from 2025-09-24T19:30:01Z", "from 2025-09-24T19:30:01Z load -",
         "load - symbols TEST from 2025-09-24T19:30:01Z lenient",
-    ]) func `of a part of the data`(load: String) async throws {
+    ]) func `a line repeats the options of the load`(load: String) async throws {
         let bytes = DBNBytes.stream(Tape.crossing)
         let shell = Shell(standardInput: bytes)
         try await shell.run(load)
@@ -65,7 +65,7 @@ import Testing
     }
 
     // Catches a place that is lost with generated data, and a symbol that is not quoted.
-    @Test func `of generated data and odd symbols`() async throws {
+    @Test func `a line repeats generated data and quotes odd symbols`() async throws {
         let shell = Shell()
         try await shell.run("load synthetic seed=7 records=500")
         let result = try await shell.assertion("at record 200 assert digest orders == 0")

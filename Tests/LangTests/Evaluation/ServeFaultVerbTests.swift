@@ -115,7 +115,7 @@ import Testing
     }
 
     // Catches variables in faults that stay words, and values that fit nowhere.
-    @Test func `variables in faults`() async throws {
+    @Test func `variables in faults stand for their values`() async throws {
         let shell = Shell()
         let line = "stream to record 4000 on :0 with drop 2%, gap 2, delay 3ms 4, stall 1us at record 7 seed 9"
         try await shell.run("load demo\n\(line)")

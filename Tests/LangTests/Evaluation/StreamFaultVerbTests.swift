@@ -158,7 +158,7 @@ import Testing
     }
 
     // Catches a job that cannot be held, changed or ended.
-    @Test func `pause and resume a job`() async throws {
+    @Test func `a job can be paused, resumed and ended`() async throws {
         let shell = Shell()
         try await shell.run("load demo")
         #expect(try await shell.complaint("pause") == "E0308 pause")

@@ -37,7 +37,7 @@ import Testing
     }
 
     // Catches records of other symbols or from outside the range, and a cursor that goes to the end all the same.
-    @Test func `a part of the data`() async throws {
+    @Test func `a part of the data is streamed and the cursor ends with it`() async throws {
         let shell = try await Self.shell()
         async let report = shell.document("stream 9, TEST from record 2 to record 3 at max on :0 clients 1")
         let received = try await TCPClient.exchange(port: await shell.streamPort())
@@ -48,7 +48,7 @@ import Testing
     }
 
     // Catches loops that are not counted, and the metadata said again.
-    @Test func `loops`() async throws {
+    @Test func `loops are counted and send the metadata once`() async throws {
         let shell = try await Self.shell()
         async let report = shell.document("stream loop 3 at 1M on :0 clients 1")
         let received = try await TCPClient.exchange(port: await shell.streamPort())
@@ -68,7 +68,7 @@ import Testing
     }
 
     // Catches a port in use that is a crash, or blamed on the wrong word, and a job of it that stays.
-    @Test func `a port in use`() async throws {
+    @Test func `a port in use is an error that leaves no job`() async throws {
         let shell = try await Self.shell()
         let port = try await shell.serverPort("serve http on :0")
         #expect(try await shell.complaint("stream on :\(port)") == "E0307 :\(port)")
@@ -79,7 +79,7 @@ import Testing
     }
 
     // Catches a job that blocks the prompt, is not listed, or whose report is lost.
-    @Test func `in the background`() async throws {
+    @Test func `a stream in the background is a job that reports`() async throws {
         let shell = try await Self.shell()
         #expect(try await shell.run("stream at max on :0 clients 1 &").json == nil)
         let port = await shell.streamPort()

@@ -18,7 +18,7 @@ import Testing
     }
 
     // Catches a sandbox whose bounds the script itself takes away.
-    @Test func `the sandbox only makes it smaller`() async throws {
+    @Test func `the sandbox only makes the bound smaller`() async throws {
         let shell = Session(environment: Session.Environment(isSandboxed: true))
         func ending(_ text: String) async throws -> Diagnostic.Code? {
             do {

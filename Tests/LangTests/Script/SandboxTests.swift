@@ -57,7 +57,9 @@ import Testing
             ("bbo | as csv | save /dev/null", nil), ("bbo | as csv | save -", nil),
             ("set memory off", "E0320 off"), ("set memory 512M", nil), ("set memory 999999G", "E0320 999999G"),
             ("set output-limit off", "E0320 off"), ("set output-limit 1M", nil),
-        ] as [(String, String?)]) func `what a statement may not do`(text: String, expected: String?) async throws
+        ] as [(String, String?)]) func `a statement that leaves the folder or the machine is refused`(
+            text: String, expected: String?
+        ) async throws
     {
         #expect(try await Self.complaint(text) == expected)
     }

@@ -34,7 +34,7 @@ import Testing
 
     // Catches what a few rounds do not; each script is in a file before it runs, so that one that traps is known.
     @Test(.enabled(if: seconds > 0, "MBOSH_FUZZ_SECONDS says how long"))
-    func `for as long as it is told`() async throws {
+    func `random scripts are refused or end for as long as the fuzzer is told`() async throws {
         let start = ContinuousClock.now
         let seed = UInt64(truncatingIfNeeded: time(nil))
         var mutator = ScriptMutator(seed: seed)
