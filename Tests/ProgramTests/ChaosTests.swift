@@ -3,7 +3,7 @@
     import TestSupport
     import Testing
 
-    /// What rude clients and a poor machine do to a server: it lives, serves the others, and nothing leaks.
+    /// A server under rude clients and on a poor machine: it lives, serves the others, and nothing leaks.
     @Suite(.timeLimit(.minutes(10))) struct ChaosTests {
         /// `mbosh serve demo` with a replay and a gateway, warmed up by one client of each.
         private struct Server {
@@ -38,7 +38,8 @@
                 before = try Self.settled(pid)
             }
 
-            /// What it holds when its first clients are gone and two looks at its descriptors are the same.
+            /// The figures of the process when its first clients are gone and two looks at its descriptors are the
+            /// same.
             static func settled(_ pid: Int32) throws -> ProcessFigures {
                 var last: ProcessFigures?
                 let deadline = ContinuousClock.now + .seconds(180)

@@ -9,7 +9,7 @@ import Testing
 
 /// Every exit status of the table in `--help`, each by the case a user would meet it in.
 @Suite struct ExitStatusTests {
-    // Would catch success told as anything else, or a check that cries without cause.
+    // Would catch success told as anything else, or a check that reports an error without cause.
     @Test func `0 means that all is good`() throws {
         let result = try Mbosh.run(["-q", "demo", "-c", "assert no-cross", "-c", "assert no-unknown"])
         #expect(result.standardOutput.hasPrefix("✓ assert no-cross: 0 violations in 34130 checks\n"))

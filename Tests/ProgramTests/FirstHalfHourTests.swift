@@ -9,7 +9,7 @@ import Testing
     import Darwin
 #endif
 
-/// What made a new user stop (docs/first-half-hour.md), so that it does not come back.
+/// The difficulties that made a new user stop (docs/first-half-hour.md), so that none comes back.
 @Suite struct FirstHalfHourTests {
     private let home: TemporaryFolder
 
@@ -91,7 +91,7 @@ import Testing
         #expect(try Mbosh.run(["-c", "print 1;"]).status == .exited(3))
     }
 
-    // Catches errors that are right and leave one where one was: each says what would have worked.
+    // Catches errors that are right and do not help: each says which command would have worked.
     @Test(arguments: [
         (["demo", "info"], "`mbosh demo -c 'info'`", 4), (["demo", "book ACME depth 5"], "-c 'book ACME depth 5'", 4),
         (["info"], "`mbosh -c 'info'`", 4), (["runn", "x.mbo"], "`mbosh run`", 4),
@@ -125,7 +125,7 @@ import Testing
         try shell.wait(forLine: "paging")
         try shell.write(Self.controlC)
         let said = try shell.wait(for: Self.loaded)
-        // What was read is not printed again.
+        // Rows that were read are not printed again.
         #expect(!said.contains(" 50000 "))
         try shell.write("print \"alive\"\r")
         try shell.wait(forLine: "alive")

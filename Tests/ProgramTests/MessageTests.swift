@@ -2,7 +2,7 @@ import Engine
 import TestSupport
 import Testing
 
-/// What the program says when it cannot: one clear error, word for word.
+/// The errors that the program prints when it cannot do what it is asked to: one clear error, word for word.
 @Suite struct MessageTests {
     private let folder: TemporaryFolder
     private let empty: TemporaryFolder

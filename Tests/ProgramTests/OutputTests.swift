@@ -1,7 +1,7 @@
 import TestSupport
 import Testing
 
-/// What goes to which stream, in which form, in which colours.
+/// The streams, forms and colours of what the program prints.
 @Suite struct OutputTests {
     // Would catch a notice among the results, or a result among the notices: `> file` would then hold the wrong thing.
     @Test func `results go to standard output, notices to standard error`() throws {
@@ -136,7 +136,7 @@ import Testing
         #expect(result.standardOutput.contains("ACME"))
     }
 
-    // The same on a terminal.
+    // Would catch colours that do not come on a terminal, or that come although they were refused.
     @Test(
         arguments: [
             ([], [:], true), ([], ["NO_COLOR": "1"], false), ([], ["TERM": "dumb"], false), ([], ["TERM": ""], false),

@@ -180,7 +180,7 @@ import Testing
     // under them.
     @Test(arguments: [true, false]) func `a heatmap shows the best prices and the trades`(isUnicode: Bool) {
         let lines = Self.lines(Self.heatmap, height: 8, isUnicode: isUnicode)
-        // The title, the legend; behind the data the scale and its labels.
+        // The title, the legend; after the data the scale and its labels.
         let rows = lines.dropFirst(2).dropLast(2)
         let legend =
             isUnicode

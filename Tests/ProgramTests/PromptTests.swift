@@ -10,7 +10,7 @@ import Testing
     import Darwin
 #endif
 
-/// What stands around the statements at a prompt: pager, timing, history, hints, widths.
+/// The services around the statements at a prompt: pager, timing, history, hints, widths.
 @Suite struct PromptTests {
     private let home: TemporaryFolder
 

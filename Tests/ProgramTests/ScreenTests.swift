@@ -11,7 +11,7 @@ import Testing
     import Darwin
 #endif
 
-/// What a terminal is sent: its width, its height and its characters.
+/// The rows that a terminal is sent: their width, their number and their characters.
 @Suite struct ScreenTests {
     private let home: TemporaryFolder
 
@@ -24,7 +24,7 @@ import Testing
         ]
     }
 
-    /// What a command line prints on a terminal, from both channels.
+    /// The text that a command line prints on a terminal, from both channels.
     private func shown(_ arguments: [String], columns: Int, rows: Int = 24, locale: String = "C.UTF-8") throws -> String
     {
         let terminal = try PTY(

@@ -87,7 +87,7 @@ import Testing
         #expect(try Mbosh.run(["-q", "demo", "-c", "bbo | save \"\(path)\""]).status == .exited(0))
     }
 
-    // Would catch a block at the prompt's other side: unfinished input that is not told apart from a finished one.
+    // Would catch a pipe that ends inside a block and counts as a finished script.
     @Test func `a block that is never closed is an error at the end`() throws {
         let run = try Mbosh.run([], input: "print 1\nrepeat 2 {\nprint 2\n")
         #expect(run.status == .exited(3) && run.standardOutput == "1\n")

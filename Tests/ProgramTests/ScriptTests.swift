@@ -10,8 +10,9 @@ import Testing
 
 /// The scripts of `examples/` and `scripts/`, run by the built program from the project's root, as README says to.
 @Suite struct ScriptTests {
-    // Would catch an example whose output is not what stands beside it. `MBOSH_RECORD=1 swift test --filter ScriptTests`
-    // writes what the program printed into the `.out` files; `git diff` is the review.
+    // Would catch an example whose output is not the one recorded beside it.
+    // `MBOSH_RECORD=1 swift test --filter ScriptTests` writes what the program printed into the `.out` files; `git diff`
+    // is the review.
     @Test(arguments: try Self.names(in: "examples"))
     func `an example prints the output beside it`(name: String) throws {
         let run = try Self.run("examples/\(name)")

@@ -67,7 +67,7 @@ import Testing
         try shell.wait(for: "BOLT start ▸ ")
     }
 
-    // Would catch an error that ends the shell, or the lines behind it in the same paste.
+    // Would catch an error that ends the shell, or the lines after it in the same paste.
     @Test func `an error ends its own line only`() throws {
         let shell = try startWithDemo()
         try shell.write("\u{1B}[200~bok ACME\nprint \"next\"\nassert 1 == 2\nprint \"last\"\n\u{1B}[201~")

@@ -66,7 +66,8 @@ import Testing
         return Array(terminal.rawTranscript.utf8)
     }
 
-    /// What a terminal would obey; nil when there is nothing. A terminal's own driver makes CR LF of every newline.
+    /// The first control character that a terminal would obey; nil when there is none. A terminal's own driver makes CR
+    /// LF of every newline.
     private static func control(in bytes: [UInt8]) -> String? {
         let text = String(decoding: bytes, as: UTF8.self)
         let lines = text.unicodeScalars.split(separator: "\n", omittingEmptySubsequences: false)

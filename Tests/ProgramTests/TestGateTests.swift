@@ -3,8 +3,8 @@ import Testing
 
 @testable import Lang
 
-/// What a gate of a CI must not let through, in every report: runs that check nothing, comparisons that cannot tell, and
-/// tests that pass only when they are tried again.
+/// The runs that a gate of a CI must not let through, in every report: those that check nothing, comparisons that
+/// cannot tell, and tests that pass only when they are tried again.
 @Suite struct TestGateTests {
     private let folder: TemporaryFolder
 

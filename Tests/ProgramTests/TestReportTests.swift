@@ -23,7 +23,7 @@ import Testing
             test "hangs" timeout 1s { wait }
             """)
 
-    /// Of the first occurrence of these words.
+    /// The span of the first occurrence of these words.
     private static func span(_ words: String) -> SourceSpan {
         guard let range = source.text.range(of: words) else { return SourceSpan(0, 0) }
         let start = source.text.utf8.distance(from: source.text.startIndex, to: range.lowerBound)
@@ -262,7 +262,7 @@ import Testing
             "    <testcase name=\"the script is valid\" classname=\"broken.mbo\" time=\"0.000\" file=\"broken.mbo\" line=\"1\">",
             "      <error message=\"absent.mbo: no such file\" type=\"script\">absent.mbo: no such file</error>",
         ] { #expect(lines.contains(line), "\(line)") }
-        // What makes two runs differ can be fixed.
+        // Times, which make two runs differ, can be fixed.
         let fixed = JUnitReport(began: 0, hidesDurations: true).render(Self.run)
         #expect(!fixed.contains("1.234") && !fixed.contains("0.012") && fixed.contains("1970-01-01T00:00:00"))
     }

@@ -85,7 +85,7 @@ import Testing
         try shell.wait(for: " ▸ ")
     }
 
-    // Catches Ctrl-C that ends the shell, and a terminal that stays raw behind it.
+    // Catches Ctrl-C that ends the shell, and a terminal that stays raw after it.
     @Test func `Ctrl-C leaves the screen and not the shell`() throws {
         let shell = try start()
         try shell.write("watch stats all\r")
@@ -213,7 +213,7 @@ import Testing
             columns: [Table.Column("ts"), Table.Column("n", numeric: true)],
             rows: (1...20).map { [.time(Timestamp(nanos: 5)), .int($0)] })
         #expect(try lines(alike).last == "and \(20 - shown) more rows")
-        // What fits is whole.
+        // Rows that fit are all shown.
         #expect(try lines(table(Array(1...UInt64(rows - 1)))).count == rows)
     }
 

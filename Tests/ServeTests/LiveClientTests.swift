@@ -6,7 +6,8 @@ import Testing
 struct LiveClientTests {
     private static let greeting = "lsg_version=0.9.0\ncram=\(Live.challenge)\n"
 
-    // Catches an answer that the gateway would not take, and bytes of the stream lost behind the reply, however they are cut.
+    // Catches an answer that the gateway would not take, and bytes of the stream lost after the reply, however they are
+    // cut.
     @Test(arguments: [1, 3, 1000])
     func `the client answers the challenge and keeps the bytes after the reply`(size: Int) {
         var client = LiveClient(key: Live.key, dataset: "GLBX.MDP3")
@@ -16,7 +17,7 @@ struct LiveClientTests {
         var session: String?
         for start in stride(from: 0, to: stream.count, by: size) {
             let piece = stream[start..<min(start + size, stream.count)]
-            // Once let in, what comes is not for the handshake any more.
+            // After the welcome the bytes are the stream's and not the handshake's.
             if session != nil {
                 rest += piece
                 continue

@@ -100,7 +100,7 @@ struct LiveConnectionTests {
         #expect(Self.sent(other.receive("auth=abc|dataset=GLBX.MDP3\n".utf8, at: Self.at(1))).hasPrefix("success=0"))
     }
 
-    // Catches a mistake that is answered with nothing, or with another sentence than the one that helps.
+    // Catches a mistaken login that is refused without a reason, or with a sentence that does not help.
     @Test(arguments: [
         ("dataset=XNAS.ITCH", "Unknown dataset XNAS.ITCH: this gateway serves GLBX.MDP3."),
         ("dataset=GLBX.MDP3|encoding=csv", "Unsupported encoding csv: expected dbn."),

@@ -44,7 +44,7 @@ struct LiveFaultTests {
         #expect(journal.entries.map(\.kind) == source.passFaults.map(\.kind))
         #expect(journal.entries.map(\.detail) == source.passFaults.map(\.detail))
         #expect(journal.count(.gap) == 3 && journal.count() == source.passFaults.count)
-        // Whoever comes next has the same, but is not disconnected again.
+        // The next session has the same faults, but is not disconnected again.
         let again = try Self.session(try Self.market(recording, journal), .mbo, journal, step: step)
         #expect(again.market == records.market)
         #expect(journal.count(.disconnect) == 1 && journal.count() == source.passFaults.count * 2 - 1)
@@ -83,7 +83,8 @@ struct LiveFaultTests {
 
     private static let subscribe = LiveClient.subscription(schema: "mbo") + LiveClient.startSession
 
-    // Catches a fault that stops the session for good, one that does not disconnect, and a client that can never get past it.
+    // Catches a disconnect that stops the gateway for good, one that does not disconnect, and a client that can never
+    // get past it.
     @Test func `a client that was disconnected gets past the fault`() async throws {
         let recording = try Sample.recording(5000)
         var settings = LiveServer.Settings()
@@ -118,14 +119,15 @@ struct LiveFaultTests {
             await server.resume(at: .rate(1_000_000))
             await server.resume(at: .max)
             #expect(try await client.records().market.flatMap(\.bytes) == expected)
-            // Those who come later have the new pace.
+            // Clients that come later have the new pace.
             let next = try await LiveTestClient(server.address)
             try await next.send(Self.subscribe)
             #expect(try await next.records().market.flatMap(\.bytes) == expected)
         }
     }
 
-    // Catches a moment's wait that loses, doubles or reorders what follows it, or that a hasty client upsets.
+    // Catches a settling time that loses, doubles or reorders what follows it, also for a client that sends its next
+    // line at once.
     @Test func `a session that settles loses nothing that follows`() async throws {
         let recording = try Sample.recording(100)
         var settings = LiveServer.Settings()
@@ -144,7 +146,7 @@ struct LiveFaultTests {
         }
     }
 
-    // Catches a map that is not asked, contracts outside their times, and names of the continuous symbol instead.
+    // Catches a map that is not asked, contracts outside their times, and records named for the continuous symbol.
     @Test func `a continuous symbol has the contracts of the map in their times`() throws {
         let recording = try Sample.recording(1000)
         let roll = Timestamp(nanos: 1_758_742_200_000_500_000)
@@ -226,7 +228,7 @@ struct ReplayServerFaultTests {
         #expect(journal.count(.disconnect) == 1)
     }
 
-    // Catches a pause that holds nobody or for ever.
+    // Catches a pause that does not hold the replay, and one that never ends.
     @Test func `a paused replay goes on after a resume`() async throws {
         let recording = try Sample.recording(2000)
         let view = SharedView()

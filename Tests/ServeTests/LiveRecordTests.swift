@@ -75,7 +75,7 @@ struct SlowReaderTests {
         #expect(verdicts(&silent, seconds: 5).first { $0 != .nothing } == .skip)
     }
 
-    // Catches a client that is called slow though it is only ever a moment behind, however long it lasts.
+    // Catches a client that is called slow though it is only ever a moment late, however long the stream lasts.
     @Test func `a client that keeps up is not slow`() {
         var reader = reader(nil, .warn)
         for step in 0..<1000 {
@@ -105,7 +105,8 @@ struct SlowReaderTests {
         }
     }
 
-    // Catches marks that grow with the delay.
+    // Catches a delay that is measured too short because the marks of its beginning were given up: their number is
+    // bounded.
     @Test func `a long delay is still measured`() {
         var reader = reader(.block)
         for step in 0..<3000 { _ = reader.observe(sent: 1, due: 2 + step, at: UInt64(step) * 60_000_000) }

@@ -4,10 +4,10 @@ import Testing
 
 @testable import EngineServe
 
-/// What a session is sent, and in which order, without a socket.
+/// The records that a session is sent, and their order, without a socket.
 @Suite("LiveReplay")
 struct LiveReplayTests {
-    /// When a record leaves: the end of a bar, else the index time.
+    /// The time at which a record leaves, in nanoseconds: the end of a bar, else the index time.
     private static func release(_ record: LiveRecord, _ schema: Schema) -> UInt64 {
         guard let layout = RecordLayout.layout(schema: schema, version: 3) else { return 0 }
         return record.integer(layout.indexOffset)
@@ -33,7 +33,7 @@ struct LiveReplayTests {
         #expect(records.said.last == "3 Finished \(schema.name) replay")
     }
 
-    // Catches slices that are cut where a book's event or interval is under way: many short steps, several slices.
+    // Catches slices that lose or repeat records where they are cut inside an event or an interval of a book.
     @Test(arguments: [Schema.mbo, .mbp1, .mbp10, .tbbo, .bbo1s, .ohlcv1m])
     func `steps of any size give the same records`(schema: Schema) throws {
         let market = try Live.market(records: 40_000)
@@ -253,7 +253,7 @@ struct LiveReplayTests {
         #expect(!records.isEmpty)
     }
 
-    // Catches what a slow client is spared of turning up all the same, or more being lost than the schema allows.
+    // Catches skipped records that are sent all the same, and more of them lost than the schema allows.
     @Test func `skipped records are left out where the schema allows`() throws {
         let market = try Live.market()
         var replay = LiveReplay(market, start: nil, loops: 1)

@@ -75,7 +75,7 @@ struct LiveServerTests {
         }
     }
 
-    // Catches sessions that share a place, a schema or a name.
+    // Catches sessions that share a position, a schema or a name.
     @Test func `many sessions at once are each at their own position`() async throws {
         let recording = try Sample.recording(20_000)
         let expected = Self.mbo(recording, [0..<20_000])
@@ -150,7 +150,7 @@ struct LiveServerTests {
         }
     }
 
-    /// Without the part of a record at the end.
+    /// The stream without the part of a record at its end.
     private static func whole(_ stream: [UInt8]) throws -> [UInt8] {
         var offset = 128
         while offset < stream.count, offset + Int(stream[offset]) * 4 <= stream.count {
@@ -200,7 +200,7 @@ struct LiveServerTests {
                 "\n\n\n",
             ] {
                 let client = try await SocketClient.connect(server.address)
-                // It may hang up before it has heard us out.
+                // The server may hang up before it has read all of it.
                 try? await client.send(text)
                 try? await client.closeOutput()
                 let said = String(decoding: await client.all(), as: UTF8.self)
@@ -211,7 +211,7 @@ struct LiveServerTests {
             for _ in 0..<100 { silent.append(try await SocketClient.connect(server.address)) }
             let leaver = try await LiveTestClient(server.address)
             try await leaver.send(Self.subscribe)
-            // That the server may have been first is not what this is about.
+            // The server may have closed the connection first, which is all right here.
             try? await leaver.socket.close()
             let client = try await LiveTestClient(server.address)
             try await client.send(Self.subscribe)
@@ -286,7 +286,8 @@ struct LiveServerTests {
         settings.limits.patienceNanos = 100_000_000
         try await withServer(recording, settings) { server in
             let deaf = try deafClient(server)
-            // Reads again when it is over: what the kernel still holds, and the end.
+            // The client reads only after the server has given it up: the bytes that the kernel still holds, and the
+            // end.
             while server.clientCount > 0 { await Task.yield() }
             let received = try deaf.receiveToEnd().count
             #expect(received > 100_000)

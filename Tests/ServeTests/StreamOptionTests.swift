@@ -137,7 +137,7 @@ struct StreamOptionTests {
         }
     }
 
-    // Catches a policy that is not followed: what is missed is counted, and nobody waits for ever.
+    // Catches a policy that is not followed, missed records that are not counted, and a stream that waits for ever.
     @Test(arguments: [SlowPolicy.drop, .disconnect, .block])
     func `under each policy what a slow client misses is counted, and the stream ends`(policy: SlowPolicy) async throws
     {
@@ -166,7 +166,7 @@ struct StreamOptionTests {
         }
     }
 
-    // Catches a limit that is none, and one that turns away those who are in.
+    // Catches a limit of clients that is not kept, and one that turns away clients that are already in.
     @Test func `one client too many is turned away`() async throws {
         let recording = try Sample.recording(100)
         try await withStreamServer { server in
@@ -188,7 +188,7 @@ struct StreamOptionTests {
 
 @Suite("Stream faults")
 struct StreamFaultTests {
-    /// What every client is to get of one pass.
+    /// The bytes that every client is to get of one pass: the metadata, then the messages at these positions.
     private static func bytes(_ source: ReplaySource, _ places: Range<Int>) -> [UInt8] {
         var records = places.map { source.recording.stream([source.index(at: $0)..<source.index(at: $0) + 1]) }
             .map { Array($0.dropFirst(source.recording.metadataBytes.count)) }
@@ -240,7 +240,7 @@ struct StreamFaultTests {
         }
     }
 
-    // Catches a stall that is not one, and a stream that does not go on behind it.
+    // Catches a stall that does not hold the stream, and a stream that does not go on after it.
     @Test(arguments: [Pace.rate(1_000_000), .max])
     func `a stall holds the stream and lets it go on`(pace: Pace) async throws {
         let recording = try Sample.recording(3000)
@@ -254,7 +254,7 @@ struct StreamFaultTests {
         }
     }
 
-    // Catches a stall that holds what comes before it: this one is not waited for.
+    // Catches a stall that holds the records before it; the stall itself, of an hour, is not waited for.
     @Test(arguments: [Pace.rate(1_000_000), .max])
     func `the records before a stall leave before it`(pace: Pace) async throws {
         let recording = try Sample.recording(3000)
@@ -288,7 +288,7 @@ struct CursorReplayTests {
         #expect((report.lag == nil) == (pace == .max))
     }
 
-    // Catches an answer that is not heeded.
+    // Catches a replay that goes on past the position at which its body ended it.
     @Test func `a replay ends where its body says`() async throws {
         let source = ReplaySource(try Sample.recording(1000), loops: nil)
         let report = try await CursorReplay(source, pace: .max).run { places in

@@ -107,7 +107,7 @@ struct StreamServerTests {
             let plan = StreamPlan(recording: recording, pace: pace, loops: 20, waitForClients: 2)
             async let report = server.run(plan)
             await leaver.atLeast(2000)
-            // It may have been given everything already and be closed.
+            // The client may have been sent everything already and be closed.
             try? await leaver.close()
             #expect(await stayer.all() == recording.stream(Array(repeating: 0..<5000, count: 20)))
             let ended = try await report
@@ -147,7 +147,7 @@ struct StreamServerTests {
         }
     }
 
-    // Catches a header in mid-stream.
+    // Catches metadata that is sent again at the start of a loop, in mid-stream.
     @Test func `loops do not repeat the header`() async throws {
         let recording = try Sample.recording(700)
         try await withServer { server in
@@ -160,7 +160,7 @@ struct StreamServerTests {
         }
     }
 
-    // Catches records of other instruments, and a cell cut at the wrong places when they are left out.
+    // Catches records of other instruments, and a cell cut at the wrong offsets when they are left out.
     @Test func `only the wanted instruments leave`() async throws {
         let recording = try Sample.recording(9000, instruments: 3)
         try await withServer { server in

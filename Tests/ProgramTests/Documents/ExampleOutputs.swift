@@ -36,7 +36,7 @@ enum ExampleOutputs {
             inputIsTerminal: false, outputIsTerminal: false, errorIsTerminal: false, usesColour: false,
             errorUsesColour: false, isUnicode: true))
 
-    /// What the line prints, on both channels.
+    /// The text that the line prints, on both channels.
     private static func run(_ line: String, _ session: Session) async -> String {
         let source = Source(name: "-c", text: line)
         var output = ""

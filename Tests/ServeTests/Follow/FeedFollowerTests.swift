@@ -21,7 +21,7 @@ struct FeedFollowerTests {
         var settings = FeedFollower.Settings()
         settings.backoff.first = .milliseconds(1)
         settings.backoff.longest = .milliseconds(20)
-        // Only the limit of the suite ends a wait where a test is not about waiting.
+        // A test that is not about waiting has no limit but that of the suite.
         settings.backoff.patience = .seconds(600)
         settings.connectTimeout = .seconds(600)
         settings.helloTimeout = .seconds(600)
@@ -44,7 +44,7 @@ struct FeedFollowerTests {
         try Timeline(recording).market(at: recording.count).digest()
     }
 
-    /// Until so many records are here; the limit of the suite ends a wait for ever.
+    /// Waits until so many records are here; the limit of the suite ends a wait for ever.
     private static func wait(_ follower: FeedFollower, for records: Int) async throws {
         while follower.report.records < records { try await Task.sleep(for: .milliseconds(1)) }
     }
@@ -62,7 +62,7 @@ struct FeedFollowerTests {
         let report = try await followed
         #expect(report.end == .ended)
         #expect(report.records == 5000 && report.connections == 1 && report.disconnects == 0)
-        // The question whether there is more is none of the feed.
+        // The connection that asks whether there is more brings nothing new and is not counted.
         #expect(report.counts.received == 5000)
         #expect(try Self.digest(follower) == Self.digest(recording))
     }
@@ -101,7 +101,7 @@ struct FeedFollowerTests {
         #expect(try Self.digest(follower) == Self.digest(recording))
     }
 
-    /// Records that are a hundredth of a second apart, so that there is a place to ask a gateway to go on from.
+    /// Records that are a hundredth of a second apart, so that there is a moment to ask a gateway to go on from.
     private static func slowRecording(_ count: Int) throws -> Recording {
         var stream = DBNEncoder.metadata(Metadata(dataset: "TEST", schema: .mbo, start: Timestamp(nanos: 0)))
         for index in 0..<count {
@@ -137,7 +137,7 @@ struct FeedFollowerTests {
         try await server.stop()
     }
 
-    // Catches a FIN in the middle that passes for the end, and what comes behind it kept twice.
+    // Catches a FIN in the middle that passes for the end, and what comes after it kept twice.
     @Test func `a plain gateway that has more is asked for it`() async throws {
         let recording = try Self.slowRecording(400)
         let server = try await PlainGateway.start([recording.stream([0..<250]), recording.stream([0..<400])])
@@ -164,7 +164,7 @@ struct FeedFollowerTests {
         #expect(try Self.digest(follower) == Timeline(recording).market(at: end.records).digest())
     }
 
-    // The same of a gateway, which is asked for what came since.
+    // Catches a follower that, when its gateway comes back, begins anew or loses the records since.
     @Test func `a gateway that is stopped and comes back is followed without loss`() async throws {
         let recording = try Sample.recording(20_000)
         var settings = LiveServer.Settings(pace: .rate(200), keys: LiveKeys([Live.key]))
@@ -211,11 +211,12 @@ struct FeedFollowerTests {
         await server.stop()
     }
 
-    // Catches a broken connection that passes for the end, at every kind of place.
+    // Catches a broken connection that passes for the end, wherever it breaks: after the metadata, within a record,
+    // between two records, after the last one.
     @Test(arguments: [0, 5, 300, 1120, 400 * 56]) func `a broken connection is not the end`(cut: Int) async throws {
         let recording = try Sample.recording(400)
         let whole = recording.stream([0..<400])
-        // Where a cut is a whole record, only a reset tells.
+        // A cut after a whole record can be told from the end only by the reset.
         let server = try await ScriptedServer.start([
             .init(Array(whole[..<(recording.metadataBytes.count + cut)]), .nothing), .init(whole, .fin),
         ])

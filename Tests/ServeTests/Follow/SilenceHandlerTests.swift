@@ -4,7 +4,7 @@ import Testing
 
 @testable import EngineServe
 
-/// What passes for silence, on a clock that only the test moves.
+/// The silences that end a connection, on a clock that only the test moves.
 @Suite struct SilenceHandlerTests {
     private static let address = ListenAddress(port: 1)
 
