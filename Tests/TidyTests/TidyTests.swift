@@ -12,7 +12,7 @@ import Testing
         #expect(tree.files.contains { $0.path == "Sources/Engine/Core/Book/OrderBook.swift" && $0.lines.count > 20 })
     }
 
-    // Would catch an arrow that points up, or a package that creeps into the engine's core.
+    // Would catch an import of a higher layer by a lower one, or a package that creeps into the engine's core.
     @Test(arguments: [
         (
             "Sources/Engine/Core/",
@@ -66,14 +66,14 @@ import Testing
         }
     }
 
-    // Would catch a second door to a C library.
+    // Would catch a C library that is called from a second file, whose unsafe calls nobody has reviewed.
     @Test(arguments: ["CArguments", "CMapGuard", "CZlib", "CZstd", "CEdit", "CPrefetch"])
     func `one file imports each C module`(module: String) {
         let importers = tree.files.filter { $0.imports.contains { $0.module == module } }.map(\.path)
         #expect(importers.count == 1, "\(importers)")
     }
 
-    // Would catch a trap waiting for bad input, and work that was meant to be finished.
+    // Would catch code that traps on bad input, and work that was left unfinished.
     @Test(arguments: ["try!", "as!", "fatalError(", "FIXME", "@unchecked Sendable", "nonisolated(unsafe)"])
     func `no source has a forbidden word`(word: String) {
         for file in tree.files where file.path.hasPrefix("Sources/") {
@@ -105,7 +105,7 @@ import Testing
         SourceTree.code(line).split { !$0.isLetter }.contains("unsafe")
     }
 
-    // Would catch a rare 2,000-line file in the making.
+    // Would catch a file that grows too long to be read at once.
     @Test func `no file has more than 500 lines`() {
         for file in tree.files where file.lines.count > 500 {
             Issue.record("\(file.path) has \(file.lines.count) lines")

@@ -133,7 +133,7 @@ import Testing
     /// `name == "book"`, `case "book"` below `switch call.verb.text`, `["head", "tail"].contains(name)`
     private func comparisons(in file: SourceTree.File) -> [(place: Int, name: String)] {
         var found: [(place: Int, name: String)] = []
-        // What is switched over, by the indentation of its cases.
+        // The expression that is switched over, by the indentation of its cases.
         var subjects: [Int: Substring] = [:]
         for (index, line) in file.lines.enumerated() {
             let code = line.drop { $0 == " " }

@@ -41,7 +41,7 @@ import Testing
         #expect(other.loss == nil && Self.byte(other, at: 2) == 3)
     }
 
-    // Catches a loss that is told of the next file that is mapped at the same place.
+    // Catches a loss that is told of the next file that is mapped at the same address.
     @Test func `a loss is forgotten with its mapping`() throws {
         MappedFiles.surviveTruncation()
         let folder = try TemporaryFolder()

@@ -184,7 +184,7 @@ import Testing
         #expect(names(folder.path).isEmpty)
     }
 
-    /// What lstat says.
+    /// The status that lstat reports.
     private func status(_ path: String) -> stat {
         var info = stat()
         // Sound: the path is a NUL-terminated copy; the struct is ours.

@@ -41,7 +41,7 @@ import Testing
         }
     }
 
-    /// What a sender does that is told one record at a time.
+    /// The order and the faults of a sender that is told one record at a time.
     private static func run(_ recording: Recording, _ plan: FaultPlan) -> (order: [Int], faults: [Struck]) {
         var injector = FaultInjector(plan, recordCount: recording.count)
         var order: [Int] = []

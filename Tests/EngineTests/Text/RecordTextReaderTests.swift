@@ -70,7 +70,7 @@ import Testing
         #expect(try message(read(Self.header + "\n" + line)).tsRecvRaw == nanos)
     }
 
-    // Catches columns that are taken by their place, and defaults that invent something.
+    // Catches columns that are taken by their position and not by their name, and defaults that invent something.
     @Test func `the header decides, and what is missing is said to be missing`() throws {
         let read = read("order_id,size,price,side,action,instrument_id,rtype,ts_event\n42,5,64.83,B,A,7,160,9\n")
         let message = try message(read)

@@ -71,7 +71,7 @@ import Testing
         ("from record 5 to record 9 quality CLX5", "quality from record 5 to record 9 CLX5"),
         ("from 1758742200000000000 to end stream at 100k", "stream from 1758742200000000000 to end at 100k"),
         ("from start to $t quality", "quality from start to $t"),
-    ]) func `a range means the same before and behind the verb`(before: String, behind: String) throws {
+    ]) func `a range means the same before and after the verb`(before: String, behind: String) throws {
         let bound = try BoundDump.of(before)
         #expect(bound.contains("from<") || bound.contains("last<"))
         #expect(bound == (try BoundDump.of(behind)))

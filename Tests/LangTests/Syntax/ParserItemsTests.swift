@@ -11,7 +11,7 @@ import Testing
         ":9000", "0.1%, stall 2s at record 9", "= 5", "?", "----", "\u{FEFF}a", "5 # five", "#tag", "5\n", "~/x",
         "(1 + 2)",
     ])
-    func `items are those behind a verb`(text: String) throws {
+    func `items are read as they are after a verb`(text: String) throws {
         let span = SourceSpan(0, 0)
         let parsed = Parser.parse(Source(name: "", text: "x \(text)"))
         #expect(parsed.diagnostics.isEmpty)
