@@ -2,7 +2,7 @@ import Testing
 
 @testable import Lang
 
-/// What the Binder refuses: the code, exactly the words that caused it, and a word to try.
+/// The errors of the Binder: the code, exactly the words that caused it, and a word to try.
 @Suite struct BinderErrorTests {
     // Catches a suggestion that is missing, far-fetched or under the wrong word.
     @Test(arguments: [

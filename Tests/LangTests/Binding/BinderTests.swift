@@ -45,7 +45,7 @@ import Testing
         #expect(try BoundDump.of(text) == bound)
     }
 
-    // Catches an option that is only found in one place, or before the object.
+    // Catches an option that is only found at one position, or only before the object.
     @Test func `options come in any order`() throws {
         let options = ["depth 3", "by order", "side bid", "CLX5"]
         let expected = "book by=\"order\" depth=3 side=\"bid\" symbols=CLX5"
@@ -63,7 +63,7 @@ import Testing
         #expect(try BoundDump.of("load symbols A, B limit 5 lenient x.dbn") == load)
     }
 
-    // Catches a scope that only works in front, or only behind, and one that is lost in between.
+    // Catches a scope that only works before the verb, or only after it, and one that is lost in between.
     @Test(arguments: [
         ("from 19:30 to 21:00 assert no-cross", "assert no-cross from 19:30 to 21:00"),
         ("from 19:30 assert no-cross", "assert no-cross from 19:30"),

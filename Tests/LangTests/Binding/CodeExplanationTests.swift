@@ -3,7 +3,7 @@ import Testing
 
 @testable import Lang
 
-/// What `help E0203` says of a code, for all of them.
+/// The explanations that `help E0203` and the like show, for all codes.
 @Suite struct CodeExplanationTests {
     // Catches a code that is declared and not explained, and one that nothing raises any more.
     @Test func `every code in the sources is explained and raised`() throws {

@@ -118,7 +118,7 @@ import Testing
     // option written out, it binds, and every parameter and option is there.
     @Test(arguments: signatures.map(\.name)) func `a syntax line is the verb's grammar`(name: String) throws {
         let signature = try #require(CommandTable.standard[name]?.signature)
-        // What has a grammar of its own has tests of its own.
+        // A verb with a grammar of its own has tests of its own.
         guard signature.grammar == nil else { return #expect(signature.syntax.contains(name)) }
         let statement = Self.statement(of: signature.syntax)
         let query = try BoundDump.bind(statement)
@@ -135,7 +135,7 @@ import Testing
         #expect(query.isBackground == signature.takesBackground)
     }
 
-    /// A statement with every option of a syntax line, values of its own in the place of their names.
+    /// A statement with every option of a syntax line, with values instead of their names.
     private static func statement(of syntax: String) -> String {
         var text = syntax
         for (name, value) in [

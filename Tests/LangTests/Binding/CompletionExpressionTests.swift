@@ -3,7 +3,7 @@ import Testing
 
 @testable import Lang
 
-/// What is offered inside claims, conditions and sources; and that all of it means something.
+/// The candidates inside claims, conditions and sources; and that each of them means something.
 @Suite struct CompletionExpressionTests {
     private static let completion = Completion(
         context: Completion.Context(

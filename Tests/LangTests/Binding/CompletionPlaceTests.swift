@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 @testable import Lang
 
-/// What is offered where: a line up to the cursor, and all or some of what may stand there.
+/// The candidates at each place of a line: a line up to the cursor, and all or some of what may stand there.
 @Suite struct CompletionPlaceTests {
     private static let completion = Completion(
         context: Completion.Context(
@@ -53,7 +53,7 @@ import Testing
             ("mid CLX5 every 1m | sort ", ["symbol", "ts", "record", "mid", "desc"]),
             ("book CLX5 | select pri", ["price"]), ("at 19:45 bbo all | sort sp", ["spread"]),
             ("records | where act", ["action"]), ("trades where si", ["side", "size"]), ("quality | sort ", ["desc"]),
-            // Questions behind another verb.
+            // Questions after another verb.
             ("plot ohl", ["ohlcv"]), ("watch every 1s boo", ["book"]), ("watch plot mi", ["mid", "microprice"]),
             ("watch every 1s book CLX5 de", ["depth"]), ("plot book CLX5 ev", ["every"]), ("book CLX5 ev", []),
             ("plot mid CLX5 as ", ["spark", "line", "candles", "depth", "heatmap"]),
@@ -61,7 +61,7 @@ import Testing
             ("watch book CLX5 tim", ["times"]),
             ("plot book CLX5 from start to ", ["start", "end", "open", "close", "record", "lunch"]),
             ("watch at lunch bo", ["book"]),
-            // Where a statement begins anew.
+            // Lines in which a statement begins anew.
             ("let x = bb", ["bbo"]), ("expect error E0302: boo", ["book"]), ("test \"a\" { boo", ["book"]),
             ("warn ", ["assert"]),
             // Nothing.

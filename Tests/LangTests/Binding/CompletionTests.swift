@@ -58,7 +58,7 @@ import Testing
         #expect(Self.offers("info ").isEmpty)
     }
 
-    // Catches values that do not fit the place.
+    // Catches values that do not fit the argument under the cursor.
     @Test func `values are offered that fit their place`() {
         #expect(Self.offers("book CL") == ["CLX5", "CLZ5"])
         #expect(Self.offers("book cl") == ["CLX5", "CLZ5"])

@@ -3,7 +3,7 @@ import Testing
 
 @testable import Lang
 
-/// What users of other shells type first.
+/// The words that users of other shells type first.
 @Suite struct ForeignWordsTests {
     // Catches advice that names a verb there is not, and a word that became a verb and needs no advice any more.
     @Test func `each hint names a verb, and no word is one`() {

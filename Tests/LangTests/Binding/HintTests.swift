@@ -3,9 +3,9 @@ import Testing
 
 @testable import Lang
 
-/// What an error says to write, written: it must lead to an answer and not to the next error.
+/// The suggestion of an error, followed: it must lead to an answer and not to the next error.
 @Suite struct HintTests {
-    /// What was typed, the replacement that the help shows, and the statement with it.
+    /// The statements that are typed, the replacement that the help shows, and the statement with it.
     private static let cases: [(typed: String, hint: String, pasted: String)] = [
         ("trades | select price size", "select price, size", "trades | select price, size"),
         ("trades | where price*size > 500", "price * size", "trades | where price * size > 500"),
@@ -74,8 +74,8 @@ import Testing
         ("bbo ACMEE", "ACME", "bbo ACME"), ("bok ACME", "book", "book ACME"), ("set dpeth 5", "depth", "set depth 5"),
     ]
 
-    /// The same of whole statements and stages of SQL, pandas, DuckDB and q: the hint is the whole line, or the stage behind
-    /// `trades`.
+    /// The same of whole statements and stages of SQL, pandas, DuckDB and q: the hint is the whole line, or the stage
+    /// after `trades`.
     private static let foreign: [(typed: String, hint: String)] = [
         ("select * from trades", "trades"), ("SELECT * FROM trades", "trades"),
         ("select price, size from trades where size > 5", "trades | where size > 5 | select price, size"),

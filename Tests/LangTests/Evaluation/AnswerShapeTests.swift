@@ -11,7 +11,7 @@ import Testing
         + #""ts_recv":"2025-09-24T19:30:03.000000000Z","record":4,"sequence":103,"cold":true,"phase":null,"#
         + #""crossed":false,"#
 
-    // Catches a key that is missing, renamed or of another type, a level or an order in the wrong place.
+    // Catches a key that is missing, renamed or of another type, a level or an order out of its order.
     @Test func `a book has its levels and its orders`() async throws {
         let shell = try await Shell.on(Tape.ladder)
         let asks = #""asks":[{"price":"64.82","size":5,"count":1}]}"#

@@ -48,7 +48,7 @@ import Testing
         #expect(try await shell.assertion("assert no-cross").checks == 3)
     }
 
-    // Catches an assertion without data behind it that passes.
+    // Catches an assertion that passes though it had no data to check.
     @Test(arguments: [
         ("assert no-cross from 19:40 to 19:50", "fail", "nothing was checked"),
         ("assert no-cross from 19:40 to 19:50 at least 0 checks", "pass", "0 violations in 0 checks"),

@@ -62,7 +62,7 @@ import Testing
         await server.session.close()
     }
 
-    // Catches a feed that goes on under other data, or takes its place.
+    // Catches a feed that goes on under other data, or replaces it.
     @Test func `other data ends the feed`() async throws {
         let (server, port, _) = try await Self.server("serve tcp on :0 at 1k")
         let shell = Shell()

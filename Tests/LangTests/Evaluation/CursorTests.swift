@@ -4,7 +4,7 @@ import Testing
 
 @testable import Lang
 
-/// Where the cursor stands, and what a written time means.
+/// The position of the cursor, and the meaning of a written time.
 @Suite struct CursorTests {
     // Catches a cursor that a question moves, or a move that is lost.
     @Test func `at moves alone and leaves with a statement`() async throws {
@@ -37,7 +37,8 @@ import Testing
         #expect(await shell.position() == position)
     }
 
-    // Catches an offset that counts from the wrong place, a zone on the wrong side of UTC or on a time that has its own.
+    // Catches an offset that counts from another moment than the cursor's, a zone on the wrong side of UTC or on a time
+    // that has its own.
     @Test func `an offset counts from the cursor and a time has its zone`() async throws {
         let shell = try await Shell.on(Tape.bids(10))
         try await shell.run("at 19:30:04\nat +2s")

@@ -71,7 +71,7 @@ import Testing
         #expect(try await shell.complaint("assert no-cross at most 5 checks") == "E0204 most")
     }
 
-    // Catches a shell's habit that is met with silence.
+    // Catches a variable between quotes, which a Unix shell would fill in, left as it is without a notice.
     @Test func `a variable between quotes is noticed`() async throws {
         let shell = Shell()
         #expect(try await shell.json("let s = ACME\nprint \"$s!\"") == "\"$s!\"")

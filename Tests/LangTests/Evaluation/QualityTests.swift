@@ -5,7 +5,7 @@ import Testing
 @testable import Lang
 
 @Suite struct QualityTests {
-    /// What a naive reading of the records in a range counts, in the order of the answer.
+    /// The counts of a naive reading of the records in a range, in the order of the answer.
     private static func naive(_ messages: [MBOMessage], _ range: Range<Int>) -> [Int] {
         var book = NaiveBook(key: RandomOperations.key)
         var anomalies = Anomalies()

@@ -4,7 +4,7 @@ import Testing
 
 @testable import Lang
 
-/// What the issue shows on the public CLX5 sample, which lies beside the project.
+/// The answers that the issue shows on the public CLX5 sample, which lies beside the project.
 @Suite(.enabled(if: SharedData.isPresent, "skipped: no ../shared/data"))
 struct RealDataTests {
     private static func shell() async throws -> Shell {
@@ -47,7 +47,7 @@ struct RealDataTests {
         #expect(quality["crossed_events"] == .number("172"))
     }
 
-    // Catches a check of the pre-open cross that looks elsewhere, reports another place or cannot be reopened.
+    // Catches a check of the pre-open cross that looks elsewhere, reports another record or cannot be reopened.
     @Test func `the sample crosses where the reference says, and the place can be reopened`() async throws {
         let shell = try await Self.shell()
         let result = try await shell.assertion("assert no-cross")

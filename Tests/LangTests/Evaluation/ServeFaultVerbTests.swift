@@ -41,7 +41,7 @@ import Testing
         return stride(from: head, to: stream.count, by: 56).map { stream[$0..<$0 + 56] }
     }
 
-    /// What a reader sees that knows what should have come: it walks both and looks ahead where they differ.
+    /// Counts the faults as a reader would who knows the whole stream: walks both and looks ahead where they differ.
     private static func compare(
         _ received: [ArraySlice<UInt8>], with whole: [ArraySlice<UInt8>]
     ) -> (missing: Int, twice: Int, wrong: Int) {

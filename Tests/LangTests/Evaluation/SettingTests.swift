@@ -62,7 +62,7 @@ import Testing
         #expect(try await shell.failure("help bok")?.help == "did you mean `book`?")
     }
 
-    // Catches a number that is offered in place of another, and a name of other programs that leads nowhere.
+    // Catches a number that is offered instead of another, and a name of other programs that leads nowhere.
     @Test func `a wrong setting leads to a right one`() async throws {
         let shell = Shell()
         for line in ["set depth 0", "set max-gap 0s", "set max-gap 2"] {

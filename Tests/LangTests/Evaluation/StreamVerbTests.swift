@@ -9,7 +9,7 @@ import Testing
 
     private static func shell() async throws -> Shell { try await Shell.on(Tape.names, head: Tape.namesHead) }
 
-    // Catches bytes that are not the file's own, a report that counts others, a cursor left behind.
+    // Catches bytes that are not the file's own, a report that counts others, a cursor that does not move to the end.
     @Test func `a client gets the file byte for byte`() async throws {
         let shell = try await Self.shell()
         try await shell.run("at start")
@@ -58,7 +58,7 @@ import Testing
         #expect(document["records"] == .number("12") && document["scheduled_rate"] == .number("1000000"))
     }
 
-    // Catches silence where a script would wonder.
+    // Catches a stream to no client that ends without a notice, which a script's author would look for in vain.
     @Test func `a stream to nobody says so`() async throws {
         let shell = try await Self.shell()
         #expect(try await shell.document("stream at max on :0")["records"] == .number("4"))

@@ -34,7 +34,7 @@ import Testing
         #expect(await shell.session.status.jobs.isEmpty)
     }
 
-    // The same for what stands behind `|`.
+    // Catches help of a stage whose example does not run.
     @Test(arguments: CommandTable.standard.stages.map(\.name))
     func `every example of a stage runs`(name: String) async throws {
         let signature = try #require(CommandTable.standard.stage(name))

@@ -32,6 +32,7 @@ import Testing
         #expect(try #require(PosixZone(rule)).offset(at: try Self.seconds(time)) == Int64(offset))
     }
 
+    // Catches half a rule, or one with a month that does not exist, taken for a zone.
     @Test(arguments: [
         "", "E5", "EST", "EST5EDT", "EST5EDT,M13.1.0,M11.1.0", "EST5EDT,M3.2.0", "EST999", "EST5x", "<EST5",
     ])
@@ -97,6 +98,7 @@ import Testing
         #expect(try await shell.document("at 19:30:01 digest")["orders"] == .number("2"))
     }
 
+    // Catches a name that leads to a file outside the folder of zones, or to none, taken for a zone.
     @Test(arguments: [
         "set tz Nowhere/City", "set tz ../etc/passwd", "set tz /etc/localtime", "set tz America", "set tz 5",
     ])

@@ -43,7 +43,7 @@ import Testing
         }
     }
 
-    /// What a statement saves as DBN: metadata, and the bytes behind it.
+    /// The metadata that a statement saves as DBN, and the bytes after it.
     private static func saved(_ shell: Shell, _ line: String) async throws -> (Metadata?, [UInt8]) {
         let folder = try TemporaryFolder()
         try await shell.run("\(line) | save \"\(folder.file("out.dbn"))\"")

@@ -4,7 +4,7 @@ import Testing
 
 @testable import Lang
 
-/// What stands behind `|`, on a market of eight records.
+/// The stages after `|`, on small markets.
 @Suite struct StageTests {
     // Catches a stage that gathers rows until there is no memory, and a bound that refuses what fits.
     @Test func `a table has so many cells at most`() async throws {
@@ -47,7 +47,7 @@ import Testing
         #expect(try await shell.text(line) == expected)
     }
 
-    // Catches an error without its place, or none at all.
+    // Catches an error without its span, or none at all.
     @Test(
         arguments: [
             ("symbols | where record > 1", "E0312 record", "did you mean `records`?"),

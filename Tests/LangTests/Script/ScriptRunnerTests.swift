@@ -6,7 +6,7 @@ import Testing
 
 /// Loops, conditions and names, as their output shows them.
 @Suite struct ScriptRunnerTests {
-    /// What a script prints, one line a value.
+    /// The lines that a script prints, one a value.
     private static func printed(_ text: String, _ shell: Shell) async throws -> [String] {
         try await shell.answers(text).compactMap { answer in
             if case .nothing = answer.value { nil } else { CellText.text(answer.value) }

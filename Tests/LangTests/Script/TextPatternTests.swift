@@ -18,6 +18,7 @@ import Testing
         #expect(try TextPattern.parse(pattern, at: Self.anywhere).matches(text))
     }
 
+    // Catches anchors, bounds and letter case that are not heeded.
     @Test(arguments: [
         ("^CME", "ACME"), ("AC$", "ACME"), ("^a{2,3}$", "aaaa"), ("^a{2}$", "a"), ("^[a-c]+$", "abd"), ("^a|b$", "cac"),
         ("\\bme\\b", "home"), ("^.$", ""), ("acme", "ACME"), ("^\\d$", "x"), ("^(ab)+$", "aba"), ("\\Bme\\B", "me"),

@@ -4,7 +4,7 @@ import Testing
 
 /// A value of a command line is read without a statement around it.
 @Suite struct ParserItemsTests {
-    // Catches a value that would be another one behind a verb of a script.
+    // Catches a value that would be read differently after a verb of a script.
     @Test(arguments: [
         "", "5", "100k", "x10", "19:45", "5m", "ACME, BOLT", "a b", "\"a b\"", "\"a, b\"", "seed=7", "data/$day.dbn",
         "$x",

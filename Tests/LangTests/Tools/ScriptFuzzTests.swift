@@ -11,7 +11,7 @@ import Testing
 
 /// The runner on scripts that nobody would write. `scripts/fuzz.sh script SECONDS` goes on for as long as it is told.
 @Suite struct ScriptFuzzTests {
-    // Catches a trap, an error without a place, an answer that has no form, and a script that does not hear Ctrl-C.
+    // Catches a trap, an error without a span, an answer that has no form, and a script that does not hear Ctrl-C.
     @Test(.timeLimit(.minutes(5)), arguments: [UInt64(1), 2, 3])
     func `any script is refused, or runs and ends`(seed: UInt64) async {
         var mutator = ScriptMutator(seed: seed)

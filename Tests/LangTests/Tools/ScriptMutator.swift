@@ -9,7 +9,7 @@ struct ScriptMutator {
 
     init(seed: UInt64) { random = SeededRandom(seed: seed) }
 
-    /// What opens sockets, waits for a terminal or loads a large market: other tests run beside this one.
+    /// Words that open sockets, wait for a terminal or load a large market: other tests run beside this one.
     private static let avoided: Set<String> = [
         "serve", "stream", "connect", "replay", "watch", "demo", "quit", "exit", ".quit", "\\q",
     ]
