@@ -87,7 +87,7 @@ import Testing
     @Test func `a silence passes, and what it held is given`() {
         var state = Self.client(at: 10)
         state.fallSilent(at: 20, until: 500)
-        // Another one, later: the longer of both, from where the first began.
+        // A second silence, later: the longer of both counts, from where the first began.
         state.fallSilent(at: 25, until: 400)
         let give = state.beginPump(90)
         #expect(give == .give(before: 20))
@@ -116,7 +116,7 @@ import Testing
         #expect(ignored == .nothing)
         var there = Self.client(at: 20)
         there.fallSilent(at: 20, until: nil)
-        // Nothing ends it.
+        // A silence for ever is ended by no other.
         there.fallSilent(at: 25, until: 1)
         let over = there.endSilence(at: .max)
         #expect(!over && !there.isWaitedFor)

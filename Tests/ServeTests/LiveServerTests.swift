@@ -4,7 +4,7 @@ import Testing
 @testable import Engine
 @testable import EngineServe
 
-/// The gateway on a real socket, with a client of its own making.
+/// The gateway on a real socket, with a client that these tests make.
 @Suite("LiveServer", .timeLimit(.minutes(10)))
 struct LiveServerTests {
     private func withServer(
@@ -224,7 +224,7 @@ struct LiveServerTests {
     @Test func `one connection too many is told so`() async throws {
         var settings = LiveServer.Settings()
         settings.limits.connections = 3
-        // Longer than any machine is slow: they are to stay for as long as they are counted.
+        // Long enough on any machine: the clients are to stay for as long as they are counted.
         settings.limits.authenticationSeconds = 3600
         try await withServer(try Sample.recording(10), settings) { server in
             var open: [SocketClient] = []

@@ -28,7 +28,7 @@ import Testing
         var state = SessionState()
         state.fallSilent()
         let answer = state.take([Self.text("a")])
-        // Silent twice is silent once.
+        // A second silence changes nothing.
         state.fallSilent()
         let other = state.take([Self.text("b")])
         #expect(answer == .nothing && other == .nothing && state.isSilent)

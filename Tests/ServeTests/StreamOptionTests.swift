@@ -43,7 +43,8 @@ struct StreamOptionTests {
                 let bytes = await client.first(metadata + 2 * recording.stride)
                 starts.insert(recording.sequences(in: bytes)[0])
             }
-            // A million a second would have gone on between one connection and the next.
+            // At a million messages a second a stream that was not held would have gone on between one connection and
+            // the next.
             #expect(starts.count == 1)
             run.cancel()
             let report = try await run.value
@@ -65,7 +66,7 @@ struct StreamOptionTests {
             await server.resume(at: .max)
             #expect(try await run.value.records == 3000)
             #expect(await client.all() == recording.stream(Array(repeating: 0..<1000, count: 3)))
-            // Nobody streams: nothing to tell.
+            // Without a stream, pause and resume do nothing.
             await server.pause()
             await server.resume()
         }

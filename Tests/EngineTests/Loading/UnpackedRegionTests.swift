@@ -18,7 +18,7 @@ import Testing
         return writer.takeOutput()
     }
 
-    /// All that is unpacked, asked for piece by piece; nil when it was not the whole stream.
+    /// The bytes that are unpacked, asked for piece by piece; nil when they were not the whole stream.
     private static func unpack(_ packed: [UInt8], step: Int = 100_000, room: Int? = nil) throws -> [UInt8]? {
         let input = SourceInput(try ByteRegion(copying: packed), name: "-")
         let unpacked = try #require(UnpackedRegion(input, from: 0, room: room))
@@ -73,7 +73,7 @@ import Testing
             }
             let input = SourceInput(try ByteRegion(copying: try Self.packed(bytes)), name: "-")
             let unpacked = try #require(UnpackedRegion(input, from: 0, ahead: 4 << 20))
-            // Before there is anything nobody knows how much there will be.
+            // The size is not known before the first bytes are there.
             _ = unpacked.wait(for: 1)
             let there = unpacked.wait(for: bytes.count + 1)
             #expect(there.count == bytes.count && unpacked.isWhole)

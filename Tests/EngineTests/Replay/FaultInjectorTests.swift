@@ -3,7 +3,7 @@ import Testing
 
 @testable import Engine
 
-/// Faults in records whose number nobody knows ahead, judged by one who knows the pass whole.
+/// Faults in records whose number is not known ahead, judged by `FaultScheduleJudge`, which knows the whole pass.
 @Suite("FaultInjector") struct FaultInjectorTests {
     private struct Struck: Hashable, Comparable {
         var index: Int

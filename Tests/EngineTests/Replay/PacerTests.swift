@@ -147,7 +147,7 @@ struct PacerTests {
         drive.tick()
         let due = try #require(drive.pacer.nextDue(after: drive.now))
         #expect(due > drive.now)
-        // Asked again and again it must come free, not move on for ever.
+        // The announced time must come when it is asked for again and again, and not move on for ever.
         drive.run(until: 800_000_000)
         #expect(drive.left.count > 10_000)
     }

@@ -105,7 +105,7 @@ private struct Hand {
         #expect(hand.driver.head == 11)
         hand.driver.pause(at: hand.now)
         hand.now += 60_000 * millisecond
-        // Paused twice is paused once, since the first time.
+        // A second pause changes nothing: the time counts from the first.
         hand.driver.pause(at: hand.now)
         let step = hand.turn()
         #expect(step == .paused && hand.driver.head == 11)

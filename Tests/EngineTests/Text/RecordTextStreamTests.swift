@@ -64,7 +64,7 @@ import Testing
         #expect(try append(&json, stream, &out) == 6)
         #expect(json.otherTypeCount == 0)
         #expect(json.unknownTypeCount == 1)
-        // Without a word about it, the first record says what the table holds.
+        // A table whose type is not given has the type of the first record.
         var first = RecordTextEncoder(.tsv, options: .init(), version: 3, hasTsOut: false)
         out = []
         #expect(try append(&first, stream, &out) == 3)

@@ -165,7 +165,7 @@ import Testing
         #expect(error?.field == "ts_recv" && error?.suggestion?.contains("times ns") == true)
         #expect(times(ReadText(text, .csv, times: .ms)) == [34_200_000_000_000])
         #expect(times(ReadText(text, .csv, times: .ns)) == [34_200_000])
-        // A day of 1970 has its word, whoever asked for it.
+        // A day of 1970 is told in a notice also where the unit was given.
         for unit in [TextTimes.ns, .ms] {
             #expect(
                 try Self.notes(text, unit).first?.hasPrefix("ts_recv: there are times of 1970, the first in line 2")

@@ -28,7 +28,7 @@ import Testing
     @Test(arguments: CommandTable.codes) func `the better example binds`(code: CodeExplanation) {
         #expect(!code.better.isEmpty, "\(code.code) has no better example")
         let found = ScriptFindings.of(Source(name: "t", text: code.better)).map(\.diagnostic.code)
-        // There is no file to include that is everywhere.
+        // No file that could be included exists on every machine.
         if code.code == .cannotInclude { return }
         #expect(!found.contains(code.code))
         // The blocks of a test are the test command's, and a variable is somebody else's to set.
@@ -38,7 +38,7 @@ import Testing
     // Catches a better example of a run-time error that ends in one. Those that write files have tests of their own.
     @Test(
         arguments: CommandTable.codes.filter {
-            // Nor is there a feed to follow.
+            // No feed that could be followed exists on every machine.
             $0.code.number >= 300 && !["save", "bench", "connect"].contains(where: $0.better.contains)
         })
     func `the better example runs`(code: CodeExplanation) async throws {

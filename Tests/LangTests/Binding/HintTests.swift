@@ -74,8 +74,8 @@ import Testing
         ("bbo ACMEE", "ACME", "bbo ACME"), ("bok ACME", "book", "book ACME"), ("set dpeth 5", "depth", "set depth 5"),
     ]
 
-    /// The same of whole statements and stages of SQL, pandas, DuckDB and q: the hint is the whole line, or the stage
-    /// after `trades`.
+    /// Whole statements and stages of SQL, pandas, DuckDB and q, each with its hint: the whole line, or the stage after
+    /// `trades`.
     private static let foreign: [(typed: String, hint: String)] = [
         ("select * from trades", "trades"), ("SELECT * FROM trades", "trades"),
         ("select price, size from trades where size > 5", "trades | where size > 5 | select price, size"),

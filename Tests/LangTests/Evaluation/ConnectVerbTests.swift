@@ -6,7 +6,7 @@ import Testing
 @testable import Lang
 
 @Suite(.timeLimit(.minutes(10)), .wholeLane) struct ConnectVerbTests {
-    /// A server process of its own, as far as a session can be one.
+    /// A second session that serves, instead of a server process.
     private static func server(_ statement: String) async throws -> (shell: Shell, port: Int, digest: String) {
         let shell = Shell()
         try await shell.run("load demo")

@@ -56,7 +56,7 @@ import Testing
                 missing += found - place
                 place = found + 1
             } else {
-                // One bit is another: it stands where the record before it ends.
+                // A record that is not in the stream has one bit changed; it is looked for among the next ones.
                 wrong += 1
                 let bits = { (one: ArraySlice<UInt8>) in
                     zip(one, record).reduce(0) { $0 + ($1.0 ^ $1.1).nonzeroBitCount }

@@ -9,7 +9,7 @@ import Testing
 
 @testable import Lang
 
-/// The runner on scripts that nobody would write. `scripts/fuzz.sh script SECONDS` goes on for as long as it is told.
+/// The runner on scripts that nobody would write. `scripts/fuzz.sh script SECONDS` goes on for so many seconds.
 @Suite struct ScriptFuzzTests {
     // Catches a trap, an error without a span, an answer that has no form, and a script that does not hear Ctrl-C.
     @Test(.timeLimit(.minutes(5)), arguments: [UInt64(1), 2, 3])
