@@ -30,7 +30,7 @@ import Testing
         #expect(try await shell.failure("set colour")?.help?.contains("unknown-modify") == true)
     }
 
-    // Catches a value at the edge of what a key takes.
+    // Catches a value inside a setting's range that is refused, and one just beyond it that is taken.
     @Test(arguments: [
         ("depth 1", true), ("depth 0", false), ("depth -1", false), ("depth 1.5", false), ("tz +02:00", true),
         ("tz -05", true),
@@ -41,7 +41,8 @@ import Testing
         ("memory 1", true), ("memory 0", false), ("memory 512M", true), ("memory 1.5G", false), ("memory -1M", false),
         ("memory M", false), ("memory +1", false), ("memory auto", true),
         ("clock ts_in", false), ("format json", true), ("format auto", true), ("format xml", false),
-    ]) func `a value at the edge of its range is taken or refused`(text: String, isTaken: Bool) async throws {
+    ]) func `a setting takes the values of its range and refuses those beyond`(text: String, isTaken: Bool) async throws
+    {
         let complaint = try await Shell().complaint("set \(text)")
         #expect((complaint == nil) == isTaken, "\(complaint ?? "taken")")
         if !isTaken { #expect(complaint?.hasPrefix("E0204") == true) }
