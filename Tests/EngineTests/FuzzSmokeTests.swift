@@ -24,7 +24,7 @@ import Testing
             let isSame = try ProjectFiles.bytes(path) == seed.bytes
             #expect(isSame, "\(path)")
         }
-        // What a fuzzer found stays, under a name of its own.
+        // An input that a fuzzer found stays, under a name of its own.
         let names = try ProjectFiles.names(in: folder).filter { !$0.hasPrefix("found-") }
         #expect(names == target.seeds.map(\.name).sorted())
     }

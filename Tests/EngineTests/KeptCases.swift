@@ -2,7 +2,7 @@
 /// `TimelineTests` run all of them; a new failure prints itself in this form, shrunk.
 enum KeptCases {
     static let all = [
-        // An order behind a quote at its price: the checkpoint once made both anonymous (November 2026).
+        // An order queued after a quote at its price: the checkpoint once made both anonymous (November 2026).
         """
         A B 100 id 1 x 5 flags 192
         A B 100 id 2 x 3 flags 128

@@ -3,7 +3,7 @@
     import TestSupport
     import Testing
 
-    /// What rude clients and a poor machine do to a server: it lives, serves the others, and nothing leaks.
+    /// A server under rude clients and on a poor machine: it lives, serves the others, and nothing leaks.
     @Suite(.timeLimit(.minutes(10))) struct ChaosTests {
         /// `mbosh serve demo` with a replay and a gateway, warmed up by one client of each.
         private struct Server {
@@ -38,7 +38,8 @@
                 before = try Self.settled(pid)
             }
 
-            /// What it holds when its first clients are gone and two looks at its descriptors are the same.
+            /// The figures of the process when its first clients are gone and two looks at its descriptors are the
+            /// same.
             static func settled(_ pid: Int32) throws -> ProcessFigures {
                 var last: ProcessFigures?
                 let deadline = ContinuousClock.now + .seconds(180)
@@ -76,7 +77,7 @@
         }
 
         // Would catch a client that does not read and holds up others, is sent less than all, or costs more than its queue.
-        @Test func `clients that stop reading`() throws {
+        @Test func `clients that stop reading hold up nobody and lose nothing`() throws {
             let server = try Server()
             var idle = try (0..<20).map { _ in try LoopbackClient(port: server.tcp) }
             for _ in 0..<3 {
@@ -91,7 +92,7 @@
         }
 
         // Would catch a server that spins, gives up or sends twice when a client takes a byte at a time.
-        @Test func `clients that read a byte at a time`() throws {
+        @Test func `clients that read a byte at a time get every byte`() throws {
             let server = try Server()
             var slow = try (0..<10).map { _ in try LoopbackClient(port: server.tcp) }
             for client in slow { try client.trickle(300) }
@@ -116,7 +117,7 @@
         }
 
         // Would catch an accept that ends the server or spins when there are no descriptors, and one that never tries again.
-        @Test func `no descriptors left`() throws {
+        @Test func `a server without descriptors goes on when it has some again`() throws {
             let server = try Server(descriptors: 64)
             // The kernel takes the connections; the server cannot.
             do {
@@ -129,7 +130,7 @@
 
         // Would catch a gateway that a thousand silent connections keep from its clients, that counts them for ever, or whose
         // memory grows with them.
-        @Test func `a thousand connections that say nothing`() throws {
+        @Test func `a thousand connections that say nothing keep nobody out`() throws {
             try #require(Self.allowDescriptors(1500), "a thousand descriptors are not allowed here")
             let server = try Server()
             var silent = try (0..<990).map { _ in try LoopbackClient(port: server.live) }

@@ -2,7 +2,7 @@ import Lang
 import TestSupport
 import Testing
 
-/// How statements get to the program: `-c`, `run`, a pipe; and the flags around them.
+/// The ways in which statements get to the program, `-c`, `run` and a pipe, and the flags around them.
 @Suite struct CommandLineTests {
     private let folder: TemporaryFolder
 
@@ -88,7 +88,7 @@ import Testing
         #expect(program.text(.error) == "")
     }
 
-    // Would catch lines behind an error run all the same, or an error placed on line 1 wherever it is.
+    // Would catch lines after an error run all the same, or an error placed on line 1 wherever it is.
     @Test func `a pipe stops at the first error and names its line`() throws {
         let result = try Mbosh.run([], input: "print 1\n# two\n\nprint \\\n  2\nbok\nprint 3\n")
         #expect(result.standardOutput == "1\n2\n")
@@ -162,7 +162,7 @@ import Testing
     // Would catch an option of `serve` that a server process has not, or a setting of replays.
     @Test func `mbosh serve has every option of the verb`() throws {
         let help = try Mbosh.run(["serve", "--help"]).standardOutput
-        let signature = try #require(CommandTable.standard["serve"]?.signature)
+        let signature = try #require(CommandTable.whole["serve"]?.signature)
         let words = signature.options.map(\.word).filter { $0 != "on" } + ServerKind.allCases.map(\.rawValue)
         for word in words + ["max-gap"] {
             #expect(help.contains("--\(word) ") || help.contains("--\(word)]"), "\(word)")
@@ -183,7 +183,7 @@ import Testing
         #expect(result.standardError.contains(words.replacing("FOLDER", with: folder.path)), "\(result.all)")
     }
 
-    // Would catch flags that must stand before or behind the files or the subcommand.
+    // Would catch flags that must stand before or after the files or the subcommand.
     @Test func `flags stand anywhere`() throws {
         let first = try Mbosh.run(["--format", "json", "-q", "-c", "digest", "demo"])
         let last = try Mbosh.run(["demo", "-c", "digest", "-q", "--format", "json"])
@@ -195,7 +195,7 @@ import Testing
     }
 
     // Would catch a program that, started with a closed standard input, reads its own pipe there and waits for ever.
-    @Test func aClosedStandardInputIsAnEmptyOne() throws {
+    @Test func `a closed standard input is an empty one`() throws {
         let command = "exec '\(try Program.path())' -q demo <&-"
         let run = try Subprocess.run("/bin/sh", ["-c", command], environment: Mbosh.environment)
         #expect(run.status == .exited(0), "\(run.all)")

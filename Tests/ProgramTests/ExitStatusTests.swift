@@ -9,8 +9,8 @@ import Testing
 
 /// Every exit status of the table in `--help`, each by the case a user would meet it in.
 @Suite struct ExitStatusTests {
-    // Would catch success told as anything else, or a check that cries without cause.
-    @Test func `0: all good`() throws {
+    // Would catch success told as anything else, or a check that reports an error without cause.
+    @Test func `0 means that all is good`() throws {
         let result = try Mbosh.run(["-q", "demo", "-c", "assert no-cross", "-c", "assert no-unknown"])
         #expect(result.standardOutput.hasPrefix("✓ assert no-cross: 0 violations in 34130 checks\n"))
         #expect(result.status == .exited(0))
@@ -18,7 +18,7 @@ import Testing
     }
 
     // Would catch a failed claim that a CI job does not notice.
-    @Test func `1: an assertion failed`() throws {
+    @Test func `1 means that an assertion failed`() throws {
         let result = try Mbosh.run(["-q", "demo", "-c", "assert bbo ACME spread == 5"])
         #expect(
             result.standardOutput == """
@@ -33,7 +33,7 @@ import Testing
     }
 
     // Would catch the line that reopens a failure opening something else, or nothing.
-    @Test func `1: the line a failure ends with reproduces it`() throws {
+    @Test func `the line that a failure ends with reproduces it`() throws {
         let first = try Mbosh.run(["-q", "demo", "-c", "assert bbo ACME spread == 5"])
         let line = try #require(first.standardOutput.split(separator: "\n").last { $0.contains("reproduce  mbosh ") })
         let command = try #require(line.split(separator: "reproduce  mbosh ", omittingEmptySubsequences: false).last)
@@ -44,7 +44,7 @@ import Testing
     }
 
     // Would catch a check that checked nothing and passed.
-    @Test func `1: a vacuous check fails`() throws {
+    @Test func `1 means too that a check checked nothing`() throws {
         let result = try Mbosh.run(["-q", "demo", "-c", "assert no-cross from start to start"])
         #expect(result.standardOutput.contains("nothing was checked"))
         #expect(result.status == .exited(1))
@@ -53,13 +53,13 @@ import Testing
     }
 
     // Would catch a mistake in the flags taken for one in the data.
-    @Test func `2: a bad flag`() throws {
+    @Test func `2 means a bad flag`() throws {
         #expect(try Mbosh.run(["--bogus", "demo"]).status == .exited(2))
     }
 
     // Would catch a script that does not parse or bind told as a failed assertion, in any way of giving it.
     @Test(arguments: ["bok CLX5", "print \"open", "book CLX5 depth 0", "test \"x\" {"])
-    func `3: a statement does not parse or bind`(statement: String) throws {
+    func `3 means that a statement does not parse or bind`(statement: String) throws {
         #expect(try Mbosh.run(["-c", statement]).status == .exited(3))
         #expect(try Mbosh.run([], input: statement).status == .exited(3))
     }
@@ -70,14 +70,14 @@ import Testing
         ["demo", "-c", "at record 99999999"], ["demo", "-c", "assert no-cross in open"],
         ["-c", "serve http on 192.0.2.1:0"], ["run", "missing.mbo"],
     ])
-    func `4: data or run time`(arguments: [String]) throws {
+    func `4 means wrong data or an error at run time`(arguments: [String]) throws {
         let result = try Mbosh.run(arguments)
         #expect(result.status == .exited(4), "\(result.all)")
         #expect(result.standardOutput == "")
     }
 
     // Would catch a wait that outlasts its limit, or one told as an ordinary error.
-    @Test func `124: a wait took too long`() throws {
+    @Test func `124 means that a wait took too long`() throws {
         let result = try Mbosh.run(["demo", "-c", "stream at 1 on :0 &", "-c", "wait 1 10ms", "-c", "print 1"])
         #expect(result.standardError.contains("error[E0311]: job 1 still runs\n"), "\(result.all)")
         #expect(result.standardOutput == "")
@@ -86,7 +86,7 @@ import Testing
 
     // Would catch Ctrl-C that is not heard during a stream, or that leaves its clients with a connection that was reset or
     // hangs.
-    @Test func `130: SIGINT ends an endless stream and its clients are told`() throws {
+    @Test func `SIGINT ends an endless stream with 130 and its clients are told`() throws {
         let program = try Mbosh.start(["demo", "-c", "stream at 20k loop on :0 clients 2", "-c", "print 1"])
         let port = try program.streamPort()
         let clients = try (0..<2).map { _ in try LoopbackClient(port: port) }
@@ -99,7 +99,7 @@ import Testing
     }
 
     // Would catch a signal that is only looked at between statements, or an input that is read on regardless.
-    @Test func `130: SIGINT ends a pipe that nobody writes to`() throws {
+    @Test func `SIGINT ends a pipe that nobody writes to with 130`() throws {
         let program = try Mbosh.start([])
         try program.write("print 1\n")
         try program.wait(for: "1\n")
@@ -108,7 +108,7 @@ import Testing
     }
 
     // Would catch a stack trace, a message, or success when `| head` has seen enough.
-    @Test func `141: the reader of the pipe went away, silently`() throws {
+    @Test func `141 means that the reader of the pipe went away, and nothing is said`() throws {
         let program = try Mbosh.start([])
         try program.write("print 1\n")
         try program.wait(for: "1\n")

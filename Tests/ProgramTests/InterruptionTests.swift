@@ -11,7 +11,7 @@ import Testing
 
     private static let prompt = " ▸ "
 
-    /// What is typed, and the work that its progress names.
+    /// The statements that are typed, each with the work that its progress names.
     private static let statements = [
         ("records | where size > 100 | count", "filtering"),
         ("records | where price > 100 | sum size", "filtering"),

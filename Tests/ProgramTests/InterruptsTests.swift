@@ -31,7 +31,7 @@ import Testing
         #expect(Interrupts.consume())
         #expect(!Interrupts.consume())
         #expect(!Interrupts.isRequested)
-        // The same for lines that come through a pipe, which nobody has written to.
+        // Lines that come through a pipe, which nobody has written to, are interrupted as well.
         kill(getpid(), SIGINT)
         #expect(PlainLines(descriptor: ends[0]).read(prompt: Prompt(text: "")) == .interrupted)
     }

@@ -75,7 +75,7 @@ import Testing
             (["--key=abc", "demo"], ["***", ""]), (["run", "x.mbo", "token=abc"], ["", "", "***"]),
             (["demo", "x=1"], ["", ""]),
         ] as [([String], [String])])
-    func `keys among the arguments`(arguments: [String], hidden: [String]) {
+    func `keys among the arguments are found in every form`(arguments: [String], hidden: [String]) {
         let places = ArgumentSecrets.places(in: arguments)
         #expect(places.map { String(repeating: "*", count: $0.reduce(0) { $0 + $1.count }) } == hidden)
     }

@@ -53,7 +53,7 @@ import Testing
     }
 
     // Would catch a completion that is not inserted, or without the blank that lets one type on.
-    @Test func `Tab completes the only candidate with a blank behind it`() throws {
+    @Test func `Tab completes the only candidate with a blank after it`() throws {
         let shell = try start()
         try shell.write("pri\t\"tabbed\"\r")
         try shell.wait(forLine: "tabbed")

@@ -15,7 +15,7 @@ enum Mbosh {
         try RunningProgram(try Program.path(), arguments, environment: environment)
     }
 
-    /// What `load demo` says.
+    /// The notice of `load demo`.
     static let demoLoaded =
         "loaded 50000 records of ACME, BOLT, 2025-01-06T14:30:00.000016460Z to 2025-01-06T15:00:43.209449037Z\n"
 }

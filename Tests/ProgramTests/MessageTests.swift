@@ -2,7 +2,7 @@ import Engine
 import TestSupport
 import Testing
 
-/// What the program says when it cannot: one clear error, word for word.
+/// The errors that the program prints when it cannot do what it is asked to: one clear error, word for word.
 @Suite struct MessageTests {
     private let folder: TemporaryFolder
     private let empty: TemporaryFolder
@@ -103,7 +103,7 @@ import Testing
     }
 
     // Would catch a script that cannot be read taken for an empty one.
-    @Test func `a script that cannot be read`() throws {
+    @Test func `a script that cannot be read is an error`() throws {
         let missing = try Mbosh.run(["run", folder.file("missing.mbo")])
         #expect(
             missing.standardError

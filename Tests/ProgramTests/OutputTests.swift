@@ -1,7 +1,7 @@
 import TestSupport
 import Testing
 
-/// What goes to which stream, in which form, in which colours.
+/// The streams, forms and colours of what the program prints.
 @Suite struct OutputTests {
     // Would catch a notice among the results, or a result among the notices: `> file` would then hold the wrong thing.
     @Test func `results go to standard output, notices to standard error`() throws {
@@ -128,19 +128,23 @@ import Testing
             (["--color", "always"], ["NO_COLOR": "1"], true), (["--color", "never"], ["CLICOLOR_FORCE": "1"], false),
             (["--color", "auto"], ["TERM": "xterm"], false),
         ] as [([String], [String: String], Bool)])
-    func `colour on a pipe`(flags: [String], environment: [String: String], isColoured: Bool) throws {
+    func `colour on a pipe comes only when it is asked for`(
+        flags: [String], environment: [String: String], isColoured: Bool
+    ) throws {
         let result = try Mbosh.run(flags + ["-q", "demo", "-c", "symbols"], environment: environment)
         #expect(result.standardOutput.contains("\u{1B}[") == isColoured)
         #expect(result.standardOutput.contains("ACME"))
     }
 
-    // The same on a terminal.
+    // Would catch colours that do not come on a terminal, or that come although they were refused.
     @Test(
         arguments: [
             ([], [:], true), ([], ["NO_COLOR": "1"], false), ([], ["TERM": "dumb"], false), ([], ["TERM": ""], false),
             (["--color", "never"], [:], false), (["--color", "always"], ["TERM": "dumb", "NO_COLOR": "1"], true),
         ] as [([String], [String: String], Bool)])
-    func `colour on a terminal`(flags: [String], environment: [String: String], isColoured: Bool) throws {
+    func `colour on a terminal comes unless it is refused`(
+        flags: [String], environment: [String: String], isColoured: Bool
+    ) throws {
         let terminal = try PTY(
             try Program.path(), arguments: flags + ["-q", "--no-rc", "-c", "set"], environment: environment)
         #expect(try terminal.waitForExit() == .exited(0))

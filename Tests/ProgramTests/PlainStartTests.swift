@@ -6,13 +6,15 @@ import Testing
 
 /// The command lines that are read without the argument parser, held against the parser.
 @Suite struct PlainStartTests {
-    /// What the parser makes of a command line of `mbosh` itself; nil for a mistake, help, version or a subcommand.
+    /// The start that the parser reads from a command line of `mbosh` itself; nil for a mistake, help, version or a
+    /// subcommand.
     private static func parsed(_ arguments: [String]) -> PlainStart? {
         guard Main.split(arguments).name == nil else { return nil }
         return try? ShellCommand.start(arguments)
     }
 
-    // Catches a command line that means something else, or anything at all, when the parser is not asked.
+    // Catches a command line that means something else when it is read by hand than when the parser reads it, and one
+    // that only the parser should read.
     @Test func `what is read by hand is what the parser reads`() {
         let words = [
             "-c", "help", "-c", "book ACME", "demo", "day.dbn.zst", "-q", "-v", "--no-rc", "--sandbox", "--format",

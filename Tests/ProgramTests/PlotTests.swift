@@ -118,7 +118,7 @@ import Testing
     ]
 
     // Catches a picture that moved by a dot, lost its axis or its labels, or depends on the machine.
-    @Test(arguments: pictures.indices) func `the pictures of the demo`(index: Int) throws {
+    @Test(arguments: pictures.indices) func `the pictures of the demo are the recorded ones`(index: Int) throws {
         let (statement, picture) = Self.pictures[index]
         let run = try Mbosh.run(["-q", "demo", "-c", statement])
         #expect(run.status == .exited(0) && run.standardOutput == picture, "\(run.all)")
@@ -128,7 +128,7 @@ import Testing
     @Test(arguments: [40, 61, 120]) func `every picture keeps to the width and to the characters there are`(width: Int)
         async throws
     {
-        let session = Session()
+        let session = Session(table: .whole)
         try await session.load(paths: ["demo"])
         let source = Source(name: "t", text: "")
         for (statement, _) in Self.pictures {
@@ -180,7 +180,7 @@ import Testing
     // under them.
     @Test(arguments: [true, false]) func `a heatmap shows the best prices and the trades`(isUnicode: Bool) {
         let lines = Self.lines(Self.heatmap, height: 8, isUnicode: isUnicode)
-        // The title, the legend; behind the data the scale and its labels.
+        // The title, the legend; after the data the scale and its labels.
         let rows = lines.dropFirst(2).dropLast(2)
         let legend =
             isUnicode
@@ -230,7 +230,7 @@ import Testing
     }
 
     // Catches dots in the wrong cell or the wrong bit: corners and a line, as braille and as `#`.
-    @Test func `dots`() {
+    @Test func `dots are set in their cell`() {
         var canvas = DotCanvas(columns: 2, rows: 2, isUnicode: true)
         canvas.set(0, 0)
         canvas.set(3, 7)
@@ -246,7 +246,7 @@ import Testing
     }
 
     // Catches a picture that is drawn where numbers were asked for.
-    @Test func `a format asks for the numbers`() throws {
+    @Test func `a format shows the numbers and no picture`() throws {
         let csv = try Mbosh.run(["-q", "demo", "-c", "plot mid ACME every 10m | as csv"])
         #expect(csv.standardOutput.hasPrefix("symbol,ts,record,mid\nACME,2025-01-06T14:30:00.000000000Z,"))
         let json = try Mbosh.run(["-q", "demo", "-c", "plot book ACME depth 1 | as json"])

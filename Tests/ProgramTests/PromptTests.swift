@@ -10,7 +10,7 @@ import Testing
     import Darwin
 #endif
 
-/// What stands around the statements at a prompt: pager, timing, history, hints, widths.
+/// The services around the statements at a prompt: pager, timing, history, hints, widths.
 @Suite struct PromptTests {
     private let home: TemporaryFolder
 
@@ -166,7 +166,7 @@ import Testing
     }
 
     // Catches an .editrc that is not read, or read before our own keys.
-    @Test func `the user's .editrc wins`() throws {
+    @Test func `the user's own editrc file wins`() throws {
         try FileBytes.write(Array("mbosh:bind \"^T\" ed-delete-prev-char\n".utf8), to: home.file(".editrc"))
         let shell = try start()
         try shell.write("print \"abX\u{14}c\"\r")

@@ -1,7 +1,7 @@
 import TestSupport
 import Testing
 
-/// What is refused has no effect: no file, no changed setting, no server.
+/// A refused statement has no effect: no file, no changed setting, no server.
 @Suite struct RefusedStatementTests {
     private let home: TemporaryFolder
 
@@ -96,7 +96,8 @@ import Testing
         try shell.wait(forLine: "off")
     }
 
-    // Catches statements before a mistake that run where everything is checked first, and ones behind it anywhere.
+    // Catches statements before a mistake that run where everything is checked first, and statements after it that run
+    // anywhere.
     @Test func `a batch and a pipe stop at what is refused`() throws {
         let path = home.file("never.csv")
         let broken = "trades ACME | head 2 | save \"\(path)"

@@ -15,7 +15,7 @@ import Testing
 
     init() throws {
         home = try TemporaryFolder()
-        // Whatever is started leaves a file behind.
+        // Every program that is started leaves a file behind.
         for name in ["vi", "less", "editor", "sh"] {
             try FileBytes.write(Array("#!/bin/sh\necho > \"\(home.path)/started\"\n".utf8), to: home.file(name))
             // Sound: the path is a NUL-terminated copy.

@@ -70,7 +70,7 @@ import Testing
         }
     }
 
-    // Catches `~` that only some words know, behind flags as well.
+    // Catches `~` that only some words know, after flags as well.
     @Test func `the home folder is known everywhere`() throws {
         let folder = try TemporaryFolder()
         let run = try Self.shell(

@@ -11,7 +11,7 @@ import Testing
     import Darwin
 #endif
 
-/// What a terminal is sent: its width, its height and its characters.
+/// The rows that a terminal is sent: their width, their number and their characters.
 @Suite struct ScreenTests {
     private let home: TemporaryFolder
 
@@ -24,7 +24,7 @@ import Testing
         ]
     }
 
-    /// What a command line prints on a terminal, from both channels.
+    /// The text that a command line prints on a terminal, from both channels.
     private func shown(_ arguments: [String], columns: Int, rows: Int = 24, locale: String = "C.UTF-8") throws -> String
     {
         let terminal = try PTY(
@@ -36,7 +36,7 @@ import Testing
 
     private static func statements(_ lines: [String]) -> [String] { lines.flatMap { ["-c", $0] } }
 
-    private static let signatures = CommandTable.standard.verbs.map(\.signature) + CommandTable.standard.stages
+    private static let signatures = CommandTable.whole.verbs.map(\.signature) + CommandTable.whole.stages
 
     /// The help of everything that has a name.
     private static let help =
@@ -165,7 +165,7 @@ import Testing
 
     // Catches a row that the terminal would break: of tables, help, ladders, plots and errors.
     @Test(arguments: [40, 60, 80, 120, 200]) func `no row is wider than the terminal`(width: Int) throws {
-        let table = CommandTable.standard
+        let table = CommandTable.whole
         let names = table.verbs.map(\.signature.name) + table.stages.map(\.name)
         let tables = [
             "records tail 3", "records | tail 3 | sort sequence", "trades | tail 3", "stats all", "symbols", "set",

@@ -29,7 +29,7 @@ import Testing
     }
 
     // Would catch a parameter that is not heard, and a wrong command line told as a wrong script.
-    @Test func `parameters`() throws {
+    @Test func `parameters are given on the command line`() throws {
         let path = try script("p.mbo", "param symbol\nparam depth = 1\nload demo\nbook $symbol depth $depth | count\n")
         let run = try Mbosh.run(["-q", "run", path, "symbol=BOLT", "depth=3"])
         #expect(run.standardOutput == "count  6\n" && run.status == .exited(0), "\(run.all)")
@@ -64,7 +64,7 @@ import Testing
     }
 
     // Would catch `quit` inside a block that is not the end, and a failure before it that is forgotten.
-    @Test func `quit`() throws {
+    @Test func `quit ends every block, and a failure before it counts`() throws {
         let run = try Mbosh.run(["-c", "repeat 3 { quit 5 }", "-c", "print 1"])
         #expect(run.status == .exited(5) && run.standardOutput == "")
         #expect(try Mbosh.run(["-c", "assert 1 > 2\nrepeat 2 { quit }"]).status == .exited(1))
@@ -80,15 +80,15 @@ import Testing
     }
 
     // Would catch a flag that is taken and forgotten.
-    @Test func `the sandbox`() throws {
+    @Test func `the sandbox of the command line is heeded`() throws {
         let path = folder.file("x.json")
         let run = try Mbosh.run(["-q", "--sandbox", "demo", "-c", "bbo | save \"\(path)\""])
         #expect(run.status == .exited(4) && run.standardError.hasPrefix("error[E0320]"), "\(run.all)")
         #expect(try Mbosh.run(["-q", "demo", "-c", "bbo | save \"\(path)\""]).status == .exited(0))
     }
 
-    // Would catch a block at the prompt's other side: unfinished input that is not told apart from a finished one.
-    @Test func `a block that is never closed`() throws {
+    // Would catch a pipe that ends inside a block and counts as a finished script.
+    @Test func `a block that is never closed is an error at the end`() throws {
         let run = try Mbosh.run([], input: "print 1\nrepeat 2 {\nprint 2\n")
         #expect(run.status == .exited(3) && run.standardOutput == "1\n")
         #expect(run.standardError.contains("error[E0129]"))

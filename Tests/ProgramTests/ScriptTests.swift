@@ -10,10 +10,11 @@ import Testing
 
 /// The scripts of `examples/` and `scripts/`, run by the built program from the project's root, as README says to.
 @Suite struct ScriptTests {
-    // Would catch an example whose output is not what stands beside it. `MBOSH_RECORD=1 swift test --filter ScriptTests`
-    // writes what the program printed into the `.out` files; `git diff` is the review.
+    // Would catch an example whose output is not the one recorded beside it.
+    // `MBOSH_RECORD=1 swift test --filter ScriptTests` writes what the program printed into the `.out` files; `git diff`
+    // is the review.
     @Test(arguments: try Self.names(in: "examples"))
-    func exampleSaysWhatStandsBesideIt(name: String) throws {
+    func `an example prints the output beside it`(name: String) throws {
         let run = try Self.run("examples/\(name)")
         #expect(run.status == .exited(0), "\(run.standardError)")
         let path = "examples/" + name.dropLast(".mbo".count) + ".out"
@@ -32,7 +33,7 @@ import Testing
 
     // Would catch a scenario that no longer holds: each is a file of tests.
     @Test(arguments: try Self.names(in: "scripts"))
-    func scenarioHolds(name: String) throws {
+    func `every scenario of the project holds`(name: String) throws {
         let run = try Self.mbosh("test", "scripts/\(name)", in: ProjectFiles.root)
         #expect(run.status == .exited(0), "\(run.standardOutput)\(run.standardError)")
         #expect(run.standardOutput.contains("✓"))
@@ -40,7 +41,7 @@ import Testing
 
     // Would catch a report of the example of a CI gate that is not what the document beside it shows. The version and the
     // configuration are those of whatever was built.
-    @Test func exampleOfAGateWritesTheReportBesideIt() throws {
+    @Test func `the example of a CI gate writes the report beside it`() throws {
         let folder = try TemporaryFolder()
         let run = try Self.mbosh(
             "test", "examples/ci-tests.mbo", "--junit", folder.file("report.xml"), in: ProjectFiles.root)
@@ -62,7 +63,7 @@ import Testing
     }
 
     // Would catch a README whose session is no longer what the program prints.
-    @Test func readmeShowsTheFirstExample() throws {
+    @Test func `README shows what the first example prints`() throws {
         let readme = try ProjectFiles.text("README.md")
         let shown = try ProjectFiles.text("examples/first-look.out")
         #expect(readme.contains(shown))

@@ -131,7 +131,9 @@ import Testing
         (["--live", ":0", "--map", "/missing/x.csv"], "/missing/x.csv", 4),
         (["--tcp", ":0", "--with", "drop at record 99999999"], "99999999", 4),
     ])
-    func `words of serve that mean nothing`(flags: [String], expected: String, status: Int) throws {
+    func `words of serve that mean nothing are refused before it serves`(flags: [String], expected: String, status: Int)
+        throws
+    {
         let result = try Mbosh.run(["serve", "demo"] + flags)
         #expect(result.standardError.contains(expected), "\(result.all)")
         #expect(result.status == .exited(Int32(status)) && result.standardOutput == "", "\(result.all)")

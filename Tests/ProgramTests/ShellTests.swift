@@ -67,7 +67,7 @@ import Testing
         try shell.wait(for: "BOLT start ▸ ")
     }
 
-    // Would catch an error that ends the shell, or the lines behind it in the same paste.
+    // Would catch an error that ends the shell, or the lines after it in the same paste.
     @Test func `an error ends its own line only`() throws {
         let shell = try startWithDemo()
         try shell.write("\u{1B}[200~bok ACME\nprint \"next\"\nassert 1 == 2\nprint \"last\"\n\u{1B}[201~")
@@ -221,7 +221,7 @@ import Testing
 
     // Would catch `quit N` or its aliases that leave with something else, or servers that keep the program alive.
     @Test(arguments: [("quit", 0), ("quit 3", 3), ("exit", 0), (".quit", 0), ("\\q", 0), ("\u{04}", 0)])
-    func `the ways out`(typed: String, status: Int) throws {
+    func `every way out leaves with its status, servers or not`(typed: String, status: Int) throws {
         let shell = try startWithDemo()
         try shell.write("serve http on :0\r")
         try shell.wait(for: "address")

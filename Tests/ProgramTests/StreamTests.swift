@@ -119,7 +119,7 @@ import Testing
             ])
     }
 
-    // The same on the real day.
+    // Would catch HTTP and shell that answer differently about the sample of a real day.
     @Test(.enabled(if: SharedData.isPresent, "needs ../shared/data/CLX5_mbo.dbn"))
     func `HTTP is --format json, byte for byte, on the sample`() throws {
         try compareHTTP(

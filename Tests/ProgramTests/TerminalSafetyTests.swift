@@ -66,7 +66,8 @@ import Testing
         return Array(terminal.rawTranscript.utf8)
     }
 
-    /// What a terminal would obey; nil when there is nothing. A terminal's own driver makes CR LF of every newline.
+    /// The first control character that a terminal would obey; nil when there is none. A terminal's own driver makes CR
+    /// LF of every newline.
     private static func control(in bytes: [UInt8]) -> String? {
         let text = String(decoding: bytes, as: UTF8.self)
         let lines = text.unicodeScalars.split(separator: "\n", omittingEmptySubsequences: false)
@@ -84,7 +85,7 @@ import Testing
     @Test func `no verb sends what data says`() throws {
         let symbol = Session.written(Self.evil)
         // A live screen without an end is tried below.
-        let verbs = CommandTable.standard.verbs.filter { $0.signature.name != "watch" }
+        let verbs = CommandTable.whole.verbs.filter { $0.signature.name != "watch" }
         var statements = verbs.flatMap { Self.statements($0.signature) }
         #expect(statements.count > 20, "\(statements)")
         statements += [
@@ -109,7 +110,7 @@ import Testing
     }
 
     // Catches names and words on the command line itself, and texts of scripts in excerpts and reports.
-    @Test func `no file, flag or script does`() throws {
+    @Test func `no file, flag or script sends its escapes to the terminal`() throws {
         let script = folder.file("s\u{1B}]0;owned\u{07}\u{202E}.mbo")
         try FileBytes.write(
             Array(

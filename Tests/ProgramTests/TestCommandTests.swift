@@ -44,14 +44,14 @@ import Testing
             1
         ),
     ])
-    func `exit statuses`(script: String, status: Int32) throws {
+    func `the exit status tells the outcome`(script: String, status: Int32) throws {
         try write("x.mbo", script)
         let result = try mbosh("test", "x.mbo")
         #expect(result.status == .exited(status), "\(result.all)")
     }
 
     // Would catch bad flags, and paths that are not there, told as something else.
-    @Test func `flags and paths`() throws {
+    @Test func `bad flags and absent paths have their own status`() throws {
         try write("x.mbo", "assert 1 == 1")
         for flags in [["--filter", "("], ["--tags", "a,,b"], ["-j", "0"], ["--bogus"]] {
             #expect(try mbosh("test", "x.mbo", flags[0], flags.count > 1 ? flags[1] : "--bogus").status == .exited(2))
@@ -219,7 +219,7 @@ import Testing
     }
 
     // Would catch a user's own settings, or an rc file, that decide what a test sees.
-    @Test func `no rc file, times in UTC`() throws {
+    @Test func `a test run reads no rc file and has times in UTC`() throws {
         _ = try Subprocess.run("/bin/mkdir", ["-p", folder.file("mbosh")])
         try write("mbosh/rc.mbo", "set tz +05:00\nload demo")
         try write("x.mbo", "expect error E0301: bbo ACME\nload demo\nat 14:45\nassert info records == 50000")

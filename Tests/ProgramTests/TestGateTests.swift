@@ -3,8 +3,8 @@ import Testing
 
 @testable import Lang
 
-/// What a gate of a CI must not let through, in every report: runs that check nothing, comparisons that cannot tell, and
-/// tests that pass only when they are tried again.
+/// The runs that a gate of a CI must not let through, in every report: those that check nothing, comparisons that
+/// cannot tell, and tests that pass only when they are tried again.
 @Suite struct TestGateTests {
     private let folder: TemporaryFolder
 
@@ -71,7 +71,7 @@ import Testing
         #expect(
             tap.standardOutput.contains("outcome: \"inconclusive\"")
                 && tap.standardOutput.contains("\nnot ok 1 - b.mbo"))
-        // The same words in a script that is run for its own sake, and under a copy's name.
+        // A script that is run and not tested has the same status and the same words.
         try write("c.mbo", "bench \"b\" 8 times report b.json { print 1 }\ncompare \"b\" to b.json within 900%\nquit\n")
         let run = try mbosh("run", "c.mbo")
         #expect(run.status == .exited(5) && run.standardOutput.contains("? c.mbo:2:1  compare"), "\(run.all)")

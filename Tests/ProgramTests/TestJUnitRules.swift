@@ -23,7 +23,7 @@ enum JUnitRules {
         "system-out": ([], []), "system-err": ([], []),
     ]
 
-    /// What is against a rule; empty when all is well.
+    /// The parts of a report that are against a rule; empty when all is well.
     static func broken(_ text: String) -> [String] {
         let head = "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n"
         guard text.hasPrefix(head) else { return ["no declaration"] }

@@ -23,7 +23,7 @@ import Testing
             test "hangs" timeout 1s { wait }
             """)
 
-    /// Of the first occurrence of these words.
+    /// The span of the first occurrence of these words.
     private static func span(_ words: String) -> SourceSpan {
         guard let range = source.text.range(of: words) else { return SourceSpan(0, 0) }
         let start = source.text.utf8.distance(from: source.text.startIndex, to: range.lowerBound)
@@ -91,7 +91,7 @@ import Testing
     }
 
     // Would catch a failure without its place, its reason or its way back.
-    @Test func `plain text`() {
+    @Test func `plain text has place, reason and way back of a failure`() {
         let report = PlainReport(palette: Palette(usesColour: false))
         let text = Self.run.files.map(report.render).joined() + report.summary(Self.run)
         #expect(
@@ -144,7 +144,7 @@ import Testing
     }
 
     // Would catch annotations that a runner cuts short at a comma, a colon or a newline, or hangs on another line.
-    @Test func `annotations of GitHub's runners`() {
+    @Test func `annotations of GitHub's runners are whole and on their line`() {
         let text = Self.run.files.map(GitHubReport().render).joined()
         #expect(
             text.split(separator: "\n") == [
@@ -160,7 +160,7 @@ import Testing
     }
 
     // Would catch a plan that counts wrong, a directive made of a test's name, or YAML that is none.
-    @Test func `TAP 14`() {
+    @Test func `TAP 14 has a plan, directives and YAML that hold`() {
         let report = TAPReport()
         let points = Self.run.files.enumerated().map { report.render($0.element, number: $0.offset + 1) }
         #expect(
@@ -236,7 +236,7 @@ import Testing
 
     // Would catch XML that one of the two schemas in use refuses, or a case that is lost on the way. A run with every
     // outcome was held to both with xmllint: Ant's JUnit.xsd and Jenkins's junit-10.xsd.
-    @Test func `JUnit XML`() throws {
+    @Test func `JUnit XML is valid and has every case`() throws {
         let text = JUnitReport(began: 1_700_000_000).render(Self.run)
         #expect(JUnitRules.broken(text) == [])
         let lines = text.split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
@@ -262,7 +262,7 @@ import Testing
             "    <testcase name=\"the script is valid\" classname=\"broken.mbo\" time=\"0.000\" file=\"broken.mbo\" line=\"1\">",
             "      <error message=\"absent.mbo: no such file\" type=\"script\">absent.mbo: no such file</error>",
         ] { #expect(lines.contains(line), "\(line)") }
-        // What makes two runs differ can be fixed.
+        // Times, which make two runs differ, can be fixed.
         let fixed = JUnitReport(began: 0, hidesDurations: true).render(Self.run)
         #expect(!fixed.contains("1.234") && !fixed.contains("0.012") && fixed.contains("1970-01-01T00:00:00"))
     }

@@ -85,7 +85,7 @@ import Testing
         try shell.wait(for: " ▸ ")
     }
 
-    // Catches Ctrl-C that ends the shell, and a terminal that stays raw behind it.
+    // Catches Ctrl-C that ends the shell, and a terminal that stays raw after it.
     @Test func `Ctrl-C leaves the screen and not the shell`() throws {
         let shell = try start()
         try shell.write("watch stats all\r")
@@ -213,7 +213,7 @@ import Testing
             columns: [Table.Column("ts"), Table.Column("n", numeric: true)],
             rows: (1...20).map { [.time(Timestamp(nanos: 5)), .int($0)] })
         #expect(try lines(alike).last == "and \(20 - shown) more rows")
-        // What fits is whole.
+        // Rows that fit are all shown.
         #expect(try lines(table(Array(1...UInt64(rows - 1)))).count == rows)
     }
 
@@ -227,7 +227,7 @@ import Testing
             ("x", nil),
             ("\u{1B}[1;5C", .forward), ("\u{04}", .leave), ("\u{1B}x", nil),
         ] as [(String, WatchKey?)])
-    func `keys`(typed: String, key: WatchKey?) {
+    func `keys of every terminal are known`(typed: String, key: WatchKey?) {
         var bytes = Array(typed.utf8)[...]
         let first = bytes.removeFirst()
         #expect(WatchKey(first, next: { bytes.popFirst().map { .byte($0) } }) == key)

@@ -4,7 +4,7 @@ import Testing
 
 /// A client of a broadcast as a value: no socket, and a clock moved by hand.
 @Suite("ClientState") struct ClientStateTests {
-    /// One that came at a place and has been given messages up to another.
+    /// A client that came at a position and has been given the messages before another.
     private static func client(from first: Int = 0, at place: Int) -> ClientState {
         var state = ClientState()
         state.join(at: first)
@@ -13,7 +13,7 @@ import Testing
     }
 
     // Catches a pump that goes on within itself, one that gives too much, and a turn that is asked for twice or never.
-    @Test func `one that is behind is given what it is owed, once at a time`() {
+    @Test func `a client that is behind is given what it is owed, once at a time`() {
         var state = Self.client(at: 100)
         let first = state.beginPump(250)
         let again = state.beginPump(250)
@@ -34,8 +34,8 @@ import Testing
         #expect(arrived == .nothing)
     }
 
-    // Catches batches for one that is not at their beginning.
-    @Test func `a fresh batch is for who is at its beginning`() {
+    // Catches a batch that is given to a client which is not at the batch's beginning.
+    @Test func `a fresh batch is for clients at its beginning`() {
         var state = Self.client(from: 40, at: 50)
         #expect(state.takes(batchAt: 50) && !state.takes(batchAt: 49) && state.firstPlace == 40)
         state.fallSilent(at: 50, until: 1)
@@ -43,7 +43,7 @@ import Testing
     }
 
     // Catches an end before everything was given, two ends, and messages after the end.
-    @Test func `it ends once, when it has been given everything`() {
+    @Test func `a client ends once, when it has been given everything`() {
         var state = Self.client(at: 99)
         let early = state.finish(100)
         #expect(early == .nothing && state.isOpen)
@@ -76,7 +76,7 @@ import Testing
         behind.advance(by: 20)
         let end = behind.endPump(50)
         #expect(end == .end(.cut(resets: resets)) && behind.reached == 30)
-        // What a slow one would lose may begin before its cut.
+        // A slow client that would lose records before its cut is cut at once.
         var slow = Self.client(at: 10)
         _ = slow.cut(at: 30, resets: resets)
         let cutNow = slow.cutNow()
@@ -87,7 +87,7 @@ import Testing
     @Test func `a silence passes, and what it held is given`() {
         var state = Self.client(at: 10)
         state.fallSilent(at: 20, until: 500)
-        // Another one, later: the longer of both, from where the first began.
+        // A second silence, later: the longer of both counts, from where the first began.
         state.fallSilent(at: 25, until: 400)
         let give = state.beginPump(90)
         #expect(give == .give(before: 20))
@@ -101,7 +101,7 @@ import Testing
         #expect(!early && over && !twice)
         let rest = state.beginPump(90)
         #expect(rest == .give(before: 90))
-        // It is behind by our fault until it has caught up.
+        // The client is late by our fault until it has caught up.
         #expect(!state.isSlow(90, limit: 5))
         state.advance(by: 70)
         _ = state.endPump(90)
@@ -110,13 +110,13 @@ import Testing
 
     // Catches a client that has gone in a silence for ever and whose connection stays, and one closed before it was sent
     // what came before.
-    @Test func `one that hangs up in a silence for ever is closed`() {
+    @Test func `a client that hangs up in a silence for ever is closed`() {
         var speaking = Self.client(at: 20)
         let ignored = speaking.hangUp()
         #expect(ignored == .nothing)
         var there = Self.client(at: 20)
         there.fallSilent(at: 20, until: nil)
-        // Nothing ends it.
+        // A silence for ever is ended by no other.
         there.fallSilent(at: 25, until: 1)
         let over = there.endSilence(at: .max)
         #expect(!over && !there.isWaitedFor)
@@ -133,7 +133,7 @@ import Testing
     }
 
     // Catches a skip that counts what was lost as sent.
-    @Test func `one that skips begins anew at the head`() {
+    @Test func `a client that skips begins anew at the head`() {
         var state = Self.client(from: 5, at: 10)
         #expect(state.isSlow(100, limit: 89) && !state.isSlow(100, limit: 90))
         state.skip(to: 100)

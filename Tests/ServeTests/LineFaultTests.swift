@@ -41,7 +41,7 @@ struct LineFaultTests {
         let recording = try Sample.recording(30_000)
         try await withStreamServer { server in
             async let received = SocketClient.connect(server.address).all()
-            // 11 MB, far more than a slow client may be behind.
+            // 11 MB, far more than a slow client may be late.
             var plan = StreamPlan(recording: recording, pace: pace, loops: 7, waitForClients: 1)
             plan.slow = slow
             plan.faults = FaultPlan([FaultRule(.silence, .index(20_000), nanos: 40_000_000)])
@@ -51,7 +51,8 @@ struct LineFaultTests {
         }
     }
 
-    // Catches a silence that is an end, that holds up others, or behind which something is sent; and a stream that never ends.
+    // Catches a silence that is an end, that holds up others, or after which something is sent; and a stream that never
+    // ends.
     @Test(arguments: [Pace.rate(1_000_000), .max]) func `a silence for ever lasts until the client goes`(
         pace: Pace
     ) async throws {
@@ -86,7 +87,8 @@ struct LineFaultTests {
         #expect(journal.entries.map(\.kind) == [kind] && journal.entries.map(\.index) == [3000])
     }
 
-    // The same of a gateway: nothing more comes over a silent connection, not even an answer.
+    // Catches a session whose line cannot be broken or silenced, and a silent one over which anything more comes, even
+    // an answer.
     @Test(arguments: [FaultKind.reset, .silence]) func `a session's line is struck once`(kind: FaultKind) async throws {
         let recording = try Sample.recording(4000)
         let journal = FaultJournal(FaultPlan([FaultRule(kind, .index(3000), nanos: .max)]))
@@ -128,7 +130,7 @@ struct LineFaultTests {
     }
 
     // Catches a session that is closed at the end of the data, that has nothing for a later subscription, or no end at a stop.
-    @Test func `a session stays behind the end of its data`() async throws {
+    @Test func `a session stays after the end of its data`() async throws {
         let recording = try Sample.recording(300)
         var settings = LiveServer.Settings()
         settings.end = .stay

@@ -36,12 +36,12 @@ struct LiveCatalogTests {
         ("CL.n.0", .continuous, []), ("CL.c.-1", .continuous, []), ("CL.c", .continuous, []),
         ("ES.c.0", .continuous, ["ESZ5"]),
     ])
-    func aSymbolStandsForItsInstruments(symbol: String, stype: SType, names: [String]) throws {
+    func `a symbol stands for its instruments`(symbol: String, stype: SType, names: [String]) throws {
         #expect(try catalog(Self.names).resolve(symbol, stype).map(\.name) == names)
     }
 
     // Catches a year read as the one that is long past or far ahead.
-    @Test func oneDigitOfAYearIsTheNearest() throws {
+    @Test func `one digit of a year is the nearest such year`() throws {
         let catalog = try catalog(["CLZ3", "CLZ4", "CLZ5", "CLZ30"])
         #expect(catalog.resolve("CL.c.0", .continuous).first?.name == "CLZ4")
         #expect(catalog.resolve("CL.c.2", .continuous).first?.name == "CLZ30")
@@ -49,7 +49,7 @@ struct LiveCatalogTests {
     }
 
     // Catches definitions that are not looked at where the file has them.
-    @Test(.enabled(if: SharedData.isPresent)) func definitionsName() throws {
+    @Test(.enabled(if: SharedData.isPresent)) func `definitions name the contracts`() throws {
         let bytes = try SharedData.bytes("vectors/test_data.definition.v3.dbn.zst")
         let catalog = LiveCatalog(try Timeline(try RecordingLoader().load(bytes: bytes, name: "definition")))
         #expect(!catalog.contracts.isEmpty)

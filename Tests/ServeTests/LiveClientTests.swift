@@ -6,9 +6,10 @@ import Testing
 struct LiveClientTests {
     private static let greeting = "lsg_version=0.9.0\ncram=\(Live.challenge)\n"
 
-    // Catches an answer that the gateway would not take, and bytes of the stream lost behind the reply, however they are cut.
+    // Catches an answer that the gateway would not take, and bytes of the stream lost after the reply, however they are
+    // cut.
     @Test(arguments: [1, 3, 1000])
-    func theHandshakeIsWalkedThrough(size: Int) {
+    func `the client answers the challenge and keeps the bytes after the reply`(size: Int) {
         var client = LiveClient(key: Live.key, dataset: "GLBX.MDP3")
         let stream = Array((Self.greeting + "success=1|session_id=5\n").utf8) + [0x44, 0x42, 0x4E, 3]
         var sent: [String] = []
@@ -16,7 +17,7 @@ struct LiveClientTests {
         var session: String?
         for start in stride(from: 0, to: stream.count, by: size) {
             let piece = stream[start..<min(start + size, stream.count)]
-            // Once let in, what comes is not for the handshake any more.
+            // After the welcome the bytes are the stream's and not the handshake's.
             if session != nil {
                 rest += piece
                 continue
@@ -45,7 +46,7 @@ struct LiveClientTests {
         ("220 mail ESMTP\r\n", .notAGateway("220 mail ESMTP")),
         ("lsg_version=0.9.0\nnothing\n", .notAGateway("nothing")),
     ])
-    func aRefusalIsToldWhy(text: String, refusal: LiveRefusal) {
+    func `a refusal keeps its reason`(text: String, refusal: LiveRefusal) {
         var client = LiveClient(key: Live.key, dataset: "GLBX.MDP3")
         var step = client.receive(text.utf8)
         if case .send = step { step = client.receive([]) }
@@ -54,7 +55,7 @@ struct LiveClientTests {
     }
 
     // Catches a line that is too long for a gateway, and a last part that does not say so.
-    @Test func manySymbolsAreSeveralLines() throws {
+    @Test func `many symbols are several lines`() throws {
         let symbols = (0..<1200).map { "SYM\($0)" }
         let text = LiveClient.subscription(schema: "mbo", symbols: symbols, start: 7, id: 3)
         let lines = text.split(separator: "\n").map { ControlLine(String($0)) }

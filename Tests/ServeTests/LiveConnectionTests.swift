@@ -45,20 +45,20 @@ struct LiveConnectionTests {
     }
 
     // Catches a greeting in pieces, which one client cannot read, and one with words in it that another refuses.
-    @Test func theGreetingIsTwoLinesInOnePiece() {
+    @Test func `the greeting is two lines in one piece`() {
         var connection = connection()
         #expect(connection.open() == [.send("lsg_version=0.9.0\ncram=\(Live.challenge)\n")])
     }
 
     // Catches another hash, another order of its parts, or another end of the answer than the vendor's.
-    @Test func theAnswerIsTheVendors() {
+    @Test func `the answer to a challenge is the vendor's`() {
         #expect(
             LiveChallenge.answer(to: Live.challenge, key: Live.key)
                 == "62386c6b93ae65ec8761a9da5b982848fb7b395109963c8ab470003e5eceda7a-hMBO1")
     }
 
     // Catches challenges that repeat or that a client cannot parse.
-    @Test func everyChallengeIsNew() {
+    @Test func `every challenge is new`() {
         let challenges = (0..<100).map { _ in LiveChallenge.make() }
         #expect(Set(challenges).count == 100)
         #expect(
@@ -68,7 +68,7 @@ struct LiveConnectionTests {
     }
 
     // Catches a reply with more in it than clients accept, or with an id that is no number.
-    @Test func aGoodAnswerIsLetIn() {
+    @Test func `a client with a good answer is let in`() {
         var connection = connection(keys: ["db-other", Live.key])
         let actions = connection.receive(Self.login().utf8, at: Self.at(1))
         #expect(Self.sent(actions) == "success=1|session_id=77\n")
@@ -76,7 +76,7 @@ struct LiveConnectionTests {
     }
 
     // Catches a key that is let in though it is not on the list, and a form that passes for an answer.
-    @Test func aWrongAnswerIsNot() {
+    @Test func `a client with a wrong answer is not let in`() {
         let digest = String(repeating: "0", count: 64)
         for answer in [
             "\(digest)-hMBO1", LiveChallenge.answer(to: "other", key: Live.key), "", "x", "\(digest)-",
@@ -93,14 +93,14 @@ struct LiveConnectionTests {
     }
 
     // Catches a gateway without keys that lets in what is no answer at all, or keeps out what is one.
-    @Test func withoutKeysTheFormDecides() {
+    @Test func `without keys the form of an answer decides`() {
         var open = connection(keys: [])
         #expect(Self.sent(open.receive(Self.login("anything-goes").utf8, at: Self.at(1))).hasPrefix("success=1"))
         var other = connection(keys: [])
         #expect(Self.sent(other.receive("auth=abc|dataset=GLBX.MDP3\n".utf8, at: Self.at(1))).hasPrefix("success=0"))
     }
 
-    // Catches a mistake that is answered with nothing, or with another sentence than the one that helps.
+    // Catches a mistaken login that is refused without a reason, or with a sentence that does not help.
     @Test(arguments: [
         ("dataset=XNAS.ITCH", "Unknown dataset XNAS.ITCH: this gateway serves GLBX.MDP3."),
         ("dataset=GLBX.MDP3|encoding=csv", "Unsupported encoding csv: expected dbn."),
@@ -110,7 +110,7 @@ struct LiveConnectionTests {
         ("dataset=GLBX.MDP3|slow_reader_behavior=nap", "Invalid slow_reader_behavior nap: expected skip or warn."),
         ("ts_out=0", "Authentication failed: expected dataset=…, as in dataset=GLBX.MDP3."),
     ])
-    func aMistakenLoginIsToldWhy(fields: String, sentence: String) {
+    func `a mistaken login is told why`(fields: String, sentence: String) {
         var connection = connection()
         let answer = LiveChallenge.answer(to: Live.challenge, key: Live.key)
         let actions = connection.receive("auth=\(answer)|\(fields)\n".utf8, at: Self.at(1))
@@ -118,7 +118,7 @@ struct LiveConnectionTests {
     }
 
     // Catches a key, or an answer that is as good as one, in what is logged or printed.
-    @Test func keysAreNeverPrinted() {
+    @Test func `keys are never printed`() {
         let keys = LiveKeys([Live.key])
         var text = "\(keys) \(String(reflecting: keys))"
         dump(keys, to: &text)
@@ -133,7 +133,7 @@ struct LiveConnectionTests {
     }
 
     // Catches clients that say nothing and stay for ever, and ones that are closed too early.
-    @Test func silenceEnds() {
+    @Test func `a silent client is closed when its time is over`() {
         var silent = connection()
         #expect(silent.tick(at: Self.at(29)).isEmpty)
         #expect(silent.deadline == 30_000_000_000)
@@ -150,7 +150,7 @@ struct LiveConnectionTests {
     }
 
     // Catches heartbeats in a busy stream, or none in a quiet one.
-    @Test func heartbeatsFollowSilence() {
+    @Test func `heartbeats follow silence`() {
         var connection = connection()
         _ = connection.receive(
             (Self.login(Live.key, "|heartbeat_interval_s=5") + "start_session\n").utf8, at: Self.at(1))
@@ -163,7 +163,7 @@ struct LiveConnectionTests {
     }
 
     // Catches another order of metadata, acknowledgement, names and feed; a name that is not the raw symbol.
-    @Test func aSubscriptionIsAcknowledgedNamedAndFed() throws {
+    @Test func `a subscription is acknowledged, named and fed`() throws {
         var connection = connection()
         _ = connection.receive(Self.login(Live.key, "|ts_out=1|compression=zstd").utf8, at: Self.at(1))
         let name = market.catalog.name(of: 1001, at: nil)
@@ -186,7 +186,7 @@ struct LiveConnectionTests {
     }
 
     // Catches chunks answered one by one, or mixed up when two subscriptions come at once.
-    @Test func aSubscriptionInChunksIsOne() {
+    @Test func `a subscription in chunks is one`() {
         var connection = connection()
         let name = { [market] id in market.catalog.name(of: id, at: nil) }
         let lines = [
@@ -213,7 +213,7 @@ struct LiveConnectionTests {
         ("schema=mbo|symbols=A|id=3|is_last=0", "5 Invalid subscription: 3 has no line with is_last=1"),
         ("rubbish", "5 Invalid subscription"),
     ])
-    func anErrorBeforeTheStartWaitsForIt(line: String, text: String) {
+    func `an error before the start waits for the start`(line: String, text: String) {
         var connection = connection()
         _ = connection.receive(Self.login().utf8, at: Self.at(1))
         #expect(connection.receive("\(line)\n".utf8, at: Self.at(2)).isEmpty)
@@ -229,7 +229,7 @@ struct LiveConnectionTests {
     }
 
     // Catches `start` in a session that runs already: it is too late to go back.
-    @Test func aStartAfterTheStartIsRefused() {
+    @Test func `a start time after the start of the session is refused`() {
         var connection = connection()
         _ = connection.receive((Self.login() + "start_session\n").utf8, at: Self.at(1))
         let actions = connection.receive("schema=mbo|symbols=ALL_SYMBOLS|start=0\n".utf8, at: Self.at(2))
@@ -238,7 +238,7 @@ struct LiveConnectionTests {
     }
 
     // Catches memory or work without a bound: lines, symbols and requests that do not end.
-    @Test func floodsAreCutOff() {
+    @Test func `floods are cut off`() {
         var endless = connection()
         var actions: [LiveConnection.Action] = []
         for _ in 0..<20 { actions += endless.receive([UInt8](repeating: 65, count: 4096), at: Self.at(1)) }
@@ -265,7 +265,7 @@ struct LiveConnectionTests {
     }
 
     // Catches a state that depends on how the bytes were cut.
-    @Test func choppedInputIsTheSame() {
+    @Test func `pieces of any size give the same actions`() {
         let good =
             Self.login() + "schema=mbo|symbols=ALL_SYMBOLS|id=0\nstart_session\nschema=trades|symbols=ALL_SYMBOLS\n"
         let texts = [
@@ -288,7 +288,7 @@ struct LiveConnectionTests {
     }
 
     // Catches a trap, or an answer without end, for bytes that nobody meant: mutations of a good session.
-    @Test func garbageEndsInOrder() {
+    @Test func `garbage ends in at most one error and one end`() {
         var random = SeededRandom(seed: 11)
         let good = Array(
             (Self.login() + "schema=mbo|symbols=ALL_SYMBOLS|id=0|is_last=1\nstart_session\nschema=ohlcv-1s|symbols=1\n")

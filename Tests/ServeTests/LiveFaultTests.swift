@@ -33,7 +33,7 @@ struct LiveFaultTests {
     }
 
     // Catches a session of everything that has other faults than a stream with the same seed, or a list of others.
-    @Test(arguments: [1, 7, 100_000]) func aSessionHasTheFaultsOfAStream(step: Int) throws {
+    @Test(arguments: [1, 7, 100_000]) func `a session has the faults of a stream with the same seed`(step: Int) throws {
         let recording = try Sample.recording(3000)
         let journal = FaultJournal(Self.plan)
         let records = try Self.session(try Self.market(recording, journal), .mbo, journal, step: step)
@@ -44,7 +44,7 @@ struct LiveFaultTests {
         #expect(journal.entries.map(\.kind) == source.passFaults.map(\.kind))
         #expect(journal.entries.map(\.detail) == source.passFaults.map(\.detail))
         #expect(journal.count(.gap) == 3 && journal.count() == source.passFaults.count)
-        // Whoever comes next has the same, but is not disconnected again.
+        // The next session has the same faults, but is not disconnected again.
         let again = try Self.session(try Self.market(recording, journal), .mbo, journal, step: step)
         #expect(again.market == records.market)
         #expect(journal.count(.disconnect) == 1 && journal.count() == source.passFaults.count * 2 - 1)
@@ -52,7 +52,9 @@ struct LiveFaultTests {
     }
 
     // Catches faults that spare what is made of market-by-order, and a list that does not say what was lost.
-    @Test(arguments: [Schema.trades, .mbp1, .bbo1s, .ohlcv1s]) func madeSchemasHaveFaultsToo(schema: Schema) throws {
+    @Test(arguments: [Schema.trades, .mbp1, .bbo1s, .ohlcv1s]) func `schemas made of market-by-order have faults too`(
+        schema: Schema
+    ) throws {
         let plain = try Live.market()
         let journal = FaultJournal(FaultPlan([FaultRule(.drop, .chance(billionths: 200_000_000))], seed: 3))
         let market = try Self.market(plain.recording, journal)
@@ -81,8 +83,9 @@ struct LiveFaultTests {
 
     private static let subscribe = LiveClient.subscription(schema: "mbo") + LiveClient.startSession
 
-    // Catches a fault that stops the session for good, one that does not disconnect, and a client that can never get past it.
-    @Test func aDisconnectedClientComesBack() async throws {
+    // Catches a disconnect that stops the gateway for good, one that does not disconnect, and a client that can never
+    // get past it.
+    @Test func `a client that was disconnected gets past the fault`() async throws {
         let recording = try Sample.recording(5000)
         var settings = LiveServer.Settings()
         let journal = FaultJournal(
@@ -104,7 +107,7 @@ struct LiveFaultTests {
 
     // Catches a pause that does not hold, a resume that does not wake, and a pace that does not change.
     @Test(arguments: [Pace.rate(0.001), .max], [true, false])
-    func aPausedGatewayGoesOnAtAnotherPace(pace: Pace, pauses: Bool) async throws {
+    func `a paused gateway goes on at another pace`(pace: Pace, pauses: Bool) async throws {
         let recording = try Sample.recording(4000)
         let expected = Array(recording.stream([0..<4000])[recording.metadataBytes.count...])
         try await withServer(recording, LiveServer.Settings(pace: pace)) { server in
@@ -116,15 +119,16 @@ struct LiveFaultTests {
             await server.resume(at: .rate(1_000_000))
             await server.resume(at: .max)
             #expect(try await client.records().market.flatMap(\.bytes) == expected)
-            // Those who come later have the new pace.
+            // Clients that come later have the new pace.
             let next = try await LiveTestClient(server.address)
             try await next.send(Self.subscribe)
             #expect(try await next.records().market.flatMap(\.bytes) == expected)
         }
     }
 
-    // Catches a moment's wait that loses, doubles or reorders what follows it, or that a hasty client upsets.
-    @Test func aSessionSettles() async throws {
+    // Catches a settling time that loses, doubles or reorders what follows it, also for a client that sends its next
+    // line at once.
+    @Test func `a session that settles loses nothing that follows`() async throws {
         let recording = try Sample.recording(100)
         var settings = LiveServer.Settings()
         settings.limits.settleNanos = 2_000_000
@@ -142,8 +146,8 @@ struct LiveFaultTests {
         }
     }
 
-    // Catches a map that is not asked, contracts outside their times, and names of the continuous symbol instead.
-    @Test func aMapRolls() throws {
+    // Catches a map that is not asked, contracts outside their times, and records named for the continuous symbol.
+    @Test func `a continuous symbol has the contracts of the map in their times`() throws {
         let recording = try Sample.recording(1000)
         let roll = Timestamp(nanos: 1_758_742_200_000_500_000)
         let map = try ContinuousMap(
@@ -184,7 +188,7 @@ struct LiveFaultTests {
         ),
         ("continuous,raw_symbol,start,end\nCL.n.0,X,2025-01-02,2025-01-02\n", "line 2: its end is not after its start"),
     ])
-    func aBadMapIsRefused(text: String, words: String) throws {
+    func `a bad map is refused with its line`(text: String, words: String) throws {
         do {
             _ = try ContinuousMap(csv: text)
             Issue.record("taken: \(text)")
@@ -199,7 +203,9 @@ struct LiveFaultTests {
 struct ReplayServerFaultTests {
     // Catches replays with other faults than the stream of the same seed, a list that is not theirs, and a disconnect that
     // strikes again and again.
-    @Test(arguments: [Pace.max, .rate(500_000)]) func everyReplayHasTheSame(pace: Pace) async throws {
+    @Test(arguments: [Pace.max, .rate(500_000)]) func `every replay has the faults of the stream with the same seed`(
+        pace: Pace
+    ) async throws {
         let recording = try Sample.recording(4000)
         let plan = FaultPlan(
             [
@@ -222,8 +228,8 @@ struct ReplayServerFaultTests {
         #expect(journal.count(.disconnect) == 1)
     }
 
-    // Catches a pause that holds nobody or for ever.
-    @Test func pausedReplaysGoOn() async throws {
+    // Catches a pause that does not hold the replay, and one that never ends.
+    @Test func `a paused replay goes on after a resume`() async throws {
         let recording = try Sample.recording(2000)
         let view = SharedView()
         view.publish(.init(timeline: try Timeline(recording), cursor: recording.end()))

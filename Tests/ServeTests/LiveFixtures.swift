@@ -5,7 +5,7 @@ import TestSupport
 
 @testable import EngineServe
 
-/// What the tests of the live gateway share.
+/// The markets, feeds and runs that the tests of the live gateway share.
 enum Live {
     static let key = "db-mboshMBOSHmboshMBOSHmboshMBO1"
     static let challenge = "ZntWkLpGtKHbsQ8W1P2kp80IHbqnTGmQ"
@@ -24,7 +24,7 @@ enum Live {
         LiveMarket(try Timeline(recording), loop: MultiThreadedEventLoopGroup.singleton.any())
     }
 
-    /// Everything a replay appends on its way to the end, in steps to the places that `due` names.
+    /// Everything a replay appends on its way to the end, in steps to the positions that `due` names.
     static func run(
         _ replay: inout LiveReplay, hasTsOut: Bool = false, due: (Int) -> Int = { _ in .max }
     ) throws -> [LiveRecord] {
@@ -59,14 +59,14 @@ struct LiveRecord: Hashable {
     var instrument: UInt32 { integer(4) }
     var tsEvent: UInt64 { integer(8) }
     var isMarket: Bool { ![0x15, 0x16, 0x17].contains(rtype) }
-    /// Of market-by-order.
+    /// The action and, below, the flags of a market-by-order record.
     var action: Character { Character(UnicodeScalar(bytes[38])) }
     var flags: UInt8 { bytes[36] }
-    /// Of a system or error message.
+    /// The text and, below, the code and the last-error mark of a system or error message.
     var text: String { text(16, 302) }
     var code: UInt8 { bytes[rtype == 0x17 ? 319 : 318] }
     var isLastError: UInt8 { bytes[319] }
-    /// Of a symbol mapping.
+    /// The symbol that was asked for and, below, the instrument's name, of a symbol mapping.
     var asked: String { text(17, 71) }
     var name: String { text(89, 71) }
 
@@ -82,7 +82,7 @@ struct LiveRecord: Hashable {
         var offset: Int
     }
 
-    /// The metadata, when there is one, and the records behind it.
+    /// The metadata, when there is one, and the records after it.
     /// - Parameter torn: whether the last record may be cut off; it is left out then.
     static func split(_ stream: [UInt8], torn: Bool = false) throws -> (metadata: [UInt8], records: [LiveRecord]) {
         var offset = 0
@@ -108,7 +108,7 @@ extension [LiveRecord] {
 
     func of(_ schema: Schema) -> [UInt8] { filter { $0.rtype == schema.recordType }.flatMap(\.bytes) }
 
-    /// What the gateway said, in order: `1 Subscription request …`.
+    /// The gateway's messages as code and text, in order: `1 Subscription request …`.
     var said: [String] { filter { $0.rtype == 0x15 || $0.rtype == 0x17 }.map { "\($0.code) \($0.text)" } }
 }
 
@@ -145,12 +145,12 @@ struct LiveTestClient {
 
     func send(_ text: String) async throws { try await socket.send(text) }
 
-    /// All there is up to the end.
+    /// The bytes of the stream up to its end.
     func stream() async throws -> [UInt8] { Array(await socket.all()[textCount...]) }
 
     func records() async throws -> [LiveRecord] { try LiveRecord.split(try await stream()).records }
 
-    /// What has come as soon as it is so much.
+    /// The stream's bytes as soon as there are so many.
     func records(atLeast count: Int) async throws -> [UInt8] {
         Array(await socket.first(textCount + count)[textCount...])
     }

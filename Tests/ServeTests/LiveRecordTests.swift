@@ -11,7 +11,7 @@ struct GatewayRecordTests {
     }
 
     // Catches a layout that is off by a byte; the bytes are those of live-protocol.md §6.
-    @Test func theBytesAreTheProtocols() {
+    @Test func `the bytes are the protocol's`() {
         let ack = GatewayRecord.system(.subscriptionAcknowledged, "Subscription request 0 for mbo data succeeded")
         let bytes = ack.bytes(tsEvent: 0, tsOut: nil)
         #expect(bytes.count == 320)
@@ -36,7 +36,7 @@ struct GatewayRecordTests {
     }
 
     // Catches a text that is longer than its field, or cut within a character.
-    @Test func longTextsAreCut() throws {
+    @Test func `a long text is cut between characters`() throws {
         let record = LiveRecord(
             bytes: GatewayRecord.error(.internalError, String(repeating: "é", count: 400)).bytes(tsEvent: 1, tsOut: nil)
         )
@@ -58,7 +58,7 @@ struct SlowReaderTests {
     }
 
     // Catches a policy that is not followed, a flood of warnings, and a patience that is not the one promised.
-    @Test func eachPolicyDoesWhatItSays() {
+    @Test func `each policy does what it says`() {
         var block = reader(.block)
         #expect(verdicts(&block, seconds: 30).allSatisfy { $0 == .nothing })
         var drop = reader(.drop)
@@ -75,8 +75,8 @@ struct SlowReaderTests {
         #expect(verdicts(&silent, seconds: 5).first { $0 != .nothing } == .skip)
     }
 
-    // Catches a client that is called slow though it is only ever a moment behind, however long it lasts.
-    @Test func aClientThatKeepsUpIsNotSlow() {
+    // Catches a client that is called slow though it is only ever a moment late, however long the stream lasts.
+    @Test func `a client that keeps up is not slow`() {
         var reader = reader(nil, .warn)
         for step in 0..<1000 {
             let verdict = reader.observe(sent: step * 100, due: step * 100 + 50, at: UInt64(step) * 100_000_000)
@@ -86,7 +86,7 @@ struct SlowReaderTests {
 
     // Catches a client that is called slow for a time in which it could not be sent anything, or while it catches up with it;
     // and one that never is again.
-    @Test func aHoldOfOursIsNotTheClients() {
+    @Test func `a client is not blamed for a time in which it was held`() {
         for policy in [nil, SlowPolicy.disconnect] {
             var reader = reader(policy, .warn)
             let second: UInt64 = 1_000_000_000
@@ -105,8 +105,9 @@ struct SlowReaderTests {
         }
     }
 
-    // Catches marks that grow with the delay.
-    @Test func aLongDelayIsStillMeasured() {
+    // Catches a delay that is measured too short because the marks of its beginning were given up: their number is
+    // bounded.
+    @Test func `a long delay is still measured`() {
         var reader = reader(.block)
         for step in 0..<3000 { _ = reader.observe(sent: 1, due: 2 + step, at: UInt64(step) * 60_000_000) }
         let behind = reader.behindNanos(at: 3000 * 60_000_000)
@@ -114,7 +115,7 @@ struct SlowReaderTests {
     }
 
     // Catches connections that are all greeted at once after the burst, or never.
-    @Test func admissionHasARate() {
+    @Test func `after the burst connections are admitted at a rate`() {
         var limits = LiveLimits()
         limits.connectionBurst = 10
         limits.connectionsPerSecond = 10

@@ -4,10 +4,10 @@ import Testing
 
 @testable import EngineServe
 
-/// What a session is sent, and in which order, without a socket.
+/// The records that a session is sent, and their order, without a socket.
 @Suite("LiveReplay")
 struct LiveReplayTests {
-    /// When a record leaves: the end of a bar, else the index time.
+    /// The time at which a record leaves, in nanoseconds: the end of a bar, else the index time.
     private static func release(_ record: LiveRecord, _ schema: Schema) -> UInt64 {
         guard let layout = RecordLayout.layout(schema: schema, version: 3) else { return 0 }
         return record.integer(layout.indexOffset)
@@ -20,7 +20,7 @@ struct LiveReplayTests {
 
     // Catches records that are lost, doubled or changed, in any schema, whoever makes them.
     @Test(arguments: [Schema.mbo] + DerivedFeed.schemas)
-    func aSchemaIsAllOfIt(schema: Schema) throws {
+    func `a session gets all records of a schema`(schema: Schema) throws {
         let market = try Live.market()
         var replay = LiveReplay(market, start: nil, loops: 1)
         replay.add(Live.feed(schema, market))
@@ -33,9 +33,9 @@ struct LiveReplayTests {
         #expect(records.said.last == "3 Finished \(schema.name) replay")
     }
 
-    // Catches slices that are cut where a book's event or interval is under way: many short steps, several slices.
+    // Catches slices that lose or repeat records where they are cut inside an event or an interval of a book.
     @Test(arguments: [Schema.mbo, .mbp1, .mbp10, .tbbo, .bbo1s, .ohlcv1m])
-    func anyStepsGiveTheSame(schema: Schema) throws {
+    func `steps of any size give the same records`(schema: Schema) throws {
         let market = try Live.market(records: 40_000)
         #expect(market.sliceRecords < 40_000)
         var whole = LiveReplay(market, start: nil, loops: 1)
@@ -51,7 +51,7 @@ struct LiveReplayTests {
     }
 
     // Catches a merge that is out of order, and schemas that disturb each other.
-    @Test func allSchemasTogetherAreInTheOrderOfTime() throws {
+    @Test func `all schemas together are in the order of time`() throws {
         let market = try Live.market()
         let schemas: [Schema] = [.trades, .mbo, .mbp1, .ohlcv1s, .bbo1s, .ohlcv1m]
         var replay = LiveReplay(market, start: nil, loops: 1)
@@ -72,7 +72,7 @@ struct LiveReplayTests {
     }
 
     // Catches a record sent twice because two subscriptions ask for it, and one sent that nobody asks for.
-    @Test func overlappingSubscriptionsSendARecordOnce() throws {
+    @Test func `overlapping subscriptions send a record once`() throws {
         let market = try Live.market()
         let names = [1001, 1002].map { market.catalog.name(of: $0, at: nil) }
         var replay = LiveReplay(market, start: nil, loops: 1)
@@ -88,7 +88,7 @@ struct LiveReplayTests {
     }
 
     // Catches a start that is compared with the wrong time, or that one subscription imposes on another.
-    @Test func everySubscriptionHasItsStart() throws {
+    @Test func `every subscription has its own start`() throws {
         let market = try Live.market()
         let all = try LiveRecord.split(Self.mbo(market.recording)).records
         let start = all[all.count / 2].tsEvent
@@ -116,7 +116,7 @@ struct LiveReplayTests {
     }
 
     // Catches a name that comes after the first record of its instrument, or again and again.
-    @Test func namesComeFirstAndOnce() throws {
+    @Test func `a name comes once, before the first record of its instrument`() throws {
         let market = try Live.market()
         var replay = LiveReplay(market, start: nil, loops: 1)
         replay.add(Live.feed(.trades, market))
@@ -134,7 +134,7 @@ struct LiveReplayTests {
     }
 
     // Catches a book that is wrong in the second pass, a pass too few, and a header in between.
-    @Test func everyPassBeginsWithClearBooks() throws {
+    @Test func `every pass begins with clear books`() throws {
         let market = try Live.market(records: 1500)
         var replay = LiveReplay(market, start: nil, loops: 3)
         replay.add(Live.feed(.mbo, market))
@@ -154,7 +154,7 @@ struct LiveReplayTests {
 
     // Catches a snapshot whose orders, priorities or event end are not the book's.
     @Test(arguments: [0, 1, 777, 3000])
-    func aSnapshotAndTheRestAreTheWhole(position: Int) throws {
+    func `a snapshot and the rest are the whole`(position: Int) throws {
         let market = try Live.market()
         let timeline = market.timeline
         var books = Market()
@@ -174,7 +174,7 @@ struct LiveReplayTests {
 
     // Catches a subscription in mid-session that begins with the past, or that leaves out what comes.
     @Test(arguments: [Schema.mbo, .mbp1, .ohlcv1s])
-    func aLaterSubscriptionBeginsWhereTheSessionIs(schema: Schema) throws {
+    func `a later subscription begins where the session is`(schema: Schema) throws {
         let market = try Live.market()
         var replay = LiveReplay(market, start: nil, loops: 1)
         replay.add(Live.feed(.tbbo, market))
@@ -199,7 +199,7 @@ struct LiveReplayTests {
     }
 
     // Catches a send time that is missing, stale, or not counted in the length.
-    @Test func everyRecordHasItsSendTime() throws {
+    @Test func `every record has its send time`() throws {
         let market = try Live.market(records: 3000)
         var replay = LiveReplay(market, start: nil, loops: 1)
         replay.add(Live.feed(.mbo, market))
@@ -216,7 +216,7 @@ struct LiveReplayTests {
     }
 
     // Catches the file's own records being dropped, changed, or sent in an old layout.
-    @Test func otherRecordsPassThrough() throws {
+    @Test func `records of other kinds pass through unchanged`() throws {
         var bytes = DBNBytes.head()
         var tape = Tape()
         tape.record(.add, .bid, 100, 1, id: 1)
@@ -241,7 +241,7 @@ struct LiveReplayTests {
             ("test_data.trades.v3.dbn.zst", .trades, 48), ("test_data.mbp-10.v2.dbn.zst", .mbp10, 368),
             ("test_data.ohlcv-1s.v3.dbn.zst", .ohlcv1s, 56), ("test_data.tbbo.v3.dbn.zst", .tbbo, 80),
         ])
-    func aFileOfOtherRecordsIsServed(name: String, schema: Schema, byteCount: Int) throws {
+    func `a file without orders is served`(name: String, schema: Schema, byteCount: Int) throws {
         let recording = try RecordingLoader().load(bytes: try SharedData.bytes("vectors/\(name)"), name: name)
         let market = try Live.market(recording)
         #expect(market.catalog.offers(schema))
@@ -253,8 +253,8 @@ struct LiveReplayTests {
         #expect(!records.isEmpty)
     }
 
-    // Catches what a slow client is spared of turning up all the same, or more being lost than the schema allows.
-    @Test func whatIsSkippedIsLeftOut() throws {
+    // Catches skipped records that are sent all the same, and more of them lost than the schema allows.
+    @Test func `skipped records are left out where the schema allows`() throws {
         let market = try Live.market()
         var replay = LiveReplay(market, start: nil, loops: 1)
         replay.add(Live.feed(.mbp10, market))
@@ -270,7 +270,7 @@ struct LiveReplayTests {
     }
 
     // Catches an endless replay that spins where there is nothing for the session.
-    @Test func aPassWithNothingInItIsTold() throws {
+    @Test func `a pass with nothing for the session is told as barren`() throws {
         let market = try Live.market(records: 100)
         var replay = LiveReplay(market, start: nil, loops: nil)
         replay.add(Live.feed(.mbo, market, symbols: []))

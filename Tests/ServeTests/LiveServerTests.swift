@@ -4,7 +4,7 @@ import Testing
 @testable import Engine
 @testable import EngineServe
 
-/// The gateway on a real socket, with a client of its own making.
+/// The gateway on a real socket, with a client that these tests make.
 @Suite("LiveServer", .timeLimit(.minutes(10)))
 struct LiveServerTests {
     private func withServer(
@@ -32,7 +32,9 @@ struct LiveServerTests {
     // Catches any byte lost or changed between recording and client, plain, compressed, with send times, and a frame that is
     // not ended.
     @Test(arguments: [(false, false), (true, false), (false, true), (true, true)], [Pace.max, .rate(20_000)])
-    func aSessionGetsEverything(form: (hasTsOut: Bool, isCompressed: Bool), pace: Pace) async throws {
+    func `a session gets every byte of the recording`(form: (hasTsOut: Bool, isCompressed: Bool), pace: Pace)
+        async throws
+    {
         let recording = try Sample.recording(5000)
         try await withServer(recording, LiveServer.Settings(pace: pace)) { server in
             var options = LiveClient.Options()
@@ -55,7 +57,7 @@ struct LiveServerTests {
     }
 
     // Catches metadata that clients would not take: those of dbn.md §1.4.
-    @Test func theMetadataIsALiveSessions() async throws {
+    @Test func `the metadata is that of a live session`() async throws {
         let recording = try Sample.recording(10)
         try await withServer(recording) { server in
             let client = try await LiveTestClient(server.address)
@@ -73,8 +75,8 @@ struct LiveServerTests {
         }
     }
 
-    // Catches sessions that share a place, a schema or a name.
-    @Test func manySessionsAtOnceEachAtItsOwnPlace() async throws {
+    // Catches sessions that share a position, a schema or a name.
+    @Test func `many sessions at once are each at their own position`() async throws {
         let recording = try Sample.recording(20_000)
         let expected = Self.mbo(recording, [0..<20_000])
         let one = try LiveRecord.split(expected).records.filter { $0.instrument == 2 }.flatMap(\.bytes)
@@ -96,7 +98,7 @@ struct LiveServerTests {
     }
 
     // Catches a derived feed that never arrives because nobody wakes the session when it is made.
-    @Test func derivedSchemasArrive() async throws {
+    @Test func `derived schemas arrive`() async throws {
         var parameters = SyntheticMarket.Parameters()
         parameters.records = 3000
         parameters.rate = 50
@@ -113,7 +115,7 @@ struct LiveServerTests {
     }
 
     // Catches a snapshot that comes late, twice, or without the rest.
-    @Test func aSnapshotComesFirst() async throws {
+    @Test func `a snapshot comes first and once`() async throws {
         let recording = try Sample.recording(3000)
         try await withServer(recording) { server in
             let client = try await LiveTestClient(server.address)
@@ -126,7 +128,7 @@ struct LiveServerTests {
     }
 
     // Catches a subscription in mid-session that is lost, or that stops the session.
-    @Test func subscriptionsMayFollowTheStart() async throws {
+    @Test func `a subscription may follow the start`() async throws {
         let recording = try Sample.recording(1000)
         try await withServer(recording, LiveServer.Settings(pace: .rate(2000), loops: nil)) { server in
             let client = try await LiveTestClient(server.address)
@@ -148,7 +150,7 @@ struct LiveServerTests {
         }
     }
 
-    /// Without the part of a record at the end.
+    /// The stream without the part of a record at its end.
     private static func whole(_ stream: [UInt8]) throws -> [UInt8] {
         var offset = 128
         while offset < stream.count, offset + Int(stream[offset]) * 4 <= stream.count {
@@ -158,7 +160,7 @@ struct LiveServerTests {
     }
 
     // Catches an error that is not said, or said where nobody reads it, and a session that goes on.
-    @Test func aFatalErrorEndsTheSession() async throws {
+    @Test func `a fatal error is said and ends the session`() async throws {
         try await withServer(try Sample.recording(10)) { server in
             let client = try await LiveTestClient(server.address)
             try await client.send("schema=nope|symbols=A\n" + LiveClient.startSession)
@@ -172,7 +174,7 @@ struct LiveServerTests {
     }
 
     // Catches a key that is not asked for, or one of several that is not known.
-    @Test func keysAreAskedFor() async throws {
+    @Test func `a key of the list is asked for`() async throws {
         let settings = LiveServer.Settings(keys: LiveKeys(["db-one", Live.key]))
         try await withServer(try Sample.recording(10), settings) { server in
             for key in ["db-one", Live.key] {
@@ -187,7 +189,7 @@ struct LiveServerTests {
     }
 
     // Catches a gateway that falls to rude clients: garbage, endless lines, half messages, hang-ups and silence.
-    @Test func rudeClientsAreSurvived() async throws {
+    @Test func `rude clients do not disturb others`() async throws {
         let recording = try Sample.recording(2000)
         var settings = LiveServer.Settings()
         // The silent ones are to stay silent for as long as the others take.
@@ -198,7 +200,7 @@ struct LiveServerTests {
                 "\n\n\n",
             ] {
                 let client = try await SocketClient.connect(server.address)
-                // It may hang up before it has heard us out.
+                // The server may hang up before it has read all of it.
                 try? await client.send(text)
                 try? await client.closeOutput()
                 let said = String(decoding: await client.all(), as: UTF8.self)
@@ -209,7 +211,7 @@ struct LiveServerTests {
             for _ in 0..<100 { silent.append(try await SocketClient.connect(server.address)) }
             let leaver = try await LiveTestClient(server.address)
             try await leaver.send(Self.subscribe)
-            // That the server may have been first is not what this is about.
+            // The server may have closed the connection first, which is all right here.
             try? await leaver.socket.close()
             let client = try await LiveTestClient(server.address)
             try await client.send(Self.subscribe)
@@ -219,10 +221,10 @@ struct LiveServerTests {
     }
 
     // Catches a limit on connections that is not kept, or not said.
-    @Test func tooManyConnectionsAreToldSo() async throws {
+    @Test func `one connection too many is told so`() async throws {
         var settings = LiveServer.Settings()
         settings.limits.connections = 3
-        // Longer than any machine is slow: they are to stay for as long as they are counted.
+        // Long enough on any machine: the clients are to stay for as long as they are counted.
         settings.limits.authenticationSeconds = 3600
         try await withServer(try Sample.recording(10), settings) { server in
             var open: [SocketClient] = []
@@ -239,7 +241,7 @@ struct LiveServerTests {
     }
 
     // Catches a silent connection that stays for ever.
-    @Test func silenceIsEnded() async throws {
+    @Test func `a silent connection is ended`() async throws {
         var settings = LiveServer.Settings()
         settings.limits.authenticationSeconds = 1
         try await withServer(try Sample.recording(10), settings) { server in
@@ -262,7 +264,7 @@ struct LiveServerTests {
 
     // Catches a client that stops reading and holds up another, at any pace.
     @Test(arguments: [Pace.rate(2_000_000), .max])
-    func aClientThatNeverReadsHoldsUpNobody(pace: Pace) async throws {
+    func `a client that never reads holds up nobody`(pace: Pace) async throws {
         let recording = try Sample.recording(20_000)
         let settings = LiveServer.Settings(pace: pace, loops: 10, slow: .block)
         try await withServer(recording, settings) { server in
@@ -277,14 +279,15 @@ struct LiveServerTests {
     }
 
     // Catches a policy that never acts: the client would be held for ever.
-    @Test func aClientThatNeverReadsIsDisconnectedWhereThatIsThePolicy() async throws {
+    @Test func `a client that never reads is disconnected where that is the policy`() async throws {
         let recording = try Sample.recording(20_000)
         var settings = LiveServer.Settings(pace: .rate(5_000_000), loops: nil, slow: .disconnect)
         settings.limits.tooSlowNanos = 100_000_000
         settings.limits.patienceNanos = 100_000_000
         try await withServer(recording, settings) { server in
             let deaf = try deafClient(server)
-            // Reads again when it is over: what the kernel still holds, and the end.
+            // The client reads only after the server has given it up: the bytes that the kernel still holds, and the
+            // end.
             while server.clientCount > 0 { await Task.yield() }
             let received = try deaf.receiveToEnd().count
             #expect(received > 100_000)
@@ -292,7 +295,7 @@ struct LiveServerTests {
     }
 
     // Catches a server that cannot be stopped with sessions open, or that leaves its port taken.
-    @Test func stoppingEndsEverySession() async throws {
+    @Test func `stopping ends every session and frees the port`() async throws {
         let recording = try Sample.recording(1000)
         let view = SharedView()
         view.publish(.init(timeline: try Timeline(recording), cursor: recording.end()))
@@ -310,7 +313,7 @@ struct LiveServerTests {
     }
 
     // Catches a stop that does not wait for what is being made for a session, and answers that come to a loop that is gone.
-    @Test func stoppingWaitsForWorkUnderWay() async throws {
+    @Test func `stopping waits for work under way`() async throws {
         let tasks = LiveWork()
         #expect(tasks.begin() && tasks.begin())
         async let stopped: Void = tasks.stop()
@@ -323,7 +326,7 @@ struct LiveServerTests {
     }
 
     // Catches a gateway with nothing loaded that hangs, and one that goes on with what was loaded before.
-    @Test func sessionsSeeWhatIsLoadedWhenTheyCome() async throws {
+    @Test func `a session sees what is loaded when it comes`() async throws {
         let view = SharedView()
         let server = try await LiveServer.start(anyPort, view: view, logger: quiet)
         await #expect(throws: LiveRefusal.refused("No data: nothing is loaded in this gateway.")) {

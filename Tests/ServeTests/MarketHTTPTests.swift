@@ -12,7 +12,7 @@ struct MarketHTTPTests {
     /// 600 records of three instruments; the first is named `A/B C`. With two publishers it has two books.
     private func loaded(publishers: Int = 1) throws -> Session {
         let recording = try Sample.recording(600, instruments: 3, publishers: publishers)
-        let session = Session()
+        let session = Session(table: .whole)
         session.view.publish(.init(timeline: try Timeline(recording), cursor: recording.end()))
         return session
     }
@@ -32,7 +32,7 @@ struct MarketHTTPTests {
     }
 
     // Catches JSON that differs from the shell's by so much as a byte, at the cursor and elsewhere.
-    @Test func booksAreTheWritersBytes() async throws {
+    @Test func `books are byte for byte those of the shell's writer`() async throws {
         let session = try loaded()
         let state = try #require(session.view.current)
         let book = try #require(try state.timeline.summaries(named: "SYM1").first)
@@ -59,7 +59,7 @@ struct MarketHTTPTests {
     }
 
     // Catches a path that means yesterday's instrument, or a list with the ids of another moment than the cursor's.
-    @Test func aNameIsTheInstrumentOfTheDay() async throws {
+    @Test func `a name is the instrument of the day`() async throws {
         let day: UInt64 = 86_400_000_000_000
         let noon: UInt64 = 1_736_164_800_000_000_000
         func order(_ instrument: UInt32, _ price: Int64, _ days: UInt64) -> MBOMessage {
@@ -77,7 +77,7 @@ struct MarketHTTPTests {
         ]
         let bytes = DBNBytes.stream([order(7, 1, 0), order(8, 2, 0), order(7, 3, 1), order(8, 4, 1)], head: head)
         let timeline = try Timeline(try RecordingLoader().load(bytes: bytes, name: "-"))
-        let session = Session()
+        let session = Session(table: .whole)
         session.view.publish(.init(timeline: timeline, cursor: timeline.recording.end()))
         for (path, expected) in [
             ("SPX%20%20%20250117C06000000", "4"), ("SPX%20%20%20250117C06000000?at=2025-01-06T20:00:00Z", "1"),
@@ -95,7 +95,7 @@ struct MarketHTTPTests {
     }
 
     // Catches an empty book that does not say why, and a notice that changes what the body is.
-    @Test func anAnswerFromBeforeTheDataSaysSo() async throws {
+    @Test func `an answer from before the data says so`() async throws {
         let session = try loaded()
         let name = try #require(MarketRoutes.noticeHeader)
         let first = try #require(session.view.current?.timeline.recording.bounds(clock: .tsRecv)?.first)
@@ -116,7 +116,7 @@ struct MarketHTTPTests {
     }
 
     // Catches a best price answered as of another moment, and a list that loses or reorders books.
-    @Test func quotesAndSymbolsAreTheWritersBytes() async throws {
+    @Test func `quotes are byte for byte those of the shell's writer, and no symbol is missing`() async throws {
         let session = try loaded()
         let state = try #require(session.view.current)
         let book = try #require(try state.timeline.summaries(named: "SYM2").first)
@@ -131,8 +131,8 @@ struct MarketHTTPTests {
     }
 
     // Catches answers that know less than the shell's: the phase, the clock, the zone, the depth that is set.
-    @Test func anAnswerIsTheShellsWithItsSettings() async throws {
-        let session = Session()
+    @Test func `an answer is the shell's with its settings`() async throws {
+        let session = Session(table: .whole)
         for statement in ["load demo", "set session 14:30-21:00 UTC", "set clock ts_event", "set depth 3", "at 15:45"] {
             let (script, _) = Parser.parse(Source(name: "test", text: statement))
             let bound = try Binder().bind(try #require(script.lines.first?.statement))
@@ -150,13 +150,13 @@ struct MarketHTTPTests {
     }
 
     // Catches a name that is answered with the book of the id that it had on another day.
-    @Test func aNameIsTheIdOfTheDay() async throws {
+    @Test func `a name is the id that it has on the day`() async throws {
         var parameters = SyntheticMarket.Parameters()
         parameters.records = 2_000
         parameters.instruments = 2
         parameters.phenomena.roll = true
         let timeline = try Timeline(try SyntheticMarket.recording(parameters))
-        let session = Session()
+        let session = Session(table: .whole)
         session.view.publish(.init(timeline: timeline, cursor: timeline.recording.end()))
         let symbol = try #require(timeline.named.first?.symbol)
         for record in [100, 2_000] {
@@ -172,7 +172,7 @@ struct MarketHTTPTests {
     }
 
     // Catches a symbol with a slash and a space in it being cut or looked up with its escapes.
-    @Test func anEncodedSymbolIsFound() async throws {
+    @Test func `an encoded symbol is found`() async throws {
         let session = try loaded()
         let response = try await get(session, "/bbo/A%2FB%20C")
         #expect(response.status == .ok)
@@ -180,7 +180,7 @@ struct MarketHTTPTests {
     }
 
     // Catches all but one of the books of a symbol being dropped.
-    @Test func aSymbolWithSeveralPublishersIsAnArray() async throws {
+    @Test func `a symbol with several publishers is an array`() async throws {
         let session = try loaded(publishers: 2)
         let state = try #require(session.view.current)
         var json = JSONWriter()
@@ -195,7 +195,7 @@ struct MarketHTTPTests {
     }
 
     // Catches an answer that does not follow the session's cursor.
-    @Test func answersFollowTheCursor() async throws {
+    @Test func `answers follow the cursor`() async throws {
         let session = try loaded()
         let state = try #require(session.view.current)
         let before = try await get(session, "/book/SYM1").body
@@ -219,7 +219,7 @@ struct MarketHTTPTests {
         ("/book/%ZZ", 400, "bad_encoding"), ("/book/SYM1?at=%F", 400, "bad_encoding"),
         ("/book/%FF", 400, "bad_encoding"),
     ])
-    func mistakesAreNamed(uri: String, status: Int, name: String) async throws {
+    func `a mistake has its status and its code`(uri: String, status: Int, name: String) async throws {
         let response = try await get(try loaded(), uri)
         #expect(response.status.code == status)
         #expect(response.headers[.contentType] == "application/json")
@@ -227,7 +227,7 @@ struct MarketHTTPTests {
     }
 
     // Catches a list of parameters that is missing where one was wrong.
-    @Test func anUnknownParameterListsTheValidOnes() async throws {
+    @Test func `the error for an unknown parameter lists the valid ones`() async throws {
         let body = String(buffer: try await get(try loaded(), "/book/SYM1?dept=3").body)
         #expect(
             body == #"{"error":{"code":"unknown_parameter","message":"there is no parameter ‘dept’ here","#
@@ -236,7 +236,7 @@ struct MarketHTTPTests {
 
     // Catches a method that is let through, a missing Allow, and a 405 for what does not exist.
     @Test(arguments: ["POST", "PUT", "DELETE", "PATCH", "OPTIONS", "BREW"])
-    func otherMethodsAreRefused(name: String) async throws {
+    func `methods other than GET and HEAD are refused`(name: String) async throws {
         let method = try #require(HTTPRequest.Method(name))
         let session = try loaded()
         for uri in ["/book/SYM1", "/bbo/SYM1", "/symbols", "/health", "/ready"] {
@@ -250,7 +250,7 @@ struct MarketHTTPTests {
 
     // Catches a HEAD with a body, or with other headers than its GET.
     @Test(arguments: ["/book/SYM1", "/symbols", "/health", "/book/NOPE", "/nope"])
-    func headIsGetWithoutTheBody(uri: String) async throws {
+    func `HEAD is GET without the body`(uri: String) async throws {
         let session = try loaded()
         let get = try await get(session, uri)
         let head = try await self.get(session, uri, method: .head)
@@ -261,8 +261,8 @@ struct MarketHTTPTests {
     }
 
     // Catches a server that claims to be ready, or to be ill, when nothing is loaded.
-    @Test func readinessIsNotHealth() async throws {
-        let empty = Session()
+    @Test func `a server with nothing loaded is healthy, but not ready`() async throws {
+        let empty = Session(table: .whole)
         #expect(String(buffer: try await get(empty, "/health").body) == #"{"status":"ok"}"# + "\n")
         for uri in ["/ready", "/symbols", "/book/SYM1", "/bbo/SYM1"] {
             let response = try await get(empty, uri)
@@ -274,9 +274,9 @@ struct MarketHTTPTests {
     }
 
     // Catches internals that leak through a failure nobody thought of.
-    @Test func whatFailsInsideStaysInside() async throws {
+    @Test func `an unexpected error does not show what is inside`() async throws {
         struct Secret: Error { var password = "hunter2" }
-        let router = MarketRoutes.router(question: { Session().openQuestion }, logger: quiet)
+        let router = MarketRoutes.router(question: { Session(table: .whole).openQuestion }, logger: quiet)
         router.get("fail") { _, _ -> Response in throw Secret() }
         let response = try await Application(router: router).test(.router) {
             try await $0.execute(uri: "/fail", method: .get)
@@ -287,7 +287,7 @@ struct MarketHTTPTests {
     }
 
     // Catches what only a socket shows: the address, keep-alive, HEAD on the wire, and a stop that leaves the port taken.
-    @Test func aLiveServerAnswersAndStops() async throws {
+    @Test func `a server on a socket answers, stops and frees its port`() async throws {
         let session = try loaded()
         let server = try await MarketHTTPServer.start(anyPort, question: { session.openQuestion }, logger: quiet)
         #expect(server.address.port != 0)

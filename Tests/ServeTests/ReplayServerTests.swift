@@ -13,7 +13,7 @@ struct ReplayServerTests {
 
     // Catches connections that share one replay: each must get all of it, whenever it comes.
     @Test(arguments: [Pace.max, .rate(200_000)])
-    func everyConnectionGetsAReplayOfItsOwn(pace: Pace) async throws {
+    func `every connection gets a replay of its own`(pace: Pace) async throws {
         let recording = try Sample.recording(3000)
         let expected = recording.stream([0..<3000, 0..<3000])
         let server = try await ReplayServer.start(
@@ -27,14 +27,14 @@ struct ReplayServerTests {
     }
 
     // Catches a client that is left hanging when there is nothing to send.
-    @Test func withNothingLoadedAClientIsClosed() async throws {
+    @Test func `with nothing loaded a client is closed`() async throws {
         let server = try await ReplayServer.start(anyPort, view: SharedView(), logger: quiet)
         #expect(try await SocketClient.connect(server.address).all().isEmpty)
         await server.stop()
     }
 
     // Catches clients that are not told that the server is gone, and ones that are not counted.
-    @Test func stoppingClosesTheClients() async throws {
+    @Test func `stopping closes the clients`() async throws {
         let recording = try Sample.recording(10)
         let server = try await ReplayServer.start(
             anyPort, view: try view(recording), pace: .rate(1000), loops: nil, logger: quiet)

@@ -28,7 +28,7 @@ import Testing
         var state = SessionState()
         state.fallSilent()
         let answer = state.take([Self.text("a")])
-        // Silent twice is silent once.
+        // A second silence changes nothing.
         state.fallSilent()
         let other = state.take([Self.text("b")])
         #expect(answer == .nothing && other == .nothing && state.isSilent)
@@ -53,7 +53,7 @@ import Testing
         #expect(next == 1)
     }
 
-    // Catches sending within sending, and anything that is sent or answered after the end.
+    // Catches a pump that begins while another one sends, and anything that is sent or answered after the end.
     @Test func `after the end nothing is sent`() {
         var state = SessionState()
         let begins = state.beginPump()

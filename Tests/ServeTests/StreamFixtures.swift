@@ -53,7 +53,7 @@ enum Sample {
 }
 
 extension Recording {
-    /// What a client is to receive.
+    /// The bytes that a client is to receive: the metadata, then the records of each range.
     func stream(_ ranges: [Range<Int>]) -> [UInt8] {
         var bytes = metadataBytes
         for range in ranges {
@@ -98,7 +98,7 @@ final class SocketClient: Sendable {
         return SocketClient(channel, inbox)
     }
 
-    /// Everything up to the end that the server puts.
+    /// The bytes up to the end of the connection.
     func all() async -> [UInt8] { await inbox.wait { $0.isClosed ? $0.bytes : nil } }
 
     /// Returns as soon as so many bytes are here, or the end.
@@ -107,7 +107,7 @@ final class SocketClient: Sendable {
         await inbox.wait { $0.isClosed || $0.bytes.count >= count ? $0.bytes.count : nil }
     }
 
-    /// What has come as soon as it is so much, or the end.
+    /// The bytes that have come, as soon as there are so many or the connection has ended.
     func first(_ count: Int) async -> [UInt8] {
         await inbox.wait { $0.isClosed || $0.bytes.count >= count ? $0.bytes : nil }
     }
@@ -127,7 +127,7 @@ final class SocketClient: Sendable {
     func close() async throws { try await channel.close() }
 }
 
-/// What arrived, and who waits for more of it.
+/// The bytes that have arrived, and the tasks that wait for more of them.
 private final class Inbox: Sendable {
     struct State {
         var bytes: [UInt8] = []
@@ -182,7 +182,7 @@ private final class Inbox: Sendable {
 }
 
 extension StreamPiece {
-    /// What it sends.
+    /// The bytes that the piece sends.
     func bytes() throws -> [UInt8] {
         switch data {
         case .byteBuffer(let buffer): return Array(buffer.readableBytesView)

@@ -22,7 +22,7 @@ func withStreamServer(
 @Suite("Stream options")
 struct StreamOptionTests {
     // Catches a head that moves during a pause, an order lost, and a pace that is not changed.
-    @Test func aPauseHoldsAndAResumeGoesOn() async throws {
+    @Test func `a pause holds the stream and a resume goes on at its pace`() async throws {
         let recording = try Sample.recording(50_000)
         try await withStreamServer { server in
             let first = try await SocketClient.connect(server.address)
@@ -43,7 +43,8 @@ struct StreamOptionTests {
                 let bytes = await client.first(metadata + 2 * recording.stride)
                 starts.insert(recording.sequences(in: bytes)[0])
             }
-            // A million a second would have gone on between one connection and the next.
+            // At a million messages a second a stream that was not held would have gone on between one connection and
+            // the next.
             #expect(starts.count == 1)
             run.cancel()
             let report = try await run.value
@@ -52,7 +53,7 @@ struct StreamOptionTests {
     }
 
     // Catches a change of pace that waits for the message that was due, and one that takes the stream out of its loop.
-    @Test func theRateChangesWhileItRuns() async throws {
+    @Test func `the rate may change while the stream runs`() async throws {
         let recording = try Sample.recording(1000)
         try await withStreamServer { server in
             let client = try await SocketClient.connect(server.address)
@@ -65,14 +66,14 @@ struct StreamOptionTests {
             await server.resume(at: .max)
             #expect(try await run.value.records == 3000)
             #expect(await client.all() == recording.stream(Array(repeating: 0..<1000, count: 3)))
-            // Nobody streams: nothing to tell.
+            // Without a stream, pause and resume do nothing.
             await server.pause()
             await server.resume()
         }
     }
 
     // Catches books of a late joiner that are not those of the stream where it came in.
-    @Test func aSnapshotMakesBooksRightFromTheFirstRecord() async throws {
+    @Test func `a snapshot makes the books right from the first record`() async throws {
         let recording = try Demo.recording()
         let timeline = try Timeline(recording)
         try await withStreamServer { server in
@@ -105,7 +106,7 @@ struct StreamOptionTests {
     }
 
     // Catches lines that are not those of `| as ndjson`, and frames whose lengths are wrong.
-    @Test func otherFormats() async throws {
+    @Test func `ndjson and frames carry every record`() async throws {
         let recording = try Sample.recording(3000)
         try await withStreamServer { server in
             for format in [StreamFormat.ndjson, .frames] {
@@ -137,9 +138,10 @@ struct StreamOptionTests {
         }
     }
 
-    // Catches a policy that is not followed: what is missed is counted, and nobody waits for ever.
+    // Catches a policy that is not followed, missed records that are not counted, and a stream that waits for ever.
     @Test(arguments: [SlowPolicy.drop, .disconnect, .block])
-    func whatIsDoneAboutTheSlow(policy: SlowPolicy) async throws {
+    func `under each policy what a slow client misses is counted, and the stream ends`(policy: SlowPolicy) async throws
+    {
         let recording = try Sample.recording(5000)
         try await withStreamServer(drainTimeout: .seconds(2)) { server in
             let deaf = try await SocketClient.connect(server.address, reads: false)
@@ -153,7 +155,7 @@ struct StreamOptionTests {
     }
 
     // Catches a stream that goes on without a client that it is to wait for.
-    @Test func blockLosesNothing() async throws {
+    @Test func `the policy block loses nothing`() async throws {
         let recording = try Sample.recording(5000)
         try await withStreamServer { server in
             async let received = SocketClient.connect(server.address).all()
@@ -165,8 +167,8 @@ struct StreamOptionTests {
         }
     }
 
-    // Catches a limit that is none, and one that turns away those who are in.
-    @Test func oneTooManyIsTurnedAway() async throws {
+    // Catches a limit of clients that is not kept, and one that turns away clients that are already in.
+    @Test func `one client too many is turned away`() async throws {
         let recording = try Sample.recording(100)
         try await withStreamServer { server in
             var plan = StreamPlan(recording: recording, pace: .rate(10_000), loops: nil, waitForClients: 2)
@@ -187,7 +189,7 @@ struct StreamOptionTests {
 
 @Suite("Stream faults")
 struct StreamFaultTests {
-    /// What every client is to get of one pass.
+    /// The bytes that every client is to get of one pass: the metadata, then the messages at these positions.
     private static func bytes(_ source: ReplaySource, _ places: Range<Int>) -> [UInt8] {
         var records = places.map { source.recording.stream([source.index(at: $0)..<source.index(at: $0) + 1]) }
             .map { Array($0.dropFirst(source.recording.metadataBytes.count)) }
@@ -204,7 +206,7 @@ struct StreamFaultTests {
 
     // Catches clients that are given different faults, and bytes that are not those of the list of faults.
     @Test(arguments: [Pace.rate(500_000), .speed(0.5), .max])
-    func allClientsGetTheSameFaults(pace: Pace) async throws {
+    func `all clients get the same faults`(pace: Pace) async throws {
         let recording = try Sample.recording(4000)
         let source = ReplaySource(recording, loops: 2, faults: Self.plan)
         let expected = Self.bytes(source, 0..<source.count * 2)
@@ -225,7 +227,7 @@ struct StreamFaultTests {
 
     // Catches a disconnect at another record, one that cuts a message in two, and a stream that ends with its clients.
     @Test(arguments: [Pace.rate(1_000_000), .max])
-    func aDisconnectCutsEverybodyOffBeforeItsRecord(pace: Pace) async throws {
+    func `a disconnect cuts everybody off before its record`(pace: Pace) async throws {
         let recording = try Sample.recording(30_000)
         try await withStreamServer { server in
             async let one = SocketClient.connect(server.address).all()
@@ -239,9 +241,9 @@ struct StreamFaultTests {
         }
     }
 
-    // Catches a stall that is not one, and a stream that does not go on behind it.
+    // Catches a stall that does not hold the stream, and a stream that does not go on after it.
     @Test(arguments: [Pace.rate(1_000_000), .max])
-    func aStallHoldsTheStream(pace: Pace) async throws {
+    func `a stall holds the stream and lets it go on`(pace: Pace) async throws {
         let recording = try Sample.recording(3000)
         try await withStreamServer { server in
             async let received = SocketClient.connect(server.address).all()
@@ -253,9 +255,9 @@ struct StreamFaultTests {
         }
     }
 
-    // Catches a stall that holds what comes before it: this one is not waited for.
+    // Catches a stall that holds the records before it; the stall itself, of an hour, is not waited for.
     @Test(arguments: [Pace.rate(1_000_000), .max])
-    func whatComesBeforeAStallLeaves(pace: Pace) async throws {
+    func `the records before a stall leave before it`(pace: Pace) async throws {
         let recording = try Sample.recording(3000)
         try await withStreamServer { server in
             var plan = StreamPlan(recording: recording, pace: pace, waitForClients: 1)
@@ -275,7 +277,7 @@ struct StreamFaultTests {
 struct CursorReplayTests {
     // Catches steps that leave a hole or overlap, and an end that does not come.
     @Test(arguments: [Pace.rate(1_000_000), .speed(10), .max])
-    func everyRecordOnce(pace: Pace) async throws {
+    func `the steps cover every record once`(pace: Pace) async throws {
         let source = ReplaySource(try Sample.recording(10_000), loops: 2)
         var next = 0
         let report = try await CursorReplay(source, pace: pace).run { places in
@@ -287,8 +289,8 @@ struct CursorReplayTests {
         #expect((report.lag == nil) == (pace == .max))
     }
 
-    // Catches an answer that is not heeded.
-    @Test func itEndsWhereItIsTold() async throws {
+    // Catches a replay that goes on past the position at which its body ended it.
+    @Test func `a replay ends where its body says`() async throws {
         let source = ReplaySource(try Sample.recording(1000), loops: nil)
         let report = try await CursorReplay(source, pace: .max).run { places in
             places.contains(12_345) ? 12_346 : nil
@@ -297,7 +299,7 @@ struct CursorReplayTests {
     }
 
     // Catches a pause that is forgotten, a pace that is not taken, and a replay that cannot be cancelled.
-    @Test func ordersAreHeeded() async throws {
+    @Test func `a replay heeds pause, resume and cancellation`() async throws {
         let source = ReplaySource(try Sample.recording(1000))
         let replay = CursorReplay(source, pace: .rate(0.001))
         replay.pause()

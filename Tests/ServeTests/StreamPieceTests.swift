@@ -10,8 +10,8 @@ import Testing
 
     /// Pieces that the kernel sends from its pages, against the bytes that clients are to get.
     struct StreamPieceTests {
-        // Catches a piece of other messages than it says: behind a pass's end, in a last cell that is short, with faults, without
-        // some instruments, in a segment that was given up and is made again.
+        // Catches a piece of other messages than it says: after a pass's end, in a last cell that is short, with
+        // faults, without some instruments, in a segment that was given up and is made again.
         @Test(arguments: [StreamFormat.dbn, .frames], [0, 1, 2])
         func `pieces are what the clients are to get`(format: StreamFormat, variant: Int) throws {
             let recording = try Sample.recording(70_000)
@@ -89,7 +89,7 @@ import Testing
             #expect(bytes == Array(content.readableBytesView))
             first = nil
             #expect(kept == nil)
-            // What was asked for last stays.
+            // The segment that was asked for last stays.
             _ = try piece(4)
             _ = try piece(6)
             #expect(store.segments.map(\.number) == [4, 6])

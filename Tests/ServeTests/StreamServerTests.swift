@@ -21,7 +21,7 @@ struct StreamServerTests {
 
     // Catches any byte lost, doubled or changed on the way, at each kind of pace.
     @Test(arguments: [Pace.rate(200_000), .rate(10_000_000), .speed(1), .max])
-    func aClientGetsTheFileByteForByte(pace: Pace) async throws {
+    func `a client gets the file byte for byte`(pace: Pace) async throws {
         let file = Sample.bytes(5000)
         let recording = try RecordingLoader().load(bytes: file, name: "sample")
         try await withServer { server in
@@ -40,7 +40,7 @@ struct StreamServerTests {
 
     // Catches a shared buffer that one client's reading changes for the others.
     @Test(arguments: [Pace.rate(500_000), .max])
-    func aHundredClientsGetTheSame(pace: Pace) async throws {
+    func `a hundred clients get the same`(pace: Pace) async throws {
         let recording = try Sample.recording(4000)
         let expected = recording.stream([0..<4000])
         try await withServer { server in
@@ -56,7 +56,7 @@ struct StreamServerTests {
     }
 
     // Catches a late joiner that is started from the first record, in mid-record, or without metadata.
-    @Test func aLateJoinerGetsTheRestBehindTheMetadata() async throws {
+    @Test func `a late joiner gets the metadata and then the rest`() async throws {
         let recording = try Sample.recording(1000)
         try await withServer { server in
             let first = try await SocketClient.connect(server.address)
@@ -80,7 +80,7 @@ struct StreamServerTests {
 
     // Catches one client's full socket holding up another, or the end of the stream for ever.
     @Test(arguments: [Pace.rate(20_000_000), .max])
-    func aClientThatNeverReadsIsDroppedAlone(pace: Pace) async throws {
+    func `a client that never reads is dropped alone`(pace: Pace) async throws {
         let recording = try Sample.recording(5000)
         try await withServer(drainTimeout: .seconds(2)) { server in
             let deaf = try await SocketClient.connect(server.address, reads: false)
@@ -99,7 +99,7 @@ struct StreamServerTests {
 
     // Catches a client that hangs up taking the stream with it.
     @Test(arguments: [Pace.rate(1_000_000), .max])
-    func aClientMayLeave(pace: Pace) async throws {
+    func `a client may leave without harm to the others`(pace: Pace) async throws {
         let recording = try Sample.recording(5000)
         try await withServer { server in
             let leaver = try await SocketClient.connect(server.address)
@@ -107,7 +107,7 @@ struct StreamServerTests {
             let plan = StreamPlan(recording: recording, pace: pace, loops: 20, waitForClients: 2)
             async let report = server.run(plan)
             await leaver.atLeast(2000)
-            // It may have been given everything already and be closed.
+            // The client may have been sent everything already and be closed.
             try? await leaver.close()
             #expect(await stayer.all() == recording.stream(Array(repeating: 0..<5000, count: 20)))
             let ended = try await report
@@ -118,7 +118,7 @@ struct StreamServerTests {
 
     // Catches a stream that a cancelled task leaves running, and a report that is lost with it.
     @Test(arguments: [Pace.rate(10_000), .rate(0.001), .max])
-    func cancellingEndsTheStreamAndReports(pace: Pace) async throws {
+    func `cancelling ends the stream with a report`(pace: Pace) async throws {
         let recording = try Sample.recording(100)
         try await withServer { server in
             let client = try await SocketClient.connect(server.address)
@@ -134,7 +134,7 @@ struct StreamServerTests {
     }
 
     // Catches a wait for clients that cannot be interrupted, before and while it waits.
-    @Test func cancellingEndsAWaitForClients() async throws {
+    @Test func `cancelling ends a wait for clients`() async throws {
         let recording = try Sample.recording(10)
         try await withServer { server in
             let run = Task {
@@ -147,8 +147,8 @@ struct StreamServerTests {
         }
     }
 
-    // Catches a header in mid-stream.
-    @Test func loopsDoNotRepeatTheHeader() async throws {
+    // Catches metadata that is sent again at the start of a loop, in mid-stream.
+    @Test func `loops do not repeat the header`() async throws {
         let recording = try Sample.recording(700)
         try await withServer { server in
             async let received = SocketClient.connect(server.address).all()
@@ -160,8 +160,8 @@ struct StreamServerTests {
         }
     }
 
-    // Catches records of other instruments, and a cell cut at the wrong places when they are left out.
-    @Test func onlyTheWantedInstrumentsLeave() async throws {
+    // Catches records of other instruments, and a cell cut at the wrong offsets when they are left out.
+    @Test func `only the wanted instruments leave`() async throws {
         let recording = try Sample.recording(9000, instruments: 3)
         try await withServer { server in
             async let received = SocketClient.connect(server.address).all()
@@ -176,7 +176,7 @@ struct StreamServerTests {
 
     // Catches an empty stream that hangs, or that sends no metadata.
     @Test(arguments: [Pace.rate(10), .speed(1), .max])
-    func aStreamWithoutRecordsIsTheMetadata(pace: Pace) async throws {
+    func `a stream without records is the metadata`(pace: Pace) async throws {
         let recording = try Sample.recording(10)
         try await withServer { server in
             async let received = SocketClient.connect(server.address).all()
@@ -190,7 +190,7 @@ struct StreamServerTests {
 
     // Catches a stream that waits for somebody to come when nobody was asked for.
     @Test(arguments: [Pace.rate(100_000), .max])
-    func withNobodyThereItRunsToItsEnd(pace: Pace) async throws {
+    func `a stream without clients runs to its end`(pace: Pace) async throws {
         let recording = try Sample.recording(1000)
         try await withServer { server in
             let last = Mutex(0)
@@ -206,7 +206,7 @@ struct StreamServerTests {
     }
 
     // Catches data thrown away because the client has closed its own direction, and a chatty client that is reset.
-    @Test func aHalfClosedClientGetsEverything() async throws {
+    @Test func `a client that is half closed gets everything`() async throws {
         let recording = try Sample.recording(5000)
         try await withServer { server in
             let client = try await SocketClient.connect(server.address)
@@ -219,7 +219,7 @@ struct StreamServerTests {
     }
 
     // Catches a server that can stream only once, and clients of one stream that turn up in the next.
-    @Test func oneStreamFollowsAnother() async throws {
+    @Test func `one stream may follow another on the same server`() async throws {
         let recording = try Sample.recording(100)
         try await withServer { server in
             for count in 1...3 {
@@ -233,7 +233,7 @@ struct StreamServerTests {
     }
 
     // Catches two streams mixed on one port, and a call that hangs on a server that is gone.
-    @Test func aBusyOrClosedServerSaysSo() async throws {
+    @Test func `a busy or closed server says so`() async throws {
         let recording = try Sample.recording(10)
         let server = try await StreamServer.bind(anyPort, logger: quiet)
         let client = try await SocketClient.connect(server.address)

@@ -10,7 +10,7 @@ public enum ChopItUp {
 
     public struct Outcome: Hashable, Sendable {
         public var pieces: [Piece] = []
-        /// What ended the decoding early, or what was wrong with the end.
+        /// The error that ended the decoding early, or that the end brought; nil when there was none.
         public var error: DBNError?
         public var consumed = 0
 

@@ -1,7 +1,7 @@
 public import Engine
 
 /// DBN streams byte by byte, from the tables of dbn.md and not through the engine's encoder; also streams that are
-/// wrong in one chosen place.
+/// wrong in one chosen field.
 public struct DBNBytes: Sendable {
     public var bytes: [UInt8] = []
 
@@ -20,7 +20,7 @@ public struct DBNBytes: Sendable {
         bytes += used + [UInt8](repeating: 0, count: width - used.count)
     }
 
-    /// What a metadata block holds; the defaults are a plain MBO file of one symbol on 2025-09-24.
+    /// The fields of a metadata block; the defaults are a plain MBO file of one symbol on 2025-09-24.
     public struct Head: Sendable {
         public var version: UInt8 = 3
         public var dataset = "GLBX.MDP3"
@@ -31,7 +31,7 @@ public struct DBNBytes: Sendable {
         public var stypeIn: UInt8 = 1
         public var stypeOut: UInt8 = 0
         public var tsOut: UInt8 = 0
-        /// Of a symbol field in versions 2 and 3.
+        /// The bytes of a symbol field in versions 2 and 3.
         public var width = 71
         public var definitionLength: UInt32 = 0
         public var symbols = ["TEST"]

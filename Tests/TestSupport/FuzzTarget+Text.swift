@@ -2,7 +2,7 @@ import Engine
 
 // Text forms and the form before DBN.
 extension FuzzTarget {
-    /// What came of reading a text, comparable.
+    /// The outcome of reading a text, comparable.
     private struct Reading: Equatable {
         var records: [UInt8] = []
         var count = 0
@@ -47,7 +47,7 @@ extension FuzzTarget {
     private static func reading(
         _ bytes: [UInt8], _ format: RecordTextFormat, piece: Int, isLenient: Bool, isRaw: Bool = false
     ) -> Reading {
-        // What was printed raw is known to be: any number at all may stand there.
+        // Numbers that were printed raw are told to be billionths and nanoseconds, since any number may stand there.
         var reader = RecordTextReader(
             format, isLenient: isLenient, prices: isRaw ? .fixed : nil, times: isRaw ? .ns : nil)
         var reading = Reading()

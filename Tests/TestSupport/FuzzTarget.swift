@@ -1,11 +1,11 @@
 import Engine
 
-/// What a fuzzer feeds, and what must hold for any bytes at all. libFuzzer (`Sources/Fuzz`) and the bounded smoke run in
-/// the tests share these, so that an input found by the one is repeated by the other.
+/// The inputs of a fuzzer, and the promises that must hold for any bytes at all. libFuzzer (`Sources/Fuzz`) and the
+/// bounded smoke run in the tests share these, so that an input found by the one is repeated by the other.
 public enum FuzzTarget: String, CaseIterable, Sendable {
     /// The decoder, whole and chopped: the same pieces and the same error.
     case decoder
-    /// A metadata block behind a right prelude: what decodes is written and decodes again to the same.
+    /// A metadata block after a right prelude: what decodes is written and decodes again to the same.
     case metadata
     /// Any source, through the loader into books and an index.
     case loader
@@ -20,7 +20,7 @@ public enum FuzzTarget: String, CaseIterable, Sendable {
     /// The form before DBN.
     case dbz
 
-    /// What is wrong, in words; nil when everything holds. A trap is a finding too.
+    /// The promise that is broken, in words; nil when all hold. A trap is a finding too.
     public func complaint(about bytes: [UInt8]) -> String? {
         switch self {
         case .decoder: Self.decode(bytes)

@@ -5,7 +5,7 @@ public enum Inflate {
         case tooShort, noSuchBlock, noSuchCode, tooFarBack, wrongSum, notZlib
     }
 
-    /// What a zlib stream (RFC 1950) holds, its checksum verified.
+    /// The content of a zlib stream (RFC 1950), its checksum verified.
     public static func zlib(_ bytes: [UInt8]) throws(Damage) -> [UInt8] {
         guard bytes.count >= 6, bytes[0] & 15 == 8, (Int(bytes[0]) * 256 + Int(bytes[1])) % 31 == 0 else {
             throw .notZlib

@@ -30,7 +30,7 @@ public final class LoopbackClient {
         let code = unsafe withUnsafePointer(to: &address) { pointer in
             unsafe pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { unsafe connect(descriptor, $0, size) }
         }
-        // What is thrown from here on runs `deinit`, which closes.
+        // An error that is thrown from here on runs `deinit`, which closes the socket.
         guard code == 0 else { throw ProgramFailure.system("connect to 127.0.0.1:\(port)") }
         _ = fcntl(descriptor, F_SETFL, O_NONBLOCK)
     }
@@ -104,7 +104,7 @@ public final class LoopbackClient {
     }
 }
 
-/// What a server answered to one GET.
+/// The answer of a server to one request.
 public struct HTTPAnswer: Sendable {
     public var status: Int
     /// Names in lower case.

@@ -19,7 +19,7 @@ extension NaiveMarket {
         }
     }
 
-    /// Where an order stands, by counting; nil when it does not.
+    /// The place of an order in its queue, by counting; nil when it is not in the book.
     public func place(_ order: OrderID, in key: BookKey, at position: Int) -> Place? {
         let book = book(key, at: position)
         guard let own = book.entries.first(where: { !$0.isAnonymous && $0.id == order.raw }) else { return nil }

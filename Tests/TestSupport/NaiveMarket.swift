@@ -52,7 +52,7 @@ public struct NaiveMarket: Sendable {
         return BBO(bid: quote(.bid), ask: quote(.ask))
     }
 
-    /// Positions behind the ends of a book's events up to a position, 0 (nothing yet) first.
+    /// Positions after the ends of a book's events up to a position, 0 (nothing yet) first.
     public func eventEnds(_ key: BookKey, to position: Int? = nil) -> [Int] {
         [0]
             + (0..<(position ?? messages.count)).filter { messages[$0].bookKey == key && messages[$0].isLast }

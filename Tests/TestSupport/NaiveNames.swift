@@ -95,7 +95,7 @@ public struct NaiveNames: Sendable {
         return book
     }
 
-    /// The same where its last event ended, and the record that ended it; nil when none has.
+    /// The name's book where its last event ended, and the record that ended it; nil when none has.
     public func judged(
         _ name: Int, _ publisher: UInt16, on day: Int, at position: Int
     ) -> (book: NaiveBook, record: Int)? {

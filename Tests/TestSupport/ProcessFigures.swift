@@ -1,7 +1,7 @@
 #if os(Linux)
     import Glibc
 
-    /// What a process holds, as the system tells it.
+    /// The descriptors, threads and memory that a process holds, as the system tells them.
     public struct ProcessFigures: Hashable, Sendable, CustomStringConvertible {
         public var descriptors: Int
         public var threads: Int

@@ -8,7 +8,7 @@
 public enum Program {
     /// Path of the executable: `MBOSH_BINARY` if set, otherwise the one in the folder of the running test, where
     /// SwiftPM puts both.
-    /// - Throws: `ProgramFailure` naming every place looked in.
+    /// - Throws: `ProgramFailure` naming every path looked at.
     public static func path() throws -> String {
         // A C string of the environment, which no test changes; copied at once.
         if let given = unsafe getenv("MBOSH_BINARY") { return unsafe String(cString: given) }

@@ -2,7 +2,7 @@ public import Engine
 
 /// Seeded lists of records for one book, biased to collide: few ids, few prices, every action, flag and edge value.
 public struct RandomOperations: Sendable {
-    /// What a list may contain.
+    /// The kinds of operations that a list may contain.
     public enum Mix: Sendable, CaseIterable {
         /// Orders only: adds, cancels, modifies, trades and clears, valid for the most part.
         case orders
@@ -66,7 +66,7 @@ public struct RandomOperations: Sendable {
     private static let actions: [Action] =
         Array(repeating: .add, count: 40) + Array(repeating: .cancel, count: 28) + Array(repeating: .modify, count: 24)
         + [.trade, .trade, .fill, .fill, .none, .clear]
-    /// The wild ones behind the eight ordinary ones.
+    /// The unusual values after the eight ordinary ones.
     private static let ids: ArraySlice<UInt64> = [1, 2, 3, 4, 5, 6, 7, 8, 0, UInt64.max, 1 << 32, 1 << 63]
     private static let sizes: ArraySlice<UInt32> = [1, 1, 2, 3, 5, 10, 0, UInt32.max]
     private static let edges: [Int64] = [

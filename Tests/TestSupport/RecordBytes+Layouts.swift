@@ -83,7 +83,7 @@ extension RecordBytes {
         return all
     }()
 
-    /// Symbol, update action and class first, then the struct's order, the strike price behind its currency, legs last.
+    /// Symbol, update action and class first, then the struct's order, the strike price after its currency, legs last.
     private static func definitionOrder(_ fields: String, _ version: UInt8) -> String {
         let first = ["raw_symbol", "security_update_action", "instrument_class"]
         let legs = [
@@ -93,7 +93,7 @@ extension RecordBytes {
         ]
         var names = fields.split(separator: " ").filter { !$0.hasPrefix("_") }.map { String($0.prefix { $0 != ":" }) }
         names.removeAll { first.contains($0) || legs.contains($0) || $0 == "ts_recv" || $0 == "strike_price" }
-        // Before the other numbers in version 3's struct, behind the underlying in every text.
+        // Before the other numbers in version 3's struct, after the underlying in every text.
         names.removeAll { $0 == "raw_instrument_id" }
         if let place = names.firstIndex(of: "underlying_id") { names.insert("raw_instrument_id", at: place + 1) }
         if let place = names.firstIndex(of: "strike_price_currency") { names.insert("strike_price", at: place + 1) }

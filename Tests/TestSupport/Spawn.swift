@@ -6,7 +6,7 @@ import Synchronization
     import Darwin
 #endif
 
-/// How a program ended.
+/// The end of a program: its exit status or the signal that ended it.
 public enum Termination: Equatable, Sendable {
     case exited(Int32)
     case signalled(Int32)
@@ -30,7 +30,7 @@ public struct ProgramFailure: Error, CustomStringConvertible, Sendable {
 /// A child process, and a pipe that hangs up when it (and whatever it started) is gone: its end can be awaited with a
 /// deadline by poll(2), without polling waitpid.
 final class Child {
-    /// Where the child's standard descriptors come from.
+    /// The source of the child's standard descriptors.
     enum Standard {
         /// Descriptors of ours, for 0, 1 and 2.
         case descriptors(Int32, Int32, Int32)
@@ -95,8 +95,9 @@ final class Child {
         }
         // Far above what a program opens itself, so that it is nobody's descriptor by mistake.
         unsafe posix_spawn_file_actions_adddup2(&actions, writer, Self.lifelineDescriptor)
-        // Whatever else is open here is other tests': a socket that a child holds as well is never closed for its peer, and a
-        // child that may have sixty-four descriptors had none left when a thousand clients were being tested.
+        // The other descriptors that are open here are other tests': a socket that a child holds as well is never
+        // closed for its peer, and a child that may have sixty-four descriptors had none left when a thousand clients
+        // were being tested.
         for other in 3..<Self.descriptorLimit where other != Self.lifelineDescriptor {
             unsafe posix_spawn_file_actions_addclose(&actions, other)
         }
@@ -197,7 +198,7 @@ extension Child {
         }
     }
 
-    /// What is ready among `descriptors` (negative ones are ignored), or nil when nothing is before `deadline`.
+    /// The events that are ready on `descriptors` (negative ones are ignored), or nil when none is before `deadline`.
     static func poll(_ descriptors: [Int32], events: [Int32], until deadline: ContinuousClock.Instant) -> [Int32]? {
         var entries = zip(descriptors, events).map { pollfd(fd: $0, events: Int16($1), revents: 0) }
         while true {
@@ -215,7 +216,7 @@ extension Child {
         }
     }
 
-    /// What read(2) gives now: bytes, an empty array at the end, nil when nothing is there.
+    /// The bytes that read(2) gives now: an empty array at the end, nil when nothing is there.
     static func read(_ descriptor: Int32) -> [UInt8]? {
         var bytes = [UInt8](repeating: 0, count: 65_536)
         let size = bytes.count

@@ -18,7 +18,7 @@ public final class TemporaryFolder {
     }
 
     deinit {
-        // What stays behind does not make a test's claim less true.
+        // A folder that cannot be removed does not make a test's claim less true.
         _ = try? Subprocess.run("/bin/rm", ["-rf", path])
     }
 

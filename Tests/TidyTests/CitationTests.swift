@@ -79,7 +79,7 @@ import Testing
 }
 
 extension CitationTests {
-    /// What is wrong with the section signs of a line; empty where each of them cites something that stands.
+    /// The faults of the section signs of a line; empty where each of them cites a section that exists.
     ///
     /// - Parameter own: the page that the line stands in; nil for a line of a source, where a page must be named.
     private func faults(in line: Substring, of own: String? = nil) -> [String] {

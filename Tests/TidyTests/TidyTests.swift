@@ -7,12 +7,12 @@ import Testing
     init() throws { tree = try SourceTree() }
 
     // Would catch a tree that is not found, in which every other rule holds.
-    @Test func theTreeIsRead() {
+    @Test func `the tree is read`() {
         #expect(tree.files.count > 100)
         #expect(tree.files.contains { $0.path == "Sources/Engine/Core/Book/OrderBook.swift" && $0.lines.count > 20 })
     }
 
-    // Would catch an arrow that points up, or a package that creeps into the engine's core.
+    // Would catch an import of a higher layer by a lower one, or a package that creeps into the engine's core.
     @Test(arguments: [
         (
             "Sources/Engine/Core/",
@@ -41,7 +41,7 @@ import Testing
         ),
         ("Sources/Bench/", ["Engine", "CBaseline", "Glibc", "Darwin"]),
     ])
-    func importsPointDown(folder: String, allowed: [String]) {
+    func `imports point down`(folder: String, allowed: [String]) {
         let inner = "Sources/Lang/Serve/HTTP/"
         for file in tree.files
         where file.path.hasPrefix(folder) && (folder == inner || !file.path.hasPrefix(inner)) {
@@ -53,7 +53,7 @@ import Testing
 
     // Would catch a server that reaches into another one: what both need belongs into Transport, which knows neither.
     @Test(arguments: [("Transport", ["Stream", "Live"]), ("Stream", ["Live"]), ("Live", ["Stream"])])
-    func serversStandApart(folder: String, others: [String]) {
+    func `servers stand apart`(folder: String, others: [String]) {
         let serve = "Sources/Engine/Serve/"
         let foreign = Set(others.flatMap { tree.types(declaredIn: serve + $0 + "/") })
         #expect(foreign.count > 10)
@@ -66,16 +66,16 @@ import Testing
         }
     }
 
-    // Would catch a second door to a C library.
+    // Would catch a C library that is called from a second file, whose unsafe calls nobody has reviewed.
     @Test(arguments: ["CArguments", "CMapGuard", "CZlib", "CZstd", "CEdit", "CPrefetch"])
-    func oneFileImportsEachCModule(module: String) {
+    func `one file imports each C module`(module: String) {
         let importers = tree.files.filter { $0.imports.contains { $0.module == module } }.map(\.path)
         #expect(importers.count == 1, "\(importers)")
     }
 
-    // Would catch a trap waiting for bad input, and work that was meant to be finished.
+    // Would catch code that traps on bad input, and work that was left unfinished.
     @Test(arguments: ["try!", "as!", "fatalError(", "FIXME", "@unchecked Sendable", "nonisolated(unsafe)"])
-    func noneOfThese(word: String) {
+    func `no source has a forbidden word`(word: String) {
         for file in tree.files where file.path.hasPrefix("Sources/") {
             for (index, line) in file.lines.enumerated() where SourceTree.code(line).contains(word) {
                 let above = file.lines[max(0, index - 8)..<index]
@@ -90,7 +90,7 @@ import Testing
 
     // Would catch unsafe code whose soundness nobody argued: a comment stands in the dozen lines above it, or in the same
     // function before it.
-    @Test func unsafeHasAReason() {
+    @Test func `unsafe code has a reason beside it`() {
         for file in tree.files where file.path.hasPrefix("Sources/") {
             for (index, line) in file.lines.enumerated() where Self.isUnsafe(line) {
                 let above = file.lines[max(0, index - 16)...index]
@@ -105,15 +105,15 @@ import Testing
         SourceTree.code(line).split { !$0.isLetter }.contains("unsafe")
     }
 
-    // Would catch a rare 2,000-line file in the making.
-    @Test func filesStayReadable() {
+    // Would catch a file that grows too long to be read at once.
+    @Test func `no file has more than 500 lines`() {
         for file in tree.files where file.lines.count > 500 {
             Issue.record("\(file.path) has \(file.lines.count) lines")
         }
     }
 
     // Would catch a path of somebody's machine.
-    @Test func noMachinePaths() {
+    @Test func `no file names a path of a machine`() {
         let words = ["/" + "work/", "/" + "root/", "/" + "opt/swift"]
         for file in tree.files {
             for (index, line) in file.lines.enumerated() where words.contains(where: { line.contains($0) }) {

@@ -42,7 +42,7 @@ import Testing
     ]
 
     // Would catch a list of exceptions that outlives what it excuses, and a definition that is not found.
-    @Test func theNamesAreRead() {
+    @Test func `the names are read and every exception exists`() {
         #expect(definitions.count > 60)
         #expect(definitions["book"] == ["Sources/Lang/Verbs/BookVerbs.swift"])
         #expect(definitions["where"] == ["Sources/Lang/Pipeline/StageTable.swift"])
@@ -51,7 +51,7 @@ import Testing
     }
 
     // Would catch a fact of some verbs that stands in a list of their names instead of in their signatures.
-    @Test func noListNamesVerbs() {
+    @Test func `no list names verbs`() {
         for file in files where !Self.others.contains(file.path) {
             for (place, names) in foreignLists(in: file) where names.count >= 3 {
                 Issue.record("\(file.path):\(place) lists the verbs \(names.joined(separator: ", "))")
@@ -60,7 +60,7 @@ import Testing
     }
 
     // Would catch a special case for a verb that its signature does not tell.
-    @Test func noNameIsCompared() {
+    @Test func `no name of a verb is compared`() {
         for file in files where !Self.others.contains(file.path) {
             for (place, name) in comparisons(in: file) {
                 Issue.record("\(file.path):\(place) compares the name of a verb with \(name)")
@@ -69,7 +69,7 @@ import Testing
     }
 
     // Would catch rules that find nothing.
-    @Test func theRulesFind() {
+    @Test func `the rules find what they forbid`() {
         let file = SourceTree.File(
             path: "Sources/Lang/Some.swift",
             lines: """
@@ -133,7 +133,7 @@ import Testing
     /// `name == "book"`, `case "book"` below `switch call.verb.text`, `["head", "tail"].contains(name)`
     private func comparisons(in file: SourceTree.File) -> [(place: Int, name: String)] {
         var found: [(place: Int, name: String)] = []
-        // What is switched over, by the indentation of its cases.
+        // The expression that is switched over, by the indentation of its cases.
         var subjects: [Int: Substring] = [:]
         for (index, line) in file.lines.enumerated() {
             let code = line.drop { $0 == " " }

@@ -81,7 +81,7 @@ import Testing
     }
 
     // Catches a snapshot that stays open because its last record has no F_LAST, and an `R` that must have flags.
-    @Test func `a snapshot left at 40 ends with the first record behind it`() {
+    @Test func `a snapshot left at 40 ends with the first record after it`() {
         let open = """
             R N - id 0 x 0 flags 8
             A B 100 id 5 x 1 flags 40

@@ -66,7 +66,7 @@ import Testing
         #expect(book(two + "A B 98 id 9 x 0 flags 192").text == "bid 98 9:0", "orders go too, and a size of 0 stands")
     }
 
-    // Catches a partial cancel that loses its place, and an emptied level that stays.
+    // Catches an order that loses its priority by a partial cancel, and an emptied level that stays.
     @Test func `a cancel reduces in place and removes at zero`() {
         #expect(book(two + "C B 100 id 1 x 2 flags 128").text == "bid 100 1:3 2:3")
         #expect(book(two + "C B 100 id 1 x 5 flags 128").text == "bid 100 2:3")
@@ -96,7 +96,7 @@ import Testing
         #expect(result.anomalies == anomalies { $0.cancelMismatch = 1 })
     }
 
-    // Catches either half of the unknown-modify rule.
+    // Catches a modify of an unknown order that is not added, or not skipped where that was asked for.
     @Test func `a modify of an unknown order is an add, or is skipped on request`() {
         let record = two + "M A 102 id 9 x 4 flags 128"
         #expect(book(record).text == "bid 100 1:5 2:3\nask 102 9:4")
@@ -106,12 +106,12 @@ import Testing
         }
     }
 
-    // Catches a shrunk order that loses its place.
+    // Catches a shrunk order that loses its priority.
     @Test func `a smaller size at the same price keeps priority`() {
         #expect(book(two + "M B 100 id 1 x 4 flags 128").text == "bid 100 1:4 2:3")
     }
 
-    // Catches a grown, refreshed or moved order that keeps its place; the equal size is an iceberg's refresh.
+    // Catches a grown, refreshed or moved order that keeps its priority; the equal size is an iceberg's refresh.
     @Test(arguments: [
         ("M B 100 id 1 x 6 flags 128", "bid 100 2:3 1:6"), ("M B 100 id 1 x 5 flags 128", "bid 100 2:3 1:5"),
         ("M B 99 id 1 x 1 flags 128", "bid 100 2:3\nbid 99 1:1"),
@@ -143,7 +143,7 @@ import Testing
             "ids are free again")
     }
 
-    // Catches a book that uses what cannot be used.
+    // Catches a record without a usable action, side, price or size that changes the book or is not counted.
     @Test(arguments: [
         "A N 100 id 9 x 1 flags 128", "C N 100 id 1 x 1 flags 128", "M N 100 id 1 x 1 flags 128",
         "A B - id 9 x 1 flags 128",

@@ -4,7 +4,7 @@ import Testing
 
 /// One side alone against a dictionary that is sorted on every question.
 @Suite struct BookSideTests {
-    /// Where prices come from.
+    /// The distributions that prices are drawn from.
     enum Prices: CaseIterable {
         /// Few prices around one that stands still.
         case still

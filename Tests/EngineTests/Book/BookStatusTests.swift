@@ -2,7 +2,7 @@ import Engine
 import TestSupport
 import Testing
 
-/// What a book knows of itself besides its orders (semantics.md §2).
+/// The state that a book keeps besides its orders (semantics.md §2).
 @Suite struct BookStatusTests {
     private func status(_ records: String) -> BookStatus {
         var book = OrderBook(key: RandomOperations.key)

@@ -3,7 +3,8 @@ import TestSupport
 import Testing
 
 @Suite struct OrderBookTests {
-    // Catches any answer of the flat book that the obvious one would give differently, after each of many colliding records.
+    // Catches any answer of the flat book that the naive one would give differently, after each of many colliding
+    // records.
     @Test(arguments: RandomOperations.Mix.allCases, OrderBook.UnknownModify.allCases)
     func `random records leave the book that the naive one has`(
         mix: RandomOperations.Mix, unknownModify: OrderBook.UnknownModify
@@ -108,7 +109,7 @@ import Testing
             price: Price(nanos: price), size: size, order: OrderID(id), flags: .last)
     }
 
-    /// Where the two books part, in words; nil when they do not.
+    /// The first difference between the two books, in words; nil when there is none.
     private static func failure(
         _ operations: [MBOMessage], _ unknownModify: OrderBook.UnknownModify, onlyAtEnd: Bool = false
     ) -> String? {

@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 
 @Suite struct PriceLadderTests {
-    // Catches a bit that is forgotten at a word's edge, and counting or searching that begins one place off.
+    // Catches a bit that is forgotten at a word's edge, and counting or searching that begins one bit off.
     @Test(arguments: [UInt32(64), 128, 192, 4096])
     func `places are counted and found as in a sorted list`(width: UInt32) throws {
         var random = SeededRandom(seed: UInt64(width))

@@ -3,7 +3,8 @@ import TestSupport
 import Testing
 
 @Suite struct TickGridTests {
-    // Catches a place for a price between two ticks or outside the window, and a wrong one inside, in every small case.
+    // Catches an index for a price between two ticks or outside the window, and a wrong one inside, in every small
+    // case.
     @Test func `a rank has a place exactly where division says so`() {
         var wrong = 0
         var inside = 0

@@ -58,7 +58,7 @@ import Testing
         #expect(timeline.gaps(in: 5..<6).isEmpty)
     }
 
-    // Catches a snapshot's old numbers that make a gap, before it or behind it.
+    // Catches a snapshot's old numbers that make a gap, before it or after it.
     @Test func `snapshots have no place on a line`() throws {
         var tape = tape([10, 11])
         for sequence: UInt32 in [3, 900, 0] {

@@ -2,9 +2,9 @@ import Engine
 import TestSupport
 import Testing
 
-/// Streams that are cut or wrong: one clear error with its place, the same however the bytes arrive, and never a trap.
+/// Streams that are cut or wrong: one clear error with its offset, the same however the bytes arrive, and never a trap.
 @Suite struct DBNDamageTests {
-    // Catches a cut that passes for a whole stream, an error at the wrong place, or a good record lost before it.
+    // Catches a cut that passes for a whole stream, an error at the wrong offset, or a good record lost before it.
     @Test func `a stream cut anywhere fails inside the thing that was cut`() throws {
         let messages = Array(DBNDecoderTests.messages.prefix(6))
         let bytes = DBNBytes.stream(messages) + DBNBytes.record(rtype: 0x17, byteCount: 320)

@@ -14,7 +14,7 @@ import Testing
         return writer.takeOutput()
     }
 
-    // Catches a field that is written to the wrong place, or a value that decoding drops, in any version.
+    // Catches a field that is written to the wrong offset, or a value that decoding drops, in any version.
     @Test(arguments: [UInt8(1), 2, 3])
     func `metadata survives, whatever it says`(version: UInt8) throws {
         var random = SeededRandom(seed: UInt64(version))
@@ -196,7 +196,7 @@ enum RandomMetadata {
         (0..<random.below(5)).map { _ in text(&random, below: width) }
     }
 
-    /// Of fewer bytes than a field has: its texts are ASCII.
+    /// A random ASCII text of fewer bytes than a field has.
     private static func text(_ random: inout SeededRandom, below width: UInt32) -> String {
         var text = ""
         for _ in 0..<random.below(width) { text.append(Character(UnicodeScalar(UInt8(32 + random.below(95))))) }

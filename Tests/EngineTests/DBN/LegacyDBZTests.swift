@@ -34,7 +34,7 @@ import Testing
         try LegacyDBZ.decode(unsafe bytes.span.bytes)
     }
 
-    // Catches a field read from the wrong place.
+    // Catches a field read from the wrong offset.
     @Test func `every field is read`() throws {
         let (metadata, records) = try decode(Self.file(symbols: ["ESH1", "CLX5"], records: Self.records))
         #expect(metadata.version == 1)
@@ -76,7 +76,7 @@ import Testing
         let head = Self.file(records: []).count
         for cut in 0..<whole.count {
             let outcome = Result { try decode(Array(whole[..<cut])) }
-            // Behind the head alone nothing is missing that the file itself promises.
+            // A cut right after the head lacks nothing that the file itself promises.
             if cut == head { continue }
             #expect(throws: DBNError.self, "cut at \(cut)") { try outcome.get() }
         }

@@ -51,7 +51,7 @@ import Testing
     }
 
     // Catches a live file whose books have numbers for names, and a filter by name that such a file cannot be asked.
-    @Test(arguments: [UInt8(1), 3]) func `books are named by them`(version: UInt8) throws {
+    @Test(arguments: [UInt8(1), 3]) func `books are named by mapping records`(version: UInt8) throws {
         var head = Self.liveHead
         head.version = version
         let m = Self.midnight
@@ -84,7 +84,7 @@ import Testing
         let open = map([Self.mapping(7, to: "A", at: m), Self.mapping(7, to: "B", at: m + Self.day + 9)])
         #expect([0, 1, 400].map { name(open, $0) } == ["A", "B", "B"])
         #expect(open.symbol(of: InstrumentID(7), at: Timestamp(nanos: m + 5 * Self.day)) == "B")
-        // The same again changes nothing; another one on the same day takes its place.
+        // The same mapping again changes nothing; another one on the same day replaces it.
         let again = map([Self.mapping(7, to: "A", at: m), Self.mapping(7, to: "A", at: m + 1)])
         #expect(again.mappings.first?.intervals.count == 1)
         let same = map([
@@ -115,7 +115,7 @@ import Testing
         let end = timeline.recording.end()
         #expect(timeline.market(of: contract, at: end).orderCount == 2)
         #expect(timeline.market(of: try timeline.summaries(named: "AAA"), at: end).orderCount == 1)
-        // What was asked for with several instruments at once, as a product has, keeps them all.
+        // A symbol that stands for several instruments at once, as a product does, keeps them all.
         let parent = map([
             Self.mapping(1, from: "CL.FUT", to: "1", at: m), Self.mapping(2, from: "CL.FUT", to: "2", at: m),
         ])
@@ -123,8 +123,9 @@ import Testing
         #expect(parent.symbol(of: InstrumentID(2), at: Timestamp(nanos: d)) == "CL.FUT")
     }
 
-    // Catches a record that is taken for more than it is.
-    @Test func `what is no name tells nothing`() {
+    // Catches a mapping record that is cut short, has no name or a name without an end, and names an instrument all the
+    // same.
+    @Test func `a mapping record without a name tells nothing`() {
         let whole = Self.mapping(7, to: "A", at: 5)
         #expect(map([Array(whole.prefix(100)), Self.mapping(7, from: "", to: "", at: 5)]).names == [])
         var unterminated = whole

@@ -16,7 +16,7 @@ import Testing
         return head
     }
 
-    // Catches a field read from the wrong place, in any version.
+    // Catches a field read from the wrong offset, in any version.
     @Test(arguments: [UInt8(1), 2, 3])
     func `every field of every version is read`(version: UInt8) throws {
         let metadata = try #require(ChopItUp.whole(DBNBytes.head(head(version))).metadata)

@@ -39,7 +39,9 @@ import Testing
     }
 
     // Catches a record of another type that is lost, or stands elsewhere than in its file.
-    @Test(arguments: [false, true]) func `they keep their place and their bytes`(isCompressed: Bool) throws {
+    @Test(arguments: [false, true]) func `records of other types keep their position and their bytes`(
+        isCompressed: Bool
+    ) throws {
         let bytes = isCompressed ? ZstdBytes.frames(mixed(), count: 3) : mixed()
         let recording = try RecordingLoader().load(bytes: bytes, name: "-")
         #expect(recording.count == 3)
@@ -74,7 +76,7 @@ import Testing
     }
 
     // Catches filters that do not see other records, or see a wrong time.
-    @Test func `filters choose them by instrument and index time`() throws {
+    @Test func `filters choose other records by instrument and index time`() throws {
         var options = RecordingLoader.Options()
         options.symbols = ["8"]
         let eight = try RecordingLoader(options: options).load(bytes: mixed(), name: "-")

@@ -37,7 +37,8 @@ import Testing
         for cut in stride(from: 5, to: frame.count, by: 13) {
             let part = Array(frame[..<cut])
             #expect(throws: LoadError.self) { try load(part) }
-            // Blocks of 500 bytes, each with 3 bytes of header, behind the frame's 6; of a raw block even a part may come.
+            // Blocks of 500 bytes, each with 3 bytes of header, after the frame's 6; of a raw block even a part may
+            // come.
             let whole = max(0, cut - 6) / 503 * 500
             let arrived = whole + max(0, max(0, cut - 6) % 503 - 3)
             let head = DBNBytes.head().count
@@ -74,8 +75,8 @@ import Testing
         #expect(kept.sources[0].loss == error)
     }
 
-    // Catches text behind the last frame that is taken for nothing.
-    @Test func `what is no frame behind a frame is damage`() throws {
+    // Catches text after the last frame that is passed over.
+    @Test func `what is no frame after a frame is damage`() throws {
         let spoiled = ZstdBytes.frame(bytes) + Array("trailing text".utf8)
         #expect(throws: LoadError.self) { try load(spoiled) }
         #expect(try load(spoiled, lenient: true).count == messages.count)

@@ -15,13 +15,14 @@ import Testing
         return "somewhere behind the third level"
     }
 
-    // Catches a row that is missing or too many, a field in the wrong place, a wrong side or depth, a level that is not the
-    // book's, in either form, whole and from the middle, for all books or one: quotes, clears, crossed books and all.
+    // Catches a row that is missing or too many, a field at the wrong offset, a wrong side or depth, a level that is
+    // not the book's, in either form, whole and from the middle, for all books or one: quotes, clears, crossed books
+    // and all.
     @Test(arguments: [Schema.mbp10, .mbp1, .tbbo, .trades], [UInt64](1...4))
     func `rows are the naive ones`(schema: Schema, seed: UInt64) throws {
         var naive = NaiveMarket.random(seed: seed, count: 170, mix: seed % 2 == 0 ? .wild : .orders)
         if seed > 2 {
-            // Deep books, so that something happens behind the tenth level.
+            // Deep books, so that something happens beyond the tenth level.
             var random = SeededRandom(seed: seed)
             naive = NaiveMarket(
                 naive.messages.map { message in
@@ -52,7 +53,8 @@ import Testing
         }
     }
 
-    // Catches a sample or a bar in the wrong interval, one that is missing in a silence, and a field in the wrong place.
+    // Catches a sample or a bar in the wrong interval, one that is missing in a silence, and a field at the wrong
+    // offset.
     @Test(arguments: [Schema.bbo1s, .bbo1m, .ohlcv1s, .ohlcv1m, .ohlcv1h, .ohlcv1d])
     func `samples and bars are the naive ones`(schema: Schema) throws {
         let feed = try #require(DerivedFeed(schema))

@@ -28,7 +28,7 @@ import Testing
         return FeedRecorder(options)
     }
 
-    /// What a connection brought, in pieces of one size.
+    /// Feeds the bytes of one connection, in pieces of one size.
     static func feed(_ bytes: [UInt8], to recorder: inout FeedRecorder, pieces: Int = 4096) throws {
         var start = 0
         while start < bytes.count {
@@ -146,8 +146,9 @@ import Testing
         #expect(recorder.counts.restarts == 1)
     }
 
-    // Catches a hole that nobody is told of, and records before it that are lost or doubled.
-    @Test(arguments: [2000..<6000, 3000..<6000, 5000..<6000]) func `a server that goes on elsewhere`(
+    // Catches records that went by unnoticed while a server was away, and records before it that are lost or doubled.
+    @Test(arguments: [2000..<6000, 3000..<6000, 5000..<6000])
+    func `records that went by while a server was away are a hole that is told`(
         range: Range<Int>
     ) throws {
         let (_, recording) = try Self.market()
@@ -166,7 +167,7 @@ import Testing
     }
 
     // Catches books that keep orders of before a hole, though the server's snapshot says what stands.
-    @Test func `a snapshot makes the books right again behind a hole`() throws {
+    @Test func `a snapshot makes the books right again after a hole`() throws {
         let snapshot: RecordFlags = [.snapshot, .badTsRecv]
         var tape = Tape()
         tape.record(.add, .bid, 10, 5, id: 1)
@@ -297,7 +298,7 @@ import Testing
         #expect(some.counts.gaps == nil && some.counts.missed == nil)
     }
 
-    // Catches books that are still made by the rule of before.
+    // Catches books that are still made by the rule that was replaced.
     @Test func `the books are made again by another rule`() throws {
         let (bytes, recording) = try Self.market()
         var recorder = Self.recorder()

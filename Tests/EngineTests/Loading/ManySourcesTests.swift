@@ -17,8 +17,8 @@ import Testing
             price: Price(nanos: 1_000_000_000 + Int64(order % 7)), size: 1, order: OrderID(order), flags: .last)
     }
 
-    /// What merging means: the earliest head, of equal ones the first file's; without a time, a record goes with the one
-    /// before it.
+    /// The merge by its definition: the earliest head first, of equal ones the first file's; a record without a time
+    /// goes with the one before it.
     private func naiveMerge(_ files: [[MBOMessage]]) -> [MBOMessage] {
         var rest = files.map { $0[...] }
         var last = files.map { _ in UInt64(0) }

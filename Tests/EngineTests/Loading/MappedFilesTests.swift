@@ -35,13 +35,13 @@ import Testing
         #expect(region.loss == LoadError(path: path, .shrunk(expected: count, found: nil)))
         #expect(Self.byte(region, at: 1 << 20) == 0 && Self.byte(region, at: count - 1) == 0)
         #expect(Self.byte(region, at: 1) == 2)
-        // Made as long again, it is still not what it was.
+        // A file that is made as long again has still lost its bytes.
         try #require(unsafe truncate(path, off_t(count)) == 0)
         #expect(region.loss == LoadError(path: path, .unreadable))
         #expect(other.loss == nil && Self.byte(other, at: 2) == 3)
     }
 
-    // Catches a loss that is told of the next file that is mapped at the same place.
+    // Catches a loss that is told of the next file that is mapped at the same address.
     @Test func `a loss is forgotten with its mapping`() throws {
         MappedFiles.surviveTruncation()
         let folder = try TemporaryFolder()
@@ -65,7 +65,7 @@ import Testing
         try FileBytes.write(DBNBytes.stream(messages), to: path)
         let count = SourceInput.mappedFrom
         try #require(unsafe truncate(path, off_t(count)) == 0)
-        // Asked before every window of records.
+        // The loader asks before every window of records.
         let loader = RecordingLoader(isCancelled: {
             // Sound: the path is passed as a NUL-terminated copy.
             _ = unsafe truncate(path, 100_000)

@@ -32,7 +32,7 @@ import Testing
     ]
 
     // Catches a second file that is taken for records, or dropped, or whose names and version are the first one's.
-    @Test(arguments: forms.indices) func `the second file is read behind the first`(form: Int) throws {
+    @Test(arguments: forms.indices) func `the second file is read after the first`(form: Int) throws {
         let bytes = Self.forms[form].pack([Self.first, Self.second])
         let timeline = try RecordingLoader().timeline(bytes: bytes, name: "both")
         let recording = timeline.recording
@@ -59,7 +59,7 @@ import Testing
         #expect(try limited.load(bytes: bytes, name: "-").count == 2)
     }
 
-    // Catches a lenient load that loses the second day, and damage in it that is told at the wrong place.
+    // Catches a lenient load that loses the second day, and damage in it that is told at the wrong offset.
     @Test func `damage in the second file is told at its place in all`() throws {
         let cut = Array((Self.first + Self.second).dropLast(20))
         let error = #expect(throws: LoadError.self) { try RecordingLoader().load(bytes: cut, name: "-") }

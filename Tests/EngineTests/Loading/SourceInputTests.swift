@@ -27,7 +27,7 @@ import Testing
         #expect(kept == Array(Self.bytes.prefix(5_000)))
     }
 
-    // Catches pieces that overlap, are left out or come from the wrong place.
+    // Catches pieces that overlap, are left out or come from the wrong offset.
     @Test(arguments: [1, 7, 4096, 100_000, 300_000])
     func `a region is filled piece by piece`(step: Int) throws {
         let folder = try TemporaryFolder()

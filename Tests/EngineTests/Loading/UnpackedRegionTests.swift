@@ -18,7 +18,7 @@ import Testing
         return writer.takeOutput()
     }
 
-    /// All that is unpacked, asked for piece by piece; nil when it was not the whole stream.
+    /// The bytes that are unpacked, asked for piece by piece; nil when they were not the whole stream.
     private static func unpack(_ packed: [UInt8], step: Int = 100_000, room: Int? = nil) throws -> [UInt8]? {
         let input = SourceInput(try ByteRegion(copying: packed), name: "-")
         let unpacked = try #require(UnpackedRegion(input, from: 0, room: room))
@@ -38,7 +38,7 @@ import Testing
         return isWhole ? bytes : nil
     }
 
-    // Catches frames that follow each other or are skipped over, and blocks that refer back, put in the wrong place.
+    // Catches frames that follow each other or are skipped over, and blocks that refer back, put at the wrong offset.
     @Test func `several frames become one region`() throws {
         let first = try Self.packed(Self.day)
         let second = try Self.packed(Array(Self.day.reversed()))
@@ -64,7 +64,7 @@ import Testing
     #if os(Linux)
         // Catches pages made over what the thread has written, and none made at all.
         @Test func `a reader that waits makes pages ahead and changes nothing`() throws {
-            // Long enough to be waited for; not the same everywhere, so that a page in the wrong place is seen.
+            // Long enough to be waited for; not the same everywhere, so that a page at the wrong offset is seen.
             var bytes: [UInt8] = []
             var random = SeededRandom(seed: 3)
             while bytes.count < 24 << 20 {
@@ -73,7 +73,7 @@ import Testing
             }
             let input = SourceInput(try ByteRegion(copying: try Self.packed(bytes)), name: "-")
             let unpacked = try #require(UnpackedRegion(input, from: 0, ahead: 4 << 20))
-            // Before there is anything nobody knows how much there will be.
+            // The size is not known before the first bytes are there.
             _ = unpacked.wait(for: 1)
             let there = unpacked.wait(for: bytes.count + 1)
             #expect(there.count == bytes.count && unpacked.isWhole)
@@ -96,8 +96,8 @@ import Testing
         #expect(there > 0 && unpacked.region.count == there)
     }
 
-    // The twin: one file through the pipe and in place. Catches metadata, records of other types, lengths or damage treated
-    // otherwise by one of them.
+    // Catches metadata, records of other types, lengths or damage that a load through the pipe and one in place treat
+    // differently.
     @Test(arguments: Shape.allCases, [false, true])
     func `a load in place is a load through the pipe`(shape: Shape, lenient: Bool) throws {
         let folder = try TemporaryFolder()

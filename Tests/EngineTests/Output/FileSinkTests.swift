@@ -105,7 +105,7 @@ import Testing
                     #expect(names(folder.path) == before)
                     if hadContent { #expect(try read(path) == [1]) }
                 } else {
-                    // The disk was sooner.
+                    // The disk was done before the wait was given up.
                     #expect(looks > 0)
                     #expect(try read(path) == [UInt8](repeating: 7, count: 1 << 20))
                 }
@@ -184,7 +184,7 @@ import Testing
         #expect(names(folder.path).isEmpty)
     }
 
-    /// What lstat says.
+    /// The status that lstat reports.
     private func status(_ path: String) -> stat {
         var info = stat()
         // Sound: the path is a NUL-terminated copy; the struct is ours.

@@ -9,7 +9,7 @@ import Testing
 
 @testable import Engine
 
-/// Where paths lead that are to be written.
+/// The files and descriptors to which paths lead that are to be written.
 @Suite struct OutputPlaceTests {
     // Catches standard output that is taken for the file it was led to, which a writer would replace.
     @Test(
@@ -23,14 +23,14 @@ import Testing
     }
 
     #if os(Linux)
-        // Catches the names that Linux has for the same.
+        // Catches a descriptor that is not known by the names that Linux has for it below `/proc`.
         @Test(arguments: ["/proc/self/fd/1", "/proc/thread-self/fd/1", "/proc/\(getpid())/fd/1"])
-        func `so are those below proc`(path: String) throws {
+        func `descriptors below proc are known by their names too`(path: String) throws {
             #expect(try OutputPlace(path) == .descriptor(1))
         }
 
         // Catches another process's log that is replaced through its list of open files.
-        @Test func `another process's are refused`() {
+        @Test func `another process's descriptors are refused`() {
             let error = #expect(throws: OutputError.self) { try OutputPlace("/proc/\(getppid())/fd/0") }
             #expect(error?.cause != nil)
         }

@@ -3,7 +3,7 @@ import Testing
 
 @testable import Engine
 
-/// Faults in records whose number nobody knows ahead, judged by one who knows the pass whole.
+/// Faults in records whose number is not known ahead, judged by `FaultScheduleJudge`, which knows the whole pass.
 @Suite("FaultInjector") struct FaultInjectorTests {
     private struct Struck: Hashable, Comparable {
         var index: Int
@@ -41,7 +41,7 @@ import Testing
         }
     }
 
-    /// What a sender does that is told one record at a time.
+    /// The order and the faults of a sender that is told one record at a time.
     private static func run(_ recording: Recording, _ plan: FaultPlan) -> (order: [Int], faults: [Struck]) {
         var injector = FaultInjector(plan, recordCount: recording.count)
         var order: [Int] = []
@@ -91,7 +91,9 @@ import Testing
     }
 
     // Catches sessions with other faults than a stream of the same seed, in the order of records or in the list.
-    @Test(arguments: 0..<200 as Range<UInt64>) func `one by one it does what the judge does`(seed: UInt64) throws {
+    @Test(arguments: 0..<200 as Range<UInt64>) func `record by record the injector does what the judge does`(
+        seed: UInt64
+    ) throws {
         let recording = try Self.recording(200, gaps: seed % 2 == 0)
         let plan = FaultPlan(Self.rules(seed), seed: seed)
         let judge = FaultScheduleJudge(plan, of: Array(0..<200)) { recording[$0].tsRecv?.nanos }.schedule

@@ -6,14 +6,14 @@ struct FaultScheduleJudge {
     private let rules: [FaultRule]
     private let dice: FaultDice
     private let indices: [UInt32]
-    /// Rules that strike whatever chance says, by place in the pass, and those places, ascending.
+    /// Rules that strike whatever chance says, by position in the pass, and those positions, ascending.
     private let claims: [Int: Int]
     private let claimed: [Int]
     private var nextClaim = 0
     /// Thresholds of the rules of chance: a roll below strikes; nil: always.
     private let chances: [(rule: Int, below: UInt64?)]
     private(set) var schedule: FaultSchedule
-    /// Records that leave behind the one at a place of the pass.
+    /// Records that leave after the one at a position of the pass.
     private var waiting: [Int: [Moved]] = [:]
 
     private struct Moved {
@@ -54,7 +54,7 @@ struct FaultScheduleJudge {
 
     /// Does what is to be done with one record.
     ///
-    /// - Returns: the place after it, or after the gap that begins with it.
+    /// - Returns: the position after it, or after the gap that begins with it.
     private mutating func strike(_ place: Int, _ tsRecv: (Int) -> UInt64?) -> Int {
         let index = indices[place]
         guard let number = rule(at: place) else {
@@ -70,7 +70,7 @@ struct FaultScheduleJudge {
             note(.duplicate, index, .none)
             schedule.order.append(index)
         case .corrupt:
-            // Behind length and type, two bytes.
+            // After length and type, two bytes.
             let byte = 2 + Int(roll >> 8) % (MBOMessage.byteCount - 2)
             let bit = Int(roll & 7)
             note(.corrupt, index, .bit(bit, ofByte: byte))

@@ -3,8 +3,8 @@ import Testing
 
 @testable import Engine
 
-/// What a pass with faults is, put together again from the list of its faults by sorting: slow, and nothing like the way it
-/// is made.
+/// A pass with faults, put together again from the list of its faults by sorting: slow, and nothing like the way it is
+/// made.
 private struct NaivePass {
     struct Message {
         var index: Int
@@ -108,7 +108,7 @@ private struct NaivePass {
         #expect(schedule.times == judge.times, "\(plan)")
     }
 
-    // Catches a delay that goes on for ever: far behind its place a record leaves, whatever its time says.
+    // Catches a delay that goes on for ever: far enough after its position a record leaves, whatever its time says.
     @Test func `a delay ends`() throws {
         let recording = try Self.recording(6000)
         let plan = FaultPlan([FaultRule(.delay, .index(5), nanos: 1_000_000_000_000)])
@@ -204,7 +204,7 @@ private struct NaivePass {
         let source = ReplaySource(recording, faults: FaultPlan(rules, seed: seed))
         let times = (0..<source.count).compactMap { source.tsRecv(at: $0) }
         #expect(times.count == 500 && zip(times, times.dropFirst()).allSatisfy { $0 <= $1 })
-        // How far it is does not go back either, and ends at the end.
+        // The position in the recording does not go back either, and ends at the end.
         let positions = (1...500).map { source.position(after: $0) }
         #expect(zip(positions, positions.dropFirst()).allSatisfy { $0 <= $1 } && positions.last == 500)
     }

@@ -71,7 +71,7 @@ struct Drive {
 struct PacerTests {
     // Catches sums of rounded gaps: after a year at 1 M/s, or far beyond 2^32 messages, they would be off.
     @Test(arguments: [1.0, 3, 7, 100_000, 999_983, 1_000_000, 0.1, 12_345.678])
-    func targetsDoNotDrift(rate: Double) {
+    func `targets do not drift, however long the stream runs`(rate: Double) {
         let schedule = RateSchedule(rate: rate)
         let units = UInt128((rate * 1e9).rounded())
         let year: UInt64 = 365 * 86_400_000_000_000
@@ -83,7 +83,7 @@ struct PacerTests {
 
     // Catches an off-by-one between the two directions of the same schedule, where a message would leave early or twice.
     @Test(arguments: [1.0, 3, 333.3, 100_000, 1_000_000])
-    func countAndTargetAgree(rate: Double) {
+    func `the count before a target and the target agree`(rate: Double) {
         let schedule = RateSchedule(rate: rate)
         var dice = Dice(state: 1)
         for _ in 0..<2000 {
@@ -96,7 +96,7 @@ struct PacerTests {
 
     // Catches a message that leaves before its target, or a wake-up that comes when nothing is due.
     @Test(arguments: [Pace.rate(250), .rate(100_000), .speed(1), .speed(3), .speed(0.25)])
-    func punctualWakingLosesNoTime(pace: Pace) throws {
+    func `with punctual waking every message leaves at its target`(pace: Pace) throws {
         var dice = Dice(state: 7)
         var time: UInt64 = 1_758_742_200_000_000_000
         let times = (0..<500).map { _ in
@@ -113,7 +113,7 @@ struct PacerTests {
 
     // Catches a burst after a stall: ticks come at random with stalls of up to 300 ms in between.
     @Test(arguments: [1000.0, 50_000, 300_000], [1, 2] as [UInt64])
-    func noWindowCarriesMoreThanTwiceItsShare(rate: Double, seed: UInt64) throws {
+    func `no window carries more than twice its share`(rate: Double, seed: UInt64) throws {
         var dice = Dice(state: seed)
         var drive = Drive(Pacer(try source(count: 1000, loops: nil), pace: .rate(rate)))
         for turn in 0..<250 {
@@ -129,7 +129,7 @@ struct PacerTests {
     }
 
     // Catches a limit that is so strict that the stream never gets back to its schedule.
-    @Test func aStallIsCaughtUp() throws {
+    @Test func `a stall is caught up with`() throws {
         var drive = Drive(Pacer(try source(count: 1000, loops: nil), pace: .rate(100_000)))
         drive.tick()
         drive.now = 500_000_000
@@ -140,20 +140,20 @@ struct PacerTests {
     }
 
     // Catches a wake-up that is announced while nothing may leave yet, which would spin.
-    @Test func aHeldBackMessageIsAnnouncedForLater() throws {
+    @Test func `a message that is held back is announced for later`() throws {
         var drive = Drive(Pacer(try source(count: 1000, loops: nil), pace: .rate(100_000)))
         drive.tick()
         drive.now = 700_000_000
         drive.tick()
         let due = try #require(drive.pacer.nextDue(after: drive.now))
         #expect(due > drive.now)
-        // Asked again and again it must come free, not move on for ever.
+        // The announced time must come when it is asked for again and again, and not move on for ever.
         drive.run(until: 800_000_000)
         #expect(drive.left.count > 10_000)
     }
 
     // Catches gaps that go backwards, undefined times, and a maximum that is not applied.
-    @Test func recordedGapsAreNeverNegative() throws {
+    @Test func `recorded gaps are never negative and never beyond the limit`() throws {
         let times: [UInt64?] = [1000, 1500, nil, 1500, 1400, 1600, 9_000_000_000, 9_000_000_100]
         var drive = Drive(Pacer(ReplaySource(try recording(times: times)), pace: .realtime, maxGapNanos: 1_000_000))
         drive.run(until: .max)
@@ -161,7 +161,7 @@ struct PacerTests {
     }
 
     // Catches a loop that takes the step back to its first record for a gap, or jumps ahead.
-    @Test func aLoopGoesOnWhereItEnded() throws {
+    @Test func `a loop goes on where the pass before it ended`() throws {
         let source = ReplaySource(try recording(times: [100, 200, 400]), loops: 3)
         var drive = Drive(Pacer(source, pace: .speed(2)))
         drive.run(until: .max)
@@ -169,7 +169,7 @@ struct PacerTests {
     }
 
     // Catches a plan without messages that never ends.
-    @Test func nothingIsAtItsEndAtOnce() throws {
+    @Test func `a source without messages is at its end at once`() throws {
         let recording = try recording(times: [1, 2, 3])
         for source in [
             ReplaySource(recording, range: 1..<1, loops: nil), ReplaySource(recording, instruments: [], loops: nil),
@@ -182,7 +182,7 @@ struct PacerTests {
     }
 
     // Catches `max` waiting for anything, and its limit being ignored.
-    @Test func flatOutReleasesWhatIsAskedFor() throws {
+    @Test func `the pace max releases as much as is asked for`() throws {
         var pacer = Pacer(try source(count: 5, loops: 2), pace: .max)
         var targets: [UInt64] = []
         let first = pacer.release(at: 0, limit: 7, targets: &targets)
@@ -194,7 +194,7 @@ struct PacerTests {
     }
 
     // Catches runs that cross a pass, or that are not contiguous in the recording.
-    @Test func aSourceTellsItsRuns() throws {
+    @Test func `the runs of a source are contiguous and within one pass`() throws {
         let recording = try recording(times: (0..<9).map { UInt64($0) })
         let all = ReplaySource(recording, range: 2..<7, loops: 2)
         var runs: [Range<Int>] = []
@@ -214,7 +214,7 @@ struct PacerTests {
 @Suite("ReplayReport")
 struct ReplayReportTests {
     // Catches any change of the contract of language.md §6.
-    @Test func itsShapeIsTheContract() {
+    @Test func `the report has the shape of the contract`() {
         var report = ReplayReport()
         report.records = 38_212
         report.elapsedNanos = 382_063_000
@@ -230,7 +230,7 @@ struct ReplayReportTests {
     }
 
     // Catches a division by zero where nothing was sent, and a schedule invented where there was none.
-    @Test func anEmptyReportIsWritten() {
+    @Test func `a report of nothing has nulls and no division by zero`() {
         var json = JSONWriter()
         ReplayReport().write(to: &json)
         #expect(
@@ -243,7 +243,7 @@ struct ReplayReportTests {
         (0.0, "0"), (0.5, "0.5"), (12.3456, "12.346"), (99.9999, "100"), (100_000, "100000"), (100_012.26, "100012.3"),
         (.infinity, "0"),
     ])
-    func ratesAreShort(rate: Double, text: String) {
+    func `a rate is written shortly and without loss`(rate: Double, text: String) {
         #expect(ReplayReport.text(rate) == text)
     }
 }
@@ -258,13 +258,13 @@ struct DurationTextTests {
             (2_000_000_000, "2s"), (12_345_678_901, "12.3s"), (4_000_000_000_000, "4000s"),
             (UInt64.max, "18446744074s"),
         ] as [(UInt64, String)])
-    func isShort(nanos: UInt64, text: String) {
+    func `a duration is written in the unit that keeps it short`(nanos: UInt64, text: String) {
         #expect(DurationText.short(nanos: nanos) == text)
     }
 
     // Catches a fraction that loses its zeros.
     @Test(arguments: [(0, "0.000s"), (1_499_999, "0.001s"), (60_005_000_000, "60.005s")] as [(UInt64, String)])
-    func secondsHaveThreeDecimals(nanos: UInt64, text: String) {
+    func `seconds have three decimals`(nanos: UInt64, text: String) {
         #expect(DurationText.seconds(nanos: nanos) == text)
     }
 }

@@ -64,8 +64,8 @@ private struct Hand {
         #expect(wake == nil && hand.driver.isAtEnd)
     }
 
-    // Catches a batch or a turn larger than was asked for, one that passes the place it was not to pass, and messages lost
-    // between two batches.
+    // Catches a batch or a turn larger than was asked for, one that passes the position it was not to pass, and
+    // messages lost between two batches.
     @Test func `batches, turns and places are bounds`() throws {
         var hand = try Hand(1000, pace: .rate(1_000_000))
         hand.now += 900_000
@@ -105,7 +105,7 @@ private struct Hand {
         #expect(hand.driver.head == 11)
         hand.driver.pause(at: hand.now)
         hand.now += 60_000 * millisecond
-        // Paused twice is paused once, since the first time.
+        // A second pause changes nothing: the time counts from the first.
         hand.driver.pause(at: hand.now)
         let step = hand.turn()
         #expect(step == .paused && hand.driver.head == 11)
@@ -216,7 +216,7 @@ private struct Hand {
         hand.driver.pause(at: hand.now)
         let held = hand.driver.due(at: hand.now, taken: 700)
         #expect(held == 700)
-        // What was due before, and not taken flat out, is due at the new pace.
+        // Messages that were due before and not taken at the pace `max` are due at the new pace.
         hand.driver.resume(at: hand.now, pace: .rate(1000), from: 700)
         let again = hand.driver.due(at: hand.now, taken: 700)
         #expect(again == 701)

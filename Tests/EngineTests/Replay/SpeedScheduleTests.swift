@@ -28,8 +28,8 @@ import Testing
         return drive.left.map(\.target)
     }
 
-    // Catches a step back, a zero or a missing time that is waited for, or that moves those behind it off their places; and a
-    // loop that does not begin anew.
+    // Catches a step back, a zero or a missing time that is waited for, or that moves later messages off their times;
+    // and a loop that does not begin anew.
     @Test(arguments: 0..<60 as Range<UInt64>) func `due times are the anchor and the gaps of the latest time so far`(
         seed: UInt64
     ) throws {
@@ -61,8 +61,8 @@ import Testing
         #expect(try Self.targets(times) == [0, 1_000_000, 1_000_000, 3_000_000])
     }
 
-    // Catches one time far ahead that holds the replay, or that lets all behind it leave in one burst.
-    @Test(arguments: [nil, 1_000_000_000] as [UInt64?]) func `a time far ahead of those behind it is passed over`(
+    // Catches one time far ahead that holds the replay, or that lets all later ones leave in one burst.
+    @Test(arguments: [nil, 1_000_000_000] as [UInt64?]) func `a time far ahead of the later ones is passed over`(
         maxGap: UInt64?
     ) throws {
         let start: UInt64 = 1_736_000_000_000_000_000

@@ -57,8 +57,8 @@ import Testing
         return tape
     }
 
-    // Catches a formula that is wrong in both the engine and its twin: computed by hand.
-    @Test func `figures computed by hand`() throws {
+    // Catches a formula that is wrong both in the engine and in the naive series.
+    @Test func `the figures are those computed by hand`() throws {
         #expect(try texts(.mid, .onChange, quotes) == [nil, "101.5", "102", "101.5"])
         #expect(try texts(.spread, .onChange, quotes) == [nil, "3", "2", "3"])
         // (3 - 0) / 3, (3 - 1) / 4, (2 - 1) / 3, and back.

@@ -108,7 +108,7 @@ import Testing
         for (index, message) in judge.messages.enumerated()
         where message.action == .trade && message.side == nil && !opens[index] {
             uncrossings += 1
-            // Behind the trade, or, each with its cancel, before the cross.
+            // After the trade, or, each with its cancel, before the cross.
             let fills =
                 venue == "glbx"
                 ? Array(judge.messages[(index + 1)...].prefix { $0.action == .fill })
@@ -190,7 +190,8 @@ import Testing
         #expect(judge.anomalies == Anomalies())
     }
 
-    // Catches a cold start that is warm, or whose unknown orders are more or fewer than those that stood before.
+    // Catches a cold start that adds the orders it names, or whose unknown orders are more or fewer than those that
+    // stood before.
     @Test func `a cold start names orders that were never added`() throws {
         let judge = try SyntheticJudge(["cold": "on"])
         #expect(judge.count { $0.action == .clear } == 0)

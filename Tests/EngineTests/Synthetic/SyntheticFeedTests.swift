@@ -45,7 +45,7 @@ import Testing
         #expect(judge.crossedEnds == [])
     }
 
-    // Catches icebergs that keep their place, never refill, or are never filled beyond what they show.
+    // Catches icebergs that keep their priority, never refill, or are never filled beyond what they show.
     @Test func `icebergs refresh at the same size, and fills may exceed what they show`() throws {
         let judge = try SyntheticJudge(["icebergs": "20%"])
         let plain = try SyntheticJudge([:])
@@ -59,7 +59,7 @@ import Testing
         #expect(judge.anomalies == Anomalies())
     }
 
-    /// Modifies of the same price and size behind a fill of at least the displayed size; fills of more than that.
+    /// Modifies of the same price and size after a fill of at least the displayed size; fills of more than that.
     private static func icebergs(_ judge: SyntheticJudge) -> (refreshes: Int, oversize: Int) {
         var live: [OrderID: MBOMessage] = [:]
         var filled: Set<OrderID> = []
@@ -163,7 +163,7 @@ import Testing
     }
 
     // Catches a suspicion that a snapshot does not lift, and one that a file without gaps has.
-    @Test func `a snapshot behind a gap makes its book whole again`() throws {
+    @Test func `a snapshot after a gap makes its book whole again`() throws {
         let judge = try SyntheticJudge(["bad-book": "on", "snapshot": "mid", "seed": "4"])
         #expect(judge.tally.gaps == 1)
         #expect(judge.statuses.values.allSatisfy { !$0.isSuspect })
@@ -184,7 +184,7 @@ import Testing
         #expect(duplicates.anomalies == expected)
     }
 
-    // Catches phenomena that do not bear each other's company.
+    // Catches phenomena that break each other's rules when they are combined.
     @Test(arguments: 1...4, ["glbx", "xnas"])
     func `everything at once still gives books that both judges agree on`(seed: Int, venue: String) throws {
         let judge = try SyntheticJudge(Self.everything.merging(["seed": "\(seed)", "venue": venue]) { $1 })

@@ -92,7 +92,8 @@ import Testing
             let live = naive.entries.first { $0.id == message.order.raw }
             switch action {
             case .fill:
-                // The order hit stands, at that price, with that much; one behind the front only after those before it.
+                // The order hit stands, at that price, with that much; one that is not the first only after those
+                // before it.
                 let order = try #require(live)
                 #expect(message.side == nil || order.side == message.side)
                 // An aggressor that stood in the book trades through its own price.

@@ -79,7 +79,7 @@ import Testing
             let isLast = !after.contains { $0.instrument == rest[start].instrument }
             if isLast, !after.isEmpty { ends += 1 }
             for (index, record) in message.enumerated() {
-                // Of a replacement's two records only the second can be the last.
+                // Only the second of a replacement's two records can be the last.
                 let says = isLast && !(kind == "CA" && index == 0)
                 #expect(record.isLast == says, "\(kind) at \(start + index)")
                 #expect(record.flags.contains(.publisherSpecific) == (says && after.isEmpty))
@@ -108,7 +108,7 @@ import Testing
         }
     }
 
-    // Catches replaced orders that keep their place, and executions of more than shows.
+    // Catches replaced orders that keep their priority, and executions of more than shows.
     @Test func `on XNAS partial executions and reductions are cancels of what is gone`() throws {
         let habits = try VenueHabits(["venue": "xnas", "icebergs": "20%"])
         #expect(habits.partialFills[.cancel, default: 0] > 50)

@@ -1,6 +1,6 @@
 import Engine
 
-/// How a generated market tells what happens to its orders, read from its records alone.
+/// Counts of the ways in which a generated market tells what happens to its orders, read from its records alone.
 struct VenueHabits {
     let judge: SyntheticJudge
     /// Cancels that leave something, without a fill of the order in their event.
@@ -32,7 +32,7 @@ struct VenueHabits {
         judge = try SyntheticJudge(pairs)
         let isNASDAQ = judge.recording.metadata.dataset == "XNAS.ITCH"
         var live: [OrderID: Live] = [:]
-        // Of the event, or of the message on NASDAQ.
+        // Fills and aggressor of the event, or of the message on NASDAQ.
         var fills: [OrderID: UInt32] = [:]
         var aggressor: OrderID?
         var previous: MBOMessage?

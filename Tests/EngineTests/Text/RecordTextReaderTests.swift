@@ -57,6 +57,7 @@ import Testing
         #expect(try message(read(Self.header + "\n" + line)).priceRaw == nanos)
     }
 
+    // Catches a form of time that other programs write and that is refused or read as another instant.
     @Test(arguments: [
         ("2025-09-24T19:30:00.001385399Z", 1_758_742_200_001_385_399),
         ("1758742200001385399", 1_758_742_200_001_385_399),
@@ -70,7 +71,7 @@ import Testing
         #expect(try message(read(Self.header + "\n" + line)).tsRecvRaw == nanos)
     }
 
-    // Catches columns that are taken by their place, and defaults that invent something.
+    // Catches columns that are taken by their position and not by their name, and defaults that invent something.
     @Test func `the header decides, and what is missing is said to be missing`() throws {
         let read = read("order_id,size,price,side,action,instrument_id,rtype,ts_event\n42,5,64.83,B,A,7,160,9\n")
         let message = try message(read)
@@ -193,6 +194,7 @@ import Testing
         #expect(ReadText.disagreement(text, .csv, isLenient: true, seed: 3) == nil)
     }
 
+    // Catches an error in JSON that names no line, column or key, or another than the one that is wrong.
     @Test(arguments: [
         ("{", "line 1, column 2: expected a key in quotes, found the end of the line"),
         ("[]]", "element 2, column 1: expected the end of the text behind the list, ], found ‘]’"),

@@ -3,7 +3,7 @@ import Testing
 
 @testable import Engine
 
-/// What an encoder does with a stream: headers, other types, symbols, lengths, upgrades on the way.
+/// The text of a whole stream: headers, other types, symbols, lengths, upgrades on the way.
 @Suite struct RecordTextStreamTests {
     private static let day: UInt64 = 1_758_672_000_000_000_000  // 2025-09-24
 
@@ -64,7 +64,7 @@ import Testing
         #expect(try append(&json, stream, &out) == 6)
         #expect(json.otherTypeCount == 0)
         #expect(json.unknownTypeCount == 1)
-        // Without a word about it, the first record says what the table holds.
+        // A table whose type is not given has the type of the first record.
         var first = RecordTextEncoder(.tsv, options: .init(), version: 3, hasTsOut: false)
         out = []
         #expect(try append(&first, stream, &out) == 3)
@@ -128,7 +128,7 @@ import Testing
         }
     }
 
-    // Catches a record read past its end, at the wrong place, or lines lost before it.
+    // Catches a record read past its end, an error at the wrong offset, or lines lost before it.
     @Test func `a record that is too short is an error with its place`() throws {
         func failure(_ bytes: [UInt8], version: UInt8 = 3, hasTsOut: Bool = false) -> (DBNError?, lines: Int) {
             var encoder = RecordTextEncoder(.json, options: .init(), version: version, hasTsOut: hasTsOut)

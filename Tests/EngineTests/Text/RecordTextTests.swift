@@ -39,7 +39,7 @@ import Testing
         return String(values[try #require(names.firstIndex { $0 == name })])
     }
 
-    // Catches a field read from the wrong place, with the wrong sign or width, or printed in the wrong column.
+    // Catches a field read from the wrong offset, with the wrong sign or width, or printed in the wrong column.
     @Test(arguments: RecordBytes.layouts, [nil, UInt64(42)])
     func `every field of every type is printed in its column`(_ layout: RecordBytes.Layout, tsOut: UInt64?) throws {
         let records = (1...4).map { RecordBytes(layout, seed: $0, tsOut: tsOut) }
@@ -76,7 +76,7 @@ import Testing
         }
     }
 
-    // Catches a digit lost at any length, in raw numbers and behind the point.
+    // Catches a digit lost at any length, in raw numbers and after the point.
     @Test func `numbers of every length are printed whole`() throws {
         var numbers: [Int64] = [0, .max - 1, .min + 1]
         var power: Int64 = 1

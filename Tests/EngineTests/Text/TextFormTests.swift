@@ -3,7 +3,7 @@ import Testing
 
 @testable import Engine
 
-/// What numbers in text mean: a column is one form.
+/// The meaning of numbers in text: all of a column have one form.
 @Suite struct TextFormTests {
     private static let header = "ts_recv,ts_event,rtype,publisher_id,instrument_id,action,side,price,size,order_id\n"
     private static let day = "2025-09-24T19:30:00.001385399Z"
@@ -31,7 +31,7 @@ import Testing
     private func prices(_ read: ReadText) -> [Int64] { values(read, at: 24).map { Int64(bitPattern: $0) } }
     private func times(_ read: ReadText) -> [UInt64] { values(read, at: 40) }
 
-    /// What lies at an offset of each MBO record.
+    /// The 64-bit value at an offset of each MBO record.
     private func values(_ read: ReadText, at offset: Int) -> [UInt64] {
         stride(from: 0, to: read.records.count, by: 56).map { start in
             // Sound: the span is used during the call only.
@@ -40,7 +40,7 @@ import Testing
     }
 
     static let columns: [(prices: [String], nanos: [Int64])] = [
-        // Whole numbers beside decimals, before and behind them.
+        // Whole numbers beside decimals, before and after them.
         (["100", "100.25", "99"], [100_000_000_000, 100_250_000_000, 99_000_000_000]),
         (["100.25", "100", "-3"], [100_250_000_000, 100_000_000_000, -3_000_000_000]),
         (["0", "0.5"], [0, 500_000_000]),
@@ -83,7 +83,7 @@ import Testing
     }
 
     // Catches a decision that holds for the beginning of a text only.
-    @Test func `a decimal behind many whole numbers changes them all`() {
+    @Test func `a decimal after many whole numbers changes them all`() {
         let whole = (1...3000).map { "\($0)" }
         let read = ReadText(Self.table(whole + ["0.25"]), .csv) { _ in 1000 }
         #expect(read.error == nil)
@@ -165,7 +165,7 @@ import Testing
         #expect(error?.field == "ts_recv" && error?.suggestion?.contains("times ns") == true)
         #expect(times(ReadText(text, .csv, times: .ms)) == [34_200_000_000_000])
         #expect(times(ReadText(text, .csv, times: .ns)) == [34_200_000])
-        // A day of 1970 has its word, whoever asked for it.
+        // A day of 1970 is told in a notice also where the unit was given.
         for unit in [TextTimes.ns, .ms] {
             #expect(
                 try Self.notes(text, unit).first?.hasPrefix("ts_recv: there are times of 1970, the first in line 2")
@@ -202,7 +202,7 @@ import Testing
         #expect(ReadText(twice, .csv).error == nil)
     }
 
-    // Catches lists that are read as a line, cut ones that pass, and what stands behind them.
+    // Catches lists that are read as a line, cut lists that pass, and text after a list that is passed over.
     @Test func `JSON may be a list`() {
         let text = Self.list(["1.5", "2.5", "3.5"])
         #expect(ReadText(text, .json).records == ReadText(Self.lines(["1.5", "2.5", "3.5"]), .json).records)

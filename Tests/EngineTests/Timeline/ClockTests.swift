@@ -20,7 +20,7 @@ import Testing
     }
 
     // Catches a position before or in the middle of records of one instant.
-    @Test func `a position is behind all records of its instant`() throws {
+    @Test func `a position is after all records of its instant`() throws {
         let recording = try recording(recv: [10, 10, 20, 20, 20, 30])
         for (time, position) in [
             (UInt64(0), 0), (9, 0), (10, 2), (15, 2), (20, 5), (29, 5), (30, 6), (UInt64.max - 1, 6),

@@ -177,7 +177,7 @@ import Testing
             timeline.replay(range, into: &quality)
             #expect(quality.counts.values.reduce(0) { $0 + $1.crossedEvents } == own.count { crossed($0.1) })
             #expect(quality.counts.values.reduce(0) { $0 + $1.lockedEvents } == own.count { locked($0.1) })
-            // The same by name: every record belongs to one.
+            // The counts by name add up to the same, since every record belongs to one name.
             var named = QualityScan.Count()
             for summary in timeline.named {
                 var scan = QualityScan()

@@ -35,7 +35,7 @@ import Testing
     @Test func `readers side by side have a book each`() async throws {
         let timeline = try Self.timeline()
         let key = timeline.books[0].key
-        // A prime number of places, so that every reader comes to all of them, each in an order of its own.
+        // A prime number of positions, so that every reader comes to all of them, each in an order of its own.
         let positions = (0..<101).map { 12_000 + 4 * $0 }
         let expected = positions.map { timeline.book(key, at: $0).bbo }
         let wrong = await withTaskGroup(of: Int.self) { group in
@@ -52,7 +52,8 @@ import Testing
         #expect(wrong == 0)
     }
 
-    // Catches a place that is walked from the start again and again: the book is found where it was left.
+    // Catches a position that is reached from the start again and again though a kept book is near, and books that are
+    // kept without a bound.
     @Test func `the nearest kept book is taken, and a bounded number is kept`() throws {
         let timeline = try Self.timeline()
         let books = RecentBooks()

@@ -33,7 +33,7 @@ import Testing
         #expect(found.coverage >= 0.95 && found.coverage < 0.951)
     }
 
-    // Would catch a mean in the median's place, or the middle of an unsorted list.
+    // Would catch a mean instead of the median, or the middle of an unsorted list.
     @Test func `the median is the middle, or halfway between the two`() {
         #expect(BenchSummary(nanos: [900, 1, 5])?.medianNanos == 5)
         #expect(BenchSummary(nanos: [10, 900, 20, 1])?.medianNanos == 15)

@@ -2,7 +2,7 @@ import Testing
 
 @testable import Lang
 
-/// What the Binder refuses: the code, exactly the words that caused it, and a word to try.
+/// The errors of the Binder: the code, exactly the words that caused it, and a word to try.
 @Suite struct BinderErrorTests {
     // Catches a suggestion that is missing, far-fetched or under the wrong word.
     @Test(arguments: [
@@ -43,7 +43,7 @@ import Testing
     }
 
     // Catches a format that needs a stage's own message.
-    @Test func `a stage without its format`() throws {
+    @Test func `a stage that lacks its format or ends with a second one is an error`() throws {
         #expect(try BoundDump.of("book CLX5 | as").hasPrefix("E0202 ‘’"))
         #expect(try BoundDump.of("book CLX5 | as json csv").hasPrefix("E0203 ‘csv’"))
         #expect(try BoundDump.of("book CLX5 | as json | as csv").hasPrefix("E0205 ‘as’"))
@@ -63,7 +63,7 @@ import Testing
         ("assert no-cross at least five checks", "least five"), ("assert no-cross at most 5 checks", "most"),
         ("assert no-cross at least 5 cheques", "least 5 cheques"), ("assert no-cross at least -1 checks", "least -1"),
         ("assert no-cross because 5m, 6m", "5m, 6m"), ("help a, b", "a, b"),
-    ]) func `a value of the wrong kind`(text: String, words: String) throws {
+    ]) func `a value of the wrong kind is refused under its own words`(text: String, words: String) throws {
         let error = #expect(throws: Diagnostic.self) { try BoundDump.bind(text) }
         #expect(error?.code == .wrongArgument)
         #expect(error.map { Source(name: "t", text: text).slice($0.span) } == words)
@@ -75,7 +75,7 @@ import Testing
         ("stop 1 2", "2"), ("load a.dbn b.dbn", "b.dbn"), ("serve http tcp", "tcp"),
         ("wait 1 5s 6", "6"), ("load demo seed=7", "seed=7"),
         ("digest CLX5 by order", "by"),
-    ]) func `a word too many`(text: String, words: String) throws {
+    ]) func `a word too many is refused`(text: String, words: String) throws {
         let error = #expect(throws: Diagnostic.self) { try BoundDump.bind(text) }
         #expect(error?.code == .unexpectedWord)
         #expect(error.map { Source(name: "t", text: text).slice($0.span) } == words)
@@ -99,7 +99,7 @@ import Testing
         ("at end jobs", "at end"), ("at end set depth 5", "at end"), ("at end info", "at end"),
         ("from 19:30 to 20:00 book CLX5", "from 19:30 to 20:00"), ("last 5m digest", "last 5m"),
         ("from 19:30 symbols", "from 19:30"),
-    ]) func `a scope the verb does not take`(text: String, words: String) throws {
+    ]) func `a scope that the verb does not take is refused`(text: String, words: String) throws {
         let error = #expect(throws: Diagnostic.self) { try BoundDump.bind(text) }
         #expect(error?.code == .scopeNotTaken)
         #expect(error.map { Source(name: "t", text: text).slice($0.span) } == words)
@@ -113,7 +113,7 @@ import Testing
 
     // Catches a job of something that is over at once.
     @Test func `only long work runs in the background`() throws {
-        for verb in CommandTable.standard.verbs {
+        for verb in CommandTable.whole.verbs {
             let name = verb.signature.name
             if name == "at" { continue }
             let text = [

@@ -45,7 +45,7 @@ import Testing
         #expect(try BoundDump.of(text) == bound)
     }
 
-    // Catches an option that is only found in one place, or before the object.
+    // Catches an option that is only found at one position, or only before the object.
     @Test func `options come in any order`() throws {
         let options = ["depth 3", "by order", "side bid", "CLX5"]
         let expected = "book by=\"order\" depth=3 side=\"bid\" symbols=CLX5"
@@ -63,7 +63,7 @@ import Testing
         #expect(try BoundDump.of("load symbols A, B limit 5 lenient x.dbn") == load)
     }
 
-    // Catches a scope that only works in front, or only behind, and one that is lost in between.
+    // Catches a scope that only works before the verb, or only after it, and one that is lost in between.
     @Test(arguments: [
         ("from 19:30 to 21:00 assert no-cross", "assert no-cross from 19:30 to 21:00"),
         ("from 19:30 assert no-cross", "assert no-cross from 19:30"),
@@ -71,7 +71,7 @@ import Testing
         ("from record 5 to record 9 quality CLX5", "quality from record 5 to record 9 CLX5"),
         ("from 1758742200000000000 to end stream at 100k", "stream from 1758742200000000000 to end at 100k"),
         ("from start to $t quality", "quality from start to $t"),
-    ]) func `a range means the same before and behind the verb`(before: String, behind: String) throws {
+    ]) func `a range means the same before and after the verb`(before: String, behind: String) throws {
         let bound = try BoundDump.of(before)
         #expect(bound.contains("from<") || bound.contains("last<"))
         #expect(bound == (try BoundDump.of(behind)))
@@ -118,14 +118,14 @@ import Testing
     @Test(arguments: [
         ("100k", "100000.0/s"), ("500k/s", "500000.0/s"), ("2.5M", "2500000.0/s"), ("0.5", "0.5/s"), ("x10", "x10.0"),
         ("x0.5", "x0.5"), ("realtime", "x1.0"), ("max", "max"),
-    ]) func `paces`(text: String, pace: String) throws {
+    ]) func `every form of a pace is read`(text: String, pace: String) throws {
         #expect(try BoundDump.of("stream at \(text)") == "stream at=\(pace)")
         #expect(Binder.pace(text) != nil)
     }
 
     // Catches a pace of nothing, of less than nothing or of more than a clock can tell.
     @Test(arguments: ["0", "-5", "x0", "x-1", "xinf", "xnan", "2G", "fast", "5s", ":9"])
-    func `no pace`(text: String) throws {
+    func `an impossible pace is refused`(text: String) throws {
         #expect(try BoundDump.of("stream at \(text)").hasPrefix("E0204 ‘\(text)’"))
         #expect(Binder.pace(text) == nil)
     }

@@ -22,7 +22,7 @@ import Testing
             head.mappings = [("CLX5", [(20_250_924, 20_250_925, "7")])]
             shell = try await Shell.on(Tape.ladder, head: head)
         }
-        // A job for `wait` to lose patience with.
+        // A job that runs for longer than `wait` waits.
         if code.code == .timedOut { try await shell.run("stream at 0.001 on :0 &") }
         #expect(try await shell.failure(code.example)?.code == code.code)
         await shell.session.close()

@@ -3,13 +3,13 @@ import Testing
 
 @testable import Lang
 
-/// What `help E0203` says of a code, for all of them.
+/// The explanations that `help E0203` and the like show, for all codes.
 @Suite struct CodeExplanationTests {
     // Catches a code that is declared and not explained, and one that nothing raises any more.
     @Test func `every code in the sources is explained and raised`() throws {
         let files = try Self.sources(in: "Sources")
         let declaration = /static let (\w+) = (?:Self|Diagnostic\.Code)\((\d+)\)/
-        let explained = Set(CommandTable.codes.map(\.code.number))
+        let explained = Set(CommandTable.whole.codes.map(\.code.number))
         let uses = files.reduce(into: [:]) { uses, file in Self.countMembers(of: file, in: &uses) }
         var declared = 0
         for file in files where file.contains("extension Diagnostic.Code") {
@@ -25,10 +25,10 @@ import Testing
     }
 
     // Catches an explanation that shows what is wrong and not what is right, or shows the same mistake again.
-    @Test(arguments: CommandTable.codes) func `the better example binds`(code: CodeExplanation) {
+    @Test(arguments: CommandTable.whole.codes) func `the better example binds`(code: CodeExplanation) {
         #expect(!code.better.isEmpty, "\(code.code) has no better example")
         let found = ScriptFindings.of(Source(name: "t", text: code.better)).map(\.diagnostic.code)
-        // There is no file to include that is everywhere.
+        // No file that could be included exists on every machine.
         if code.code == .cannotInclude { return }
         #expect(!found.contains(code.code))
         // The blocks of a test are the test command's, and a variable is somebody else's to set.
@@ -37,8 +37,8 @@ import Testing
 
     // Catches a better example of a run-time error that ends in one. Those that write files have tests of their own.
     @Test(
-        arguments: CommandTable.codes.filter {
-            // Nor is there a feed to follow.
+        arguments: CommandTable.whole.codes.filter {
+            // No feed that could be followed exists on every machine.
             $0.code.number >= 300 && !["save", "bench", "connect"].contains(where: $0.better.contains)
         })
     func `the better example runs`(code: CodeExplanation) async throws {
@@ -51,7 +51,7 @@ import Testing
     }
 
     // Catches a page without its two examples.
-    @Test(arguments: CommandTable.codes) func `help shows both`(code: CodeExplanation) throws {
+    @Test(arguments: CommandTable.whole.codes) func `help shows both`(code: CodeExplanation) throws {
         let page = try #require(HelpText.page("\(code.code)", .standard))
         let lines = page.split(separator: "\n").map(String.init)
         #expect(lines.contains("instead of") && lines.contains("write"))

@@ -4,11 +4,11 @@ import Testing
 @testable import Lang
 
 @Suite struct CommandTableTests {
-    private static let signatures = CommandTable.standard.verbs.map(\.signature)
+    private static let signatures = CommandTable.whole.verbs.map(\.signature)
 
     // Catches a verb without examples to learn from, or an example that the language refuses.
     @Test(arguments: signatures.map(\.name)) func `every verb has examples that bind`(name: String) throws {
-        let signature = try #require(CommandTable.standard[name]?.signature)
+        let signature = try #require(CommandTable.whole[name]?.signature)
         #expect(signature.examples.count >= 3)
         let blocks = TestBlocks(.script, build: BuildInfo(version: "0")) { _ in "" }
         var checker = ScriptChecker(blocks: blocks)
@@ -25,7 +25,7 @@ import Testing
 
     // Catches two verbs of one name, an alias that hides a verb, and a name that a scope word hides.
     @Test func `names are unique and lower case`() {
-        let names = CommandTable.standard.names
+        let names = CommandTable.whole.names
         #expect(Set(names).count == names.count)
         #expect(names.allSatisfy { name in name.allSatisfy { $0.isLowercase && $0.isASCII || $0 == "-" } })
         #expect(Set(names).isDisjoint(with: ["from", "last", "warn", "record", "else"]))
@@ -33,11 +33,11 @@ import Testing
 
     // Catches a way on that leads nowhere, or back to the same page.
     @Test(arguments: signatures.map(\.name)) func `related verbs exist`(name: String) throws {
-        let signature = try #require(CommandTable.standard[name]?.signature)
+        let signature = try #require(CommandTable.whole[name]?.signature)
         #expect(!signature.related.isEmpty)
         for other in signature.related {
             #expect(
-                CommandTable.standard[other] != nil || CommandTable.standard.stage(other) != nil,
+                CommandTable.whole[other] != nil || CommandTable.whole.stage(other) != nil,
                 "\(name) names \(other)")
             #expect(other != name)
         }
@@ -45,26 +45,26 @@ import Testing
 
     // Catches words of a verb that clash, or that nobody explains.
     @Test(arguments: signatures.map(\.name)) func `a verb's words are its own and explained`(name: String) throws {
-        let signature = try #require(CommandTable.standard[name]?.signature)
+        let signature = try #require(CommandTable.whole[name]?.signature)
         let words = signature.parameters.map(\.name) + signature.options.map(\.word)
         #expect(Set(words).count == words.count)
         if signature.takesRange { #expect(Set(words).isDisjoint(with: ["from", "to", "last"])) }
         for summary in [signature.summary] + signature.parameters.map(\.summary) + signature.options.map(\.summary) {
             #expect(!summary.isEmpty && !summary.hasSuffix("."), "\(summary)")
         }
-        #expect(signature.takesBackground == (CommandTable.standard[name]?.background != nil))
+        #expect(signature.takesBackground == (CommandTable.whole[name]?.background != nil))
     }
 
     // Catches a code that cannot be looked up, one given twice, and one whose number wandered.
     @Test func `every code is explained once`() {
-        let codes = CommandTable.codes.map(\.code.number)
+        let codes = CommandTable.whole.codes.map(\.code.number)
         #expect(codes == codes.sorted())
         #expect(Set(codes).count == codes.count)
         let known = Set(codes)
         for signature in Self.signatures {
             for code in signature.errors { #expect(known.contains(code.number), "\(signature.name): \(code)") }
         }
-        for code in CommandTable.codes {
+        for code in CommandTable.whole.codes {
             #expect(HelpText.page("\(code.code)", .standard)?.contains(code.title) == true)
             #expect(
                 HelpText.page("\(code.code)".lowercased(), .standard)?.contains(code.explanation.prefix(20)) == true)
@@ -79,7 +79,7 @@ import Testing
         #expect(lines.count <= 22, "\(lines.count) lines")
         #expect(lines.allSatisfy { $0.count <= 110 })
         let words = Set(lines.joined(separator: " ").split(separator: " ").map(String.init))
-        for signature in Self.signatures + CommandTable.standard.stages {
+        for signature in Self.signatures + CommandTable.whole.stages {
             #expect(words.contains(signature.name), "\(signature.name)")
             let group = HelpText.page(signature.group.rawValue, .standard)
             #expect(group?.contains(signature.summary) == true, "\(signature.name)")
@@ -87,8 +87,8 @@ import Testing
     }
 
     // Catches a stage whose help leaves out what it takes, or leads nowhere.
-    @Test(arguments: CommandTable.standard.stages.map(\.name)) func `help shows all of a stage`(name: String) throws {
-        let signature = try #require(CommandTable.standard.stage(name))
+    @Test(arguments: CommandTable.whole.stages.map(\.name)) func `help shows all of a stage`(name: String) throws {
+        let signature = try #require(CommandTable.whole.stage(name))
         let page = try #require(HelpText.page(name, .standard))
         #expect(page.contains("| \(signature.syntax)"))
         for option in signature.options { #expect(page.contains(option.syntax) && page.contains(option.summary)) }
@@ -98,13 +98,13 @@ import Testing
         }
         #expect(signature.examples.count >= 3 && !signature.related.isEmpty)
         for other in signature.related {
-            #expect(other != name && (CommandTable.standard[other] != nil || CommandTable.standard.stage(other) != nil))
+            #expect(other != name && (CommandTable.whole[other] != nil || CommandTable.whole.stage(other) != nil))
         }
     }
 
     // Catches a help page that leaves out what the verb takes.
     @Test(arguments: signatures.map(\.name)) func `help shows all of a verb`(name: String) throws {
-        let signature = try #require(CommandTable.standard[name]?.signature)
+        let signature = try #require(CommandTable.whole[name]?.signature)
         let page = try #require(HelpText.page(name, .standard))
         #expect(page.contains(signature.syntax))
         for option in signature.options { #expect(page.contains(option.syntax) && page.contains(option.summary)) }
@@ -117,8 +117,8 @@ import Testing
     // Catches a syntax line that shows what the Binder refuses, or hides what it takes: read as a statement with every
     // option written out, it binds, and every parameter and option is there.
     @Test(arguments: signatures.map(\.name)) func `a syntax line is the verb's grammar`(name: String) throws {
-        let signature = try #require(CommandTable.standard[name]?.signature)
-        // What has a grammar of its own has tests of its own.
+        let signature = try #require(CommandTable.whole[name]?.signature)
+        // A verb with a grammar of its own has tests of its own.
         guard signature.grammar == nil else { return #expect(signature.syntax.contains(name)) }
         let statement = Self.statement(of: signature.syntax)
         let query = try BoundDump.bind(statement)
@@ -135,7 +135,7 @@ import Testing
         #expect(query.isBackground == signature.takesBackground)
     }
 
-    /// A statement with every option of a syntax line, values of its own in the place of their names.
+    /// A statement with every option of a syntax line, with values instead of their names.
     private static func statement(of syntax: String) -> String {
         var text = syntax
         for (name, value) in [

@@ -3,7 +3,7 @@ import Testing
 
 @testable import Lang
 
-/// What is offered inside claims, conditions and sources; and that all of it means something.
+/// The candidates inside claims, conditions and sources; and that each of them means something.
 @Suite struct CompletionExpressionTests {
     private static let completion = Completion(
         context: Completion.Context(
@@ -40,7 +40,7 @@ import Testing
             ("include more/", ["more/book.mbo"]), ("records CLX5 schema mbp", ["mbp-1", "mbp-10"]),
             ("set format n", ["ndjson"]),
         ] as [(String, [String])])
-    func `what may stand here`(line: String, expected: [String]) {
+    func `an expression is completed with what may follow`(line: String, expected: [String]) {
         let offered = Self.offers(line)
         #expect(expected.allSatisfy(offered.contains), "\(line): \(offered)")
         if line.hasPrefix("level CLX5"), !offered.isEmpty { #expect(Array(offered.prefix(3)) == expected) }
@@ -48,7 +48,7 @@ import Testing
     }
 
     // Catches a key that is offered twice, and figures first where they are asked for first.
-    @Test func `order and repetition`() {
+    @Test func `no key is offered twice and the figure asked for comes first`() {
         #expect(!Self.offers("load synthetic seed=7 ").contains("seed="))
         #expect(Self.offers("assert bbo CLX5 ").first == "spread")
         #expect(!Self.offers("assert no-cross ").contains("=="))
@@ -59,7 +59,7 @@ import Testing
     @Test func `every figure that is offered can be printed`() async throws {
         let shell = Shell()
         try await shell.run("load demo")
-        for verb in CommandTable.standard.verbs.map(\.signature) {
+        for verb in CommandTable.whole.verbs.map(\.signature) {
             for figure in verb.answer.figures.flatMap({ figure in
                 [figure.name] + figure.parts.map { "\(figure.name) \($0)" }
             }) {

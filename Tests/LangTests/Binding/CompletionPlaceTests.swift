@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 @testable import Lang
 
-/// What is offered where: a line up to the cursor, and all or some of what may stand there.
+/// The candidates at each place of a line: a line up to the cursor, and all or some of what may stand there.
 @Suite struct CompletionPlaceTests {
     private static let completion = Completion(
         context: Completion.Context(
@@ -53,7 +53,7 @@ import Testing
             ("mid CLX5 every 1m | sort ", ["symbol", "ts", "record", "mid", "desc"]),
             ("book CLX5 | select pri", ["price"]), ("at 19:45 bbo all | sort sp", ["spread"]),
             ("records | where act", ["action"]), ("trades where si", ["side", "size"]), ("quality | sort ", ["desc"]),
-            // Questions behind another verb.
+            // Questions after another verb.
             ("plot ohl", ["ohlcv"]), ("watch every 1s boo", ["book"]), ("watch plot mi", ["mid", "microprice"]),
             ("watch every 1s book CLX5 de", ["depth"]), ("plot book CLX5 ev", ["every"]), ("book CLX5 ev", []),
             ("plot mid CLX5 as ", ["spark", "line", "candles", "depth", "heatmap"]),
@@ -61,20 +61,20 @@ import Testing
             ("watch book CLX5 tim", ["times"]),
             ("plot book CLX5 from start to ", ["start", "end", "open", "close", "record", "lunch"]),
             ("watch at lunch bo", ["book"]),
-            // Where a statement begins anew.
+            // Lines in which a statement begins anew.
             ("let x = bb", ["bbo"]), ("expect error E0302: boo", ["book"]), ("test \"a\" { boo", ["book"]),
             ("warn ", ["assert"]),
             // Nothing.
             ("info # boo", []), ("zz ", []), ("book CLX5 | zz ", []), ("at record ", []), ("book \"unfinished boo", []),
         ] as [(String, [String])])
-    func `what may stand here`(line: String, expected: [String]) {
+    func `exactly what may stand at a place is offered`(line: String, expected: [String]) {
         #expect(Self.offers(line) == expected)
     }
 
     // Catches a hint for the wrong verb, or none where one is being written.
     @Test func `the hint is the syntax of the verb or stage at the cursor`() {
         func hint(_ line: String) -> String? { Self.completion.complete(line).hint }
-        let table = CommandTable.standard
+        let table = CommandTable.whole
         #expect(hint("book CLX5 ") == table["book"]?.signature.syntax)
         #expect(hint("at 19:45 bbo ") == table["bbo"]?.signature.syntax)
         #expect(hint("watch every 1s stats ") == table["stats"]?.signature.syntax)
@@ -102,7 +102,7 @@ import Testing
         let isSeries = SeriesQuery.Kind(rawValue: verb) != nil
         let table = try await shell.run(isSeries ? "\(verb) all every 5m" : verb).tabulated
         let names = table.columns.map(\.name)
-        let known = CommandTable.standard[verb]?.signature.answer.columns ?? []
+        let known = CommandTable.whole[verb]?.signature.answer.columns ?? []
         if verb == "records" || verb == "trades" {
             #expect(Set(names).isSubset(of: known))
         } else {
@@ -111,7 +111,7 @@ import Testing
     }
 
     // Catches work that grows with every symbol at each key: the candidates for one prefix of ten thousand symbols.
-    @Test func `ten thousand symbols`() {
+    @Test func `a prefix of ten thousand symbols offers those that begin with it`() {
         let symbols = (0..<10_000).map { "SYM\($0)" }
         let completion = Completion(context: Completion.Context(symbols: symbols))
         #expect(completion.complete("book SYM999").candidates.map(\.text).first == "SYM999")

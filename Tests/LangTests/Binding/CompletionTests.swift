@@ -17,17 +17,17 @@ import Testing
     private static func offers(_ line: String) -> [String] { completion.complete(line).candidates.map(\.text) }
 
     // Catches verbs that are not offered, or offered where the scope before them means nothing.
-    @Test func `verbs`() {
+    @Test func `verbs are offered that their scope goes with`() {
         let all = Self.offers("")
-        #expect(all.starts(with: CommandTable.standard.verbs.map(\.signature.name)))
+        #expect(all.starts(with: CommandTable.whole.verbs.map(\.signature.name)))
         #expect(Set(all).isSuperset(of: ["from", "last", "warn"]))
         #expect(Self.offers("qu") == ["quality", "queue", "quit"])
         #expect(Self.offers("zz").isEmpty)
-        let moments = CommandTable.standard.verbs.map(\.signature).filter(\.takesMoment).map(\.name)
+        let moments = CommandTable.whole.verbs.map(\.signature).filter(\.takesMoment).map(\.name)
         for scope in ["at 19:45 ", "at record 7 ", "at 2025-09-24T19:45:00Z "] {
             #expect(Self.offers(scope) == moments)
         }
-        let ranges = CommandTable.standard.verbs.map(\.signature).filter(\.takesRange).map(\.name)
+        let ranges = CommandTable.whole.verbs.map(\.signature).filter(\.takesRange).map(\.name)
         for scope in ["from 19:30 to 21:00 ", "last 5m ", "from record 2 to record 9 "] {
             #expect(Set(Self.offers(scope)) == Set(ranges + ["watch", "plot"]))
         }
@@ -37,7 +37,7 @@ import Testing
     }
 
     // Catches an option that is offered again, or not at all, and a value where an option stands.
-    @Test func `options that are not there yet`() {
+    @Test func `options are offered that are not there yet`() {
         #expect(Self.offers("book CLX5 ") == ["depth", "by", "side", "consolidated"])
         #expect(Self.offers("book CLX5 depth 5 ") == ["by", "side", "consolidated"])
         #expect(Self.offers("book CLX5 depth 5 by order si") == ["side"])
@@ -58,8 +58,8 @@ import Testing
         #expect(Self.offers("info ").isEmpty)
     }
 
-    // Catches values that do not fit the place.
-    @Test func `values`() {
+    // Catches values that do not fit the argument under the cursor.
+    @Test func `values are offered that fit their place`() {
         #expect(Self.offers("book CL") == ["CLX5", "CLZ5"])
         #expect(Self.offers("book cl") == ["CLX5", "CLZ5"])
         #expect(Self.offers("book \"") == ["\"x y\""])
@@ -84,8 +84,8 @@ import Testing
     }
 
     // Catches a stage that completes as an option of the verb.
-    @Test func `stages`() {
-        #expect(Self.offers("book CLX5 | ") == CommandTable.standard.stages.map(\.name))
+    @Test func `stages are offered after a bar`() {
+        #expect(Self.offers("book CLX5 | ") == CommandTable.whole.stages.map(\.name))
         #expect(Self.offers("book CLX5 | as ").starts(with: ["table", "csv", "json", "ndjson", "markdown"]))
         #expect(Self.offers("book CLX5 | as ma") == ["markdown", "map-symbols"])
         #expect(Self.offers("book CLX5 | as json ") == ["pretty", "raw", "map-symbols", "upgrade"])
@@ -95,7 +95,7 @@ import Testing
     }
 
     // Catches a list that ends at its first comma, and files of the wrong folder.
-    @Test func `after a comma and in folders`() {
+    @Test func `a list is completed after its comma, and a path in its folder`() {
         let book = Self.completion.complete("book CLX5,CLZ")
         #expect(book.candidates.map(\.text) == ["CLZ5"])
         #expect(book.replaceBytes == 3)
@@ -109,7 +109,7 @@ import Testing
     }
 
     // Catches a reply that replaces too much of a line with letters of several bytes, or of another line.
-    @Test func `what a candidate replaces`() {
+    @Test func `a candidate replaces the word under the cursor only`() {
         #expect(Self.completion.complete("book CL").replaceBytes == 2)
         #expect(Self.completion.complete("book é").replaceBytes == 2)
         #expect(Self.completion.complete("book ").replaceBytes == 0)

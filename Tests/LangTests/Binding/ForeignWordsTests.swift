@@ -3,11 +3,11 @@ import Testing
 
 @testable import Lang
 
-/// What users of other shells type first.
+/// The words that users of other shells type first.
 @Suite struct ForeignWordsTests {
     // Catches advice that names a verb there is not, and a word that became a verb and needs no advice any more.
     @Test func `each hint names a verb, and no word is one`() {
-        let table = CommandTable.standard
+        let table = CommandTable.whole
         for (words, help) in ForeignWords.hints {
             #expect(!words.isEmpty)
             for word in words { #expect(table[word] == nil, "\(word)") }
@@ -31,7 +31,7 @@ import Testing
         ("!ls", "no other program"),
         ("boook", "`book`"), ("size = 3", "`let size"), ("where x > 1", "behind `|`"),
     ])
-    func `an unknown verb's help`(line: String, expected: String) throws {
+    func `an unknown verb's error says which verb to use`(line: String, expected: String) throws {
         let parsed = Parser.parse(Source(name: "t", text: line))
         let statement = try #require(parsed.script.lines.first?.statement)
         do throws(Diagnostic) {
@@ -43,7 +43,9 @@ import Testing
     }
 
     // Catches help that cannot be had by the names it has elsewhere.
-    @Test(arguments: ["help", ".help", "\\help", "\\?", "\\h", "?"]) func `help by any name`(name: String) {
-        #expect(CommandTable.standard[name]?.signature.name == "help")
+    @Test(arguments: ["help", ".help", "\\help", "\\?", "\\h", "?"]) func `help is had by its names elsewhere`(
+        name: String
+    ) {
+        #expect(CommandTable.whole[name]?.signature.name == "help")
     }
 }

@@ -3,9 +3,9 @@ import Testing
 
 @testable import Lang
 
-/// What an error says to write, written: it must lead to an answer and not to the next error.
+/// The suggestion of an error, followed: it must lead to an answer and not to the next error.
 @Suite struct HintTests {
-    /// What was typed, the replacement that the help shows, and the statement with it.
+    /// The statements that are typed, the replacement that the help shows, and the statement with it.
     private static let cases: [(typed: String, hint: String, pasted: String)] = [
         ("trades | select price size", "select price, size", "trades | select price, size"),
         ("trades | where price*size > 500", "price * size", "trades | where price * size > 500"),
@@ -74,7 +74,7 @@ import Testing
         ("bbo ACMEE", "ACME", "bbo ACME"), ("bok ACME", "book", "book ACME"), ("set dpeth 5", "depth", "set depth 5"),
     ]
 
-    /// The same of whole statements and stages of SQL, pandas, DuckDB and q: the hint is the whole line, or the stage behind
+    /// Whole statements and stages of SQL, pandas, DuckDB and q, each with its hint: the whole line, or the stage after
     /// `trades`.
     private static let foreign: [(typed: String, hint: String)] = [
         ("select * from trades", "trades"), ("SELECT * FROM trades", "trades"),
@@ -165,7 +165,7 @@ import Testing
     }
 
     // Catches help for a misplaced word that names no server, no comment and no file.
-    @Test func `hints that say more than a form`() async throws {
+    @Test func `a misplaced word has a hint that names what works`() async throws {
         let shell = Shell()
         try await shell.run("load demo")
         for typed in ["serve :0", "serve on :0", "serve 0"] {
@@ -215,7 +215,7 @@ import Testing
 
     // Catches an example of the errors' own page whose suggestion does not even bind.
     @Test func `each suggestion of a code's example binds where it stands`() {
-        for code in CommandTable.codes {
+        for code in CommandTable.whole.codes {
             let source = Source(name: "t", text: code.example)
             var checker = ScriptChecker()
             for problem in checker.check(source).problems {

@@ -46,7 +46,7 @@ import Testing
         ("book CLX5 every 1m", "E0203 ‘every’"), ("plot mid as pie", "E0204 ‘pie’"), ("watch from start book", "E0206"),
         ("at start watch book", "E0206"), ("watch at 19:45 quality", "E02"),
     ])
-    func `what cannot be asked`(line: String, expected: String) throws {
+    func `a verb that watch or plot cannot ask is refused in its place`(line: String, expected: String) throws {
         let found = try BoundDump.of(line)
         if line == "watch at 19:45 quality" { return #expect(!found.isEmpty) }
         #expect(found.hasPrefix(expected), "\(found)")

@@ -27,7 +27,7 @@ import Testing
         return try await Shell.on(records, head: head)
     }
 
-    /// What stands between the backquotes of a hint.
+    /// The text between the backquotes of a hint; nil when there is none.
     private static func suggestion(_ help: String?) -> String? {
         guard let parts = help?.split(separator: "`", omittingEmptySubsequences: false), parts.count > 1 else {
             return nil

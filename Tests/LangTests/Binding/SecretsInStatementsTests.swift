@@ -3,7 +3,7 @@ import Testing
 @testable import Lang
 
 @Suite struct SecretsInStatementsTests {
-    // Catches a key that would be kept in a file, in whatever place of a line or however broken the line is.
+    // Catches a key that would be kept in a file, wherever in a line it stands and however broken the line is.
     @Test(arguments: [
         "serve live key db-secret", "serve live on :0 key \"a,b\" at x10", "repeat 2 { serve live key db-secret }",
         "print 1\nserve live \\\n  key db-secret", "serve live kee 5 key db-secret", "serve live key 12345 |",
@@ -19,7 +19,7 @@ import Testing
     ])
     func `a key is a secret`(text: String) { #expect(Secrets.areIn(text)) }
 
-    // Catches lines that are lost from the history for nothing.
+    // Catches lines without a key that are kept out of the history.
     @Test(arguments: [
         "serve live key $key", "serve live on :0", "print key db", "let key = 5", "serve live key", "",
         "serve http on :0\nprint key x", "book KEY", "let keys = 5", "let key = bbo ACME spread",
@@ -27,5 +27,5 @@ import Testing
         "symbols like \"key\"", "connect live :1 key $key retry 0s", "let key = $other",
         "serve live key-file secret.txt",
     ])
-    func `nothing else is`(text: String) { #expect(!Secrets.areIn(text)) }
+    func `a statement without a key is no secret`(text: String) { #expect(!Secrets.areIn(text)) }
 }

@@ -7,13 +7,13 @@ import Testing
     @Test(arguments: [
         ("", "", 0), ("book", "book", 0), ("bok", "book", 1), ("boook", "book", 1), ("bokk", "book", 1),
         ("obok", "book", 1), ("dept", "depth", 1), ("digets", "digest", 1), ("", "abc", 3), ("kitten", "sitting", 3),
-    ]) func `distances`(a: String, b: String, distance: Int) {
+    ]) func `a distance counts edits, and a swap as one`(a: String, b: String, distance: Int) {
         #expect(Suggestions.distance(Array(a), Array(b)) == distance)
         #expect(Suggestions.distance(Array(b), Array(a)) == distance)
     }
 
     // Catches a wild guess, and a near word that loses to a farther one.
-    @Test func `the nearest within two edits`() {
+    @Test func `the suggestion is the nearest word within two edits`() {
         let words = ["book", "bbo", "depth", "digest"]
         #expect(Suggestions.nearest("boo", among: words) == "book")
         #expect(Suggestions.nearest("digst", among: words) == "digest")

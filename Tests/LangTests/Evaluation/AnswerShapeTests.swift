@@ -11,8 +11,8 @@ import Testing
         + #""ts_recv":"2025-09-24T19:30:03.000000000Z","record":4,"sequence":103,"cold":true,"phase":null,"#
         + #""crossed":false,"#
 
-    // Catches a key that is missing, renamed or of another type, a level or an order in the wrong place.
-    @Test func `book by level and by order`() async throws {
+    // Catches a key that is missing, renamed or of another type, a level or an order out of its order.
+    @Test func `a book has its levels and its orders`() async throws {
         let shell = try await Shell.on(Tape.ladder)
         let asks = #""asks":[{"price":"64.82","size":5,"count":1}]}"#
         #expect(
@@ -32,7 +32,7 @@ import Testing
     }
 
     // Catches a default depth that `set` does not change, and a side that hides the wrong half.
-    @Test func `depth and side`() async throws {
+    @Test func `depth and side limit a book`() async throws {
         let shell = try await Shell.on(Tape.bids(15))
         #expect(try await shell.document("book")["bids"]?.elements?.count == 10)
         try await shell.run("set depth 3")
@@ -43,7 +43,7 @@ import Testing
     }
 
     // Catches a quote that loses a side, a spread that is rounded, a mid that is not exact.
-    @Test func `bbo`() async throws {
+    @Test func `a quote has both sides, spread and mid`() async throws {
         let shell = try await Shell.on(Tape.ladder)
         #expect(
             try await shell.json("bbo TEST")
@@ -58,7 +58,7 @@ import Testing
     }
 
     // Catches the shapes of whole-data answers.
-    @Test func `digest, symbols and quality`() async throws {
+    @Test func `digest, symbols and quality have their shapes`() async throws {
         let shell = try await Shell.on(Tape.ladder)
         let digest = try await shell.document("digest")
         #expect(digest.names == ["digest", "record", "books", "orders"])
@@ -74,7 +74,7 @@ import Testing
     }
 
     // Catches figures of a source that are lost.
-    @Test func `info`() async throws {
+    @Test func `info has the figures of its sources`() async throws {
         let shell = try await Shell.on(Tape.ladder)
         let info = try await shell.document("info")
         #expect(
@@ -111,7 +111,7 @@ import Testing
         ("print bbo TEST bid size", "5"), ("print digest record", "4"),
         ("print bbo TEST ts_recv", "\"2025-09-24T19:30:03.000000000Z\""), ("at start print bbo TEST bid", "null"),
         ("set depth", "\"10\""),
-    ]) func `single values`(text: String, json: String) async throws {
+    ]) func `a single value is JSON of its kind`(text: String, json: String) async throws {
         let shell = try await Shell.on(Tape.ladder)
         #expect(try await shell.json(text) == json)
     }

@@ -6,7 +6,7 @@ import Testing
 
 @Suite struct AssertionOptionTests {
     // Catches n/a that passes for a pass where the script says it must not, and one that fails where it does not.
-    @Test func `strict`() async throws {
+    @Test func `with strict a claim that is not applicable fails`() async throws {
         let shell = try await Shell.on(Tape.ladder)
         try await shell.run("load synthetic seed=1 records=2000 instruments=2\nlet whole = records | count")
         let plain = try await shell.assertion("assert no-gap for SYN1")
@@ -31,7 +31,9 @@ import Testing
     }
 
     // Catches books that are told apart by their moment, or taken for equal when one level differs.
-    @Test(arguments: ["json", "csv"]) func `a book and a file`(ending: String) async throws {
+    @Test(arguments: ["json", "csv"]) func `a book equals the file that it was saved to and no other`(ending: String)
+        async throws
+    {
         let folder = try TemporaryFolder()
         let path = folder.file("book." + ending)
         let shell = try await Shell.on(Tape.ladder)

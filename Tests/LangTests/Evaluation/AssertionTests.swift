@@ -30,7 +30,9 @@ import Testing
         ("warn assert no-unknown", "pass", 2, 0), ("assert digest != \"\"", "pass", 1, 0),
         ("assert digest orders == 4 and bbo TEST spread > 0", "pass", 1, 0),
         ("assert digest orders == 5", "fail", 1, 1),
-    ]) func `claims`(text: String, outcome: String, checks: Int, violations: Int) async throws {
+    ]) func `each claim has its outcome and counts`(text: String, outcome: String, checks: Int, violations: Int)
+        async throws
+    {
         let shell = try await Shell.on(Tape.crossing)
         let result = try await shell.assertion(text)
         #expect(result.outcome.rawValue == outcome)
@@ -46,7 +48,7 @@ import Testing
         #expect(try await shell.assertion("assert no-cross").checks == 3)
     }
 
-    // Catches an assertion without data behind it that passes.
+    // Catches an assertion that passes though it had no data to check.
     @Test(arguments: [
         ("assert no-cross from 19:40 to 19:50", "fail", "nothing was checked"),
         ("assert no-cross from 19:40 to 19:50 at least 0 checks", "pass", "0 violations in 0 checks"),
@@ -65,7 +67,7 @@ import Testing
     }
 
     // Catches a report without its reason, its words or what stood on both sides.
-    @Test func `what a report says`() async throws {
+    @Test func `a report has its reason, its words and both sides`() async throws {
         let shell = try await Shell.on(Tape.ladder)
         let spread = try await shell.assertion("warn  assert   bbo TEST spread == 0.02 because \"ticks\"")
         #expect(spread.outcome == .warn && spread.summary == "0.01 == 0.02 is false" && spread.because == "ticks")
@@ -85,13 +87,13 @@ import Testing
         ("assert digest orders > 0 from record 2", "E0206 from record 2"),
         ("assert digest orders > 0 for TEST", "E0203 TEST"),
         ("assert $x == 5", "E0305 $x"), ("assert last stream rate > 5", "E0312 last stream rate"),
-    ]) func `claims that cannot be judged`(text: String, expected: String) async throws {
+    ]) func `a claim that cannot be judged is an error`(text: String, expected: String) async throws {
         let shell = try await Shell.on(Tape.ladder)
         #expect(try await shell.complaint(text) == expected)
     }
 
     // Catches a report in another shape than the one programs read.
-    @Test func `as JSON`() async throws {
+    @Test func `a report in JSON has the shape that programs read`() async throws {
         let shell = try await Shell.on(Tape.crossing)
         let document = try await shell.document("assert no-cross because \"of it\"")
         #expect(

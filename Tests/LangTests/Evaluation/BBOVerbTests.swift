@@ -6,7 +6,7 @@ import Testing
 
 @Suite struct BBOVerbTests {
     // Catches a row at a change that none of the six figures made, a missing one, and cells in the wrong column.
-    @Test func `on change`() async throws {
+    @Test func `on change there is a row at each change of the best prices`() async throws {
         let shell = try await Shell.on(Tape.ladder)
         #expect(
             try await shell.text("bbo TEST on change | as csv") == """
@@ -22,7 +22,7 @@ import Testing
     }
 
     // Catches an interval that carries its end, or the state at its start.
-    @Test func `every so often`() async throws {
+    @Test func `every interval has the best prices at its end`() async throws {
         let shell = try await Shell.on(Tape.crossing)
         #expect(
             try await shell.text("bbo TEST every 2s | select ts, record, bid, ask | as csv") == """
@@ -38,7 +38,7 @@ import Testing
     }
 
     // Catches a range that is not looked at, and two grids at once.
-    @Test func `ranges and mistakes`() async throws {
+    @Test func `a range limits the rows, and two grids are an error`() async throws {
         let shell = try await Shell.on(Tape.crossing)
         #expect(
             try await shell.json("bbo TEST from record 1 to record 2") == (try await shell.json("at record 2 bbo TEST"))

@@ -34,7 +34,7 @@ import Testing
         return nil
     }
 
-    // Catches a record that is one too early or too late: every place of a tape at which one size is another.
+    // Catches a record that is one too early or too late: tried with another size at every seventh record of a tape.
     @Test func `the record is the first at which the digests differ`() async throws {
         let tape = RandomTape.messages(count: 60, seed: 4)
         for index in stride(from: 0, to: tape.count, by: 7) {

@@ -43,7 +43,7 @@ import Testing
     @Test(arguments: [
         "records", "records schema trades", "records | count", "info", "assert 1 == 1", "phases", "at start",
     ])
-    func `what can be answered is`(statement: String) async throws {
+    func `a question that can be answered is answered`(statement: String) async throws {
         let shell = try await shell(Self.stream([Self.trade]))
         #expect(try await shell.failure(statement) == nil)
     }

@@ -36,7 +36,7 @@ import Testing
     }
 
     // Catches a load that is not asked whether to go on, or that replaces the data before it is done.
-    @Test func `in the middle of a load`() async throws {
+    @Test func `a load that is cancelled leaves the data before it`() async throws {
         let shell = Shell { what, done, total in
             guard what == "indexing", total > 10_000, done < total else { return }
             // The handle is used inside the call only.
@@ -50,7 +50,7 @@ import Testing
     }
 
     // Catches a stream in the foreground that cannot be left.
-    @Test(.wholeLane) func `in the middle of a stream`() async throws {
+    @Test(.wholeLane) func `a stream in the foreground can be cancelled`() async throws {
         let shell = try await Shell.on(Tape.ladder)
         let task = Task { try await shell.run("stream at 0.001 on :0 clients 1") }
         let port = await shell.streamPort()

@@ -6,7 +6,7 @@ import Testing
 @testable import Lang
 
 @Suite(.timeLimit(.minutes(10)), .wholeLane) struct ConnectVerbTests {
-    /// A server process of its own, as far as a session can be one.
+    /// A second session that serves, instead of a server process.
     private static func server(_ statement: String) async throws -> (shell: Shell, port: Int, digest: String) {
         let shell = Shell()
         try await shell.run("load demo")
@@ -62,7 +62,7 @@ import Testing
         await server.session.close()
     }
 
-    // Catches a feed that goes on under other data, or takes its place.
+    // Catches a feed that goes on under other data, or replaces it.
     @Test func `other data ends the feed`() async throws {
         let (server, port, _) = try await Self.server("serve tcp on :0 at 1k")
         let shell = Shell()

@@ -4,7 +4,7 @@ import Testing
 
 @testable import Lang
 
-/// Where the cursor stands, and what a written time means.
+/// The position of the cursor, and the meaning of a written time.
 @Suite struct CursorTests {
     // Catches a cursor that a question moves, or a move that is lost.
     @Test func `at moves alone and leaves with a statement`() async throws {
@@ -31,14 +31,15 @@ import Testing
         ("2025-09-24T19:30:04Z", 5), ("2025-09-24T19:30:04", 5), ("2025-09-24T21:30:04+02:00", 5), ("2025-09-24", 0),
         ("2025-09-25", 10), ("1758742204000000000", 5), ("1758742203999999999", 4), ("record 3", 3), ("record 0", 0),
         ("start", 0), ("end", 10), ("-3s", 7), ("+0s", 10), ("-1h", 0),
-    ]) func `times`(text: String, position: Int) async throws {
+    ]) func `every form of time moves the cursor to its record`(text: String, position: Int) async throws {
         let shell = try await Shell.on(Tape.bids(10))
         try await shell.run("at \(text)")
         #expect(await shell.position() == position)
     }
 
-    // Catches an offset that counts from the wrong place, a zone on the wrong side of UTC or on a time that has its own.
-    @Test func `offsets and zones`() async throws {
+    // Catches an offset that counts from another moment than the cursor's, a zone on the wrong side of UTC or on a time
+    // that has its own.
+    @Test func `an offset counts from the cursor and a time has its zone`() async throws {
         let shell = try await Shell.on(Tape.bids(10))
         try await shell.run("at 19:30:04\nat +2s")
         #expect(await shell.position() == 7)
@@ -100,7 +101,7 @@ import Testing
         ("at record 11", "E0303 record 11"), ("at $t", "E0305 $t"),
         ("quality from 19:31 to 19:30", "E0303 from 19:31 to 19:30"),
         ("from end to start quality", "E0303 from end to start"),
-    ]) func `moments that are not there`(text: String, expected: String) async throws {
+    ]) func `a moment that is not there is an error under its own words`(text: String, expected: String) async throws {
         let shell = try await Shell.on(Tape.bids(10))
         #expect(try await shell.complaint(text) == expected)
         #expect(await shell.position() == 10)

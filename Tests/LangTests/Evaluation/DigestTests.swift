@@ -34,7 +34,7 @@ import Testing
     }
 
     // Catches a digest of one symbol that has the others in it.
-    @Test func `of some symbols`() async throws {
+    @Test func `a digest of some symbols has no orders of others`() async throws {
         let shell = try await Shell.on(Tape.names, head: Tape.namesHead)
         let alone = try await Shell.on([Tape.names[1]], head: Tape.namesHead)
         let one = try await shell.document("digest 7203")

@@ -6,7 +6,7 @@ import Testing
 
 /// Answers without a row, in the forms for programs.
 @Suite struct EmptyAnswerTests {
-    /// What is asked, and the columns it has; each is empty on data without records, or at its start.
+    /// The questions and their columns; each answer is empty on data without records, or at its start.
     private static let questions = [
         ("bbo all", "symbol,ts_recv,bid,bid_size,bid_count,ask,ask_size,ask_count,spread,mid"),
         ("book all", "symbol,side,level,price,size,count"),
@@ -22,7 +22,7 @@ import Testing
         ("trades all | select price, size", "price,size"), ("records | select ts_recv", "ts_recv"),
     ]
 
-    // Catches a blank line in the place of a heading, `null` in the place of an empty array, and a line of NDJSON for nothing.
+    // Catches a blank line instead of a heading, `null` instead of an empty array, and a line of NDJSON for nothing.
     @Test(arguments: questions.indices) func `no row is a heading in CSV, an empty array in JSON, nothing in NDJSON`(
         index: Int
     )
@@ -40,8 +40,8 @@ import Testing
         #expect(try ScriptFile.bytes(of: folder.file("empty.csv"), limit: 1 << 20) == Array("\(columns)\n".utf8))
     }
 
-    // Catches the same where there is data and nothing was found in it.
-    @Test func `a price at which nobody ever stood`() async throws {
+    // Catches a blank line, `null` or a line of NDJSON where there is data and nothing was found in it.
+    @Test func `a price at which nobody ever stood has no row in any form`() async throws {
         let shell = try await Shell.on(Tape.ladder)
         let question = "why TEST 1.00"
         #expect(
@@ -53,7 +53,7 @@ import Testing
     }
 
     // Catches a line that is there without a column.
-    @Test func `nothing has no line`() {
+    @Test func `an answer of nothing has no line`() {
         for text in [CSVText.render(.list([])), MarkdownText.render(.list([])), NDJSONText.render(.list([]))] {
             #expect(text.isEmpty)
         }

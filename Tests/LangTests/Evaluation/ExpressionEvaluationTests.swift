@@ -23,7 +23,7 @@ import Testing
         "5ms * 0.5 + 1us == 2501us", "1ms / 1s == 0.001", "\"a\" + \"b\" == \"ab\"", "\"n=\" + 0.10 == \"n=0.10\"",
         "\"ACME\" ~ \"^A.*E$\"", "not \"ACME\" ~ \"^CME\"", "\"a1\" ~ \"[a-c]\\\\d\"",
         "true or 1 / 0 == 1", "not (false and 1 / 0 == 1)", "1 < 2 and 2 < 3 or false",
-    ]) func `true`(text: String) async throws {
+    ]) func `arithmetic and comparison are exact`(text: String) async throws {
         let shell = try await Shell.on(Tape.ladder)
         #expect(try await shell.json("print \(text)") == "true")
     }
@@ -41,7 +41,7 @@ import Testing
         ("9000000000000000000 * 18 / 0.1", "9000000000000000000 * 18 / 0.1"), ("19:30 - 400000d", "19:30 - 400000d"),
         ("9000000000s + 9000000000s", "9000000000s + 9000000000s"), ("19:30 + 19:30", "19:30 + 19:30"),
         ("symbols == 5", "symbols == 5"),
-    ]) func `not comparable`(text: String, words: String) async throws {
+    ]) func `what cannot be compared or computed is refused`(text: String, words: String) async throws {
         let shell = try await Shell.on(Tape.ladder)
         let complaint = try await shell.complaint("print \(text)")
         // A literal may be refused before it is reckoned with; it must be refused.
@@ -55,7 +55,7 @@ import Testing
         ("bbo 7 ask count", "1"), ("digest orders", "4"), ("quality from record 2 to record 3 records", "2"),
         ("quality records == 4 and quality unknown_cancel == 0", "true"), ("bbo TEST symbol == TEST", "true"),
         ("bbo TEST ts_recv == 19:30:03", "true"), ("info records / 2", "\"2\""), ("set == 5", nil),
-    ]) func `figures of queries`(text: String, json: String?) async throws {
+    ]) func `a figure of a query is that of its answer`(text: String, json: String?) async throws {
         let shell = try await Shell.on(Tape.ladder)
         guard let json else {
             #expect(try await shell.complaint("print \(text)") == "E0201 set")
@@ -65,7 +65,7 @@ import Testing
     }
 
     // Catches an expression that is evaluated at the cursor although a moment was written, or moves it.
-    @Test func `at a moment`() async throws {
+    @Test func `an expression is evaluated at the moment that is written`() async throws {
         let shell = try await Shell.on(Tape.ladder)
         #expect(try await shell.json("at record 1 print bbo bid size") == "3")
         #expect(try await shell.json("at record 3 print bbo ask") == "null")
@@ -81,7 +81,9 @@ import Testing
         ("print bbo XYZ spread", "E0302 XYZ", nil), ("print last stream rate", "E0312 last stream rate", nil),
         ("print last bench rate", "E0312 last bench rate", nil), ("print $prot", "E0305 $prot", "did you mean `port`?"),
         ("print digest orders orders", "E0312 orders", nil),
-    ]) func `what is not there`(text: String, expected: String, help: String?) async throws {
+    ]) func `a name that is not there is an error with a way on`(text: String, expected: String, help: String?)
+        async throws
+    {
         let shell = try await Shell.on(Tape.ladder)
         try await shell.run("serve http on :0")
         let error = try #require(try await shell.failure(text))

@@ -38,7 +38,7 @@ import Testing
         }
     }
 
-    /// What `mbosh test` makes of a script.
+    /// The findings of `mbosh test` about a script.
     private static func findings(_ script: String) async -> [String] {
         let runner = TestFileRunner(build: BuildInfo(version: "0")) { try Shell.text($0) }
         let report = await runner.run(Source(name: "s.mbo", text: script), path: "s.mbo").report
@@ -48,7 +48,7 @@ import Testing
             + (report.assertions.total == 0 ? ["nothing is claimed"] : [])
     }
 
-    // Catches a script that asks at another place, of other data or with other settings than the session did.
+    // Catches a script that asks at another moment, of other data or with other settings than the session did.
     @Test func `what a statement found is made before it`() async throws {
         let folder = try TemporaryFolder()
         let prompt = Prompt()

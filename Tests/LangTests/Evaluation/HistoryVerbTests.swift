@@ -44,7 +44,7 @@ import Testing
     }
 
     // Catches an empty script that would pass, and a name that no runner picks up.
-    @Test func `nothing to save and no name for it`() async throws {
+    @Test func `an empty history and a name that is no script's are refused`() async throws {
         let shell = Shell()
         #expect(try await shell.complaint("history save a.mbo") == "E0313 a.mbo")
         try await Self.remember(shell, "info", output: "x\n")

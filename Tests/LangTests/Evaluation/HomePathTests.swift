@@ -57,9 +57,9 @@ import Testing
         #expect(marked.contains("~no-such-user"))
     }
 
-    // Catches Tab that finds nothing in a home folder, or that puts its long name in place of what was typed.
+    // Catches Tab that finds nothing in a home folder, or that replaces `~` by its long name.
     @Test func `completion lists it and keeps the sign`() async {
-        let session = Session()
+        let session = Session(table: .whole)
         let folders = AskedFolders()
         let context = await session.completionContext { folder in
             folders.add(folder)

@@ -37,7 +37,7 @@ import Testing
     }
 
     // Catches a server that outlives `stop`, or a client that is not told.
-    @Test func `servers`() async throws {
+    @Test func `a server answers from the session until it is stopped`() async throws {
         let shell = try await Shell.on(Tape.ladder)
         let http = try await shell.document("serve http on :0")
         #expect(http.names == ["serving", "address", "port", "job"])

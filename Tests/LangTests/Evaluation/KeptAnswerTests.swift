@@ -12,14 +12,14 @@ import Testing
         ("book TEST", "$a crossed", "false"), ("stats TEST", "$a trades", "stats TEST trades"),
         ("bbo TEST", "$a spread * 2 + 1", "bbo TEST spread * 2 + 1"),
     ])
-    func `a figure of a kept answer`(query: String, kept: String, asked: String) async throws {
+    func `a figure of a kept answer is the one that was kept`(query: String, kept: String, asked: String) async throws {
         let shell = try await Shell.on(Tape.ladder)
         let expected = try await shell.json("print \(asked)")
         #expect(try await shell.json("let a = \(query)\nat start\nprint \(kept)") == expected)
     }
 
     // Catches a column of kept rows that is cut to its first, and a book whose levels are none.
-    @Test func `a column of a kept answer`() async throws {
+    @Test func `a column of a kept answer has all its rows`() async throws {
         let shell = try await Shell.on(Tape.ladder)
         let prices = try await shell.json("print book TEST price")
         #expect(prices.filter { $0 == "," }.count > 1)
@@ -71,7 +71,7 @@ import Testing
         #expect(try await shell.complaint("assert no-cross at most 5 checks") == "E0204 most")
     }
 
-    // Catches a shell's habit that is met with silence.
+    // Catches a variable between quotes, which a Unix shell would fill in, left as it is without a notice.
     @Test func `a variable between quotes is noticed`() async throws {
         let shell = Shell()
         #expect(try await shell.json("let s = ACME\nprint \"$s!\"") == "\"$s!\"")

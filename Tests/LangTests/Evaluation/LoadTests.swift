@@ -6,7 +6,7 @@ import Testing
 
 @Suite struct LoadTests {
     // Catches a name that is lost, shown of other data, or in the way of what makes a synthetic market.
-    @Test func `a name of one's own`() async throws {
+    @Test func `a name given with as is shown until the next load`() async throws {
         let shell = Shell()
         try await shell.run("load synthetic seed=1 records=10 as toy")
         #expect(try await shell.document("info")["name"]?.text == "toy")
@@ -18,7 +18,7 @@ import Testing
     }
 
     // Catches a file that cannot be loaded and takes the loaded one with it, or an error without path and cause.
-    @Test func `what cannot be loaded`() async throws {
+    @Test func `what cannot be loaded is an error and leaves what is loaded`() async throws {
         let folder = try TemporaryFolder()
         let good = DBNBytes.stream(Tape.ladder)
         let path = folder.file("cut.dbn")
@@ -72,7 +72,7 @@ import Testing
     }
 
     // Catches options that are read and not used, and several files that are not one market.
-    @Test func `what load is told`() async throws {
+    @Test func `load heeds its files and options`() async throws {
         let folder = try TemporaryFolder()
         for (name, records) in [("a.dbn", Tape.ladder.prefix(2)), ("b.dbn", Tape.ladder.suffix(2))] {
             try FileBytes.write(DBNBytes.stream(Array(records)), to: folder.file(name))
@@ -90,7 +90,7 @@ import Testing
 
     // Catches a path of the command line that the statement around it reads as something else.
     @Test(arguments: ["plain.dbn", "a b.dbn", "k=v,w.dbn", "quote\"d.dbn", "back\\slash.dbn", "#1.dbn", "-x.dbn"])
-    func `paths of the command line`(name: String) async throws {
+    func `a path of the command line stays one path`(name: String) async throws {
         let folder = try TemporaryFolder()
         try FileBytes.write(DBNBytes.stream(Tape.ladder), to: folder.file(name))
         let shell = Shell()

@@ -4,7 +4,7 @@ import Testing
 
 @testable import Lang
 
-/// What everything else says of days on which ids change: findings, samples, pictures, streams, phases, files.
+/// The other answers about days on which ids change: findings, samples, pictures, streams, phases, files.
 @Suite(.timeLimit(.minutes(10))) struct NameDayAnswerTests {
     private typealias Days = NameDayVerbTests
 

@@ -4,7 +4,7 @@ import Testing
 
 @testable import Lang
 
-/// What a person asks by name of two days on which ids change.
+/// Questions by name about two days on which ids change.
 @Suite struct NameDayVerbTests {
     static let day: UInt64 = 86_400_000_000_000
     /// 2025-01-06T14:30.
@@ -138,7 +138,7 @@ import Testing
         #expect(try await shell.text("mid ES.c.0 every 1d | select mid | as csv") == "mid\n100.5\n110.5\n")
         #expect(try await shell.text("print volume ES.c.0").contains("3"))
         #expect(try await shell.failure("assert bbo ES.c.0 mid == 110.5") == nil)
-        // What nothing names on its day is said too.
+        // An instrument without a name on its day is listed by its id.
         #expect(
             try await shell.text("symbols | select symbol, records | sort symbol | as csv")
                 == "symbol,records\n1001,1\n2002,2\nES.c.0,4\n")

@@ -4,7 +4,7 @@ import Testing
 
 @testable import Lang
 
-/// What is said of an answer that is empty because its moment or its range lies outside the data.
+/// The notices of an answer that is empty because its moment or its range lies outside the data.
 @Suite struct OutsideTests {
     private static func said(_ line: String, on shell: Shell) async throws -> [String] {
         let before = shell.notices.lines.count

@@ -4,7 +4,7 @@ import Testing
 
 @testable import Lang
 
-/// What a picture shows around its data, and what it makes of data at the edges: all on pictures made here.
+/// The words and axes around a picture's data, and data at the edges, all on pictures made here.
 @Suite struct PictureSceneTests {
     private static let unit: Int128 = 1_000_000_000_000_000_000
     /// 2025-09-24T19:45:00Z

@@ -5,7 +5,7 @@ import Testing
 @testable import Lang
 
 @Suite struct QualityTests {
-    /// What a naive reading of the records in a range counts, in the order of the answer.
+    /// The counts of a naive reading of the records in a range, in the order of the answer.
     private static func naive(_ messages: [MBOMessage], _ range: Range<Int>) -> [Int] {
         var book = NaiveBook(key: RandomOperations.key)
         var anomalies = Anomalies()
@@ -47,7 +47,7 @@ import Testing
     }
 
     // Catches a symbol that is counted with its neighbours.
-    @Test func `one symbol of several`() async throws {
+    @Test func `the quality of one symbol counts that symbol alone`() async throws {
         let shell = try await Shell.on(Tape.names, head: Tape.namesHead)
         #expect(try await shell.document("quality \"CL:BF X5-Z5\"")["records"] == .number("2"))
         #expect(try await shell.document("quality TEST, 7203")["records"] == .number("2"))

@@ -18,7 +18,7 @@ import Testing
         var compared = 0
         for verb in shell.session.table.verbs where verb.look != nil && verb.signature.group != .session {
             for example in verb.signature.examples where example.expectation != .binds {
-                // What acts, what has names of a script, and what is no question of its own stays a statement.
+                // Examples that act, use names of a script, or are no questions of their own stay statements.
                 guard
                     let query = Parser.parse(Source(name: "", text: example.line)).script.lines.first?.statement,
                     let bound = try? Binder(shell.session.table).bind(query), let call = bound.call,
@@ -88,7 +88,7 @@ import Testing
         #expect(await shell.session.quitStatus == nil)
     }
 
-    // Would catch errors without a place, and text that is no question at all.
+    // Would catch errors without a span, and text that is taken though it is no question at all.
     @Test(arguments: [("bok ACME", "E0201"), ("bbo NOPE", "E0302"), ("", "E0202"), ("bbo ACME\nbbo BOLT", "E0202")])
     func `a mistake is an error with its place`(text: String, code: String) async throws {
         let shell = Shell()

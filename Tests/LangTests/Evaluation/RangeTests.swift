@@ -18,7 +18,7 @@ import Testing
         ("quality from start to end", 10),
         ("quality from record 9", 2), ("quality to record 3", 3), ("quality from 19:30:02 to record 5", 3),
         ("quality from end", 0), ("quality from 18:00 to 23:00", 10), ("quality from 19:40 to 19:50", 0),
-    ]) func `half open by time and closed by number`(text: String, count: Int) async throws {
+    ]) func `a range is half open by time and closed by number`(text: String, count: Int) async throws {
         let shell = try await Shell.on(Tape.bids(10))
         #expect(try await Self.records(shell, text) == count)
     }

@@ -4,7 +4,7 @@ import Testing
 
 @testable import Lang
 
-/// What the issue shows on the public CLX5 sample, which lies beside the project.
+/// The answers that the issue shows on the public CLX5 sample, which lies beside the project.
 @Suite(.enabled(if: SharedData.isPresent, "skipped: no ../shared/data"))
 struct RealDataTests {
     private static func shell() async throws -> Shell {
@@ -14,7 +14,7 @@ struct RealDataTests {
     }
 
     // Catches any book of the sample that is not the reference's, to the last queue position.
-    @Test func `digests`() async throws {
+    @Test func `every digest of the sample is the reference's`() async throws {
         let shell = try await Self.shell()
         let final = try await shell.document("digest")
         #expect(final["digest"] == .string("214921047cd9c38f01988d52ff923a3830fd124bd9be6c86fa39c2e3f0459122"))
@@ -40,15 +40,15 @@ struct RealDataTests {
     }
 
     // Catches a count of the sample's oddities that is not the independent one.
-    @Test func `quality`() async throws {
+    @Test func `the sample's quality is the one counted independently`() async throws {
         let quality = try await Self.shell().document("quality")
         #expect(quality["records"] == .number("38212") && quality["events"] == .number("32053"))
         #expect(quality["unknown_cancel"] == .number("1224") && quality["unknown_modify"] == .number("216"))
         #expect(quality["crossed_events"] == .number("172"))
     }
 
-    // Catches a check of the pre-open cross that looks elsewhere, reports another place or cannot be reopened.
-    @Test func `no-cross`() async throws {
+    // Catches a check of the pre-open cross that looks elsewhere, reports another record or cannot be reopened.
+    @Test func `the sample crosses where the reference says, and the place can be reopened`() async throws {
         let shell = try await Self.shell()
         let result = try await shell.assertion("assert no-cross")
         #expect(result.outcome == .fail && result.violations == 172 && result.checks == 32_053)
@@ -65,7 +65,7 @@ struct RealDataTests {
     }
 
     // Catches a book of the first phrase of all that is not the sample's at that moment.
-    @Test func `the book of a moment`() async throws {
+    @Test func `the book of a moment is the sample's`() async throws {
         let shell = try await Self.shell()
         let book = try await shell.document("at 2025-09-24T19:45:00Z book CLX5 depth 10")
         #expect(book["symbol"] == .string("CLX5") && book["instrument_id"] == .number("432669"))

@@ -4,7 +4,8 @@ import Testing
 
 @testable import Lang
 
-/// The line at the end of a failure reopens the very place: a shell splits it, a new session runs it.
+/// The line at the end of a failed assertion reopens the record at which it failed: a shell splits it, a new session
+/// runs it.
 @Suite struct ReproduceTests {
     /// The words of a command line, as a real shell reads them.
     private static func words(_ line: String) throws -> [String] {
@@ -14,7 +15,7 @@ import Testing
         return run.standardOutput.split(separator: "\n").map(String.init)
     }
 
-    /// What `mbosh FILE… -c STATEMENT…` answers last.
+    /// The last answer of `mbosh FILE… -c STATEMENT…`.
     private static func answer(_ line: String, standardInput: [UInt8]? = nil) async throws -> Value {
         let words = try words(line)
         #expect(words.first == "mbosh")
@@ -38,8 +39,8 @@ import Testing
         #expect(view.snapshot.bbo.isCrossed && view.snapshot.hasOrders)
     }
 
-    // Catches a line that opens another place, or that a shell or the parser refuses.
-    @Test func `of a file, whatever its name`() async throws {
+    // Catches a line that opens another record, or that a shell or the parser refuses.
+    @Test func `a line reopens a file, whatever its name`() async throws {
         let folder = try TemporaryFolder()
         let path = folder.file("my day's = $1, \"x\".dbn")
         try FileBytes.write(DBNBytes.stream(Tape.crossing), to: path)
@@ -55,7 +56,7 @@ import Testing
     @Test(arguments: [
         "load - from 2025-09-24T19:30:01Z", "from 2025-09-24T19:30:01Z load -",
         "load - symbols TEST from 2025-09-24T19:30:01Z lenient",
-    ]) func `of a part of the data`(load: String) async throws {
+    ]) func `a line repeats the options of the load`(load: String) async throws {
         let bytes = DBNBytes.stream(Tape.crossing)
         let shell = Shell(standardInput: bytes)
         try await shell.run(load)
@@ -64,8 +65,8 @@ import Testing
         Self.expectCrossed(try await Self.answer(try #require(result.reproduce), standardInput: bytes), at: 2)
     }
 
-    // Catches a place that is lost with generated data, and a symbol that is not quoted.
-    @Test func `of generated data and odd symbols`() async throws {
+    // Catches a line without the parameters of generated data, and a symbol that is not quoted.
+    @Test func `a line repeats generated data and quotes odd symbols`() async throws {
         let shell = Shell()
         try await shell.run("load synthetic seed=7 records=500")
         let result = try await shell.assertion("at record 200 assert digest orders == 0")

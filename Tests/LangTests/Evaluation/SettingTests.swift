@@ -22,7 +22,7 @@ import Testing
     }
 
     // Catches a key that has no neighbour to suggest.
-    @Test func `unknown settings`() async throws {
+    @Test func `an unknown setting has its neighbour suggested`() async throws {
         let shell = Shell()
         let error = try #require(try await shell.failure("set dept 5"))
         #expect(error.code == .unknownSetting && error.span == SourceSpan(4, 8))
@@ -30,7 +30,7 @@ import Testing
         #expect(try await shell.failure("set colour")?.help?.contains("unknown-modify") == true)
     }
 
-    // Catches a value at the edge of what a key takes.
+    // Catches a value inside a setting's range that is refused, and one just beyond it that is taken.
     @Test(arguments: [
         ("depth 1", true), ("depth 0", false), ("depth -1", false), ("depth 1.5", false), ("tz +02:00", true),
         ("tz -05", true),
@@ -41,14 +41,15 @@ import Testing
         ("memory 1", true), ("memory 0", false), ("memory 512M", true), ("memory 1.5G", false), ("memory -1M", false),
         ("memory M", false), ("memory +1", false), ("memory auto", true),
         ("clock ts_in", false), ("format json", true), ("format auto", true), ("format xml", false),
-    ]) func `values`(text: String, isTaken: Bool) async throws {
+    ]) func `a setting takes the values of its range and refuses those beyond`(text: String, isTaken: Bool) async throws
+    {
         let complaint = try await Shell().complaint("set \(text)")
         #expect((complaint == nil) == isTaken, "\(complaint ?? "taken")")
         if !isTaken { #expect(complaint?.hasPrefix("E0204") == true) }
     }
 
     // Catches a format that the shell does not learn of, and a status that `quit` loses.
-    @Test func `what the program around it learns`() async throws {
+    @Test func `the program learns of the format and of the status of quit`() async throws {
         let shell = Shell()
         #expect(await shell.session.status.format == nil)
         try await shell.run("set format json")
@@ -62,7 +63,7 @@ import Testing
         #expect(try await shell.failure("help bok")?.help == "did you mean `book`?")
     }
 
-    // Catches a number that is offered in place of another, and a name of other programs that leads nowhere.
+    // Catches a number that is offered instead of another, and a name of other programs that leads nowhere.
     @Test func `a wrong setting leads to a right one`() async throws {
         let shell = Shell()
         for line in ["set depth 0", "set max-gap 0s", "set max-gap 2"] {

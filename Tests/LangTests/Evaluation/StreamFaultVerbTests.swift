@@ -36,7 +36,8 @@ import Testing
         #expect(read.hasPrefix(bound), "\(read)")
     }
 
-    // Catches a fault before the first record that is taken for one of the first, and one behind the last that nobody hears of.
+    // Catches a fault before the first record that is taken for one of the first, and one after the last that nobody
+    // hears of.
     @Test(
         arguments: ["stream on :0", "serve tcp on :0", "serve live on :0"], ["reset", "silence", "drop", "stall 1s"])
     func `a fault has a record to strike`(what: String, fault: String) async throws {
@@ -68,7 +69,7 @@ import Testing
         #expect(try await shell.assertion("assert last stream faults gap == 2").outcome == .pass)
         #expect(try await shell.assertion("assert last stream faults delay == 0").outcome == .pass)
         #expect(first.contains(#""record":77,"#) && first.contains(#""kind":"stall","lost":0,"detail":"1us""#))
-        // What left is what there was without what was lost.
+        // The records that were sent are all but the lost ones.
         let sent = try #require(report["records"]?.integer)
         #expect(try await shell.json("faults | sum lost").contains("\(4000 - sent)"))
         #expect(sent < 4000)
@@ -81,7 +82,7 @@ import Testing
         #expect(try await shell.json("faults") != first)
     }
 
-    // Catches records of other types that stay behind without a word.
+    // Catches records of other types that are left out without a notice.
     @Test func `what a stream leaves out is told`() async throws {
         let status = DBNBytes.record(rtype: 0x12, byteCount: 40)
         let shell = Shell(standardInput: DBNBytes.stream(Tape.names, head: Tape.namesHead) + status + status)
@@ -95,7 +96,7 @@ import Testing
         try await shell.run("stop")
     }
 
-    // Catches a number that strikes everything without a word.
+    // Catches a number of faults that strikes every record without a notice.
     @Test func `more faults than records are told`() async throws {
         let shell = Shell()
         try await shell.run("load demo")
@@ -158,7 +159,7 @@ import Testing
     }
 
     // Catches a job that cannot be held, changed or ended.
-    @Test func `pause and resume a job`() async throws {
+    @Test func `a job can be paused, resumed and ended`() async throws {
         let shell = Shell()
         try await shell.run("load demo")
         #expect(try await shell.complaint("pause") == "E0308 pause")

@@ -9,7 +9,7 @@ import Testing
 
     private static func shell() async throws -> Shell { try await Shell.on(Tape.names, head: Tape.namesHead) }
 
-    // Catches bytes that are not the file's own, a report that counts others, a cursor left behind.
+    // Catches bytes that are not the file's own, a report that counts others, a cursor that does not move to the end.
     @Test func `a client gets the file byte for byte`() async throws {
         let shell = try await Self.shell()
         try await shell.run("at start")
@@ -37,7 +37,7 @@ import Testing
     }
 
     // Catches records of other symbols or from outside the range, and a cursor that goes to the end all the same.
-    @Test func `a part of the data`() async throws {
+    @Test func `a part of the data is streamed and the cursor ends with it`() async throws {
         let shell = try await Self.shell()
         async let report = shell.document("stream 9, TEST from record 2 to record 3 at max on :0 clients 1")
         let received = try await TCPClient.exchange(port: await shell.streamPort())
@@ -48,7 +48,7 @@ import Testing
     }
 
     // Catches loops that are not counted, and the metadata said again.
-    @Test func `loops`() async throws {
+    @Test func `loops are counted and send the metadata once`() async throws {
         let shell = try await Self.shell()
         async let report = shell.document("stream loop 3 at 1M on :0 clients 1")
         let received = try await TCPClient.exchange(port: await shell.streamPort())
@@ -58,7 +58,7 @@ import Testing
         #expect(document["records"] == .number("12") && document["scheduled_rate"] == .number("1000000"))
     }
 
-    // Catches silence where a script would wonder.
+    // Catches a stream to no client that ends without a notice, which a script's author would look for in vain.
     @Test func `a stream to nobody says so`() async throws {
         let shell = try await Self.shell()
         #expect(try await shell.document("stream at max on :0")["records"] == .number("4"))
@@ -68,7 +68,7 @@ import Testing
     }
 
     // Catches a port in use that is a crash, or blamed on the wrong word, and a job of it that stays.
-    @Test func `a port in use`() async throws {
+    @Test func `a port in use is an error that leaves no job`() async throws {
         let shell = try await Self.shell()
         let port = try await shell.serverPort("serve http on :0")
         #expect(try await shell.complaint("stream on :\(port)") == "E0307 :\(port)")
@@ -79,7 +79,7 @@ import Testing
     }
 
     // Catches a job that blocks the prompt, is not listed, or whose report is lost.
-    @Test func `in the background`() async throws {
+    @Test func `a stream in the background is a job that reports`() async throws {
         let shell = try await Self.shell()
         #expect(try await shell.run("stream at max on :0 clients 1 &").json == nil)
         let port = await shell.streamPort()

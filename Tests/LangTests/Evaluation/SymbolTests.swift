@@ -15,13 +15,13 @@ import Testing
         ("bbo TEST", ["TEST"]), ("bbo 7", ["TEST"]), ("bbo \"7203\"", ["7203"]), ("bbo 7203", ["7203"]),
         ("bbo 8", ["7203"]),
         ("bbo \"CL:BF X5-Z5\", 7", ["CL:BF X5-Z5", "TEST"]), ("bbo all", ["TEST", "7203", "CL:BF X5-Z5"]),
-    ]) func `by name, by id, quoted and all`(text: String, expected: [String]) async throws {
+    ]) func `a symbol is found by name, by id, quoted and with all`(text: String, expected: [String]) async throws {
         let shell = try await Shell.on(Tape.names, head: Tape.namesHead)
         #expect(try await Self.symbols(shell, text) == expected)
     }
 
     // Catches an unknown symbol that is reported under the wrong word or without its neighbour.
-    @Test func `unknown symbols`() async throws {
+    @Test func `an unknown symbol is an error with its neighbour`() async throws {
         let shell = try await Shell.on(Tape.names, head: Tape.namesHead)
         let error = try #require(try await shell.failure("bbo TEST, TSET"))
         #expect(error.code == .unknownSymbol && error.span == SourceSpan(10, 14))
@@ -35,7 +35,7 @@ import Testing
     }
 
     // Catches a symbol in view that is not remembered, not shown, or outlives its data.
-    @Test func `the symbol in view`() async throws {
+    @Test func `the symbol in view is the one last asked for`() async throws {
         let shell = try await Shell.on(Tape.names, head: Tape.namesHead)
         // The one with the most records until somebody asks for another.
         #expect(await shell.session.status.symbol == "CL:BF X5-Z5")
@@ -52,7 +52,7 @@ import Testing
     }
 
     // Catches a filter that is blind to case, and rows that are not in order.
-    @Test func `the list of symbols`() async throws {
+    @Test func `the list of symbols is in order and filters without regard to case`() async throws {
         let shell = try await Shell.on(Tape.names, head: Tape.namesHead)
         #expect(try await Self.symbols(shell, "symbols") == ["CL:BF X5-Z5", "TEST", "7203"])
         #expect(try await Self.symbols(shell, "symbols like tes") == ["TEST"])
@@ -62,7 +62,7 @@ import Testing
     }
 
     // Catches a load of some symbols that keeps the others.
-    @Test func `loading some of them`() async throws {
+    @Test func `a load of some symbols leaves the others out`() async throws {
         let shell = try await Shell.on(Tape.names, head: Tape.namesHead)
         try await shell.run("load - symbols TEST, \"7203\"")
         #expect(await shell.position() == 2)
@@ -73,7 +73,7 @@ import Testing
 
     // Catches a symbol that cannot be written back into a statement.
     @Test(arguments: ["CLX5", "7203", "CL:BF X5-Z5", "es", "ES.FUT", "BRK-B", "10Y", "ÄÖ"])
-    func `a symbol as it must be written`(symbol: String) throws {
+    func `a symbol is quoted where it must be`(symbol: String) throws {
         let bound = try BoundDump.bind("book \(Session.written(symbol)) depth 3")
         #expect(bound.call?.symbols("symbols")?.names.map(\.text) == [symbol])
     }

@@ -6,9 +6,9 @@ import Testing
 /// The examples of `help` run, on the market they promise to run on.
 @Suite struct VerbExampleTests {
     // Catches help that shows what does not work: all of a verb's examples, one after the other in one session.
-    @Test(.wholeLane, arguments: CommandTable.standard.verbs.map(\.signature.name))
+    @Test(.wholeLane, arguments: CommandTable.whole.verbs.map(\.signature.name))
     func `every example of a verb runs`(name: String) async throws {
-        let signature = try #require(CommandTable.standard[name]?.signature)
+        let signature = try #require(CommandTable.whole[name]?.signature)
         let shell = Shell()
         try await shell.run("load demo")
         for example in signature.examples {
@@ -34,10 +34,10 @@ import Testing
         #expect(await shell.session.status.jobs.isEmpty)
     }
 
-    // The same for what stands behind `|`.
-    @Test(arguments: CommandTable.standard.stages.map(\.name))
+    // Catches help of a stage whose example does not run.
+    @Test(arguments: CommandTable.whole.stages.map(\.name))
     func `every example of a stage runs`(name: String) async throws {
-        let signature = try #require(CommandTable.standard.stage(name))
+        let signature = try #require(CommandTable.whole.stage(name))
         let shell = Shell()
         try await shell.run("load demo")
         for example in signature.examples {

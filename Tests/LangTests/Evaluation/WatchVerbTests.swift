@@ -25,7 +25,7 @@ import Testing
         #expect(error.help?.contains("times 10") == true)
     }
 
-    // Catches a moment that stays behind, or a question at another moment that moves the cursor.
+    // Catches a moment that outlives its question, or a question at another moment that moves the cursor.
     @Test func `a moment holds for the question alone`() async throws {
         let shell = Shell()
         try await shell.run("load demo")

@@ -28,14 +28,15 @@ import Testing
         ("<-02>2<-01>,M3.5.0/-1,M10.5.0/0", "2025-03-30T01:00:00Z", -3600), ("UTC0", "2025-07-01T00:00:00Z", 0),
         ("XXX0YYY,J60,J300/0", "2024-03-01T01:59:59Z", 0), ("XXX0YYY,J60,J300/0", "2024-03-01T02:00:00Z", 3600),
         ("XXX0YYY,59/0,300/0", "2024-02-29T00:00:00Z", 3600),
-    ]) func `rules`(rule: String, time: String, offset: Int) throws {
+    ]) func `a rule has the offset of each instant`(rule: String, time: String, offset: Int) throws {
         #expect(try #require(PosixZone(rule)).offset(at: try Self.seconds(time)) == Int64(offset))
     }
 
+    // Catches half a rule, or one with a month that does not exist, taken for a zone.
     @Test(arguments: [
         "", "E5", "EST", "EST5EDT", "EST5EDT,M13.1.0,M11.1.0", "EST5EDT,M3.2.0", "EST999", "EST5x", "<EST5",
     ])
-    func `no rules`(text: String) { #expect(PosixZone(text) == nil) }
+    func `a text that is no rule is refused`(text: String) { #expect(PosixZone(text) == nil) }
 
     /// A zone of two changes: 0 until 1,000,000,000; 3600 until 1,100,000,000; then by a rule.
     private static func file(rule: String) -> [UInt8] {
@@ -54,7 +55,7 @@ import Testing
     }
 
     // Catches a block of the file that is read as another, and a rule that begins too soon.
-    @Test func `a file`() throws {
+    @Test func `a zone file is read block by block and goes on by its rule`() throws {
         let zone = try #require(ZoneRules(name: "x", bytes: Self.file(rule: "EST5EDT,M3.2.0,M11.1.0")))
         func hours(_ seconds: UInt64) -> Int64 {
             zone.nanos(at: Timestamp(nanos: seconds * 1_000_000_000)) / 3_600_000_000_000
@@ -80,7 +81,7 @@ import Testing
 
     // Catches a clock time on the wrong side of a change, and one that is placed although no clock shows it.
     @Test(.enabled(if: ZoneRules(named: "America/New_York") != nil, "the machine has no zone files"))
-    func `clock times in New York`() async throws {
+    func `a clock time is New York's where that zone is set`() async throws {
         // 2025-09-24, summer: 19:30Z is 15:30 there.
         let shell = try await Shell.on(Tape.ladder)
         try await shell.run("set tz America/New_York")
@@ -97,10 +98,11 @@ import Testing
         #expect(try await shell.document("at 19:30:01 digest")["orders"] == .number("2"))
     }
 
+    // Catches a name that leads to a file outside the folder of zones, or to none, taken for a zone.
     @Test(arguments: [
         "set tz Nowhere/City", "set tz ../etc/passwd", "set tz /etc/localtime", "set tz America", "set tz 5",
     ])
-    func `no such zone`(text: String) async throws {
+    func `a zone that does not exist is refused`(text: String) async throws {
         #expect(try await Shell().failure(text)?.code == .wrongArgument)
     }
 }

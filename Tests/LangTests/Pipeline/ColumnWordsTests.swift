@@ -83,7 +83,7 @@ import Testing
         #expect(try await shell.assertion("assert level TEST 64.80 side == B").outcome == .pass)
     }
 
-    // Catches other tables that know their letters otherwise.
+    // Catches a table other than that of records whose actions or sides do not take the words.
     @Test func `every table of actions and sides takes the words`() async throws {
         let shell = try await Self.shell()
         for (line, expected) in [

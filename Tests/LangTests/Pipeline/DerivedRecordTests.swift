@@ -43,7 +43,7 @@ import Testing
         }
     }
 
-    /// What a statement saves as DBN: metadata, and the bytes behind it.
+    /// The metadata that a statement saves as DBN, and the bytes after it.
     private static func saved(_ shell: Shell, _ line: String) async throws -> (Metadata?, [UInt8]) {
         let folder = try TemporaryFolder()
         try await shell.run("\(line) | save \"\(folder.file("out.dbn"))\"")
@@ -94,7 +94,9 @@ import Testing
     }
 
     // Catches rows of other instruments than the one that was asked about.
-    @Test(arguments: [Schema.mbp1, .bbo1s, .ohlcv1m]) func `of one symbol`(schema: Schema) async throws {
+    @Test(arguments: [Schema.mbp1, .bbo1s, .ohlcv1m]) func `derived records of one symbol have no others`(
+        schema: Schema
+    ) async throws {
         let naive = Self.market(seed: 31)
         let shell = try await Shell.on(naive.messages, head: Self.head())
         let feed = try #require(DerivedFeed(schema))
@@ -107,7 +109,7 @@ import Testing
     }
 
     // Catches a condition that is asked of another row or column, and a choice that does not compose with the next.
-    @Test func `conditions over the columns of the schema`() async throws {
+    @Test func `conditions are over the columns of the schema`() async throws {
         let naive = Self.market(seed: 5)
         let shell = try await Shell.on(naive.messages, head: Self.head())
         let feed = try #require(DerivedFeed(.mbp1))
@@ -136,7 +138,7 @@ import Testing
     }
 
     // Catches text that is not the official encoder's, and cells that are not the record's.
-    @Test func `text and tables`() async throws {
+    @Test func `text and tables say what the records say`() async throws {
         let shell = try await Shell.on(Tape.ladder)
         #expect(
             try await shell.text("records schema mbp-1 tail 1 | as csv map-symbols") == """
@@ -170,7 +172,7 @@ import Testing
     private struct NoRecords: Error {}
 
     // Catches a form that is asked of what has none, and a schema that is taken for another.
-    @Test func `which schemas and forms there are`() async throws {
+    @Test func `a schema or form that does not exist is refused`() async throws {
         let shell = try await Shell.on(Tape.crossing)
         #expect(try await shell.complaint("records schema trades form plain") == "E0204 plain")
         #expect(try await shell.complaint("records form plain") == "E0204 plain")
@@ -195,7 +197,7 @@ import Testing
     // Catches text that loses, repeats or changes a row where pieces meet: of the sample, whose levels `DerivedFeedTests` holds
     // to the reference's.
     @Test(.enabled(if: SharedData.isPresent, "skipped: no ../shared/data"))
-    func `text of the sample's mbp-10`() async throws {
+    func `the text of the sample's mbp-10 is whole`() async throws {
         let shell = Shell()
         try await shell.run("load \"\(SharedData.path("data/CLX5_mbo.dbn"))\"")
         let timeline = try #require(shell.session.view.current?.timeline)

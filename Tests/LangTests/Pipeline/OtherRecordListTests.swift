@@ -97,8 +97,8 @@ import Testing
         #expect(try await shell.text("digest | as csv") == digest)
     }
 
-    // Catches names that the official encoder tells otherwise: only behind the record that says them, in the lists that hold
-    // such records and in those that do not.
+    // Catches names that the official encoder tells otherwise: only after the record that says them, in the lists that
+    // hold such records and in those that do not.
     @Test(
         .enabled(if: SharedData.isPresent, "skipped: no ../shared/data"),
         arguments: [

@@ -22,14 +22,15 @@ import Testing
             ("records where order_id == 6", [7, 8]), ("records where flags == 0", [4]),
             ("records where ts_recv > 2025-09-24T19:30:05Z", [7, 8]), ("records where ts_recv - ts_event > 0s", []),
             ("records TEST where record > 6", [7, 8]), ("trades", []),
-        ] as [(String, [Int])]) func `which records`(line: String, expected: [Int]) async throws
+        ] as [(String, [Int])]) func `the records are exactly those within the limits`(line: String, expected: [Int])
+        async throws
     {
         let shell = try await Shell.on(Tape.crossing)
         #expect(try await Self.numbers(shell, line) == expected)
     }
 
     // Catches symbols that are not told apart, and an unknown one that is taken for none.
-    @Test func `of some symbols`() async throws {
+    @Test func `records of some symbols have no others`() async throws {
         let shell = try await Shell.on(Tape.names, head: Tape.namesHead)
         #expect(try await Self.numbers(shell, "records \"CL:BF X5-Z5\", TEST") == [1, 3, 4])
         #expect(try await Self.numbers(shell, "records 8") == [2])
@@ -37,7 +38,7 @@ import Testing
     }
 
     // Catches cells that say something else than the record.
-    @Test func `every column`() async throws {
+    @Test func `every column says what the record says`() async throws {
         let shell = try await Shell.on([
             Tape.record(.add, .bid, "-0.5", 3, 9, at: 1, event: 0), Tape.record(.trade, .ask, "64.8", 7, 0, at: 2),
         ])
@@ -54,7 +55,7 @@ import Testing
     }
 
     // Catches records that leave otherwise than the official encoder prints them.
-    @Test func `as Databento prints them`() async throws {
+    @Test func `records are printed as Databento prints them`() async throws {
         let shell = try await Shell.on([Tape.record(.add, .bid, "64.81", 3, 9, at: 0)])
         let head =
             "ts_recv,ts_event,rtype,publisher_id,instrument_id,action,side,price,size,channel_id,order_id,flags,ts_in_delta,"

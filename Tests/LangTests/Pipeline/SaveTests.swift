@@ -36,7 +36,7 @@ import Testing
 
     private static func read(_ path: String) throws -> [UInt8] { try ScriptFile.bytes(of: path, limit: 1 << 24) }
 
-    /// What the file that was saved says of itself and holds.
+    /// The version, the schema and the lines of a file that was saved.
     private static func loaded(_ path: String) async throws -> (version: Int, schema: JSONText?, lines: String) {
         let shell = Shell()
         try await shell.run("load \"\(path)\"")

@@ -4,7 +4,7 @@ import Testing
 
 @testable import Lang
 
-/// What stands behind `|`, on a market of eight records.
+/// The stages after `|`, on small markets.
 @Suite struct StageTests {
     // Catches a stage that gathers rows until there is no memory, and a bound that refuses what fits.
     @Test func `a table has so many cells at most`() async throws {
@@ -42,12 +42,12 @@ import Testing
         ("symbols | sum events by records | as csv", "records,sum_events\n2,2\n1,2\n"),
         ("bbo all | where spread > 0 | select symbol, spread | as csv", "symbol,spread\nCL:BF X5-Z5,1\n"),
         ("bbo all | where ask != 31 | select symbol | as csv", "symbol\nTEST\n7203\n"),
-    ]) func `rows through stages`(line: String, expected: String) async throws {
+    ]) func `stages pass on exactly the rows that they should`(line: String, expected: String) async throws {
         let shell = try await Shell.on(Tape.names, head: Tape.namesHead)
         #expect(try await shell.text(line) == expected)
     }
 
-    // Catches an error without its place, or none at all.
+    // Catches an error without its span, or none at all.
     @Test(
         arguments: [
             ("symbols | where record > 1", "E0312 record", "did you mean `records`?"),
@@ -58,7 +58,9 @@ import Testing
             ("symbols | as csv | head 1", "E0203 head", "put `as` last"),
             ("symbols | as csv | as json", "E0205 as", "put `as` last"), ("symbols | head", "E0202 ", nil),
             ("symbols | head -1", "E0204 -1", nil), ("symbols | as cvs", "E0204 cvs", "did you mean `csv`?"),
-        ] as [(String, String, String?)]) func `what cannot be`(line: String, complaint: String, help: String?)
+        ] as [(String, String, String?)]) func `a stage that cannot be is an error in its place`(
+            line: String, complaint: String, help: String?
+        )
         async throws
     {
         let shell = try await Shell.on(Tape.names, head: Tape.namesHead)

@@ -18,7 +18,7 @@ import Testing
         ("expect error like \"zzz\": book XYZ", "fail", "expected a message with “zzz” in it, found E0302: "),
         ("expect error: bbo TEST", "fail", "the statement ended without an error"),
         ("expect error: assert 1 > 2", "fail", "the statement ended without an error"),
-    ]) func `expectations`(text: String, outcome: String, summary: String) async throws {
+    ]) func `an expectation is met by its own error only`(text: String, outcome: String, summary: String) async throws {
         let shell = try await Shell.on(Tape.ladder)
         let result = try await shell.assertion(text)
         #expect(result.outcome.rawValue == outcome && result.verb == "expect" && result.checks == 1)
@@ -31,7 +31,7 @@ import Testing
         ("expect error E0301 E0302: bbo", "E0203 E0302"), ("expect error E9999: bbo", "E0204 E9999"),
         ("expect eror: bbo", "E0204 eror"), ("assert no-cross: bbo", "E0135 assert no-cross"),
         ("expect error like: bbo", "E0202 "),
-    ]) func `heads`(text: String, expected: String) async throws {
+    ]) func `a head that is not understood is an error`(text: String, expected: String) async throws {
         let shell = try await Shell.on(Tape.ladder)
         #expect(try await shell.complaint(text) == expected)
     }

@@ -71,12 +71,12 @@ import Testing
 
     // Catches a path that is a variable, a folder, or nothing.
     @Test(arguments: ["include nowhere.mbo", "let p = 1\ninclude $p", "include ."])
-    func `what cannot be included`(text: String) {
+    func `what cannot be included is an error in its place`(text: String) {
         #expect(check(text).problems.map(\.diagnostic.code) == [.cannotInclude])
     }
 
     // Catches parameters of an included script that nobody can give, and a default that wins over what is given.
-    @Test func `parameters`() async throws {
+    @Test func `an included script's parameters can be given`() async throws {
         try write("p.mbo", "param depth = 3\nparam symbol\n")
         let script = check("include p.mbo\nparam rate = 100k\nprint $depth")
         #expect(script.problems.isEmpty)
@@ -110,7 +110,7 @@ import Testing
         "param f = one\nlet f = two\ninclude $f.mbo", "for f in one, two { include $f.mbo }", "param f\ninclude $f.mbo",
         "let f = one\ninclude $f.mbo",
     ])
-    func `other variables may not`(text: String) {
+    func `other variables may not stand in a path`(text: String) {
         let problems = check(text).problems
         #expect(problems.map(\.diagnostic.code) == [.cannotInclude])
         #expect(problems.first?.diagnostic.help?.contains("param f = checks.mbo") == true)

@@ -33,13 +33,13 @@ import Testing
         ("for n in records | where $nobody > 1 { print $n }", "E0305"),
         ("for n in records | head 1 & { print 1 }", "E0126"),
     ])
-    func `stages out of place`(text: String, code: String) {
+    func `stages out of place are found before the script runs`(text: String, code: String) {
         let found = ScriptFindings.of(Source(name: "t", text: text)).map { "\($0.diagnostic.code)" }
         #expect(found == [code])
     }
 
     // Catches a formatter that loses the stages of a head.
-    @Test func `the formatter keeps them`() {
+    @Test func `the formatter keeps the stages of a head`() {
         let source = Source(name: "t", text: "for n in records   TEST |head 2{print $n\n}")
         let text = Printer.print(Parser.parse(source).script, from: source)
         #expect(text == "for n in records TEST | head 2 {\n  print $n\n}\n")

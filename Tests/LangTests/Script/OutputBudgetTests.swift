@@ -18,8 +18,8 @@ import Testing
     }
 
     // Catches a sandbox whose bounds the script itself takes away.
-    @Test func `the sandbox only makes it smaller`() async throws {
-        let shell = Session(environment: Session.Environment(isSandboxed: true))
+    @Test func `the sandbox only makes the bound smaller`() async throws {
+        let shell = Session(table: .whole, environment: Session.Environment(isSandboxed: true))
         func ending(_ text: String) async throws -> Diagnostic.Code? {
             do {
                 let source = Source(name: "t", text: text)

@@ -14,7 +14,7 @@ import Testing
     private static func shell() async throws -> Session {
         var environment = Session.Environment()
         environment.isSandboxed = true
-        let session = Session(environment: environment)
+        let session = Session(table: .whole, environment: environment)
         try await session.load(paths: ["demo"])
         return session
     }
@@ -57,7 +57,9 @@ import Testing
             ("bbo | as csv | save /dev/null", nil), ("bbo | as csv | save -", nil),
             ("set memory off", "E0320 off"), ("set memory 512M", nil), ("set memory 999999G", "E0320 999999G"),
             ("set output-limit off", "E0320 off"), ("set output-limit 1M", nil),
-        ] as [(String, String?)]) func `what a statement may not do`(text: String, expected: String?) async throws
+        ] as [(String, String?)]) func `a statement that leaves the folder or the machine is refused`(
+            text: String, expected: String?
+        ) async throws
     {
         #expect(try await Self.complaint(text) == expected)
     }
@@ -87,7 +89,7 @@ import Testing
         var environment = Session.Environment()
         environment.isSandboxed = true
         environment.sandboxFolder = inside.path
-        let session = Session(environment: environment)
+        let session = Session(table: .whole, environment: environment)
         let error = await #expect(throws: Diagnostic.self) {
             try await session.question.permitWriting(inside.file("ours.csv"), at: SourceSpan(0, 1))
         }

@@ -6,7 +6,7 @@ import Testing
 
 /// Loops, conditions and names, as their output shows them.
 @Suite struct ScriptRunnerTests {
-    /// What a script prints, one line a value.
+    /// The lines that a script prints, one a value.
     private static func printed(_ text: String, _ shell: Shell) async throws -> [String] {
         try await shell.answers(text).compactMap { answer in
             if case .nothing = answer.value { nil } else { CellText.text(answer.value) }
@@ -43,7 +43,7 @@ import Testing
     ]
 
     // Catches a loop that starts, ends or counts wrong, or a body that sees another value.
-    @Test(arguments: flows) func `control flow`(text: String, expected: [String]) async throws {
+    @Test(arguments: flows) func `loops and conditions run as written`(text: String, expected: [String]) async throws {
         do {
             #expect(
                 try await Self.printed(text).map { $0.contains("\"orders\"") ? String($0.dropLast(2).suffix(1)) : $0 }
@@ -69,7 +69,7 @@ import Testing
     ]
 
     // Catches a name that outlives its block, one that hides another, and a value that is not kept.
-    @Test(arguments: named) func `names`(text: String, expected: [String]?) async throws {
+    @Test(arguments: named) func `a name lives as long as its block`(text: String, expected: [String]?) async throws {
         let shell = try await Shell.on(Tape.ladder)
         guard let expected else {
             _ = try? await Self.printed(text, shell)
@@ -121,7 +121,9 @@ import Testing
     ]
 
     // Catches a value of the wrong kind that is taken, or an error about other words than the variable's.
-    @Test(arguments: mistakes) func `errors`(text: String, expected: String) async throws {
+    @Test(arguments: mistakes) func `a value of the wrong kind is an error about its variable`(
+        text: String, expected: String
+    ) async throws {
         let shell = try await Shell.on(Tape.ladder)
         #expect(try await shell.complaint(text) == expected)
     }

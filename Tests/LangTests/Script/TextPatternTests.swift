@@ -14,14 +14,15 @@ import Testing
         ("\\bme\\b", "to me!"),
         ("^[]]$", "]"), ("^[a-]$", "-"), ("a{", "a{"), ("^(?:ab)?c$", "c"), ("(?i)acme", "ACME"), ("(?i)^\\D$", "x"),
         ("^(a*)*$", "aaa"), ("^(a|)+b$", "b"), ("ü", "grün"), ("^a+?$", "aa"), ("x{0}y", "y"), ("[\\d.]+", "1.5"),
-    ]) func `found`(pattern: String, text: String) throws {
+    ]) func `a pattern finds what it describes`(pattern: String, text: String) throws {
         #expect(try TextPattern.parse(pattern, at: Self.anywhere).matches(text))
     }
 
+    // Catches anchors, bounds and letter case that are not heeded.
     @Test(arguments: [
         ("^CME", "ACME"), ("AC$", "ACME"), ("^a{2,3}$", "aaaa"), ("^a{2}$", "a"), ("^[a-c]+$", "abd"), ("^a|b$", "cac"),
         ("\\bme\\b", "home"), ("^.$", ""), ("acme", "ACME"), ("^\\d$", "x"), ("^(ab)+$", "aba"), ("\\Bme\\B", "me"),
-    ]) func `not found`(pattern: String, text: String) throws {
+    ]) func `a pattern does not find what it does not describe`(pattern: String, text: String) throws {
         #expect(try !TextPattern.parse(pattern, at: Self.anywhere).matches(text))
     }
 
@@ -31,7 +32,7 @@ import Testing
         "((((a{1000}){1000})", "[\\D]",
         "((a{200}){200}){200}", String(repeating: "(", count: 65) + String(repeating: ")", count: 65),
         String(repeating: "a", count: 4097),
-    ]) func `refused`(pattern: String) {
+    ]) func `a malformed or endless pattern is refused`(pattern: String) {
         let error = #expect(throws: Diagnostic.self) { try TextPattern.parse(pattern, at: Self.anywhere) }
         #expect(error?.code == .badPattern)
     }

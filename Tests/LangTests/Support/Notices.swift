@@ -1,6 +1,6 @@
 import Synchronization
 
-/// What a session says on standard error, line by line, for whoever waits for a line.
+/// The notices of a session, line by line, for tests that wait for a line.
 final class Notices: Sendable {
     private struct State {
         var lines: [String] = []

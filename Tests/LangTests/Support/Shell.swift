@@ -8,7 +8,7 @@ import TestSupport
 final class Shell: Sendable {
     let session: Session
     let notices: Notices
-    /// Of tests, benchmarks and goldens, which are compared as JSON.
+    /// The blocks of tests, benchmarks and goldens, whose answers are compared as JSON.
     let blocks = TestBlocks(.script, build: BuildInfo(version: "0")) { try Shell.text($0) }
 
     /// - Parameters:
@@ -36,7 +36,7 @@ final class Shell: Sendable {
     @discardableResult
     func run(_ text: String) async throws -> Value { try await answers(text).last?.value ?? .nothing }
 
-    /// What every statement answers, those inside blocks too.
+    /// The answers of all statements, also of those inside blocks.
     func answers(_ text: String, path: String? = nil, arguments: [String: String] = [:]) async throws -> [ScriptAnswer]
     {
         let answers = Answers()
@@ -95,7 +95,7 @@ final class Shell: Sendable {
         try await failure(text).map { "\($0.code) " + Source(name: "test", text: text).slice($0.span) }
     }
 
-    /// How many records the cursor is behind; nil when nothing is loaded.
+    /// The number of records before the cursor; nil when nothing is loaded.
     func position() async -> Int? { await session.status.cursor?.position }
 
     /// The outcome of one assertion.

@@ -3,7 +3,7 @@ import Testing
 @testable import Lang
 
 @Suite struct ExpressionParserTests {
-    /// The expression behind the verb of `print …`, or the error's code and place.
+    /// The expression after the verb of `print …`, or the error's code and span.
     private static func dump(_ text: String, stoppingAt stopWords: Set<String> = []) -> String {
         let (script, diagnostics) = Parser.parse(Source(name: "t", text: "print " + text))
         guard diagnostics.isEmpty, case .query(let query)? = script.lines.first?.statement, let call = query.call else {
@@ -41,7 +41,7 @@ import Testing
         #expect(Self.dump(text) == tree)
     }
 
-    // Catches an expression that swallows the options behind it, or stops at one inside parentheses.
+    // Catches an expression that swallows the options after it, or stops at one inside parentheses.
     @Test func `a stop word ends the expression`() {
         let stops: Set<String> = ["for", "in", "at"]
         #expect(Self.dump("mid CLX5 > 5 for CLX5", stoppingAt: stops) == "({mid CLX5} > #5e-0) rest for CLX5")

@@ -4,14 +4,14 @@ import Testing
 
 /// A value of a command line is read without a statement around it.
 @Suite struct ParserItemsTests {
-    // Catches a value that would be another one behind a verb of a script.
+    // Catches a value that would be read differently after a verb of a script.
     @Test(arguments: [
         "", "5", "100k", "x10", "19:45", "5m", "ACME, BOLT", "a b", "\"a b\"", "\"a, b\"", "seed=7", "data/$day.dbn",
         "$x",
         ":9000", "0.1%, stall 2s at record 9", "= 5", "?", "----", "\u{FEFF}a", "5 # five", "#tag", "5\n", "~/x",
         "(1 + 2)",
     ])
-    func `items are those behind a verb`(text: String) throws {
+    func `items are read as they are after a verb`(text: String) throws {
         let span = SourceSpan(0, 0)
         let parsed = Parser.parse(Source(name: "", text: "x \(text)"))
         #expect(parsed.diagnostics.isEmpty)

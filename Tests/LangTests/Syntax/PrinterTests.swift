@@ -35,7 +35,7 @@ import Testing
             "test \"t\" {\ndigest # c\n----\nx\n\n  y\n----\n}",
             "test \"t\" {\n  digest  # c\n  ----\n  x\n\n    y\n  ----\n}\n"
         ),
-    ]) func `the canonical form`(text: String, expected: String) throws {
+    ]) func `a statement is printed in its canonical form`(text: String, expected: String) throws {
         #expect(try Self.format(text) == expected)
     }
 

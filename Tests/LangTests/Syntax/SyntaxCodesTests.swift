@@ -3,7 +3,7 @@ import Testing
 @testable import Lang
 
 @Suite struct SyntaxCodesTests {
-    /// Every code that `text` is refused with, by the lexer, the parser, or in an expression behind a first verb.
+    /// Every code that `text` is refused with, by the lexer, the parser, or in an expression after a first verb.
     private static func codes(_ text: String) -> [Diagnostic.Code] {
         let (script, diagnostics) = Parser.parse(Source(name: "t", text: text))
         guard diagnostics.isEmpty else { return diagnostics.map(\.code) }

@@ -48,7 +48,7 @@ import Testing
         return String(result)
     }
 
-    /// What `OpenStatement` finds line by line, found by one look at the whole text.
+    /// The answer of `OpenStatement`, which looks line by line, found by one look at the whole text.
     private static func needsMoreAtOnce(_ text: String) -> Bool {
         let output = Lexer.lex(Source(name: "", text: text))
         guard output.diagnostics.allSatisfy({ $0.code == .unclosedGolden }) else { return false }

@@ -15,7 +15,7 @@ import Testing
         #expect(!GoldenComparison(expected: "a\nb\n", found: "b\na\n").isMatch)
     }
 
-    // Would catch a diff that shows every line behind an inserted one as changed, or loses the context.
+    // Would catch a diff that shows every line after an inserted one as changed, or loses the context.
     @Test func `the diff is the shortest, with three lines around each change`() {
         let before = (1...12).map { "line \($0)" }
         var after = before

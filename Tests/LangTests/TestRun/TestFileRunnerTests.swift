@@ -32,7 +32,7 @@ import Testing
     }
 
     // Would catch an outcome mistaken for another, and a bad test that ends its file.
-    @Test func `every outcome`() async {
+    @Test func `every test has its own outcome`() async {
         let text = """
             test "a" { assert 1 == 1 }
             test "b" { assert 1 == 2 }

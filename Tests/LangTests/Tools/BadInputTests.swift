@@ -5,10 +5,10 @@ import Testing
 
 /// The messages of bad inputs, kept in a file to be read and improved: `Tests/BadInputs/improve-me.txt`.
 ///
-/// A line of it that begins with `> ` is input; the lines behind are what the program says of it, up to an empty one: of
-/// parsing and binding it, or else of running it while nothing is loaded.
-/// `MBOSH_RECORD=1 swift test --filter BadInputTests` rewrites the messages; `git diff` is the review. A new bad input is
-/// added by writing its `> ` lines and recording.
+/// A line of it that begins with `> ` is input; the lines after it are what the program says of it, up to an empty one:
+/// of parsing and binding it, or else of running it while nothing is loaded. `MBOSH_RECORD=1 swift test --filter
+/// BadInputTests` rewrites the messages; `git diff` is the review. A new bad input is added by writing its `> ` lines
+/// and recording.
 @Suite struct BadInputTests {
     private static let path = "Tests/BadInputs/improve-me.txt"
 
@@ -39,7 +39,7 @@ import Testing
     @Test func `every code of parsing and binding is among them`() throws {
         let (_, entries) = try Self.read()
         let shown = entries.map(\.messages).joined()
-        for code in CommandTable.codes where code.code.number < 300 {
+        for code in CommandTable.whole.codes where code.code.number < 300 {
             // Scripts too long to be read as an example.
             if code.code == .tooManyErrors || code.code == .wordTooLong { continue }
             #expect(shown.contains("error[\(code.code)]"), "\(code.code): \(code.title)")
@@ -56,8 +56,8 @@ import Testing
             for diagnostic in found {
                 #expect(!diagnostic.message.hasSuffix(".") && diagnostic.message.first?.isUppercase == false)
                 #expect(diagnostic.help?.hasSuffix(".") != true, "\(diagnostic.help ?? "")")
-                // What can be told before it runs has something to try; a block without its command and a file that is
-                // not there have not.
+                // An error that is found before anything runs suggests something to try; a block without its command
+                // and a file that is not there have no suggestion.
                 let isTold = isFound && ![.blockNotTaken, .cannotInclude].contains(diagnostic.code)
                 #expect(diagnostic.help != nil || !isTold, "\(entry.input): nothing to try")
             }
@@ -69,7 +69,7 @@ import Testing
         return try await diagnostics(of: input).map { DiagnosticRenderer().render($0, in: source) }.joined()
     }
 
-    /// Of parsing and binding; where there are none, of running it while nothing is loaded.
+    /// The errors of parsing and binding an input; where there are none, those of running it while nothing is loaded.
     private static func diagnostics(of input: String) async throws -> [Diagnostic] {
         let found = ScriptFindings.of(Source(name: "-c", text: input)).map(\.diagnostic)
         if !found.isEmpty { return found }

@@ -11,8 +11,8 @@ import Testing
         }
     }
 
-    // Catches a public type or function without a word about it. What a property holds its name says; where it does not,
-    // it has a comment too, and no test can tell.
+    // Catches a public type or function without a word about it. A property may go without where its name says all,
+    // which no test can tell.
     @Test(arguments: ["Sources/Lang"]) func `public types and functions are described`(folder: String) throws {
         let declaration =
             /^\s*public (?:final |indirect |static |mutating |nonisolated )*(struct|enum|class|actor|protocol|func) (`?\w+)/
@@ -23,7 +23,7 @@ import Testing
                 let text = line.trimmingPrefix { $0 == " " }
                 if let match = line.prefixMatch(of: declaration) {
                     seen += 1
-                    // What a protocol asks for is described there.
+                    // A requirement of a protocol is described at the protocol.
                     let isRequired = ["check", "run", "receive", "keepsNames", "hash"].contains(String(match.2))
                     #expect(before.hasPrefix("///") || isRequired, "\(file.path): \(match.2)")
                 }

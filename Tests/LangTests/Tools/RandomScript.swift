@@ -16,7 +16,7 @@ struct RandomScript {
 
     private var random: Random
     private(set) var text = ""
-    /// What the formatter must give back as it was.
+    /// The goldens and, below, the comments that the formatter must give back as they were.
     private(set) var goldens: [String] = []
     private(set) var comments: [String] = []
 

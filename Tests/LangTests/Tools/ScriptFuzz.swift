@@ -5,8 +5,8 @@ import TestSupport
 
 /// Runs a script that nobody would write, in a sandbox, and says which promise it broke.
 enum ScriptFuzz {
-    /// What is wrong, in words; nil when every promise was kept. A trap, and a script that does not end although it was
-    /// cancelled, are findings too.
+    /// The promise that a script broke, in words; nil when all were kept. A trap, and a script that does not end
+    /// although it was cancelled, are findings too.
     ///
     /// - Parameter patience: the script is cancelled after so long.
     static func complaint(about text: String, patience: Duration = .milliseconds(150)) async -> String? {
@@ -20,7 +20,7 @@ enum ScriptFuzz {
         environment.isSandboxed = true
         // Nothing is written at all: no file can be in a folder that is not there.
         environment.sandboxFolder = "/nowhere"
-        let session = Session(environment: environment)
+        let session = Session(table: .whole, environment: environment)
         let sink = PrintedAnswers()
         let task = Task { () -> String? in
             do {
@@ -57,7 +57,7 @@ enum ScriptFuzz {
     }
 }
 
-/// Prints every answer in every form, up to a number, behind which it ends the script.
+/// Prints every answer in every form, up to a number, after which it ends the script.
 private final class PrintedAnswers: ScriptSink {
     private let state = Mutex<(answers: Int, complaint: String?)>((0, nil))
 

@@ -9,9 +9,9 @@ import Testing
 
 @testable import Lang
 
-/// The runner on scripts that nobody would write. `scripts/fuzz.sh script SECONDS` goes on for as long as it is told.
+/// The runner on scripts that nobody would write. `scripts/fuzz.sh script SECONDS` goes on for so many seconds.
 @Suite struct ScriptFuzzTests {
-    // Catches a trap, an error without a place, an answer that has no form, and a script that does not hear Ctrl-C.
+    // Catches a trap, an error without a span, an answer that has no form, and a script that does not hear Ctrl-C.
     @Test(.timeLimit(.minutes(5)), arguments: [UInt64(1), 2, 3])
     func `any script is refused, or runs and ends`(seed: UInt64) async {
         var mutator = ScriptMutator(seed: seed)
@@ -34,7 +34,7 @@ import Testing
 
     // Catches what a few rounds do not; each script is in a file before it runs, so that one that traps is known.
     @Test(.enabled(if: seconds > 0, "MBOSH_FUZZ_SECONDS says how long"))
-    func `for as long as it is told`() async throws {
+    func `random scripts are refused or end for as long as the fuzzer is told`() async throws {
         let start = ContinuousClock.now
         let seed = UInt64(truncatingIfNeeded: time(nil))
         var mutator = ScriptMutator(seed: seed)

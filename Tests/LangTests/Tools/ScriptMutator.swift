@@ -9,22 +9,22 @@ struct ScriptMutator {
 
     init(seed: UInt64) { random = SeededRandom(seed: seed) }
 
-    /// What opens sockets, waits for a terminal or loads a large market: other tests run beside this one.
+    /// Words that open sockets, wait for a terminal or load a large market: other tests run beside this one.
     private static let avoided: Set<String> = [
         "serve", "stream", "connect", "replay", "watch", "demo", "quit", "exit", ".quit", "\\q",
     ]
 
     private static let lines: [String] = {
-        let table = CommandTable.standard
+        let table = CommandTable.whole
         let examples = (table.verbs.map(\.signature) + table.stages).flatMap(\.examples).map(\.line)
-        let codes = CommandTable.codes.flatMap { [$0.example, $0.better] }
+        let codes = CommandTable.whole.codes.flatMap { [$0.example, $0.better] }
         return (examples + codes).map { $0.replacing("demo", with: "synthetic records=300") }
             .filter { line in !line.split(separator: " ").contains { avoided.contains(String($0)) } }
     }()
 
     private static let words: [String] = {
         let examples = Set(lines.flatMap { $0.split(separator: " ").map(String.init) })
-        let names = CommandTable.standard.names + CommandTable.standard.stages.map(\.name)
+        let names = CommandTable.whole.names + CommandTable.whole.stages.map(\.name)
         let odd = [
             "0", "-1", "1", "2.5", "999999999999999999", "18446744073709551615", "0.000000001", "100k", "1G", "x0.5",
             "1ns", "250us", "1h", "106751d", "00:00", "23:59:59.999999999", "1970-01-01", "2554-07-21T23:34:33Z",

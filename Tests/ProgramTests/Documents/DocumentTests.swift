@@ -9,7 +9,7 @@ import Testing
     // Catches a reference that shows a verb, an option or an answer that the program no longer has.
     @Test func `the reference page is up to date`() async throws {
         let page = ReferencePage(output: try await ExampleOutputs.all()).text
-        for signature in CommandTable.standard.verbs.map(\.signature) + CommandTable.standard.stages {
+        for signature in CommandTable.whole.verbs.map(\.signature) + CommandTable.whole.stages {
             #expect(
                 page.contains(signature.syntax) && page.contains(signature.summary.dropFirst()), "\(signature.name)")
         }
@@ -18,7 +18,7 @@ import Testing
 
     // Catches a page of errors without the newest, or with a message of yesterday.
     @Test func `the page of errors is up to date`() throws {
-        for code in CommandTable.codes { #expect(ErrorsPage.text.contains("## \(code.code)\n")) }
+        for code in CommandTable.whole.codes { #expect(ErrorsPage.text.contains("## \(code.code)\n")) }
         try Self.compare(ErrorsPage.text, "docs/errors.md")
     }
 
@@ -65,11 +65,11 @@ import Testing
     @Test func `the editor grammar knows every verb and stage`() throws {
         let rules = EditorGrammar().rules
         let verb = try Regex(rules.first { $0.name == "keyword.control.verb.mbosh" }?.match ?? "")
-        for name in CommandTable.standard.names {
+        for name in CommandTable.whole.names {
             #expect("\(name) X".firstMatch(of: verb)?.output[1].substring == Substring(name))
         }
         let stage = try Regex(rules.first { $0.name == "support.function.stage.mbosh" }?.match ?? "")
-        for name in CommandTable.standard.stages.map(\.name) {
+        for name in CommandTable.whole.stages.map(\.name) {
             #expect("x | \(name) y".firstMatch(of: stage)?.output[1].substring == Substring(name))
         }
     }

@@ -9,7 +9,7 @@ struct EditorGrammar {
         var group: Int?
     }
 
-    private let table = CommandTable.standard
+    private let table = CommandTable.whole
 
     /// In the order in which an editor tries them. A word is told by the blank or sign before it: regular expressions of
     /// all editors can do that.

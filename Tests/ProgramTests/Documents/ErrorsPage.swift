@@ -9,7 +9,7 @@ enum ErrorsPage {
                 + "the prompt. E01xx: the text is no statement; E02xx: a statement without a meaning; E03xx: the data or the "
                 + "world refuses it.",
         ]
-        for code in CommandTable.codes {
+        for code in CommandTable.whole.codes {
             lines += ["", "## \(code.code)", "", "**\(code.title)**. \(code.explanation)", ""]
             lines += ["```"] + shown(code.example) + ["```"]
             if let message = message(of: code) { lines += ["", "```"] + message + ["```"] }
@@ -18,7 +18,7 @@ enum ErrorsPage {
         return lines.joined(separator: "\n") + "\n"
     }
 
-    /// What is said before anything runs; nil for an error of running.
+    /// The lines that the code's example is refused with before it runs; nil for an error of running.
     private static func message(of code: CodeExplanation) -> [String]? {
         guard code.code.number < 300, code.code != .tooManyErrors else { return nil }
         let found = ScriptFindings.of(Source(name: "-c", text: code.example))
@@ -27,7 +27,7 @@ enum ErrorsPage {
             String.init)
     }
 
-    /// Of a script made long on purpose only the beginning.
+    /// The lines of a script, each cut after 80 characters: some examples are long on purpose.
     private static func shown(_ script: String) -> [String] {
         let lines = script.split(separator: "\n").map { line in
             VisibleText.of(String(line.prefix(80))) + (line.count > 80 ? "…" : "")

@@ -7,9 +7,9 @@ import Engine
 enum ExampleOutputs {
     /// Output by example line, for the verbs that print the same every time: not the servers, jobs and clocks.
     static func all() async throws -> [String: String] {
-        let table = CommandTable.standard
+        let table = CommandTable.whole
         var outputs: [String: String] = [:]
-        let session = Session()
+        let session = Session(table: .whole)
         var isDemo = false
         for signature in table.verbs.map(\.signature) + table.stages {
             switch signature.group {
@@ -36,7 +36,7 @@ enum ExampleOutputs {
             inputIsTerminal: false, outputIsTerminal: false, errorIsTerminal: false, usesColour: false,
             errorUsesColour: false, isUnicode: true))
 
-    /// What the line prints, on both channels.
+    /// The text that the line prints, on both channels.
     private static func run(_ line: String, _ session: Session) async -> String {
         let source = Source(name: "-c", text: line)
         var output = ""

@@ -2,9 +2,9 @@
 
 /// `docs/reference.md`: every verb and stage, from the command table.
 struct ReferencePage {
-    /// What the examples print, by their line; nil where that is not the same every time.
+    /// The output of the examples by their line; nil where it is not the same every time.
     var output: [String: String]
-    private let table = CommandTable.standard
+    private let table = CommandTable.whole
 
     init(output: [String: String]) { self.output = output }
 

@@ -1,7 +1,7 @@
 import EngineServe
 import Testing
 
-/// When to try again, by a clock that the test turns.
+/// The times of the next tries, by a clock that the test turns.
 @Suite struct BackoffTests {
     private static func settings(patience: Duration = .seconds(600)) -> Backoff.Settings {
         var settings = Backoff.Settings()

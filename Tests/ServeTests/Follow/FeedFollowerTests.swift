@@ -21,7 +21,7 @@ struct FeedFollowerTests {
         var settings = FeedFollower.Settings()
         settings.backoff.first = .milliseconds(1)
         settings.backoff.longest = .milliseconds(20)
-        // Only the limit of the suite ends a wait where a test is not about waiting.
+        // A test that is not about waiting has no limit but that of the suite.
         settings.backoff.patience = .seconds(600)
         settings.connectTimeout = .seconds(600)
         settings.helloTimeout = .seconds(600)
@@ -44,13 +44,13 @@ struct FeedFollowerTests {
         try Timeline(recording).market(at: recording.count).digest()
     }
 
-    /// Until so many records are here; the limit of the suite ends a wait for ever.
+    /// Waits until so many records are here; the limit of the suite ends a wait for ever.
     private static func wait(_ follower: FeedFollower, for records: Int) async throws {
         while follower.report.records < records { try await Task.sleep(for: .milliseconds(1)) }
     }
 
     // Catches a broadcast whose follower's books are others than the streamed ones.
-    @Test(arguments: [Pace.max, .rate(50_000)]) func followsAStream(pace: Pace) async throws {
+    @Test(arguments: [Pace.max, .rate(50_000)]) func `a follower has the books of the stream`(pace: Pace) async throws {
         let recording = try Sample.recording(5000)
         let server = try await StreamServer.bind(anyPort, logger: quiet)
         let follower = Self.follower(.tcp, server.address)
@@ -62,13 +62,13 @@ struct FeedFollowerTests {
         let report = try await followed
         #expect(report.end == .ended)
         #expect(report.records == 5000 && report.connections == 1 && report.disconnects == 0)
-        // The question whether there is more is none of the feed.
+        // The connection that asks whether there is more brings nothing new and is not counted.
         #expect(report.counts.received == 5000)
         #expect(try Self.digest(follower) == Self.digest(recording))
     }
 
     // Catches a server that is killed and comes back with the same replay: the end must be that of an unbroken one.
-    @Test func followsAServerThatIsKilledAndRestarted() async throws {
+    @Test func `a server that is killed and comes back is followed without loss`() async throws {
         let recording = try Sample.recording(20_000)
         let first = try await ScriptedServer.start([.init(recording.stream([0..<500]), .nothing)])
         let follower = Self.follower(.tcp, first.address)
@@ -101,7 +101,7 @@ struct FeedFollowerTests {
         #expect(try Self.digest(follower) == Self.digest(recording))
     }
 
-    /// Records that are a hundredth of a second apart, so that there is a place to ask a gateway to go on from.
+    /// Records that are a hundredth of a second apart, so that there is a moment to ask a gateway to go on from.
     private static func slowRecording(_ count: Int) throws -> Recording {
         var stream = DBNEncoder.metadata(Metadata(dataset: "TEST", schema: .mbo, start: Timestamp(nanos: 0)))
         for index in 0..<count {
@@ -122,7 +122,7 @@ struct FeedFollowerTests {
     }
 
     // Catches a gateway that heeds no start and says nothing at its end: waited for, complained about, or asked for ever.
-    @Test(arguments: [0, 3, 400]) func aPlainGatewayIsFollowedToItsEnd(count: Int) async throws {
+    @Test(arguments: [0, 3, 400]) func `a plain gateway is followed to its end`(count: Int) async throws {
         let recording = try Self.slowRecording(count)
         let server = try await PlainGateway.start([recording.stream([0..<count])])
         let follower = Self.follower(try Self.login(), server.address)
@@ -137,8 +137,8 @@ struct FeedFollowerTests {
         try await server.stop()
     }
 
-    // Catches a FIN in the middle that passes for the end, and what comes behind it kept twice.
-    @Test func aPlainGatewayThatHasMoreIsFollowed() async throws {
+    // Catches a FIN in the middle that passes for the end, and what comes after it kept twice.
+    @Test func `a plain gateway that has more is asked for it`() async throws {
         let recording = try Self.slowRecording(400)
         let server = try await PlainGateway.start([recording.stream([0..<250]), recording.stream([0..<400])])
         let follower = Self.follower(try Self.login(), server.address)
@@ -150,7 +150,7 @@ struct FeedFollowerTests {
     }
 
     // Catches a server's orderly stop in the middle that is taken for a loss, and waited for.
-    @Test func aServerThatIsStoppedHasEnded() async throws {
+    @Test func `a server that is stopped has ended`() async throws {
         let recording = try Sample.recording(20_000)
         let server = try await ReplayServer.start(
             anyPort, view: try Self.view(recording), pace: .rate(200), logger: quiet)
@@ -164,8 +164,8 @@ struct FeedFollowerTests {
         #expect(try Self.digest(follower) == Timeline(recording).market(at: end.records).digest())
     }
 
-    // The same of a gateway, which is asked for what came since.
-    @Test func followsAGatewayThatIsKilledAndRestarted() async throws {
+    // Catches a follower that, when its gateway comes back, begins anew or loses the records since.
+    @Test func `a gateway that is stopped and comes back is followed without loss`() async throws {
         let recording = try Sample.recording(20_000)
         var settings = LiveServer.Settings(pace: .rate(200), keys: LiveKeys([Live.key]))
         let first = try await LiveServer.start(
@@ -185,7 +185,7 @@ struct FeedFollowerTests {
     }
 
     // Catches a session that gets other symbols, and one whose books have no names.
-    @Test func followsSomeSymbolsOfAGateway() async throws {
+    @Test func `only the symbols asked for come, with their names`() async throws {
         let recording = try Sample.recording(6000, instruments: 3)
         let server = try await LiveServer.start(
             anyPort, view: try Self.view(recording), settings: LiveServer.Settings(), logger: quiet)
@@ -197,7 +197,7 @@ struct FeedFollowerTests {
     }
 
     // Catches a key that is let in although it is wrong, tried again and again, or shown.
-    @Test func aWrongKeyIsRefusedOnceAndNeverShown() async throws {
+    @Test func `a wrong key is refused once and never shown`() async throws {
         let recording = try Sample.recording(10)
         let server = try await LiveServer.start(
             anyPort, view: try Self.view(recording), settings: LiveServer.Settings(keys: LiveKeys([Live.key])),
@@ -211,11 +211,12 @@ struct FeedFollowerTests {
         await server.stop()
     }
 
-    // Catches a broken connection that passes for the end, at every kind of place.
-    @Test(arguments: [0, 5, 300, 1120, 400 * 56]) func aBrokenConnectionIsNotTheEnd(cut: Int) async throws {
+    // Catches a broken connection that passes for the end, wherever it breaks: after the metadata, within a record,
+    // between two records, after the last one.
+    @Test(arguments: [0, 5, 300, 1120, 400 * 56]) func `a broken connection is not the end`(cut: Int) async throws {
         let recording = try Sample.recording(400)
         let whole = recording.stream([0..<400])
-        // Where a cut is a whole record, only a reset tells.
+        // A cut after a whole record can be told from the end only by the reset.
         let server = try await ScriptedServer.start([
             .init(Array(whole[..<(recording.metadataBytes.count + cut)]), .nothing), .init(whole, .fin),
         ])
@@ -232,7 +233,7 @@ struct FeedFollowerTests {
     }
 
     // Catches a stream's own disconnections that pass for its end, or are not counted, one by one.
-    @Test func disconnectionsAreCounted() async throws {
+    @Test func `disconnections are counted one by one`() async throws {
         let recording = try Sample.recording(8000)
         let server = try await StreamServer.bind(anyPort, logger: quiet)
         let follower = Self.follower(.tcp, server.address)
@@ -257,7 +258,7 @@ struct FeedFollowerTests {
     }
 
     // Catches a corrupt stream that ends the feed, or whose damage stays in the books.
-    @Test func damageIsLeftBehindByConnectingAgain() async throws {
+    @Test func `damage is repaired by connecting again`() async throws {
         let recording = try Sample.recording(400)
         let whole = recording.stream([0..<400])
         var damaged = whole
@@ -271,7 +272,7 @@ struct FeedFollowerTests {
     }
 
     // Catches hostile servers: each must end in an error that says what is wrong, and none in a wait or a trap.
-    @Test func hostileServersAreErrors() async throws {
+    @Test func `a hostile server ends in an error that says what is wrong`() async throws {
         func outcome(
             _ bytes: [UInt8], _ end: ScriptedServer.End, _ source: FeedSource = .tcp, hello: Duration = .seconds(600)
         ) async throws -> FeedError? {
@@ -312,7 +313,7 @@ struct FeedFollowerTests {
     }
 
     // Catches a feed that is lost for good but waited for all the same, or what came of it given up.
-    @Test func aFeedThatDoesNotComeBackIsAnError() async throws {
+    @Test func `a feed that does not come back is an error`() async throws {
         let recording = try Sample.recording(100)
         let server = try await ScriptedServer.start([.init(recording.stream([0..<100]), .reset), .init([], .reset)])
         let follower = Self.follower(.tcp, server.address) { $0.backoff.patience = .milliseconds(40) }
@@ -326,7 +327,7 @@ struct FeedFollowerTests {
     }
 
     // Catches a task that cannot be stopped while it follows, waits or says nothing, and what came thrown away.
-    @Test func stoppingKeepsWhatCame() async throws {
+    @Test func `stopping keeps what came`() async throws {
         let recording = try Sample.recording(1000)
         let server = try await ScriptedServer.start([.init(recording.stream([0..<600]), .nothing)])
         let follower = Self.follower(.tcp, server.address)

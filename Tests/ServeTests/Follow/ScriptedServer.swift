@@ -12,9 +12,9 @@ import Synchronization
 
 private typealias SocketLinger = linger
 
-/// A server that does to each connection in turn what it was told, and the last thing to all that come after.
+/// A server that plays one scene to each connection in turn, and the last scene to all that come after.
 final class ScriptedServer: Sendable {
-    /// `nothing`: until `reset`, or for ever.
+    /// The end of a scene; `nothing` leaves the connection open until `reset`, or for ever.
     enum End: Sendable { case fin, reset, nothing }
 
     struct Scene: Sendable {
@@ -69,13 +69,13 @@ final class ScriptedServer: Sendable {
 
     func stop() async throws { try await channel.close() }
 
-    /// What a kill looks like from outside: nobody listens, and whoever was connected is reset.
+    /// Does what a kill looks like from outside: nobody listens, and every open connection is reset.
     func kill() async throws {
         try await stop()
         reset()
     }
 
-    /// Whoever is still connected is reset.
+    /// Resets every connection that is still open.
     func reset() { for channel in cast.letGo() { Self.reset(channel) } }
 
     private static func reset(_ channel: any Channel) {

@@ -4,7 +4,7 @@ import Testing
 
 @testable import EngineServe
 
-/// What passes for silence, on a clock that only the test moves.
+/// The silences that end a connection, on a clock that only the test moves.
 @Suite struct SilenceHandlerTests {
     private static let address = ListenAddress(port: 1)
 
@@ -32,7 +32,7 @@ import Testing
     }
 
     // Catches a server that says nothing, or a byte now and then, and is waited for.
-    @Test(arguments: [0, 1]) func aServerThatDoesNotSayWhatItSends(byte: Int) throws {
+    @Test(arguments: [0, 1]) func `a server that does not say what it sends is given up`(byte: Int) throws {
         let line = try Line(hello: .seconds(2))
         for _ in 0..<19 {
             line.pass(.milliseconds(100))
@@ -45,7 +45,7 @@ import Testing
     }
 
     // Catches a reader's own delay that is taken for the server's silence: a feed that goes on would have ended.
-    @Test func whatIsNotLookedAtYetIsNoSilence() throws {
+    @Test func `bytes that are not looked at yet are no silence`() throws {
         let line = try Line(hello: .seconds(2))
         line.pass(.milliseconds(500))
         try line.comes(300)
@@ -59,7 +59,7 @@ import Testing
     }
 
     // Catches a gateway that falls silent and is waited for, and a feed that may be quiet but is cut off.
-    @Test func silenceBehindTheGreeting() throws {
+    @Test func `after the greeting silence ends a gateway, but no feed`() throws {
         let gateway = try Line(hello: .seconds(2), silence: .seconds(40))
         let feed = try Line(hello: .seconds(2))
         for line in [gateway, feed] {
