@@ -93,7 +93,8 @@ let package = Package(
         .executableTarget(
             name: "mbosh",
             dependencies: [
-                "Engine", "EngineServe", "EngineSynthetic", "EngineTransport", "Lang", "LangPlot", "LangServe", "LangTest",
+                "Engine", "EngineServe", "EngineSynthetic", "EngineTransport", "Lang", "LangPlot", "LangServe",
+                "LangTest",
                 "CArguments", "CEdit", "BuildCommit",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
@@ -104,18 +105,28 @@ let package = Package(
         .target(name: "BuildCommit", swiftSettings: strict, plugins: ["Commit"]),
 
         // The packages of `examples/embed-*` as targets of this one, so that they cannot go stale; a test runs them.
-        .executableTarget(name: "embed-engine", dependencies: ["Engine"], path: "examples/embed-engine/Sources"),
+        .executableTarget(
+            name: "embed-engine", dependencies: ["Engine", "EngineSynthetic"], path: "examples/embed-engine/Sources"),
+        .executableTarget(
+            name: "embed-feed", dependencies: ["Engine", "EngineServe", "EngineSynthetic"],
+            path: "examples/embed-feed/Sources"),
         .executableTarget(name: "embed-lang", dependencies: ["Lang"], path: "examples/embed-lang/Sources"),
+        .executableTarget(name: "embed-verbs", dependencies: ["Engine", "Lang"], path: "examples/embed-verbs/Sources"),
 
         .target(name: "CBaseline", dependencies: ["CZstd"], path: "Sources/Bench/Baseline"),
         .executableTarget(
-            name: "mbosh-bench", dependencies: ["Engine", "EngineSynthetic", "CBaseline"], path: "Sources/Bench", exclude: ["Baseline"],
+            name: "mbosh-bench", dependencies: ["Engine", "EngineSynthetic", "CBaseline"], path: "Sources/Bench",
+            exclude: ["Baseline"],
             swiftSettings: strict),
 
-        .target(name: "TestSupport", dependencies: ["Engine", "EngineSynthetic"], path: "Tests/TestSupport", swiftSettings: strict),
+        .target(
+            name: "TestSupport", dependencies: ["Engine", "EngineSynthetic"], path: "Tests/TestSupport",
+            swiftSettings: strict),
         .testTarget(
             name: "EngineTests",
-            dependencies: ["Engine", "EngineSynthetic", "TestSupport", .product(name: "Crypto", package: "swift-crypto")],
+            dependencies: [
+                "Engine", "EngineSynthetic", "TestSupport", .product(name: "Crypto", package: "swift-crypto"),
+            ],
             swiftSettings: strict),
         .testTarget(
             name: "ServeTests",
@@ -132,12 +143,16 @@ let package = Package(
         .testTarget(
             name: "LangTests",
             dependencies: [
-                "Engine", "EngineServe", "EngineSynthetic", "EngineTransport", "Lang", "LangPlot", "LangServe", "LangTest",
+                "Engine", "EngineServe", "EngineSynthetic", "EngineTransport", "Lang", "LangPlot", "LangServe",
+                "LangTest",
                 "TestSupport", "mbosh",
             ], swiftSettings: strict),
         .testTarget(name: "TidyTests", dependencies: ["TestSupport"], swiftSettings: strict),
         .testTarget(
-            name: "ProgramTests", dependencies: ["Engine", "EngineSynthetic", "Lang", "LangPlot", "LangServe", "LangTest", "mbosh", "TestSupport"],
+            name: "ProgramTests",
+            dependencies: [
+                "Engine", "EngineSynthetic", "Lang", "LangPlot", "LangServe", "LangTest", "mbosh", "TestSupport",
+            ],
             swiftSettings: strict),
     ],
     swiftLanguageModes: [.v6],

@@ -1,4 +1,5 @@
 import Engine
+import EngineSynthetic
 
 /// The input of a measurement: a file, or a day made up the same way everywhere.
 enum Input {

@@ -1,4 +1,5 @@
 import Engine
+import EngineSynthetic
 import TestSupport
 import Testing
 

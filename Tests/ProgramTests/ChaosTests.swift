@@ -1,3 +1,4 @@
+import mbosh
 #if os(Linux)
     import Glibc
     import TestSupport

@@ -1,6 +1,8 @@
 import Lang
+import LangServe
 import TestSupport
 import Testing
+import mbosh
 
 /// The ways in which statements get to the program, `-c`, `run` and a pipe, and the flags around them.
 @Suite struct CommandLineTests {

@@ -3,6 +3,7 @@ import TestSupport
 import Testing
 
 @testable import Lang
+@testable import LangPlot
 @testable import mbosh
 
 /// Pictures as a trader sees them. The numbers in them are the matter of `PlotVerbTests`.
@@ -133,8 +134,10 @@ import Testing
         let source = Source(name: "t", text: "")
         for (statement, _) in Self.pictures {
             let parsed = Parser.parse(Source(name: "t", text: statement))
-            let query = try Binder().bind(try #require(parsed.script.lines.first?.statement))
-            guard case .view(let view) = try await session.run(query, in: source), let picture = view.picture else {
+            let query = try Binder(.whole).bind(try #require(parsed.script.lines.first?.statement))
+            guard case .view(let view) = try await session.run(query, in: source),
+                let picture = view.picture as? Picture
+            else {
                 Issue.record("\(statement) is no picture")
                 continue
             }

@@ -1,6 +1,7 @@
 import Testing
 
 @testable import Lang
+@testable import LangTest
 @testable import mbosh
 
 /// The reports of one fixed run that has every outcome in it.

@@ -195,9 +195,18 @@ import Testing
         let documents = try lang.standardOutput.split(separator: "\n").map { try JSONText(String($0)) }
         #expect(lang.status == .exited(0) && documents.count == 3, "\(lang.all)")
         #expect(documents.last?["outcome"]?.text == "pass")
-        for name in ["embed-engine", "embed-lang"] {
+        let feed = try Subprocess.run(try Program.path(of: "embed-feed"))
+        #expect(
+            feed.status == .exited(0)
+                && feed.standardOutput.hasPrefix("20000 records in some steps, equal to those sent: true"),
+            "\(feed.all)")
+        let verbs = try Subprocess.run(try Program.path(of: "embed-verbs"))
+        #expect(verbs.status == .exited(0), "\(verbs.all)")
+        #expect(verbs.standardOutput.contains("weight SYMBOLS"), "help has no page of the example's own verb")
+        #expect(verbs.standardOutput.contains("\n[{\"symbol\":\"ACME\",\"bid\":"), "\(verbs.all)")
+        for (name, most) in [("embed-engine", 24), ("embed-lang", 24), ("embed-feed", 36), ("embed-verbs", 80)] {
             let source = try ProjectFiles.text("examples/\(name)/Sources/main.swift")
-            #expect(source.split(separator: "\n").count <= 24, "\(name) is an example, not a program")
+            #expect(source.split(separator: "\n").count <= most, "\(name) is an example, not a program")
             #expect(try ProjectFiles.text("examples/\(name)/Package.swift").contains("path: \"Sources\""))
         }
     }

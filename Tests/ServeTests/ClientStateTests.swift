@@ -1,6 +1,7 @@
 import Testing
 
 @testable import EngineServe
+@testable import EngineTransport
 
 /// A client of a broadcast as a value: no socket, and a clock moved by hand.
 @Suite("ClientState") struct ClientStateTests {

@@ -3,6 +3,7 @@ import TestSupport
 import Testing
 
 @testable import EngineServe
+@testable import EngineTransport
 
 /// Faults of the line: connections that are reset, and ones that stay open and say nothing.
 @Suite("Line faults", .timeLimit(.minutes(10)))

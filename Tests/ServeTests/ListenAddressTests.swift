@@ -1,7 +1,9 @@
+import Engine
 import NIOCore
 import Testing
 
 @testable import EngineServe
+@testable import EngineTransport
 
 @Suite("ListenAddress")
 struct ListenAddressTests {

@@ -5,6 +5,7 @@ import TestSupport
 import Testing
 
 @testable import EngineServe
+@testable import EngineTransport
 
 /// Faults, pauses and maps of the gateway.
 @Suite("LiveFaults", .timeLimit(.minutes(10)))

@@ -4,6 +4,7 @@ import NIOPosix
 import TestSupport
 
 @testable import EngineServe
+@testable import EngineSynthetic
 
 /// The markets, feeds and runs that the tests of the live gateway share.
 enum Live {

@@ -3,6 +3,7 @@ import TestSupport
 import Testing
 
 @testable import EngineServe
+@testable import EngineTransport
 
 @Suite("GatewayRecord")
 struct GatewayRecordTests {

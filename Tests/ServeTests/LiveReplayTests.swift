@@ -3,6 +3,7 @@ import TestSupport
 import Testing
 
 @testable import EngineServe
+@testable import EngineTransport
 
 /// The records that a session is sent, and their order, without a socket.
 @Suite("LiveReplay")

@@ -3,6 +3,8 @@ import Testing
 
 @testable import Engine
 @testable import EngineServe
+@testable import EngineTransport
+@testable import EngineSynthetic
 
 /// The gateway on a real socket, with a client that these tests make.
 @Suite("LiveServer", .timeLimit(.minutes(10)))

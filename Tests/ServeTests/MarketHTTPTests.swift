@@ -5,14 +5,17 @@ import TestSupport
 import Testing
 
 @testable import EngineServe
+@testable import EngineSynthetic
+@testable import EngineTransport
 @testable import Lang
+@testable import LangServe
 
 @Suite("MarketHTTPServer")
 struct MarketHTTPTests {
     /// 600 records of three instruments; the first is named `A/B C`. With two publishers it has two books.
     private func loaded(publishers: Int = 1) throws -> Session {
         let recording = try Sample.recording(600, instruments: 3, publishers: publishers)
-        let session = Session(table: .whole)
+        let session = Session(table: .serving)
         session.view.publish(.init(timeline: try Timeline(recording), cursor: recording.end()))
         return session
     }
@@ -77,7 +80,7 @@ struct MarketHTTPTests {
         ]
         let bytes = DBNBytes.stream([order(7, 1, 0), order(8, 2, 0), order(7, 3, 1), order(8, 4, 1)], head: head)
         let timeline = try Timeline(try RecordingLoader().load(bytes: bytes, name: "-"))
-        let session = Session(table: .whole)
+        let session = Session(table: .serving)
         session.view.publish(.init(timeline: timeline, cursor: timeline.recording.end()))
         for (path, expected) in [
             ("SPX%20%20%20250117C06000000", "4"), ("SPX%20%20%20250117C06000000?at=2025-01-06T20:00:00Z", "1"),
@@ -132,10 +135,10 @@ struct MarketHTTPTests {
 
     // Catches answers that know less than the shell's: the phase, the clock, the zone, the depth that is set.
     @Test func `an answer is the shell's with its settings`() async throws {
-        let session = Session(table: .whole)
+        let session = Session(table: .serving)
         for statement in ["load demo", "set session 14:30-21:00 UTC", "set clock ts_event", "set depth 3", "at 15:45"] {
             let (script, _) = Parser.parse(Source(name: "test", text: statement))
-            let bound = try Binder().bind(try #require(script.lines.first?.statement))
+            let bound = try Binder(.serving).bind(try #require(script.lines.first?.statement))
             _ = try await session.run(bound, in: Source(name: "test", text: statement))
         }
         for (uri, question) in [
@@ -156,7 +159,7 @@ struct MarketHTTPTests {
         parameters.instruments = 2
         parameters.phenomena.roll = true
         let timeline = try Timeline(try SyntheticMarket.recording(parameters))
-        let session = Session(table: .whole)
+        let session = Session(table: .serving)
         session.view.publish(.init(timeline: timeline, cursor: timeline.recording.end()))
         let symbol = try #require(timeline.named.first?.symbol)
         for record in [100, 2_000] {
@@ -262,7 +265,7 @@ struct MarketHTTPTests {
 
     // Catches a server that claims to be ready, or to be ill, when nothing is loaded.
     @Test func `a server with nothing loaded is healthy, but not ready`() async throws {
-        let empty = Session(table: .whole)
+        let empty = Session(table: .serving)
         #expect(String(buffer: try await get(empty, "/health").body) == #"{"status":"ok"}"# + "\n")
         for uri in ["/ready", "/symbols", "/book/SYM1", "/bbo/SYM1"] {
             let response = try await get(empty, uri)
@@ -276,7 +279,7 @@ struct MarketHTTPTests {
     // Catches internals that leak through a failure nobody thought of.
     @Test func `an unexpected error does not show what is inside`() async throws {
         struct Secret: Error { var password = "hunter2" }
-        let router = MarketRoutes.router(question: { Session(table: .whole).openQuestion }, logger: quiet)
+        let router = MarketRoutes.router(question: { Session(table: .serving).openQuestion }, logger: quiet)
         router.get("fail") { _, _ -> Response in throw Secret() }
         let response = try await Application(router: router).test(.router) {
             try await $0.execute(uri: "/fail", method: .get)

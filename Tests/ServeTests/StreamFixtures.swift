@@ -12,6 +12,7 @@ import Testing
 #endif
 
 @testable import EngineServe
+@testable import EngineTransport
 
 let quiet = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
 let anyPort = ListenAddress(port: 0)

@@ -4,6 +4,8 @@ import Synchronization
 import Testing
 
 @testable import EngineServe
+@testable import EngineSynthetic
+@testable import EngineTransport
 
 /// Runs a body with a server that is closed afterwards, come what may.
 func withStreamServer(

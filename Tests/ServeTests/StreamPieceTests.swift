@@ -4,6 +4,7 @@ import TestSupport
 import Testing
 
 @testable import EngineServe
+@testable import EngineTransport
 
 #if os(Linux)
     import Glibc

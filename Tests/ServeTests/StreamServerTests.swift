@@ -3,6 +3,7 @@ import Synchronization
 import Testing
 
 @testable import EngineServe
+@testable import EngineTransport
 
 @Suite("StreamServer")
 struct StreamServerTests {

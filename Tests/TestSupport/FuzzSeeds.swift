@@ -1,4 +1,5 @@
 import Engine
+import EngineSynthetic
 
 extension FuzzTarget {
     /// Small inputs to begin with, generated: the files of `Sources/Fuzz/Corpus`, in the order of their names.

@@ -33,10 +33,10 @@ import Testing
     /// Files whose words are not verbs of ours, though some are spelt like one.
     static let others: Set<String> = [
         // SQL's, Python's and other shells' words, to be replaced by ours.
-        "Sources/Lang/Binding/Binder+ForeignWords.swift", "Sources/Lang/Binding/ForeignStatement.swift",
-        "Sources/Lang/Syntax/ExpressionParser+Foreign.swift",
+        "Sources/Lang/Core/Binding/Binder+ForeignWords.swift", "Sources/Lang/Core/Binding/ForeignStatement.swift",
+        "Sources/Lang/Core/Syntax/ExpressionParser+Foreign.swift",
         // The parser knows no table; it guesses what was meant by a line that is wrong.
-        "Sources/Lang/Syntax/Parser+Statements.swift",
+        "Sources/Lang/Core/Syntax/Parser+Statements.swift",
         // The program's own commands: `mbosh test`.
         "Sources/mbosh/Subcommands.swift",
     ]
@@ -44,8 +44,8 @@ import Testing
     // Would catch a list of exceptions that outlives what it excuses, and a definition that is not found.
     @Test func `the names are read and every exception exists`() {
         #expect(definitions.count > 60)
-        #expect(definitions["book"] == ["Sources/Lang/Verbs/BookVerbs.swift"])
-        #expect(definitions["where"] == ["Sources/Lang/Pipeline/StageTable.swift"])
+        #expect(definitions["book"] == ["Sources/Lang/Core/Verbs/BookVerbs.swift"])
+        #expect(definitions["where"] == ["Sources/Lang/Core/Pipeline/StageTable.swift"])
         #expect(Self.grammar.isSubset(of: definitions.keys))
         #expect(Self.others.isSubset(of: files.map(\.path)))
     }

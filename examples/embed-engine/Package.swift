@@ -8,6 +8,9 @@ let package = Package(
     dependencies: [.package(name: "mbosh", path: "../..")],
     targets: [
         .executableTarget(
-            name: "embed-engine", dependencies: [.product(name: "Engine", package: "mbosh")], path: "Sources")
+            name: "embed-engine",
+            dependencies: [
+                .product(name: "Engine", package: "mbosh"), .product(name: "EngineSynthetic", package: "mbosh"),
+            ], path: "Sources")
     ]
 )

@@ -14,7 +14,7 @@ enum GoldenHelp {
         ----
         """
 
-    private static let page = """
+    static let page = """
         golden: the expected output of a query, between two lines of ---- right behind it
 
         \(example.split(separator: "\n").map { "  \($0)" }.joined(separator: "\n"))

@@ -2,6 +2,7 @@ import TestSupport
 import Testing
 
 @testable import Engine
+@testable import EngineSynthetic
 
 @Suite struct MarketBatchTests {
     enum Way: CaseIterable {

@@ -2,6 +2,7 @@ import TestSupport
 import Testing
 
 @testable import Engine
+@testable import EngineSynthetic
 
 @Suite struct GapCheckTests {
     private func tape(_ sequences: [UInt32], flags: RecordFlags = .last) -> Tape {

@@ -2,6 +2,7 @@ import TestSupport
 import Testing
 
 @testable import Engine
+@testable import EngineSynthetic
 
 @Suite struct DerivedFeedTests {
     private func firstDifference(_ seen: [UInt8], _ expected: [UInt8], _ stride: Int) -> String? {

@@ -2,6 +2,7 @@ import TestSupport
 import Testing
 
 @testable import Engine
+@testable import EngineSynthetic
 
 @Suite struct FeedRecorderTests {
     /// A market of three instruments, as bytes and as a recording.

@@ -2,6 +2,7 @@ import TestSupport
 import Testing
 
 @testable import Engine
+@testable import EngineSynthetic
 
 @Suite struct MarketViewTests {
     // Catches a count, an extreme or a volume that is not that of the records in the range.

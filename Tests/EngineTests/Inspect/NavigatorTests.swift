@@ -2,6 +2,7 @@ import TestSupport
 import Testing
 
 @testable import Engine
+@testable import EngineSynthetic
 
 @Suite struct NavigatorTests {
     // Catches a moment missed, invented, or found from the wrong side, of any kind, over all books or some, in either

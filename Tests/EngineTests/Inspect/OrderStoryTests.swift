@@ -2,6 +2,7 @@ import TestSupport
 import Testing
 
 @testable import Engine
+@testable import EngineSynthetic
 
 @Suite struct OrderStoryTests {
     // Catches a record that is left out or told twice, a wrong place in the queue after it, and a state that is not the

@@ -1,5 +1,6 @@
 import Crypto
 import Engine
+import EngineSynthetic
 import TestSupport
 import Testing
 

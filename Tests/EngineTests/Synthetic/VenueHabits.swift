@@ -1,4 +1,5 @@
 import Engine
+import EngineSynthetic
 
 /// Counts of the ways in which a generated market tells what happens to its orders, read from its records alone.
 struct VenueHabits {

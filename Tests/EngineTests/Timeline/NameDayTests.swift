@@ -2,6 +2,7 @@ import TestSupport
 import Testing
 
 @testable import Engine
+@testable import EngineSynthetic
 
 /// Questions by name over days on which names and instrument ids change partners.
 @Suite struct NameDayTests {

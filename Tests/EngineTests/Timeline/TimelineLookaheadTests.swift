@@ -2,6 +2,7 @@ import TestSupport
 import Testing
 
 @testable import Engine
+@testable import EngineSynthetic
 
 /// The index of books that are too large for the fast caches, or too many: records are looked ahead at then.
 @Suite struct TimelineLookaheadTests {

@@ -2,6 +2,7 @@ import TestSupport
 import Testing
 
 @testable import Engine
+@testable import EngineSynthetic
 
 @Suite struct TimelineTests {
     private func replay(_ recording: Recording, to position: Int, _ rule: OrderBook.UnknownModify = .add) -> Market {

@@ -2,6 +2,7 @@ import TestSupport
 import Testing
 
 @testable import Lang
+@testable import LangTest
 
 @Suite struct BaselineTests {
     private static let machine = BenchMachine(

@@ -2,6 +2,7 @@ import TestSupport
 import Testing
 
 @testable import Lang
+@testable import LangTest
 
 @Suite struct BenchBlockTests {
     // Would catch a warm-up that counts, a round too many, or figures that cannot be asked for.

@@ -2,6 +2,7 @@ import Engine
 import Testing
 
 @testable import Lang
+@testable import LangTest
 
 @Suite struct BenchSummaryTests {
     // Would catch another rank than the tables of the sign test have for 95 %, or a coverage that is not the binomial's.

@@ -1,4 +1,5 @@
 import Testing
+import mbosh
 
 @testable import Lang
 

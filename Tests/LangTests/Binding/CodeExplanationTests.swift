@@ -1,5 +1,6 @@
 import TestSupport
 import Testing
+import mbosh
 
 @testable import Lang
 
@@ -27,7 +28,7 @@ import Testing
     // Catches an explanation that shows what is wrong and not what is right, or shows the same mistake again.
     @Test(arguments: CommandTable.whole.codes) func `the better example binds`(code: CodeExplanation) {
         #expect(!code.better.isEmpty, "\(code.code) has no better example")
-        let found = ScriptFindings.of(Source(name: "t", text: code.better)).map(\.diagnostic.code)
+        let found = ScriptFindings.of(Source(name: "t", text: code.better), table: .whole).map(\.diagnostic.code)
         // No file that could be included exists on every machine.
         if code.code == .cannotInclude { return }
         #expect(!found.contains(code.code))
@@ -52,7 +53,7 @@ import Testing
 
     // Catches a page without its two examples.
     @Test(arguments: CommandTable.whole.codes) func `help shows both`(code: CodeExplanation) throws {
-        let page = try #require(HelpText.page("\(code.code)", .standard))
+        let page = try #require(HelpText.page("\(code.code)", .whole))
         let lines = page.split(separator: "\n").map(String.init)
         #expect(lines.contains("instead of") && lines.contains("write"))
         let last = try #require(code.better.split(separator: "\n").last)

@@ -1,7 +1,10 @@
 import Engine
 import Testing
+import mbosh
 
 @testable import Lang
+@testable import LangPlot
+@testable import LangTest
 
 @Suite struct CommandTableTests {
     private static let signatures = CommandTable.whole.verbs.map(\.signature)
@@ -11,7 +14,7 @@ import Testing
         let signature = try #require(CommandTable.whole[name]?.signature)
         #expect(signature.examples.count >= 3)
         let blocks = TestBlocks(.script, build: BuildInfo(version: "0")) { _ in "" }
-        var checker = ScriptChecker(blocks: blocks)
+        var checker = ScriptChecker(.whole, blocks: blocks)
         for example in signature.examples where example.expectation != .fails(.unexpectedWord) {
             let found = checker.check(Source(name: "t", text: example.line)).problems.map(\.diagnostic)
             // A script to include is not there; that it is looked for is enough.
@@ -65,23 +68,23 @@ import Testing
             for code in signature.errors { #expect(known.contains(code.number), "\(signature.name): \(code)") }
         }
         for code in CommandTable.whole.codes {
-            #expect(HelpText.page("\(code.code)", .standard)?.contains(code.title) == true)
+            #expect(HelpText.page("\(code.code)", .whole)?.contains(code.title) == true)
             #expect(
-                HelpText.page("\(code.code)".lowercased(), .standard)?.contains(code.explanation.prefix(20)) == true)
+                HelpText.page("\(code.code)".lowercased(), .whole)?.contains(code.explanation.prefix(20)) == true)
         }
-        #expect(HelpText.page("E9999", .standard) == nil)
+        #expect(HelpText.page("E9999", .whole) == nil)
     }
 
     // Catches a table that grew out of one screen (the prompt and the line typed need their rows too), and a verb or a
     // stage that it does not name.
     @Test func `the overview fits one screen`() {
-        let lines = HelpText.overview(.standard).split(separator: "\n", omittingEmptySubsequences: false)
+        let lines = HelpText.overview(.whole).split(separator: "\n", omittingEmptySubsequences: false)
         #expect(lines.count <= 22, "\(lines.count) lines")
         #expect(lines.allSatisfy { $0.count <= 110 })
         let words = Set(lines.joined(separator: " ").split(separator: " ").map(String.init))
         for signature in Self.signatures + CommandTable.whole.stages {
             #expect(words.contains(signature.name), "\(signature.name)")
-            let group = HelpText.page(signature.group.rawValue, .standard)
+            let group = HelpText.page(signature.group.rawValue, .whole)
             #expect(group?.contains(signature.summary) == true, "\(signature.name)")
         }
     }
@@ -89,7 +92,7 @@ import Testing
     // Catches a stage whose help leaves out what it takes, or leads nowhere.
     @Test(arguments: CommandTable.whole.stages.map(\.name)) func `help shows all of a stage`(name: String) throws {
         let signature = try #require(CommandTable.whole.stage(name))
-        let page = try #require(HelpText.page(name, .standard))
+        let page = try #require(HelpText.page(name, .whole))
         #expect(page.contains("| \(signature.syntax)"))
         for option in signature.options { #expect(page.contains(option.syntax) && page.contains(option.summary)) }
         for example in signature.examples {
@@ -105,7 +108,7 @@ import Testing
     // Catches a help page that leaves out what the verb takes.
     @Test(arguments: signatures.map(\.name)) func `help shows all of a verb`(name: String) throws {
         let signature = try #require(CommandTable.whole[name]?.signature)
-        let page = try #require(HelpText.page(name, .standard))
+        let page = try #require(HelpText.page(name, .whole))
         #expect(page.contains(signature.syntax))
         for option in signature.options { #expect(page.contains(option.syntax) && page.contains(option.summary)) }
         for parameter in signature.parameters { #expect(page.contains(parameter.summary)) }

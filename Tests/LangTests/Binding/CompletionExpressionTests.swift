@@ -1,11 +1,14 @@
 import Engine
 import Testing
+import mbosh
 
+@testable import EngineSynthetic
 @testable import Lang
 
 /// The candidates inside claims, conditions and sources; and that each of them means something.
 @Suite struct CompletionExpressionTests {
     private static let completion = Completion(
+        table: .whole,
         context: Completion.Context(
             symbols: ["CLX5", "CLZ5"], variables: ["worst"],
             list: { $0.isEmpty ? ["checks.mbo", "day.dbn", "more/"] : $0 == "more/" ? ["book.mbo", "x.csv"] : [] },
@@ -84,7 +87,9 @@ import Testing
     @Test func `prices are those of the book at the cursor`() async throws {
         let shell = try await Shell.on(Tape.ladder)
         func prices() async -> [String] {
-            Completion(context: await shell.session.completionContext { _ in [] }).complete("level TEST ").candidates
+            Completion(table: .whole, context: await shell.session.completionContext { _ in [] }).complete(
+                "level TEST "
+            ).candidates
                 .map(\.text)
         }
         #expect(await prices() == ["64.81", "64.82", "64.80"])

@@ -1,11 +1,13 @@
 import Engine
 import TestSupport
 import Testing
+import mbosh
 @testable import Lang
 
 /// The candidates at each place of a line: a line up to the cursor, and all or some of what may stand there.
 @Suite struct CompletionPlaceTests {
     private static let completion = Completion(
+        table: .whole,
         context: Completion.Context(
             symbols: ["CLX5", "CLZ5", "x y"], variables: ["port", "open_price"], marks: ["lunch"], jobs: [2]
         ) { folder in
@@ -113,7 +115,7 @@ import Testing
     // Catches work that grows with every symbol at each key: the candidates for one prefix of ten thousand symbols.
     @Test func `a prefix of ten thousand symbols offers those that begin with it`() {
         let symbols = (0..<10_000).map { "SYM\($0)" }
-        let completion = Completion(context: Completion.Context(symbols: symbols))
+        let completion = Completion(table: .whole, context: Completion.Context(symbols: symbols))
         #expect(completion.complete("book SYM999").candidates.map(\.text).first == "SYM999")
         #expect(completion.complete("book SYM999").candidates.count == 11)
         #expect(completion.complete("book ").candidates.count == 10_000 + 1 + 4)

@@ -1,9 +1,11 @@
 import Testing
+import mbosh
 
 @testable import Lang
 
 @Suite struct CompletionTests {
     private static let completion = Completion(
+        table: .whole,
         context: Completion.Context(
             symbols: ["CLX5", "CLZ5", "x y"], variables: ["port"], marks: ["lunch"], jobs: [2, 5]
         ) { folder in

@@ -1,5 +1,6 @@
 import TestSupport
 import Testing
+import mbosh
 
 @testable import Lang
 
@@ -35,7 +36,7 @@ import Testing
         let parsed = Parser.parse(Source(name: "t", text: line))
         let statement = try #require(parsed.script.lines.first?.statement)
         do throws(Diagnostic) {
-            _ = try Binder().bind(statement)
+            _ = try Binder(.whole).bind(statement)
             Issue.record("\(line) binds")
         } catch {
             #expect(error.code == .unknownVerb && error.help?.contains(expected) == true, "\(error)")

@@ -1,5 +1,6 @@
 import TestSupport
 import Testing
+import mbosh
 
 @testable import Lang
 
@@ -157,7 +158,7 @@ import Testing
     func `statements on one line are taken apart`(typed: String, hint: String, lines: [String]) async throws {
         let shell = Shell()
         try await shell.run("load demo")
-        var checker = ScriptChecker()
+        var checker = ScriptChecker(.whole)
         let problems = checker.check(Source(name: "t", text: typed)).problems
         #expect(problems.first?.diagnostic.help?.contains("`\(hint)`") == true, "\(problems)")
         #expect(problems.allSatisfy { $0.diagnostic.code == .foreignPunctuation || $0.diagnostic.code == .unknownVerb })
@@ -217,7 +218,7 @@ import Testing
     @Test func `each suggestion of a code's example binds where it stands`() {
         for code in CommandTable.whole.codes {
             let source = Source(name: "t", text: code.example)
-            var checker = ScriptChecker()
+            var checker = ScriptChecker(.whole)
             for problem in checker.check(source).problems {
                 let diagnostic = problem.diagnostic
                 guard let help = diagnostic.help, let found = help.firstMatch(of: /^did you mean `([^`]+)`/) else {
@@ -225,7 +226,7 @@ import Testing
                 }
                 var text = Array(source.text.utf8)
                 text.replaceSubrange(diagnostic.span.start..<diagnostic.span.end, with: String(found.1).utf8)
-                var again = ScriptChecker()
+                var again = ScriptChecker(.whole)
                 let changed = String(decoding: text, as: UTF8.self)
                 let left = again.check(Source(name: "t", text: changed)).problems
                 #expect(left.isEmpty, "\(code.code): \(changed): \(left.first?.diagnostic.message ?? "")")

@@ -1,6 +1,7 @@
 import Engine
 import TestSupport
 import Testing
+import mbosh
 
 @testable import Lang
 
@@ -41,7 +42,7 @@ import Testing
         let written = Session.written(symbol)
         let document = try await shell.document("bbo \(written)")
         #expect((document.elements ?? [document]).map { $0["symbol"]?.text } == [symbol])
-        let completion = Completion(context: await shell.session.completionContext { _ in [] })
+        let completion = Completion(table: .whole, context: await shell.session.completionContext { _ in [] })
         for end in 1...symbol.count where symbol.prefix(end).last != " " {
             let typed = String(symbol.prefix(end))
             let reply = completion.complete("bbo \(typed)")
@@ -91,7 +92,7 @@ import Testing
         ("bbo ESZ5 C6000", "\"ESZ5 C6000\""), ("bbo UD:1V: GN 1234", "\"UD:1V: GN 1234\""), ("bbo brk.b", "\"brk.b\""),
         ("book UD:1V: GN 1234 depth 5", "\"UD:1V: GN 1234\""), ("level brk.b 5", "\"brk.b\""),
     ]) func `without data the quotes are shown`(text: String, form: String) {
-        var checker = ScriptChecker()
+        var checker = ScriptChecker(.whole)
         let help = checker.check(Source(name: "t", text: text)).problems.compactMap(\.diagnostic.help).joined()
         #expect(help.contains(form), "\(help)")
     }

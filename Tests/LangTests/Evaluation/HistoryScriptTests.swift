@@ -1,7 +1,9 @@
 import TestSupport
 import Testing
+import mbosh
 
 @testable import Lang
+@testable import LangTest
 
 /// Sessions that are saved by `history save`, and what a test run says of the scripts.
 @Suite struct HistoryScriptTests {
@@ -40,7 +42,7 @@ import Testing
 
     /// The findings of `mbosh test` about a script.
     private static func findings(_ script: String) async -> [String] {
-        let runner = TestFileRunner(build: BuildInfo(version: "0")) { try Shell.text($0) }
+        let runner = TestFileRunner(table: .whole, build: BuildInfo(version: "0")) { try Shell.text($0) }
         let report = await runner.run(Source(name: "s.mbo", text: script), path: "s.mbo").report
         let refused = report.refusals.map { "\($0.diagnostic.code) \($0.diagnostic.message)" }
         let bad = report.tests.filter { $0.outcome != .passed }

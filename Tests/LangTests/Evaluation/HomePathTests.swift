@@ -1,6 +1,7 @@
 import Synchronization
 import TestSupport
 import Testing
+import mbosh
 
 @testable import Lang
 
@@ -65,7 +66,7 @@ import Testing
             folders.add(folder)
             return ["day.dbn", "sub/"]
         }
-        let completion = Completion(context: context)
+        let completion = Completion(table: .whole, context: context)
         for (line, found) in [
             ("load ~/", ["~/day.dbn", "~/sub/"]), ("records | save ~/d", ["~/day.dbn"]),
             ("load ~root/s", ["~root/sub/"]),

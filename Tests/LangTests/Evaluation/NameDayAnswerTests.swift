@@ -1,8 +1,10 @@
 import Engine
 import TestSupport
 import Testing
+import mbosh
 
 @testable import Lang
+@testable import LangPlot
 
 /// The other answers about days on which ids change: findings, samples, pictures, streams, phases, files.
 @Suite(.timeLimit(.minutes(10))) struct NameDayAnswerTests {
@@ -86,7 +88,7 @@ import Testing
         #expect(try await csv("records ES.c.0 schema mbp-1 | select instrument_id, bid_px_00").hasSuffix("2002,110\n"))
         // A heatmap of one column a day.
         guard case .view(let view) = try await shell.run("plot book ES.c.0 from start to end every 1d"),
-            case .heatmap(let charts)? = view.picture?.content
+            case .heatmap(let charts)? = (view.picture as? Picture)?.content
         else {
             Issue.record("no heatmap")
             return
@@ -103,7 +105,7 @@ import Testing
     @Test func `a heatmap has the trades of its name`() async throws {
         let shell = try await Days.swap()
         guard case .view(let view) = try await shell.run("plot book AAA from start to end every 1d"),
-            case .heatmap(let charts)? = view.picture?.content
+            case .heatmap(let charts)? = (view.picture as? Picture)?.content
         else {
             Issue.record("no heatmap")
             return
@@ -155,7 +157,9 @@ import Testing
         #expect(try await shell.text("assert bbo \"\(call)\" mid == 103").contains("pass"))
         let context = await shell.session.completionContext { _ in [] }
         #expect(context.symbols == head.symbols)
-        #expect(Completion(context: context).complete("book SPX").candidates.map(\.text).contains("\"\(call)\""))
+        #expect(
+            Completion(table: .whole, context: context).complete("book SPX").candidates.map(\.text).contains(
+                "\"\(call)\""))
         #expect(context.prices(call).map(\.price) == ["102", "104"])
     }
 

@@ -3,6 +3,7 @@ import TestSupport
 import Testing
 
 @testable import Lang
+@testable import LangPlot
 
 /// The notices of an answer that is empty because its moment or its range lies outside the data.
 @Suite struct OutsideTests {
@@ -62,7 +63,7 @@ import Testing
             Issue.record("no chart")
             return
         }
-        guard case .depth(let charts)? = chart.picture?.content else {
+        guard case .depth(let charts)? = (chart.picture as? Picture)?.content else {
             Issue.record("no depth chart")
             return
         }

@@ -1,8 +1,10 @@
 import Engine
 import TestSupport
 import Testing
+import mbosh
 
 @testable import Lang
+@testable import LangPlot
 
 #if canImport(Glibc)
     import Glibc
@@ -60,7 +62,7 @@ import Testing
     private static func picture(_ statement: String) async throws -> Picture {
         let shell = Shell()
         try await shell.run("load demo")
-        guard case .view(let view) = try await shell.run(statement), let picture = view.picture else {
+        guard case .view(let view) = try await shell.run(statement), let picture = view.picture as? Picture else {
             throw Damage(words: "\(statement) is no picture")
         }
         return picture

@@ -1,8 +1,10 @@
 import Engine
 import TestSupport
 import Testing
+import mbosh
 
 @testable import Lang
+@testable import LangPlot
 
 /// The words and axes around a picture's data, and data at the edges, all on pictures made here.
 @Suite struct PictureSceneTests {

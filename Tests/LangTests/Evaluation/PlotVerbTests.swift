@@ -3,12 +3,13 @@ import TestSupport
 import Testing
 
 @testable import Lang
+@testable import LangPlot
 
 @Suite struct PlotVerbTests {
     private static func picture(_ statement: String) async throws -> Picture {
         let shell = Shell()
         try await shell.run("load demo")
-        guard case .view(let view) = try await shell.run(statement), let picture = view.picture else {
+        guard case .view(let view) = try await shell.run(statement), let picture = view.picture as? Picture else {
             throw Shell.NotAnAssertion(text: statement)
         }
         return picture

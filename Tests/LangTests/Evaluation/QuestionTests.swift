@@ -1,6 +1,7 @@
 import Engine
 import TestSupport
 import Testing
+import mbosh
 
 @testable import Lang
 

@@ -2,7 +2,9 @@ import Engine
 import Synchronization
 import TestSupport
 import Testing
+import mbosh
 
+@testable import EngineTransport
 @testable import Lang
 
 @Suite struct WorkTests {

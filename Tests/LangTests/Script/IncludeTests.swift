@@ -1,5 +1,6 @@
 import TestSupport
 import Testing
+import mbosh
 
 @testable import Lang
 
@@ -20,7 +21,7 @@ import Testing
     }
 
     private func check(_ text: String) -> CheckedScript {
-        var checker = ScriptChecker()
+        var checker = ScriptChecker(.whole)
         return checker.check(Source(name: "main.mbo", text: text), path: folder.file("main.mbo"))
     }
 
@@ -99,7 +100,7 @@ import Testing
         #expect(try await Self.printed(Shell().answers(text, path: path)) == ["one", "two"])
         // Given on the command line: what was read for the default is not what runs.
         #expect(try await Self.printed(Shell().answers(text, path: path, arguments: ["f": "two"])) == ["two", "two"])
-        var checker = ScriptChecker(arguments: ["f": "three"])
+        var checker = ScriptChecker(.whole, arguments: ["f": "three"])
         let problems = checker.check(Source(name: "main.mbo", text: text), path: path).problems
         #expect(problems.map(\.diagnostic.code) == [.cannotInclude])
         #expect(problems.first?.diagnostic.message.contains("three.mbo") == true)

@@ -1,5 +1,6 @@
 import TestSupport
 import Testing
+import mbosh
 
 @testable import Lang
 
@@ -34,7 +35,7 @@ import Testing
         ("for n in records | head 1 & { print 1 }", "E0126"),
     ])
     func `stages out of place are found before the script runs`(text: String, code: String) {
-        let found = ScriptFindings.of(Source(name: "t", text: text)).map { "\($0.diagnostic.code)" }
+        let found = ScriptFindings.of(Source(name: "t", text: text), table: .whole).map { "\($0.diagnostic.code)" }
         #expect(found == [code])
     }
 

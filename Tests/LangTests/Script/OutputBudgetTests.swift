@@ -1,5 +1,6 @@
 import TestSupport
 import Testing
+import mbosh
 
 @testable import Lang
 
@@ -24,7 +25,7 @@ import Testing
             do {
                 let source = Source(name: "t", text: text)
                 guard let statement = Parser.parse(source).script.lines.first?.statement else { return nil }
-                _ = try await shell.run(try Binder().bind(statement), in: source)
+                _ = try await shell.run(try Binder(.whole).bind(statement), in: source)
                 return nil
             } catch let error as Diagnostic {
                 return error.code

@@ -1,6 +1,7 @@
 import Engine
 import TestSupport
 import Testing
+import mbosh
 
 #if canImport(Glibc)
     import Glibc
@@ -9,6 +10,7 @@ import Testing
 #endif
 
 @testable import Lang
+@testable import LangTest
 
 @Suite struct SandboxTests {
     private static func shell() async throws -> Session {
@@ -21,7 +23,7 @@ import Testing
 
     private static func complaint(_ text: String) async throws -> String? {
         let session = try await shell()
-        var checker = ScriptChecker()
+        var checker = ScriptChecker(.whole)
         let source = Source(name: "t", text: text)
         let script = checker.check(source)
         if let problem = script.problems.first { return "\(problem.diagnostic.code)" }

@@ -1,6 +1,7 @@
 import Engine
 import TestSupport
 import Testing
+import mbosh
 
 @testable import Lang
 
@@ -147,7 +148,7 @@ import Testing
             for end in stride(from: 0, through: scalars.count, by: max(1, scalars.count / 40)) {
                 var cut = String.UnicodeScalarView()
                 cut.append(contentsOf: scalars[..<end])
-                var checker = ScriptChecker()
+                var checker = ScriptChecker(.whole)
                 let problems = checker.check(Source(name: "t", text: String(cut))).problems
                 if problems.isEmpty { sound += 1 } else { refused += 1 }
             }

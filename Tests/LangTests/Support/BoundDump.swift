@@ -1,5 +1,6 @@
 import Engine
 import EngineServe
+import mbosh
 
 @testable import Lang
 
@@ -10,7 +11,7 @@ enum BoundDump {
         let parsed = Parser.parse(Source(name: "t", text: text))
         if let diagnostic = parsed.diagnostics.first { throw diagnostic }
         guard let statement = parsed.script.lines.first?.statement else { throw Nothing() }
-        return try Binder().bind(statement)
+        return try Binder(.whole).bind(statement)
     }
 
     struct Nothing: Error {}

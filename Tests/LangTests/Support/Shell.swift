@@ -3,6 +3,7 @@ import EngineServe
 import TestSupport
 
 @testable import Lang
+@testable import LangTest
 
 /// A session as a test sees it: statements go in as text, values, JSON and errors come out, notices are kept.
 final class Shell: Sendable {

@@ -1,6 +1,7 @@
 import Testing
 
 @testable import Lang
+@testable import LangTest
 
 @Suite struct GoldenRewriteTests {
     /// Gives every golden of a script these lines.

@@ -1,7 +1,9 @@
 import TestSupport
 import Testing
+import mbosh
 
 @testable import Lang
+@testable import LangTest
 
 @Suite struct TestCodesTests {
     // Would catch an explanation whose example shows another error, or none.
@@ -23,6 +25,6 @@ import Testing
             if case .golden? = line.statement { true } else { false }
         }
         #expect(found)
-        for topic in GoldenHelp.topics { #expect(HelpText.page(topic, .standard) == GoldenHelp.page) }
+        for topic in GoldenHelp.topic.names { #expect(HelpText.page(topic, .whole) == GoldenHelp.page) }
     }
 }

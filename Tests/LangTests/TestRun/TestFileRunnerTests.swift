@@ -1,13 +1,15 @@
 import Synchronization
 import TestSupport
 import Testing
+import mbosh
 
 @testable import Lang
+@testable import LangTest
 
 /// Scripts of tests, run in this process.
 @Suite struct TestFileRunnerTests {
     private static func runner() -> TestFileRunner {
-        TestFileRunner(build: BuildInfo(version: "0")) { try Shell.text($0) }
+        TestFileRunner(table: .whole, build: BuildInfo(version: "0")) { try Shell.text($0) }
     }
 
     private static func run(

@@ -1,6 +1,7 @@
 import Testing
 
 @testable import Lang
+@testable import LangTest
 
 @Suite struct TestSelectionTests {
     // Would catch a tag that selects what it should leave out.

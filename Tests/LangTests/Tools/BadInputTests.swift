@@ -1,5 +1,6 @@
 import TestSupport
 import Testing
+import mbosh
 
 @testable import Lang
 
@@ -51,7 +52,7 @@ import Testing
     @Test func `messages are one sentence and one suggestion`() async throws {
         for entry in try Self.read().entries {
             let found = try await Self.diagnostics(of: entry.input)
-            let isFound = !ScriptFindings.of(Source(name: "-c", text: entry.input)).isEmpty
+            let isFound = !ScriptFindings.of(Source(name: "-c", text: entry.input), table: .whole).isEmpty
             #expect(!found.isEmpty, "\(entry.input) is fine")
             for diagnostic in found {
                 #expect(!diagnostic.message.hasSuffix(".") && diagnostic.message.first?.isUppercase == false)
@@ -71,7 +72,7 @@ import Testing
 
     /// The errors of parsing and binding an input; where there are none, those of running it while nothing is loaded.
     private static func diagnostics(of input: String) async throws -> [Diagnostic] {
-        let found = ScriptFindings.of(Source(name: "-c", text: input)).map(\.diagnostic)
+        let found = ScriptFindings.of(Source(name: "-c", text: input), table: .whole).map(\.diagnostic)
         if !found.isEmpty { return found }
         return try await Shell().failure(input).map { [$0] } ?? []
     }

@@ -1,11 +1,12 @@
 import TestSupport
 import Testing
+import mbosh
 
 @testable import Lang
 
 @Suite struct ScriptFormatterTests {
     private static func format(_ text: String) throws -> String {
-        guard case .formatted(let result) = ScriptFormatter().format(Source(name: "t", text: text)) else {
+        guard case .formatted(let result) = ScriptFormatter(.whole).format(Source(name: "t", text: text)) else {
             Issue.record("refused: \(text.debugDescription)")
             return ""
         }
@@ -52,7 +53,9 @@ import Testing
 
     // Catches a formatter that writes down half of a script it did not understand.
     @Test func `a script that does not parse is refused`() {
-        guard case .refused(let diagnostics) = ScriptFormatter().format(Source(name: "t", text: "info\nbook \"x\n}"))
+        guard
+            case .refused(let diagnostics) = ScriptFormatter(.whole).format(
+                Source(name: "t", text: "info\nbook \"x\n}"))
         else {
             Issue.record("formatted")
             return

@@ -1,7 +1,9 @@
 import Synchronization
 import TestSupport
+import mbosh
 
 @testable import Lang
+@testable import LangTest
 
 /// Runs a script that nobody would write, in a sandbox, and says which promise it broke.
 enum ScriptFuzz {
@@ -12,7 +14,7 @@ enum ScriptFuzz {
     static func complaint(about text: String, patience: Duration = .milliseconds(150)) async -> String? {
         let source = Source(name: "fuzz", text: text)
         let blocks = TestBlocks(.script, build: BuildInfo(version: "0")) { try Shell.text($0) }
-        var checker = ScriptChecker(blocks: blocks)
+        var checker = ScriptChecker(.whole, blocks: blocks)
         let script = checker.check(source)
         for problem in script.problems { if let wrong = complaint(about: problem, source) { return wrong } }
         guard script.problems.isEmpty else { return nil }

@@ -1,5 +1,6 @@
 import Engine
 import TestSupport
+import mbosh
 
 @testable import Lang
 

@@ -1,3 +1,5 @@
+import mbosh
+
 @testable import Lang
 
 /// `docs/mbosh.tmLanguage.json`: a TextMate grammar, for the editors that know no better; words come from the command table.

@@ -1,3 +1,5 @@
+import mbosh
+
 @testable import Lang
 
 /// `docs/errors.md`: every error code, with a script that is refused, what is said of it, and a better one.
@@ -21,7 +23,7 @@ enum ErrorsPage {
     /// The lines that the code's example is refused with before it runs; nil for an error of running.
     private static func message(of code: CodeExplanation) -> [String]? {
         guard code.code.number < 300, code.code != .tooManyErrors else { return nil }
-        let found = ScriptFindings.of(Source(name: "-c", text: code.example))
+        let found = ScriptFindings.of(Source(name: "-c", text: code.example), table: .whole)
         guard let finding = found.first(where: { $0.diagnostic.code == code.code }) else { return nil }
         return DiagnosticRenderer().render(finding.diagnostic, in: finding.source).split(separator: "\n").map(
             String.init)

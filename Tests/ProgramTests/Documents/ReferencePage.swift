@@ -1,3 +1,5 @@
+import mbosh
+
 @testable import Lang
 
 /// `docs/reference.md`: every verb and stage, from the command table.

@@ -1,4 +1,5 @@
 import Engine
+import EngineSynthetic
 
 // The top of every book at five moments of a recording: of the files named, or of a seeded market of 20,000 records.
 let paths = Array(CommandLine.arguments.dropFirst())

@@ -7,7 +7,7 @@ let (script, errors) = Parser.parse(source)
 do {
     if let first = errors.first { throw first }
     // Bound whole before the first statement runs, so that a mistake in the last line costs nothing.
-    let statements = try script.lines.compactMap(\.statement).map { try Binder().bind($0) }
+    let statements = try script.lines.compactMap(\.statement).map { try Binder(session.table).bind($0) }
     for statement in statements { _ = try await session.run(statement, in: source) }
     async let quote = session.ask("bbo ACME")
     async let volume = session.ask("trades all | sum size by symbol")

@@ -42,6 +42,9 @@ extension ListenAddress: CustomStringConvertible {
 public struct AddressError: Error, Hashable, Sendable {
     /// The text as it was given.
     public var text: String
+
+    /// The error of a text.
+    public init(text: String) { self.text = text }
 }
 
 extension AddressError: CustomStringConvertible {

@@ -146,7 +146,10 @@ public struct SourceInfo: Hashable, Sendable {
     /// What there is to tell of how it was read, a sentence each without a full stop.
     public var notes: [String] = []
 
-    package init(path: String, kind: String, metadata: Metadata, records: Int, skipped: [UInt8: Int], byteCount: Int, loss: LoadError? = nil, notes: [String] = []) {
+    package init(
+        path: String, kind: String, metadata: Metadata, records: Int, skipped: [UInt8: Int], byteCount: Int,
+        loss: LoadError? = nil, notes: [String] = []
+    ) {
         self.path = path
         self.kind = kind
         self.metadata = metadata

@@ -1,6 +1,6 @@
 import Engine
 import EngineTransport
-import Logging
+public import Logging
 import NIOCore
 
 /// `serve tcp`: every connection gets a replay of its own of all that is loaded when it comes, then the FIN.
@@ -29,7 +29,7 @@ public final class ReplayServer: Sendable {
     /// - Throws: `ServeError` when the address cannot be bound.
     public static func start(
         _ address: ListenAddress, view: SharedView, pace: Pace = .max, loops: Int? = 1, maxGapNanos: UInt64? = nil,
-        faults: FaultJournal? = nil, logger: Logger
+        faults: FaultJournal? = nil, logger: Logger = Logger(label: "mbosh.tcp")
     ) async throws(ServeError) -> ReplayServer {
         let count = ConnectionCount()
         let server = try await LoopServer.bind(

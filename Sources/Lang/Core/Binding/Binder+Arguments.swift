@@ -6,7 +6,9 @@ extension Binder {
     /// Reads a value of a type.
     ///
     /// - Parameter stops: the signature whose option words end an expression; nil when none do.
-    package func read(_ type: ArgumentType, _ reader: inout ItemReader, stops: Signature?) throws(Diagnostic) -> BoundValue {
+    package func read(_ type: ArgumentType, _ reader: inout ItemReader, stops: Signature?) throws(Diagnostic)
+        -> BoundValue
+    {
         switch type {
         case .time:
             let time = try time(&reader)

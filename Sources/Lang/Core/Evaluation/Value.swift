@@ -140,7 +140,11 @@ public struct AssertionResult: Sendable {
     /// A command line that reopens the exact record; nil when there is none.
     public var reproduce: String?
 
-    package init(outcome: Outcome, golden: GoldenComparison? = nil, claim: String, span: SourceSpan, checks: Int, violations: Int, summary: String, first: Finding? = nil, longest: Finding? = nil, notes: [String] = [], because: String? = nil, reproduce: String? = nil) {
+    package init(
+        outcome: Outcome, golden: GoldenComparison? = nil, claim: String, span: SourceSpan, checks: Int,
+        violations: Int, summary: String, first: Finding? = nil, longest: Finding? = nil, notes: [String] = [],
+        because: String? = nil, reproduce: String? = nil
+    ) {
         self.outcome = outcome
         self.golden = golden
         self.claim = claim

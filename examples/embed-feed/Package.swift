@@ -1,0 +1,17 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+// A package of your own that follows a feed. In it, name a version of the repository in the place of the path.
+let package = Package(
+    name: "embed-feed",
+    platforms: [.macOS(.v15)],
+    dependencies: [.package(name: "mbosh", path: "../..")],
+    targets: [
+        .executableTarget(
+            name: "embed-feed",
+            dependencies: [
+                .product(name: "Engine", package: "mbosh"), .product(name: "EngineServe", package: "mbosh"),
+                .product(name: "EngineSynthetic", package: "mbosh"),
+            ], path: "Sources")
+    ]
+)
