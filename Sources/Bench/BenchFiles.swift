@@ -16,10 +16,6 @@ struct BenchFiles: ~Copyable {
     /// None yet.
     init() {}
 
-    struct Problem: Error, CustomStringConvertible {
-        var description: String
-    }
-
     init(_ input: Input, _ recording: Recording, _ wanted: Set<Form>) throws {
         let base = "\(Self.folder)/mbosh-bench-\(getpid())"
         switch input {
@@ -70,7 +66,7 @@ struct BenchFiles: ~Copyable {
     /// - Parameter isKept: into memory that is there to stay.
     static func decompress(_ path: String, isKept: Bool = false) throws {
         let count = unsafe isKept ? baseline_decompress_kept(path) : baseline_decompress(path)
-        if count == 0 { throw Problem(description: "cannot decompress \(path)") }
+        if count == 0 { throw BenchError("cannot decompress \(path)") }
     }
 
     private static var folder: String {

@@ -35,3 +35,10 @@ enum Bench {
         _ = unsafe write(STDERR_FILENO, line, line.count)
     }
 }
+
+/// What keeps a figure from meaning anything.
+struct BenchError: Error, CustomStringConvertible {
+    var description: String
+
+    init(_ description: String) { self.description = description }
+}
