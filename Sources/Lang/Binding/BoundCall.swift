@@ -20,11 +20,6 @@ public struct BoundQuery: Sendable {
     var isPending = false
 }
 
-/// `| as FORMAT` and `--format`.
-public enum OutputFormat: String, Sendable, CaseIterable {
-    case table, csv, json, ndjson, markdown
-}
-
 /// A verb with its arguments, read by their types.
 public struct BoundCall: Sendable {
     let shared: SharedSignature

@@ -18,15 +18,6 @@ extension RecordList {
     /// The forms that are the official ones; a `json` answer is their objects in one array.
     public enum TextForm: Sendable {
         case csv, ndjson, json
-
-        public init?(_ format: OutputFormat) {
-            switch format {
-            case .csv: self = .csv
-            case .ndjson: self = .ndjson
-            case .json: self = .json
-            case .table, .markdown: return nil
-            }
-        }
     }
 
     /// So many records are printed between two pieces, and between two looks at whether it is cancelled.

@@ -1,5 +1,10 @@
 /// An answer as bytes, in the forms that need no terminal. Records and rows leave piece by piece, everything else at once.
 public enum ValueText {
+    /// All of an answer. When the task is cancelled, what there is by then.
+    public static func render(_ value: Value, as format: OutputFormat) -> String {
+        TextPieces.joined { try writeRows(value, as: format, into: $0) }
+    }
+
     /// - Parameter sink: gets the pieces in order; what it throws ends the writing.
     /// - Returns: rows written: records, rows of a table, lines of NDJSON.
     /// - Throws: `RecordTextError`, before anything is given to the sink, for records that the form cannot hold;
@@ -14,7 +19,12 @@ public enum ValueText {
             if let text = RecordList.TextForm(format) { return try list.write(text, into: sink) }
             value = .table(try list.table())
         }
-        func put(_ text: String) throws { try sink(Array(text.utf8)) }
+        try writeRows(value, as: format) { try sink(Array($0.utf8)) }
+        return format == .ndjson ? NDJSONText.lineCount(value) : value.tabulated.rows.count
+    }
+
+    /// Rows by rows; records are rows, too.
+    private static func writeRows(_ value: Value, as format: OutputFormat, into put: (String) throws -> Void) throws {
         switch format {
         case .json:
             if case .table(let table) = value {
@@ -25,13 +35,10 @@ public enum ValueText {
                 try Task.checkCancellation()
                 try put(text)
             }
-        case .ndjson:
-            try NDJSONText.write(value, into: put)
-            return NDJSONText.lineCount(value)
+        case .ndjson: try NDJSONText.write(value, into: put)
         case .csv: try CSVText.write(value.tabulated, into: put)
         case .markdown, .table: try MarkdownText.write(value.tabulated, into: put)
         }
-        return value.tabulated.rows.count
     }
 
     /// The rows as one JSON document.

@@ -27,13 +27,8 @@ struct Renderer: Sendable {
     }
 
     private func text(_ value: Value, _ format: OutputFormat?, _ source: Source) -> String {
-        switch format {
-        case .json: return (value.json ?? "null") + "\n"
-        case .ndjson: return NDJSONText.render(value)
-        case .csv: return CSVText.render(value)
-        case .markdown: return MarkdownText.render(value)
-        case .table, nil: return table(value, source)
-        }
+        guard let format, format != .table else { return table(value, source) }
+        return ValueText.render(value, as: format)
     }
 
     private func table(_ value: Value, _ source: Source) -> String {

@@ -262,13 +262,3 @@ final class ScriptOutput: ScriptSink {
         try Output.results(bytes: bytes, as: form)
     }
 }
-
-extension OutputFormat {
-    /// What a character that a terminal would obey is shown as.
-    fileprivate var standIns: VisibleText.Form {
-        switch self {
-        case .json, .ndjson: .json
-        case .table, .csv, .markdown: .text
-        }
-    }
-}

@@ -1,0 +1,42 @@
+/// `| as FORMAT`, `--format`, `set format` and the endings of `| save`: the forms that answers leave in. Help and hints say the
+/// cases that are here; `ValueText` writes each.
+public enum OutputFormat: String, Sendable, CaseIterable {
+    case table, csv, json, ndjson, markdown
+}
+
+extension OutputFormat {
+    /// `table, csv, json, ndjson or markdown`
+    public static let words: String = {
+        let words = allCases.map(\.rawValue)
+        return words.dropLast().joined(separator: ", ") + " or " + words.suffix(1).joined()
+    }()
+
+    /// The endings of files in each form, in the order in which help has them.
+    static let endings: [(format: OutputFormat, endings: [String])] = [
+        (.csv, [".csv"]), (.ndjson, [".ndjson", ".jsonl"]), (.json, [".json"]), (.markdown, [".md"]),
+        (.table, [".txt"]),
+    ]
+
+    /// `.csv, .ndjson or .jsonl, .json, .md, .txt`
+    static var endingWords: String { endings.map { $0.endings.joined(separator: " or ") }.joined(separator: ", ") }
+
+    /// What a character that a terminal would obey is shown as.
+    package var standIns: VisibleText.Form {
+        switch self {
+        case .json, .ndjson: .json
+        case .table, .csv, .markdown: .text
+        }
+    }
+}
+
+extension RecordList.TextForm {
+    /// nil: records leave in this form as the rows of a table.
+    public init?(_ format: OutputFormat) {
+        switch format {
+        case .csv: self = .csv
+        case .ndjson: self = .ndjson
+        case .json: self = .json
+        case .table, .markdown: return nil
+        }
+    }
+}
