@@ -74,7 +74,7 @@ final class Program {
         case failed(Int32)
     }
 
-    // MARK: The four ways to run
+    // MARK: The ways to run
 
     /// `-c`, one after the other; parsed and bound before anything runs.
     func batch(load files: [String], scripts: [Source]) -> Int32 {
@@ -90,6 +90,13 @@ final class Program {
             if Interrupts.isTerminated { return finish(ExitStatus.terminated) }
         }
         return finish(output.exitStatus)
+    }
+
+    /// Answers `help` about one topic.
+    func help(on topic: String) -> Int32 {
+        Interrupts.install()
+        let (query, source) = BoundQuery.help(on: topic)
+        return finish(exit(after: ask(query, in: source)) ?? output.exitStatus)
     }
 
     /// - Parameter arguments: `name=value` for the script's parameters.
@@ -421,8 +428,7 @@ final class Program {
             report(error, in: source)
             return .failed(Self.exit(for: error))
         } catch let error as Output.Failure {
-            if !error.isBrokenPipe { Output.messages("mbosh: cannot write results: \(error.words)\n") }
-            return .failed(error.isBrokenPipe ? ExitStatus.brokenPipe : ExitStatus.data)
+            return .failed(error.reported())
         } catch {
             status.clear()
             Output.messages(fitted("mbosh: \(error)\n"))

@@ -4,16 +4,15 @@ import Lang
 /// `mbosh check [--json] FILE…`
 struct CheckCommand: Subcommand {
     static let configuration = CommandConfiguration(
-        commandName: "check", _superCommandName: "mbosh",
-        abstract: "Parse and bind scripts, and all that they include, without running them.",
+        .check,
+        "Parse and bind scripts, and all that they include, without running them.",
         discussion: """
             Errors look as they do at run time. --json gives one JSON document a line instead, on standard output, for \
             editors: file, line, column and end (from 1, in characters; the end is behind the last), code, severity, \
             message and help.
 
             Exit: 0 all good, 3 a script does not parse or bind, 4 it cannot be read, or a folder has none.
-            """,
-        version: Version.text)
+            """)
 
     @Argument(help: "Scripts, folders, or - for standard input.", completion: .file(extensions: ["mbo"]))
     var files: [String]
@@ -42,7 +41,7 @@ struct CheckCommand: Subcommand {
                 for finding in findings where seen.insert(finding.json).inserted { try show(finding, messages) }
                 if !findings.isEmpty { worst = max(worst, ExitStatus.script) }
             } catch let failure as Output.Failure {
-                return messages.report(failure)
+                return failure.reported()
             } catch {
                 messages.say("mbosh: \(error)")
                 worst = ExitStatus.data

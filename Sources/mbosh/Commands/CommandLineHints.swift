@@ -20,7 +20,7 @@ enum CommandLineHints {
                 return "statements stand behind -c: `mbosh \(sources.isEmpty ? "" : sources + " ")-c '\(file)'`"
             }
             if first == "version" { return "`mbosh --version`" }
-            if let near = Suggestions.nearest(first, among: Subcommands.all.map(\.name)) {
+            if let near = Suggestions.nearest(first, among: SubcommandName.allCases.map(\.rawValue)) {
                 return "did you mean `mbosh \(near)`?"
             }
         }
@@ -64,21 +64,14 @@ enum CommandLineHints {
 
     private static let flags: [String: String] = {
         var flags: [String: String] = [:]
-        for format in ["json", "csv", "ndjson", "markdown", "table"] {
-            for dashes in ["-", "--"] { flags[dashes + format] = "`--format \(format)`" }
+        for flag in CommandLineFlag.all { for word in flag.foreign { flags[word] = flag.advice } }
+        for format in OutputFormat.allCases {
+            for dashes in ["-", "--"] { flags[dashes + format.rawValue] = "`--format \(format)`" }
         }
         flags["-jsonlines"] = "`--format ndjson`"
         for name in ["-f", "--file", "-init", "-i"] { flags[name] = "`mbosh run SCRIPT` runs a script" }
-        for name in ["-e", "--execute", "--command", "-cmd", "--eval", "-s"] {
-            flags[name] = "`-c 'STATEMENT'` runs one; it may be repeated"
-        }
         for name in ["-V", "-version"] { flags[name] = "`--version`" }
         for name in ["-help", "-?"] { flags[name] = "`--help`" }
-        for name in ["-X", "--no-psqlrc", "-no-init"] { flags[name] = "`--no-rc`" }
-        for name in ["--quiet", "--silent", "-batch"] { flags[name] = "`-q`" }
-        for name in ["--verbose", "-vv"] { flags[name] = "`-v`" }
-        for name in ["--colour", "--no-color"] { flags[name] = "`--color auto|always|never`" }
-        for name in ["-readonly", "-safe", "--safe"] { flags[name] = "`--sandbox`" }
         return flags
     }()
 

@@ -8,26 +8,20 @@ struct CompletionsCommand: Subcommand {
     }
 
     static let configuration = CommandConfiguration(
-        commandName: "completions", _superCommandName: "mbosh",
-        abstract: "Print the script that teaches a shell to complete mbosh's command lines.",
+        .completions,
+        "Print the script that teaches a shell to complete mbosh's command lines.",
         discussion: """
             For this user, in new shells:
               bash   mbosh completions bash > ~/.local/share/bash-completion/completions/mbosh
               zsh    mbosh completions zsh > "${fpath[1]}/_mbosh"
               fish   mbosh completions fish > ~/.config/fish/completions/mbosh.fish
-            """,
-        version: Version.text)
+            """)
 
     @Argument(help: "bash, zsh or fish.")
     var shell: Shell
 
     func status() throws -> Int32 {
-        do {
-            try Output.results(script + "\n")
-            return 0
-        } catch {
-            return ToolMessages(GlobalOptions()).report(error)
-        }
+        Output.finish(script + "\n")
     }
 
     /// The argument parser's script. It offers subcommands or files, not both, in the place of the first argument; files
@@ -55,12 +49,12 @@ private struct ProgramForm: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "mbosh", version: Version.text,
         // `help` comes with having subcommands.
-        subcommands: Subcommands.all.map(\.type).filter { $0 != HelpCommand.self })
+        subcommands: SubcommandName.allCases.filter { $0 != .help }.map(\.type))
 
     @ArgumentParser.Option(
-        name: .short, help: "A statement to run; may be repeated.",
+        name: CommandLineFlag.statement.name, help: CommandLineFlag.statement.argumentHelp,
         completion: .list(CommandTable.standard.names + CommandTable.scopeWords))
-    var c: [String] = []
+    var statements: [String] = []
 
     @OptionGroup var global: GlobalOptions
 }

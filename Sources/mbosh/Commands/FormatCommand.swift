@@ -5,15 +5,14 @@ import Lang
 /// `mbosh fmt [--check] FILE…`
 struct FormatCommand: Subcommand {
     static let configuration = CommandConfiguration(
-        commandName: "fmt", _superCommandName: "mbosh", abstract: "Give scripts their one canonical form, in place.",
+        .fmt, "Give scripts their one canonical form, in place.",
         discussion: """
             Comments, goldens and continued lines survive; a script that does not parse is left as it is. A folder stands \
             for every .mbo file below it, - for standard input, whose form goes to standard output.
 
             Exit: 0 all good, 1 with --check when a script would change, 3 a script does not parse, 4 it cannot be read or \
             written, or a folder has none.
-            """,
-        version: Version.text)
+            """)
 
     @Argument(help: "Scripts, folders, or - for standard input.", completion: .file(extensions: ["mbo"]))
     var files: [String]
@@ -52,7 +51,7 @@ struct FormatCommand: Subcommand {
                 return try finish(path, source, text, messages)
             }
         } catch let failure as Output.Failure {
-            return messages.report(failure)
+            return failure.reported()
         } catch {
             messages.say("mbosh: \(error)")
             return ExitStatus.data

@@ -4,8 +4,8 @@ import Lang
 /// `mbosh help [TOPIC]`: of the program, one of its subcommands, or anything that the language's `help` knows.
 struct HelpCommand: Subcommand {
     static let configuration = CommandConfiguration(
-        commandName: "help", _superCommandName: "mbosh",
-        abstract: "Explain the program, a subcommand, a verb, a stage or an error code.", version: Version.text)
+        .help,
+        "Explain the program, a subcommand, a verb, a stage or an error code.")
 
     @Argument(help: "A subcommand (fmt), a verb (book) or a code (E0203); the program when left out.")
     var topic: String?
@@ -14,20 +14,15 @@ struct HelpCommand: Subcommand {
 
     func status() throws -> Int32 {
         guard let topic else { return show(ShellCommand.self) }
-        if let command = Subcommands.type(named: topic) {
+        if let name = SubcommandName(rawValue: topic) {
             // `serve` is a verb too.
-            let status = show(command)
+            let status = show(name.type)
             guard status == 0, CommandTable.standard[topic] != nil else { return status }
         }
-        return Program(global).batch(load: [], scripts: [Source(name: "help", text: "help \(topic)")])
+        return Program(global).help(on: topic)
     }
 
     private func show(_ command: any ParsableCommand.Type) -> Int32 {
-        do {
-            try Output.results(Terminal.detect(colour: global.color).fitted(command.helpMessage() + "\n"))
-            return 0
-        } catch {
-            return ToolMessages(global).report(error)
-        }
+        Output.finish(Terminal.detect(colour: global.color).fitted(command.helpMessage() + "\n"))
     }
 }

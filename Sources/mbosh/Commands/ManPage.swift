@@ -39,8 +39,8 @@ enum ManPage {
         var lines = ShellCommand.configuration.usage?.split(separator: "\n").map(String.init) ?? []
         lines = lines.map { $0.split(separator: "  ").first.map(String.init) ?? "" }
         let names = Set(lines.compactMap { $0.split(separator: " ").dropFirst().first.map(String.init) })
-        for (name, type) in Subcommands.all where !names.contains(name) {
-            lines.append(CommandHelp(type).usage)
+        for name in SubcommandName.allCases where !names.contains(name.rawValue) {
+            lines.append(CommandHelp(name.type).usage)
         }
         for (index, line) in lines.enumerated() {
             if index > 0 { page.line(".br") }
@@ -58,8 +58,8 @@ enum ManPage {
     private static func subcommands(_ page: inout Roff) {
         let shared = Set(CommandHelp(ShellCommand.self).options.map(\.term))
         page.section("SUBCOMMANDS")
-        for (name, type) in Subcommands.all {
-            let help = CommandHelp(type)
+        for name in SubcommandName.allCases {
+            let help = CommandHelp(name.type)
             page.line(".SS " + Roff.escaped("mbosh \(name)"))
             page.paragraph(help.abstract)
             for paragraph in help.discussion.split(separator: "\n\n") {

@@ -23,28 +23,19 @@ struct PlainStart: Equatable {
         var seen: Set<String> = []
         while let argument = rest.popFirst() {
             guard argument.hasPrefix("-") else {
-                if argument.isEmpty || files.isEmpty && Subcommands.names.contains(argument) { return nil }
+                if argument.isEmpty || files.isEmpty && SubcommandName(rawValue: argument) != nil { return nil }
                 files.append(argument)
                 continue
             }
-            if argument == "-c" {
-                guard let statement = rest.popFirst(), !statement.isEmpty, !statement.hasPrefix("-") else { return nil }
-                statements.append(statement)
-                continue
+            guard let flag = CommandLineFlag.named(argument), flag.isRepeatable || seen.insert(argument).inserted else {
+                return nil
             }
-            guard seen.insert(argument).inserted else { return nil }
-            switch argument {
-            case "-q": options.quiet = true
-            case "-v": options.verbose = true
-            case "--no-rc": options.noRC = true
-            case "--sandbox": options.sandbox = true
-            case "--format":
-                guard let format = rest.popFirst().flatMap({ OutputFormat(rawValue: $0) }) else { return nil }
-                options.format = format
-            case "--color":
-                guard let color = rest.popFirst().flatMap({ Terminal.ColourChoice(rawValue: $0) }) else { return nil }
-                options.color = color
-            default: return nil
+            switch flag.effect {
+            case .on(let set): set(&self)
+            case .value(let take):
+                guard let value = rest.popFirst(), !value.isEmpty, !value.hasPrefix("-"), take(&self, value) else {
+                    return nil
+                }
             }
         }
     }

@@ -9,15 +9,3 @@ struct RunOptions: Equatable, Sendable {
     var quiet = false
     var verbose = false
 }
-
-extension RunOptions {
-    init(_ global: GlobalOptions) {
-        self.init(
-            format: global.format, color: global.color, noRC: global.noRC, sandbox: global.sandbox, quiet: global.quiet,
-            verbose: global.verbose)
-    }
-}
-
-extension Program {
-    convenience init(_ global: GlobalOptions) { self.init(RunOptions(global)) }
-}

@@ -2,114 +2,6 @@ import ArgumentParser
 import EngineServe
 import Lang
 
-/// Flags every form of the program takes.
-struct GlobalOptions: ParsableArguments {
-    @ArgumentParser.Option(help: "How results leave: table, csv, json, ndjson or markdown.")
-    var format: OutputFormat?
-
-    @ArgumentParser.Option(help: "Colour: auto, always or never.")
-    var color: Terminal.ColourChoice = .auto
-
-    @Flag(name: .customLong("no-rc"), help: "Do not read the rc file.")
-    var noRC = false
-
-    @Flag(
-        help:
-            "Write inside the working directory only, connect to this machine only, start no program. Files are read as ever."
-    )
-    var sandbox = false
-
-    @Flag(name: .short, help: "No notices, only results and errors.")
-    var quiet = false
-
-    @Flag(name: .short, help: "More notices: what servers log.")
-    var verbose = false
-}
-
-extension GlobalOptions {
-    /// The folder that may be written in; nil: any.
-    var writableFolder: String? { sandbox ? "." : nil }
-}
-
-extension OutputFormat: ExpressibleByArgument {}
-extension SlowPolicy: ExpressibleByArgument {}
-extension SessionEnd: ExpressibleByArgument {}
-extension Terminal.ColourChoice: ExpressibleByArgument {}
-
-/// `mbosh [FILE…] [-c STATEMENT]…`: statements from the command line, from standard input, or from a person.
-struct ShellCommand: ParsableCommand {
-    // With a super-command the parser does not look for a request for completions first, which `mbosh completions` serves:
-    // a sixth of the time of a start.
-    static let configuration = CommandConfiguration(
-        commandName: "mbosh", _superCommandName: "",
-        abstract: "A scriptable shell and query language for market-by-order (L3) order books.",
-        usage: """
-            mbosh [FILE…] [-c STATEMENT]…      ask, or a prompt when nothing is asked
-            mbosh run SCRIPT [name=value…]     run a script
-            mbosh test PATHS                   run the tests of scripts
-            mbosh serve FILE… [--http ADDR] [--live ADDR] [--tcp ADDR]
-            mbosh -                            statements from standard input
-            mbosh fmt [--check] SCRIPT…        format scripts
-            mbosh check [--json] SCRIPT…       parse and bind scripts without running them
-            mbosh completions bash|zsh|fish    completion for a shell
-            mbosh man                          the manual page
-            mbosh help [TOPIC]                 of a subcommand, a verb or an error code
-            """,
-        discussion: """
-            FILE is DBN (.dbn, .dbn.zst) or the word demo, a small built-in market. `mbosh -c help` lists the verbs.
-
-            Exit: 0 all good, 1 an assertion failed, 2 bad flags, 3 a statement does not parse or bind, \
-            4 data or run-time error, 5 an assertion is inconclusive, 124 timeout, 130 interrupted, 141 the reader of our pipe went away.
-            """,
-        version: Version.text)
-
-    @Argument(help: "Files to load, demo, or - to read statements from standard input.")
-    var files: [String] = []
-
-    @ArgumentParser.Option(
-        name: .short, parsing: .unconditionalSingleValue,
-        help: ArgumentHelp("A statement to run; may be repeated.", valueName: "statement"))
-    var c: [String] = []
-
-    @OptionGroup var global: GlobalOptions
-
-    /// What the parser makes of a command line without a subcommand.
-    static func start(_ arguments: [String]) throws -> PlainStart {
-        let command = try parse(arguments)
-        return PlainStart(files: command.files, statements: command.c, options: RunOptions(command.global))
-    }
-}
-
-/// `mbosh run SCRIPT [name=value…]`
-struct RunCommand: ParsableCommand {
-    static let configuration = CommandConfiguration(
-        commandName: "run", _superCommandName: "mbosh",
-        abstract: "Run a script; parsed and bound whole before its first line runs.",
-        version: Version.text)
-
-    @Argument(help: "The script, or - for standard input.", completion: .file(extensions: ["mbo"]))
-    var script: String
-
-    @Argument(help: "Parameters of the script.")
-    var parameters: [String] = []
-
-    @OptionGroup var global: GlobalOptions
-
-    func status() throws -> Int32 {
-        var arguments: [String: String] = [:]
-        for parameter in parameters {
-            let parts = parameter.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
-            guard parts.count == 2, let name = parts.first, !name.isEmpty else {
-                throw ValidationError("expected name=value, found ‘\(parameter)’")
-            }
-            guard arguments.updateValue(String(parts[1]), forKey: String(name)) == nil else {
-                throw ValidationError("‘\(name)’ is given twice")
-            }
-        }
-        return Program(global).run(script: script, arguments: arguments)
-    }
-}
-
 /// `--loop` and `--loop 3`: how often a replay is sent.
 struct LoopCount: ExpressibleByArgument, CustomStringConvertible {
     /// nil: without end.
@@ -129,17 +21,15 @@ struct LoopCount: ExpressibleByArgument, CustomStringConvertible {
 }
 
 /// `mbosh serve FILE… [--http ADDR] [--live ADDR] [--tcp ADDR] [--at PACE] [--loop [N]] [--key K] [--slow POLICY]`
-struct ServeCommand: ParsableCommand {
+struct ServeCommand: Subcommand {
     static let configuration = CommandConfiguration(
-        commandName: "serve", _superCommandName: "mbosh",
-        abstract:
-            "A server process: one JSON line with the addresses when ready, logs on standard error, ends on SIGTERM.",
+        .serve,
+        "A server process: one JSON line with the addresses when ready, logs on standard error, ends on SIGTERM.",
         usage: """
             mbosh serve <files> … [--http ADDR] [--live ADDR] [--tcp ADDR] [--at PACE] [--loop [N]] [--max-gap TIME]
                         [--key K]… [--slow POLICY] [--then END] [--settle TIME] [--map PATH]
                         [--with FAULTS] [--seed N] [--format FORMAT] [--color WHEN] [--no-rc] [--sandbox] [-q] [-v]
-            """,
-        version: Version.text)
+            """)
 
     @Argument(help: "Files to load, or demo.", completion: .file())
     var files: [String]

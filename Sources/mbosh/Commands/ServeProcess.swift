@@ -62,11 +62,8 @@ extension Program {
         ready.key("pid")
         ready.number(getpid())
         ready.endObject()
-        do throws(Output.Failure) {
-            try Output.results(ready.text + "\n")
-        } catch {
-            return finish(error.isBrokenPipe ? ExitStatus.brokenPipe : ExitStatus.data)
-        }
+        let written = Output.finish(ready.text + "\n")
+        guard written == 0 else { return finish(written) }
         while !terminated.isRaised {
             if Interrupts.consume() { return finish(ExitStatus.interrupted) }
             terminated.wait(milliseconds: 100)

@@ -3,10 +3,10 @@ import Engine
 import Lang
 
 /// `mbosh test PATHS`
-struct TestCommand: ParsableCommand {
+struct TestCommand: Subcommand {
     static let configuration = CommandConfiguration(
-        commandName: "test", _superCommandName: "mbosh",
-        abstract: "Run the tests of scripts and report: in the order of the arguments, however many run side by side.",
+        .test,
+        "Run the tests of scripts and report: in the order of the arguments, however many run side by side.",
         discussion: """
             PATHS are scripts, or folders whose *.mbo files are meant, at any depth. A script without test blocks that claims \
             something (assert, expect error, a golden, compare) is one test. `mbosh -c 'help test'` shows how to write them.
@@ -15,8 +15,7 @@ struct TestCommand: ParsableCommand {
             4 a script cannot be read or a test ended in an error, 124 a test timed out, 1 a test failed, or there was none, or \
             nothing was asserted in any, 5 a `compare` is inconclusive. \
             2 bad flags, and --update where CI is set.
-            """,
-        version: Version.text)
+            """)
 
     @Argument(help: "Scripts, or folders of them.")
     var paths: [String]
@@ -110,11 +109,8 @@ struct TestCommand: ParsableCommand {
                 }
             }
         }
-        do throws(Output.Failure) {
-            try Output.results(output)
-        } catch {
-            return error.isBrokenPipe ? ExitStatus.brokenPipe : ExitStatus.data
-        }
+        let written = Output.finish(output)
+        guard written == 0 else { return written }
         if output.isEmpty, status == 0, !allowEmpty {
             Output.messages("mbosh: no test was found\n")
             return ExitStatus.failed
@@ -158,10 +154,7 @@ struct TestCommand: ParsableCommand {
                 "  help: a test is `test \"name\" { assert … }` in a script (*.mbo); --allow-empty lets a run be empty\n"
             )
         }
-        if let failure = printer.failure {
-            if !failure.isBrokenPipe { Output.messages("mbosh: cannot write results: \(failure.words)\n") }
-            return failure.isBrokenPipe ? ExitStatus.brokenPipe : ExitStatus.data
-        }
+        if let failure = printer.failure { return failure.reported() }
         return Self.status(report.run, couldUpdate: report.couldUpdate)
     }
 

@@ -14,13 +14,6 @@ struct ToolMessages {
         Output.messages(terminal.errorFitted(terminal.errorPalette.diagnostics.render(diagnostic, in: source)))
     }
 
-    /// - Returns: the exit that results which cannot be written come to.
-    func report(_ failure: Output.Failure) -> Int32 {
-        if failure.isBrokenPipe { return ExitStatus.brokenPipe }
-        say("mbosh: cannot write results: \(failure.words)")
-        return ExitStatus.data
-    }
-
     func say(_ text: String) { Output.messages(terminal.errorFitted(text + "\n")) }
 
     /// Left out with `-q`.

@@ -17,12 +17,33 @@ enum Output {
     struct Failure: Error {
         var isBrokenPipe: Bool
         var words: String
+
+        /// Says so, where that is news.
+        ///
+        /// - Returns: the status to exit with.
+        func reported() -> Int32 {
+            if isBrokenPipe { return ExitStatus.brokenPipe }
+            Output.messages("mbosh: cannot write results: \(words)\n")
+            return ExitStatus.data
+        }
     }
 
     private static let resultsAreShown = isatty(STDOUT_FILENO) == 1
     private static let messagesAreShown = isatty(STDERR_FILENO) == 1
 
     static func results(_ text: String) throws(Failure) { try results(bytes: Array(text.utf8)) }
+
+    /// Prints the last or only result.
+    ///
+    /// - Returns: the status to exit with: 0, or what a failure comes to, which is reported.
+    static func finish(_ text: String) -> Int32 {
+        do throws(Failure) {
+            try results(text)
+            return 0
+        } catch {
+            return error.reported()
+        }
+    }
 
     /// - Parameters:
     ///   - bytes: whole characters, so that none is taken apart.
