@@ -75,7 +75,7 @@ extension CommandLineFlag {
     }
 
     /// A flag with one of the words of an enumeration.
-    private init<Value: RawRepresentable<String> & CaseIterable>(
+    private init<Value: RawRepresentable<String> & CaseIterable & SendableMetatype>(
         _ word: String, _ help: String, foreign: [String],
         set: @escaping @Sendable (inout PlainStart, Value) -> Void
     ) {

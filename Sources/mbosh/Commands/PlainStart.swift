@@ -9,13 +9,9 @@ struct PlainStart: Equatable {
     var files: [String] = []
     var statements: [String] = []
     var options = RunOptions()
+}
 
-    init(files: [String], statements: [String], options: RunOptions) {
-        self.files = files
-        self.statements = statements
-        self.options = options
-    }
-
+extension PlainStart {
     /// - Parameter arguments: without the program's name.
     /// - Returns: nil where the parser is to be asked.
     init?(_ arguments: [String]) {
@@ -54,4 +50,14 @@ struct PlainStart: Equatable {
         }
         return program.interactive(load: sources)
     }
+}
+
+/// What every form of the program is told by flags, free of the argument parser (`GlobalOptions`).
+struct RunOptions: Equatable, Sendable {
+    var format: OutputFormat?
+    var color = Terminal.ColourChoice.auto
+    var noRC = false
+    var sandbox = false
+    var quiet = false
+    var verbose = false
 }
