@@ -52,12 +52,10 @@ enum Main {
         if let name { text = text.replacing("See '\(name) --help'", with: "See 'mbosh \(name) --help'") }
         let terminal = Terminal.detect(colour: .auto)
         guard command.exitCode(for: error).rawValue != 0 else {
-            return Output.finish(terminal.fitted(text + "\n"))
+            return Output.finish(terminal.palette.fitted(text + "\n"))
         }
-        Output.messages(terminal.errorFitted(text + "\n"))
-        if let help = CommandLineHints.help(arguments: arguments) {
-            Output.messages(terminal.errorFitted("  help: \(help)\n"))
-        }
+        terminal.say(text)
+        if let help = CommandLineHints.help(arguments: arguments) { terminal.say("  help: \(help)") }
         return ExitStatus.usage
     }
 }

@@ -36,7 +36,7 @@ public struct Completion: Sendable {
         /// What is typed for it where that is not `text`: a symbol without its quotes.
         var bare: String?
 
-        init(_ text: String, _ note: String = "") {
+        package init(_ text: String, _ note: String = "") {
             self.text = text
             self.note = note
         }
@@ -54,6 +54,12 @@ public struct Completion: Sendable {
         public var candidates: [Candidate]
         /// The syntax of the verb or stage at the cursor; nil before there is one.
         public var hint: String?
+
+        package init(replaceBytes: Int, candidates: [Candidate], hint: String? = nil) {
+            self.replaceBytes = replaceBytes
+            self.candidates = candidates
+            self.hint = hint
+        }
     }
 
     public let table: CommandTable

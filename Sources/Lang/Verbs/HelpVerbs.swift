@@ -51,7 +51,7 @@ extension BoundQuery {
         let source = Source(name: "help", text: "\(HelpVerbs.help.signature.name) \(topic)")
         let end = source.text.utf8.count
         let span = SourceSpan(end - topic.utf8.count, end)
-        let call = BoundCall(HelpVerbs.help, ["topic": .text(topic)], span: span)
+        let call = BoundCall(HelpVerbs.help, topic.isEmpty ? [:] : ["topic": .text(topic)], span: span)
         return (BoundQuery(moment: nil, call: call, isBackground: false, span: span), source)
     }
 }

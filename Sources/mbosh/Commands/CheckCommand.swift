@@ -23,38 +23,21 @@ struct CheckCommand: Subcommand {
     @OptionGroup var global: GlobalOptions
 
     func status() throws -> Int32 {
-        let messages = ToolMessages(global)
+        let terminal = Terminal.detect(colour: global.color)
         let blocks = Program.scriptBlocks()
-        var worst: Int32 = 0
         // An included script is checked once, whoever includes it.
         var seen: Set<String> = []
-        for folder in ScriptFiles.empty(files) {
-            messages.say(
-                "mbosh: \(folder): expected scripts (*.mbo) in this folder, found none\n  help: name a script, or a folder of them"
-            )
-            worst = ExitStatus.data
-        }
-        for path in ScriptFiles.expand(files) {
-            do {
-                let source = try ScriptFiles.source(path)
-                let findings = ScriptFindings.of(source, path: path == "-" ? nil : path, blocks: blocks)
-                for finding in findings where seen.insert(finding.json).inserted { try show(finding, messages) }
-                if !findings.isEmpty { worst = max(worst, ExitStatus.script) }
-            } catch let failure as Output.Failure {
-                return failure.reported()
-            } catch {
-                messages.say("mbosh: \(error)")
-                worst = ExitStatus.data
+        return ScriptFiles.status(of: files, terminal) { path in
+            let source = try ScriptFiles.source(path)
+            let findings = ScriptFindings.of(source, path: path == "-" ? nil : path, blocks: blocks)
+            for finding in findings where seen.insert(finding.json).inserted {
+                if json {
+                    try Output.results(finding.json + "\n")
+                } else {
+                    terminal.report(finding.diagnostic, in: finding.source)
+                }
             }
-        }
-        return worst
-    }
-
-    private func show(_ finding: ScriptFailure, _ messages: ToolMessages) throws {
-        if json {
-            try Output.results(finding.json + "\n")
-        } else {
-            messages.report(finding.diagnostic, in: finding.source)
+            return findings.isEmpty ? 0 : ExitStatus.script
         }
     }
 }

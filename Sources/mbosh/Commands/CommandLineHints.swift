@@ -1,12 +1,6 @@
 import Engine
 import Lang
 
-#if canImport(Glibc)
-    import Glibc
-#else
-    import Darwin
-#endif
-
 /// What to try when the words of a command line are another program's.
 enum CommandLineHints {
     /// For files that could not be loaded because they are none; nil when the first of them that is suspicious says nothing.
@@ -14,7 +8,7 @@ enum CommandLineHints {
         for file in files where file != "demo" && file != "-" {
             let words = file.split(separator: " ")
             guard let first = words.first.map(String.init) else { continue }
-            if exists(file) { continue }
+            if FileDescriptor.exists(file) { continue }
             if CommandTable.standard[first] != nil {
                 let sources = files.prefix { $0 != file }.joined(separator: " ")
                 return "statements stand behind -c: `mbosh \(sources.isEmpty ? "" : sources + " ")-c '\(file)'`"
@@ -29,7 +23,7 @@ enum CommandLineHints {
 
     /// What to say instead of loading the first of the files that is a script; nil when none is.
     static func script(among files: [String]) -> String? {
-        let script = files.first { $0.hasSuffix(".mbo") && exists($0) && SourceKind(path: $0) == nil }
+        let script = files.first { $0.hasSuffix(".mbo") && FileDescriptor.exists($0) && SourceKind(path: $0) == nil }
         return script.map { "\($0) is a script; run it: mbosh run \($0)" }
     }
 
@@ -42,15 +36,9 @@ enum CommandLineHints {
 
     /// What to try where a script cannot be read.
     static func noScript(_ path: String) -> String {
-        isFolder(path)
+        Folder.isFolder(path)
             ? "name a script in it, or `mbosh test \(path)` for the tests of all of them"
             : "a path begins at the folder where mbosh was started; `mbosh run SCRIPT` takes one, - is standard input"
-    }
-
-    private static func isFolder(_ path: String) -> Bool {
-        var info = stat()
-        // Sound: the path is passed as a NUL-terminated copy; the struct is ours.
-        return unsafe stat(path, &info) == 0 && info.st_mode & S_IFMT == S_IFDIR
     }
 
     /// For a flag that is none of ours; nil when it is nobody's.
@@ -74,13 +62,4 @@ enum CommandLineHints {
         for name in ["-help", "-?"] { flags[name] = "`--help`" }
         return flags
     }()
-
-    private static func exists(_ path: String) -> Bool {
-        // A NUL-terminated copy that outlives the call.
-        #if canImport(Glibc)
-            return unsafe Glibc.access(path, F_OK) == 0
-        #else
-            return unsafe Darwin.access(path, F_OK) == 0
-        #endif
-    }
 }

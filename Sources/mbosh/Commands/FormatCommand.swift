@@ -23,42 +23,19 @@ struct FormatCommand: Subcommand {
     @OptionGroup var global: GlobalOptions
 
     func status() throws -> Int32 {
-        let messages = ToolMessages(global)
-        // Later kinds of failure have larger numbers: the worst is what the program says.
-        var worst: Int32 = 0
-        for folder in ScriptFiles.empty(files) {
-            messages.say(
-                "mbosh: \(folder): expected scripts (*.mbo) in this folder, found none\n  help: name a script, or a folder of them"
-            )
-            worst = ExitStatus.data
-        }
-        for path in ScriptFiles.expand(files) {
-            let status = format(path, messages)
-            if status == ExitStatus.brokenPipe { return status }
-            worst = max(worst, status)
-        }
-        return worst
-    }
-
-    private func format(_ path: String, _ messages: ToolMessages) -> Int32 {
-        do {
+        let terminal = Terminal.detect(colour: global.color)
+        return ScriptFiles.status(of: files, terminal) { path in
             let source = try ScriptFiles.source(path)
             switch ScriptFormatter().format(source) {
             case .refused(let diagnostics):
-                for diagnostic in diagnostics { messages.report(diagnostic, in: source) }
+                for diagnostic in diagnostics { terminal.report(diagnostic, in: source) }
                 return ExitStatus.script
-            case .formatted(let text):
-                return try finish(path, source, text, messages)
+            case .formatted(let text): return try finish(path, source, text, terminal)
             }
-        } catch let failure as Output.Failure {
-            return failure.reported()
-        } catch {
-            messages.say("mbosh: \(error)")
-            return ExitStatus.data
         }
     }
 
-    private func finish(_ path: String, _ source: Source, _ text: String, _ messages: ToolMessages) throws -> Int32 {
+    private func finish(_ path: String, _ source: Source, _ text: String, _ terminal: Terminal) throws -> Int32 {
         let isSame = text == source.text && text.utf8.count == source.text.utf8.count
         if check {
             if !isSame { try Output.results(source.name + "\n") }
@@ -70,7 +47,7 @@ struct FormatCommand: Subcommand {
             var sink = try FileSink(path: path, within: global.writableFolder)
             try sink.write(Array(text.utf8))
             try sink.commit()
-            messages.notice("formatted \(path)")
+            if !global.quiet { terminal.say("formatted \(path)") }
         }
         return 0
     }

@@ -23,6 +23,6 @@ struct HelpCommand: Subcommand {
     }
 
     private func show(_ command: any ParsableCommand.Type) -> Int32 {
-        Output.finish(Terminal.detect(colour: global.color).fitted(command.helpMessage() + "\n"))
+        Output.finish(Terminal.detect(colour: global.color).palette.fitted(command.helpMessage() + "\n"))
     }
 }

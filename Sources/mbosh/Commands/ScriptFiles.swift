@@ -1,21 +1,17 @@
 import Lang
 
-#if canImport(Glibc)
-    import Glibc
-#else
-    import Darwin
-#endif
-
 /// The scripts that a command line names, for the tools that read many.
 enum ScriptFiles {
-    /// Every `.mbo` file below the folders among `paths`, sorted; other paths as they are. Hidden folders are left out.
-    static func expand(_ paths: [String]) -> [String] {
-        paths.map(CommandLinePath.expanded).flatMap { isFolder($0) ? scripts(below: $0, depth: 0) : [$0] }
-    }
+    /// A path with its home folder written out; as it is where that is not known: opening it says so. A shell writes `~` out at the
+    /// beginning of a word and leaves it in `--junit=~/report.xml`.
+    static func path(_ written: String) -> String { (try? HomePath.expanded(written)) ?? written }
 
-    /// The folders among paths that hold no script: a check of nothing is not all good.
-    static func empty(_ paths: [String]) -> [String] {
-        paths.map(CommandLinePath.expanded).filter { isFolder($0) && scripts(below: $0, depth: 0).isEmpty }
+    /// Files as they are, folders for the `*.mbo` in them at any depth, by name; none twice. Hidden names are left out. A folder
+    /// that cannot be read stands for itself: reading it says why.
+    static func expand(_ paths: [String]) -> [String] {
+        var seen: Set<String> = []
+        return paths.map(path).flatMap { Folder.isFolder($0) ? scripts(below: $0) : [$0] }
+            .filter { seen.insert($0).inserted }
     }
 
     /// - Parameter path: a file, or `-` for standard input.
@@ -29,38 +25,45 @@ enum ScriptFiles {
         return Source(name: name, text: text)
     }
 
-    /// Deeper than this a folder is below itself.
-    private static let deepestFolder = 32
-
-    private static func scripts(below folder: String, depth: Int) -> [String] {
-        guard depth < deepestFolder else { return [] }
+    /// Links to folders are not followed: they may lead back.
+    private static func scripts(below folder: String) -> [String] {
+        guard let entries = Folder.entries(of: folder) else { return [folder] }
         let base = folder.hasSuffix("/") ? folder : folder + "/"
-        return names(in: folder).sorted().flatMap { name -> [String] in
+        // By bytes, so that the order is the same in every locale.
+        let names = entries.map(\.name).sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
+        return names.flatMap { name -> [String] in
             let path = base + name
-            if isFolder(path) { return scripts(below: path, depth: depth + 1) }
+            if Folder.isFolder(path, followingLinks: false) { return scripts(below: path) }
             return name.hasSuffix(".mbo") ? [path] : []
         }
     }
 
-    /// Hidden names left out; empty when the folder cannot be read.
-    private static func names(in folder: String) -> [String] {
-        // Sound: the stream is closed below; names are copied before the next entry is read.
-        guard let stream = unsafe opendir(folder) else { return [] }
-        defer { _ = unsafe closedir(stream) }
-        var names: [String] = []
-        while let entry = unsafe readdir(stream) {
-            // Sound: d_name is NUL-terminated within its array.
-            names.append(
-                unsafe withUnsafeBytes(of: &entry.pointee.d_name) { bytes in
-                    unsafe String(decoding: bytes.prefix { $0 != 0 }, as: UTF8.self)
-                })
+    /// Does the same to each script, with messages on the terminal.
+    ///
+    /// - Parameter work: says what its script means for the exit; what it throws ends the work on that script, and on all where
+    ///   results cannot be written.
+    /// - Returns: the worst: later kinds of failure have larger numbers.
+    static func status(
+        of paths: [String], _ terminal: Terminal, _ work: (_ path: String) throws -> Int32
+    ) -> Int32 {
+        var worst: Int32 = 0
+        for folder in paths.map(path) where Folder.isFolder(folder) && expand([folder]).isEmpty {
+            // A check of nothing is not all good.
+            terminal.complain(
+                "\(folder): expected scripts (*.mbo) in this folder, found none",
+                help: "name a script, or a folder of them")
+            worst = ExitStatus.data
         }
-        return names.filter { !$0.hasPrefix(".") }
-    }
-
-    private static func isFolder(_ path: String) -> Bool {
-        var info = stat()
-        // Sound: the path is passed as a NUL-terminated copy; the struct is ours.
-        return unsafe stat(path, &info) == 0 && info.st_mode & S_IFMT == S_IFDIR
+        for path in expand(paths) {
+            do {
+                worst = max(worst, try work(path))
+            } catch let failure as Output.Failure {
+                return failure.reported()
+            } catch {
+                terminal.complain("\(error)")
+                worst = max(worst, ExitStatus.data)
+            }
+        }
+        return worst
     }
 }

@@ -135,9 +135,9 @@ struct ServeCommand: Subcommand {
         }
         do throws(ServeError) {
             var addresses: [(ServerKind, ListenAddress)] = []
-            if let http { addresses.append((.http, try ListenAddress(parsing: http))) }
-            if let live { addresses.append((.live, try ListenAddress(parsing: live))) }
-            if let tcp { addresses.append((.tcp, try ListenAddress(parsing: tcp))) }
+            for (kind, written) in [(ServerKind.http, http), (.live, live), (.tcp, tcp)] {
+                if let written { addresses.append((kind, try ListenAddress(parsing: written))) }
+            }
             var options = ServerOptions()
             options.pace = pace
             options.loops = loop.map(\.times) ?? 1
@@ -145,7 +145,7 @@ struct ServeCommand: Subcommand {
             options.slow = slow
             return program.serve(
                 files: files, addresses: addresses, options: options, flags: flags,
-                settings: maxGap.map { ["max-gap": $0] } ?? [:])
+                maxGap: maxGap)
         } catch {
             throw ValidationError(error.description)
         }

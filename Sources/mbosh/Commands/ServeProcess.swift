@@ -14,10 +14,10 @@ extension Program {
     ///
     /// - Parameters:
     ///   - flags: options that are looked up when there is data.
-    ///   - settings: of the session, as `set` has them.
+    ///   - maxGap: as `set max-gap` has it; nil: as it is without.
     func serve(
         files: [String], addresses: [(ServerKind, ListenAddress)], options: ServerOptions, flags: ServerFlags,
-        settings: [String: String]
+        maxGap: String?
     ) -> Int32 {
         Interrupts.install()
         // Blocked here and waited for below; threads started from now on inherit the mask.
@@ -25,26 +25,15 @@ extension Program {
         if let failed = load(files) { return finish(failed) }
         let session = session
         do {
-            try Blocking.run {
-                for (name, value) in settings.sorted(by: { $0.key < $1.key }) { try await session.set(name, value) }
-            }
+            if let maxGap { try Blocking.run { try await session.set("max-gap", maxGap) } }
         } catch {
-            Output.messages("mbosh: \(error)\n")
+            terminal.complain("\(error)")
             return finish(ExitStatus.usage)
-        }
-        let settled: ServerOptions
-        do {
-            settled = try Blocking.run { try await session.serverOptions(flags, over: options) }
-        } catch let error as ScriptFailure {
-            report([error])
-            return finish(ExitStatus.data)
-        } catch {
-            Output.messages("mbosh: \(error)\n")
-            return finish(ExitStatus.data)
         }
         var ready = JSONWriter()
         ready.beginObject()
         do {
+            let settled = try Blocking.run { try await session.serverOptions(flags, over: options) }
             for (kind, address) in addresses {
                 let bound = try Blocking.run {
                     try await session.startServer(kind, on: try await session.permitted(address), options: settled)
@@ -52,11 +41,14 @@ extension Program {
                 ready.key(kind.rawValue)
                 ready.string(bound.description)
             }
+        } catch let error as ScriptFailure {
+            report([error])
+            return finish(ExitStatus.data)
         } catch let error as Diagnostic {
-            Output.messages("mbosh: \(error.message)\n" + (error.help.map { "  help: \($0)\n" } ?? ""))
+            terminal.complain(error.message, help: error.help)
             return finish(ExitStatus.data)
         } catch {
-            Output.messages("mbosh: \(error)\n")
+            terminal.complain("\(error)")
             return finish(ExitStatus.data)
         }
         ready.key("pid")

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Engine
+import EngineServe
 import Lang
 
 /// `mbosh test PATHS`
@@ -81,28 +82,24 @@ struct TestCommand: Subcommand {
         runner.isSandboxed = global.sandbox
         if global.verbose { runner.notice = { Output.messages($0 + "\n") } }
         Program.logs(verbose: global.verbose)
-        let files = ScriptFolder.scripts(paths)
+        let files = TestScript.all(paths)
         return list ? listing(files, runner) : try run(files, runner)
     }
 
-    private func listing(_ files: [ScriptFolder.Script], _ runner: TestFileRunner) -> Int32 {
+    private func listing(_ files: [TestScript], _ runner: TestFileRunner) -> Int32 {
         var output = ""
         var status: Int32 = 0
         let terminal = Terminal.detect(colour: global.color)
-        let palette = terminal.errorPalette
         for file in files {
             switch file.text {
             case .failure(let failure):
-                Output.messages("mbosh: \(failure.description)\n")
+                terminal.complain(failure.description)
                 if status != ExitStatus.script { status = ExitStatus.data }
             case .success(let bytes):
                 let source = Source(name: file.path, text: String(decoding: bytes, as: UTF8.self))
                 let (tests, problems) = runner.list(source, path: file.path)
-                for problem in problems {
-                    Output.messages(
-                        terminal.errorFitted(palette.diagnostics.render(problem.diagnostic, in: problem.source)))
-                    status = ExitStatus.script
-                }
+                for problem in problems { terminal.report(problem.diagnostic, in: problem.source) }
+                if !problems.isEmpty { status = ExitStatus.script }
                 for test in tests {
                     let tags = test.tags.isEmpty ? "" : "  [\(test.tags.joined(separator: ", "))]"
                     output += VisibleText.of("\(file.path)  \(test.name)\(tags)") + "\n"
@@ -112,13 +109,13 @@ struct TestCommand: Subcommand {
         let written = Output.finish(output)
         guard written == 0 else { return written }
         if output.isEmpty, status == 0, !allowEmpty {
-            Output.messages("mbosh: no test was found\n")
+            terminal.complain("no test was found")
             return ExitStatus.failed
         }
         return status
     }
 
-    private func run(_ files: [ScriptFolder.Script], _ runner: TestFileRunner) throws -> Int32 {
+    private func run(_ files: [TestScript], _ runner: TestFileRunner) throws -> Int32 {
         Interrupts.install()
         let terminal = Terminal.detect(colour: global.color)
         let printer = TestPrinter(
@@ -127,34 +124,33 @@ struct TestCommand: Subcommand {
         let run = TestRun(
             files: files, runner: runner, width: j ?? max(1, BenchMachine.current().cores), failsFast: failFast,
             printer: printer)
-        let began = SystemClock.secondsSince1970
+        let began = WallClock.nanos / 1_000_000_000
         var report = try Blocking.run { await run.perform() }
         report.run.mayBeEmpty = allowEmpty
         if update {
-            report.updates = printer.show(
+            report.updates = report.printer.show(
                 report.updates, palette: terminal.palette, within: global.writableFolder)
         }
-        printer.finish(report.run)
+        report.printer.finish(report.run)
         if let junit {
             let epoch = Terminal.environment("SOURCE_DATE_EPOCH").flatMap { UInt64($0) }
             let text = JUnitReport(began: epoch ?? began, hidesDurations: epoch != nil).render(report.run)
             do throws(OutputError) {
-                var sink = try FileSink(path: CommandLinePath.expanded(junit), within: global.writableFolder)
+                var sink = try FileSink(path: ScriptFiles.path(junit), within: global.writableFolder)
                 try sink.write(Array(text.utf8))
                 try sink.commit()
             } catch {
-                Output.messages(
-                    "mbosh: the JUnit report cannot be written: \(error.description)\n"
-                        + "  help: --junit takes a file's name in a folder that is there, as in --junit report.xml\n")
+                terminal.complain(
+                    "the JUnit report cannot be written: \(error.description)",
+                    help: "--junit takes a file's name in a folder that is there, as in --junit report.xml")
                 return ExitStatus.data
             }
         }
         if report.run.emptiness != nil, !tap {
-            Output.messages(
-                "  help: a test is `test \"name\" { assert … }` in a script (*.mbo); --allow-empty lets a run be empty\n"
-            )
+            terminal.say(
+                "  help: a test is `test \"name\" { assert … }` in a script (*.mbo); --allow-empty lets a run be empty")
         }
-        if let failure = printer.failure { return failure.reported() }
+        if let failure = report.printer.failure { return failure.reported() }
         return Self.status(report.run, couldUpdate: report.couldUpdate)
     }
 

@@ -44,7 +44,7 @@ struct Renderer: Sendable {
         case .records(let list):
             return tables.render(list.excerpt(showsNamed: terminal.outputIsTerminal).table)
         case .assertion(let result): return fitted(AssertionText(palette: palette, zone: zone).render(result, source))
-        case .page(let text): return terminal.fittedPage(text + "\n")
+        case .page(let text): return palette.page(text + "\n")
         case .fields(let fields): return fitted(FieldsText(palette: palette, zone: zone).render(fields))
         case .table(let rows): return tables.render(rows)
         case .report(let report): return fitted(FieldsText(palette: palette).render(report))
@@ -55,16 +55,11 @@ struct Renderer: Sendable {
     }
 
     /// Text is broken at a terminal's width, and at no other.
-    private func fitted(_ text: String) -> String { terminal.fitted(text) }
+    private func fitted(_ text: String) -> String { palette.fitted(text) }
 
-    private var ladder: LadderText { LadderText(palette: palette, terminal: terminal, zone: zone) }
+    private var ladder: LadderText { LadderText(palette: palette, zone: zone) }
 
-    /// Tables are cut to a terminal's width, and to no other.
-    private var tables: TableText {
-        TableText(
-            palette: palette, width: terminal.outputIsTerminal ? Terminal.width : nil, isUnicode: terminal.isUnicode,
-            zone: zone)
-    }
+    private var tables: TableText { TableText(palette: palette, zone: zone) }
 
     /// On a terminal all of its rows are used, shared by the charts there are; the statement and the prompt behind it stay
     /// in sight.

@@ -8,9 +8,6 @@ import Lang
 /// Numbers and times are never cut.
 struct TableText {
     var palette: Palette
-    /// Columns of the screen; nil: as wide as it gets.
-    var width: Int?
-    var isUnicode = true
     /// The zone that times are read in; nil: UTC.
     var zone: DisplayZone?
 
@@ -18,7 +15,7 @@ struct TableText {
     private static let shortest = 8
 
     func render(_ table: Table) -> String {
-        let days = table.columns.indices.map { width == nil ? nil : sharedDay($0, table) }
+        let days = table.columns.indices.map { palette.width == nil ? nil : sharedDay($0, table) }
         let titles = zip(table.columns, days).map { column, day in shown(column.name + (day.map { " \($0)" } ?? "")) }
         let cells = table.rows.watched("laying out").map { row in
             zip(row, days).map { value, day in
@@ -39,7 +36,7 @@ struct TableText {
             let names = hidden.map { table.columns[$0].name }.joined(separator: ", ")
             let more = shown(
                 "and \(hidden.count) more column\(hidden.count == 1 ? "" : "s") (`| select` chooses): \(names)")
-            output += palette.paint(width.map { cut(more, $0) } ?? more, .dim) + "\n"
+            output += palette.paint(palette.width.map { cut(more, $0) } ?? more, .dim) + "\n"
         }
         return output
     }
@@ -47,7 +44,7 @@ struct TableText {
     /// What a terminal can show of a text; done before anything is measured.
     private func shown(_ text: String) -> String {
         let text = VisibleText.of(text)
-        return isUnicode ? text : ASCIIText.of(text)
+        return palette.isUnicode ? text : ASCIIText.of(text)
     }
 
     /// The day of all times of a column; nil when it has none, or several, or anything but times.
@@ -70,7 +67,7 @@ struct TableText {
     /// - Returns: the columns that are shown, in their order.
     private func fit(_ widths: inout [Int], _ table: Table) -> [Int] {
         var columns = Array(table.columns.indices)
-        guard let width else { return columns }
+        guard let width = palette.width else { return columns }
         func total(_ widths: [Int]) -> Int { columns.reduce(2 * max(0, columns.count - 1)) { $0 + widths[$1] } }
         let isText = table.columns.indices.map { index in
             !table.columns[index].isNumeric
@@ -124,7 +121,7 @@ struct TableText {
             if used > width { break }
             result.append(character)
         }
-        return result + (isUnicode ? "…" : "~")
+        return result + (palette.isUnicode ? "…" : "~")
     }
 }
 

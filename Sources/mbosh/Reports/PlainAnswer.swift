@@ -3,10 +3,7 @@ import Lang
 /// What an answer looks like in a file: where goldens are compared, and in reports. Never colour, and nothing that depends on
 /// where the program's own output goes.
 struct PlainAnswer: Sendable {
-    private let renderer = Renderer(
-        Terminal(
-            inputIsTerminal: false, outputIsTerminal: false, errorIsTerminal: false, usesColour: false,
-            errorUsesColour: false, isUnicode: true))
+    private let renderer = Renderer(.none)
 
     /// Bytes of records beside a golden, which nobody reads beyond some pages.
     private static let most = 16 << 20

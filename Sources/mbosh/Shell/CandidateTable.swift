@@ -7,7 +7,7 @@ enum CandidateTable {
 
     /// Rows of at most `width` columns, where a single candidate is not wider than that by itself. Notes are left out where
     /// they would make more than `height` rows.
-    static func rows(_ candidates: [CompletionCandidate], width: Int, height: Int = .max) -> [String] {
+    static func rows(_ candidates: [Completion.Candidate], width: Int, height: Int = .max) -> [String] {
         let shown = candidates.prefix(limit)
         let names = shown.map { VisibleText.of($0.text) }
         let nameWidth = names.map { Width.columns($0) }.max() ?? 0

@@ -34,22 +34,23 @@ extension EditLine {
     }
 
     /// The completer's answer for the statement the cursor is in: a paste may have put several into the line.
-    private func reply() -> (before: String, reply: CompletionReply) {
-        let line = currentLine()
-        let before = line.before.split(separator: "\n", omittingEmptySubsequences: false).last.map(String.init) ?? ""
-        let after = line.after.split(separator: "\n", omittingEmptySubsequences: false).first.map(String.init) ?? ""
-        return (before, completions(line: before + after, cursor: before.utf8.count))
+    private func reply() -> (before: String, reply: Completion.Reply) {
+        let lines = currentLine().before.split(separator: "\n", omittingEmptySubsequences: false)
+        let before = lines.last.map(String.init) ?? ""
+        return (before, completer(before))
     }
 
-    private func list(_ candidates: [CompletionCandidate], hint: String?) {
+    private func list(_ candidates: [Completion.Candidate], hint: String?) {
         leaveLine()
         if let hint {
-            let rows = FittedText.fit(shown(VisibleText.of(hint)), width: columns).split(separator: "\n")
+            let rows = FittedText.fit(shown(VisibleText.of(hint)), width: Terminal.width).split(separator: "\n")
             for row in rows { put(row + "\r\n") }
         }
-        let candidates = candidates.map { CompletionCandidate(text: shown($0.text), note: shown($0.note)) }
+        let candidates = candidates.map { Completion.Candidate(shown($0.text), shown($0.note)) }
         // The prompt keeps a row, and so does the hint.
-        for row in CandidateTable.rows(candidates, width: columns, height: Terminal.height - 3) { put(row + "\r\n") }
+        for row in CandidateTable.rows(candidates, width: Terminal.width, height: Terminal.height - 3) {
+            put(row + "\r\n")
+        }
         refresh()
     }
 }

@@ -18,21 +18,11 @@ struct PasteScanner {
     /// The paste as lines of text: CR and CRLF are newlines (terminals send CR for the newlines they paste), every other
     /// control character but tab is left out, and bytes that are not UTF-8 become U+FFFD.
     var text: String {
-        var result = String.UnicodeScalarView()
-        var afterReturn = false
-        for scalar in String(decoding: bytes, as: UTF8.self).unicodeScalars {
-            let isReturn = scalar == "\r"
-            switch scalar {
-            case "\n" where afterReturn: break
-            case "\r", "\n": result.append("\n")
-            case "\t": result.append(scalar)
-            default:
-                let isControl = scalar.value < 0x20 || (0x7F...0x9F).contains(scalar.value)
-                if !isControl { result.append(scalar) }
-            }
-            afterReturn = isReturn
-        }
-        return String(result)
+        let text = String(decoding: bytes, as: UTF8.self).replacing("\r\n", with: "\n").replacing("\r", with: "\n")
+        return String(
+            text.unicodeScalars.filter { scalar in
+                scalar == "\n" || scalar == "\t" || scalar.properties.generalCategory != .control
+            })
     }
 }
 

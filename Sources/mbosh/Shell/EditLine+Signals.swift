@@ -18,14 +18,11 @@ extension EditLine {
             resize()
             refresh()
         }
-        if let signal = Interrupts.consumeDeferred() {
+        Interrupts.obeyDeferred {
             leaveLine()
             markPastes(false)
             setRaw(false)
-            Interrupts.releaseDefaults()
-            // Ends the process, or stops it until it is continued here.
-            Interrupts.takeDefault(signal)
-            Interrupts.holdDefaults()
+        } enter: {
             setRaw(true)
             markPastes(true)
             resize()

@@ -21,9 +21,9 @@ final class EditLine: LineSource {
 
     private let editor: OpaquePointer
     private let memory: OpaquePointer
-    private let completer: Completer
+    let completer: Completer
     private let history: HistoryFile?
-    private let colours: PromptColours?
+    private let usesColour: Bool
     private let notice: (String) -> Void
     private let isUTF8: Bool
     /// No key may start a program: libedit has one that opens the line in `vi`.
@@ -31,7 +31,7 @@ final class EditLine: LineSource {
     /// What is printed, other than what is typed, is ASCII: libedit may work in UTF-8 on a terminal that shows none.
     private let isASCII: Bool
 
-    var keys = KeyReader(descriptor: STDIN_FILENO)
+    var keys = KeyReader()
     private var partial: [UInt8] = []
     private var injected: [Unicode.Scalar] = []
     var stop: Stop?
@@ -46,22 +46,19 @@ final class EditLine: LineSource {
     var stuck: String?
 
     /// - Parameters:
-    ///   - program: the name sections of `.editrc` are chosen by.
-    ///   - colours: nil for a prompt without colour.
     ///   - startsNothing: no key starts a program; the user's `.editrc` is not read then.
     ///   - isUnicode: false on a terminal that shows ASCII alone.
     ///   - notice: told once if history cannot be read or kept.
     /// - Returns: nil when libedit cannot start on this terminal; `PlainLines` still can.
     init?(
-        program: String = "mbosh", completer: @escaping Completer, history: HistoryFile? = nil,
-        colours: PromptColours? = nil, isUnicode: Bool = true, startsNothing: Bool = false,
-        notice: @escaping (String) -> Void = { _ in }
+        completer: @escaping Completer, history: HistoryFile?, usesColour: Bool, isUnicode: Bool, startsNothing: Bool,
+        notice: @escaping (String) -> Void
     ) {
         Interrupts.install()
         isUTF8 = Self.setUpLocale()
         isASCII = !isUTF8 || !isUnicode
-        // libedit copies the name. It and the history are ended in `close`, once.
-        guard let editor = unsafe cedit_open(program) else { return nil }
+        // libedit copies the name, by which sections of `.editrc` are chosen. It and the history are ended in `close`, once.
+        guard let editor = unsafe cedit_open("mbosh") else { return nil }
         guard let memory = unsafe history_init() else {
             unsafe el_end(editor)
             return nil
@@ -71,7 +68,7 @@ final class EditLine: LineSource {
         unsafe self.memory = memory
         self.completer = completer
         self.history = history
-        self.colours = colours
+        self.usesColour = usesColour
         self.startsNothing = startsNothing
         self.notice = notice
         setUpEditor()
@@ -251,10 +248,10 @@ extension EditLine {
     }
 
     private func setPrompt(_ prompt: Prompt) {
-        promptColumns = Width.columns(isASCII ? prompt.markedText(colours: nil, ascii: true) : prompt.text)
+        promptColumns = Width.columns(isASCII ? prompt.markedText(usesColour: false, ascii: true) : prompt.text)
         // Freed before it is replaced; libedit asks for the prompt only inside el_gets.
         unsafe free(promptBytes)
-        unsafe promptBytes = strdup(prompt.markedText(colours: colours, ascii: isASCII))
+        unsafe promptBytes = strdup(prompt.markedText(usesColour: usesColour, ascii: isASCII))
     }
 
     /// Keeps `entry` in the file, and only then for the arrow keys: what can be run has been written. A key that was typed is
@@ -334,11 +331,7 @@ extension EditLine {
     }
 
     private static func text(_ characters: ArraySlice<wchar_t>) -> String {
-        var scalars = String.UnicodeScalarView()
-        for character in characters {
-            scalars.append(Unicode.Scalar(UInt32(bitPattern: character)) ?? "\u{FFFD}")
-        }
-        return String(scalars)
+        String(String.UnicodeScalarView(characters.map { Unicode.Scalar(UInt32(bitPattern: $0)) ?? "\u{FFFD}" }))
     }
 
     /// Characters in the line being edited.
@@ -404,9 +397,19 @@ extension EditLine {
         }
     }
 
-    /// The completer's answer for the physical line the cursor is on: of a paste, that is not all of it.
-    func completions(line: String, cursor: Int) -> CompletionReply {
-        completer(line, cursor)
+    /// Moves to an empty row below all of the line being edited, with `mark` behind the line.
+    func leaveLine(mark: String = "") {
+        let rows = rows()
+        // In the middle of the line the mark would overwrite what is there.
+        put((currentLine().after.isEmpty ? mark : "") + String(repeating: "\r\n", count: rows.end - rows.cursor + 1))
     }
 
+    /// The rows, counted from the prompt's, of the cursor and of the end of the line.
+    func rows() -> (cursor: Int, end: Int) {
+        let line = currentLine()
+        let columns = Terminal.width
+        let cursor = Width.row(after: line.before, promptColumns: promptColumns, columns: columns)
+        let end = Width.row(after: line.before + line.after, promptColumns: promptColumns, columns: columns)
+        return (cursor, end)
+    }
 }

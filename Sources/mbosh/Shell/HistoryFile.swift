@@ -1,3 +1,5 @@
+import Engine
+
 #if canImport(Glibc)
     import Glibc
 #else
@@ -39,14 +41,6 @@ final class HistoryFile {
         self.bound = bound
     }
 
-    /// `$XDG_STATE_HOME/mbosh/history`, or below `~/.local/state`; nil without a home. A relative XDG path is ignored,
-    /// as the XDG Base Directory Specification says.
-    static func defaultPath(environment: (String) -> String?) -> String? {
-        if let state = environment("XDG_STATE_HOME"), state.hasPrefix("/") { return state + "/mbosh/history" }
-        guard let home = environment("HOME"), home.hasPrefix("/") else { return nil }
-        return home + "/.local/state/mbosh/history"
-    }
-
     /// The newest `bound` entries, oldest first. Lines that are no JSON string are skipped; no file is no entries.
     func load() throws(HistoryError) -> [String] {
         guard FileDescriptor.exists(path) else { return [] }
@@ -59,36 +53,43 @@ final class HistoryFile {
     func append(_ entry: String) throws(HistoryError) {
         let file = try lockedFile()
         defer { file.close() }
-        let before = try attempt("read") { () throws(SystemError) in try file.status() }
-        var text = JSONString.encode(entry) + "\n"
+        let before = try attempt("read", try file.status())
+        var text = Self.line(entry)
         // A writer that was killed in mid-line leaves no newline; what it wrote must not spoil this entry as well.
         if before.size > 0 {
-            let last = try attempt("read") { () throws(SystemError) in try file.read(1, at: before.size - 1) }
+            let last = try attempt("read", try file.read(1, at: before.size - 1))
             if last != [0x0A] { text = "\n" + text }
         }
-        try attempt("write") { () throws(SystemError) in
-            try file.write(Array(text.utf8))
-            try file.synchronize()
-        }
+        try attempt("write", try file.write(Array(text.utf8)))
+        try attempt("write", try file.synchronize())
         if try lineCount(of: file) > 2 * bound { try compact(file) }
     }
 
     // MARK: -
 
+    private static func line(_ entry: String) -> String {
+        var json = JSONWriter()
+        json.string(entry)
+        return json.text + "\n"
+    }
+
+    /// nil for a line that is no JSON string.
+    private static func entry(_ line: ArraySlice<UInt8>) -> String? { (try? SmallJSON(bytes: Array(line)))?.string }
+
     /// Entries among the lines of `file`, at most `bound`.
     private func entries(in file: FileDescriptor) throws(HistoryError) -> [String] {
-        let size = try attempt("read") { () throws(SystemError) in try file.status().size }
-        let bytes = try attempt("read") { () throws(SystemError) in try file.read(size, at: 0) }
-        return Array(bytes.split(separator: 0x0A).compactMap { JSONString.decode($0) }.suffix(bound))
+        let size = try attempt("read", try file.status().size)
+        let bytes = try attempt("read", try file.read(size, at: 0))
+        return Array(bytes.split(separator: 0x0A).compactMap(Self.entry).suffix(bound))
     }
 
     private func lineCount(of file: FileDescriptor) throws(HistoryError) -> Int {
-        let status = try attempt("read") { () throws(SystemError) in try file.status() }
+        let status = try attempt("read", try file.status())
         if status.inode != counted.inode || status.size < counted.bytes {
             counted = Counted(inode: status.inode, bytes: 0, lines: 0)
         }
         let start = counted.bytes
-        let fresh = try attempt("read") { () throws(SystemError) in try file.read(status.size - start, at: start) }
+        let fresh = try attempt("read", try file.read(status.size - start, at: start))
         counted.bytes += fresh.count
         counted.lines += fresh.count { $0 == 0x0A }
         return counted.lines
@@ -100,31 +101,26 @@ final class HistoryFile {
         // The file may be a link into somebody's dotfiles: replace what it points at.
         let target = FileDescriptor.resolved(path)
         let temporary = "\(target).\(getpid()).tmp"
-        try attempt("compact") { () throws(SystemError) in
-            do throws(SystemError) {
-                let fresh = try FileDescriptor(path: temporary, flags: O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW)
-                defer { fresh.close() }
-                try fresh.write(Array(kept.map { JSONString.encode($0) + "\n" }.joined().utf8))
-                try fresh.synchronize()
-                try FileDescriptor.rename(temporary, to: target)
-            } catch {
-                FileDescriptor.remove(temporary)
-                throw error
-            }
+        let text = kept.map(Self.line).joined()
+        do throws(SystemError) {
+            let fresh = try FileDescriptor(path: temporary, flags: O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW)
+            defer { fresh.close() }
+            try fresh.write(Array(text.utf8))
+            try fresh.synchronize()
+            try FileDescriptor.rename(temporary, to: target)
+        } catch {
+            FileDescriptor.remove(temporary)
+            throw HistoryError(path: path, action: "compact", cause: error.description)
         }
     }
 
     /// The file at `path`, locked, and surely the one at `path` after the lock was had.
     private func lockedFile() throws(HistoryError) -> FileDescriptor {
-        try attempt("create the folder of") { () throws(SystemError) in try FileDescriptor.makeParents(of: path) }
+        try attempt("create the folder of", try FileDescriptor.makeParents(of: path))
         while true {
             let file = try open(create: true)
-            let current: UInt64? = try attempt("lock") { () throws(SystemError) in
-                try file.lock()
-                return FileDescriptor.inode(at: path)
-            }
-            let held = try attempt("lock") { () throws(SystemError) in try file.status().inode }
-            if current == held { return file }
+            try attempt("lock", try file.lock())
+            if try attempt("lock", try file.status().inode) == FileDescriptor.inode(at: path) { return file }
             file.close()
         }
     }
@@ -132,22 +128,22 @@ final class HistoryFile {
     private func open(create: Bool) throws(HistoryError) -> FileDescriptor {
         // Read and write, so that a FIFO put there by mistake does not block the shell.
         let flags = O_RDWR | O_APPEND | O_NONBLOCK | (create ? O_CREAT : 0)
-        let file = try attempt("open") { () throws(SystemError) in try FileDescriptor(path: path, flags: flags) }
-        let status = try attempt("open") { () throws(SystemError) in try file.status() }
+        let file = try attempt("open", try FileDescriptor(path: path, flags: flags))
+        let status = try attempt("open", try file.status())
         guard status.isRegular else {
             file.close()
             throw HistoryError(path: path, action: "use", cause: "it is not a regular file")
         }
         // A file restored from a backup, say, may be readable to others. It is only ours to change if we own it.
         if status.permissions != 0o600, status.isOurs {
-            try attempt("protect") { () throws(SystemError) in try file.setPermissions(0o600) }
+            try attempt("protect", try file.setPermissions(0o600))
         }
         return file
     }
 
     @discardableResult
     private func attempt<Result>(
-        _ action: String, _ body: () throws(SystemError) -> Result
+        _ action: String, _ body: @autoclosure () throws(SystemError) -> Result
     ) throws(HistoryError) -> Result {
         do throws(SystemError) {
             return try body()

@@ -1,4 +1,4 @@
-/// Where the shell's lines come from: a terminal edited by libedit, a pipe or file, or a test's list.
+/// Where the shell's lines come from: a terminal edited by libedit, a pipe or a file.
 protocol LineSource: AnyObject {
     /// One logical line of input, without its newline. It contains newlines when several lines were pasted as one edit;
     /// they are to be run one after another. Blocks until there is one.

@@ -124,26 +124,6 @@ final class PlainLines: LineSource {
 
     /// Waits for input, or for a signal on whatever thread: true for the latter. A failure shows in the read that follows.
     private func waitForInput() -> Bool {
-        var entries = [
-            pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0),
-            // A negative descriptor is one poll(2) ignores; so it is before `Interrupts.install`.
-            pollfd(fd: interruptible ? Interrupts.wakeDescriptor : -1, events: Int16(POLLIN), revents: 0),
-        ]
-        // Two entries in an array that lives across the call.
-        let count = unsafe Self.poll(&entries)
-        if count < 0 { return errno == EINTR }
-        guard entries[1].revents != 0 else { return false }
-        Interrupts.drainWake()
-        return true
-    }
-
-    private static func poll(_ entries: UnsafeMutablePointer<pollfd>) -> Int32 {
-        #if canImport(Glibc)
-            // `entries` are two pollfds of the caller's.
-            unsafe Glibc.poll(entries, 2, -1)
-        #else
-            // `entries` are two pollfds of the caller's.
-            unsafe Darwin.poll(entries, 2, -1)
-        #endif
+        Interrupts.wait(for: descriptor, wakes: interruptible) == .signal
     }
 }

@@ -10,9 +10,7 @@ extension Program {
         guard isInteractive, !isReadingRC else { return }
         let session = session
         let text = source.slice(statement.span)
-        var plain = terminal
-        (plain.outputIsTerminal, plain.usesColour, plain.isUnicode) = (false, false, true)
-        let renderer = Renderer(plain)
+        let renderer = Renderer(.none)
         let last = output.lastAnswer
         do {
             try Blocking.run {

@@ -1,11 +1,5 @@
 import Lang
 
-#if canImport(Glibc)
-    import Glibc
-#else
-    import Darwin
-#endif
-
 extension Program {
     /// Runs a script that is one `watch`; nil for any other.
     func watch(_ script: CheckedScript) -> Step? {
@@ -39,20 +33,5 @@ extension Program {
             }
         }
         return .done
-    }
-}
-
-extension Interrupts {
-    /// Waits so long; true as soon as Ctrl-C comes, which is consumed.
-    static func sleep(_ duration: Duration) -> Bool {
-        let end = ContinuousClock.now + duration
-        while ContinuousClock.now < end {
-            if consume() { return true }
-            var entry = pollfd(fd: wakeDescriptor, events: Int16(POLLIN), revents: 0)
-            // One entry of ours, alive across the call. A second at most, so that no conversion can overflow.
-            _ = unsafe poll(&entry, 1, KeyReader.milliseconds(min(end - ContinuousClock.now, .seconds(1))))
-            if entry.revents != 0 { drainWake() }
-        }
-        return consume()
     }
 }

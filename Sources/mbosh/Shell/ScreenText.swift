@@ -22,22 +22,13 @@ struct ScreenText {
         return output
     }
 
-    /// A line up to the last column. Escape sequences take no room, and those behind the cut are kept: they end colours.
+    /// A line up to the last column. Escape sequences behind the cut are kept: they end colours.
     func cut(_ line: Substring) -> String {
         var result = ""
         var width = 0
-        var isEscape = false
-        for character in line {
-            if isEscape {
-                result.append(character)
-                isEscape = !character.isLetter
-            } else if character == "\u{1B}" {
-                result.append(character)
-                isEscape = true
-            } else {
-                width += DisplayWidth.of(character)
-                if width <= columns { result.append(character) }
-            }
+        FittedText.measure(line) { character, columns in
+            width += columns ?? 0
+            if columns == nil || width <= self.columns { result.append(character) }
         }
         return result
     }

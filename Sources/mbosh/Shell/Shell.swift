@@ -1,12 +1,6 @@
 import Engine
 import Lang
 
-#if canImport(Glibc)
-    import Glibc
-#else
-    import Darwin
-#endif
-
 extension Program {
     /// The prompt: read, run, show, until `quit` or Ctrl-D.
     func interactive(load files: [String]) -> Int32 {
@@ -34,8 +28,7 @@ extension Program {
                 Output.messages("\n")
                 return finish(0)
             case .failed(let words):
-                Output.messages("mbosh: \(words)\n")
-                return finish(ExitStatus.data)
+                return failed(reading: words)
             }
         }
     }
@@ -93,28 +86,22 @@ extension Program {
     private func lineSource() -> any LineSource {
         let status = status
         // In the sandbox what was typed is kept for as long as the shell runs: the file is outside of the working directory.
-        let path = global.sandbox ? nil : HistoryFile.defaultPath(environment: Terminal.environment)
+        let path = global.sandbox ? nil : Terminal.userFile("history", of: "XDG_STATE_HOME", below: "/.local/state")
         let history = path.map { HistoryFile(path: $0) }
         let editor = EditLine(
-            completer: { [weak self] line, offset in
-                self?.complete(line, offset) ?? CompletionReply(replaceBytes: 0, candidates: [])
-            },
-            history: history, colours: terminal.usesColour ? .standard : nil, isUnicode: terminal.isUnicode,
+            completer: { [weak self] in self?.complete($0) ?? Completion.Reply(replaceBytes: 0, candidates: []) },
+            history: history, usesColour: terminal.usesColour, isUnicode: terminal.isUnicode,
             startsNothing: global.sandbox,
             notice: { status.notice($0) })
         return editor ?? PlainLines()
     }
 
-    private func complete(_ line: String, _ offset: Int) -> CompletionReply {
+    private func complete(_ line: String) -> Completion.Reply {
         let session = session
         guard let context = try? Blocking.run({ await session.completionContext(list: Folder.names) }) else {
-            return CompletionReply(replaceBytes: 0, candidates: [])
+            return Completion.Reply(replaceBytes: 0, candidates: [])
         }
-        let typed = String(decoding: line.utf8.prefix(offset), as: UTF8.self)
-        let reply = Completion(context: context).complete(typed)
-        return CompletionReply(
-            replaceBytes: reply.replaceBytes,
-            candidates: reply.candidates.map { CompletionCandidate(text: $0.text, note: $0.note) }, hint: reply.hint)
+        return Completion(context: context).complete(line)
     }
 
     /// `CLX5 19:45:00.000Z ▸ `, with the offset of the zone that is set in place of the `Z`; or `mbosh ▸ ` when nothing is loaded.
@@ -135,13 +122,15 @@ extension Program {
             ? "Type `load FILE.dbn.zst`, or `load demo` for a built-in market."
             : "Try `book`, `at record 1000 book`, `assert no-cross`."
         for line in [Version.text, first, "`help` lists the verbs, Tab completes, Ctrl-D leaves."] {
-            Output.messages(terminal.errorFitted(line + "\n"))
+            terminal.say(line)
         }
     }
 
     /// `$XDG_CONFIG_HOME/mbosh/rc.mbo`: a statement that fails is reported, the others run and the shell goes on.
     private func readRC() {
-        guard !global.noRC, let path = Self.rcPath(), access(path) else { return }
+        guard !global.noRC, let path = Terminal.userFile("rc.mbo", of: "XDG_CONFIG_HOME", below: "/.config"),
+            FileDescriptor.isReadable(path)
+        else { return }
         do {
             let text = String(decoding: try StandardInput.readAll(path: path), as: UTF8.self)
             let source = Source(name: path, text: text)
@@ -154,41 +143,5 @@ extension Program {
         } catch {
             Output.messages("warning: \(error)\n")
         }
-    }
-
-    private static func rcPath() -> String? {
-        if let config = Terminal.environment("XDG_CONFIG_HOME"), config.hasPrefix("/") {
-            return config + "/mbosh/rc.mbo"
-        }
-        return Terminal.environment("HOME").map { $0 + "/.config/mbosh/rc.mbo" }
-    }
-
-    private func access(_ path: String) -> Bool {
-        // Sound: a NUL-terminated copy that outlives the call.
-        #if canImport(Glibc)
-            return unsafe Glibc.access(path, R_OK) == 0
-        #else
-            return unsafe Darwin.access(path, R_OK) == 0
-        #endif
-    }
-}
-
-/// Names in a folder, for completion.
-enum Folder {
-    /// Sorted, folders with a trailing slash, hidden ones left out; empty when it cannot be read.
-    @Sendable static func names(_ folder: String) -> [String] {
-        // Sound: the stream is closed below; entries are copied before the next is read.
-        guard let stream = unsafe opendir(folder.isEmpty ? "." : folder) else { return [] }
-        defer { _ = unsafe closedir(stream) }
-        var names: [String] = []
-        while names.count < 10_000, let entry = unsafe readdir(stream) {
-            let isFolder = unsafe entry.pointee.d_type == UInt8(DT_DIR)
-            let name = unsafe withUnsafeBytes(of: &entry.pointee.d_name) { bytes in
-                unsafe String(decoding: bytes.prefix { $0 != 0 }, as: UTF8.self)
-            }
-            if name.isEmpty || name.hasPrefix(".") { continue }
-            names.append(isFolder ? name + "/" : name)
-        }
-        return names.sorted()
     }
 }

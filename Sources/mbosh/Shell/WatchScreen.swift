@@ -1,12 +1,6 @@
 import Engine
 import Lang
 
-#if canImport(Glibc)
-    import Glibc
-#else
-    import Darwin
-#endif
-
 /// The live screen of `watch`: a question asked again and again, drawn in place on the terminal's other screen.
 ///
 /// While a stream leads the cursor it follows, and space holds the picture. When none does, it plays the recording itself.
@@ -17,7 +11,7 @@ final class WatchScreen {
     private let source: Source
     private let every: Duration
     private let clock = ContinuousClock()
-    private var keys = KeyReader(descriptor: STDIN_FILENO)
+    private var keys = KeyReader()
     private var mode = TerminalMode()
     private var state = State()
     /// The frame on the screen; what has not changed is not sent again.
@@ -176,14 +170,7 @@ final class WatchScreen {
 
     private func attend() {
         if Interrupts.consumeResize() { shown = "" }
-        if let signal = Interrupts.consumeDeferred() {
-            leave()
-            Interrupts.releaseDefaults()
-            // Ends the process, or stops it until it is continued here.
-            Interrupts.takeDefault(signal)
-            Interrupts.holdDefaults()
-            enter()
-        }
+        Interrupts.obeyDeferred(leave: leave, enter: enter)
     }
 
     // MARK: The screen
@@ -202,7 +189,7 @@ final class WatchScreen {
 
     private func draw(_ text: String) throws(Output.Failure) {
         let frame = ScreenText(columns: Terminal.width, rows: Terminal.height).frame(
-            TerminalFilter.safe(text), status: WatchStatus(state, isUnicode: program.terminal.isUnicode).text)
+            TerminalFilter.safe(text), status: WatchStatus(state: state, isUnicode: program.terminal.isUnicode).text)
         if frame == shown { return }
         // Written whole, so that no half of a frame is seen.
         try Output.control((shown.isEmpty ? "\u{1B}[2J" : "") + frame)

@@ -6,11 +6,6 @@ struct WatchStatus {
     var state: WatchScreen.State
     var isUnicode: Bool
 
-    init(_ state: WatchScreen.State, isUnicode: Bool) {
-        self.state = state
-        self.isUnicode = isUnicode
-    }
-
     var text: String {
         var words = [doing]
         if let cursor = state.cursor {

@@ -113,6 +113,8 @@ final class FileDescriptor {
 extension FileDescriptor {
     static func exists(_ path: String) -> Bool { unsafe access(path, F_OK) == 0 }
 
+    static func isReadable(_ path: String) -> Bool { unsafe access(path, R_OK) == 0 }
+
     /// The inode `path` leads to; nil if there is none.
     static func inode(at path: String) -> UInt64? {
         var status = stat()

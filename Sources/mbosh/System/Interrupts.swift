@@ -44,7 +44,9 @@ enum Interrupts {
         // Stored before any handler can run, which also makes sure that no handler initialises a static.
         wakeReader.store(reader, ordering: .releasing)
         wakeWriter.store(writer, ordering: .releasing)
-        clear()
+        interrupted.store(false, ordering: .releasing)
+        resized.store(false, ordering: .releasing)
+        pending.store(0, ordering: .releasing)
         handle(SIGINT, flags: 0) { _ in Interrupts.note(.interrupt) }
         handle(SIGWINCH, flags: SA_RESTART) { _ in Interrupts.note(.resize) }
         return true
@@ -89,6 +91,44 @@ enum Interrupts {
         while unsafe read(wakeDescriptor, &bytes, 64) > 0 {}
     }
 
+    /// What ended a wait.
+    enum Event {
+        case input, signal, nothing
+    }
+
+    /// Waits for input, or for a signal on whatever thread. A hang-up or a descriptor that is none shows in the read that follows.
+    ///
+    /// - Parameters:
+    ///   - descriptor: negative for none.
+    ///   - milliseconds: negative for as long as it takes.
+    ///   - wakes: whether signals end the wait. Only one reader may say so.
+    static func wait(for descriptor: Int32, milliseconds: Int32 = -1, wakes: Bool = true) -> Event {
+        var entries = [
+            pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0),
+            // A negative descriptor, as before `install`, is one poll(2) ignores.
+            pollfd(fd: wakes ? wakeDescriptor : -1, events: Int16(POLLIN), revents: 0),
+        ]
+        // Two entries in an array that lives across the call.
+        let count = unsafe poll(&entries, 2, milliseconds)
+        if count < 0 { return errno == EINTR ? .signal : .input }
+        if entries[1].revents != 0 {
+            drainWake()
+            return .signal
+        }
+        return entries[0].revents != 0 ? .input : .nothing
+    }
+
+    /// Waits so long; true as soon as Ctrl-C comes, which is consumed.
+    static func sleep(_ duration: Duration) -> Bool {
+        let end = ContinuousClock.now + duration
+        while ContinuousClock.now < end {
+            if consume() { return true }
+            // A second at most, so that no conversion can overflow.
+            _ = wait(for: -1, milliseconds: KeyReader.milliseconds(min(end - ContinuousClock.now, .seconds(1))))
+        }
+        return consume()
+    }
+
     /// Begins to hold back the signals that would stop or end the process, where nobody else handles them.
     static func holdDefaults() {
         for (index, signal) in deferred.enumerated() where isDefault(signal) {
@@ -104,6 +144,20 @@ enum Interrupts {
         if let signal = consumeDeferred() { takeDefault(signal) }
     }
 
+    /// Lets a signal that was held back end the process, or stop it until it is continued here.
+    ///
+    /// - Parameters:
+    ///   - leave: gives the terminal back before.
+    ///   - enter: takes it again after.
+    static func obeyDeferred(leave: () -> Void, enter: () -> Void) {
+        guard let signal = consumeDeferred() else { return }
+        leave()
+        releaseDefaults()
+        takeDefault(signal)
+        holdDefaults()
+        enter()
+    }
+
     /// Lets the default action of `signal` happen, before this returns. Under an asynchronous main, what runs on the main
     /// actor may be on a worker thread of Dispatch, where signals are blocked: there, raise alone would do nothing.
     static func takeDefault(_ signal: Int32) {
@@ -116,12 +170,6 @@ enum Interrupts {
         _ = raise(signal)
         // As above.
         unsafe pthread_sigmask(SIG_SETMASK, &before, nil)
-    }
-
-    private static func clear() {
-        interrupted.store(false, ordering: .releasing)
-        resized.store(false, ordering: .releasing)
-        pending.store(0, ordering: .releasing)
     }
 }
 

@@ -21,31 +21,21 @@ struct KeyReader {
     /// Read, and found to be no paste; given out first.
     private var pushedBack: [UInt8] = []
 
-    init(descriptor: Int32) {
+    init(descriptor: Int32 = STDIN_FILENO) {
         self.descriptor = descriptor
     }
 
     /// Waits for a byte or a signal.
     mutating func next() -> Event {
-        if !pushedBack.isEmpty { return .byte(pushedBack.removeFirst()) }
-        while true {
-            switch wait(milliseconds: -1) {
-            case .signal: return .signalled
-            case .nothing: continue
-            case .input:
-                switch readByte() {
-                case .byte(let byte): return .byte(byte)
-                case .ended: return .ended
-                case .signalled: continue
-                }
-            }
-        }
+        while true { if let event = next(milliseconds: -1) { return event } }
     }
 
     /// Waits no longer than `limit` for a byte or a signal; nil when neither came.
-    mutating func next(within limit: Duration) -> Event? {
+    mutating func next(within limit: Duration) -> Event? { next(milliseconds: Self.milliseconds(limit)) }
+
+    private mutating func next(milliseconds: Int32) -> Event? {
         if !pushedBack.isEmpty { return .byte(pushedBack.removeFirst()) }
-        switch wait(milliseconds: Self.milliseconds(limit)) {
+        switch Interrupts.wait(for: descriptor, milliseconds: milliseconds) {
         case .signal: return .signalled
         case .nothing: return nil
         case .input: return readByte()
@@ -67,38 +57,14 @@ struct KeyReader {
         guard pushedBack.isEmpty else { return false }
         var seen: [UInt8] = []
         for expected in Self.pasteStart.dropFirst() {
-            guard case .input = wait(milliseconds: 20), case .byte(let byte) = readByte() else {
-                pushedBack = seen
-                return false
-            }
+            guard case .input = Interrupts.wait(for: descriptor, milliseconds: 20), case .byte(let byte) = readByte()
+            else { break }
             seen.append(byte)
-            guard byte == expected else {
-                pushedBack = seen
-                return false
-            }
+            if byte != expected { break }
         }
-        return true
-    }
-
-    private enum Readiness {
-        case input, signal, nothing
-    }
-
-    private func wait(milliseconds: Int32) -> Readiness {
-        var entries = [
-            pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0),
-            // A negative descriptor, before `Interrupts.install`, is one poll(2) ignores.
-            pollfd(fd: Interrupts.wakeDescriptor, events: Int16(POLLIN), revents: 0),
-        ]
-        // Two entries in an array that lives across the call.
-        let count = unsafe poll(&entries, 2, milliseconds)
-        if count < 0 { return errno == EINTR ? .signal : .input }
-        if entries[1].revents != 0 {
-            Interrupts.drainWake()
-            return .signal
-        }
-        // A hang-up or an invalid descriptor is found out by the read.
-        return entries[0].revents != 0 ? .input : .nothing
+        if seen.elementsEqual(Self.pasteStart.dropFirst()) { return true }
+        pushedBack = seen
+        return false
     }
 
     private func readByte() -> Event {

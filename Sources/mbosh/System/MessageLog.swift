@@ -1,4 +1,5 @@
 import Engine
+import EngineServe
 import Lang
 import Logging
 
@@ -21,7 +22,7 @@ struct MessageLog: LogHandler {
     func log(event: LogEvent) {
         let all = metadata.merging(event.metadata ?? [:]) { $1 }
         let pairs = all.sorted { $0.key < $1.key }.map { " \($0.key)=\($0.value)" }.joined()
-        let time = Timestamp(nanos: SystemClock.secondsSince1970 &* 1_000_000_000).description.prefix(19)
+        let time = Timestamp(nanos: WallClock.nanos).description.prefix(19)
         Output.messages(VisibleText.of("\(time)Z \(event.level) \(label):\(pairs) \(event.message)") + "\n")
     }
 }

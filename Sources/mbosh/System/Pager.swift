@@ -10,17 +10,11 @@ import Lang
 struct Pager {
     /// As a shell reads it.
     private let command: String
-    private let environment: [String]
 
     /// nil where nothing is to be paged: PAGER is empty or `cat`.
-    init?(environment: [String: String]) {
-        let command = environment["PAGER"] ?? "less"
+    init?() {
+        command = Terminal.environment("PAGER") ?? "less"
         guard !command.allSatisfy(\.isWhitespace), command != "cat" else { return nil }
-        self.command = command
-        var variables = environment
-        // As git does: only where the user has said nothing.
-        variables["LESS"] = variables["LESS"] ?? "FRX"
-        self.environment = variables.map { "\($0.key)=\($0.value)" }.sorted()
     }
 
     /// Lets `body` write into the pager and waits until it is left. A reader that leaves early ends the writing, and that
@@ -84,15 +78,6 @@ struct Pager {
         }
     }
 
-    /// Copies the caller frees, and a null behind them.
-    private static func cStrings(_ texts: [String]) -> [UnsafeMutablePointer<CChar>?] {
-        var copies: [UnsafeMutablePointer<CChar>?] = unsafe []
-        // strdup copies each text.
-        for text in texts { unsafe copies.append(strdup(text)) }
-        unsafe copies.append(nil)
-        return unsafe copies
-    }
-
     /// The child reads from `input`; signals that we ignore or handle are its own again.
     private func spawn(input: Int32) -> pid_t? {
         #if canImport(Glibc)
@@ -117,13 +102,14 @@ struct Pager {
         unsafe _ = posix_spawnattr_setsigdefault(&attributes, &defaults)
         unsafe _ = posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETSIGDEF))
         unsafe _ = posix_spawn_file_actions_adddup2(&actions, input, STDIN_FILENO)
-        // C strings of our own, freed below; both lists end in a null.
-        var arguments: [UnsafeMutablePointer<CChar>?] = unsafe Self.cStrings(["sh", "-c", command])
-        var variables: [UnsafeMutablePointer<CChar>?] = unsafe Self.cStrings(environment)
-        defer { unsafe (arguments + variables).forEach { unsafe free($0) } }
+        // As git does: options of less only where the user has said nothing.
+        let words = ["sh", "-c", "export LESS=\"${LESS-FRX}\"; \(command)"]
+        // C strings of our own, freed below; the list ends in a null.
+        var arguments: [UnsafeMutablePointer<CChar>?] = unsafe words.map { unsafe strdup($0) } + [nil]
+        defer { unsafe arguments.forEach { unsafe free($0) } }
         var child: pid_t = 0
-        // Everything it points to lives across the call.
-        let result = unsafe posix_spawn(&child, "/bin/sh", &actions, &attributes, &arguments, &variables)
+        // Everything it points to lives across the call. Nothing here changes the environment meanwhile.
+        let result = unsafe posix_spawn(&child, "/bin/sh", &actions, &attributes, &arguments, environ)
         return result == 0 ? child : nil
     }
 }

@@ -1,3 +1,5 @@
+import Lang
+
 #if canImport(Glibc)
     import Glibc
 #else
@@ -50,22 +52,27 @@ struct Terminal: Sendable {
 
     /// The same of standard error, which may be a terminal where standard output is none.
     var errorPalette: Palette {
-        Palette(usesColour: errorUsesColour, width: errorIsTerminal ? Self.errorWidth : nil, isUnicode: errorIsUnicode)
+        Palette(
+            usesColour: errorUsesColour, width: errorIsTerminal ? Self.width(STDERR_FILENO) : nil,
+            isUnicode: errorIsUnicode)
     }
 
-    /// Text as wide as the terminal on standard output; unchanged where there is none.
-    func fitted(_ text: String) -> String {
-        outputIsTerminal ? FittedText.fit(text, width: Self.width, isUnicode: isUnicode) : text
+    /// Nothing is a terminal: what a file gets.
+    static let none = Terminal(
+        inputIsTerminal: false, outputIsTerminal: false, errorIsTerminal: false, usesColour: false,
+        errorUsesColour: false, isUnicode: true)
+
+    /// Says something on standard error, as wide as the terminal there.
+    func say(_ text: String) { Output.messages(errorPalette.fitted(text + "\n")) }
+
+    /// Says what is wrong, where there is no place in a text to show.
+    func complain(_ words: String, help: String? = nil) {
+        say("mbosh: \(words)" + (help.map { "\n  help: \($0)" } ?? ""))
     }
 
-    /// The same of a page of help, whose paragraphs are filled anew.
-    func fittedPage(_ text: String) -> String {
-        outputIsTerminal ? FittedText.page(text, width: Self.width, isUnicode: isUnicode) : text
-    }
-
-    /// Text as wide as the terminal on standard error; unchanged where there is none.
-    func errorFitted(_ text: String) -> String {
-        errorIsTerminal ? FittedText.fit(text, width: Self.errorWidth, isUnicode: errorIsUnicode) : text
+    func report(_ diagnostic: Diagnostic, in source: Source) {
+        let palette = errorPalette
+        Output.messages(palette.fitted(palette.diagnostics.render(diagnostic, in: source)))
     }
 
     private static func usesColour(_ choice: ColourChoice, isTerminal: Bool) -> Bool {
@@ -85,38 +92,38 @@ struct Terminal: Sendable {
         return unsafe String(cString: text)
     }
 
-    /// All of the environment, for a program that is started.
-    static var variables: [String: String] {
-        var variables: [String: String] = [:]
-        var entry = unsafe environ
-        // The environment is a list of C strings that ends in a null; nothing here changes it meanwhile.
-        while let text = unsafe entry.pointee {
-            let pair = unsafe String(cString: text).split(
-                separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
-            if pair.count == 2 { variables[String(pair[0])] = String(pair[1]) }
-            unsafe entry += 1
-        }
-        return variables
+    /// A file of the user's, such as `$XDG_STATE_HOME/mbosh/history`, or below `~/.local/state`; nil without a home. A relative
+    /// path is ignored, as the XDG Base Directory Specification says.
+    static func userFile(
+        _ name: String, of variable: String, below folder: String, environment: (String) -> String? = environment
+    ) -> String? {
+        let given = environment(variable) ?? ""
+        if given.hasPrefix("/") { return given + "/mbosh/" + name }
+        guard let home = environment("HOME"), home.hasPrefix("/") else { return nil }
+        return home + folder + "/mbosh/" + name
     }
 
     /// Rows of the terminal on standard output; 24 when it does not say.
-    static var height: Int {
-        var size = winsize()
-        // Sound: the request fills the struct given.
-        guard unsafe ioctl(STDOUT_FILENO, UInt(TIOCGWINSZ), &size) == 0, size.ws_row > 0 else { return 24 }
-        return Int(size.ws_row)
-    }
+    static var height: Int { size(STDOUT_FILENO).map { Int($0.ws_row) }.flatMap { $0 > 0 ? $0 : nil } ?? 24 }
 
     /// Columns of the terminal on standard output; 80 when it does not say.
     static var width: Int { width(STDOUT_FILENO) }
 
-    /// The same of the one on standard error.
-    static var errorWidth: Int { width(STDERR_FILENO) }
-
+    /// Columns of the terminal at a descriptor; 80 when it does not say.
     private static func width(_ descriptor: Int32) -> Int {
+        size(descriptor).map { Int($0.ws_col) }.flatMap { $0 > 0 ? $0 : nil } ?? 80
+    }
+
+    private static func size(_ descriptor: Int32) -> winsize? {
         var size = winsize()
         // Sound: the request fills the struct given.
-        guard unsafe ioctl(descriptor, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0 else { return 80 }
-        return Int(size.ws_col)
+        return unsafe ioctl(descriptor, UInt(TIOCGWINSZ), &size) == 0 ? size : nil
+    }
+
+    /// In the sandbox nothing is started. Should a library try (libedit has a key that does), it finds no program by name.
+    static func forgetPrograms() {
+        // Sound: literals; no other thread is there yet that could read the environment.
+        _ = unsafe setenv("PATH", "/nonexistent", 1)
+        for name in ["EDITOR", "VISUAL", "PAGER", "SHELL", "LESSOPEN", "LESSCLOSE"] { _ = unsafe unsetenv(name) }
     }
 }

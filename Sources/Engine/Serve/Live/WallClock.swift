@@ -4,10 +4,10 @@
     import Darwin
 #endif
 
-/// The time of day, for what is written into records.
-enum WallClock {
+/// The time of day, for what is written into records, logs and reports.
+package enum WallClock {
     /// Nanoseconds since 1970.
-    static var nanos: UInt64 {
+    package static var nanos: UInt64 {
         var time = timespec()
         // Sound: the call writes into the value given, which outlives it.
         _ = unsafe clock_gettime(CLOCK_REALTIME, &time)

@@ -27,24 +27,19 @@ final class StatusLine: Sendable {
     }
 
     private let state = Mutex(State())
-    private let showsProgress: Bool
+    private let terminal: Terminal
     private let isQuiet: Bool
-    private let isUnicode: Bool
-    private let echoesInterrupt: Bool
 
-    /// - Parameters:
-    ///   - isUnicode: false where notices go to a terminal that shows ASCII alone.
-    ///   - echoesInterrupt: whether Ctrl-C leaves its `^C` on the screen that notices go to.
-    init(showsProgress: Bool, isQuiet: Bool, isUnicode: Bool = true, echoesInterrupt: Bool = false) {
-        self.showsProgress = showsProgress
+    init(_ terminal: Terminal, isQuiet: Bool) {
+        self.terminal = terminal
         self.isQuiet = isQuiet
-        self.isUnicode = isUnicode
-        self.echoesInterrupt = echoesInterrupt
     }
+
+    private var showsProgress: Bool { terminal.errorIsTerminal && !isQuiet }
 
     /// Ctrl-C was pressed: its echo goes with the progress it stands behind, or has a line of its own.
     func interrupted() {
-        guard echoesInterrupt else { return }
+        guard terminal.inputIsTerminal, terminal.errorIsTerminal else { return }
         state.withLock { state in
             if state.shown { Self.erase(&state) } else { Output.messages("\n") }
         }
@@ -58,7 +53,7 @@ final class StatusLine: Sendable {
     func announce(_ text: String) {
         // A notice is a line: what names and servers put into it makes no other.
         let text = VisibleText.of(text)
-        let fitted = showsProgress ? FittedText.fit(text, width: Terminal.errorWidth, isUnicode: isUnicode) : text
+        let fitted = showsProgress ? terminal.errorPalette.fitted(text) : text
         state.withLock { state in
             if state.isEditing {
                 state.waiting.append(fitted)

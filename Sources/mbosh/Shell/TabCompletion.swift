@@ -1,40 +1,14 @@
-/// What may stand at the cursor.
-struct CompletionCandidate: Equatable {
-    /// What replaces the word being typed.
-    var text: String
-    /// A word or two beside it in the list; empty for none.
-    var note: String
+import Lang
 
-    init(text: String, note: String = "") {
-        self.text = text
-        self.note = note
-    }
-}
-
-struct CompletionReply: Equatable {
-    /// UTF-8 bytes before the cursor that a candidate replaces: the part of the word already typed.
-    var replaceBytes: Int
-    /// In the order to be shown.
-    var candidates: [CompletionCandidate]
-    /// The syntax of the verb at the cursor; nil before there is one.
-    var hint: String?
-
-    init(replaceBytes: Int, candidates: [CompletionCandidate], hint: String? = nil) {
-        self.replaceBytes = replaceBytes
-        self.candidates = candidates
-        self.hint = hint
-    }
-}
-
-/// Candidates for `line` with the cursor after `cursorByteOffset` of its UTF-8 bytes. Must not throw, print or block.
-typealias Completer = (_ line: String, _ cursorByteOffset: Int) -> CompletionReply
+/// Candidates for the end of a line, which is cut at the cursor. Must not throw, print or block.
+typealias Completer = (_ line: String) -> Completion.Reply
 
 /// Decides what a press of Tab does; remembers one press, since the second in the same place lists.
 struct TabCompletion {
     enum Action: Equatable {
         /// Remove this many characters (Unicode scalars) before the cursor, then insert the text.
         case replace(scalars: Int, with: String)
-        case list([CompletionCandidate])
+        case list([Completion.Candidate])
         case beep
     }
 
@@ -46,7 +20,7 @@ struct TabCompletion {
     }
 
     /// - Parameter typed: the line up to the cursor.
-    mutating func press(typed: String, reply: CompletionReply) -> Action {
+    mutating func press(typed: String, reply: Completion.Reply) -> Action {
         guard let word = Self.suffix(of: typed, bytes: reply.replaceBytes), let first = reply.candidates.first else {
             reset()
             return .beep
