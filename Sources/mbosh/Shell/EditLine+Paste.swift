@@ -18,11 +18,12 @@ struct PasteScanner {
     /// The paste as lines of text: CR and CRLF are newlines (terminals send CR for the newlines they paste), every other
     /// control character but tab is left out, and bytes that are not UTF-8 become U+FFFD.
     var text: String {
-        let text = String(decoding: bytes, as: UTF8.self).replacing("\r\n", with: "\n").replacing("\r", with: "\n")
+        // By scalars: a return and a newline are one character of a text.
+        let newline = "\n".unicodeScalars
+        let scalars = String(decoding: bytes, as: UTF8.self).unicodeScalars
+            .replacing("\r\n".unicodeScalars, with: newline).replacing("\r".unicodeScalars, with: newline)
         return String(
-            text.unicodeScalars.filter { scalar in
-                scalar == "\n" || scalar == "\t" || scalar.properties.generalCategory != .control
-            })
+            scalars.filter { $0 == "\n" || $0 == "\t" || $0.properties.generalCategory != .control })
     }
 }
 
