@@ -36,7 +36,7 @@ enum Bench {
     }
 }
 
-/// What keeps a figure from meaning anything.
+/// The reason why a figure would mean nothing.
 struct BenchError: Error, CustomStringConvertible {
     var description: String
 

@@ -20,7 +20,7 @@ extension OutputFormat {
     /// `.csv, .ndjson or .jsonl, .json, .md, .txt`
     static var endingWords: String { endings.map { $0.endings.joined(separator: " or ") }.joined(separator: ", ") }
 
-    /// What a character that a terminal would obey is shown as.
+    /// The stand-ins for characters that a terminal would obey.
     package var standIns: VisibleText.Form {
         switch self {
         case .json, .ndjson: .json

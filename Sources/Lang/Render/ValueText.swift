@@ -1,6 +1,6 @@
 /// An answer as bytes, in the forms that need no terminal. Records and rows leave piece by piece, everything else at once.
 public enum ValueText {
-    /// All of an answer. When the task is cancelled, what there is by then.
+    /// The whole text of an answer; when the task is cancelled, the part that was written by then.
     public static func render(_ value: Value, as format: OutputFormat) -> String {
         TextPieces.joined { try writeRows(value, as: format, into: $0) }
     }
@@ -23,7 +23,7 @@ public enum ValueText {
         return format == .ndjson ? NDJSONText.lineCount(value) : value.tabulated.rows.count
     }
 
-    /// Rows by rows; records are rows, too.
+    /// Writes an answer whose records are rows of a table.
     private static func writeRows(_ value: Value, as format: OutputFormat, into put: (String) throws -> Void) throws {
         switch format {
         case .json:

@@ -3,14 +3,14 @@ import Lang
 /// A flag that every form of the program takes.
 ///
 /// The table of them is the one grammar of the command line: `PlainStart` reads a command line by it, the argument parser has
-/// its names and words from it (`GlobalOptions`, `ShellCommand`), `Main.split` looks past its flags for a subcommand, and
+/// its names and words from it (`GlobalOptions`, `ShellCommand`), `SubcommandName.split` looks past its flags for a subcommand, and
 /// `CommandLineHints` knows the words of other programs for them. It needs nothing of the argument parser, whose reflection
 /// takes a third of the time of a start.
 struct CommandLineFlag: Sendable {
-    /// What a flag does to a command line that is being read.
+    /// The effect of a flag on a command line that is being read.
     enum Effect: Sendable {
         case on(@Sendable (inout PlainStart) -> Void)
-        /// Takes the word behind the flag; false for a word that it does not take.
+        /// Takes the word after the flag; false for a word that it does not take.
         case value(@Sendable (inout PlainStart, String) -> Bool)
     }
 

@@ -52,7 +52,7 @@ extension PlainStart {
     }
 }
 
-/// What every form of the program is told by flags, free of the argument parser (`GlobalOptions`).
+/// The flags that every form of the program takes, free of the argument parser (`GlobalOptions`).
 struct RunOptions: Equatable, Sendable {
     var format: OutputFormat?
     var color = Terminal.ColourChoice.auto

@@ -38,7 +38,7 @@ enum ScriptFiles {
         }
     }
 
-    /// Does the same to each script, with messages on the terminal.
+    /// Works through scripts one after the other, with messages on the terminal.
     ///
     /// - Parameter work: says what its script means for the exit; what it throws ends the work on that script, and on all where
     ///   results cannot be written.

@@ -36,7 +36,7 @@ struct ShellCommand: ParsableCommand {
 
     @OptionGroup var global: GlobalOptions
 
-    /// What the parser makes of a command line without a subcommand.
+    /// A command line without a subcommand, as the parser reads it.
     static func start(_ arguments: [String]) throws -> PlainStart {
         let command = try parse(arguments)
         return PlainStart(files: command.files, statements: command.statements, options: RunOptions(command.global))

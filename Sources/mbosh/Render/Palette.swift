@@ -18,7 +18,7 @@ struct Palette: Sendable {
         width.map { FittedText.page(text, width: $0, isUnicode: isUnicode) } ?? text
     }
 
-    /// What a text is, by the parameter of the escape sequence for its colour.
+    /// The part that a text plays; the raw value is the parameter of the escape sequence for its colour.
     enum Role: String, CaseIterable {
         case heading = "1"
         case bid = "34"

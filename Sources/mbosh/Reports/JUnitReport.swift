@@ -104,7 +104,7 @@ struct JUnitReport {
             ])
     }
 
-    /// What is wrong among findings: the first, and all as a person reads them.
+    /// The findings that are no warnings: the first, and all as a person reads them.
     private func bad(
         _ findings: [TestFinding], of test: TestReport, in file: TestFileReport
     ) -> (first: TestFinding?, body: String) {

@@ -7,7 +7,7 @@ struct TestPrinter: Sendable {
     var tap: TAPReport?
     var github: GitHubReport?
     private var printed = 0
-    /// What kept the report from being written; nothing is printed behind it.
+    /// The failure that kept the report from being written; nothing is printed after it.
     private(set) var failure: Output.Failure?
 
     init(plain: PlainReport?, tap: TAPReport?, github: GitHubReport?) {

@@ -6,7 +6,7 @@ struct TestScript: Sendable {
     var path: String
     var text: Result<[UInt8], StandardInput.Failure>
 
-    /// In the order of the arguments. What cannot be read is among them, with the reason.
+    /// In the order of the arguments. Files that cannot be read are among them, with the reason.
     static func all(_ paths: [String]) -> [TestScript] {
         ScriptFiles.expand(paths).map { path in
             let text = Result { () throws(StandardInput.Failure) in try StandardInput.readAll(path: path) }

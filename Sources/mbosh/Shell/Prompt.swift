@@ -1,4 +1,4 @@
-/// What stands before the line being typed. Its width on screen is that of `text`; colour adds no columns.
+/// The text before the line being typed. Its width on screen is that of `text`; colour adds no columns.
 struct Prompt: Equatable {
     /// Plain text, with the blank that parts it from the input: no escape sequences.
     var text: String

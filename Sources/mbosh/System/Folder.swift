@@ -11,7 +11,7 @@ enum Folder {
         var isFolder: Bool
     }
 
-    /// What is in a folder but hidden names, in no order; nil when it cannot be read.
+    /// All entries of a folder but hidden ones, in no order; nil when it cannot be read.
     static func entries(of folder: String, atMost most: Int = .max) -> [Entry]? {
         // Sound: the stream is closed below; entries are copied before the next is read.
         guard let stream = unsafe opendir(folder) else { return nil }

@@ -91,7 +91,7 @@ enum Interrupts {
         while unsafe read(wakeDescriptor, &bytes, 64) > 0 {}
     }
 
-    /// What ended a wait.
+    /// The end of a wait.
     enum Event {
         case input, signal, nothing
     }

@@ -18,7 +18,7 @@ enum Output {
         var isBrokenPipe: Bool
         var words: String
 
-        /// Says so, where that is news.
+        /// Reports the failure, unless the reader of the pipe has gone away.
         ///
         /// - Returns: the status to exit with.
         func reported() -> Int32 {

@@ -57,7 +57,7 @@ struct Terminal: Sendable {
             isUnicode: errorIsUnicode)
     }
 
-    /// Nothing is a terminal: what a file gets.
+    /// No terminal anywhere, as where goldens and reports are written.
     static let none = Terminal(
         inputIsTerminal: false, outputIsTerminal: false, errorIsTerminal: false, usesColour: false,
         errorUsesColour: false, isUnicode: true)
@@ -65,7 +65,7 @@ struct Terminal: Sendable {
     /// Says something on standard error, as wide as the terminal there.
     func say(_ text: String) { Output.messages(errorPalette.fitted(text + "\n")) }
 
-    /// Says what is wrong, where there is no place in a text to show.
+    /// Reports an error that has no place in a text.
     func complain(_ words: String, help: String? = nil) {
         say("mbosh: \(words)" + (help.map { "\n  help: \($0)" } ?? ""))
     }
