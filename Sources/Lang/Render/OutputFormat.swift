@@ -7,8 +7,13 @@ public enum OutputFormat: String, Sendable, CaseIterable {
 extension OutputFormat {
     /// `table, csv, json, ndjson or markdown`
     public static let words: String = {
-        let words = allCases.map(\.rawValue)
-        return words.dropLast().joined(separator: ", ") + " or " + words.suffix(1).joined()
+        // The command table of every start has it: a key path and a slice took a twenty-fifth of a start here.
+        var words = ""
+        for format in allCases {
+            words += words.isEmpty ? "" : format == allCases.last ? " or " : ", "
+            words += format.rawValue
+        }
+        return words
     }()
 
     /// The endings of files in each form, in the order in which help has them.

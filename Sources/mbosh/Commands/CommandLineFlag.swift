@@ -16,11 +16,12 @@ struct CommandLineFlag: Sendable {
 
     /// The flag as it is typed: `-q`, `--format`.
     let word: String
-    let help: String
+    /// Made where it is asked for, as the advice is: a start asks for neither.
+    let help: @Sendable () -> String
     /// Words that other programs have for it.
     let foreign: [String]
     /// The answer to one of those words.
-    let advice: String
+    let advice: @Sendable () -> String
     let isRepeatable: Bool
     let effect: Effect
 
@@ -31,9 +32,9 @@ struct CommandLineFlag: Sendable {
     static func named(_ word: String) -> CommandLineFlag? { all.first { $0.word == word } }
 
     static let statement = CommandLineFlag(
-        word: "-c", help: "A statement to run; may be repeated.",
+        word: "-c", help: { "A statement to run; may be repeated." },
         foreign: ["-e", "--execute", "--command", "-cmd", "--eval", "-s"],
-        advice: "`-c 'STATEMENT'` runs one; it may be repeated", isRepeatable: true,
+        advice: { "`-c 'STATEMENT'` runs one; it may be repeated" }, isRepeatable: true,
         effect: .value { start, text in
             start.statements.append(text)
             return true
@@ -68,20 +69,22 @@ struct CommandLineFlag: Sendable {
 
 extension CommandLineFlag {
     /// A flag that stands alone.
-    private init(_ word: String, _ help: String, foreign: [String], on: @escaping @Sendable (inout PlainStart) -> Void)
-    {
+    private init(
+        _ word: String, _ help: @autoclosure @escaping @Sendable () -> String, foreign: [String],
+        on: @escaping @Sendable (inout PlainStart) -> Void
+    ) {
         self.init(
-            word: word, help: help, foreign: foreign, advice: "`\(word)`", isRepeatable: false, effect: .on(on))
+            word: word, help: help, foreign: foreign, advice: { "`\(word)`" }, isRepeatable: false, effect: .on(on))
     }
 
     /// A flag with one of the words of an enumeration.
     private init<Value: RawRepresentable<String> & CaseIterable & SendableMetatype>(
-        _ word: String, _ help: String, foreign: [String],
+        _ word: String, _ help: @autoclosure @escaping @Sendable () -> String, foreign: [String],
         set: @escaping @Sendable (inout PlainStart, Value) -> Void
     ) {
-        let words = Value.allCases.map(\.rawValue).joined(separator: "|")
         self.init(
-            word: word, help: help, foreign: foreign, advice: "`\(word) \(words)`", isRepeatable: false,
+            word: word, help: help, foreign: foreign,
+            advice: { "`\(word) \(Value.allCases.map(\.rawValue).joined(separator: "|"))`" }, isRepeatable: false,
             effect: .value { start, text in
                 guard let value = Value(rawValue: text) else { return false }
                 set(&start, value)

@@ -52,7 +52,7 @@ enum CommandLineHints {
 
     private static let flags: [String: String] = {
         var flags: [String: String] = [:]
-        for flag in CommandLineFlag.all { for word in flag.foreign { flags[word] = flag.advice } }
+        for flag in CommandLineFlag.all { for word in flag.foreign { flags[word] = flag.advice() } }
         for format in OutputFormat.allCases {
             for dashes in ["-", "--"] { flags[dashes + format.rawValue] = "`--format \(format)`" }
         }

@@ -40,7 +40,7 @@ extension CommandLineFlag {
             ? .customLong(String(word.dropFirst(2))) : NameSpecification(word.dropFirst().map { .customShort($0) })
     }
 
-    var argumentHelp: ArgumentHelp { ArgumentHelp(help) }
+    var argumentHelp: ArgumentHelp { ArgumentHelp(help()) }
 }
 
 extension Flag<Bool> {

@@ -31,7 +31,7 @@ struct ShellCommand: ParsableCommand {
 
     @ArgumentParser.Option(
         name: CommandLineFlag.statement.name, parsing: .unconditionalSingleValue,
-        help: ArgumentHelp(CommandLineFlag.statement.help, valueName: "statement"))
+        help: ArgumentHelp(CommandLineFlag.statement.help(), valueName: "statement"))
     var statements: [String] = []
 
     @OptionGroup var global: GlobalOptions
