@@ -17,10 +17,6 @@ struct BenchFiles: ~Copyable {
     /// Makes an empty set.
     init() {}
 
-    struct Problem: Error, CustomStringConvertible {
-        var description: String
-    }
-
     init(_ input: Input, _ recording: Recording, _ wanted: Set<Form>) throws {
         let base = "\(Self.folder)/mbosh-bench-\(getpid())"
         switch input {
@@ -74,7 +70,7 @@ struct BenchFiles: ~Copyable {
     /// - Parameter isKept: Whether the output is kept in memory.
     static func decompress(_ path: String, isKept: Bool = false) throws {
         let count = unsafe isKept ? baseline_decompress_kept(path) : baseline_decompress(path)
-        if count == 0 { throw Problem(description: "cannot decompress \(path)") }
+        if count == 0 { throw BenchError("cannot decompress \(path)") }
     }
 
     private static var folder: String {

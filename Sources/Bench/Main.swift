@@ -36,3 +36,10 @@ enum Bench {
         _ = unsafe write(STDERR_FILENO, line, line.count)
     }
 }
+
+/// The reason why a figure would mean nothing.
+struct BenchError: Error, CustomStringConvertible {
+    var description: String
+
+    init(_ description: String) { self.description = description }
+}

@@ -50,13 +50,7 @@ extension Measurement {
 
     /// The bytes that the process has in memory, by the kernel; 0 where the kernel has no such file.
     private static var residentByteCount: Int {
-        guard let file = unsafe fopen("/proc/self/statm", "r") else { return 0 }
-        defer { unsafe fclose(file) }
-        var line = [CChar](repeating: 0, count: 128)
-        // Sound: fgets writes at most 128 bytes and ends them with NUL; the text is copied at once.
-        guard unsafe fgets(&line, 128, file) != nil else { return 0 }
-        let text = String(decoding: line.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)
-        let pages = text.split(separator: " ").dropFirst().first.flatMap { Int($0) } ?? 0
-        return pages * sysconf(Int32(_SC_PAGESIZE))
+        let words = Machine.line(of: "/proc/self/statm")?.split(separator: " ")
+        return (words?.dropFirst().first.flatMap { Int($0) } ?? 0) * sysconf(Int32(_SC_PAGESIZE))
     }
 }

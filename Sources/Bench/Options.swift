@@ -51,16 +51,20 @@ struct Options {
                 let value = rest.popFirst()
                 generated = value == "none" ? [] : try Self.names(word, value)
             case "--runs":
-                guard let count = rest.popFirst().flatMap({ Int($0) }), count > 0 else {
-                    throw Problem(description: "--runs needs a whole number above 0")
-                }
-                runs = count
+                runs = try Self.number(word, rest.popFirst())
             default:
                 if word.hasPrefix("-") { throw Problem(description: "no option \(word)\n\(Self.usage)") }
                 inputs.append(.file(word))
             }
         }
         inputs += generated.map { .generated($0) }
+    }
+
+    static func number(_ option: String, _ text: String?) throws(Problem) -> Int {
+        guard let number = text.flatMap({ Int($0) }), number > 0 else {
+            throw Problem(description: "\(option) needs a whole number above 0")
+        }
+        return number
     }
 
     private static func names<T: RawRepresentable<String> & CaseIterable>(

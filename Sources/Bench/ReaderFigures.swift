@@ -1,9 +1,3 @@
-#if canImport(Glibc)
-    import Glibc
-#else
-    import Darwin
-#endif
-
 /// The figures that readers of a stream take of it.
 struct ReaderFigures {
     static let recordBytes = 56
@@ -48,12 +42,12 @@ struct ReaderFigures {
         let seconds = Double(ended - (began ?? ended)) / 1e9
         var parts = [
             "clients \(bytes.count)", "records \(least == most ? "\(least)" : "\(least) to \(most)") each",
-            "seconds \(Self.decimal(seconds, 2))",
-            "rate \(Self.decimal(seconds > 0 ? Double(most - 1) / seconds : 0, 1))/s",
+            "seconds \(seconds.text(places: 2))",
+            "rate \((seconds > 0 ? Double(most - 1) / seconds : 0).text(places: 1))/s",
         ]
         if let rate = options.rate {
             let share = rate / 100 * Double(Self.recordBytes)
-            parts.append("busiest 10 ms \(Self.decimal(Double(busiest) / share, 2)) of its share")
+            parts.append("busiest 10 ms \((Double(busiest) / share).text(places: 2)) of its share")
             let sorted = behind.sorted()
             if let last = sorted.last {
                 let p99 = sorted[min(sorted.count * 99 / 100, sorted.count - 1)]
@@ -66,26 +60,11 @@ struct ReaderFigures {
         return parts.joined(separator: ", ")
     }
 
-    private static func millis(_ nanos: UInt64) -> String { decimal(Double(nanos) / 1e6, 1) + " ms" }
-
-    private static func decimal(_ value: Double, _ places: Int) -> String {
-        let scale = (0..<places).reduce(1.0) { scale, _ in scale * 10 }
-        let scaled = Int((value * scale).rounded())
-        guard places > 0 else { return "\(scaled)" }
-        let fraction = String(String(scaled % Int(scale) + Int(scale)).dropFirst())
-        return "\(scaled / Int(scale)).\(fraction)"
-    }
+    private static func millis(_ nanos: UInt64) -> String { (Double(nanos) / 1e6).text(places: 1) + " ms" }
 
     /// Returns the resident memory of a process in KiB; 0 where the kernel has no such file.
     private static func residentKiB(_ pid: Int) -> Int {
-        guard let file = unsafe fopen("/proc/\(pid)/status", "r") else { return 0 }
-        defer { unsafe fclose(file) }
-        var line = [CChar](repeating: 0, count: 256)
-        // Sound: fgets writes at most 256 bytes and ends them with NUL; the text is copied at once.
-        while unsafe fgets(&line, 256, file) != nil {
-            let text = String(decoding: line.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)
-            if text.hasPrefix("VmRSS:") { return Int(text.filter(\.isNumber)) ?? 0 }
-        }
-        return 0
+        let line = Machine.line(of: "/proc/\(pid)/status", beginning: "VmRSS:")
+        return line.flatMap { Int($0.filter(\.isNumber)) } ?? 0
     }
 }

@@ -22,9 +22,9 @@ struct ReaderOptions {
         var rest = arguments[...]
         while let word = rest.popFirst() {
             switch word {
-            case "--clients": clients = try Self.number(word, rest.popFirst())
-            case "--pid": pid = try Self.number(word, rest.popFirst())
-            case "--rate": rate = Double(try Self.number(word, rest.popFirst()))
+            case "--clients": clients = try Options.number(word, rest.popFirst())
+            case "--pid": pid = try Options.number(word, rest.popFirst())
+            case "--rate": rate = Double(try Options.number(word, rest.popFirst()))
             default:
                 guard port == 0, let number = Int(word), (1...65_535).contains(number) else {
                     throw Options.Problem(description: "no port and no option: \(word)\n\(Self.usage)")
@@ -33,12 +33,5 @@ struct ReaderOptions {
             }
         }
         guard port > 0 else { throw Options.Problem(description: "a port is missing\n\(Self.usage)") }
-    }
-
-    private static func number(_ option: String, _ text: String?) throws(Options.Problem) -> Int {
-        guard let number = text.flatMap({ Int($0) }), number > 0 else {
-            throw Options.Problem(description: "\(option) needs a whole number above 0")
-        }
-        return number
     }
 }

@@ -30,8 +30,8 @@ struct Readers {
         figures = ReaderFigures(options)
     }
 
-    /// Connects, reads to the end of every stream, and returns the figures as a line.
-    mutating func run() throws(ReaderProblem) -> String {
+    /// Connects, reads to the end of every stream, and says what there was.
+    mutating func run() throws(BenchError) -> String {
         defer { for reader in readers { close(reader.descriptor) } }
         for _ in 0..<options.clients { readers.append(Reader(descriptor: try Self.connect(options.port))) }
         var left = readers.count
@@ -46,7 +46,7 @@ struct Readers {
             let ready = unsafe poll(&wanted, nfds_t(count), 10_000)
             if ready < 0, errno == EINTR { continue }
             guard ready > 0 else {
-                throw ReaderProblem(ready == 0 ? "nothing came for ten seconds" : "poll: error \(errno)")
+                throw BenchError(ready == 0 ? "nothing came for ten seconds" : "poll: error \(errno)")
             }
             var next = 0
             for index in readers.indices where !readers[index].isAtEnd {
@@ -60,7 +60,7 @@ struct Readers {
         return figures.text(readers.map(\.bytes))
     }
 
-    private mutating func take(_ index: Int) throws(ReaderProblem) {
+    private mutating func take(_ index: Int) throws(BenchError) {
         let size = buffer.count
         // Sound: at most the buffer's own bytes are written.
         let count = unsafe recv(readers[index].descriptor, &buffer, size, 0)
@@ -68,12 +68,12 @@ struct Readers {
             readers[index].isAtEnd = true
         } else if count < 0 {
             if errno == EINTR || errno == EAGAIN { return }
-            throw ReaderProblem("a reader was cut off: error \(errno)")
+            throw BenchError("a reader was cut off: error \(errno)")
         } else {
             let records = skipHead(index, count)
             if records > 0 {
                 readers[index].bytes += records
-                figures.came(records, at: Self.now, isFirst: index == 0)
+                figures.came(records, at: Stopwatch.Clock.wall.nanoseconds, isFirst: index == 0)
             }
         }
     }
@@ -94,27 +94,20 @@ struct Readers {
     }
 
     private mutating func sample() {
-        let now = Self.now
+        let now = Stopwatch.Clock.wall.nanoseconds
         guard now >= nextSample else { return }
         nextSample = now + Self.sampleNanos
         let open = readers.lazy.filter { !$0.isAtEnd }.map(\.bytes)
         if let slowest = open.min() { figures.sample(slowest: slowest, at: now) }
     }
 
-    private static var now: UInt64 {
-        var time = timespec()
-        // Sound: it writes its own argument and nothing else.
-        unsafe clock_gettime(CLOCK_MONOTONIC, &time)
-        return UInt64(time.tv_sec) * 1_000_000_000 + UInt64(time.tv_nsec)
-    }
-
-    private static func connect(_ port: Int) throws(ReaderProblem) -> Int32 {
+    private static func connect(_ port: Int) throws(BenchError) -> Int32 {
         #if canImport(Glibc)
             let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
         #else
             let descriptor = socket(AF_INET, SOCK_STREAM, 0)
         #endif
-        guard descriptor >= 0 else { throw ReaderProblem("no socket: error \(errno); see ulimit -n") }
+        guard descriptor >= 0 else { throw BenchError("no socket: error \(errno); see ulimit -n") }
         var address = sockaddr_in()
         address.sin_family = sa_family_t(AF_INET)
         address.sin_port = in_port_t(UInt16(clamping: port)).bigEndian
@@ -135,15 +128,9 @@ struct Readers {
         guard code == 0 else {
             let number = errno
             close(descriptor)
-            throw ReaderProblem("cannot connect to 127.0.0.1:\(port): error \(number)")
+            throw BenchError("cannot connect to 127.0.0.1:\(port): error \(number)")
         }
         _ = fcntl(descriptor, F_SETFL, O_NONBLOCK)
         return descriptor
     }
-}
-
-struct ReaderProblem: Error, CustomStringConvertible {
-    var description: String
-
-    init(_ description: String) { self.description = description }
 }

@@ -1,3 +1,5 @@
+import Engine
+
 #if canImport(Glibc)
     import Glibc
 #else
@@ -26,7 +28,7 @@ final class Report {
     func add(_ row: Row) {
         rows.append(row)
         if isJSON { return }
-        let cells = Column.allCases.map { row.values[$0].map(Self.number) ?? "-" }
+        let cells = Column.allCases.map { row.values[$0].map { $0.text(places: 2) } ?? "-" }
         print(Self.line([row.name, String(row.records)] + cells))
         // A row takes minutes, so a pipe should get each as soon as it is made.
         fflush(nil)
@@ -34,14 +36,30 @@ final class Report {
 
     func end() {
         if !isJSON { return }
-        let objects = rows.map { row in
-            let values = Column.allCases.compactMap { column in
-                row.values[column].map { #""\#(column.rawValue)":\#(Self.number($0))"# }
+        var json = JSONWriter()
+        json.beginObject()
+        json.key("machine")
+        json.string(Machine.description)
+        json.key("clock")
+        json.string(clock)
+        json.key("rows")
+        json.beginArray()
+        for row in rows {
+            json.beginObject()
+            json.key("name")
+            json.string(row.name)
+            json.key("records")
+            json.number(row.records)
+            for column in Column.allCases {
+                guard let value = row.values[column] else { continue }
+                json.key(column.rawValue)
+                json.raw(value.text(places: 2))
             }
-            return (["\"name\":\(Self.quoted(row.name))", "\"records\":\(row.records)"] + values).joined(separator: ",")
+            json.endObject()
         }
-        let head = "{\"machine\":\(Self.quoted(Machine.description)),\"clock\":\"\(clock)\","
-        print(head + "\"rows\":[{\(objects.joined(separator: "},{"))}]}")
+        json.endArray()
+        json.endObject()
+        print(json.text)
     }
 
     private static func line(_ cells: [String]) -> String {
@@ -50,17 +68,13 @@ final class Report {
             return index == 0 ? cell + blanks : blanks + cell
         }.joined(separator: " ")
     }
+}
 
-    private static func number(_ value: Double) -> String {
-        let hundredths = Int((value * 100).rounded())
-        let digits = String(hundredths % 100)
-        return "\(hundredths / 100).\(digits.count == 1 ? "0" : "")\(digits)"
-    }
-
-    private static func quoted(_ text: String) -> String {
-        let escaped = text.unicodeScalars.map { scalar in
-            scalar == "\"" || scalar == "\\" ? "\\\(scalar)" : scalar.value < 32 ? " " : String(scalar)
-        }
-        return "\"\(escaped.joined())\""
+extension Double {
+    /// Rounded to so many places, 1 or more.
+    func text(places: Int) -> String {
+        let scale = (0..<places).reduce(1) { scale, _ in scale * 10 }
+        let scaled = Int((self * Double(scale)).rounded())
+        return "\(scaled / scale).\(String(scaled % scale + scale).dropFirst())"
     }
 }

@@ -48,11 +48,7 @@ enum Textbook {
         let same =
             ours.books == theirs.books && ours.orders == theirs.orders && ours.levels == theirs.levels
             && ours.hash == theirs.hash && ours.seen == theirs.seen
-        if !same { throw Difference(description: "\(name): the books differ: \(ours), \(design) \(theirs)") }
-    }
-
-    struct Difference: Error, CustomStringConvertible {
-        var description: String
+        if !same { throw BenchError("\(name): the books differ: \(ours), \(design) \(theirs)") }
     }
 
     private struct Hash {

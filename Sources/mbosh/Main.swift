@@ -36,9 +36,9 @@ enum Main {
 
     private static func status(_ arguments: [String]) -> Int32 {
         if let start = PlainStart(arguments) { return start.run() }
-        let (name, rest) = Self.split(arguments)
+        let (name, rest) = SubcommandName.split(arguments)
         do {
-            if let command = Subcommands.type(named: name) { return try command.parse(rest).status() }
+            if let name { return try name.type.parse(rest).status() }
             return try ShellCommand.start(rest).run()
         } catch {
             return report(error, of: name, arguments)
@@ -46,46 +46,16 @@ enum Main {
     }
 
     /// Help and version go to standard output and are no failure; anything else that cannot be parsed is 2.
-    private static func report(_ error: any Error, of name: String?, _ arguments: [String]) -> Int32 {
-        let command: any ParsableCommand.Type = Subcommands.type(named: name) ?? ShellCommand.self
+    private static func report(_ error: any Error, of name: SubcommandName?, _ arguments: [String]) -> Int32 {
+        let command: any ParsableCommand.Type = name?.type ?? ShellCommand.self
         var text = command.fullMessage(for: error)
         if let name { text = text.replacing("See '\(name) --help'", with: "See 'mbosh \(name) --help'") }
         let terminal = Terminal.detect(colour: .auto)
         guard command.exitCode(for: error).rawValue != 0 else {
-            do throws(Output.Failure) {
-                try Output.results(terminal.fitted(text + "\n"))
-                return 0
-            } catch {
-                return error.isBrokenPipe ? ExitStatus.brokenPipe : ExitStatus.data
-            }
+            return Output.finish(terminal.palette.fitted(text + "\n"))
         }
-        Output.messages(terminal.errorFitted(text + "\n"))
-        if let help = CommandLineHints.help(arguments: arguments) {
-            Output.messages(terminal.errorFitted("  help: \(help)\n"))
-        }
+        terminal.say(text)
+        if let help = CommandLineHints.help(arguments: arguments) { terminal.say("  help: \(help)") }
         return ExitStatus.usage
-    }
-
-    /// The subcommand, wherever it stands among the global flags, and the arguments without it. The first argument that
-    /// is neither a flag nor a flag's value decides; a file called `run` is written `./run`.
-    static func split(_ arguments: [String]) -> (name: String?, rest: [String]) {
-        let takeValue: Set<String> = ["-c", "--format", "--color"]
-        var index = 0
-        while index < arguments.count {
-            let argument = arguments[index]
-            if argument == "--" { break }
-            if takeValue.contains(argument) {
-                index += 2
-            } else if argument.hasPrefix("-"), argument != "-" {
-                index += 1
-            } else if Subcommands.names.contains(argument) {
-                var rest = arguments
-                rest.remove(at: index)
-                return (argument, rest)
-            } else {
-                break
-            }
-        }
-        return (nil, arguments)
     }
 }

@@ -4,12 +4,6 @@ import Lang
 import LangTest
 import Logging
 
-#if canImport(Glibc)
-    import Glibc
-#else
-    import Darwin
-#endif
-
 /// One run of the program: a session, a renderer, and the exit status it is heading for.
 final class Program {
     let terminal: Terminal
@@ -28,13 +22,10 @@ final class Program {
 
     init(_ global: RunOptions) {
         self.global = global
-        if global.sandbox { Self.forgetPrograms() }
+        if global.sandbox { Terminal.forgetPrograms() }
         terminal = Terminal.detect(colour: global.color)
         renderer = Renderer(terminal)
-        let status = StatusLine(
-            showsProgress: terminal.errorIsTerminal && !global.quiet, isQuiet: global.quiet,
-            isUnicode: terminal.errorIsUnicode,
-            echoesInterrupt: terminal.inputIsTerminal && terminal.errorIsTerminal)
+        let status = StatusLine(terminal, isQuiet: global.quiet)
         self.status = status
         var environment = Session.Environment()
         environment.notice = { text in status.notice(text) }
@@ -46,13 +37,6 @@ final class Program {
         output = ScriptOutput(renderer, status, format: global.format)
         blocks = Self.scriptBlocks()
         Self.logs(verbose: global.verbose)
-    }
-
-    /// In the sandbox nothing is started. Should a library try (libedit has a key that does), it finds no program by name.
-    private static func forgetPrograms() {
-        // Sound: literals; no other thread is there yet that could read the environment.
-        _ = unsafe setenv("PATH", "/nonexistent", 1)
-        for name in ["EDITOR", "VISUAL", "PAGER", "SHELL", "LESSOPEN", "LESSCLOSE"] { _ = unsafe unsetenv(name) }
     }
 
     /// What a script may hold besides statements and control flow.
@@ -75,7 +59,7 @@ final class Program {
         case failed(Int32)
     }
 
-    // MARK: The four ways to run
+    // MARK: The ways to run
 
     /// `-c`, one after the other; parsed and bound before anything runs.
     func batch(load files: [String], scripts: [Source]) -> Int32 {
@@ -93,13 +77,20 @@ final class Program {
         return finish(output.exitStatus)
     }
 
+    /// Answers `help` about one topic.
+    func help(on topic: String) -> Int32 {
+        Interrupts.install()
+        let (query, source) = BoundQuery.help(on: topic)
+        return finish(exit(after: ask(query, in: source)) ?? output.exitStatus)
+    }
+
     /// - Parameter arguments: `name=value` for the script's parameters.
     func run(script written: String, arguments: [String: String] = [:]) -> Int32 {
         Interrupts.install()
         Interrupts.noteTermination()
-        let path = CommandLinePath.expanded(written)
+        let path = ScriptFiles.path(written)
         if path != "-", let hint = CommandLineHints.data(at: path) {
-            Output.messages("mbosh: \(VisibleText.of(hint))\n")
+            terminal.complain(VisibleText.of(hint))
             return finish(ExitStatus.script)
         }
         let source: Source
@@ -110,8 +101,7 @@ final class Program {
             // Nothing is wrong with a pipe whose reader was told to stop.
             if Interrupts.isTerminated { return finish(ExitStatus.terminated) }
             if Interrupts.consume() { return finish(ExitStatus.interrupted) }
-            Output.messages(fitted("mbosh: \(error)\n"))
-            if path != "-" { Output.messages(fitted("  help: \(CommandLineHints.noScript(path))\n")) }
+            terminal.complain("\(error)", help: path == "-" ? nil : CommandLineHints.noScript(path))
             return finish(ExitStatus.data)
         }
         var checker = ScriptChecker(session.table, blocks: blocks, arguments: arguments)
@@ -119,7 +109,7 @@ final class Program {
         report(script.problems)
         guard script.problems.isEmpty else { return finish(ExitStatus.script) }
         if let complaint = Self.complaint(about: arguments, for: script, path) {
-            Output.messages(fitted("mbosh: \(complaint)\n"))
+            terminal.complain(complaint)
             return finish(ExitStatus.usage)
         }
         if let code = exit(after: execute(script, arguments: arguments)) { return finish(code) }
@@ -159,8 +149,8 @@ final class Program {
         }
     }
 
-    private func failed(reading words: String) -> Int32 {
-        Output.messages("mbosh: \(words)\n")
+    func failed(reading words: String) -> Int32 {
+        terminal.complain(words)
         return finish(ExitStatus.data)
     }
 
@@ -290,7 +280,7 @@ final class Program {
     func load(_ files: [String]) -> Int32? {
         if files.isEmpty { return nil }
         if let hint = CommandLineHints.script(among: files) {
-            Output.messages(fitted("mbosh: \(VisibleText.of(hint))\n"))
+            terminal.complain(VisibleText.of(hint))
             return ExitStatus.data
         }
         let session = session
@@ -303,14 +293,12 @@ final class Program {
         } catch let error as Diagnostic {
             status.clear()
             // There is no source line to point into: the words came from the command line.
-            Output.messages(fitted("mbosh: \(VisibleText.of(error.message))\n"))
-            if let help = CommandLineHints.help(files: files) ?? error.help {
-                Output.messages(fitted("  help: \(VisibleText.of(help))\n"))
-            }
+            let help = CommandLineHints.help(files: files) ?? error.help
+            terminal.complain(VisibleText.of(error.message), help: help.map { VisibleText.of($0) })
             return ExitStatus.data
         } catch {
             status.clear()
-            Output.messages(fitted("mbosh: \(error)\n"))
+            terminal.complain("\(error)")
             return ExitStatus.data
         }
     }
@@ -349,16 +337,9 @@ final class Program {
         for problem in problems {
             // Interrupted: the error is said without what the data would have to say to it.
             let hinted = try? Blocking.run { await session.hinted(problem.diagnostic, in: problem.source) }
-            report(hinted ?? problem.diagnostic, in: problem.source)
+            terminal.report(hinted ?? problem.diagnostic, in: problem.source)
         }
     }
-
-    func report(_ diagnostic: Diagnostic, in source: Source) {
-        Output.messages(fitted(terminal.errorPalette.diagnostics.render(diagnostic, in: source)))
-    }
-
-    /// A message as wide as the terminal it goes to; unchanged where it goes anywhere else.
-    private func fitted(_ text: String) -> String { terminal.errorFitted(text) }
 
     /// Names that the next statement may use.
     var variableNames: [String] {
@@ -415,18 +396,15 @@ final class Program {
             return .failed(interrupted())
         } catch let error as ScriptFailure {
             status.clear()
-            report(error.diagnostic, in: error.source)
+            terminal.report(error.diagnostic, in: error.source)
             return .failed(Self.exit(for: error.diagnostic))
         } catch let error as Diagnostic {
-            status.clear()
-            report(error, in: source)
-            return .failed(Self.exit(for: error))
+            return failed(ScriptFailure(error, in: source), in: source)
         } catch let error as Output.Failure {
-            if !error.isBrokenPipe { Output.messages("mbosh: cannot write results: \(error.words)\n") }
-            return .failed(error.isBrokenPipe ? ExitStatus.brokenPipe : ExitStatus.data)
+            return .failed(error.reported())
         } catch {
             status.clear()
-            Output.messages(fitted("mbosh: \(error)\n"))
+            terminal.complain("\(error)")
             return .failed(ExitStatus.data)
         }
     }
@@ -435,7 +413,7 @@ final class Program {
     private var pager: Pager? {
         // A pager can start programs, and PAGER can be any.
         guard isInteractive, !isReadingRC, !global.sandbox, terminal.outputIsTerminal else { return nil }
-        return Pager(environment: Terminal.variables)
+        return Pager()
     }
 
     static func exit(for error: Diagnostic) -> Int32 {

@@ -157,7 +157,9 @@ import Testing
 
     // Would catch the fallback used in spite of the variable, or a relative path trusted.
     @Test func `the path follows the XDG base directories`() {
-        func path(_ variables: [String: String]) -> String? { HistoryFile.defaultPath { variables[$0] } }
+        func path(_ variables: [String: String]) -> String? {
+            Terminal.userFile("history", of: "XDG_STATE_HOME", below: "/.local/state") { variables[$0] }
+        }
         #expect(path(["XDG_STATE_HOME": "/s", "HOME": "/h"]) == "/s/mbosh/history")
         #expect(path(["XDG_STATE_HOME": "s", "HOME": "/h"]) == "/h/.local/state/mbosh/history")
         #expect(path(["HOME": "/h"]) == "/h/.local/state/mbosh/history")

@@ -1,3 +1,4 @@
+import Lang
 import Testing
 
 @testable import mbosh
@@ -37,8 +38,8 @@ import Testing
         #expect(lines.see("short\0") == nil)
     }
 
-    private func reply(_ texts: [String], replacing bytes: Int) -> CompletionReply {
-        CompletionReply(replaceBytes: bytes, candidates: texts.map { CompletionCandidate(text: $0) })
+    private func reply(_ texts: [String], replacing bytes: Int) -> Completion.Reply {
+        Completion.Reply(replaceBytes: bytes, candidates: texts.map { Completion.Candidate($0) })
     }
 
     // Would catch bytes counted for characters, and a blank after what goes on.
@@ -75,7 +76,7 @@ import Testing
     // Would catch rows wider than the screen, candidates left out, or a file name that commands the terminal.
     @Test(arguments: [1, 10, 20, 80, 200]) func `a list fits the width and shows every candidate`(width: Int) {
         let texts = ["book", "中文", "a-longer-name", "x\u{1B}[2J", "digest", "bbo"]
-        let rows = CandidateTable.rows(texts.map { CompletionCandidate(text: $0) }, width: width)
+        let rows = CandidateTable.rows(texts.map { Completion.Candidate($0) }, width: width)
         #expect(rows.allSatisfy { Width.columns($0) < max(width, 14) })
         let shown = rows.flatMap { $0.split(separator: " ").map(String.init) }
         #expect(shown.sorted() == texts.map { $0.replacing("\u{1B}", with: "␛") }.sorted())
@@ -84,7 +85,7 @@ import Testing
     // Would catch notes that wrap a narrow terminal, or that are never shown on a wide one.
     @Test func `notes are shown where they fit`() {
         let candidates = [
-            CompletionCandidate(text: "book", note: "shows the book"), CompletionCandidate(text: "bbo", note: ""),
+            Completion.Candidate("book", "shows the book"), Completion.Candidate("bbo"),
         ]
         #expect(CandidateTable.rows(candidates, width: 80) == ["book  shows the book", "bbo"])
         #expect(CandidateTable.rows(candidates, width: 12) == ["book  bbo"])
@@ -103,20 +104,12 @@ import Testing
     // Would catch a colour that libedit drops because nothing follows it, or a prompt a C locale cannot decode.
     @Test func `a prompt is marked so that its colour ends before its last character`() {
         let prompt = Prompt(text: "mbosh ▸ ")
-        let colours = PromptColours.standard
         #expect(
-            prompt.markedText(colours: colours, ascii: false)
+            prompt.markedText(usesColour: true, ascii: false)
                 == "\u{01}\u{1B}[1m\u{01}mbosh ▸\u{01}\u{1B}[0m\u{01} ")
-        #expect(prompt.markedText(colours: nil, ascii: true) == "mbosh > ")
-        #expect(Prompt(text: "é… \u{1B}\u{01}", isContinuation: true).markedText(colours: nil, ascii: true) == "?... ")
-        #expect(Prompt(text: "").markedText(colours: colours, ascii: false) == "")
-    }
-
-    // Would catch a script that ends early or late, or prompts nobody can check.
-    @Test func `scripted lines come in order and then end`() {
-        let lines = ScriptedLines([.line("a"), .interrupted])
-        let prompts = [Prompt(text: "> "), Prompt(text: "… ", isContinuation: true), Prompt(text: "> ")]
-        #expect(prompts.map(lines.read) == [.line("a"), .interrupted, .endOfInput])
-        #expect(lines.prompts == prompts)
+        #expect(prompt.markedText(usesColour: false, ascii: true) == "mbosh > ")
+        #expect(
+            Prompt(text: "é… \u{1B}\u{01}", isContinuation: true).markedText(usesColour: false, ascii: true) == "?... ")
+        #expect(Prompt(text: "").markedText(usesColour: true, ascii: false) == "")
     }
 }

@@ -226,7 +226,7 @@ import Testing
                 [.text("中文株式"), .int(5), .text("a long text that says much")],
                 [.text("AB"), .int(1234), .text("中中中中中中中中")],
             ])
-        let palette = Palette(usesColour: false)
+        var palette = Palette(usesColour: false)
         #expect(
             TableText(palette: palette).render(table) == """
                 symbol    size  what
@@ -234,14 +234,15 @@ import Testing
                 AB        1234  中中中中中中中中
 
                 """)
+        palette.width = 26
         #expect(
-            TableText(palette: palette, width: 26).render(table) == """
+            TableText(palette: palette).render(table) == """
                 symbol    size  what
                 中文株式     5  a long te…
                 AB        1234  中中中中…
 
                 """)
-        let narrow = TableText(palette: palette, width: 12, isUnicode: false).render(table)
+        let narrow = TableText(palette: Palette(usesColour: false, width: 12, isUnicode: false)).render(table)
         #expect(narrow.split(separator: "\n").allSatisfy { DisplayWidth.of($0) <= 12 }, "\(narrow)")
         #expect(narrow.contains("and 2 more ~"))
     }

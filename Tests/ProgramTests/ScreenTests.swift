@@ -209,7 +209,7 @@ import Testing
                 rows: times.map { [.time(Timestamp(nanos: $0)), .int(1)] })
         }
         let midnight: UInt64 = 1_758_758_400_000_000_000
-        let text = TableText(palette: Palette(usesColour: false), width: 80)
+        let text = TableText(palette: Palette(usesColour: false, width: 80))
         #expect(
             text.render(table([midnight, midnight + 1])) == """
                 ts 2025-09-25        n
@@ -229,7 +229,7 @@ import Testing
                 Table.Column("third", numeric: true), Table.Column("fourth", numeric: true, rank: 1),
             ], rows: [[.int(1), .int(2), .int(3), .int(4)]])
         func shown(_ width: Int) -> String {
-            String(TableText(palette: Palette(usesColour: false), width: width).render(table).prefix { $0 != "\n" })
+            String(TableText(palette: Palette(usesColour: false, width: width)).render(table).prefix { $0 != "\n" })
         }
         #expect(shown(40) == "first  second  third  fourth")
         #expect(shown(24) == "second  third  fourth")

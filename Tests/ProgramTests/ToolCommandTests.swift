@@ -120,7 +120,7 @@ import Testing
     @Test(arguments: ["bash", "zsh", "fish"]) func `completions are a script of their shell`(shell: String) throws {
         let run = try Mbosh.run(["completions", shell])
         #expect(run.status == .exited(0) && run.standardError == "")
-        for word in ["format", "markdown", "symbols"] + Subcommands.all.map(\.name) {
+        for word in ["format", "markdown", "symbols"] + SubcommandName.allCases.map(\.rawValue) {
             #expect(run.standardOutput.contains(word), "\(word)")
         }
         guard let path = ["/bin/\(shell)", "/usr/bin/\(shell)", "/usr/local/bin/\(shell)"].first(where: Self.isThere)

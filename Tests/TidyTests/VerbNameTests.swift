@@ -37,8 +37,6 @@ import Testing
         "Sources/Lang/Core/Syntax/ExpressionParser+Foreign.swift",
         // The parser knows no table; it guesses what was meant by a line that is wrong.
         "Sources/Lang/Core/Syntax/Parser+Statements.swift",
-        // The program's own commands: `mbosh test`.
-        "Sources/mbosh/Subcommands.swift",
     ]
 
     // Would catch a list of exceptions that outlives what it excuses, and a definition that is not found.

@@ -36,7 +36,8 @@ struct AssertionText {
 
     private func notes(_ result: AssertionResult) -> String { result.notes.map { row("note", $0) }.joined() }
 
-    private func row(_ name: String, _ text: String) -> String {
+    /// A line below what it belongs to.
+    func row(_ name: String, _ text: String) -> String {
         "  " + palette.paint(CellText.pad(name, 9, right: false), .dim)
             + "  \(VisibleText.of(Secrets.withoutVendorKeys(text)))\n"
     }
@@ -49,7 +50,7 @@ struct AssertionText {
         if let end = finding.end {
             if let nanos = end.lastedNanos { text += "   \(DurationText.short(nanos: nanos)), " } else { text += "   " }
             text += end.record.map { "ended by record \($0)" } ?? "ended with the days of its name"
-            text += end.action.map { " (\(Self.word($0)))" } ?? ""
+            text += end.action.map { " (\($0))" } ?? ""
         } else if finding.bbo != nil {
             text += "   to the end"
         }
@@ -63,17 +64,5 @@ struct AssertionText {
             }
         }
         return output
-    }
-
-    private static func word(_ action: Action) -> String {
-        switch action {
-        case .add: "add"
-        case .modify: "modify"
-        case .cancel: "cancel"
-        case .clear: "clear"
-        case .trade: "trade"
-        case .fill: "fill"
-        case .none: "none"
-        }
     }
 }

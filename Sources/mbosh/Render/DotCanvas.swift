@@ -39,17 +39,11 @@ struct DotCanvas {
     /// The rows of text, from the top down, each as wide as the canvas.
     var lines: [String] {
         (0..<rows).map { row in
-            var text = String.UnicodeScalarView()
-            for cell in cells[row * columns..<(row + 1) * columns] {
-                if !isUnicode {
-                    text.append(cell == 0 ? " " : "#")
-                } else if cell == 0 {
-                    text.append(" ")
-                } else {
-                    text.append(Unicode.Scalar(0x2800 + UInt32(cell)) ?? " ")
-                }
+            let scalars = cells[row * columns..<(row + 1) * columns].map { cell -> Unicode.Scalar in
+                if cell == 0 { return " " }
+                return isUnicode ? Unicode.Scalar(0x2800 + UInt32(cell)) ?? " " : "#"
             }
-            return String(text)
+            return String(String.UnicodeScalarView(scalars))
         }
     }
 }

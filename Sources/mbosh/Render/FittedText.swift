@@ -162,16 +162,17 @@ enum FittedText {
     /// Returns the columns of a text on a terminal, escape sequences left out.
     static func columns(_ text: some StringProtocol) -> Int {
         var width = 0
+        measure(text) { width += $1 ?? 0 }
+        return width
+    }
+
+    /// Shows each character with its columns on a terminal; nil within an escape sequence.
+    static func measure(_ text: some StringProtocol, _ body: (_ character: Character, _ columns: Int?) -> Void) {
         var isEscape = false
         for character in text {
-            if isEscape {
-                isEscape = !character.isLetter
-            } else if character == "\u{1B}" {
-                isEscape = true
-            } else {
-                width += DisplayWidth.of(character)
-            }
+            let begins = !isEscape && character == "\u{1B}"
+            body(character, isEscape || begins ? nil : DisplayWidth.of(character))
+            isEscape = begins || isEscape && !character.isLetter
         }
-        return width
     }
 }

@@ -9,21 +9,20 @@ import Lang
 ///          4     5  64.81 │ 64.82     5       3
 struct LadderText {
     var palette: Palette
-    var terminal: Terminal
     /// The zone in which times are written; nil: UTC.
     var zone: DisplayZone?
 
     private static let barWidth = 12
 
     func render(_ view: BookView) -> String {
-        var output = terminal.fitted(heading(view) + "\n")
+        var output = palette.fitted(heading(view) + "\n")
         output += view.snapshot.hasOrders ? queues(view) : levels(view)
         let hidden = [
             more(view.snapshot.bidLevels - view.snapshot.bids.count, "bid", shown: view.snapshot.bids.count),
             more(view.snapshot.askLevels - view.snapshot.asks.count, "ask", shown: view.snapshot.asks.count),
         ].compactMap(\.self)
         if !hidden.isEmpty {
-            output += terminal.fitted(palette.paint("and \(hidden.joined(separator: ", "))", .dim) + "\n")
+            output += palette.fitted(palette.paint("and \(hidden.joined(separator: ", "))", .dim) + "\n")
         }
         return output
     }
@@ -77,7 +76,7 @@ struct LadderText {
         return "\(hundredths < 0 ? "-" : "+")\(magnitude / 100).\(digits < 10 ? "0" : "")\(digits)"
     }
 
-    private var rule: String { terminal.isUnicode ? "│" : "|" }
+    private var rule: String { palette.isUnicode ? "│" : "|" }
 
     private func levels(_ view: BookView) -> String {
         let bids = view.snapshot.bids
@@ -89,8 +88,8 @@ struct LadderText {
                 level.price.text(minimumFraction: digits),
             ]
         }
-        // On a narrow screen the number of orders is left out first.
-        let isNarrow = terminal.outputIsTerminal && Self.width((bids + asks).map(texts)) > Terminal.width
+        // On a narrow screen the number of orders gives way first.
+        let isNarrow = palette.width.map { Self.width((bids + asks).map(texts)) > $0 } ?? false
         func cells(_ level: BookSnapshot.Level) -> [String] { Array(texts(level).dropFirst(isNarrow ? 1 : 0)) }
         let names = Array(["orders", "size", "bid"].dropFirst(isNarrow ? 1 : 0))
         let blank = names.map { _ in "" }
@@ -98,20 +97,19 @@ struct LadderText {
         let right = asks.map(cells)
         let widths = Self.widths(left + right, names)
         let tableWidth = 2 * (widths.reduce(0, +) + 2 * (widths.count - 1)) + 3
-        // Bars must not make a row wrap: where there is no room, sizes stand as numbers alone.
-        let drawsBars = terminal.outputIsTerminal && tableWidth + 2 * (Self.barWidth + 2) <= Terminal.width
+        // A row that wraps is no ladder: where there is no room, sizes stand as numbers alone.
+        let drawsBars = palette.width.map { tableWidth + 2 * (Self.barWidth + 2) <= $0 } ?? false
         let largest = (bids + asks).map(\.size).max() ?? 0
         func bar(_ level: BookSnapshot.Level?, _ role: Palette.Role) -> String {
             guard drawsBars else { return "" }
-            let text = level.map { Self.bar($0.size, of: largest, unicode: terminal.isUnicode) } ?? ""
+            let text = level.map { Self.bar($0.size, of: largest, unicode: palette.isUnicode) } ?? ""
             return palette.paint(CellText.pad(text, Self.barWidth, right: false), role)
         }
-        func bidCells(_ row: [String]) -> String {
+        func joined(_ row: [String], _ widths: [Int]) -> String {
             zip(row, widths).map { CellText.pad($0, $1, right: true) }.joined(separator: "  ")
         }
-        func askCells(_ row: [String]) -> String {
-            zip(row.reversed(), widths.reversed()).map { CellText.pad($0, $1, right: true) }.joined(separator: "  ")
-        }
+        func bidCells(_ row: [String]) -> String { joined(row, widths) }
+        func askCells(_ row: [String]) -> String { joined(row.reversed(), widths.reversed()) }
         let blankBar = drawsBars ? String(repeating: " ", count: Self.barWidth) + "  " : ""
         let title = blankBar + bidCells(names) + " \(rule) " + askCells(names.dropLast() + ["ask"])
         var output = palette.paint(title, .dim) + "\n"
@@ -161,7 +159,7 @@ struct LadderText {
         let right = lines(view.snapshot.asks)
         let width = left.reduce(3) { max($0, DisplayWidth.of($1.text)) }
         let rightWidth = right.reduce(3) { max($0, DisplayWidth.of($1.text)) }
-        if terminal.outputIsTerminal, width + 3 + rightWidth > Terminal.width { return stacked(left, right) }
+        if let screen = palette.width, width + 3 + rightWidth > screen { return stacked(left, right) }
         var output = palette.paint(CellText.pad("bid", width, right: false) + " \(rule) ask", .dim) + "\n"
         for row in 0..<max(left.count, right.count) {
             let bid = row < left.count ? left[row] : ("", false)

@@ -13,30 +13,30 @@ struct Palette: Sendable {
         width.map { FittedText.fit(text, width: $0, isUnicode: isUnicode) } ?? text
     }
 
-    enum Role: Sendable, CaseIterable {
-        case heading, bid, ask, dim, good, bad, warning, help
+    /// The same of a page of help, whose paragraphs are filled anew.
+    func page(_ text: String) -> String {
+        width.map { FittedText.page(text, width: $0, isUnicode: isUnicode) } ?? text
+    }
+
+    /// The part that a text plays; the raw value is the parameter of the escape sequence for its colour.
+    enum Role: String, CaseIterable {
+        case heading = "1"
+        case bid = "34"
+        case ask = "33"
+        case dim = "2"
+        case good = "32"
+        case bad = "1;31"
+        case warning = "1;33"
+        case help = "36"
     }
 
     func paint(_ text: String, _ role: Role) -> String {
         guard usesColour, !text.isEmpty else { return text }
-        return "\u{1B}[\(Self.code(role))m\(text)\u{1B}[0m"
+        return "\u{1B}[\(role.rawValue)m\(text)\u{1B}[0m"
     }
 
-    /// All colour codes that are ever sent, including the one that ends a colour.
-    static let codes = Role.allCases.map(code) + ["0"]
-
-    private static func code(_ role: Role) -> String {
-        switch role {
-        case .heading: "1"
-        case .bid: "34"
-        case .ask: "33"
-        case .dim: "2"
-        case .good: "32"
-        case .bad: "1;31"
-        case .warning: "1;33"
-        case .help: "36"
-        }
-    }
+    /// Every code that is ever sent, with the one that ends a colour.
+    static let codes = Role.allCases.map(\.rawValue) + ["0"]
 
     /// The renderer of diagnostics in these colours.
     var diagnostics: DiagnosticRenderer {

@@ -28,13 +28,8 @@ struct Renderer: Sendable {
     }
 
     private func text(_ value: Value, _ format: OutputFormat?, _ source: Source) -> String {
-        switch format {
-        case .json: return (value.json ?? "null") + "\n"
-        case .ndjson: return NDJSONText.render(value)
-        case .csv: return CSVText.render(value)
-        case .markdown: return MarkdownText.render(value)
-        case .table, nil: return table(value, source)
-        }
+        guard let format, format != .table else { return table(value, source) }
+        return ValueText.render(value, as: format)
     }
 
     private func table(_ value: Value, _ source: Source) -> String {
@@ -50,7 +45,7 @@ struct Renderer: Sendable {
         case .records(let list):
             return tables.render(list.excerpt(showsNamed: terminal.outputIsTerminal).table)
         case .assertion(let result): return fitted(AssertionText(palette: palette, zone: zone).render(result, source))
-        case .page(let text): return terminal.fittedPage(text + "\n")
+        case .page(let text): return palette.page(text + "\n")
         case .fields(let fields): return fitted(FieldsText(palette: palette, zone: zone).render(fields))
         case .table(let rows): return tables.render(rows)
         case .report(let report): return fitted(FieldsText(palette: palette).render(report))
@@ -60,17 +55,12 @@ struct Renderer: Sendable {
         }
     }
 
-    /// Breaks text at a terminal's width; other output is not broken.
-    private func fitted(_ text: String) -> String { terminal.fitted(text) }
+    /// Text is broken at a terminal's width, and at no other.
+    private func fitted(_ text: String) -> String { palette.fitted(text) }
 
-    private var ladder: LadderText { LadderText(palette: palette, terminal: terminal, zone: zone) }
+    private var ladder: LadderText { LadderText(palette: palette, zone: zone) }
 
-    /// The renderer of tables, which are cut to a terminal's width; other output is not cut.
-    private var tables: TableText {
-        TableText(
-            palette: palette, width: terminal.outputIsTerminal ? Terminal.width : nil, isUnicode: terminal.isUnicode,
-            zone: zone)
-    }
+    private var tables: TableText { TableText(palette: palette, zone: zone) }
 
     /// Returns a renderer for a picture. On a terminal all rows are used, shared by the charts; the statement and the
     /// prompt after it stay in sight.

@@ -8,9 +8,6 @@ import Lang
 /// the question names last. Numbers and times are never cut.
 struct TableText {
     var palette: Palette
-    /// The columns of the screen; nil: no bound.
-    var width: Int?
-    var isUnicode = true
     /// The zone that times are read in; nil: UTC.
     var zone: DisplayZone?
 
@@ -18,7 +15,7 @@ struct TableText {
     private static let shortest = 8
 
     func render(_ table: Table) -> String {
-        let days = table.columns.indices.map { width == nil ? nil : sharedDay($0, table) }
+        let days = table.columns.indices.map { palette.width == nil ? nil : sharedDay($0, table) }
         let titles = zip(table.columns, days).map { column, day in shown(column.name + (day.map { " \($0)" } ?? "")) }
         let cells = table.rows.watched("laying out").map { row in
             zip(row, days).map { value, day in
@@ -39,7 +36,7 @@ struct TableText {
             let names = hidden.map { table.columns[$0].name }.joined(separator: ", ")
             let more = shown(
                 "and \(hidden.count) more column\(hidden.count == 1 ? "" : "s") (`| select` chooses): \(names)")
-            output += palette.paint(width.map { cut(more, $0) } ?? more, .dim) + "\n"
+            output += palette.paint(palette.width.map { cut(more, $0) } ?? more, .dim) + "\n"
         }
         return output
     }
@@ -47,7 +44,7 @@ struct TableText {
     /// Returns the form of a text that a terminal can show; it is made before anything is measured.
     private func shown(_ text: String) -> String {
         let text = VisibleText.of(text)
-        return isUnicode ? text : ASCIIText.of(text)
+        return palette.isUnicode ? text : ASCIIText.of(text)
     }
 
     /// Returns the day of all times of a column; nil when it has none, or several, or anything but times.
@@ -71,7 +68,7 @@ struct TableText {
     /// - Returns: The columns that are shown, in their order.
     private func fit(_ widths: inout [Int], _ table: Table) -> [Int] {
         var columns = Array(table.columns.indices)
-        guard let width else { return columns }
+        guard let width = palette.width else { return columns }
         func total(_ widths: [Int]) -> Int { columns.reduce(2 * max(0, columns.count - 1)) { $0 + widths[$1] } }
         let isText = table.columns.indices.map { index in
             !table.columns[index].isNumeric
@@ -125,7 +122,7 @@ struct TableText {
             if used > width { break }
             result.append(character)
         }
-        return result + (isUnicode ? "…" : "~")
+        return result + (palette.isUnicode ? "…" : "~")
     }
 }
 

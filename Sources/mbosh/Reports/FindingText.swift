@@ -6,7 +6,7 @@ struct FindingText {
     var palette: Palette
 
     func render(_ finding: TestFinding, of test: TestReport, in file: TestFileReport) -> String {
-        let again = row("reproduce", test.reproduce(in: file))
+        let again = AssertionText(palette: palette).row("reproduce", test.reproduce(in: file))
         switch finding.kind {
         case .assertion(let result):
             let text = AssertionText(palette: palette).render(result, finding.source)
@@ -43,9 +43,5 @@ struct FindingText {
     private func statement(_ finding: TestFinding) -> String {
         let text = Secrets.masked(finding.source.slice(finding.span))
         return VisibleText.of(String(text.prefix { !$0.isNewline }))
-    }
-
-    private func row(_ name: String, _ text: String) -> String {
-        "  " + palette.paint(CellText.pad(name, 9, right: false), .dim) + "  \(VisibleText.of(text))\n"
     }
 }

@@ -59,22 +59,16 @@ struct GitHubReport {
     func emptiness(_ words: String) -> String { "::error title=mbosh test::\(Self.data(words))\n" }
 
     private func at(_ kind: String, _ span: SourceSpan, _ source: Source, title: String, _ message: String) -> String {
-        let (line, column) = Self.place(of: span, in: source)
-        return command(
-            kind, [("file", source.name), ("line", "\(line)"), ("col", "\(column)"), ("title", title)], message)
+        let place = source.position(of: span.start)
+        let properties = [
+            ("file", source.name), ("line", "\(place.line)"), ("col", "\(place.column)"), ("title", title),
+        ]
+        return command(kind, properties, message)
     }
 
     private func command(_ kind: String, _ properties: [(String, String)], _ message: String) -> String {
         let written = properties.map { "\($0.0)=\(Self.property($0.1))" }.joined(separator: ",")
         return "::\(kind) \(written)::\(Self.data(message))\n"
-    }
-
-    /// Returns the line and column at which a span begins, both from 1; columns count characters.
-    static func place(of span: SourceSpan, in source: Source) -> (line: Int, column: Int) {
-        let before = Array(source.text.utf8.prefix(max(0, span.start)))
-        let lineStart = before.lastIndex(of: UInt8(ascii: "\n")).map { $0 + 1 } ?? 0
-        let line = before.count { $0 == UInt8(ascii: "\n") } + source.firstLine
-        return (line, String(decoding: before[lineStart...], as: UTF8.self).count + 1)
     }
 
     /// Escapes a message as the runner reads it back: percent, carriage return and newline.

@@ -26,14 +26,11 @@ struct JUnitReport {
     /// Returns the suite of a run that checked nothing: it has a case with an error, because the run would look green
     /// without it.
     private func suite(_ emptiness: String, _ index: Int) -> String {
-        var output = "  <testsuite" + attribute("name", "mbosh test") + attribute("package", "mbosh")
-        output += attribute("id", "\(index)") + attribute("timestamp", timestamp) + attribute("hostname", "localhost")
-        output += attribute("tests", "1") + attribute("failures", "0") + attribute("errors", "1")
-        output += attribute("skipped", "0") + attribute("time", seconds(0)) + ">\n    <properties>\n    </properties>\n"
-        output += "    <testcase" + attribute("name", "something is asserted") + attribute("classname", "mbosh test")
-        output += attribute("time", seconds(0)) + ">\n" + element("error", "vacuous", emptiness, emptiness)
-        output += "    </testcase>\n    <system-out></system-out>\n    <system-err></system-err>\n"
-        return output + "  </testsuite>\n"
+        let point =
+            "    <testcase"
+            + attributes(["name": "something is asserted", "classname": "mbosh test", "time": seconds(0)]) + ">\n"
+            + element("error", "vacuous", emptiness, emptiness) + "    </testcase>\n"
+        return suite("mbosh test", package: "mbosh", index, [point], errors: 1)
     }
 
     private func suite(_ file: TestFileReport, _ index: Int, _ run: TestRunReport) -> String {
@@ -45,18 +42,24 @@ struct JUnitReport {
             errors += 1
             cases.append(problem)
         }
-        var output = "  <testsuite"
-        output += attribute("name", token(Self.stem(file.source.name))) + attribute("package", token(file.source.name))
-        output += attribute("id", "\(index)") + attribute("timestamp", timestamp) + attribute("hostname", "localhost")
-        output += attribute("tests", "\(cases.count)") + attribute("failures", "\(tally.failed)")
-        output += attribute("errors", "\(errors)") + attribute("skipped", "\(tally.skipped)")
-        output += attribute("time", seconds(file.elapsedNanos)) + ">\n    <properties>\n"
-        for (name, value) in properties(file, run) {
-            output += "      <property" + attribute("name", name) + attribute("value", value) + "/>\n"
-        }
-        output += "    </properties>\n" + cases.joined()
-        output += "    <system-out>\(Self.escaped(file.output))</system-out>\n    <system-err></system-err>\n"
-        return output + "  </testsuite>\n"
+        return suite(
+            token(Self.stem(file.source.name)), package: token(file.source.name), index, cases, failures: tally.failed,
+            errors: errors, skipped: tally.skipped, nanos: file.elapsedNanos, properties: properties(file, run),
+            output: file.output)
+    }
+
+    private func suite(
+        _ name: String, package: String, _ index: Int, _ cases: [String], failures: Int = 0, errors: Int,
+        skipped: Int = 0, nanos: Int64 = 0, properties: [(String, String)] = [], output: String = ""
+    ) -> String {
+        let head = attributes([
+            "name": name, "package": package, "id": "\(index)", "timestamp": timestamp, "hostname": "localhost",
+            "tests": "\(cases.count)", "failures": "\(failures)", "errors": "\(errors)", "skipped": "\(skipped)",
+            "time": seconds(nanos),
+        ])
+        let named = properties.map { "      <property" + attributes(["name": $0, "value": $1]) + "/>\n" }
+        return "  <testsuite\(head)>\n    <properties>\n\(named.joined())    </properties>\n\(cases.joined())"
+            + "    <system-out>\(Self.escaped(output))</system-out>\n    <system-err></system-err>\n  </testsuite>\n"
     }
 
     private func properties(_ file: TestFileReport, _ run: TestRunReport) -> [(String, String)] {
@@ -72,53 +75,58 @@ struct JUnitReport {
     }
 
     private func testcase(_ test: TestReport, _ file: TestFileReport) -> String {
-        var output = "    <testcase" + attribute("name", token(test.name))
-        output += attribute("classname", token(file.source.name)) + attribute("time", seconds(test.elapsedNanos))
         let source = test.source ?? file.source
-        output += attribute("file", source.name)
-        output += attribute("line", "\(GitHubReport.place(of: test.span, in: source).line)") + ">\n"
-        let text = FindingText(palette: Palette(usesColour: false))
-        let bad = test.findings.filter { !$0.isWarning }
-        let message = bad.first?.summary ?? ""
-        let body = bad.map { text.render($0, of: test, in: file) }.joined(separator: "\n")
+        let head = head(test.name, file, test.elapsedNanos, source, line: source.position(of: test.span.start).line)
+        let (first, body) = bad(test.findings, of: test, in: file)
+        let message = first?.summary ?? ""
+        var content = ""
         switch test.outcome {
         case .passed:
-            // A case without anything in it is one empty tag, as in other tools' reports.
-            if test.earlier.isEmpty { return String(output.dropLast(2)) + "/>\n" }
-        case .skipped(let reason): output += "      <skipped" + attribute("message", reason) + "/>\n"
-        case .inconclusive: output += element("error", "inconclusive", message, body)
-        case .failed: output += element("failure", type(bad.first), message, body)
-        case .erred: output += element("error", type(bad.first), message, body)
-        case .timedOut: output += element("error", "timeout", message, body)
-        case .interrupted: output += element("error", "interrupted", "interrupted", body)
+            // As in the other suites of the world, a case without anything in it is one empty tag.
+            if test.earlier.isEmpty { return head + "/>\n" }
+        case .skipped(let reason): content = "      <skipped" + attributes(["message": reason]) + "/>\n"
+        case .inconclusive: content = element("error", "inconclusive", message, body)
+        case .failed: content = element("failure", type(first), message, body)
+        case .erred: content = element("error", type(first), message, body)
+        case .timedOut: content = element("error", "timeout", message, body)
+        case .interrupted: content = element("error", "interrupted", "interrupted", body)
         }
-        for attempt in test.earlier { output += again(attempt, test, file) }
-        return output + "    </testcase>\n"
+        for attempt in test.earlier { content += again(attempt, test, file) }
+        return head + ">\n\(content)    </testcase>\n"
+    }
+
+    /// The tag of a case, still open.
+    private func head(
+        _ name: String, _ file: TestFileReport, _ nanos: Int64, _ source: Source, line: Int
+    ) -> String {
+        "    <testcase"
+            + attributes([
+                "name": token(name), "classname": token(file.source.name), "time": seconds(nanos), "file": source.name,
+                "line": "\(line)",
+            ])
+    }
+
+    /// The findings that are no warnings: the first, and all as a person reads them.
+    private func bad(
+        _ findings: [TestFinding], of test: TestReport, in file: TestFileReport
+    ) -> (first: TestFinding?, body: String) {
+        let text = FindingText(palette: Palette(usesColour: false))
+        let bad = findings.filter { !$0.isWarning }
+        return (bad.first, bad.map { text.render($0, of: test, in: file) }.joined(separator: "\n"))
     }
 
     /// Returns the element of an attempt that was made again: flaky where the test passed in the end.
     private func again(_ attempt: TestAttempt, _ test: TestReport, _ file: TestFileReport) -> String {
-        let text = FindingText(palette: Palette(usesColour: false))
-        let bad = attempt.findings.filter { !$0.isWarning }
-        let body = bad.map { text.render($0, of: test, in: file) }.joined(separator: "\n")
-        let kind =
-            switch attempt.outcome {
-            case .failed: "Failure"
-            case .passed, .skipped, .inconclusive, .erred, .timedOut, .interrupted: "Error"
-            }
-        let type =
-            switch attempt.outcome {
-            case .inconclusive: "inconclusive"
-            case .passed, .skipped, .failed, .erred, .timedOut, .interrupted: type(bad.first)
-            }
+        let (first, body) = bad(attempt.findings, of: test, in: file)
+        let kind = attempt.outcome == .failed ? "Failure" : "Error"
+        let type = attempt.outcome == .inconclusive ? "inconclusive" : type(first)
         let name = (test.outcome == .passed ? "flaky" : "rerun") + kind
-        return "      <\(name)" + attribute("message", bad.first?.summary ?? TAPReport.word(attempt.outcome))
-            + attribute("type", type) + ">\n        <stackTrace>\(Self.escaped(body))</stackTrace>\n      </\(name)>\n"
+        let head = attributes(["message": first?.summary ?? TAPReport.word(attempt.outcome), "type": type])
+        return "      <\(name)\(head)>\n        <stackTrace>\(Self.escaped(body))</stackTrace>\n      </\(name)>\n"
     }
 
     private func element(_ name: String, _ type: String, _ message: String, _ body: String) -> String {
-        "      <\(name)" + attribute("message", message) + attribute("type", type)
-            + ">\(Self.escaped(body))</\(name)>\n"
+        "      <\(name)" + attributes(["message": message, "type": type]) + ">\(Self.escaped(body))</\(name)>\n"
     }
 
     private func type(_ finding: TestFinding?) -> String {
@@ -142,16 +150,12 @@ struct JUnitReport {
         } else if let first = file.refusals.first {
             let renderer = Palette(usesColour: false).diagnostics
             message = "error[\(first.diagnostic.code)]: \(first.diagnostic.message)"
-            if first.source == file.source {
-                line = GitHubReport.place(of: first.diagnostic.span, in: first.source).line
-            }
+            if first.source == file.source { line = first.source.position(of: first.diagnostic.span.start).line }
             body = file.refusals.map { renderer.render($0.diagnostic, in: $0.source) }.joined(separator: "\n")
         } else {
             return nil
         }
-        return "    <testcase" + attribute("name", "the script is valid")
-            + attribute("classname", token(file.source.name)) + attribute("time", seconds(0))
-            + attribute("file", file.source.name) + attribute("line", "\(line)") + ">\n"
+        return head("the script is valid", file, 0, file.source, line: line) + ">\n"
             + element("error", "script", message, body) + "    </testcase>\n"
     }
 
@@ -164,8 +168,7 @@ struct JUnitReport {
 
     private func seconds(_ nanos: Int64) -> String {
         let millis = hidesDurations ? 0 : max(0, nanos) / 1_000_000
-        let fraction = String(millis % 1000)
-        return "\(millis / 1000)." + String(repeating: "0", count: 3 - fraction.utf8.count) + fraction
+        return ExactDecimal.text(nanos: millis * 1_000_000, minimumFraction: 3)
     }
 
     /// Returns a text as `xs:token` demands it: no blanks at the ends, none twice, never empty.
@@ -174,8 +177,8 @@ struct JUnitReport {
         return words.isEmpty ? "(unnamed)" : words
     }
 
-    private func attribute(_ name: String, _ value: String) -> String {
-        " \(name)=\"\(Self.escaped(value, inAttribute: true))\""
+    private func attributes(_ attributes: KeyValuePairs<String, String>) -> String {
+        attributes.map { " \($0)=\"\(Self.escaped($1, inAttribute: true))\"" }.joined()
     }
 
     /// Returns the last part of a path, without `.mbo`.

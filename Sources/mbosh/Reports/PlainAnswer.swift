@@ -3,10 +3,7 @@ import Lang
 /// The text of an answer in a file: where goldens are compared, and in reports. It has no colour, and does not depend
 /// on where the program's own output goes.
 struct PlainAnswer: Sendable {
-    private let renderer = Renderer(
-        Terminal(
-            inputIsTerminal: false, outputIsTerminal: false, errorIsTerminal: false, usesColour: false,
-            errorUsesColour: false, isUnicode: true))
+    private let renderer = Renderer(.none)
 
     /// The most bytes of records beside a golden, of which nobody reads more than some pages.
     private static let most = 16 << 20

@@ -19,10 +19,8 @@ struct PlainReport {
         for test in file.tests {
             output += line(test)
             for (index, attempt) in test.earlier.enumerated() {
-                let first = attempt.first
-                let place = first.map { DiagnosticRenderer().location($0.span, in: $0.source) + "  " } ?? ""
-                let words = "attempt \(index + 1)  " + place + (first?.summary ?? TAPReport.word(attempt.outcome))
-                output += "    " + palette.paint(VisibleText.of(words), .dim) + "\n"
+                let words = VisibleText.of("attempt \(index + 1)  " + attempt.words)
+                output += "    " + palette.paint(words, .dim) + "\n"
             }
             for finding in test.findings { output += findings.render(finding, of: test, in: file) }
         }

@@ -75,9 +75,7 @@ struct TAPReport {
         guard test.attempts > 1 else { return [] }
         var rows = [("attempts", "\(test.attempts)")]
         for (index, attempt) in test.earlier.enumerated() {
-            let first = attempt.first
-            let place = first.map { DiagnosticRenderer().location($0.span, in: $0.source) + "  " } ?? ""
-            rows.append(("attempt_\(index + 1)", place + (first?.summary ?? Self.word(attempt.outcome))))
+            rows.append(("attempt_\(index + 1)", attempt.words))
         }
         return rows
     }
@@ -121,5 +119,13 @@ struct TAPReport {
 
     private static func oneLine(_ text: String) -> String {
         VisibleText.of(text.split(whereSeparator: \.isNewline).joined(separator: " "))
+    }
+}
+
+extension TestAttempt {
+    /// Where it came to its first finding, and what that was; or how it ended.
+    var words: String {
+        guard let first else { return TAPReport.word(outcome) }
+        return DiagnosticRenderer().location(first.span, in: first.source) + "  " + first.summary
     }
 }

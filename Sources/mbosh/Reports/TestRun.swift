@@ -2,115 +2,99 @@ import Engine
 import EngineSynthetic
 import Lang
 import LangTest
-import Synchronization
 
-/// A run of test files, several at a time, whose reports are printed in the order of the arguments.
-final class TestRun: Sendable {
-    private struct State {
-        var results: [Int: TestFileReport] = [:]
-        var tasks: [Int: Task<Void, Never>] = [:]
-        var updates: [Int: [GoldenUpdate]] = [:]
-        var nextToStart = 0
-        var nextToPrint = 0
-        /// The index of the last file that counts; with --fail-fast the first bad one.
-        var last = Int.max
-        var isInterrupted = false
+/// A file that `mbosh test` was given, or that is in a folder it was given.
+struct TestScript: Sendable {
+    var path: String
+    var text: Result<[UInt8], StandardInput.Failure>
+
+    /// In the order of the arguments. Files that cannot be read are among them, with the reason.
+    static func all(_ paths: [String]) -> [TestScript] {
+        ScriptFiles.expand(paths).map { path in
+            let text = Result { () throws(StandardInput.Failure) in try StandardInput.readAll(path: path) }
+            return TestScript(path: path, text: text)
+        }
     }
+}
+
+/// Runs files side by side and hands their reports on in the order of the arguments.
+struct TestRun: Sendable {
+    var files: [TestScript]
+    var runner: TestFileRunner
+    var width: Int
+    var failsFast: Bool
+    var printer: TestPrinter
 
     struct Outcome {
         var run: TestRunReport
         var updates: [GoldenUpdate]
+        /// Has printed the reports of the files.
+        var printer: TestPrinter
         var couldUpdate: Bool { !updates.contains { $0.refusal != nil } }
     }
 
-    private let files: [ScriptFolder.Script]
-    private let runner: TestFileRunner
-    private let width: Int
-    private let failsFast: Bool
-    private let printer: TestPrinter
-    private let state = Mutex(State())
-
-    init(files: [ScriptFolder.Script], runner: TestFileRunner, width: Int, failsFast: Bool, printer: TestPrinter) {
-        self.files = files
-        self.runner = runner
-        self.width = width
-        self.failsFast = failsFast
-        self.printer = printer
+    private struct Finished {
+        var report: TestFileReport
+        var updates: [GoldenUpdate] = []
     }
 
     func perform() async -> Outcome {
-        await withTaskGroup(of: Void.self) { group in
-            for _ in 0..<min(width, files.count) {
-                group.addTask { while let index = self.start() { await self.run(index) } }
+        var printer = printer
+        var tasks: [Task<Finished, Never>] = []
+        var results: [Int: Finished] = [:]
+        var nextToPrint = 0
+        // With --fail-fast: nothing after this file counts.
+        var last = Int.max
+        await withTaskGroup(of: (Int, Finished).self) { group in
+            func start() {
+                let index = tasks.count
+                guard index < files.count, index <= last, !Task.isCancelled else { return }
+                let file = files[index]
+                let task = Task { await result(of: file) }
+                tasks.append(task)
+                group.addTask {
+                    await withTaskCancellationHandler {
+                        (index, await task.value)
+                    } onCancel: {
+                        task.cancel()
+                    }
+                }
+            }
+            for _ in 0..<width { start() }
+            for await (index, result) in group {
+                if index <= last {
+                    results[index] = result
+                    if failsFast, result.report.isBad {
+                        last = index
+                        for task in tasks[(index + 1)...] { task.cancel() }
+                    }
+                    while nextToPrint <= last, let next = results[nextToPrint]?.report {
+                        if next.isOfInterest { printer.show(next) }
+                        nextToPrint += 1
+                    }
+                }
+                start()
             }
         }
-        return state.withLock { state in
-            var run = TestRunReport(seed: SyntheticMarket.Parameters().seed, build: runner.build)
-            let kept = files.indices.filter { $0 <= state.last && state.results[$0] != nil }
-            run.files = kept.compactMap { state.results[$0] }.filter(\.isOfInterest)
-            run.unstarted = files.count - kept.count
-            run.isInterrupted = state.isInterrupted
-            return Outcome(run: run, updates: kept.flatMap { state.updates[$0] ?? [] })
-        }
+        let kept = files.indices.compactMap { $0 <= last ? results[$0] : nil }
+        var run = TestRunReport(seed: SyntheticMarket.Parameters().seed, build: runner.build)
+        run.files = kept.map(\.report).filter(\.isOfInterest)
+        run.unstarted = files.count - kept.count
+        run.isInterrupted = Task.isCancelled
+        return Outcome(run: run, updates: kept.flatMap(\.updates), printer: printer)
     }
 
-    /// Returns the next file to run; nil when there is none, or no more is wanted.
-    private func start() -> Int? {
-        if Task.isCancelled { return nil }
-        return state.withLock { state in
-            guard state.nextToStart < files.count, state.nextToStart <= state.last, !state.isInterrupted else {
-                return nil
-            }
-            defer { state.nextToStart += 1 }
-            return state.nextToStart
+    private func result(of file: TestScript) async -> Finished {
+        switch file.text {
+        case .failure(let failure):
+            var report = TestFileReport(source: Source(name: file.path, text: ""), digest: "")
+            report.unreadable = failure.description
+            return Finished(report: report)
+        case .success(let bytes):
+            let source = Source(name: file.path, text: String(decoding: bytes, as: UTF8.self))
+            let (report, updates, _) = await runner.run(source, path: file.path)
+            return Finished(report: report, updates: updates)
         }
-    }
-
-    private func run(_ index: Int) async {
-        let file = files[index]
-        let task = Task {
-            switch file.text {
-            case .failure(let failure):
-                var report = TestFileReport(source: Source(name: file.path, text: ""), digest: "")
-                report.unreadable = failure.description
-                self.finish(index, report, [], wasInterrupted: false)
-            case .success(let bytes):
-                let source = Source(name: file.path, text: String(decoding: bytes, as: UTF8.self))
-                let (report, updates, wasInterrupted) = await self.runner.run(source, path: file.path)
-                self.finish(index, report, updates, wasInterrupted: wasInterrupted)
-            }
-        }
-        state.withLock { $0.tasks[index] = task }
-        await withTaskCancellationHandler {
-            await task.value
-        } onCancel: {
-            self.state.withLock { $0.isInterrupted = true }
-            task.cancel()
-        }
-    }
-
-    private func finish(
-        _ index: Int, _ report: TestFileReport, _ updates: [GoldenUpdate], wasInterrupted: Bool
-    ) {
-        let stopped = state.withLock { state -> [Task<Void, Never>] in
-            guard index <= state.last else { return [] }
-            state.results[index] = report
-            state.updates[index] = updates
-            var stopped: [Task<Void, Never>] = []
-            if failsFast, report.isBad {
-                state.last = index
-                stopped = state.tasks.filter { $0.key > index }.map(\.value)
-            }
-            // Reports are queued under this lock, so that two files done at once keep their order; they are written
-            // outside it.
-            while state.nextToPrint <= state.last, let next = state.results[state.nextToPrint] {
-                if next.isOfInterest { printer.queue(next) }
-                state.nextToPrint += 1
-            }
-            return stopped
-        }
-        for task in stopped { task.cancel() }
-        printer.printQueued()
     }
 }
 

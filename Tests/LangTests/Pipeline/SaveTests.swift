@@ -10,6 +10,17 @@ import Testing
         try #require(RecordBytes.layouts.first { $0.rtype == rtype && $0.version == version })
     }
 
+    // Would catch a form that no file asks for by its ending, or an ending that two forms claim.
+    @Test func `every form has endings of its own`() {
+        for format in OutputFormat.allCases {
+            let endings = OutputFormat.endings.filter { $0.format == format }.flatMap(\.endings)
+            #expect(!endings.isEmpty, "\(format)")
+            for ending in endings { #expect(SaveTarget("file" + ending).format == format, "\(ending)") }
+            #expect(OutputFormat.words.contains(format.rawValue))
+        }
+        #expect(SaveTarget.endings == [".dbn", ".csv", ".ndjson", ".jsonl", ".json", ".md", ".txt"])
+    }
+
     /// A head without a schema, as a live session has it.
     private static func head(_ version: UInt8, tsOut: Bool = false) -> [UInt8] {
         var head = DBNBytes.Head(version: version)

@@ -31,10 +31,7 @@ enum ExampleOutputs {
         return outputs
     }
 
-    private static let renderer = Renderer(
-        Terminal(
-            inputIsTerminal: false, outputIsTerminal: false, errorIsTerminal: false, usesColour: false,
-            errorUsesColour: false, isUnicode: true))
+    private static let renderer = Renderer(.none)
 
     /// The text that the line prints, on both channels.
     private static func run(_ line: String, _ session: Session) async -> String {

@@ -7,10 +7,10 @@ import EngineTransport
     import Darwin
 #endif
 
-/// The time of day, for what is written into records.
-enum WallClock {
+/// The time of day, for what is written into records, logs and reports.
+package enum WallClock {
     /// The present moment in nanoseconds since 1970.
-    static var nanos: UInt64 {
+    package static var nanos: UInt64 {
         var time = timespec()
         // Sound: the call writes into the value given, which outlives it.
         _ = unsafe clock_gettime(CLOCK_REALTIME, &time)

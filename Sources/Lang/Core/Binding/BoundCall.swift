@@ -22,11 +22,6 @@ public struct BoundQuery: Sendable {
     var isPending = false
 }
 
-/// The forms of output, of `| as FORMAT` and `--format`.
-public enum OutputFormat: String, Sendable, CaseIterable {
-    case table, csv, json, ndjson, markdown
-}
-
 /// A verb with its arguments, read by their types.
 public struct BoundCall: Sendable {
     let shared: SharedSignature

@@ -43,7 +43,7 @@ public struct Completion: Sendable {
         /// The text that people type for it when that is not `text`: a symbol without its quotes; nil otherwise.
         var bare: String?
 
-        init(_ text: String, _ note: String = "") {
+        package init(_ text: String, _ note: String = "") {
             self.text = text
             self.note = note
         }
@@ -62,6 +62,12 @@ public struct Completion: Sendable {
         public var candidates: [Candidate]
         /// The syntax of the verb or stage at the cursor; nil before there is one.
         public var hint: String?
+
+        package init(replaceBytes: Int, candidates: [Candidate], hint: String? = nil) {
+            self.replaceBytes = replaceBytes
+            self.candidates = candidates
+            self.hint = hint
+        }
     }
 
     /// The verbs and stages that are known.

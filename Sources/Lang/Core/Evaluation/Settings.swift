@@ -83,7 +83,7 @@ public struct Settings: Sendable {
                 return true
             }),
         Key(
-            name: "format", summary: "how results leave", takes: "auto, table, csv, json, ndjson or markdown",
+            name: "format", summary: "how results leave", takes: "auto, \(OutputFormat.words)",
             offers: ["auto"] + OutputFormat.allCases.map(\.rawValue), get: { $0.format?.rawValue ?? "auto" },
             set: { settings, text in
                 if text == "auto" {

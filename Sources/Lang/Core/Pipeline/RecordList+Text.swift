@@ -21,16 +21,6 @@ extension RecordList {
     /// The forms that Databento's own encoder has; a `json` answer is its objects in one array.
     public enum TextForm: Sendable {
         case csv, ndjson, json
-
-        /// The form of an output; nil for forms that the encoder does not have.
-        public init?(_ format: OutputFormat) {
-            switch format {
-            case .csv: self = .csv
-            case .ndjson: self = .ndjson
-            case .json: self = .json
-            case .table, .markdown: return nil
-            }
-        }
     }
 
     /// The number of records that are printed between two pieces, and between two looks at the cancellation.

@@ -9,21 +9,14 @@ struct SaveTarget {
     var form: Form
     var isCompressed: Bool
 
-    static let endings = [".dbn", ".csv", ".ndjson", ".jsonl", ".json", ".md", ".txt"]
+    static let endings = [".dbn"] + OutputFormat.endings.flatMap(\.endings)
 
     init(_ path: String) {
         isCompressed = path.hasSuffix(".zst")
         let name = isCompressed ? String(path.dropLast(4)) : path
-        form =
-            switch name.split(separator: ".").last.map(String.init) ?? "" {
-            case "dbn": .dbn
-            case "csv": .text(.csv)
-            case "ndjson", "jsonl": .text(.ndjson)
-            case "json": .text(.json)
-            case "md": .text(.markdown)
-            case "txt": .text(.table)
-            default: .unknown
-            }
+        let ending = "." + (name.split(separator: ".").last ?? "")
+        let format = OutputFormat.endings.first { $0.endings.contains(ending) }?.format
+        form = ending == ".dbn" ? .dbn : format.map { .text($0) } ?? .unknown
     }
 
     var format: OutputFormat? { if case .text(let format) = form { format } else { nil } }

@@ -116,7 +116,7 @@ enum StageTable {
         var signature = Signature("as", .stage, "choose the form in which the answer leaves")
         signature.stage = .form
         signature.parameters = [
-            Parameter("format", .keyword(OutputFormat.self), "table, csv, json, ndjson or markdown")
+            Parameter("format", .keyword(OutputFormat.self), OutputFormat.words)
         ]
         signature.options = RecordForm.options
         signature.details = [
@@ -139,7 +139,7 @@ enum StageTable {
         signature.parameters = [Parameter("path", .path, "its ending says the form; `-` is standard output")]
         signature.options = RecordForm.options
         signature.details = [
-            "Endings: .csv, .ndjson or .jsonl, .json, .md, .txt; for records also .dbn. Behind each may stand .zst. The file "
+            "Endings: \(OutputFormat.endingWords); for records also .dbn. Behind each may stand .zst. The file "
                 + "appears whole or not at all: it is written beside its place and then renamed. A file of another user's, or "
                 + "with several names, keeps its owner and its names: the whole answer is copied into it.",
             "Nothing is left out: a CSV table of several types of records is an error, NDJSON and DBN hold them all. DBN is of "

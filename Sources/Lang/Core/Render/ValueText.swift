@@ -1,6 +1,11 @@
 /// An answer as bytes, in the forms that need no terminal. Records and rows are written piece by piece, every other
 /// answer at once.
 public enum ValueText {
+    /// The whole text of an answer; when the task is cancelled, the part that was written by then.
+    public static func render(_ value: Value, as format: OutputFormat) -> String {
+        TextPieces.joined { try writeRows(value, as: format, into: $0) }
+    }
+
     /// Writes an answer.
     ///
     /// - Parameter sink: gets the pieces in order; an error of it ends the writing.
@@ -17,7 +22,12 @@ public enum ValueText {
             if let text = RecordList.TextForm(format) { return try list.write(text, into: sink) }
             value = .table(try list.table())
         }
-        func put(_ text: String) throws { try sink(Array(text.utf8)) }
+        try writeRows(value, as: format) { try sink(Array($0.utf8)) }
+        return format == .ndjson ? NDJSONText.lineCount(value) : value.tabulated.rows.count
+    }
+
+    /// Writes an answer whose records are rows of a table.
+    private static func writeRows(_ value: Value, as format: OutputFormat, into put: (String) throws -> Void) throws {
         switch format {
         case .json:
             if case .table(let table) = value {
@@ -28,13 +38,10 @@ public enum ValueText {
                 try Task.checkCancellation()
                 try put(text)
             }
-        case .ndjson:
-            try NDJSONText.write(value, into: put)
-            return NDJSONText.lineCount(value)
+        case .ndjson: try NDJSONText.write(value, into: put)
         case .csv: try CSVText.write(value.tabulated, into: put)
         case .markdown, .table: try MarkdownText.write(value.tabulated, into: put)
         }
-        return value.tabulated.rows.count
     }
 
     /// Writes the rows as one JSON document.

@@ -43,6 +43,19 @@ enum HelpVerbs {
     }()
 }
 
+extension BoundQuery {
+    /// `help TOPIC`, for programs that have the topic and no statement.
+    ///
+    /// - Returns: the question, and the text that an error about it is shown in; it is not read.
+    public static func help(on topic: String) -> (query: BoundQuery, source: Source) {
+        let source = Source(name: "help", text: "\(HelpVerbs.help.signature.name) \(topic)")
+        let end = source.text.utf8.count
+        let span = SourceSpan(end - topic.utf8.count, end)
+        let call = BoundCall(HelpVerbs.help, topic.isEmpty ? [:] : ["topic": .text(topic)], span: span)
+        return (BoundQuery(moment: nil, call: call, isBackground: false, span: span), source)
+    }
+}
+
 /// The pages of help, made from the command table.
 enum HelpText {
     /// The page of `help` alone, one screen: every verb and stage by group, and where to read on.
