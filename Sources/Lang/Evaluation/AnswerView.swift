@@ -34,6 +34,8 @@ extension Value {
 
     init(_ price: Price?, digits: Int) { self = price.map { .price($0, digits: digits) } ?? .null }
 
+    init(_ text: String?) { self = text.map { .text($0) } ?? .null }
+
     init(_ count: Int?) { self = count.map { .int($0) } ?? .null }
 
     /// One answer is a document, several are a list of them. None is a table without rows, which still has a heading.
