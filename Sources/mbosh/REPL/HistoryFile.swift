@@ -1,3 +1,5 @@
+import Engine
+
 #if canImport(Glibc)
     import Glibc
 #else
@@ -60,7 +62,7 @@ final class HistoryFile {
         let file = try lockedFile()
         defer { file.close() }
         let before = try attempt("read") { () throws(SystemError) in try file.status() }
-        var text = JSONString.encode(entry) + "\n"
+        var text = Self.line(entry)
         // A writer that was killed in mid-line leaves no newline; what it wrote must not spoil this entry as well.
         if before.size > 0 {
             let last = try attempt("read") { () throws(SystemError) in try file.read(1, at: before.size - 1) }
@@ -75,11 +77,18 @@ final class HistoryFile {
 
     // MARK: -
 
+    /// A JSON string has no newline in it.
+    private static func line(_ entry: String) -> String {
+        var json = JSONWriter()
+        json.string(entry)
+        return json.text + "\n"
+    }
+
     /// Entries among the lines of `file`, at most `bound`.
     private func entries(in file: FileDescriptor) throws(HistoryError) -> [String] {
         let size = try attempt("read") { () throws(SystemError) in try file.status().size }
         let bytes = try attempt("read") { () throws(SystemError) in try file.read(size, at: 0) }
-        return Array(bytes.split(separator: 0x0A).compactMap { JSONString.decode($0) }.suffix(bound))
+        return Array(bytes.split(separator: 0x0A).compactMap { (try? SmallJSON(bytes: Array($0)))?.string }.suffix(bound))
     }
 
     private func lineCount(of file: FileDescriptor) throws(HistoryError) -> Int {
@@ -104,7 +113,7 @@ final class HistoryFile {
             do throws(SystemError) {
                 let fresh = try FileDescriptor(path: temporary, flags: O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW)
                 defer { fresh.close() }
-                try fresh.write(Array(kept.map { JSONString.encode($0) + "\n" }.joined().utf8))
+                try fresh.write(Array(kept.map(Self.line).joined().utf8))
                 try fresh.synchronize()
                 try FileDescriptor.rename(temporary, to: target)
             } catch {

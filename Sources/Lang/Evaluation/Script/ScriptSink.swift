@@ -20,6 +20,13 @@ public struct ScriptAnswer: Sendable {
     public var isOutsideBlocks = false
 }
 
+extension ScriptAnswer {
+    /// What a statement that stands in no script answers.
+    package init(value: Value, format: OutputFormat?, source: Source, span: SourceSpan, zone: DisplayZone?) {
+        self.init(value: value, format: format, source: source, span: span, outputLimit: nil, zone: zone)
+    }
+}
+
 /// Takes what a running script says: the program prints it, a test keeps it.
 public protocol ScriptSink: Sendable {
     /// Called for every statement that has ended without an error, in order; the next one waits until it returns.
