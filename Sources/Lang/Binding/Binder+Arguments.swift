@@ -18,7 +18,7 @@ extension Binder {
         case .expression, .condition:
             let words = Self.stopWords(stops)
             let items = reader.takeExpression(until: words)
-            return BoundValue(kind: .expression(try expression(items, reader)), span: reader.lastSpan)
+            return BoundValue(kind: .expression(try expression(items, after: reader.endSpan)), span: reader.lastSpan)
         case .settingValue:
             let items = reader.take { Self.plainText($0) == nil && $0.variableUses.isEmpty }
             guard let first = items.first else {
@@ -276,7 +276,7 @@ extension Binder {
                 .wrongArgument, "expected \(ArgumentType.claim.expectation), found ‘\(item.text)’", at: item.span,
                 help: Suggestions.help(item.text, among: Claim.names))
         }
-        let expression = try expression(items, reader)
+        let expression = try expression(items, after: reader.endSpan)
         try check(claim: expression)
         return BoundValue(kind: .claim(.expression(expression)), span: expression.span)
     }
@@ -317,8 +317,8 @@ extension Binder {
         return BoundValue(kind: .integer(Int(count)), span: start.joined(reader.lastSpan))
     }
 
-    private func expression(_ items: [Item], _ reader: ItemReader) throws(Diagnostic) -> Expression {
-        try ExpressionParser.parse(items[...], after: reader.endSpan).expression
+    func expression(_ items: [Item], after span: SourceSpan) throws(Diagnostic) -> BoundExpression {
+        try ExpressionParser.parse(items[...], after: span).expression.map(operand)
     }
 }
 

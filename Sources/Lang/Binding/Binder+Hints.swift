@@ -80,10 +80,11 @@ extension Binder {
     }
 
     /// - Throws: for a claim that is a question of no verb: `no cross`.
-    func check(claim expression: Expression) throws(Diagnostic) {
-        guard case .query(let words, let span) = expression, let first = words.first, table[first.text] == nil,
-            !["last", "at"].contains(first.text)
+    func check(claim expression: BoundExpression) throws(Diagnostic) {
+        guard case .query(let operand, let span) = expression, let first = operand.items.first,
+            table[first.text] == nil, !["last", "at"].contains(first.text)
         else { return }
+        let words = operand.items
         let text = words.map(\.text).joined(separator: "-")
         throw Diagnostic(
             .wrongArgument,
@@ -93,7 +94,7 @@ extension Binder {
 
     /// `from trades limit 10`, as DuckDB has it: the line that was meant; nil where no verb stands behind the `from`.
     func hint(fromFirst scope: Scope?, _ call: Call) -> String? {
-        guard case .range(let from, nil)? = scope?.kind, case .name(let name) = from.kind else { return nil }
+        guard case .range(let from?, nil)? = scope?.kind, case .name(let name) = from.kind else { return nil }
         let span = from.span
         let items = [Item(.word, text: name, span: span), Item(.word, text: call.verb.text, span: call.verb.span)]
         return ForeignStatement(Word("from", span: span), items + call.items, table).line.map {

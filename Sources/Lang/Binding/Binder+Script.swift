@@ -8,7 +8,7 @@ enum ControlHead: Sendable {
     case times(name: Word, from: TimeExpression, to: TimeExpression, everyNanos: Int64?, span: SourceSpan)
     /// nil: the value of a variable is not known yet.
     case again(Int?)
-    case condition(Expression)
+    case condition(BoundExpression)
 
     /// The word at the head.
     enum Kind: String, CaseIterable {
@@ -32,7 +32,7 @@ enum LoopList: Sendable {
     /// The symbols of the data.
     case allSymbols(SourceSpan)
     /// The values that a query's column has.
-    case column([Item], SourceSpan)
+    case column(Operand, SourceSpan)
     /// `symbols | head 3`: those of the first column that the stages leave.
     case query(BoundQuery, SourceSpan)
     /// A variable whose value is not known yet.
@@ -83,7 +83,7 @@ extension Binder {
                     help: "a parameter's value is known before the script runs; `let` makes one while it runs")
             }
         } else {
-            let expression = try ExpressionParser.parse(items[...], after: name.span).expression
+            let expression = try expression(items, after: name.span)
             result.values["value"] = BoundValue(kind: .expression(expression), span: span)
         }
         bound.call = result
@@ -152,12 +152,7 @@ extension Binder {
     /// `[at T] VERB …` with the stages of the statement around it.
     private func query(_ items: [Item], _ outer: Query, _ span: SourceSpan) throws(Diagnostic) -> Query {
         var reader = ItemReader(items, after: span)
-        var scope: Scope?
-        if let first = reader.peek, Self.isWord(first, "at") {
-            _ = reader.next()
-            let time = try Binder(table).time(&reader)
-            scope = Scope(.at(time), span: first.span.joined(time.span))
-        }
+        let scope = try Binder(table).scope(&reader, beginning: ["at"])
         guard let verb = reader.next() else {
             throw Diagnostic(
                 .missingArgument, "a query is missing before the ‘|’", at: reader.endSpan,
@@ -218,7 +213,7 @@ extension Binder {
             if let extra = reader.peek { throw Self.extra(extra, head) }
             return .again(Self.integer(value))
         case .condition:
-            return .condition(try ExpressionParser.parse(head.items[...], after: head.verb.span).expression)
+            return .condition(try expression(head.items, after: head.verb.span))
         case nil: return nil
         }
     }
@@ -302,7 +297,7 @@ extension Binder {
         if case .variable = first.kind, items.dropFirst().allSatisfy({ $0.kind == .word && $0.text != "to" }),
             let last = items.last, items.count > 1
         {
-            return .column(items, first.span.joined(last.span))
+            return .column(Operand(items: items), first.span.joined(last.span))
         }
         if items.count == 1 {
             if Self.isWord(first, "all") { return .allSymbols(first.span) }
@@ -329,12 +324,29 @@ extension Binder {
                 help: "separate values by commas, as in `for s in CLX5, CLZ5`")
         }
         let span = first.span.joined(items.last?.span ?? first.span)
-        if first.text != "at" { _ = try operand(items) }
-        return .column(items, span)
+        return .column(
+            first.text == "at" ? operand(items) : Operand(items: items, asked: try question(items)), span)
+    }
+
+    /// The words of an expression with what they ask.
+    func operand(_ items: [Item]) -> Operand {
+        let isQuestion = items.first.map { $0.kind == .word && ($0.text == "at" || table[$0.text] != nil) } ?? false
+        return Operand(items: items, asked: isQuestion ? try? asked(items) : nil)
+    }
+
+    /// `[at T] VERB … FIGURES`
+    func asked(_ items: [Item]) throws(Diagnostic) -> Operand.Asked {
+        var reader = ItemReader(items, after: items.first?.span ?? SourceSpan(0, 0))
+        let scope = try scope(&reader, beginning: ["at"])
+        var asked = try question(Array(reader.remaining))
+        guard case .at(let time)? = scope?.kind else { return asked }
+        try checkMoment(asked.call.signature, at: time.span)
+        asked.moment = time
+        return asked
     }
 
     /// The call in an operand's words and the figures named behind it: the longest call that binds.
-    func operand(_ items: [Item]) throws(Diagnostic) -> (call: BoundCall, figures: [Item]) {
+    func question(_ items: [Item]) throws(Diagnostic) -> Operand.Asked {
         guard let first = items.first, first.kind == .word, let verb = table[first.text],
             verb.signature.group != .session, verb.signature.group != .script
         else {
@@ -349,7 +361,7 @@ extension Binder {
         while true {
             let call = Call(verb: Word(first.text, span: first.span), items: Array(items[1..<count]), span: span)
             do throws(Diagnostic) {
-                return (try bind(call), Array(items[count...]))
+                return Operand.Asked(call: try bind(call), figures: Array(items[count...]))
             } catch {
                 guard count > 1, error.code == .unexpectedWord || error.code == .wrongArgument else { throw error }
                 count -= 1

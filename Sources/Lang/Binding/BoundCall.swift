@@ -89,7 +89,7 @@ public struct BoundValue: Sendable {
         /// A percentage.
         case decimal(DecimalLiteral)
         case claim(BoundClaim)
-        case expression(Expression)
+        case expression(BoundExpression)
         /// A variable whose value is not known yet.
         case pending
         /// `let pace = x10`: a literal or a word as written.
@@ -103,11 +103,49 @@ public struct BoundValue: Sendable {
     public var span: SourceSpan
 }
 
+/// An expression with its questions bound.
+public typealias BoundExpression = ExpressionTree<Operand>
+
+/// Words of an expression that are neither a literal nor a variable alone.
+public struct Operand: Sendable {
+    var items: [Item]
+    /// What they ask; nil for a column, a text, `last …`, `$quote bid`, and for words that do not bind: what is wrong with
+    /// those is an error where they are asked.
+    var asked: Asked?
+
+    /// `[at T] VERB … FIGURES`
+    struct Asked {
+        var moment: TimeExpression?
+        var call: BoundCall
+        /// The figures named behind the call, one inside the other.
+        var figures: [Item]
+    }
+
+    /// The one word that it is; nil where it is anything else.
+    var word: String? {
+        if items.count == 1, let item = items.first, item.kind == .word { item.text } else { nil }
+    }
+}
+
+extension BoundExpression {
+    /// The one word that it is; nil where it is anything else.
+    var word: String? { if case .query(let operand, _) = self { operand.word } else { nil } }
+
+    /// Whether both are the same words or the same variable.
+    func isWritten(like other: BoundExpression) -> Bool {
+        switch (self, other) {
+        case (.query(let a, _), .query(let b, _)): a.items.map(\.text) == b.items.map(\.text)
+        case (.variable(let a, _), .variable(let b, _)): a == b
+        default: false
+        }
+    }
+}
+
 /// What `assert` claims.
 public enum BoundClaim: Sendable {
     /// - Parameter field: of `monotonic`; nil where it was not written and for the others.
     case named(Claim, field: MonotonicCheck.Field?)
-    case expression(Expression)
+    case expression(BoundExpression)
     /// `book CLX5 depth 5 equals close.json`
     case bookEquals(BoundCall, path: Word)
 }
@@ -195,7 +233,7 @@ extension BoundCall {
     }
 
     /// An expression, unasked.
-    public func expression(_ name: String) -> Expression? {
+    public func expression(_ name: String) -> BoundExpression? {
         if case .expression(let value)? = values[name]?.kind { value } else { nil }
     }
 }

@@ -14,8 +14,9 @@ enum StageTable {
         signature.details = [
             "A bare word is a column; beside a text column a word that is no column is a text: `symbol == ACME`. A column of an "
                 + "enumeration knows its words, and any other is an error: a side is bid, ask or none, an action add, cancel, "
-                + "modify, clear, trade, fill or none, and DBN's letters mean the same. An empty cell satisfies no comparison "
-                + "but `!=`."
+                + "modify, clear, trade, fill or none, and DBN's letters mean the same.",
+            "As in SQL a comparison with an empty cell is neither true nor false, and so is `not` of it: the row is left out. "
+                + "`price == price` keeps the rows that have a price, `not price == price` the others.",
         ]
         signature.examples = [
             Example("trades ACME | where size >= 5", "large trades"),

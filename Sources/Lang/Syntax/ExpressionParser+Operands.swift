@@ -44,7 +44,7 @@ extension ExpressionParser {
         }
     }
 
-    private mutating func literal(_ literal: Expression.Literal, _ item: Item) -> Expression {
+    private mutating func literal(_ literal: ExpressionLiteral, _ item: Item) -> Expression {
         take(item)
         return .literal(literal, span: item.span)
     }

@@ -49,8 +49,8 @@ extension Printer {
     private func text(_ scope: Scope) -> String {
         switch scope.kind {
         case .at(let time): "at " + text(time)
-        case .range(let from, nil): "from " + text(from)
-        case .range(let from, let to?): "from " + text(from) + " to " + text(to)
+        case .range(let from, let to):
+            [("from ", from), ("to ", to)].compactMap { word, time in time.map { word + text($0) } }.joined(separator: " ")
         case .last(let duration) where duration.variable != nil: "last $" + (duration.variable ?? "")
         case .last(let duration): "last " + Self.text(duration: duration.nanos.magnitude)
         }

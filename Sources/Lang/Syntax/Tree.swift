@@ -64,12 +64,7 @@ public struct Query: Hashable, Sendable {
 
 /// When a statement is asked: `at T`, `from T [to T]`, `last DURATION`.
 public struct Scope: Hashable, Sendable {
-    /// At one moment, or over a stretch.
-    public enum Kind: Hashable, Sendable {
-        case at(TimeExpression)
-        case range(from: TimeExpression, to: TimeExpression?)
-        case last(DurationLiteral)
-    }
+    public typealias Kind = ScopeForm<TimeExpression, DurationLiteral>
 
     public var kind: Kind
     public var span: SourceSpan
@@ -78,6 +73,14 @@ public struct Scope: Hashable, Sendable {
         self.kind = kind
         self.span = span
     }
+}
+
+/// At one moment, or over a stretch.
+public enum ScopeForm<Time: Hashable & Sendable, Length: Hashable & Sendable>: Hashable, Sendable {
+    case at(Time)
+    /// `from T [to T]`, or `to T` behind a verb. One of the two is there.
+    case range(from: Time?, to: Time?)
+    case last(Length)
 }
 
 /// A place in time as written; the Session, which knows the data's date and zone, makes an instant of it.

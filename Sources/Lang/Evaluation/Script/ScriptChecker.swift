@@ -264,21 +264,16 @@ public struct ScriptChecker {
     }
 
     /// The queries in it bind, and its patterns are patterns. A single word may be a text or a column.
-    private func check(_ expression: Expression) throws(Diagnostic) {
+    private func check(_ expression: BoundExpression) throws(Diagnostic) {
+        for part in expression.parts { try check(part) }
         switch expression {
-        case .literal, .variable: break
-        case .query(let items, _):
-            guard items.count > 1, let first = items.first, first.kind == .word,
+        case .query(let operand, _):
+            guard operand.asked == nil, operand.items.count > 1, let first = operand.items.first, first.kind == .word,
                 !["last", "at"].contains(first.text)
             else { return }
-            _ = try binder.operand(items)
-        case .not(let inner, _), .negated(let inner, _): try check(inner)
-        case .binary(let sign, let left, let right, _):
-            try check(left)
-            try check(right)
-            if sign == .matches, case .literal(.string(let text), let span) = right {
-                _ = try TextPattern.parse(text, at: span)
-            }
+            _ = try binder.question(operand.items)
+        case .binary(.matches, _, .literal(.string(let text), let span), _): _ = try TextPattern.parse(text, at: span)
+        case .literal, .variable, .not, .negated, .binary: break
         }
     }
 }

@@ -10,7 +10,7 @@ extension ScriptRunner {
         }
         switch head {
         case .condition(let condition):
-            if try await session.question.holds(condition) { return try await run(block.body, of: unit) }
+            if try await session.question.holds(condition) == true { return try await run(block.body, of: unit) }
             return try await run(block.otherwise ?? [], of: unit)
         case .again(let count): return try await times(count ?? 0, block.body, unit)
         case .each(let name, let list): return try await each(name, list, block, unit)
@@ -52,8 +52,8 @@ extension ScriptRunner {
         case .query(let query, let span):
             let values = try await session.question.values(of: query, at: span)
             return try await each(name, values.lazy.map { .value($0) }, block.body, unit)
-        case .column(let items, let span):
-            let values = try await session.question.values(of: items, at: span)
+        case .column(let operand, let span):
+            let values = try await session.question.values(of: operand, at: span)
             return try await each(name, values.lazy.map { .value($0) }, block.body, unit)
         case .pending:
             // The binder that knows every value leaves nothing pending.
@@ -90,8 +90,8 @@ extension Question {
     func allSymbols(at span: SourceSpan) throws(Diagnostic) -> [String] { try loaded(at: span).timeline.symbols }
 
     /// What a query's words come to as a list: a column; of a table without a column its first one; a figure alone.
-    func values(of items: [Item], at span: SourceSpan) async throws -> [Value] {
-        try Self.values(of: try await evaluate(.query(items, span: span)).value, at: span)
+    func values(of operand: Operand, at span: SourceSpan) async throws -> [Value] {
+        try Self.values(of: try await figure(operand, span), at: span)
     }
 
     /// Those of the first column that a query and its stages leave.
