@@ -215,22 +215,16 @@ extension Binder {
         for (index, item) in items.enumerated() {
             guard let text = Self.plainText(item) else { throw Self.wrong(item, .sources) }
             let isQuoted = if case .string = item.kind { true } else { false }
-            if isQuoted {
-                sources.append(.path(text))
-            } else if text == "-" {
-                sources.append(.standardInput)
-            } else if text == "demo" {
-                sources.append(.demo)
-            } else if text == "synthetic" {
-                var pairs: [SyntheticPair] = []
-                while index == items.count - 1, let next = reader.peek, case .pair(let name, let value) = next.kind {
-                    _ = reader.next()
-                    pairs.append(SyntheticPair(key: name, value: Self.pairText(try self.known(value) ?? value)))
-                }
-                sources.append(.synthetic(pairs: pairs))
-            } else {
-                sources.append(.path(text))
+            guard text == "synthetic", !isQuoted else {
+                sources.append(isQuoted ? .path(text) : LoadSource(word: text))
+                continue
             }
+            var pairs: [SyntheticPair] = []
+            while index == items.count - 1, let next = reader.peek, case .pair(let name, let value) = next.kind {
+                _ = reader.next()
+                pairs.append(SyntheticPair(key: name, value: Self.pairText(try self.known(value) ?? value)))
+            }
+            sources.append(.synthetic(pairs: pairs))
         }
         return BoundValue(kind: .sources(sources), span: item.span.joined(reader.lastSpan))
     }
@@ -318,7 +312,7 @@ extension Binder {
     }
 
     func expression(_ items: [Item], after span: SourceSpan) throws(Diagnostic) -> BoundExpression {
-        try ExpressionParser.parse(items[...], after: span).expression.map(operand)
+        try ExpressionParser.parse(items, after: span).map(operand)
     }
 }
 

@@ -162,6 +162,15 @@ public enum LoadSource: Sendable, Hashable {
     case standardInput
     case demo
     case synthetic(pairs: [SyntheticPair])
+
+    /// What a bare word alone means.
+    init(word: String) {
+        switch word {
+        case "-": self = .standardInput
+        case "demo": self = .demo
+        default: self = .path(word)
+        }
+    }
 }
 
 /// `seed=7`, as written.

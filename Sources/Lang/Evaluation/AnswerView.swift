@@ -38,6 +38,11 @@ extension Value {
 
     init(_ count: Int?) { self = count.map { .int($0) } ?? .null }
 
+    /// Rows under a title, with a shape of their own in JSON.
+    static func view(_ title: String, _ table: Table, write: (inout JSONWriter) -> Void) -> Value {
+        .view(AnswerView(title: title, table: table, write: write))
+    }
+
     /// One answer is a document, several are a list of them. None is a table without rows, which still has a heading.
     ///
     /// - Parameter columns: of the rows that an answer would have, by name as `Table` takes them.

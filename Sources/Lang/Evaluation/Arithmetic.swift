@@ -61,18 +61,7 @@ enum Arithmetic {
         return overflow || overflow2 ? nil : negative ? -sum : sum
     }
 
-    private static func text(_ value: Int128) -> String {
-        let whole = value.magnitude / unit.magnitude
-        let rest = value.magnitude % unit.magnitude
-        var text = (value < 0 ? "-" : "") + "\(whole)"
-        if rest > 0 {
-            var digits = "\(rest)"
-            digits = String(repeating: "0", count: 18 - digits.count) + digits
-            while digits.hasSuffix("0") { digits.removeLast() }
-            text += "." + digits
-        }
-        return text
-    }
+    private static func text(_ value: Int128) -> String { FixedDecimal(units: value, places: 18).text }
 
     /// An operator between two values; `and` and `or` are `joined`.
     ///

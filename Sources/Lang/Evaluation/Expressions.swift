@@ -244,12 +244,9 @@ extension Question {
 extension Value {
     /// A book, quote or report as the fields its JSON has, for `bbo CLX5 spread`; other values as they are.
     var expanded: Value {
-        if case .view(let view) = self, view.table.rows.count == 1, let row = view.table.rows.first {
-            var fields = Fields()
-            for (column, value) in zip(view.table.columns, row) { fields.append(column.name, value) }
-            return .fields(fields)
-        }
         switch self {
+        case .view(let view) where view.table.rows.count == 1:
+            return .fields(Fields(view.table.columns, view.table.rows[0]))
         case .book(let view): return .fields(view.figures)
         case .bbo(let view): return .fields(view.figures)
         default: return self

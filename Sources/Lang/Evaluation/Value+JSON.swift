@@ -107,9 +107,10 @@ extension Finding {
     var figures: Fields {
         var figures = Fields(["record": .int(record), "ts_recv": Value(time)])
         if let symbol { figures.append("symbol", .text(symbol)) }
-        figures.append("instrument_id", .int(Int(key.instrument.raw)))
-        figures.append("publisher_id", .int(Int(key.publisher.raw)))
-        figures.append("found", .text(text))
+        figures += [
+            "instrument_id": .int(Int(key.instrument.raw)), "publisher_id": .int(Int(key.publisher.raw)),
+            "found": .text(text),
+        ]
         for (name, levels) in [("bids", bids), ("asks", asks)] where !levels.isEmpty {
             figures.append(name, .list(levels.map { .fields($0.figures(digits: priceDigits)) }))
         }

@@ -229,13 +229,7 @@ extension Question {
     /// An error of the engine as one of the language, at the words that caused it; every other error as it is.
     static func explained(_ error: any Error, at span: SourceSpan) -> any Error {
         switch error {
-        case let error as LoadError:
-            if case .cancelled = error.cause { return CancellationError() }
-            var help = error.suggestion
-            if case .unknownSymbol(let symbol, let known) = error.cause {
-                help = Session.help(symbol, among: known) ?? help
-            }
-            return Diagnostic(.cannotLoad, error.description, at: span, help: help)
+        case let error as LoadError: return diagnostic(error, at: span)
         case let error as QueryError: return diagnostic(error, at: span)
         case let error as ServeError: return Diagnostic(.cannotServe, "\(error)", at: span)
         default: return error

@@ -24,7 +24,7 @@ public enum ASCIIText {
     }
 
     /// `\u00e9`, of two units where one does not hold it.
-    private static func escape(_ scalar: Unicode.Scalar) -> String {
+    static func escape(_ scalar: Unicode.Scalar) -> String {
         String(scalar).utf16.map { unit in
             let digits = String(unit, radix: 16)
             return "\\u" + String(repeating: "0", count: max(0, 4 - digits.utf8.count)) + digits

@@ -11,11 +11,9 @@ extension ExpressionParser {
     }
 
     mutating func parseOperand() throws(Diagnostic) -> Expression {
-        guard let item = rest.first, !isStop(item) else {
-            let place = SourceSpan(lastSpan.end, lastSpan.end)
-            let found = rest.first.map { ", found \(quoted($0.text))" } ?? ""
+        guard let item = rest.first else {
             throw Diagnostic(
-                .expectedOperand, "expected a value\(found)", at: rest.first?.span ?? place,
+                .expectedOperand, "expected a value", at: SourceSpan(lastSpan.end, lastSpan.end),
                 help: "a value is a number, a text, a $variable or a query such as `bbo CLX5 spread`")
         }
         switch item.kind {
@@ -64,7 +62,7 @@ extension ExpressionParser {
     }
 
     private func isFigure(_ item: Item) -> Bool {
-        item.kind == .word && !isStop(item) && item.text.isName && Self.binaryOperator(item) == nil
+        item.kind == .word && item.text.isName && Self.binaryOperator(item) == nil
             && !["not", "true", "false"].contains(item.text)
     }
 
@@ -73,7 +71,7 @@ extension ExpressionParser {
     /// - Parameter variable: the answer that was kept, read already, where it is that which is asked.
     private mutating func parseQuery(after variable: Item? = nil) throws(Diagnostic) -> Expression {
         var words: [Item] = variable.map { [$0] } ?? []
-        while let item = rest.first, !isStop(item), item.kind != .symbol, Self.binaryOperator(item) == nil,
+        while let item = rest.first, item.kind != .symbol, Self.binaryOperator(item) == nil,
             !Self.isWord(item, "not")
         {
             if case .pair = item.kind { throw Self.singleEquals(item) }

@@ -18,41 +18,31 @@ public struct ExpressionParser {
     public static let mostOperators = 256
 
     var rest: ArraySlice<Item>
-    let stopWords: Set<String>
     /// The last thing read: what is missing at the end is missing behind it.
     var lastSpan: SourceSpan
     var nesting = 0
-    /// Inside parentheses no word stops the expression.
-    private var parentheses = 0
     private var operators = 0
 
-    private init(_ items: ArraySlice<Item>, after anchor: SourceSpan, stopWords: Set<String>) {
+    private init(_ items: ArraySlice<Item>, after anchor: SourceSpan) {
         rest = items
         lastSpan = anchor
-        self.stopWords = stopWords
     }
 
-    /// Reads the longest expression at the front of `items`.
+    /// Reads an expression of which all items must be a part.
     ///
-    /// - Parameters:
-    ///   - anchor: the place of the word before, for the message when `items` is empty.
-    ///   - stopWords: the options that may follow the expression (`for`, `in`, `at`, …). Such a word ends it, and ends
-    ///     a query operand, except inside parentheses. Without any, all items must belong to the expression.
-    /// - Returns: the expression, and the items from the stop word on.
-    public static func parse(
-        _ items: ArraySlice<Item>, after anchor: SourceSpan, stoppingAt stopWords: Set<String> = []
-    ) throws(Diagnostic) -> (expression: Expression, rest: ArraySlice<Item>) {
-        var parser = ExpressionParser(items, after: anchor, stopWords: stopWords)
+    /// - Parameter anchor: the place of the word before, for the message when `items` is empty.
+    public static func parse(_ items: [Item], after anchor: SourceSpan) throws(Diagnostic) -> Expression {
+        var parser = ExpressionParser(items[...], after: anchor)
         let expression = try parser.parseChain(above: 0)
-        guard let extra = parser.rest.first, !parser.isStop(extra) else { return (expression, parser.rest) }
-        throw parser.unexpected(extra)
+        if let extra = parser.rest.first { throw parser.unexpected(extra) }
+        return expression
     }
 
     /// Operators that bind tighter than `rank`, and everything they join. (Precedence climbing: one function for the
     /// five rules of two-sided operators; 3 is the rank of `not`.)
     private mutating func parseChain(above rank: Int) throws(Diagnostic) -> Expression {
         var left = try rank < 3 ? parseNegation() : parseFactor()
-        while let item = rest.first, !isStop(item), let sign = Self.binaryOperator(item), sign.precedence > rank {
+        while let item = rest.first, let sign = Self.binaryOperator(item), sign.precedence > rank {
             try count(item)
             take(item)
             let right = try parseChain(above: sign.precedence)
@@ -89,8 +79,6 @@ public struct ExpressionParser {
     mutating func parseParentheses(_ open: Item) throws(Diagnostic) -> Expression {
         try enter(open)
         defer { nesting -= 1 }
-        parentheses += 1
-        defer { parentheses -= 1 }
         take(open)
         let expression = try parseChain(above: 0)
         guard let close = rest.first else {
@@ -101,10 +89,6 @@ public struct ExpressionParser {
         guard Self.isSymbol(close, ")") else { throw unexpected(close) }
         take(close)
         return expression
-    }
-
-    func isStop(_ item: Item) -> Bool {
-        parentheses == 0 && item.kind == .word && stopWords.contains(item.text)
     }
 
     mutating func take(_ item: Item) {

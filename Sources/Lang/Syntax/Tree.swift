@@ -6,8 +6,6 @@
 /// A whole script: lines in order, blank ones and comments included, so that the printer can give them back.
 public struct Script: Hashable, Sendable {
     public var lines: [Line]
-
-    public init(lines: [Line]) { self.lines = lines }
 }
 
 /// One logical line (continuations joined): a statement, a comment, both or neither.
@@ -16,12 +14,6 @@ public struct Line: Hashable, Sendable {
     /// The text after `#`, without the `#`, trimmed at the end; nil when there is none.
     public var comment: String?
     public var span: SourceSpan
-
-    public init(statement: Statement?, comment: String?, span: SourceSpan) {
-        self.statement = statement
-        self.comment = comment
-        self.span = span
-    }
 }
 
 /// What a line says.
@@ -52,14 +44,6 @@ public struct Query: Hashable, Sendable {
     /// A trailing `&`: run as a background job.
     public var isBackground: Bool
     public var span: SourceSpan
-
-    public init(scope: Scope?, call: Call?, stages: [Call], isBackground: Bool, span: SourceSpan) {
-        self.scope = scope
-        self.call = call
-        self.stages = stages
-        self.isBackground = isBackground
-        self.span = span
-    }
 }
 
 /// When a statement is asked: `at T`, `from T [to T]`, `last DURATION`.
@@ -119,11 +103,6 @@ public struct DurationLiteral: Hashable, Sendable {
     /// `last $window`: its value is the duration, and `nanos` is 0.
     public var variable: String?
     public var span: SourceSpan
-
-    public init(nanos: Int64, span: SourceSpan) {
-        self.nanos = nanos
-        self.span = span
-    }
 }
 
 /// A verb or stage name and everything that follows it, still without meaning.
@@ -131,12 +110,6 @@ public struct Call: Hashable, Sendable {
     public var verb: Word
     public var items: [Item]
     public var span: SourceSpan
-
-    public init(verb: Word, items: [Item], span: SourceSpan) {
-        self.verb = verb
-        self.items = items
-        self.span = span
-    }
 }
 
 /// A word and where it stands.
@@ -195,11 +168,6 @@ public struct DecimalLiteral: Hashable, Sendable {
     /// 0…18
     public var scale: Int
 
-    public init(digits: Int64, scale: Int) {
-        self.digits = digits
-        self.scale = scale
-    }
-
     /// The value as a whole number, or nil when it has a fraction (`2.50` has one; `2.0` has none).
     public var integer: Int64? {
         var digits = digits
@@ -239,23 +207,10 @@ public struct Block: Hashable, Sendable {
     /// The `else` body; an `else if` is a body of one block.
     public var otherwise: [Line]?
     public var span: SourceSpan
-
-    public init(head: Call, stages: [Call] = [], body: [Line], otherwise: [Line]?, span: SourceSpan) {
-        self.head = head
-        self.stages = stages
-        self.body = body
-        self.otherwise = otherwise
-        self.span = span
-    }
 }
 
 /// The expected output between two lines of `----`, without them; every line ends in a newline.
 public struct Golden: Hashable, Sendable {
     public var text: String
     public var span: SourceSpan
-
-    public init(text: String, span: SourceSpan) {
-        self.text = text
-        self.span = span
-    }
 }

@@ -159,7 +159,7 @@ extension Question {
         } else {
             let range = try indices(call.range, whole: 0..<loaded.now.position)
             let phase = try call.text("in").map { text throws(Diagnostic) in
-                try known(phase: text, for: BookSelection(books).keys, in: timeline, at: call.span(of: "in"))
+                try known(phase: text, for: BookSelection(books).keys, at: call.span(of: "in"))
             }
             switch claim {
             case .noCross: verdict = try run(CrossCheck(.noCross), timeline, range, chosen, phase)

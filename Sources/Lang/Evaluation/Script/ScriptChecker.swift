@@ -114,7 +114,7 @@ public struct ScriptChecker {
             } catch {
                 throw Binder.quotingColon(error, head, inner, in: unit.source)
             }
-            try checkUses(head.items.flatMap(\.variableUses), unit)
+            try checkUses(head.items.flatMap(\.variableUses))
             // The errors of what is guarded are what it is there for; only its names count.
             if case .query(let query) = inner { declare(query) }
         }
@@ -126,7 +126,7 @@ public struct ScriptChecker {
         if bound.call?.shared.takesPath == true || bound.stages.contains(where: { $0.shared.takesPath }) {
             mayWriteFiles = true
         }
-        if bound.isPending { try checkUses(query.variableUses, unit) }
+        if bound.isPending { try checkUses(query.variableUses) }
         unit.bound[query.span] = bound
         try checkExpressions(of: bound)
         switch bound.call?.signature.name {
@@ -164,7 +164,7 @@ public struct ScriptChecker {
 
     private mutating func check(_ block: Block, of unit: inout ScriptUnit) throws(Diagnostic) {
         let head = block.head
-        try checkUses((head.items + block.stages.flatMap(\.items)).flatMap(\.variableUses), unit)
+        try checkUses((head.items + block.stages.flatMap(\.items)).flatMap(\.variableUses))
         if let control = try binder.control(head, stages: block.stages) {
             var names: Set<String> = []
             switch control {
@@ -236,7 +236,7 @@ public struct ScriptChecker {
 
     func isKnown(_ name: String) -> Bool { scopes.contains { $0.contains(name) } }
 
-    private func checkUses(_ uses: [VariableUse], _ unit: ScriptUnit) throws(Diagnostic) {
+    private func checkUses(_ uses: [VariableUse]) throws(Diagnostic) {
         if hasSyntaxErrors { return }
         for use in uses {
             let name = use.isInWord ? WordTemplate.known(use.name, isKnown) : isKnown(use.name) ? use.name : nil

@@ -15,10 +15,11 @@ extension ScriptRunner {
         case .again(let count): return try await times(count ?? 0, block.body, unit)
         case .each(let name, let list): return try await each(name, list, block, unit)
         case .times(let name, let from, let to, let every, let span):
-            let ends = try await session.question.bounds(from: from, to: to, at: span)
+            let question = await session.question
+            let end = try question.instant(to)
             guard let every, every > 0 else { throw Diagnostic(.wrongArgument, "no time passes", at: span) }
-            var time = ends.from
-            while time <= ends.to {
+            var time = try question.instant(from)
+            while time <= end {
                 let ending = try await once(name, .value(.time(time)), block.body, unit)
                 if ending != .finished { return ending }
                 let next = time.advanced(byNanos: every)
@@ -114,14 +115,8 @@ extension Question {
         }
     }
 
-    /// The instants of `from T to T`: `start` and `end` are the first and the last record's.
-    func bounds(
-        from: TimeExpression, to: TimeExpression, at span: SourceSpan
-    ) throws(Diagnostic) -> (from: Timestamp, to: Timestamp) {
-        (try instant(from), try instant(to))
-    }
-
-    private func instant(_ time: TimeExpression) throws(Diagnostic) -> Timestamp {
+    /// The instant of a time: `start` and `end` are the first and the last record's.
+    func instant(_ time: TimeExpression) throws(Diagnostic) -> Timestamp {
         let recording = try loaded(at: time.span).timeline.recording
         let bounds = recording.bounds(clock: settings.clock)
         let found: Timestamp?
