@@ -59,7 +59,7 @@ private struct ProgramForm: ParsableCommand {
 
     @ArgumentParser.Option(
         name: .short, help: "A statement to run; may be repeated.",
-        completion: .list(CommandTable.standard.names + CommandTable.scopeWords))
+        completion: .list(CommandTable.standard.names + Scope.words))
     var c: [String] = []
 
     @OptionGroup var global: GlobalOptions

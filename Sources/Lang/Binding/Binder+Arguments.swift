@@ -140,7 +140,7 @@ extension Binder {
     }
 
     private static func symbols(_ item: Item) -> BoundValue.Kind? {
-        if item.kind == .word, item.text == "all" { return .symbols(SymbolSelection(isAll: true)) }
+        if item.isWord("all") { return .symbols(SymbolSelection(isAll: true)) }
         var selection = SymbolSelection()
         let items: [Item]
         if case .list(let list) = item.kind { items = list } else { items = [item] }
@@ -254,10 +254,10 @@ extension Binder {
         let first = reader.peek
         let words = Set((stops?.options.map(\.word) ?? []) + ["from", "to"])
         let items = reader.takeExpression(until: words, unless: ["at": "least"])
-        if let first, Self.isWord(first, "book"), let place = items.firstIndex(where: { Self.isWord($0, "equals") }) {
+        if let first, first.isWord("book"), let place = items.firstIndex(where: { $0.isWord("equals") }) {
             return try bookClaim(items, place, reader)
         }
-        if items.count == 1, let item = first, Self.isWord(item, "not") {
+        if items.count == 1, let item = first, item.isWord("not") {
             throw Diagnostic(
                 .missingArgument, "`not` needs something to deny", at: SourceSpan(item.span.end, item.span.end),
                 help: "as in `assert not bbo CLX5 spread > 0.05`")

@@ -28,7 +28,7 @@ extension Binder {
         let next = call.items.dropFirst(index + 1).first
         if let foreign = foreignWords(item, at: index, call, signature) { return foreign }
         guard error.help?.hasPrefix("did you") != true else { return nil }
-        if item.kind == .symbol, item.text == ">" {
+        if item.isSymbol(">") {
             return "to write an answer to a file put `| save \(next?.text ?? "PATH")` behind it"
         }
         let takesSources = signature.parameters.contains { $0.type == .sources }

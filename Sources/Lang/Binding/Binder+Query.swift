@@ -20,7 +20,7 @@ extension Binder {
     func query(_ reader: inout ItemReader, in outer: Signature?) throws(Diagnostic) -> BoundValue {
         let start = reader.peek?.span ?? reader.endSpan
         var bound = BoundQuery(moment: nil, call: nil, format: nil, isBackground: false, span: start)
-        let scope = try scope(&reader, beginning: CommandTable.scopeWords)
+        let scope = try scope(&reader, beginning: Scope.words)
         guard let word = reader.next() else {
             throw Diagnostic(.missingArgument, "expected \(ArgumentType.query.expectation)", at: reader.endSpan)
         }

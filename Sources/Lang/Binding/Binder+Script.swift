@@ -169,7 +169,6 @@ extension Binder {
             scope: scope, call: call, stages: outer.stages, isBackground: false, span: span.joined(outer.span))
     }
 
-    static func isWord(_ item: Item, _ text: String) -> Bool { item.kind == .word && item.text == text }
 }
 
 // MARK: - Blocks and guards
@@ -240,7 +239,7 @@ extension Binder {
                 help: "a name begins with a letter and is written without `$` here")
         }
         let word = Word(name.text, span: name.span)
-        guard let next = reader.next(), next.kind == .word, next.text == "in" || next.text == "from" else {
+        guard let next = reader.next(), next.isWord("in") || next.isWord("from") else {
             throw Diagnostic(
                 .wrongArgument, "expected `in` or `from` after the name", at: reader.lastSpan, help: syntax)
         }
@@ -269,7 +268,7 @@ extension Binder {
     }
 
     private func expect(_ word: String, _ reader: inout ItemReader, _ syntax: String) throws(Diagnostic) {
-        guard let item = reader.peek, Self.isWord(item, word) else {
+        guard let item = reader.peek, item.isWord(word) else {
             throw Diagnostic(
                 reader.peek == nil ? .missingArgument : .wrongArgument, "expected `\(word)`",
                 at: reader.peek?.span ?? reader.endSpan, help: syntax)
@@ -300,7 +299,7 @@ extension Binder {
             return .column(Operand(items: items), first.span.joined(last.span))
         }
         if items.count == 1 {
-            if Self.isWord(first, "all") { return .allSymbols(first.span) }
+            if first.isWord("all") { return .allSymbols(first.span) }
             if first.kind != .word || table[first.text] == nil {
                 if case .symbol = first.kind { throw Self.wrong(first, .symbols) }
                 guard let known = try known(first) else { return .pending }
@@ -308,7 +307,7 @@ extension Binder {
                 return .items([known])
             }
         }
-        if items.count == 3, Self.isWord(items[1], "to") {
+        if items.count == 3, items[1].isWord("to") {
             guard let from = try known(first), let to = try known(items[2]) else { return .pending }
             guard case .number(let low) = from.kind, let lower = low.integer else {
                 throw Self.wrong(from, .integer(Int.min...Int.max), written: first)
@@ -396,7 +395,7 @@ extension Binder {
         try expect("error", &reader, syntax)
         var expectation = Expectation()
         while let item = reader.next() {
-            if Self.isWord(item, "like"), expectation.like == nil {
+            if item.isWord("like"), expectation.like == nil {
                 let text = try read(.text, &reader, stops: nil)
                 if case .text(let pattern) = text.kind { expectation.like = pattern }
             } else if item.kind == .word, expectation.code == nil, expectation.like == nil {

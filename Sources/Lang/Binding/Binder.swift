@@ -145,7 +145,7 @@ public struct Binder: Sendable {
 
     /// Binds one call; also used for the queries inside expressions.
     public func bind(_ call: Call) throws(Diagnostic) -> BoundCall {
-        if call.verb.text == "warn", let next = call.items.first, next.kind == .word, next.text == "assert" {
+        if call.verb.text == "warn", let next = call.items.first, next.isWord("assert") {
             var inner = try bind(
                 Call(verb: Word(next.text, span: next.span), items: Array(call.items.dropFirst()), span: call.span))
             inner.values["warn"] = BoundValue(kind: .flag, span: call.verb.span)
@@ -211,7 +211,7 @@ public struct Binder: Sendable {
         return Diagnostic(
             .unknownVerb, "no verb is called ‘\(verb.text)’", at: verb.span,
             help: hint(unknown: verb, items)
-                ?? Suggestions.help(written, among: table.names + CommandTable.scopeWords) ?? "`help` lists the verbs")
+                ?? Suggestions.help(written, among: table.names + Scope.words) ?? "`help` lists the verbs")
     }
 
     /// Options of the verb that are not yet there, and the words of a range where it takes one.
@@ -245,8 +245,8 @@ public struct Binder: Sendable {
             bound.values[option.word] = BoundValue(kind: .flag, span: item.span)
             return true
         }
-        if type == .checkCount, reader.peek.map({ !Self.isWord($0, "least") && Self.mayBeTime($0) }) ?? false,
-            !reader.remaining.prefix(3).contains(where: { Self.isWord($0, "checks") })
+        if type == .checkCount, reader.peek.map({ !$0.isWord("least") && Self.mayBeTime($0) }) ?? false,
+            !reader.remaining.prefix(3).contains(where: { $0.isWord("checks") })
         {
             // `assert at 19:45 bbo CLX5 spread < 0.02`: the moment of an operand.
             guard bound.has("claim") else {
@@ -352,8 +352,8 @@ struct ItemReader {
         var open = 0
         var taken: [Item] = []
         while let item = rest.first {
-            if item.kind == .symbol, item.text == "(" { open += 1 }
-            if item.kind == .symbol, item.text == ")" { open -= 1 }
+            if item.isSymbol("(") { open += 1 }
+            if item.isSymbol(")") { open -= 1 }
             if open <= 0, item.kind == .word, words.contains(item.text) {
                 guard let behind = pairs[item.text], second?.text != behind else { break }
             }

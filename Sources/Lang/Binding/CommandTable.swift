@@ -40,9 +40,6 @@ public struct CommandTable: Sendable {
     /// Names and aliases, for suggestions.
     public var names: [String] { verbs.flatMap { [$0.signature.name] + $0.signature.aliases } }
 
-    /// Words that may begin a statement besides verbs.
-    public static let scopeWords = ["at", "from", "last"]
-
     /// The language's own verbs.
     public static let standard = CommandTable(
         LoadVerbs.all + ConnectVerbs.all + InspectVerbs.all + ShellVerbs.all + BookVerbs.all + OrderVerbs.all

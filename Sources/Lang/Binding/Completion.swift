@@ -200,7 +200,7 @@ public struct Completion: Sendable {
     private func skipScope(_ rest: inout ArraySlice<String>, _ isWanted: (Signature) -> Bool) -> [Candidate]? {
         var words = ScopeWords(rest: rest)
         do throws(ScopeWords.Unfinished) {
-            guard case .range(_, let end)? = try words.readScope(beginning: CommandTable.scopeWords), end == nil,
+            guard case .range(_, let end)? = try words.readScope(beginning: Scope.words), end == nil,
                 words.rest.isEmpty
             else {
                 rest = words.rest

@@ -63,7 +63,7 @@ enum Arithmetic {
 
     private static func text(_ value: Int128) -> String { FixedDecimal(units: value, places: 18).text }
 
-    /// An operator between two values; `and` and `or` are `joined`.
+    /// An operator between two values, but for `and` and `or`, of which one side may decide alone.
     ///
     /// - Parameter isItself: both sides are the same words. `x == x` asks whether there is a value.
     static func value(
@@ -239,16 +239,9 @@ enum Arithmetic {
     static func shown(_ value: Value) -> String {
         switch value {
         case .text(let text): "\"\(text)\""
-        case .price(let price, let digits): price.text(minimumFraction: digits)
-        case .decimal(let text): text
-        case .time(let time): time.description
-        case .duration(let nanos): Value.text(duration: nanos)
-        case .number(let value): Value.text(number: value)
-        case .int(let value): String(value)
-        case .id(let value): String(value)
-        case .bool(let value): value ? "true" : "false"
         case .null, .nothing: "nothing"
         case .list, .fields, .table, .book, .bbo, .records, .view, .report, .assertion, .page: "an answer"
+        case .bool, .int, .id, .price, .decimal, .time, .duration, .number: CellText.text(value)
         }
     }
 }

@@ -165,7 +165,7 @@ extension Question {
         if case .variable(let name) = first.kind {
             return try Self.figure(Array(items.dropFirst()), of: try await value(of: name, at: first.span), first.text)
         }
-        if Binder.isWord(first, "last") { return try lastFigure(Array(items.dropFirst()), span) }
+        if first.isWord("last") { return try lastFigure(Array(items.dropFirst()), span) }
         let asked = try operand.asked ?? binder.asked(items)
         guard let verb = table[asked.call.signature.name] else { return .null }
         let there = try asked.moment.map { at(try cursor($0)) } ?? self
@@ -257,7 +257,7 @@ extension Value {
 extension BoundExpression {
     /// Whether it has an operand such as `last stream rate`: another session would have nothing to answer.
     var asksWhatRan: Bool {
-        if case .query(let operand, _) = self { return operand.items.first.map { Binder.isWord($0, "last") } ?? false }
+        if case .query(let operand, _) = self { return operand.items.first.map { $0.isWord("last") } ?? false }
         return parts.contains(where: \.asksWhatRan)
     }
 }

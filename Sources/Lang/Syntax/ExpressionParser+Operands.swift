@@ -1,8 +1,4 @@
 extension ExpressionParser {
-    static func isWord(_ item: Item, _ text: String) -> Bool { item.kind == .word && item.text == text }
-
-    static func isSymbol(_ item: Item, _ text: String) -> Bool { item.kind == .symbol && item.text == text }
-
     /// The operator an item stands for between two operands. (`-` is a word: it also names standard input.)
     static func binaryOperator(_ item: Item) -> BinaryOperator? {
         guard let sign = BinaryOperator(rawValue: item.text) else { return nil }
@@ -72,7 +68,7 @@ extension ExpressionParser {
     private mutating func parseQuery(after variable: Item? = nil) throws(Diagnostic) -> Expression {
         var words: [Item] = variable.map { [$0] } ?? []
         while let item = rest.first, item.kind != .symbol, Self.binaryOperator(item) == nil,
-            !Self.isWord(item, "not")
+            !item.isWord("not")
         {
             if case .pair = item.kind { throw Self.singleEquals(item) }
             if words.count == 1, let foreign = foreignOperator(item, after: words[0]) { throw foreign }
@@ -84,8 +80,8 @@ extension ExpressionParser {
     }
 
     private func expectedOperand(_ item: Item) -> Diagnostic {
-        if Self.isSymbol(item, "=") { return Self.singleEquals(item) }
-        if Self.isSymbol(item, ">"), lastSpan.end == item.span.start, lastSpan.end - lastSpan.start == 1 {
+        if item.isSymbol("=") { return Self.singleEquals(item) }
+        if item.isSymbol(">"), lastSpan.end == item.span.start, lastSpan.end - lastSpan.start == 1 {
             return Self.foreign("‘<>’ does not compare", lastSpan.joined(item.span), write: "!=")
         }
         let help =
@@ -97,11 +93,11 @@ extension ExpressionParser {
 
     /// What is wrong with an item behind a complete expression.
     func unexpected(_ item: Item) -> Diagnostic {
-        if Self.isSymbol(item, ")") {
+        if item.isSymbol(")") {
             return Diagnostic(
                 .unbalancedParenthesis, "no parenthesis is open here", at: item.span, help: "delete the ‘)’")
         }
-        if Self.isSymbol(item, "=") { return Self.singleEquals(item) }
+        if item.isSymbol("=") { return Self.singleEquals(item) }
         if case .pair = item.kind { return Self.singleEquals(item) }
         if let stage = foreignStage(item) { return stage }
         let help =

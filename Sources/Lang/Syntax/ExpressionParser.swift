@@ -6,7 +6,7 @@
 // product    = factor { ( "*" | "/" ) factor }
 // factor     = "-" factor | operand
 // operand    = "(" expression ")" | NUMBER | RATE | DURATION | TIME | STRING | "true" | "false" | "$" NAME | query
-// query      = ( WORD | "$" NAME ) { item }      # up to an operator, a parenthesis, a stop word or the end
+// query      = ( WORD | "$" NAME ) { item }      # up to an operator, a parenthesis or the end
 //
 // From loose to tight: or, and, not, comparisons, + -, * /, sign. Operators of one rank group to the left.
 
@@ -58,7 +58,7 @@ public struct ExpressionParser {
     }
 
     private mutating func parseNegation() throws(Diagnostic) -> Expression {
-        guard let item = rest.first, Self.isWord(item, "not") else { return try parseChain(above: 3) }
+        guard let item = rest.first, item.isWord("not") else { return try parseChain(above: 3) }
         try enter(item)
         defer { nesting -= 1 }
         take(item)
@@ -67,7 +67,7 @@ public struct ExpressionParser {
     }
 
     private mutating func parseFactor() throws(Diagnostic) -> Expression {
-        guard let item = rest.first, Self.isWord(item, "-") else { return try parseOperand() }
+        guard let item = rest.first, item.isWord("-") else { return try parseOperand() }
         try enter(item)
         defer { nesting -= 1 }
         take(item)
@@ -86,7 +86,7 @@ public struct ExpressionParser {
                 .unbalancedParenthesis, "this parenthesis is never closed", at: open.span, label: "opened here",
                 help: "add the ‘)’")
         }
-        guard Self.isSymbol(close, ")") else { throw unexpected(close) }
+        guard close.isSymbol(")") else { throw unexpected(close) }
         take(close)
         return expression
     }

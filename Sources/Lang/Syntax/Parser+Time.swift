@@ -37,7 +37,7 @@ extension Parser: ScopeReader {
     /// nil, and nothing read, when the statement begins with another word.
     mutating func parseScope() throws(Diagnostic) -> Scope? {
         let start = current.span
-        return try readScope(beginning: CommandTable.scopeWords).map { Scope($0, span: start.joined(previousSpan)) }
+        return try readScope(beginning: Scope.words).map { Scope($0, span: start.joined(previousSpan)) }
     }
 
     mutating func length() throws(Diagnostic) -> DurationLiteral {

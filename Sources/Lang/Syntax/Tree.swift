@@ -50,6 +50,9 @@ public struct Query: Hashable, Sendable {
 public struct Scope: Hashable, Sendable {
     public typealias Kind = ScopeForm<TimeExpression, DurationLiteral>
 
+    /// Those that it begins with.
+    public static let words = ["at", "from", "last"]
+
     public var kind: Kind
     public var span: SourceSpan
 
@@ -160,6 +163,13 @@ public struct Item: Hashable, Sendable {
         self.text = text
         self.span = span
     }
+}
+
+extension Item {
+    /// A bare word, and this one.
+    package func isWord(_ text: String) -> Bool { kind == .word && self.text == text }
+
+    func isSymbol(_ text: String) -> Bool { kind == .symbol && self.text == text }
 }
 
 /// An exact decimal: `digits × 10^-scale`. `64.83` is 6483 and 2; `100k` is 100000 and 0.

@@ -1,5 +1,3 @@
-import Engine
-
 // clock     = H [ H ] ":" MM [ ":" SS [ "." 1…9 digits ] ]
 // iso       = YYYY "-" MM "-" DD [ "T" HH ":" MM [ ":" SS [ "." 1…9 digits ] ] [ "Z" | ( "+" | "-" ) HH ":" MM ] ]
 //
@@ -29,7 +27,7 @@ extension WordShape {
             isRealClock = clock.nanosOfDay != nil && zone
         }
         guard rest.isEmpty else { return .word }
-        guard (1...12).contains(month), day >= 1, day <= CalendarDate.days(inMonth: month, of: year) else {
+        guard day >= 1, day <= days(inMonth: month, of: year) else {
             return .refused(
                 .timeOutOfRange, "the calendar has no day \(quoted(text(word.prefix(10))))",
                 help: "a date is YEAR-MONTH-DAY, as in 2025-09-24")
@@ -74,6 +72,16 @@ extension WordShape {
             rest.take(UInt8(ascii: ":")), let minute = rest.takeNumber(digits: 2)
         else { return nil }
         return hour < 24 && minute < 60
+    }
+
+    /// 0 for a month that does not exist. (Gregorian.)
+    private static func days(inMonth month: Int, of year: Int) -> Int {
+        switch month {
+        case 1, 3, 5, 7, 8, 10, 12: 31
+        case 4, 6, 9, 11: 30
+        case 2: year % 4 == 0 && (year % 100 != 0 || year % 400 == 0) ? 29 : 28
+        default: 0
+        }
     }
 
     private static func refusedClock(_ word: ArraySlice<UInt8>) -> Reading {

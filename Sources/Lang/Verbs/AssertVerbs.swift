@@ -34,7 +34,7 @@ enum AssertVerbs {
                 + "at that moment alone. A claim that looked at nothing fails, unless it says `at least 0 checks`. "
                 + "`warn assert …` reports and does not fail.",
             "A comparison with a figure that has no value is neither true nor false, and so is `not` of it: the claim fails. "
-                + "`bbo ACME bid == bbo ACME bid` asks whether there is one.",
+                + "`bbo ACME spread == bbo ACME spread` asks whether there is one.",
             "`book S … equals PATH` compares the levels with a file that `book S … | save PATH` wrote, as .json or .csv. "
                 + "`eventually 5s` is for what streams and feeds bring about; an error counts as not yet.",
         ]

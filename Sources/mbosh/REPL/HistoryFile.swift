@@ -88,7 +88,8 @@ final class HistoryFile {
     private func entries(in file: FileDescriptor) throws(HistoryError) -> [String] {
         let size = try attempt("read") { () throws(SystemError) in try file.status().size }
         let bytes = try attempt("read") { () throws(SystemError) in try file.read(size, at: 0) }
-        return Array(bytes.split(separator: 0x0A).compactMap { (try? SmallJSON(bytes: Array($0)))?.string }.suffix(bound))
+        return Array(
+            bytes.split(separator: 0x0A).compactMap { (try? SmallJSON(bytes: Array($0)))?.string }.suffix(bound))
     }
 
     private func lineCount(of file: FileDescriptor) throws(HistoryError) -> Int {

@@ -32,7 +32,9 @@ struct Renderer: Sendable {
 
     /// The whole answer as a file gets it: records in a form for programs leave piece by piece, of others there is an excerpt.
     func write(_ answer: ScriptAnswer, into sink: ([UInt8]) throws -> Void) throws {
-        guard case .records(let list) = answer.value else { return try sink(Array(render(answer.value, of: answer).utf8)) }
+        guard case .records(let list) = answer.value else {
+            return try sink(Array(render(answer.value, of: answer).utf8))
+        }
         if let form = answer.recordForm {
             try list.write(form, into: sink)
         } else {

@@ -82,8 +82,7 @@ public struct CalendarDate: Hashable, Comparable, Sendable {
 
     public static func < (a: CalendarDate, b: CalendarDate) -> Bool { a.packed < b.packed }
 
-    /// Of a month from 1 to 12.
-    package static func days(inMonth month: Int, of year: Int) -> Int {
+    static func days(inMonth month: Int, of year: Int) -> Int {
         switch month {
         case 4, 6, 9, 11: 30
         case 2: year % 4 == 0 && (year % 100 != 0 || year % 400 == 0) ? 29 : 28
