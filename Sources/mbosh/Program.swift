@@ -381,7 +381,9 @@ final class Program {
             }
             status.clear()
             try output.show(
-                value, query.format ?? state.format ?? global.format, source, zone: state.zone, at: query.span)
+                ScriptAnswer(
+                    value: value, format: query.format ?? state.format, source: source, span: query.span,
+                    zone: state.zone))
             return .done
         } catch {
             return failed(error, in: source)

@@ -66,7 +66,7 @@ extension Binder {
         while let item = reader.peek {
             if item.kind != .word {
                 let value = try read(.integer(1...1_000_000), &reader, stops: nil)
-                guard let word = reader.next(), Self.isWord(word, "times") else {
+                guard let word = reader.next(), word.isWord("times") else {
                     throw Diagnostic(.missingArgument, "expected `times` behind the number", at: reader.endSpan)
                 }
                 guard seen.insert("times").inserted else { throw Self.twice("times", value.span) }

@@ -53,7 +53,7 @@ private struct ProgramForm: ParsableCommand {
 
     @ArgumentParser.Option(
         name: CommandLineFlag.statement.name, help: CommandLineFlag.statement.argumentHelp,
-        completion: .list(CommandTable.whole.names + CommandTable.scopeWords))
+        completion: .list(CommandTable.whole.names + Scope.words))
     var statements: [String] = []
 
     @OptionGroup var global: GlobalOptions

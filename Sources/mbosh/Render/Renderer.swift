@@ -27,6 +27,22 @@ struct Renderer: Sendable {
         return renderer.text(value, format, source)
     }
 
+    func render(_ value: Value, of answer: ScriptAnswer) -> String {
+        render(value, format: answer.format, source: answer.source, zone: answer.zone)
+    }
+
+    /// The whole answer as a file gets it: records in a form for programs leave piece by piece, of others there is an excerpt.
+    func write(_ answer: ScriptAnswer, into sink: ([UInt8]) throws -> Void) throws {
+        guard case .records(let list) = answer.value else {
+            return try sink(Array(render(answer.value, of: answer).utf8))
+        }
+        if let form = answer.recordForm {
+            try list.write(form, into: sink)
+        } else {
+            try sink(Array(render(.table(list.excerpt().table), of: answer).utf8))
+        }
+    }
+
     private func text(_ value: Value, _ format: OutputFormat?, _ source: Source) -> String {
         guard let format, format != .table else { return table(value, source) }
         return ValueText.render(value, as: format)
@@ -74,5 +90,13 @@ struct Renderer: Sendable {
 
     private func needsBlank(_ values: [Value]) -> Bool {
         values.contains { if case .book = $0 { true } else { false } }
+    }
+}
+
+extension ScriptAnswer {
+    /// The form for programs in which its records leave, where it has records and such a form.
+    var recordForm: RecordList.TextForm? {
+        guard case .records = value else { return nil }
+        return format.flatMap { RecordList.TextForm($0) }
     }
 }

@@ -112,7 +112,7 @@ final class ScriptOutput: ScriptSink {
             prepared.text = try render(answer.value, prepared.answer)
             return prepared
         }
-        if prepared.answer.format.flatMap({ RecordList.TextForm($0) }) == nil {
+        if prepared.answer.recordForm == nil {
             let showsNamed = prepared.answer.format == nil && renderer.terminal.outputIsTerminal
             var excerpt = list.excerpt(showsNamed: showsNamed)
             try Task.checkCancellation()
@@ -128,7 +128,7 @@ final class ScriptOutput: ScriptSink {
 
     /// - Throws: `CancellationError`: what a cancelled statement has rendered may lack rows.
     private func render(_ value: Value, _ answer: ScriptAnswer) throws -> String {
-        let text = renderer.render(value, format: answer.format, source: answer.source, zone: answer.zone)
+        let text = renderer.render(value, of: answer)
         try Task.checkCancellation()
         return text
     }
@@ -149,14 +149,10 @@ final class ScriptOutput: ScriptSink {
         do {
             try present(held, pager: pager, onInterrupt: onInterrupt)
         } catch let error as RecordTextError {
-            throw Self.failure(error, at: held.answer.span, in: held.answer.source)
+            // An answer that its form cannot hold is an error of its statement.
+            throw ScriptFailure(
+                Diagnostic(.cannotSave, error.message, at: held.answer.span, help: error.help), in: held.answer.source)
         }
-    }
-
-    /// An answer that its form cannot hold is an error of its statement.
-    private static func failure(_ error: RecordTextError, at span: SourceSpan?, in source: Source) -> ScriptFailure {
-        ScriptFailure(
-            Diagnostic(.cannotSave, error.message, at: span ?? SourceSpan(0, 0), help: error.help), in: source)
     }
 
     private func present(_ held: HeldAnswer, pager: Pager?, onInterrupt: () -> Void) throws {
@@ -168,13 +164,10 @@ final class ScriptOutput: ScriptSink {
         if let text = held.text {
             try emit(text, answer.format, pager, spend)
             note(more: held.excerpt?.more ?? 0)
-        } else if held.count != nil, case .records(let list) = answer.value, let format = answer.format,
-            let form = RecordList.TextForm(format)
-        {
+        } else if case .records(let list) = answer.value, let form = answer.recordForm {
+            let standIns = answer.format?.standIns ?? .text
             // Nobody but this thread, which waits, hears of Ctrl-C.
-            let rows = held.count ?? 0
-            let standIns = format.standIns
-            if let pager, rows >= Terminal.height,
+            if let pager, let rows = held.count, rows >= Terminal.height,
                 try pager.run(
                     as: standIns,
                     { sink in
@@ -189,11 +182,11 @@ final class ScriptOutput: ScriptSink {
             {
                 return
             }
-            try Blocking.run(onInterrupt: onInterrupt) { [self] in try write(list, form, format, spend) }
-        } else {
-            try show(
-                answer.value, answer.format, answer.source, zone: answer.zone, at: answer.span, pager: pager,
-                spend: spend)
+            if held.count == nil {
+                try write(list, form, as: standIns, spend)
+            } else {
+                try Blocking.run(onInterrupt: onInterrupt) { [self] in try write(list, form, as: standIns, spend) }
+            }
         }
         if case .records(let list) = answer.value, let loss = list.timeline.recording.loss { throw loss }
         if let took = answer.tookNanos { Output.messages("took \(DurationText.short(nanos: took))\n") }
@@ -203,45 +196,12 @@ final class ScriptOutput: ScriptSink {
         if more > 0 { status.notice("and \(more) more records; `| as csv` prints all, `| tail` the last") }
     }
 
-    /// - Parameters:
-    ///   - zone: that times are read in; nil: UTC.
-    ///   - span: the statement's, for an answer that cannot be printed in its form.
-    ///   - pager: nil: straight to standard output.
-    ///   - spend: is told of so many bytes before they are printed; what it throws keeps them back.
-    func show(
-        _ value: Value, _ format: OutputFormat?, _ source: Source, zone: DisplayZone? = nil, at span: SourceSpan? = nil,
-        pager: Pager? = nil, spend: (Int) throws -> Void = { _ in }
-    ) throws {
-        guard case .records(let list) = value else {
-            return try emit(renderer.render(value, format: format, source: source, zone: zone), format, pager, spend)
-        }
-        do {
-            try show(list, format, source, zone, pager, spend)
-        } catch let error as RecordTextError {
-            throw Self.failure(error, at: span, in: source)
-        }
-        // Its rows were read only now, from a file that may have been cut short since it was loaded.
-        if let loss = list.timeline.recording.loss { throw loss }
-    }
-
-    private func show(
-        _ list: RecordList, _ format: OutputFormat?, _ source: Source, _ zone: DisplayZone?, _ pager: Pager?,
-        _ spend: (Int) throws -> Void
-    ) throws {
-        guard let format, let form = RecordList.TextForm(format) else {
-            let (table, more) = list.excerpt(showsNamed: format == nil && renderer.terminal.outputIsTerminal)
-            try Task.checkCancellation()
-            try emit(renderer.render(.table(table), format: format, source: source, zone: zone), format, pager, spend)
-            note(more: more)
-            return
-        }
-        try write(list, form, format, spend)
-    }
+    /// Prints an answer that waits for nothing, and is no claim.
+    func show(_ answer: ScriptAnswer) throws { try show(try prepare(answer), pager: nil, onInterrupt: {}) }
 
     private func write(
-        _ list: RecordList, _ form: RecordList.TextForm, _ format: OutputFormat, _ spend: (Int) throws -> Void
+        _ list: RecordList, _ form: RecordList.TextForm, as standIns: VisibleText.Form, _ spend: (Int) throws -> Void
     ) throws {
-        let standIns = format.standIns
         try list.write(form) {
             try spend($0.count)
             try Output.results(bytes: $0, as: standIns)

@@ -9,18 +9,10 @@ struct PlainAnswer: Sendable {
     private static let most = 16 << 20
 
     func text(_ answer: ScriptAnswer) throws -> String {
-        guard case .records(let list) = answer.value else {
-            return renderer.render(
-                answer.value, format: answer.format, source: answer.source, zone: answer.zone)
-        }
-        guard let format = answer.format, let form = RecordList.TextForm(format) else {
-            return renderer.render(
-                .table(list.excerpt().table), format: answer.format, source: answer.source, zone: answer.zone)
-        }
         var bytes: [UInt8] = []
         do {
-            try list.write(form) { piece in
-                guard bytes.count + piece.count <= Self.most else {
+            try renderer.write(answer) { piece in
+                guard answer.recordForm == nil || bytes.count + piece.count <= Self.most else {
                     throw Diagnostic(
                         .tooLarge, "an expected output of more than \(Self.most >> 20) MB", at: answer.span,
                         help: "compare a figure of it, such as its `count`, or files by their digests")

@@ -10,13 +10,13 @@ enum CandidateTable {
     static func rows(_ candidates: [Completion.Candidate], width: Int, height: Int = .max) -> [String] {
         let shown = candidates.prefix(limit)
         let names = shown.map { VisibleText.of($0.text) }
-        let nameWidth = names.map { Width.columns($0) }.max() ?? 0
+        let nameWidth = names.map { DisplayWidth.of($0) }.max() ?? 0
         let notes = shown.map { VisibleText.of($0.note) }
-        let noteWidth = notes.map { Width.columns($0) }.max() ?? 0
+        let noteWidth = notes.map { DisplayWidth.of($0) }.max() ?? 0
         var rows: [String]
         if noteWidth > 0, nameWidth + 2 + noteWidth < width, names.count <= height {
             rows = zip(names, notes).map { name, note in
-                note.isEmpty ? name : Width.padded(name, to: nameWidth + 2) + note
+                note.isEmpty ? name : CellText.pad(name, nameWidth + 2, right: false) + note
             }
         } else {
             rows = columns(names, cell: nameWidth + 2, width: width)
@@ -33,7 +33,7 @@ enum CandidateTable {
             var text = ""
             for index in stride(from: row, to: names.count, by: down) {
                 let isLast = index + down >= names.count
-                text += isLast ? names[index] : Width.padded(names[index], to: cell)
+                text += isLast ? names[index] : CellText.pad(names[index], cell, right: false)
             }
             return text
         }

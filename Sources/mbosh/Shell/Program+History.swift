@@ -14,7 +14,7 @@ extension Program {
         let last = output.lastAnswer
         do {
             try Blocking.run {
-                let printed = Self.printed(last, renderer, source)
+                let printed = Self.printed(last, renderer)
                 let query = isQuestion ? await session.lastBound : nil
                 await session.remember(query, text, output: printed, hasFailed: hasFailed)
             }
@@ -36,22 +36,20 @@ extension Program {
         return output.unprovenAssertions
     }
 
-    /// Returns the text that a pipe would have got; empty where it is too long for a golden block.
-    private static func printed(_ last: ScriptOutput.HeldAnswer?, _ renderer: Renderer, _ source: Source) -> String {
+    /// What a pipe would have got; empty for more than a golden block is good for.
+    private static func printed(_ last: ScriptOutput.HeldAnswer?, _ renderer: Renderer) -> String {
         guard let last else { return "" }
-        let answer = last.answer
-        if case .table(let table) = answer.value, table.rows.count > 1000 { return "" }
+        var answer = last.answer
         if let excerpt = last.excerpt {
-            return renderer.render(.table(excerpt.table), format: answer.format, source: source, zone: answer.zone)
-        }
-        guard case .records(let list) = answer.value, let form = answer.format.flatMap({ RecordList.TextForm($0) })
-        else {
-            return renderer.render(answer.value, format: answer.format, source: source, zone: answer.zone)
+            answer.value = .table(excerpt.table)
+        } else if case .table(let table) = answer.value, table.rows.count > 1000 {
+            return ""
+        } else if answer.recordForm != nil, (last.count ?? .max) > 1000 {
+            return ""
         }
         var bytes: [UInt8] = []
         do {
-            guard (last.count ?? .max) <= 1000 else { return "" }
-            try list.write(form) { bytes += $0 }
+            try renderer.write(answer) { bytes += $0 }
         } catch {
             return ""
         }

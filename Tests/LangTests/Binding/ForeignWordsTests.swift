@@ -16,7 +16,7 @@ import mbosh
             for text in quoted where text != "fg" {
                 let first = text.split(separator: " ").first { $0 != "|" }.map(String.init) ?? ""
                 #expect(
-                    table[first] != nil || table.stage(first) != nil || CommandTable.scopeWords.contains(first),
+                    table[first] != nil || table.stage(first) != nil || Scope.words.contains(first),
                     "\(text)")
             }
         }

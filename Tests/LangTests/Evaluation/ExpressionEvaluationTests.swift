@@ -73,6 +73,32 @@ import Testing
         #expect(await shell.position() == 4)
     }
 
+    // Catches a figure that is not there and makes a claim true, a denial that makes one of it, and an answer that `where`
+    // would not have given.
+    @Test(arguments: [
+        ("$s == 1", "null"), ("$s != 1", "null"), ("$s < 1", "null"), ("1 >= $s", "null"), ("$s == bbo spread", "null"),
+        ("$s ~ \"a\"", "null"), ("not $s == 1", "null"), ("not not $s == 1", "null"), ("$s == $s", "false"),
+        ("$s != $s", "true"), ("not $s == $s", "true"), ("bbo spread == bbo spread", "false"),
+        ("bbo bid size == bbo bid size", "true"), ("$s > 0 and false", "false"), ("false and $s > 0", "false"),
+        ("$s > 0 and true", "null"), ("$s > 0 or true", "true"), ("$s > 0 or false", "null"), ("$s + 1", "null"),
+        ("- $s", "null"), ("$s * 2 > 1", "null"), ("\"spread \" + $s", "\"spread \""),
+    ]) func `a comparison with nothing is neither true nor false`(text: String, json: String) async throws {
+        let shell = try await Shell.on(Tape.ladder)
+        try await shell.run("at record 1 let s = bbo spread")
+        #expect(try await shell.json("at record 1 print \(text)") == json)
+    }
+
+    // Catches a claim about nothing that passes, and a block that is run for it.
+    @Test func `a claim about nothing fails and so does its denial`() async throws {
+        let shell = try await Shell.on(Tape.ladder)
+        for claim in ["bbo spread == 5", "bbo spread != 5", "bbo spread > 5", "not bbo spread == 5", "bbo spread"] {
+            let result = try await shell.assertion("at record 1 assert \(claim)")
+            #expect(result.outcome == .fail && result.summary.hasSuffix("neither true nor false"), "\(claim)")
+        }
+        #expect(try await shell.assertion("at record 1 assert not bbo spread == bbo spread").outcome == .pass)
+        #expect(try await shell.assertion("at record 1 assert bbo spread == bbo spread").outcome == .fail)
+    }
+
     // Catches errors about another word or without a way on.
     @Test(arguments: [
         ("print bbo TEST spred", "E0312 spred", "did you mean `spread`?"),

@@ -41,7 +41,19 @@ import Testing
         ("symbols | head 0 | sum records", "{\"sum_records\":null}\n"),
         ("symbols | sum events by records | as csv", "records,sum_events\n2,2\n1,2\n"),
         ("bbo all | where spread > 0 | select symbol, spread | as csv", "symbol,spread\nCL:BF X5-Z5,1\n"),
-        ("bbo all | where ask != 31 | select symbol | as csv", "symbol\nTEST\n7203\n"),
+        // Of these books one has an ask. What is not there is neither equal to anything nor different from it.
+        ("bbo all | where ask != 30 | select symbol | as csv", "symbol\nCL:BF X5-Z5\n"),
+        ("bbo all | where ask == ask | select symbol | as csv", "symbol\nCL:BF X5-Z5\n"),
+        ("bbo all | where ask != ask | select symbol | as csv", "symbol\nTEST\n7203\n"),
+        ("bbo all | where not ask == ask | select symbol | as csv", "symbol\nTEST\n7203\n"),
+        ("bbo all | where ask == spread | count", "{\"count\":0}\n"),
+        ("bbo all | where not ask == 30 | count", "{\"count\":1}\n"),
+        ("bbo all | where not ask > 30 | count", "{\"count\":0}\n"),
+        ("bbo all | where not not ask > 30 | count", "{\"count\":1}\n"),
+        ("bbo all | where ask > 30 or symbol == TEST | count", "{\"count\":2}\n"),
+        ("bbo all | where not (ask > 30 or symbol == TEST) | count", "{\"count\":0}\n"),
+        ("bbo all | where not (ask > 30 and symbol == TEST) | count", "{\"count\":2}\n"),
+        ("bbo all | where ask + 1 > 0 | count", "{\"count\":1}\n"),
     ]) func `stages pass on exactly the rows that they should`(line: String, expected: String) async throws {
         let shell = try await Shell.on(Tape.names, head: Tape.namesHead)
         #expect(try await shell.text(line) == expected)

@@ -70,7 +70,7 @@ enum BoundDump {
         case .words(let words): words.map(\.text).joined(separator: ",")
         case .claim(.named(let claim, let field)): claim.rawValue + (field.map { "(\($0.rawValue))" } ?? "")
         case .faults(let faults): faults.map(of).joined(separator: ",")
-        case .claim(.expression(let expression)), .expression(let expression): TreeDump.of(expression)
+        case .claim(.expression(let expression)), .expression(let expression): TreeDump.of(expression.map(\.items))
         case .claim(.bookEquals(let book, let path)): "\(book.signature.name) equals \(path.text)"
         case .pending: "?"
         case .item(let item): "‹\(TreeDump.of(item))›"

@@ -3,17 +3,14 @@ import Testing
 @testable import Lang
 
 @Suite struct ExpressionParserTests {
-    /// The expression after the verb of `print …`, or the error's code and span.
-    private static func dump(_ text: String, stoppingAt stopWords: Set<String> = []) -> String {
+    /// The expression behind the verb of `print …`, or the error's code and place.
+    private static func dump(_ text: String) -> String {
         let (script, diagnostics) = Parser.parse(Source(name: "t", text: "print " + text))
         guard diagnostics.isEmpty, case .query(let query)? = script.lines.first?.statement, let call = query.call else {
             return "no call: \(diagnostics)"
         }
         do {
-            let (expression, rest) = try ExpressionParser.parse(
-                call.items[...], after: call.verb.span, stoppingAt: stopWords)
-            let tail = rest.isEmpty ? "" : " rest " + rest.map(\.text).joined(separator: " ")
-            return TreeDump.of(expression) + tail
+            return TreeDump.of(try ExpressionParser.parse(call.items, after: call.verb.span))
         } catch {
             return "\(error.code) \(error.span.start)..<\(error.span.end)"
         }
@@ -39,18 +36,6 @@ import Testing
         ("((5))", "#5e-0"), ("$x != -3", "($x != #-3e-0)"), ("not (a or b)", "(not ({a} or {b}))"),
     ]) func `operators group by rank`(text: String, tree: String) {
         #expect(Self.dump(text) == tree)
-    }
-
-    // Catches an expression that swallows the options after it, or stops at one inside parentheses.
-    @Test func `a stop word ends the expression`() {
-        let stops: Set<String> = ["for", "in", "at"]
-        #expect(Self.dump("mid CLX5 > 5 for CLX5", stoppingAt: stops) == "({mid CLX5} > #5e-0) rest for CLX5")
-        #expect(Self.dump("digest in open", stoppingAt: stops) == "{digest} rest in open")
-        #expect(
-            Self.dump("(rate at open) > 5 at least 0 checks", stoppingAt: stops)
-                == "({rate at open} > #5e-0) rest at least 0 checks")
-        #expect(Self.dump("a > for", stoppingAt: stops) == "E0140 10..<13")
-        #expect(Self.dump("for", stoppingAt: stops) == "E0140 6..<9")
     }
 
     // Catches imprecise diagnostics: each names its cause and stands under it.
@@ -86,7 +71,7 @@ import Testing
             Issue.record("no call")
             return
         }
-        let (expression, _) = try ExpressionParser.parse(call.items[...], after: call.verb.span)
+        let expression = try ExpressionParser.parse(call.items, after: call.verb.span)
         #expect(expression.span == SourceSpan(6, 29))
         guard case .binary(.lessOrEqual, let left, let right, _) = expression else {
             Issue.record("not a comparison")

@@ -9,7 +9,7 @@ import Testing
         guard diagnostics.isEmpty else { return diagnostics.map(\.code) }
         guard case .query(let query)? = script.lines.first?.statement, let call = query.call else { return [] }
         do {
-            _ = try ExpressionParser.parse(call.items[...], after: call.verb.span)
+            _ = try ExpressionParser.parse(call.items, after: call.verb.span)
             return []
         } catch {
             return [error.code]

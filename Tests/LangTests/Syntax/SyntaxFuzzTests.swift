@@ -76,7 +76,7 @@ import Testing
             for diagnostic in diagnostics { check(diagnostic, in: source) }
             for call in Self.calls(script.lines) {
                 do {
-                    _ = try ExpressionParser.parse(call.items[...], after: call.verb.span, stoppingAt: ["for", "in"])
+                    _ = try ExpressionParser.parse(call.items, after: call.verb.span)
                     expressions += 1
                 } catch {
                     refusedExpressions += 1

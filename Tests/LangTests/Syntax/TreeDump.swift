@@ -38,7 +38,8 @@ enum TreeDump {
         var parts: [String] = []
         switch query.scope?.kind {
         case .at(let time): parts.append("at<\(of(time))>")
-        case .range(let from, let to): parts.append("from<\(of(from))>" + (to.map { "to<\(of($0))>" } ?? ""))
+        case .range(let from, let to):
+            parts.append((from.map { "from<\(of($0))>" } ?? "") + (to.map { "to<\(of($0))>" } ?? ""))
         case .last(let duration) where duration.variable != nil: parts.append("last<$\(duration.variable ?? "")>")
         case .last(let duration): parts.append("last<\(duration.nanos)ns>")
         case nil: break

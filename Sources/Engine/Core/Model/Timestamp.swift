@@ -42,7 +42,12 @@ public struct CalendarDate: Hashable, Comparable, Sendable {
 
     /// The UTC day of an instant. Algorithm: Howard Hinnant, "chrono-Compatible Low-Level Date Algorithms".
     public init(_ timestamp: Timestamp) {
-        let days = Int(timestamp.nanos / Timestamp.nanosPerDay) + 719_468
+        self.init(daysSince1970: Int(timestamp.nanos / Timestamp.nanosPerDay))
+    }
+
+    /// - Parameter number: at least -719,468: March of the year 0.
+    package init(daysSince1970 number: Int) {
+        let days = number + 719_468
         let era = days / 146_097
         let dayOfEra = days - era * 146_097
         let yearOfEra = (dayOfEra - dayOfEra / 1460 + dayOfEra / 36_524 - dayOfEra / 146_096) / 365
@@ -62,13 +67,17 @@ public struct CalendarDate: Hashable, Comparable, Sendable {
 
     /// Midnight, UTC.
     public var start: Timestamp {
+        Timestamp(nanos: UInt64(Self.daysSince1970(year: year, month: month, day: day)) * Timestamp.nanosPerDay)
+    }
+
+    /// Of a day in the year 1 or after it.
+    package static func daysSince1970(year: Int, month: Int, day: Int) -> Int {
         let y = month <= 2 ? year - 1 : year
         let era = y / 400
         let yearOfEra = y - era * 400
         let dayOfYear = (153 * (month > 2 ? month - 3 : month + 9) + 2) / 5 + day - 1
         let dayOfEra = yearOfEra * 365 + yearOfEra / 4 - yearOfEra / 100 + dayOfYear
-        let days = era * 146_097 + dayOfEra - 719_468
-        return Timestamp(nanos: UInt64(days) * Timestamp.nanosPerDay)
+        return era * 146_097 + dayOfEra - 719_468
     }
 
     public static func < (a: CalendarDate, b: CalendarDate) -> Bool { a.packed < b.packed }

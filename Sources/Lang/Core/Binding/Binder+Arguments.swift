@@ -21,7 +21,7 @@ extension Binder {
         case .expression, .condition:
             let words = Self.stopWords(stops)
             let items = reader.takeExpression(until: words)
-            return BoundValue(kind: .expression(try expression(items, reader)), span: reader.lastSpan)
+            return BoundValue(kind: .expression(try expression(items, after: reader.endSpan)), span: reader.lastSpan)
         case .settingValue:
             let items = reader.take { Self.plainText($0) == nil && $0.variableUses.isEmpty }
             guard let first = items.first else {
@@ -147,7 +147,7 @@ extension Binder {
     }
 
     private static func symbols(_ item: Item) -> BoundValue.Kind? {
-        if item.kind == .word, item.text == "all" { return .symbols(SymbolSelection(isAll: true)) }
+        if item.isWord("all") { return .symbols(SymbolSelection(isAll: true)) }
         var selection = SymbolSelection()
         let items: [Item]
         if case .list(let list) = item.kind { items = list } else { items = [item] }
@@ -223,22 +223,16 @@ extension Binder {
         for (index, item) in items.enumerated() {
             guard let text = Self.plainText(item) else { throw Self.wrong(item, .sources) }
             let isQuoted = if case .string = item.kind { true } else { false }
-            if isQuoted {
-                sources.append(.path(text))
-            } else if text == "-" {
-                sources.append(.standardInput)
-            } else if text == "demo" {
-                sources.append(.demo)
-            } else if text == "synthetic" {
-                var pairs: [SyntheticPair] = []
-                while index == items.count - 1, let next = reader.peek, case .pair(let name, let value) = next.kind {
-                    _ = reader.next()
-                    pairs.append(SyntheticPair(key: name, value: Self.pairText(try self.known(value) ?? value)))
-                }
-                sources.append(.synthetic(pairs: pairs))
-            } else {
-                sources.append(.path(text))
+            guard text == "synthetic", !isQuoted else {
+                sources.append(isQuoted ? .path(text) : LoadSource(word: text))
+                continue
             }
+            var pairs: [SyntheticPair] = []
+            while index == items.count - 1, let next = reader.peek, case .pair(let name, let value) = next.kind {
+                _ = reader.next()
+                pairs.append(SyntheticPair(key: name, value: Self.pairText(try self.known(value) ?? value)))
+            }
+            sources.append(.synthetic(pairs: pairs))
         }
         return BoundValue(kind: .sources(sources), span: item.span.joined(reader.lastSpan))
     }
@@ -268,10 +262,10 @@ extension Binder {
         let first = reader.peek
         let words = Set((stops?.options.map(\.word) ?? []) + ["from", "to"])
         let items = reader.takeExpression(until: words, unless: ["at": "least"])
-        if let first, Self.isWord(first, "book"), let place = items.firstIndex(where: { Self.isWord($0, "equals") }) {
+        if let first, first.isWord("book"), let place = items.firstIndex(where: { $0.isWord("equals") }) {
             return try bookClaim(items, place, reader)
         }
-        if items.count == 1, let item = first, Self.isWord(item, "not") {
+        if items.count == 1, let item = first, item.isWord("not") {
             throw Diagnostic(
                 .missingArgument, "`not` needs something to deny", at: SourceSpan(item.span.end, item.span.end),
                 help: "as in `assert not bbo CLX5 spread > 0.05`")
@@ -284,7 +278,7 @@ extension Binder {
                 .wrongArgument, "expected \(ArgumentType.claim.expectation), found ‘\(item.text)’", at: item.span,
                 help: Suggestions.help(item.text, among: Claim.names))
         }
-        let expression = try expression(items, reader)
+        let expression = try expression(items, after: reader.endSpan)
         try check(claim: expression)
         return BoundValue(kind: .claim(.expression(expression)), span: expression.span)
     }
@@ -325,8 +319,8 @@ extension Binder {
         return BoundValue(kind: .integer(Int(count)), span: start.joined(reader.lastSpan))
     }
 
-    private func expression(_ items: [Item], _ reader: ItemReader) throws(Diagnostic) -> Expression {
-        try ExpressionParser.parse(items[...], after: reader.endSpan).expression
+    func expression(_ items: [Item], after span: SourceSpan) throws(Diagnostic) -> BoundExpression {
+        try ExpressionParser.parse(items, after: span).map(operand)
     }
 }
 

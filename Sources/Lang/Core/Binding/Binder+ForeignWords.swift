@@ -14,13 +14,13 @@ extension Binder {
         let rest = Array(call.items[(index + 1)...])
         let next = rest.first
         func has(_ option: String) -> Bool { signature.options.contains { $0.word == option } }
-        if item.kind == .symbol, item.text == "=", index > 0, let next, has(call.items[index - 1].text) {
+        if item.isSymbol("="), index > 0, let next, has(call.items[index - 1].text) {
             return "an option has no sign before its value: write `\(call.items[index - 1].text) \(next.text)`"
         }
-        if item.kind == .symbol, item.text == "(", signature.group == .stage {
+        if item.isSymbol("("), signature.group == .stage {
             return parentheses(rest, after: call.items[..<index].last, signature)
         }
-        if signature.stage == .select, item.kind == .symbol, item.text == "*" {
+        if signature.stage == .select, item.isSymbol("*") {
             return "every column is there already: leave the stage out"
         }
         if item.text == "--" || ["//", "/*"].contains(where: item.text.hasPrefix), signature.name != "print" {

@@ -29,7 +29,7 @@ extension Binder {
         let next = call.items.dropFirst(index + 1).first
         if let foreign = foreignWords(item, at: index, call, signature) { return foreign }
         guard error.help?.hasPrefix("did you") != true else { return nil }
-        if item.kind == .symbol, item.text == ">" {
+        if item.isSymbol(">") {
             return "to write an answer to a file put `| save \(next?.text ?? "PATH")` behind it"
         }
         let takesSources = signature.parameters.contains { $0.type == .sources }
@@ -80,13 +80,12 @@ extension Binder {
         return nil
     }
 
-    /// Checks the operand of a claim.
-    ///
-    /// - Throws: an error for a claim that is a question of no verb, such as `no cross`.
-    func check(claim expression: Expression) throws(Diagnostic) {
-        guard case .query(let words, let span) = expression, let first = words.first, table[first.text] == nil,
-            !["last", "at"].contains(first.text)
+    /// - Throws: for a claim that is a question of no verb: `no cross`.
+    func check(claim expression: BoundExpression) throws(Diagnostic) {
+        guard case .query(let operand, let span) = expression, let first = operand.items.first,
+            table[first.text] == nil, !["last", "at"].contains(first.text)
         else { return }
+        let words = operand.items
         let text = words.map(\.text).joined(separator: "-")
         throw Diagnostic(
             .wrongArgument,
@@ -97,7 +96,7 @@ extension Binder {
     /// The help for a statement that begins with its source, `from trades limit 10`, as in DuckDB; nil when no verb
     /// stands after the `from`.
     func hint(fromFirst scope: Scope?, _ call: Call) -> String? {
-        guard case .range(let from, nil)? = scope?.kind, case .name(let name) = from.kind else { return nil }
+        guard case .range(let from?, nil)? = scope?.kind, case .name(let name) = from.kind else { return nil }
         let span = from.span
         let items = [Item(.word, text: name, span: span), Item(.word, text: call.verb.text, span: call.verb.span)]
         return ForeignStatement(Word("from", span: span), items + call.items, table).line.map {

@@ -21,7 +21,7 @@ extension Binder {
     func query(_ reader: inout ItemReader, in outer: Signature?) throws(Diagnostic) -> BoundValue {
         let start = reader.peek?.span ?? reader.endSpan
         var bound = BoundQuery(moment: nil, call: nil, format: nil, isBackground: false, span: start)
-        let range = try scope(&reader, &bound)
+        let scope = try scope(&reader, beginning: Scope.words)
         guard let word = reader.next() else {
             throw Diagnostic(.missingArgument, "expected \(ArgumentType.query.expectation)", at: reader.endSpan)
         }
@@ -43,45 +43,8 @@ extension Binder {
         bound.span = start.joined(reader.lastSpan)
         bound.call = try bind(
             Call(verb: verb, items: items, span: word.span.joined(reader.lastSpan)), as: SharedSignature(signature))
-        if let time = bound.moment, !signature.takesMoment {
-            throw Diagnostic(
-                .scopeNotTaken, "`\(signature.name)` does not depend on a moment", at: time.span,
-                help: "leave out the `at …`")
-        }
-        if let range {
-            guard signature.takesRange else {
-                throw Diagnostic(
-                    .scopeNotTaken, "`\(signature.name)` does not take a range", at: range.span,
-                    help: "leave out the range")
-            }
-            bound.call?.range = range
-        }
+        if let scope { try apply(scope, to: &bound) }
         return BoundValue(kind: .query(bound), span: bound.span)
-    }
-
-    /// Reads `at T`, `from T [to T]` or `last D` before the inner verb.
-    private func scope(_ reader: inout ItemReader, _ bound: inout BoundQuery) throws(Diagnostic) -> BoundRange? {
-        guard let item = reader.peek, item.kind == .word else { return nil }
-        switch item.text {
-        case "at":
-            _ = reader.next()
-            bound.moment = try time(&reader)
-            return nil
-        case "from":
-            _ = reader.next()
-            let from = try time(&reader)
-            var to: TimeExpression?
-            if reader.peek?.text == "to" {
-                _ = reader.next()
-                to = try time(&reader)
-            }
-            return BoundRange(kind: .times(from: from, to: to), span: item.span.joined(reader.lastSpan))
-        case "last":
-            _ = reader.next()
-            guard case .duration(let nanos) = try read(.duration, &reader, stops: nil).kind else { return nil }
-            return BoundRange(kind: .last(nanos: nanos), span: item.span.joined(reader.lastSpan))
-        default: return nil
-        }
     }
 
     /// The number of items that are the inner verb's. A word that both verbs take is the inner one's; `to` before a

@@ -8,7 +8,7 @@ package enum ControlHead: Sendable {
     case times(name: Word, from: TimeExpression, to: TimeExpression, everyNanos: Int64?, span: SourceSpan)
     /// `repeat N`; the number is nil while the value of its variable is not known.
     case again(Int?)
-    case condition(Expression)
+    case condition(BoundExpression)
 
     /// The word at the front of the head.
     enum Kind: String, CaseIterable {
@@ -31,8 +31,8 @@ package enum LoopList: Sendable {
     case numbers(from: Int64, to: Int64)
     /// The symbols of the data.
     case allSymbols(SourceSpan)
-    /// The values of a query's column.
-    case column([Item], SourceSpan)
+    /// The values that a query's column has.
+    case column(Operand, SourceSpan)
     /// The values of the first column that a query's stages leave: `symbols | head 3`.
     case query(BoundQuery, SourceSpan)
     /// A variable whose value is not known yet.
@@ -83,7 +83,7 @@ extension Binder {
                     help: "a parameter's value is known before the script runs; `let` makes one while it runs")
             }
         } else {
-            let expression = try ExpressionParser.parse(items[...], after: name.span).expression
+            let expression = try expression(items, after: name.span)
             result.values["value"] = BoundValue(kind: .expression(expression), span: span)
         }
         bound.call = result
@@ -152,12 +152,7 @@ extension Binder {
     /// The query `[at T] VERB …` of a value, with the stages of the statement around it.
     private func query(_ items: [Item], _ outer: Query, _ span: SourceSpan) throws(Diagnostic) -> Query {
         var reader = ItemReader(items, after: span)
-        var scope: Scope?
-        if let first = reader.peek, Self.isWord(first, "at") {
-            _ = reader.next()
-            let time = try Binder(table).time(&reader)
-            scope = Scope(.at(time), span: first.span.joined(time.span))
-        }
+        let scope = try Binder(table).scope(&reader, beginning: ["at"])
         guard let verb = reader.next() else {
             throw Diagnostic(
                 .missingArgument, "a query is missing before the ‘|’", at: reader.endSpan,
@@ -174,7 +169,6 @@ extension Binder {
             scope: scope, call: call, stages: outer.stages, isBackground: false, span: span.joined(outer.span))
     }
 
-    package static func isWord(_ item: Item, _ text: String) -> Bool { item.kind == .word && item.text == text }
 }
 
 // MARK: - Blocks and guards
@@ -218,7 +212,7 @@ extension Binder {
             if let extra = reader.peek { throw Self.extra(extra, head) }
             return .again(Self.integer(value))
         case .condition:
-            return .condition(try ExpressionParser.parse(head.items[...], after: head.verb.span).expression)
+            return .condition(try expression(head.items, after: head.verb.span))
         case nil: return nil
         }
     }
@@ -245,7 +239,7 @@ extension Binder {
                 help: "a name begins with a letter and is written without `$` here")
         }
         let word = Word(name.text, span: name.span)
-        guard let next = reader.next(), next.kind == .word, next.text == "in" || next.text == "from" else {
+        guard let next = reader.next(), next.isWord("in") || next.isWord("from") else {
             throw Diagnostic(
                 .wrongArgument, "expected `in` or `from` after the name", at: reader.lastSpan, help: syntax)
         }
@@ -274,7 +268,7 @@ extension Binder {
     }
 
     private func expect(_ word: String, _ reader: inout ItemReader, _ syntax: String) throws(Diagnostic) {
-        guard let item = reader.peek, Self.isWord(item, word) else {
+        guard let item = reader.peek, item.isWord(word) else {
             throw Diagnostic(
                 reader.peek == nil ? .missingArgument : .wrongArgument, "expected `\(word)`",
                 at: reader.peek?.span ?? reader.endSpan, help: syntax)
@@ -302,10 +296,10 @@ extension Binder {
         if case .variable = first.kind, items.dropFirst().allSatisfy({ $0.kind == .word && $0.text != "to" }),
             let last = items.last, items.count > 1
         {
-            return .column(items, first.span.joined(last.span))
+            return .column(Operand(items: items), first.span.joined(last.span))
         }
         if items.count == 1 {
-            if Self.isWord(first, "all") { return .allSymbols(first.span) }
+            if first.isWord("all") { return .allSymbols(first.span) }
             if first.kind != .word || table[first.text] == nil {
                 if case .symbol = first.kind { throw Self.wrong(first, .symbols) }
                 guard let known = try known(first) else { return .pending }
@@ -313,7 +307,7 @@ extension Binder {
                 return .items([known])
             }
         }
-        if items.count == 3, Self.isWord(items[1], "to") {
+        if items.count == 3, items[1].isWord("to") {
             guard let from = try known(first), let to = try known(items[2]) else { return .pending }
             guard case .number(let low) = from.kind, let lower = low.integer else {
                 throw Self.wrong(from, .integer(Int.min...Int.max), written: first)
@@ -329,12 +323,29 @@ extension Binder {
                 help: "separate values by commas, as in `for s in CLX5, CLZ5`")
         }
         let span = first.span.joined(items.last?.span ?? first.span)
-        if first.text != "at" { _ = try operand(items) }
-        return .column(items, span)
+        return .column(
+            first.text == "at" ? operand(items) : Operand(items: items, asked: try question(items)), span)
     }
 
-    /// Binds an operand's words to a call and the figures named after it: the longest call that binds.
-    func operand(_ items: [Item]) throws(Diagnostic) -> (call: BoundCall, figures: [Item]) {
+    /// The words of an expression with what they ask.
+    func operand(_ items: [Item]) -> Operand {
+        let isQuestion = items.first.map { $0.kind == .word && ($0.text == "at" || table[$0.text] != nil) } ?? false
+        return Operand(items: items, asked: isQuestion ? try? asked(items) : nil)
+    }
+
+    /// `[at T] VERB … FIGURES`
+    func asked(_ items: [Item]) throws(Diagnostic) -> Operand.Asked {
+        var reader = ItemReader(items, after: items.first?.span ?? SourceSpan(0, 0))
+        let scope = try scope(&reader, beginning: ["at"])
+        var asked = try question(Array(reader.remaining))
+        guard case .at(let time)? = scope?.kind else { return asked }
+        try checkMoment(asked.call.signature, at: time.span)
+        asked.moment = time
+        return asked
+    }
+
+    /// The call in an operand's words and the figures named behind it: the longest call that binds.
+    func question(_ items: [Item]) throws(Diagnostic) -> Operand.Asked {
         guard let first = items.first, first.kind == .word, let verb = table[first.text],
             verb.signature.group != .session, verb.signature.group != .script
         else {
@@ -349,7 +360,7 @@ extension Binder {
         while true {
             let call = Call(verb: Word(first.text, span: first.span), items: Array(items[1..<count]), span: span)
             do throws(Diagnostic) {
-                return (try bind(call), Array(items[count...]))
+                return Operand.Asked(call: try bind(call), figures: Array(items[count...]))
             } catch {
                 guard count > 1, error.code == .unexpectedWord || error.code == .wrongArgument else { throw error }
                 count -= 1
@@ -385,7 +396,7 @@ extension Binder {
         try expect("error", &reader, syntax)
         var expectation = Expectation()
         while let item = reader.next() {
-            if Self.isWord(item, "like"), expectation.like == nil {
+            if item.isWord("like"), expectation.like == nil {
                 let text = try read(.text, &reader, stops: nil)
                 if case .text(let pattern) = text.kind { expectation.like = pattern }
             } else if item.kind == .word, expectation.code == nil, expectation.like == nil {

@@ -71,20 +71,38 @@ public struct Binder: Sendable {
     }
 
     func apply(_ scope: Scope, to bound: inout BoundQuery) throws(Diagnostic) {
+        if let range = try range(of: scope) { return try apply(range, to: &bound) }
+        guard case .at(let time) = scope.kind else { return }
+        bound.moment = try known(time)
+        if let call = bound.call { try checkMoment(call.signature, at: scope.span) }
+    }
+
+    /// - Throws: for a verb whose answer is the same at every moment.
+    func checkMoment(_ signature: Signature, at span: SourceSpan) throws(Diagnostic) {
+        if signature.takesMoment { return }
+        throw Diagnostic(
+            .scopeNotTaken, "`\(signature.name)` does not depend on a moment", at: span, help: "leave out the `at …`")
+    }
+
+    /// nil for `at T`.
+    private func range(of scope: Scope) throws(Diagnostic) -> BoundRange? {
         switch scope.kind {
-        case .at(let time):
-            bound.moment = try known(time)
-            if let call = bound.call, !call.signature.takesMoment {
-                throw Diagnostic(
-                    .scopeNotTaken, "`\(call.signature.name)` does not depend on a moment", at: scope.span,
-                    help: "leave out the `at …`")
-            }
+        case .at: nil
         case .range(let from, let to):
-            let range = BoundRange.Kind.times(from: try known(from), to: try to.map(known))
-            try apply(BoundRange(kind: range, span: scope.span), to: &bound)
-        case .last(let duration):
-            try apply(BoundRange(kind: .last(nanos: try nanos(duration)), span: scope.span), to: &bound)
+            BoundRange(kind: .times(from: try from.map(known), to: try to.map(known)), span: scope.span)
+        case .last(let length): BoundRange(kind: .last(nanos: try nanos(length)), span: scope.span)
         }
+    }
+
+    /// A scope behind a verb, or before the question of `watch` and `plot`.
+    ///
+    /// - Parameter words: what it may begin with.
+    func scope(_ reader: inout ItemReader, beginning words: [String]) throws(Diagnostic) -> Scope? {
+        let start = reader.peek?.span ?? reader.endSpan
+        var items = ScopeItems(reader: reader, binder: self)
+        let form = try items.readScope(beginning: words)
+        reader = items.reader
+        return form.map { Scope($0, span: start.joined(items.reader.lastSpan)) }
     }
 
     func apply(_ range: BoundRange, to bound: inout BoundQuery) throws(Diagnostic) {
@@ -130,7 +148,7 @@ public struct Binder: Sendable {
 
     /// Binds one call; also used for the queries inside expressions.
     public func bind(_ call: Call) throws(Diagnostic) -> BoundCall {
-        if call.verb.text == "warn", let next = call.items.first, next.kind == .word, next.text == "assert" {
+        if call.verb.text == "warn", let next = call.items.first, next.isWord("assert") {
             var inner = try bind(
                 Call(verb: Word(next.text, span: next.span), items: Array(call.items.dropFirst()), span: call.span))
             inner.values["warn"] = BoundValue(kind: .flag, span: call.verb.span)
@@ -197,7 +215,7 @@ public struct Binder: Sendable {
         return Diagnostic(
             .unknownVerb, "no verb is called ‘\(verb.text)’", at: verb.span,
             help: hint(unknown: verb, items)
-                ?? Suggestions.help(written, among: table.names + CommandTable.scopeWords) ?? "`help` lists the verbs")
+                ?? Suggestions.help(written, among: table.names + Scope.words) ?? "`help` lists the verbs")
     }
 
     /// Options of the verb that are not written yet, and the words of a range where it takes one.
@@ -231,8 +249,8 @@ public struct Binder: Sendable {
             bound.values[option.word] = BoundValue(kind: .flag, span: item.span)
             return true
         }
-        if type == .checkCount, reader.peek.map({ !Self.isWord($0, "least") && Self.mayBeTime($0) }) ?? false,
-            !reader.remaining.prefix(3).contains(where: { Self.isWord($0, "checks") })
+        if type == .checkCount, reader.peek.map({ !$0.isWord("least") && Self.mayBeTime($0) }) ?? false,
+            !reader.remaining.prefix(3).contains(where: { $0.isWord("checks") })
         {
             // In `assert at 19:45 bbo CLX5 spread < 0.02` the time is an operand's.
             guard bound.has("claim") else {
@@ -284,24 +302,27 @@ public struct Binder: Sendable {
         guard bound.range == nil else {
             throw Diagnostic(.repeatedOption, "the range is given twice", at: item.span, help: "keep one of them")
         }
-        _ = reader.next()
-        if item.text == "last" {
-            let kind = try read(.duration, &reader, stops: nil).kind
-            let nanos: Int64 = if case .duration(let nanos) = kind { nanos } else { 0 }
-            bound.range = BoundRange(kind: .last(nanos: nanos), span: item.span.joined(reader.lastSpan))
-            return true
-        }
-        let first = try time(&reader)
-        var from: TimeExpression? = first
-        var to: TimeExpression?
-        if item.text == "to" {
-            (from, to) = (nil, first)
-        } else if let next = reader.peek, next.kind == .word, next.text == "to" {
-            _ = reader.next()
-            to = try time(&reader)
-        }
-        bound.range = BoundRange(kind: .times(from: from, to: to), span: item.span.joined(reader.lastSpan))
+        guard let scope = try scope(&reader, beginning: ["from", "to", "last"]) else { return false }
+        bound.range = try range(of: scope)
         return true
+    }
+}
+
+/// The items of a call as a scope is read from them, with the values that variables have.
+private struct ScopeItems: ScopeReader {
+    var reader: ItemReader
+    let binder: Binder
+
+    var scopeWord: String? { reader.peek.flatMap { $0.kind == .word ? $0.text : nil } }
+
+    mutating func skipWord() { _ = reader.next() }
+
+    mutating func time(after word: String) throws(Diagnostic) -> TimeExpression { try binder.time(&reader) }
+
+    mutating func length() throws(Diagnostic) -> DurationLiteral {
+        let value = try binder.read(.duration, &reader, stops: nil)
+        let nanos: Int64 = if case .duration(let nanos) = value.kind { nanos } else { 0 }
+        return DurationLiteral(nanos: nanos, span: value.span)
     }
 }
 
@@ -336,8 +357,8 @@ package struct ItemReader {
         var open = 0
         var taken: [Item] = []
         while let item = rest.first {
-            if item.kind == .symbol, item.text == "(" { open += 1 }
-            if item.kind == .symbol, item.text == ")" { open -= 1 }
+            if item.isSymbol("(") { open += 1 }
+            if item.isSymbol(")") { open -= 1 }
             if open <= 0, item.kind == .word, words.contains(item.text) {
                 guard let behind = pairs[item.text], second?.text != behind else { break }
             }

@@ -91,7 +91,7 @@ public struct BoundValue: Sendable {
         /// A percentage, exactly as written.
         case decimal(DecimalLiteral)
         case claim(BoundClaim)
-        case expression(Expression)
+        case expression(BoundExpression)
         /// A variable whose value is not known yet.
         case pending
         /// `let pace = x10`: a literal or a word as written.
@@ -112,13 +112,51 @@ public struct BoundValue: Sendable {
     }
 }
 
+/// An expression with its questions bound.
+public typealias BoundExpression = ExpressionTree<Operand>
+
+/// Words of an expression that are neither a literal nor a variable alone.
+public struct Operand: Sendable {
+    var items: [Item]
+    /// What they ask; nil for a column, a text, `last …`, `$quote bid`, and for words that do not bind: what is wrong with
+    /// those is an error where they are asked.
+    var asked: Asked?
+
+    /// `[at T] VERB … FIGURES`
+    struct Asked {
+        var moment: TimeExpression?
+        var call: BoundCall
+        /// The figures named behind the call, one inside the other.
+        var figures: [Item]
+    }
+
+    /// The one word that it is; nil where it is anything else.
+    var word: String? {
+        if items.count == 1, let item = items.first, item.kind == .word { item.text } else { nil }
+    }
+}
+
+extension BoundExpression {
+    /// The one word that it is; nil where it is anything else.
+    var word: String? { if case .query(let operand, _) = self { operand.word } else { nil } }
+
+    /// Whether both are the same words or the same variable.
+    func isWritten(like other: BoundExpression) -> Bool {
+        switch (self, other) {
+        case (.query(let a, _), .query(let b, _)): a.items.map(\.text) == b.items.map(\.text)
+        case (.variable(let a, _), .variable(let b, _)): a == b
+        default: false
+        }
+    }
+}
+
 /// The claim of an `assert`.
 public enum BoundClaim: Sendable {
     /// A claim by name.
     ///
     /// - Parameter field: the field of `monotonic`; nil when it was not written and for all other claims.
     case named(Claim, field: MonotonicCheck.Field?)
-    case expression(Expression)
+    case expression(BoundExpression)
     /// The claim that a book equals a file: `book CLX5 depth 5 equals close.json`.
     case bookEquals(BoundCall, path: Word)
 }
@@ -142,6 +180,15 @@ public enum LoadSource: Sendable, Hashable {
     case standardInput
     case demo
     case synthetic(pairs: [SyntheticPair])
+
+    /// What a bare word alone means.
+    init(word: String) {
+        switch word {
+        case "-": self = .standardInput
+        case "demo": self = .demo
+        default: self = .path(word)
+        }
+    }
 }
 
 /// A parameter of a synthetic market as written: `seed=7`.
@@ -222,8 +269,8 @@ extension BoundCall {
         if case .claim(let value)? = values[name]?.kind { value } else { nil }
     }
 
-    /// The value as an expression, which has not been evaluated.
-    public func expression(_ name: String) -> Expression? {
+    /// An expression, unasked.
+    public func expression(_ name: String) -> BoundExpression? {
         if case .expression(let value)? = values[name]?.kind { value } else { nil }
     }
 }

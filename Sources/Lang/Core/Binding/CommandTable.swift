@@ -52,9 +52,6 @@ public struct CommandTable: Sendable {
     /// The names and aliases of all verbs, for suggestions.
     public var names: [String] { verbs.flatMap { [$0.signature.name] + $0.signature.aliases } }
 
-    /// Words that may begin a statement besides verbs.
-    public static let scopeWords = ["at", "from", "last"]
-
     /// The verbs of the language that ask what is loaded, move in it and write scripts. Verbs of other libraries are added to
     /// them: `CommandTable.standard.adding(PlotVerbs.all)`.
     public static let standard = CommandTable(

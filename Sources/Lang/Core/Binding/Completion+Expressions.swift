@@ -58,10 +58,14 @@ extension Completion {
         guard let first = operand.first else { return [] }
         if first == "last" { return lastFigures(Array(operand.dropFirst())) ?? operators }
         if first == "at" {
-            let length = operand.dropFirst().first == "record" ? 3 : 2
-            if operand.count < length { return operand.count == 1 ? times : [] }
-            let rest = Array(operand.dropFirst(length))
-            return rest.isEmpty ? verbs { $0.takesMoment && $0.isQuestion } : figures(behind: rest, line, operators)
+            var words = ScopeWords(rest: operand[...])
+            do throws(ScopeWords.Unfinished) {
+                _ = try words.readScope(beginning: ["at"])
+            } catch {
+                return offered(error)
+            }
+            return words.rest.isEmpty
+                ? verbs { $0.takesMoment && $0.isQuestion } : figures(behind: Array(words.rest), line, operators)
         }
         guard let signature = table[first]?.signature, signature.isQuestion else { return operators }
         let written = Array(operand.dropFirst())

@@ -130,7 +130,7 @@ extension Completion {
     func columns(_ line: CompletionLine) -> [Candidate] {
         // A scope, and a verb with a question inside it, have no columns of their own.
         let signature = line.segments[0].lazy.compactMap { table[$0]?.signature }
-            .first { $0.display == nil && !CommandTable.scopeWords.contains($0.name) }
+            .first { $0.display == nil && !Scope.words.contains($0.name) }
         return (signature?.answer.columns ?? []).map { Candidate($0) }
     }
 }

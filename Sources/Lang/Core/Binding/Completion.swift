@@ -218,33 +218,27 @@ public struct Completion: Sendable {
     /// Takes a scope off the front. Returns the candidates inside it while it is not complete; nil when it is, or when
     /// there is none.
     private func skipScope(_ rest: inout ArraySlice<String>, _ isWanted: (Signature) -> Bool) -> [Candidate]? {
-        switch rest.first {
-        case "at":
-            rest = rest.dropFirst()
-            return skipTime(&rest)
-        case "from":
-            rest = rest.dropFirst()
-            if let offered = skipTime(&rest) { return offered }
-            if rest.isEmpty {
-                return [Candidate("to", "where the range ends")] + verbs { $0.takesRange && isWanted($0) }
+        var words = ScopeWords(rest: rest)
+        do throws(ScopeWords.Unfinished) {
+            guard case .range(_, let end)? = try words.readScope(beginning: Scope.words), end == nil,
+                words.rest.isEmpty
+            else {
+                rest = words.rest
+                return nil
             }
-            guard rest.first == "to" else { return nil }
-            rest = rest.dropFirst()
-            return skipTime(&rest)
-        case "last":
-            if rest.count == 1 { return durations }
-            rest = rest.dropFirst(2)
-            return nil
-        default: return nil
+            return [Candidate("to", "where the range ends")] + verbs { $0.takesRange && isWanted($0) }
+        } catch {
+            return offered(error)
         }
     }
 
-    private func skipTime(_ rest: inout ArraySlice<String>) -> [Candidate]? {
-        guard let first = rest.first else { return times }
-        let length = first == "record" ? 2 : 1
-        if rest.count < length { return [] }
-        rest = rest.dropFirst(length)
-        return nil
+    /// What may end a scope.
+    func offered(_ missing: ScopeWords.Unfinished) -> [Candidate] {
+        switch missing {
+        case .time: times
+        case .number: []
+        case .duration: durations
+        }
     }
 
     /// Words other than verbs that begin a statement.
@@ -257,5 +251,35 @@ public struct Completion: Sendable {
 
     func verbs(_ isWanted: (Signature) -> Bool) -> [Candidate] {
         table.verbs.map(\.signature).filter(isWanted).map { Candidate($0.name, $0.summary) }
+    }
+}
+
+/// The words before a cursor as a scope is read from them.
+struct ScopeWords: ScopeReader {
+    /// What is still to be written of it.
+    enum Unfinished: Error {
+        case time
+        /// Of a record.
+        case number
+        case duration
+    }
+
+    var rest: ArraySlice<String>
+
+    var scopeWord: String? { rest.first }
+
+    mutating func skipWord() { rest = rest.dropFirst() }
+
+    mutating func time(after word: String) throws(Unfinished) -> [String] {
+        guard let first = rest.first else { throw .time }
+        let length = first == "record" ? 2 : 1
+        guard rest.count >= length else { throw .number }
+        defer { rest = rest.dropFirst(length) }
+        return Array(rest.prefix(length))
+    }
+
+    mutating func length() throws(Unfinished) -> String {
+        guard let length = rest.popFirst() else { throw .duration }
+        return length
     }
 }

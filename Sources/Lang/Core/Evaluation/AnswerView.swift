@@ -38,7 +38,14 @@ extension Value {
 
     init(_ price: Price?, digits: Int) { self = price.map { .price($0, digits: digits) } ?? .null }
 
+    init(_ text: String?) { self = text.map { .text($0) } ?? .null }
+
     init(_ count: Int?) { self = count.map { .int($0) } ?? .null }
+
+    /// Rows under a title, with a shape of their own in JSON.
+    static func view(_ title: String, _ table: Table, write: (inout JSONWriter) -> Void) -> Value {
+        .view(AnswerView(title: title, table: table, write: write))
+    }
 
     /// The answer of one or several values: one is a document, several are a list of them. Without values it is a table
     /// without rows, which still has a heading.

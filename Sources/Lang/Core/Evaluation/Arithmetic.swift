@@ -1,7 +1,10 @@
 import Engine
 
-/// Comparisons and sums of values, exact: numbers are whole numbers of 10^-18 in 128 bits, never binary fractions.
-/// Measured figures (rates) are rounded to 10^-9 first.
+/// The operators of expressions, of claims as well as of conditions over rows. They are exact: numbers are whole numbers of
+/// 10^-18 in 128 bits, never binary fractions. Measured figures (rates) are rounded to 10^-9 first.
+///
+/// A comparison with nothing, be it an empty cell or a figure without a value, is neither true nor false, and so is a `not`
+/// of it: `Value.null` stands for that, as for the sum with nothing.
 package enum Arithmetic {
     private static let unit: Int128 = 1_000_000_000_000_000_000
 
@@ -61,24 +64,21 @@ package enum Arithmetic {
         return overflow || overflow2 ? nil : negative ? -sum : sum
     }
 
-    /// A number of units of 10^-18 as text, without zeros at the end.
-    private static func text(_ value: Int128) -> String {
-        let whole = value.magnitude / unit.magnitude
-        let rest = value.magnitude % unit.magnitude
-        var text = (value < 0 ? "-" : "") + "\(whole)"
-        if rest > 0 {
-            var digits = "\(rest)"
-            digits = String(repeating: "0", count: 18 - digits.count) + digits
-            while digits.hasSuffix("0") { digits.removeLast() }
-            text += "." + digits
-        }
-        return text
+    private static func text(_ value: Int128) -> String { FixedDecimal(units: value, places: 18).text }
+
+    /// An operator between two values, but for `and` and `or`, of which one side may decide alone.
+    ///
+    /// - Parameter isItself: both sides are the same words. `x == x` asks whether there is a value.
+    static func value(
+        _ sign: BinaryOperator, _ a: Value, _ b: Value, isItself: @autoclosure () -> Bool, at span: SourceSpan
+    ) throws(Diagnostic) -> Value {
+        guard sign.isComparison else { return try apply(sign, a, b, at: span) }
+        if a.isEmpty, sign == .equal || sign == .notEqual, isItself() { return .bool(sign == .notEqual) }
+        return Value(truth: try compare(sign, a, b, at: span))
     }
 
-    /// Compares two values.
-    ///
-    /// - Throws: `notComparable` for values of two kinds; `badPattern` for a pattern of `~` that is none.
-    static func compare(_ sign: BinaryOperator, _ a: Value, _ b: Value, at span: SourceSpan) throws(Diagnostic) -> Bool
+    /// - Returns: nil where a side is nothing.
+    static func compare(_ sign: BinaryOperator, _ a: Value, _ b: Value, at span: SourceSpan) throws(Diagnostic) -> Bool?
     {
         guard let left = operand(a), let right = operand(b) else {
             throw Diagnostic(
@@ -91,9 +91,7 @@ package enum Arithmetic {
             if sign == .matches { return try TextPattern.parse(y, at: span).matches(x) }
             return try ordered(sign, x, y, at: span)
         case (.bool(let x), .bool(let y)) where sign == .equal || sign == .notEqual: return (x == y) == (sign == .equal)
-        case (.nothing, .nothing): return sign == .equal
-        case (.nothing, _) where sign == .equal || sign == .notEqual: return sign == .notEqual
-        case (_, .nothing) where sign == .equal || sign == .notEqual: return sign == .notEqual
+        case (.nothing, _), (_, .nothing): return nil
         default:
             throw Diagnostic(
                 .notComparable, "\(left.kind) (\(shown(a))) cannot be compared with \(right.kind) (\(shown(b)))",
@@ -112,7 +110,6 @@ package enum Arithmetic {
             "put it between quotes to compare texts: \"\(shown(b))\""
         case (.duration, .number): "a duration has a unit, as in \(shown(b))ms"
         case (.number, .duration): "a duration has a unit, as in \(shown(a))ms"
-        case (.nothing, _), (_, .nothing): "one side has no value: test for that first, as with `!=`"
         default: "compare numbers with numbers, durations with durations, times with times, texts with texts"
         }
     }
@@ -149,6 +146,10 @@ package enum Arithmetic {
             throw Diagnostic(.notComparable, "a whole answer is no number", at: span, help: "name one of its figures")
         }
         if sign == .plus, let joined = try joined(left, a, right, b, at: span) { return .text(joined) }
+        switch (left, right) {
+        case (.nothing, _), (_, .nothing): return .null
+        default: break
+        }
         if let value = try scaled(left, right, sign, at: span) { return value }
         var result: (Int128, Bool)?
         switch (left, right, sign) {
@@ -246,16 +247,37 @@ package enum Arithmetic {
     static func shown(_ value: Value) -> String {
         switch value {
         case .text(let text): "\"\(text)\""
-        case .price(let price, let digits): price.text(minimumFraction: digits)
-        case .decimal(let text): text
-        case .time(let time): time.description
-        case .duration(let nanos): Value.text(duration: nanos)
-        case .number(let value): Value.text(number: value)
-        case .int(let value): String(value)
-        case .id(let value): String(value)
-        case .bool(let value): value ? "true" : "false"
         case .null, .nothing: "nothing"
         case .list, .fields, .table, .book, .bbo, .records, .view, .report, .assertion, .page: "an answer"
+        case .bool, .int, .id, .price, .decimal, .time, .duration, .number: CellText.text(value)
+        }
+    }
+}
+
+extension BinaryOperator {
+    /// The value of one side that decides `and` or `or` whatever the other is.
+    var deciding: Bool { self == .or }
+}
+
+extension Value {
+    /// True, false, or neither.
+    init(truth: Bool?) { self = truth.map { .bool($0) } ?? .null }
+
+    /// Whether it is true or false; nil for nothing, which is neither.
+    ///
+    /// - Parameter message: for any other value.
+    func truth(or message: @autoclosure () -> String, at span: SourceSpan) throws(Diagnostic) -> Bool? {
+        switch self {
+        case .bool(let value): value
+        case .null, .nothing: nil
+        default: throw Diagnostic(.notComparable, message(), at: span, help: "compare it: ==, <, >=")
+        }
+    }
+
+    var isEmpty: Bool {
+        switch self {
+        case .null, .nothing: true
+        default: false
         }
     }
 }

@@ -1,16 +1,48 @@
 import Engine
 
+// Engine's views as named values: one form of each for expressions, for rows and for what is written of a finding.
+
 extension BookView {
     /// The figures of a book as a whole, for `book CLX5 crossed` and `$close sequence`. Its levels are columns.
     var figures: Fields {
         Fields([
             "symbol": .text(symbol), "instrument_id": .int(Int(snapshot.key.instrument.raw)),
-            "publisher_id": .int(Int(snapshot.key.publisher.raw)), "publisher": publisher.map { .text($0) } ?? .null,
-            "ts_recv": cursor.time.map { .time($0) } ?? .null, "record": .int(cursor.position),
+            "publisher_id": .int(Int(snapshot.key.publisher.raw)), "publisher": Value(publisher),
+            "ts_recv": Value(cursor.time), "record": .int(cursor.position),
             "sequence": .int(Int(snapshot.status.lastSequence)), "cold": .bool(snapshot.status.isCold),
-            "phase": phase.map { .text($0) } ?? .null, "crossed": .bool(snapshot.bbo.isCrossed),
-            "spread": snapshot.bbo.spread.map { .price($0, digits: priceDigits) } ?? .null,
+            "phase": Value(phase), "crossed": .bool(snapshot.bbo.isCrossed),
+            "spread": Value(snapshot.bbo.spread, digits: priceDigits),
             "mid": snapshot.bbo.midText.map { .decimal($0) } ?? .null,
+        ])
+    }
+}
+
+extension BBOView {
+    /// Those of its JSON.
+    var figures: Fields {
+        Fields([
+            "symbol": .text(symbol), "ts_recv": Value(cursor.time), "bid": figures(bbo.bid), "ask": figures(bbo.ask),
+            "spread": Value(bbo.spread, digits: priceDigits), "mid": bbo.midText.map { .decimal($0) } ?? .null,
+        ])
+    }
+
+    private func figures(_ quote: BBO.Quote?) -> Value {
+        guard let quote else { return .null }
+        return .fields(
+            Fields([
+                "price": .price(quote.price, digits: priceDigits), "size": .int(Int(clamping: quote.size)),
+                "count": .int(quote.count),
+            ]))
+    }
+}
+
+extension BookSnapshot.Level {
+    /// With its orders.
+    func figures(digits: Int) -> Fields {
+        Fields([
+            "price": .price(price, digits: digits), "size": .int(Int(clamping: size)), "count": .int(count),
+            "orders": .list(
+                orders.map { .fields(Fields(["order_id": .id($0.id.raw), "size": .int(Int($0.size))])) }),
         ])
     }
 }

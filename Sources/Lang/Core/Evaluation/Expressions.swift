@@ -1,24 +1,25 @@
 import Engine
 
 extension Question {
-    /// A value, and for a comparison that came out false a sentence about both sides.
+    /// A value, and for a comparison that is not true, what stood on both sides.
     struct Evaluated {
         var value: Value
         var explanation: String?
     }
 
-    /// Evaluates an expression at the time of the statement.
-    func evaluate(_ expression: Expression) async throws -> Evaluated {
+    /// Evaluates an expression at the moment of the statement.
+    func evaluate(_ expression: BoundExpression) async throws -> Evaluated {
         switch expression {
         case .literal(let literal, let span): return Evaluated(value: try value(literal, span))
         case .variable(let name, let span):
             return Evaluated(value: try await value(of: name, at: span))
-        case .query(let items, let span): return Evaluated(value: try await figure(items, span))
+        case .query(let operand, let span): return Evaluated(value: try await figure(operand, span))
         case .not(let inner, let span):
-            guard case .bool(let value) = try await evaluate(inner).value else {
-                throw Diagnostic(.notComparable, "`not` needs a claim that is true or false", at: span)
+            var denied = try await evaluate(inner)
+            if let value = try denied.value.truth(or: "`not` needs a claim that is true or false", at: span) {
+                denied = Evaluated(value: .bool(!value), explanation: value ? "what `not` denies is true" : nil)
             }
-            return Evaluated(value: .bool(!value), explanation: value ? "what `not` denies is true" : nil)
+            return denied
         case .negated(let inner, let span):
             return Evaluated(
                 value: try Arithmetic.apply(.minus, .decimal("0"), try await evaluate(inner).value, at: span))
@@ -28,7 +29,7 @@ extension Question {
     }
 
     private func binary(
-        _ sign: BinaryOperator, _ left: Expression, _ right: Expression, _ span: SourceSpan
+        _ sign: BinaryOperator, _ left: BoundExpression, _ right: BoundExpression, _ span: SourceSpan
     ) async throws -> Evaluated {
         // The comparison `bid == $k side` says the same as `$k side == bid`.
         if sign.isComparison, sign != .matches, let word = bareWord(left), Self.nameOfColumn(right) != nil {
@@ -37,23 +38,18 @@ extension Question {
                 if let words = Self.words(of: right, with: b) {
                     try words.value(of: word, at: left.span)
                 } else if case .text = b { .text(word) } else { try await evaluate(left).value }
-            return try compared(sign, a, b, right, at: span)
+            return try compared(sign, a, b, (left, right), operand: right, at: span)
         }
         var a = try await evaluate(left)
         if sign.isComparison, Self.nameOfColumn(left) != nil { a.value = Self.single(a.value) }
         switch sign {
         case .and, .or:
-            guard case .bool(let first) = a.value else {
-                throw Diagnostic(
-                    .notComparable, "`\(sign.rawValue)` joins claims that are true or false", at: left.span)
-            }
-            if first == (sign == .or) { return a }
+            let message = "`\(sign.rawValue)` joins claims that are true or false"
+            let first = try a.value.truth(or: message, at: left.span)
+            if first == sign.deciding { return a }
             let b = try await evaluate(right)
-            guard case .bool = b.value else {
-                throw Diagnostic(
-                    .notComparable, "`\(sign.rawValue)` joins claims that are true or false", at: right.span)
-            }
-            return b
+            let second = try b.value.truth(or: message, at: right.span)
+            return first == nil && second != sign.deciding ? a : b
         case .equal, .notEqual, .less, .lessOrEqual, .greater, .greaterOrEqual, .matches:
             let words = Self.words(of: left, with: a.value)
             var b: Value
@@ -64,30 +60,31 @@ extension Question {
             }
             if Self.nameOfColumn(right) != nil { b = Self.single(b) }
             if Task.isCancelled { throw CancellationError() }
-            if sign == .matches, let words, case .text(let pattern) = b {
+            if sign == .matches, !a.value.isEmpty, let words, case .text(let pattern) = b {
                 // The pattern may match any name of the value, as in `where`.
                 let shown = CellText.text(a.value)
                 let matches = words.matches(try TextPattern.parse(pattern, at: right.span))
                 let holds = matches.contains { $0.holds && CellText.text($0.value) == shown }
                 return Evaluated(value: .bool(holds), explanation: holds ? nil : "\(shown) ~ \(pattern) is false")
             }
-            return try compared(sign, a.value, b, left, at: span)
+            return try compared(sign, a.value, b, (left, right), operand: left, at: span)
         case .plus, .minus, .times, .divided:
             return Evaluated(value: try Arithmetic.apply(sign, a.value, try await evaluate(right).value, at: span))
         }
     }
 
-    /// Compares two values, neither of which may be a column of several.
-    ///
-    /// - Parameter operand: the side that may be a column, for the help.
+    /// - Parameters:
+    ///   - sides: as written.
+    ///   - operand: the side that may be a column.
     private func compared(
-        _ sign: BinaryOperator, _ a: Value, _ b: Value, _ operand: Expression, at span: SourceSpan
+        _ sign: BinaryOperator, _ a: Value, _ b: Value, _ sides: (BoundExpression, BoundExpression),
+        operand: BoundExpression, at span: SourceSpan
     ) throws -> Evaluated {
         for (side, other) in [(a, b), (b, a)] {
             guard case .list(let values) = side else { continue }
             var counting = "`… | where size > 5 | count` counts rows"
-            if case .query(let items, _) = operand, let first = items.first, case .variable = first.kind,
-                let column = items.last?.text
+            if case .query(let words, _) = operand, let first = words.items.first, case .variable = first.kind,
+                let column = words.items.last?.text
             {
                 let condition = "\(column) \(sign.rawValue) \(Arithmetic.shown(other))"
                 counting = "`print \(first.text) | where \(condition) | count` counts those for which it holds"
@@ -96,9 +93,11 @@ extension Question {
                 .notComparable, "a column of \(values.count) values cannot be compared as one", at: span,
                 help: values.isEmpty ? "no row is left in it" : "compare one row's, kept with `| head 1`; \(counting)")
         }
-        let holds = try Arithmetic.compare(sign, a, b, at: span)
-        let shown = "\(Arithmetic.shown(a)) \(sign.rawValue) \(Arithmetic.shown(b)) is false"
-        return Evaluated(value: .bool(holds), explanation: holds ? nil : shown)
+        let value = try Arithmetic.value(sign, a, b, isItself: sides.0.isWritten(like: sides.1), at: span)
+        if case .bool(true) = value { return Evaluated(value: value) }
+        let isFalse = value.isEmpty ? "is neither true nor false" : "is false"
+        return Evaluated(
+            value: value, explanation: "\(Arithmetic.shown(a)) \(sign.rawValue) \(Arithmetic.shown(b)) \(isFalse)")
     }
 
     /// The cell of a column of one row; any other value unchanged.
@@ -106,23 +105,19 @@ extension Question {
         if case .list(let values) = value, values.count == 1, let only = values.first { only } else { value }
     }
 
-    /// The figure or column that an operand names last, as in `$last side`; nil when it names none.
-    private static func nameOfColumn(_ expression: Expression) -> String? {
-        guard case .query(let items, _) = expression, items.count > 1 else { return nil }
-        return items.last?.text
+    /// The figure or column that an operand names last, as in `$last side`; nil where it names none.
+    private static func nameOfColumn(_ expression: BoundExpression) -> String? {
+        guard case .query(let operand, _) = expression, operand.items.count > 1 else { return nil }
+        return operand.items.last?.text
     }
 
-    /// A single word that names no verb; nil for any other expression.
-    private func bareWord(_ expression: Expression) -> String? {
-        guard case .query(let items, _) = expression, items.count == 1, let item = items.first, item.kind == .word,
-            table[item.text] == nil
-        else { return nil }
-        return item.text
+    /// A word alone that asks nothing.
+    private func bareWord(_ expression: BoundExpression) -> String? {
+        expression.word.flatMap { table[$0] == nil ? $0 : nil }
     }
 
-    /// The value of the right side of a comparison. Beside a text, a bare word that is no verb is that text:
-    /// `digest == 214921…`.
-    private func word(_ expression: Expression, beside left: Value) async throws -> Value {
+    /// The right side of a comparison. Beside a text, a bare word that is no verb is that text: `digest == 214921…`.
+    private func word(_ expression: BoundExpression, beside left: Value) async throws -> Value {
         if let word = bareWord(expression) {
             switch left {
             case .text: return .text(word)
@@ -133,9 +128,8 @@ extension Question {
         return try await evaluate(expression).value
     }
 
-    /// The words of the column that a figure was taken from, as in `$last side`; nil when the column holds no
-    /// enumeration.
-    private static func words(of expression: Expression, with value: Value) -> ColumnWords? {
+    /// The words of the column that a figure was taken from, as in `$last side`; nil where it holds no enumeration.
+    private static func words(of expression: BoundExpression, with value: Value) -> ColumnWords? {
         guard let name = nameOfColumn(expression) else { return nil }
         let first: Value = if case .list(let values) = value { values.first ?? value } else { value }
         switch first {
@@ -145,14 +139,12 @@ extension Question {
         }
     }
 
-    private func word(_ expression: Expression, among words: ColumnWords) async throws -> Value {
-        if case .query(let items, let span) = expression, items.count == 1, let item = items.first, item.kind == .word {
-            return try words.value(of: item.text, at: span)
-        }
+    private func word(_ expression: BoundExpression, among words: ColumnWords) async throws -> Value {
+        if let word = expression.word { return try words.value(of: word, at: expression.span) }
         return try words.value(of: try await evaluate(expression).value, at: expression.span)
     }
 
-    func value(_ literal: Expression.Literal, _ span: SourceSpan) throws -> Value {
+    func value(_ literal: ExpressionLiteral, _ span: SourceSpan) throws -> Value {
         switch literal {
         case .decimal(let decimal), .rate(let decimal): return .decimal(decimal.text)
         case .duration(let nanos): return .duration(nanos: nanos)
@@ -167,33 +159,19 @@ extension Question {
     }
 
     /// One figure of a query: `bbo CLX5 spread`, `digest`, `last stream lag p99`, `at 19:45 bbo CLX5 mid`.
-    private func figure(_ items: [Item], _ span: SourceSpan) async throws -> Value {
+    func figure(_ operand: Operand, _ span: SourceSpan) async throws -> Value {
+        let items = operand.items
         guard let first = items.first else { return .null }
         if case .variable(let name) = first.kind {
             return try Self.figure(Array(items.dropFirst()), of: try await value(of: name, at: first.span), first.text)
         }
-        if Binder.isWord(first, "last") { return try lastFigure(Array(items.dropFirst()), span) }
-        guard Binder.isWord(first, "at") else {
-            let (call, names) = try binder.operand(items)
-            return try await column(names, of: call, span)
-        }
-        var reader = ItemReader(Array(items.dropFirst()), after: first.span)
-        let time = try binder.time(&reader)
-        let there = at(try cursor(time))
-        let (call, names) = try binder.operand(reader.take { _ in false })
-        guard call.signature.takesMoment else {
-            throw Diagnostic(
-                .scopeNotTaken, "`\(call.signature.name)` does not depend on a moment", at: time.span,
-                help: "leave out the `at …`")
-        }
-        return try await there.column(names, of: call, span)
-    }
-
-    private func column(_ names: [Item], of call: BoundCall, _ span: SourceSpan) async throws -> Value {
-        guard let verb = table[call.signature.name] else { return .null }
-        let value = try await answer(verb, call)
-        if names.isEmpty { return value.defaultFigure(of: verb.signature.name) }
-        return try Self.figure(names, of: value, verb.signature.name)
+        if first.isWord("last") { return try lastFigure(Array(items.dropFirst()), span) }
+        let asked = try operand.asked ?? binder.asked(items)
+        guard let verb = table[asked.call.signature.name] else { return .null }
+        let there = try asked.moment.map { at(try cursor($0)) } ?? self
+        let value = try await there.answer(verb, asked.call)
+        if asked.figures.isEmpty { return value.defaultFigure(of: verb.signature.name) }
+        return try Self.figure(asked.figures, of: value, verb.signature.name)
     }
 
     /// The figure that the words name, one inside the other: `bid`, `bid size`, a column.
@@ -266,39 +244,20 @@ extension Question {
 extension Value {
     /// A book, quote or report as the fields that its JSON has, for `bbo CLX5 spread`; other values unchanged.
     var expanded: Value {
-        if case .view(let view) = self, view.table.rows.count == 1, let row = view.table.rows.first {
-            var fields = Fields()
-            for (column, value) in zip(view.table.columns, row) { fields.append(column.name, value) }
-            return .fields(fields)
+        switch self {
+        case .view(let view) where view.table.rows.count == 1:
+            return .fields(Fields(view.table.columns, view.table.rows[0]))
+        case .book(let view): return .fields(view.figures)
+        case .bbo(let view): return .fields(view.figures)
+        default: return self
         }
-        if case .book(let view) = self { return .fields(view.figures) }
-        guard case .bbo(let view) = self else { return self }
-        func quote(_ quote: BBO.Quote?) -> Value {
-            guard let quote else { return .null }
-            return .fields(
-                Fields([
-                    "price": .price(quote.price, digits: view.priceDigits), "size": .int(Int(clamping: quote.size)),
-                    "count": .int(quote.count),
-                ]))
-        }
-        return .fields(
-            Fields([
-                "symbol": .text(view.symbol), "ts_recv": view.cursor.time.map { .time($0) } ?? .null,
-                "bid": quote(view.bbo.bid), "ask": quote(view.bbo.ask),
-                "spread": view.bbo.spread.map { .price($0, digits: view.priceDigits) } ?? .null,
-                "mid": view.bbo.midText.map { .decimal($0) } ?? .null,
-            ]))
     }
 }
 
-extension Expression {
-    /// True when it has an operand such as `last stream rate`, for which another session would have no answer.
+extension BoundExpression {
+    /// Whether it has an operand such as `last stream rate`: another session would have nothing to answer.
     var asksWhatRan: Bool {
-        switch self {
-        case .literal, .variable: false
-        case .query(let items, _): items.first.map { Binder.isWord($0, "last") } ?? false
-        case .not(let inner, _), .negated(let inner, _): inner.asksWhatRan
-        case .binary(_, let left, let right, _): left.asksWhatRan || right.asksWhatRan
-        }
+        if case .query(let operand, _) = self { return operand.items.first.map { $0.isWord("last") } ?? false }
+        return parts.contains(where: \.asksWhatRan)
     }
 }

@@ -131,26 +131,25 @@ extension Question {
             lower = recording.position(at: now.advanced(byNanos: -nanos), clock: settings.clock)
             upper = loaded.now.position
         case .times(let from, let to):
-            switch try from.map(resolve) ?? .start {
-            case .instant(let instant): lower = recording.position(before: instant, clock: settings.clock)
-            case .record(let number): lower = max(0, number - 1)
-            case .cursor(let cursor): lower = cursor.position
-            case .start: lower = 0
-            case .end: lower = recording.count
-            }
-            switch try to.map(resolve) ?? .end {
-            case .instant(let instant): upper = recording.position(before: instant, clock: settings.clock)
-            case .record(let number): upper = number
-            case .cursor(let cursor): upper = cursor.position
-            case .start: upper = 0
-            case .end: upper = recording.count
-            }
+            lower = edge(try from.map(resolve) ?? .start, isEnd: false, recording)
+            upper = edge(try to.map(resolve) ?? .end, isEnd: true, recording)
         }
         guard lower <= upper else {
             throw Diagnostic(
                 .noSuchMoment, "the range ends before it starts", at: range.span, help: "swap its two ends")
         }
         return lower..<upper
+    }
+
+    /// Where a range that begins or ends at a moment does so. A record that is named belongs to it.
+    func edge(_ moment: Moment, isEnd: Bool, _ recording: Recording) -> Int {
+        switch moment {
+        case .instant(let instant): recording.position(before: instant, clock: settings.clock)
+        case .record(let number): isEnd ? number : max(0, number - 1)
+        case .cursor(let cursor): cursor.position
+        case .start: 0
+        case .end: recording.count
+        }
     }
 
     /// The instant at which the clock of `set tz` shows a time.

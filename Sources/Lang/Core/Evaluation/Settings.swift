@@ -65,70 +65,27 @@ public struct Settings: Sendable {
 
     /// The descriptions of all settings, in the order of their names.
     public static let keys: [Key] = [
-        Key(
-            name: "clock", summary: "the time that decides “when”", takes: "ts_recv or ts_event",
-            offers: Recording.Clock.allCases.map(\.rawValue), get: { $0.clock.rawValue },
-            set: { settings, text in
-                guard let clock = Recording.Clock(rawValue: text) else { return false }
-                settings.clock = clock
-                return true
-            }),
+        key("clock", "the time that decides “when”", "ts_recv or ts_event", \.clock, Recording.Clock.self),
         Key(
             name: "depth", summary: "levels a book shows", takes: "a whole number of 1 or more",
-            offers: ["5", "10", "20"],
-            get: { "\($0.depth)" },
-            set: { settings, text in
-                guard let depth = Int(text), depth >= 1 else { return false }
-                settings.depth = depth
-                return true
-            }),
+            offers: ["5", "10", "20"], \.depth, text: { "\($0)" }, read: { Int($0).flatMap { $0 >= 1 ? $0 : nil } }),
         Key(
             name: "format", summary: "how results leave", takes: "auto, \(OutputFormat.words)",
-            offers: ["auto"] + OutputFormat.allCases.map(\.rawValue), get: { $0.format?.rawValue ?? "auto" },
-            set: { settings, text in
-                if text == "auto" {
-                    settings.format = nil
-                    return true
-                }
-                guard let format = OutputFormat(rawValue: text) else { return false }
-                settings.format = format
-                return true
-            }),
+            offers: ["auto"] + OutputFormat.allCases.map(\.rawValue), \.format, orNone: "auto", text: \.rawValue,
+            read: { OutputFormat(rawValue: $0) }),
         Key(
             name: "max-gap", summary: "longest recorded pause that xN and realtime keep", takes: "a duration, or off",
-            offers: ["off", "1s"],
-            get: { $0.maxGapNanos.map { DurationText.short(nanos: $0) } ?? "off" },
-            set: { settings, text in
-                if text == "off" {
-                    settings.maxGapNanos = nil
-                    return true
-                }
-                guard let nanos = DurationLiteral.nanos(text), nanos > 0 else { return false }
-                settings.maxGapNanos = UInt64(nanos)
-                return true
-            }),
+            offers: ["off", "1s"], \.maxGapNanos, orNone: "off", text: { DurationText.short(nanos: $0) },
+            read: { DurationLiteral.nanos($0).flatMap { $0 > 0 ? UInt64($0) : nil } }),
         Key(
             name: "memory", summary: "what the index of later loads may hold",
             takes: "bytes such as 512M or 2G, auto (10 bytes a record), or off", offers: ["auto", "512M", "2G", "off"],
-            get: { $0.memory.text },
-            set: { settings, text in
-                guard let memory = MemorySetting(text) else { return false }
-                settings.memory = memory
-                return true
-            }),
+            \.memory, text: \.text, read: { MemorySetting($0) }),
         Key(
             name: "output-limit", summary: "what a script may print", takes: "bytes such as 512M or 2G, or off",
-            offers: ["1G", "off"], changesAnswers: false,
-            get: { $0.outputLimit.map { MemorySetting.bytes($0).text } ?? "off" },
-            set: { settings, text in
-                if text == "off" {
-                    settings.outputLimit = nil
-                    return true
-                }
-                guard case .bytes(let bytes)? = MemorySetting(text) else { return false }
-                settings.outputLimit = bytes
-                return true
-            }),
+            offers: ["1G", "off"], changesAnswers: false, \.outputLimit, orNone: "off",
+            text: { MemorySetting.bytes($0).text },
+            read: { if case .bytes(let bytes)? = MemorySetting($0) { bytes } else { nil } }),
         Settings.flag(
             "pager", "show long results through $PAGER (or less) at a prompt", changesAnswers: false, \.usesPager),
         Key(
@@ -151,14 +108,7 @@ public struct Settings: Sendable {
                 settings.session = session
                 return true
             }),
-        Key(
-            name: "strict", summary: "a claim that cannot be asked of the data (n/a) fails", takes: "on or off",
-            offers: ["on", "off"], get: { $0.isStrict ? "on" : "off" },
-            set: { settings, text in
-                guard text == "on" || text == "off" else { return false }
-                settings.isStrict = text == "on"
-                return true
-            }),
+        Settings.flag("strict", "a claim that cannot be asked of the data (n/a) fails", \.isStrict),
         Settings.flag("timing", "say how long each statement took", changesAnswers: false, \.showsTiming),
         Key(
             name: "tz", summary: "zone of clock times such as 19:45, and of the times that are shown",
@@ -168,15 +118,20 @@ public struct Settings: Sendable {
         Settings.flag(
             "tz-display", "show times in the zone of `tz`, with its offset; CSV and JSON have UTC",
             \.showsZone),
-        Key(
-            name: "unknown-modify", summary: "what a modify of an unknown order does", takes: "add or skip",
-            offers: OrderBook.UnknownModify.allCases.map(\.rawValue), get: { $0.unknownModify.rawValue },
-            set: { settings, text in
-                guard let rule = OrderBook.UnknownModify(rawValue: text) else { return false }
-                settings.unknownModify = rule
-                return true
-            }),
+        key(
+            "unknown-modify", "what a modify of an unknown order does", "add or skip", \.unknownModify,
+            OrderBook.UnknownModify.self),
     ]
+
+    /// A key whose values are the words of an enumeration.
+    private static func key<Value: RawRepresentable<String> & CaseIterable & Sendable>(
+        _ name: String, _ summary: String, _ takes: String, _ path: any WritableKeyPath<Settings, Value> & Sendable,
+        _ values: Value.Type
+    ) -> Key {
+        Key(
+            name: name, summary: summary, takes: takes, offers: values.allCases.map(\.rawValue), path,
+            text: \.rawValue, read: { Value(rawValue: $0) })
+    }
 
     private static func sessionText(_ session: TradingSession) -> String {
         let ends = [session.start, session.end].map { nanos in
@@ -201,6 +156,39 @@ public struct Settings: Sendable {
             nanos <= 18 * 3_600_000_000_000
         else { return nil }
         return sign == "-" ? -nanos : nanos
+    }
+}
+
+extension Settings.Key {
+    /// - Parameters:
+    ///   - text: a value as it is written.
+    ///   - read: the value that a text is; nil for one that it does not take.
+    init<Value>(
+        name: String, summary: String, takes: String, offers: [String], changesAnswers: Bool = true,
+        _ path: any WritableKeyPath<Settings, Value> & Sendable, text: @escaping @Sendable (Value) -> String,
+        read: @escaping @Sendable (String) -> Value?
+    ) {
+        self.init(
+            name: name, summary: summary, takes: takes, offers: offers, changesAnswers: changesAnswers,
+            get: { text($0[keyPath: path]) },
+            set: { settings, text in
+                guard let value = read(text) else { return false }
+                settings[keyPath: path] = value
+                return true
+            })
+    }
+
+    /// The same of a value that there need not be.
+    ///
+    /// - Parameter none: the word for that.
+    init<Value>(
+        name: String, summary: String, takes: String, offers: [String], changesAnswers: Bool = true,
+        _ path: any WritableKeyPath<Settings, Value?> & Sendable, orNone none: String,
+        text: @escaping @Sendable (Value) -> String, read: @escaping @Sendable (String) -> Value?
+    ) {
+        self.init(
+            name: name, summary: summary, takes: takes, offers: offers, changesAnswers: changesAnswers, path,
+            text: { $0.map(text) ?? none }, read: { $0 == none ? .some(nil) : read($0).map { .some($0) } })
     }
 }
 

@@ -26,20 +26,14 @@ extension Value {
             json.beginArray()
             for value in values { value.write(to: &json) }
             json.endArray()
-        case .fields(let fields):
-            json.beginObject()
-            for field in fields.fields {
-                json.key(field.name)
-                field.value.write(to: &json)
-            }
-            json.endObject()
+        case .fields(let fields): fields.write(to: &json)
         case .table(let table): table.write(to: &json)
         case .book(let view): view.write(to: &json)
         case .bbo(let view): view.write(to: &json)
         case .records(let list): list.write(to: &json)
         case .view(let view): json.raw(view.json)
         case .report(let report): report.write(to: &json)
-        case .assertion(let result): result.write(to: &json)
+        case .assertion(let result): result.figures.write(to: &json)
         case .page(let text): json.string(text)
         }
     }
@@ -54,6 +48,17 @@ extension Value {
         let rounded = (value * 1000).rounded() / 1000
         if rounded == rounded.rounded(), abs(rounded) < 1e15 { return String(Int64(rounded)) }
         return "\(rounded)"
+    }
+}
+
+extension Fields {
+    func write(to json: inout JSONWriter) {
+        json.beginObject()
+        for field in fields {
+            json.key(field.name)
+            field.value.write(to: &json)
+        }
+        json.endObject()
     }
 }
 
@@ -82,77 +87,41 @@ extension Table {
 }
 
 extension AssertionResult {
-    func write(to json: inout JSONWriter) {
-        json.beginObject()
-        json.key(verb)
-        json.string(claim)
-        json.key("outcome")
-        json.string(outcome.rawValue)
-        json.key("checks")
-        json.number(checks)
-        json.key("violations")
-        json.number(violations)
-        json.key("summary")
-        json.string(summary)
+    /// As a JSON object has them.
+    var figures: Fields {
+        var figures = Fields([
+            verb: .text(claim), "outcome": .text(outcome.rawValue), "checks": .int(checks),
+            "violations": .int(violations), "summary": .text(summary),
+        ])
         for (name, finding) in [("first", first), ("longest", longest)] {
-            guard let finding else { continue }
-            json.key(name)
-            finding.write(to: &json)
+            if let finding { figures.append(name, .fields(finding.figures)) }
         }
-        if !notes.isEmpty {
-            json.key("notes")
-            json.beginArray()
-            for note in notes { json.string(note) }
-            json.endArray()
-        }
-        if let because {
-            json.key("because")
-            json.string(because)
-        }
-        if let reproduce {
-            json.key("reproduce")
-            json.string(reproduce)
-        }
-        json.endObject()
+        if !notes.isEmpty { figures.append("notes", .list(notes.map { .text($0) })) }
+        if let because { figures.append("because", .text(because)) }
+        if let reproduce { figures.append("reproduce", .text(reproduce)) }
+        return figures
     }
 }
 
 extension Finding {
-    func write(to json: inout JSONWriter) {
-        json.beginObject()
-        json.key("record")
-        json.number(record)
-        json.key("ts_recv")
-        json.time(time)
-        if let symbol {
-            json.key("symbol")
-            json.string(symbol)
-        }
-        json.key("instrument_id")
-        json.number(key.instrument.raw)
-        json.key("publisher_id")
-        json.number(key.publisher.raw)
-        json.key("found")
-        json.string(text)
+    /// As a JSON object has them.
+    var figures: Fields {
+        var figures = Fields(["record": .int(record), "ts_recv": Value(time)])
+        if let symbol { figures.append("symbol", .text(symbol)) }
+        figures += [
+            "instrument_id": .int(Int(key.instrument.raw)), "publisher_id": .int(Int(key.publisher.raw)),
+            "found": .text(text),
+        ]
         for (name, levels) in [("bids", bids), ("asks", asks)] where !levels.isEmpty {
-            json.key(name)
-            json.beginArray()
-            for level in levels { level.write(to: &json, withOrders: true) }
-            json.endArray()
+            figures.append(name, .list(levels.map { .fields($0.figures(digits: priceDigits)) }))
         }
-        json.key("ended")
-        if let end {
-            json.beginObject()
-            json.key("record")
-            if let record = end.record { json.number(record) } else { json.null() }
-            json.key("action")
-            if let action = end.action { json.string(action.letter) } else { json.null() }
-            json.key("lasted")
-            if let nanos = end.lastedNanos { json.string(DurationText.short(nanos: nanos)) } else { json.null() }
-            json.endObject()
-        } else {
-            json.null()
+        let ended = end.map { end in
+            Fields([
+                "record": Value(end.record), "action": Value(end.action?.letter),
+                "lasted": Value(end.lastedNanos.map { DurationText.short(nanos: $0) }),
+            ])
         }
-        json.endObject()
+        figures.append("ended", ended.map { .fields($0) } ?? .null)
+        return figures
     }
 }

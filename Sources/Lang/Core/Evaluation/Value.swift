@@ -53,8 +53,15 @@ public struct Fields: Sendable {
         fields = pairs.map { Field(name: $0.key, value: $0.value) }
     }
 
+    /// A row, cell by cell.
+    init(_ columns: [Table.Column], _ row: [Value]) {
+        fields = zip(columns, row).map { Field(name: $0.name, value: $1) }
+    }
+
     /// Adds a value after the others; a name may be there twice, and then the first counts.
     public mutating func append(_ name: String, _ value: Value) { fields.append(Field(name: name, value: value)) }
+
+    static func += (fields: inout Fields, pairs: KeyValuePairs<String, Value>) { fields.fields += Fields(pairs).fields }
 
     /// The value of a name; nil when there is none.
     public subscript(name: String) -> Value? { fields.first { $0.name == name }?.value }

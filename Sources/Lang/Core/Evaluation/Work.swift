@@ -81,45 +81,19 @@ package enum Work {
 }
 
 extension Array {
-    /// The elements, for as long as the task is not cancelled, which is looked at once in `Work.batch` elements: for
-    /// work whose half result nobody uses.
-    package var untilCancelled: UntilCancelled<Element> { UntilCancelled(elements: self, what: nil) }
+    /// The elements, for as long as the task is not cancelled, which is looked at once in `Work.batch` elements: for work
+    /// whose half result nobody uses.
+    package var untilCancelled: some Sequence<Element> { watched(nil) }
 
-    /// The elements, for as long as the task is not cancelled; the progress is reported as often as that is looked at,
-    /// from the second look on.
+    /// The same; how far it is is told as often, from the second look on.
     ///
     /// - Parameter what: the work as a participle, such as `sorting`.
-    package func watched(_ what: String) -> UntilCancelled<Element> { UntilCancelled(elements: self, what: what) }
-}
-
-/// The elements of an array up to the one at which the task was cancelled.
-package struct UntilCancelled<Element>: Sequence {
-    fileprivate let elements: [Element]
-    fileprivate let what: String?
-
-    /// The iterator, which looks at the cancellation once in `Work.batch` elements.
-    package struct Iterator: IteratorProtocol {
-        private let elements: [Element]
-        private let what: String?
-        private var next_ = 0
-
-        fileprivate init(_ elements: [Element], _ what: String?) {
-            self.elements = elements
-            self.what = what
-        }
-
-        /// The next element; nil at the end, or when the task was cancelled.
-        package mutating func next() -> Element? {
-            guard next_ < elements.count else { return nil }
-            if next_ % Work.batch == 0 {
-                if let what, next_ > 0 { Work.listener?.report(what, next_, elements.count, next_) }
-                if Task.isCancelled { return nil }
-            }
-            next_ += 1
-            return elements[next_ - 1]
-        }
+    package func watched(_ what: String?) -> some Sequence<Element> {
+        let count = count
+        return indices.lazy.prefix { index in
+            guard index % Work.batch == 0 else { return true }
+            if let what, index > 0 { Work.listener?.report(what, index, count, index) }
+            return !Task.isCancelled
+        }.map { self[$0] }
     }
-
-    /// An iterator from the first element on.
-    package func makeIterator() -> Iterator { Iterator(elements, what) }
 }

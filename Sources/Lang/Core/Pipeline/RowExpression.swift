@@ -20,32 +20,26 @@ indirect enum RowExpression: Sendable {
         case .constant(let value): return value
         case .column(let index): return cell(index)
         case .matches(let left, let pattern, let span):
-            switch try left.value(cell) {
-            case .text(let text): return .bool(pattern.matches(text))
-            case .null, .nothing: return .bool(false)
-            case let other: return .bool(try Arithmetic.compare(.matches, other, .text(""), at: span))
-            }
+            let value = try left.value(cell)
+            if case .text(let text) = value { return .bool(pattern.matches(text)) }
+            return Value(truth: try Arithmetic.compare(.matches, value, .text(""), at: span))
         case .isAmong(let left, let values, _):
             let value = try left.value(cell)
-            return .bool(value.isEmpty ? false : values[CellText.text(value)] ?? false)
-        case .not(let inner, let span): return .bool(!(try inner.holds(cell, span)))
-        case .binary(.and, let left, let right, let span):
-            if try !left.holds(cell, span) { return .bool(false) }
-            return .bool(try right.holds(cell, span))
-        case .binary(.or, let left, let right, let span):
-            if try left.holds(cell, span) { return .bool(true) }
-            return .bool(try right.holds(cell, span))
+            return value.isEmpty ? .null : .bool(values[CellText.text(value)] ?? false)
+        case .not(let inner, let span): return Value(truth: try inner.truth(cell, span).map { !$0 })
+        case .binary(let sign, let left, let right, let span) where sign == .and || sign == .or:
+            let first = try left.truth(cell, span)
+            if first == sign.deciding { return .bool(sign.deciding) }
+            let second = try right.truth(cell, span)
+            return Value(truth: first == nil && second != sign.deciding ? nil : second)
         case .binary(let sign, let left, let right, let span):
-            let a = try left.value(cell)
-            let b = try right.value(cell)
-            guard sign.isComparison else {
-                if a.isEmpty || b.isEmpty { return .null }
-                return try Arithmetic.apply(sign, a, b, at: span)
-            }
-            // An empty cell is neither more nor less than anything.
-            if a.isEmpty || b.isEmpty { return .bool(sign == .notEqual && a.isEmpty != b.isEmpty) }
-            return .bool(try Arithmetic.compare(sign, a, b, at: span))
+            return try Arithmetic.value(
+                sign, try left.value(cell), try right.value(cell), isItself: left.isColumn(of: right), at: span)
         }
+    }
+
+    private func isColumn(of other: RowExpression) -> Bool {
+        if case .column(let index) = self, case .column(index) = other { true } else { false }
     }
 
     /// The indices of the columns that it looks at.
@@ -58,21 +52,12 @@ indirect enum RowExpression: Sendable {
         }
     }
 
+    /// Whether the row is kept: one for which the condition is neither true nor false is not.
     func holds(_ cell: (Int) -> Value, _ span: SourceSpan) throws(Diagnostic) -> Bool {
-        switch try value(cell) {
-        case .bool(let value): return value
-        case .null, .nothing: return false
-        default:
-            throw Diagnostic(.notComparable, "a condition is true or false", at: span, help: "compare it: ==, <, >=")
-        }
+        try truth(cell, span) ?? false
     }
-}
 
-extension Value {
-    var isEmpty: Bool {
-        switch self {
-        case .null, .nothing: true
-        default: false
-        }
+    private func truth(_ cell: (Int) -> Value, _ span: SourceSpan) throws(Diagnostic) -> Bool? {
+        try value(cell).truth(or: "a condition is true or false", at: span)
     }
 }

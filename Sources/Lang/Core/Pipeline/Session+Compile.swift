@@ -26,11 +26,11 @@ struct RowColumns {
 // The compilation of conditions over rows: everything that does not depend on a row is found once.
 
 extension Question {
-    /// Finds the columns of a condition; every part that does not depend on a row is evaluated here, once.
+    /// Finds the columns of a condition; whatever does not depend on a row is evaluated here, once.
     ///
-    /// - Throws: an error for a word that is no column, for a value that a column of an enumeration cannot have, and
-    ///   for a symbol that the data does not have: a typing slip must not look like an answer.
-    func compile(_ expression: Expression, columns: RowColumns) async throws -> RowExpression {
+    /// - Throws: for a word that is no column, for a value that a column of an enumeration cannot have, and for a symbol that
+    ///   there is not: a typing slip is no answer.
+    func compile(_ expression: BoundExpression, columns: RowColumns) async throws -> RowExpression {
         switch expression {
         case .not(let inner, let span): return .not(try await compile(inner, columns: columns), span)
         case .negated(let inner, let span):
@@ -39,10 +39,10 @@ extension Question {
             if sign.isComparison { return try await comparison(sign, left, right, span, columns) }
             let a = try await compile(left, columns: columns)
             return .binary(sign, a, try await compile(right, columns: columns), span)
-        case .query(let items, let span):
-            if items.count == 1, let item = items.first, item.kind == .word {
-                if let index = columns.index(of: item.text) { return .column(index) }
-                if table[item.text] == nil { throw Self.noColumn(item.text, span, columns) }
+        case .query(let operand, let span):
+            if let word = operand.word {
+                if let index = columns.index(of: word) { return .column(index) }
+                if table[word] == nil { throw Self.noColumn(word, span, columns) }
             }
             return .constant(try await evaluate(expression).value)
         case .literal, .variable: return .constant(try await evaluate(expression).value)
@@ -57,7 +57,8 @@ extension Question {
     }
 
     private func comparison(
-        _ sign: BinaryOperator, _ left: Expression, _ right: Expression, _ span: SourceSpan, _ columns: RowColumns
+        _ sign: BinaryOperator, _ left: BoundExpression, _ right: BoundExpression, _ span: SourceSpan,
+        _ columns: RowColumns
     ) async throws -> RowExpression {
         if sign == .matches {
             let a = try await compile(left, columns: columns)
@@ -80,22 +81,18 @@ extension Question {
         return .binary(sign, a, try await compile(right, columns: columns), span)
     }
 
-    /// The index of the column that an expression is; nil when it is none.
-    private static func column(_ expression: Expression, _ columns: RowColumns) -> Int? {
-        bareWord(expression).flatMap { columns.index(of: $0) }
+    /// The column that an expression is; nil when it is none.
+    private static func column(_ expression: BoundExpression, _ columns: RowColumns) -> Int? {
+        expression.word.flatMap { columns.index(of: $0) }
     }
 
-    private static func bareWord(_ expression: Expression) -> String? {
-        guard case .query(let items, _) = expression, items.count == 1, let item = items.first, item.kind == .word
-        else { return nil }
-        return item.text
-    }
-
-    /// The operand beside a column in a comparison. A word of the column's own comes first, whatever else it may name;
-    /// then a column; then, beside a column of texts, a word that names nothing is a text: `symbol == ACME`.
-    private func beside(_ index: Int, _ expression: Expression, _ columns: RowColumns) async throws -> RowExpression {
+    /// What stands beside a column in a comparison. A word of the column's own comes first, whatever else it may name; then
+    /// a column; then, beside a column of texts, a word that names nothing is a text: `symbol == ACME`.
+    private func beside(
+        _ index: Int, _ expression: BoundExpression, _ columns: RowColumns
+    ) async throws -> RowExpression {
         let column = columns.columns[index]
-        let word = Self.bareWord(expression)
+        let word = expression.word
         if let words = ColumnWords.of(column) {
             if let word {
                 if !words.entries.contains(where: { $0.names.contains(word) }), let other = columns.index(of: word) {
@@ -124,9 +121,9 @@ extension Question {
         return value
     }
 
-    /// The pattern on the right of `~`; nil when it is not the same for every row.
-    private func pattern(_ expression: Expression, _ columns: RowColumns) async throws -> TextPattern? {
-        if let word = Self.bareWord(expression), !columns.contains(word), table[word] == nil {
+    /// The pattern on the right of `~`, where it is the same for every row.
+    private func pattern(_ expression: BoundExpression, _ columns: RowColumns) async throws -> TextPattern? {
+        if let word = expression.word, !columns.contains(word), table[word] == nil {
             return try TextPattern.parse(word, at: expression.span)
         }
         guard case .constant(.text(let text)) = try await compile(expression, columns: columns) else { return nil }

@@ -84,7 +84,7 @@ extension Question {
     }
 
     /// Keeps the records for which a condition holds.
-    func filtered(_ list: RecordList, by condition: Expression) async throws -> RecordList {
+    func filtered(_ list: RecordList, by condition: BoundExpression) async throws -> RecordList {
         let compiled = try await compile(condition, columns: RowColumns(list.columns))
         return try list.filtered(compiled, at: condition.span)
     }

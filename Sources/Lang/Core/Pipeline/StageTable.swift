@@ -14,8 +14,9 @@ enum StageTable {
         signature.details = [
             "A bare word is a column; beside a text column a word that is no column is a text: `symbol == ACME`. A column of an "
                 + "enumeration knows its words, and any other is an error: a side is bid, ask or none, an action add, cancel, "
-                + "modify, clear, trade, fill or none, and DBN's letters mean the same. An empty cell satisfies no comparison "
-                + "but `!=`."
+                + "modify, clear, trade, fill or none, and DBN's letters mean the same.",
+            "As in SQL a comparison with an empty cell is neither true nor false, and so is `not` of it: the row is left out. "
+                + "`price == price` keeps the rows that have a price, `not price == price` the others.",
         ]
         signature.examples = [
             Example("trades ACME | where size >= 5", "large trades"),
@@ -57,31 +58,30 @@ enum StageTable {
         return signature
     }()
 
-    private static let head: Signature = {
-        var signature = Signature("head", .stage, "keep the first rows")
-        signature.stage = .head
-        signature.parameters = [Parameter("rows", .integer(0...Int.max), "how many")]
-        signature.examples = [
+    private static let head = rows(
+        .head, "keep the first rows",
+        [
             Example("trades ACME | head 3", .prints("price"), "the first three"),
             Example("symbols | head 1", .prints("ACME"), "of any table"),
             Example("records | head 2 | as csv", .prints("ts_recv,ts_event"), "as Databento prints them"),
-        ]
-        signature.related = ["tail", "sort"]
-        return signature
-    }()
+        ], related: ["tail", "sort"])
 
-    private static let tail: Signature = {
-        var signature = Signature("tail", .stage, "keep the last rows")
-        signature.stage = .tail
-        signature.parameters = [Parameter("rows", .integer(0...Int.max), "how many")]
-        signature.examples = [
+    private static let tail = rows(
+        .tail, "keep the last rows",
+        [
             Example("trades ACME | tail 3", .prints("price"), "the last three"),
             Example("symbols | tail 1", .prints("BOLT"), "of any table"),
             Example("records | tail 2 | as ndjson", .prints("\"hd\""), "as Databento prints them"),
-        ]
-        signature.related = ["head", "sort"]
+        ], related: ["head", "sort"])
+
+    private static func rows(_ stage: Stage, _ summary: String, _ examples: [Example], related: [String]) -> Signature {
+        var signature = Signature("\(stage)", .stage, summary)
+        signature.stage = stage
+        signature.parameters = [Parameter("rows", .integer(0...Int.max), "how many")]
+        signature.examples = examples
+        signature.related = related
         return signature
-    }()
+    }
 
     private static let count: Signature = {
         var signature = Signature("count", .stage, "how many rows there are")

@@ -54,8 +54,8 @@ extension Table {
             try comparisons.step()
             let (x, y) = (a.element[index], b.element[index])
             if x.isEmpty || y.isEmpty { return x.isEmpty == y.isEmpty ? a.offset < b.offset : y.isEmpty }
-            if try Arithmetic.compare(.less, x, y, at: column.span) { return !descending }
-            if try Arithmetic.compare(.less, y, x, at: column.span) { return descending }
+            if try Arithmetic.compare(.less, x, y, at: column.span) == true { return !descending }
+            if try Arithmetic.compare(.less, y, x, at: column.span) == true { return descending }
             return a.offset < b.offset
         }
         return Table(columns: columns, rows: sorted.map(\.element), named: named.union([column.text]))
@@ -172,7 +172,8 @@ enum Aggregate: String, Sendable, CaseIterable {
             var best = first
             for (number, value) in values.enumerated() {
                 try Work.step(row: number, "comparing", of: values.count)
-                if try Arithmetic.compare(self == .min ? .less : .greater, value, best, at: span) { best = value }
+                let sign: BinaryOperator = self == .min ? .less : .greater
+                if try Arithmetic.compare(sign, value, best, at: span) == true { best = value }
             }
             return best
         case .p50, .p99:
@@ -180,7 +181,7 @@ enum Aggregate: String, Sendable, CaseIterable {
             var comparisons = SortSteps(rows: values.count)
             let sorted = try values.sorted { a, b in
                 try comparisons.step()
-                return try Arithmetic.compare(.less, a, b, at: span)
+                return try Arithmetic.compare(.less, a, b, at: span) == true
             }
             // The nearest rank is the smallest value that so many percent do not exceed.
             return sorted[Swift.max(0, (values.count * percent + 99) / 100 - 1)]

@@ -68,7 +68,10 @@ extension Question {
 
     static func diagnostic(_ error: LoadError, at span: SourceSpan) -> any Error {
         if case .cancelled = error.cause { return CancellationError() }
-        let help = error.suggestion ?? (error.cause == .notFound ? missingFileHelp : nil)
+        var help = error.suggestion ?? (error.cause == .notFound ? missingFileHelp : nil)
+        if case .unknownSymbol(let symbol, let known) = error.cause {
+            help = Session.help(symbol, among: known) ?? help
+        }
         return Diagnostic(.cannotLoad, error.description, at: span, help: help)
     }
 

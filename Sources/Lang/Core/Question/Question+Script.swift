@@ -80,15 +80,9 @@ extension Question {
         }
     }
 
-    /// True when a condition holds.
-    ///
-    /// - Throws: an error when it is neither true nor false.
-    package func holds(_ condition: Expression) async throws -> Bool {
-        guard case .bool(let isTrue) = try await evaluate(condition).value else {
-            throw Diagnostic(
-                .notComparable, "the condition is neither true nor false", at: condition.span,
-                help: "compare it: ==, <, >=")
-        }
-        return isTrue
+    /// Whether a condition holds; nil where it is neither true nor false.
+    package func holds(_ condition: BoundExpression) async throws -> Bool? {
+        try await evaluate(condition).value.truth(
+            or: "the condition is neither true nor false", at: condition.span)
     }
 }

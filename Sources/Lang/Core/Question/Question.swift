@@ -237,13 +237,7 @@ extension Question {
     /// An error of the engine as an error of the language, at the words that caused it; every other error unchanged.
     package static func explained(_ error: any Error, at span: SourceSpan) -> any Error {
         switch error {
-        case let error as LoadError:
-            if case .cancelled = error.cause { return CancellationError() }
-            var help = error.suggestion
-            if case .unknownSymbol(let symbol, let known) = error.cause {
-                help = Session.help(symbol, among: known) ?? help
-            }
-            return Diagnostic(.cannotLoad, error.description, at: span, help: help)
+        case let error as LoadError: return diagnostic(error, at: span)
         case let error as QueryError: return diagnostic(error, at: span)
         case let error as any ErrorInWords: return error.diagnostic(at: span)
         default: return error

@@ -22,17 +22,8 @@ extension Value {
         case .report(let report): return Self.figures(report)
         case .assertion(let result):
             return Table(
-                columns: [
-                    Table.Column(result.verb), Table.Column("outcome"), Table.Column("checks", numeric: true),
-                    Table.Column("violations", numeric: true), Table.Column("summary"),
-                ],
-                rows: [
-                    [
-                        .text(result.claim), .text(result.outcome.rawValue), .int(result.checks),
-                        .int(result.violations),
-                        .text(result.summary),
-                    ]
-                ])
+                "\(result.verb) outcome checks# violations# summary",
+                rows: [result.figures.fields.prefix(5).map(\.value)])
         case .nothing: return Table(columns: [])
         case .null, .bool, .int, .id, .text, .price, .decimal, .time, .duration, .number, .page:
             return Table(columns: [Table.Column("value", numeric: isNumeric)], rows: [[self]])
@@ -76,21 +67,11 @@ extension Value {
     }
 
     private static func quotes(_ view: BBOView) -> Table {
-        func quote(_ quote: BBO.Quote?) -> [Value] {
-            guard let quote else { return [.null, .null, .null] }
-            return [
-                .price(quote.price, digits: view.priceDigits), .int(Int(clamping: quote.size)), .int(quote.count),
-            ]
+        let row = view.figures.fields.flatMap { field -> [Value] in
+            if case .fields(let quote) = field.value { return quote.fields.map(\.value) }
+            return field.name == "bid" || field.name == "ask" ? [.null, .null, .null] : [field.value]
         }
-        return Table(
-            quoteColumns,
-            rows: [
-                [.text(view.symbol), view.cursor.time.map { .time($0) } ?? .null] + quote(view.bbo.bid)
-                    + quote(view.bbo.ask) + [
-                        view.bbo.spread.map { .price($0, digits: view.priceDigits) } ?? .null,
-                        view.bbo.midText.map { .decimal($0) } ?? .null,
-                    ]
-            ])
+        return Table(quoteColumns, rows: [row])
     }
 
     /// The report of a stream as a row, with its lags side by side.

@@ -120,7 +120,7 @@ public struct ScriptChecker {
             } catch {
                 throw Binder.quotingColon(error, head, inner, in: unit.source)
             }
-            try checkUses(head.items.flatMap(\.variableUses), unit)
+            try checkUses(head.items.flatMap(\.variableUses))
             // The statement is there to end in an error, so that only its names count.
             if case .query(let query) = inner { declare(query) }
         }
@@ -132,7 +132,7 @@ public struct ScriptChecker {
         if bound.call?.shared.takesPath == true || bound.stages.contains(where: { $0.shared.takesPath }) {
             mayWriteFiles = true
         }
-        if bound.isPending { try checkUses(query.variableUses, unit) }
+        if bound.isPending { try checkUses(query.variableUses) }
         unit.bound[query.span] = bound
         try checkExpressions(of: bound)
         switch bound.call?.signature.name {
@@ -170,7 +170,7 @@ public struct ScriptChecker {
 
     private mutating func check(_ block: Block, of unit: inout ScriptUnit) throws(Diagnostic) {
         let head = block.head
-        try checkUses((head.items + block.stages.flatMap(\.items)).flatMap(\.variableUses), unit)
+        try checkUses((head.items + block.stages.flatMap(\.items)).flatMap(\.variableUses))
         if let control = try binder.control(head, stages: block.stages) {
             var names: Set<String> = []
             switch control {
@@ -242,7 +242,7 @@ public struct ScriptChecker {
 
     func isKnown(_ name: String) -> Bool { scopes.contains { $0.contains(name) } }
 
-    private func checkUses(_ uses: [VariableUse], _ unit: ScriptUnit) throws(Diagnostic) {
+    private func checkUses(_ uses: [VariableUse]) throws(Diagnostic) {
         if hasSyntaxErrors { return }
         for use in uses {
             let name = use.isInWord ? WordTemplate.known(use.name, isKnown) : isKnown(use.name) ? use.name : nil
@@ -269,23 +269,17 @@ public struct ScriptChecker {
         }
     }
 
-    /// Checks that the queries in an expression can be bound, and that its patterns are patterns. A single word may be
-    /// a text or a column.
-    private func check(_ expression: Expression) throws(Diagnostic) {
+    /// The queries in it bind, and its patterns are patterns. A single word may be a text or a column.
+    private func check(_ expression: BoundExpression) throws(Diagnostic) {
+        for part in expression.parts { try check(part) }
         switch expression {
-        case .literal, .variable: break
-        case .query(let items, _):
-            guard items.count > 1, let first = items.first, first.kind == .word,
+        case .query(let operand, _):
+            guard operand.asked == nil, operand.items.count > 1, let first = operand.items.first, first.kind == .word,
                 !["last", "at"].contains(first.text)
             else { return }
-            _ = try binder.operand(items)
-        case .not(let inner, _), .negated(let inner, _): try check(inner)
-        case .binary(let sign, let left, let right, _):
-            try check(left)
-            try check(right)
-            if sign == .matches, case .literal(.string(let text), let span) = right {
-                _ = try TextPattern.parse(text, at: span)
-            }
+            _ = try binder.question(operand.items)
+        case .binary(.matches, _, .literal(.string(let text), let span), _): _ = try TextPattern.parse(text, at: span)
+        case .literal, .variable, .not, .negated, .binary: break
         }
     }
 }

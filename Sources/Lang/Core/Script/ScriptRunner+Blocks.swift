@@ -10,15 +10,16 @@ extension ScriptRunner {
         }
         switch head {
         case .condition(let condition):
-            if try await session.question.holds(condition) { return try await run(block.body, of: unit) }
+            if try await session.question.holds(condition) == true { return try await run(block.body, of: unit) }
             return try await run(block.otherwise ?? [], of: unit)
         case .again(let count): return try await times(count ?? 0, block.body, unit)
         case .each(let name, let list): return try await each(name, list, block, unit)
         case .times(let name, let from, let to, let every, let span):
-            let ends = try await session.question.bounds(from: from, to: to, at: span)
+            let question = await session.question
+            let end = try question.instant(to)
             guard let every, every > 0 else { throw Diagnostic(.wrongArgument, "no time passes", at: span) }
-            var time = ends.from
-            while time <= ends.to {
+            var time = try question.instant(from)
+            while time <= end {
                 let ending = try await once(name, .value(.time(time)), block.body, unit)
                 if ending != .finished { return ending }
                 let next = time.advanced(byNanos: every)
@@ -52,8 +53,8 @@ extension ScriptRunner {
         case .query(let query, let span):
             let values = try await session.question.values(of: query, at: span)
             return try await each(name, values.lazy.map { .value($0) }, block.body, unit)
-        case .column(let items, let span):
-            let values = try await session.question.values(of: items, at: span)
+        case .column(let operand, let span):
+            let values = try await session.question.values(of: operand, at: span)
             return try await each(name, values.lazy.map { .value($0) }, block.body, unit)
         case .pending:
             // The binder that knows every value leaves nothing pending.
@@ -89,10 +90,9 @@ extension Session {
 extension Question {
     func allSymbols(at span: SourceSpan) throws(Diagnostic) -> [String] { try loaded(at: span).timeline.symbols }
 
-    /// The list that a query's words give: a column; the first column of a table of which none is named; a figure
-    /// alone.
-    func values(of items: [Item], at span: SourceSpan) async throws -> [Value] {
-        try Self.values(of: try await evaluate(.query(items, span: span)).value, at: span)
+    /// What a query's words come to as a list: a column; of a table without a column its first one; a figure alone.
+    func values(of operand: Operand, at span: SourceSpan) async throws -> [Value] {
+        try Self.values(of: try await figure(operand, span), at: span)
     }
 
     /// The values of the first column that a query and its stages leave.
@@ -115,14 +115,8 @@ extension Question {
         }
     }
 
-    /// The instants of `from T to T`: `start` and `end` are those of the first and the last record.
-    func bounds(
-        from: TimeExpression, to: TimeExpression, at span: SourceSpan
-    ) throws(Diagnostic) -> (from: Timestamp, to: Timestamp) {
-        (try instant(from), try instant(to))
-    }
-
-    private func instant(_ time: TimeExpression) throws(Diagnostic) -> Timestamp {
+    /// The instant of a time: `start` and `end` are the first and the last record's.
+    func instant(_ time: TimeExpression) throws(Diagnostic) -> Timestamp {
         let recording = try loaded(at: time.span).timeline.recording
         let bounds = recording.bounds(clock: settings.clock)
         let found: Timestamp?

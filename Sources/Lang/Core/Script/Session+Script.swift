@@ -137,15 +137,9 @@ extension BoundCall {
     }
 }
 
-extension Expression {
+extension BoundExpression {
     fileprivate func collect(into spans: inout Set<SourceSpan>) {
-        switch self {
-        case .variable(_, let span): spans.insert(span)
-        case .literal, .query: break
-        case .not(let inner, _), .negated(let inner, _): inner.collect(into: &spans)
-        case .binary(_, let left, let right, _):
-            left.collect(into: &spans)
-            right.collect(into: &spans)
-        }
+        if case .variable(_, let span) = self { spans.insert(span) }
+        for part in parts { part.collect(into: &spans) }
     }
 }

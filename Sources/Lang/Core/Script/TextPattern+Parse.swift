@@ -11,15 +11,15 @@ extension TextPattern {
     package static func parse(_ text: String, at span: SourceSpan) throws(Diagnostic) -> TextPattern {
         let ignoresCase = text.hasPrefix("(?i)")
         let written = ignoresCase ? String(text.dropFirst(4)) : text
-        var parser = PatternParser(ignoresCase ? written.lowercased(keepingEscapes: true) : written, span)
+        var parser = PatternParser(ignoresCase ? written.lowercasedButEscapes : written, span)
         let steps = try parser.parse()
         return TextPattern(steps: steps, ignoresCase: ignoresCase)
     }
 }
 
 extension String {
-    /// The text in lower case, except for the characters after a backslash: `\D` is no `\d`.
-    fileprivate func lowercased(keepingEscapes: Bool) -> String {
+    /// In lower case but for what stands behind a backslash: `\D` is no `\d`.
+    fileprivate var lowercasedButEscapes: String {
         var result = ""
         var isEscaped = false
         for character in self {

@@ -7,24 +7,15 @@ package struct VariableUse: Sendable {
 }
 
 extension Query {
-    /// True when it mentions any variable.
-    var hasVariables: Bool {
-        switch scope?.kind {
-        case .at(let time): if time.hasVariables { return true }
-        case .range(let from, let to): if from.hasVariables || to?.hasVariables == true { return true }
-        case .last(let duration): if duration.variable != nil { return true }
-        case nil: break
-        }
-        return call?.items.contains(where: \.hasVariables) == true
-            || stages.contains { $0.items.contains(where: \.hasVariables) }
-    }
+    /// Whether it mentions any variable.
+    var hasVariables: Bool { !variableUses.isEmpty }
 
     /// Every variable that it mentions, in the order of the text.
-    var variableUses: [VariableUse] {
+    package var variableUses: [VariableUse] {
         var uses: [VariableUse] = []
         switch scope?.kind {
         case .at(let time): uses += time.variableUses
-        case .range(let from, let to): uses += from.variableUses + (to?.variableUses ?? [])
+        case .range(let from, let to): uses += [from, to].flatMap { $0?.variableUses ?? [] }
         case .last(let duration): uses += duration.variableUses
         case nil: break
         }
@@ -35,20 +26,10 @@ extension Query {
 }
 
 extension Item {
-    var hasVariables: Bool {
-        switch kind {
-        case .variable: true
-        case .word: WordTemplate.has(text)
-        case .list(let items): items.contains(where: \.hasVariables)
-        case .pair(_, let value): value.hasVariables
-        case .time(let time): time.hasVariables
-        case .string, .number, .rate, .duration, .address, .symbol: false
-        }
-    }
-
     package var variableUses: [VariableUse] {
         switch kind {
         case .variable(let name): [VariableUse(name: name, isInWord: false, span: span)]
+        case .word where !text.utf8.contains(UInt8(ascii: "$")): []
         case .word:
             WordTemplate.parts(of: text).compactMap { part in
                 guard case .name(let name) = part else { return nil }
@@ -63,14 +44,7 @@ extension Item {
 }
 
 extension TimeExpression {
-    var hasVariables: Bool {
-        switch kind {
-        case .variable, .recordVariable: true
-        case .iso, .clock, .offset, .epoch, .record, .name: false
-        }
-    }
-
-    var variableUses: [VariableUse] {
+    package var variableUses: [VariableUse] {
         switch kind {
         case .variable(let name), .recordVariable(let name): [VariableUse(name: name, isInWord: false, span: span)]
         case .iso, .clock, .offset, .epoch, .record, .name: []
@@ -79,7 +53,7 @@ extension TimeExpression {
 }
 
 extension DurationLiteral {
-    var variableUses: [VariableUse] {
+    package var variableUses: [VariableUse] {
         variable.map { [VariableUse(name: $0, isInWord: false, span: span)] } ?? []
     }
 }

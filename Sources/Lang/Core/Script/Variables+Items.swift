@@ -23,11 +23,8 @@ extension Variables {
 
     static func item(_ value: Value, _ name: String, at span: SourceSpan) throws(Diagnostic) -> Item {
         switch value {
-        case .int(let number): return shaped(String(number), at: span)
-        case .id(let number): return shaped(String(number), at: span)
-        case .decimal(let text): return shaped(text, at: span)
+        case .int, .id, .decimal, .number: return shaped(CellText.text(value), at: span)
         case .price(let price, _): return shaped("\(price)", at: span)
-        case .number(let number): return shaped(Value.text(number: number), at: span)
         case .bool(let isTrue): return Item(.word, text: isTrue ? "true" : "false", span: span)
         case .text(let text): return Item(.string(text), text: text, span: span)
         case .duration(let nanos):

@@ -24,8 +24,8 @@ public enum ASCIIText {
         return result
     }
 
-    /// The escape of JSON for a scalar, `\u00e9`: two of them for a scalar that takes two UTF-16 units.
-    private static func escape(_ scalar: Unicode.Scalar) -> String {
+    /// `\u00e9`, of two units where one does not hold it.
+    static func escape(_ scalar: Unicode.Scalar) -> String {
         String(scalar).utf16.map { unit in
             let digits = String(unit, radix: 16)
             return "\\u" + String(repeating: "0", count: max(0, 4 - digits.utf8.count)) + digits

@@ -8,15 +8,19 @@ public enum DisplayWidth {
     /// of its base.
     public static func of(_ character: Character) -> Int {
         guard let base = character.unicodeScalars.first else { return 0 }
-        if base.isASCII { return character.unicodeScalars.contains { $0.value == 0xFE0F } ? 2 : 1 }
-        switch base.properties.generalCategory {
-        case .nonspacingMark, .enclosingMark, .format: return 0
-        default: break
-        }
-        if base.properties.isEmojiPresentation { return 2 }
         // A variation selector asks for the emoji form of a character that is plain text by itself.
-        if character.unicodeScalars.contains(where: { $0.value == 0xFE0F }) { return 2 }
-        return wide.contains { $0.contains(base.value) } ? 2 : 1
+        let isEmoji = character.unicodeScalars.contains { $0.value == 0xFE0F }
+        return of(base) == 1 && isEmoji ? 2 : of(base)
+    }
+
+    /// The same of a scalar that is drawn by itself.
+    public static func of(_ scalar: Unicode.Scalar) -> Int {
+        if scalar.isASCII { return 1 }
+        switch scalar.properties.generalCategory {
+        case .nonspacingMark, .enclosingMark, .format: return 0
+        default:
+            return scalar.properties.isEmojiPresentation || wide.contains { $0.contains(scalar.value) } ? 2 : 1
+        }
     }
 
     /// The blocks that are wide (W) or full width (F) throughout; emoji are known by their own property.

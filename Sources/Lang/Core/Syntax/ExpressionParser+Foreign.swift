@@ -64,8 +64,8 @@ extension ExpressionParser {
                 null.span, isDenied ? "\(name) == \(name)" : "not \(name) == \(name)",
                 "an empty cell equals nothing, not even itself: ")
         case "in":
-            guard let open = rest.first, Self.isSymbol(open, "("),
-                let close = rest.firstIndex(where: { Self.isSymbol($0, ")") })
+            guard let open = rest.first, open.isSymbol("("),
+                let close = rest.firstIndex(where: { $0.isSymbol(")") })
             else { return nil }
             let parts = rest[1..<close].flatMap { item -> [Item] in
                 if case .list(let parts) = item.kind { parts } else { [item] }

@@ -1,8 +1,4 @@
 extension ExpressionParser {
-    static func isWord(_ item: Item, _ text: String) -> Bool { item.kind == .word && item.text == text }
-
-    static func isSymbol(_ item: Item, _ text: String) -> Bool { item.kind == .symbol && item.text == text }
-
     /// The operator that an item stands for between two operands; nil when it is none. (`-` is a word: it also names
     /// standard input.)
     static func binaryOperator(_ item: Item) -> BinaryOperator? {
@@ -12,11 +8,9 @@ extension ExpressionParser {
     }
 
     mutating func parseOperand() throws(Diagnostic) -> Expression {
-        guard let item = rest.first, !isStop(item) else {
-            let place = SourceSpan(lastSpan.end, lastSpan.end)
-            let found = rest.first.map { ", found \(quoted($0.text))" } ?? ""
+        guard let item = rest.first else {
             throw Diagnostic(
-                .expectedOperand, "expected a value\(found)", at: rest.first?.span ?? place,
+                .expectedOperand, "expected a value", at: SourceSpan(lastSpan.end, lastSpan.end),
                 help: "a value is a number, a text, a $variable or a query such as `bbo CLX5 spread`")
         }
         switch item.kind {
@@ -45,7 +39,7 @@ extension ExpressionParser {
         }
     }
 
-    private mutating func literal(_ literal: Expression.Literal, _ item: Item) -> Expression {
+    private mutating func literal(_ literal: ExpressionLiteral, _ item: Item) -> Expression {
         take(item)
         return .literal(literal, span: item.span)
     }
@@ -66,7 +60,7 @@ extension ExpressionParser {
 
     /// True for a word that can name a figure of a kept answer.
     private func isFigure(_ item: Item) -> Bool {
-        item.kind == .word && !isStop(item) && item.text.isName && Self.binaryOperator(item) == nil
+        item.kind == .word && item.text.isName && Self.binaryOperator(item) == nil
             && !["not", "true", "false"].contains(item.text)
     }
 
@@ -76,8 +70,8 @@ extension ExpressionParser {
     ///   nil otherwise.
     private mutating func parseQuery(after variable: Item? = nil) throws(Diagnostic) -> Expression {
         var words: [Item] = variable.map { [$0] } ?? []
-        while let item = rest.first, !isStop(item), item.kind != .symbol, Self.binaryOperator(item) == nil,
-            !Self.isWord(item, "not")
+        while let item = rest.first, item.kind != .symbol, Self.binaryOperator(item) == nil,
+            !item.isWord("not")
         {
             if case .pair = item.kind { throw Self.singleEquals(item) }
             if words.count == 1, let foreign = foreignOperator(item, after: words[0]) { throw foreign }
@@ -89,8 +83,8 @@ extension ExpressionParser {
     }
 
     private func expectedOperand(_ item: Item) -> Diagnostic {
-        if Self.isSymbol(item, "=") { return Self.singleEquals(item) }
-        if Self.isSymbol(item, ">"), lastSpan.end == item.span.start, lastSpan.end - lastSpan.start == 1 {
+        if item.isSymbol("=") { return Self.singleEquals(item) }
+        if item.isSymbol(">"), lastSpan.end == item.span.start, lastSpan.end - lastSpan.start == 1 {
             return Self.foreign("‘<>’ does not compare", lastSpan.joined(item.span), write: "!=")
         }
         let help =
@@ -102,11 +96,11 @@ extension ExpressionParser {
 
     /// The error about an item that follows a complete expression.
     func unexpected(_ item: Item) -> Diagnostic {
-        if Self.isSymbol(item, ")") {
+        if item.isSymbol(")") {
             return Diagnostic(
                 .unbalancedParenthesis, "no parenthesis is open here", at: item.span, help: "delete the ‘)’")
         }
-        if Self.isSymbol(item, "=") { return Self.singleEquals(item) }
+        if item.isSymbol("=") { return Self.singleEquals(item) }
         if case .pair = item.kind { return Self.singleEquals(item) }
         if let stage = foreignStage(item) { return stage }
         let help =

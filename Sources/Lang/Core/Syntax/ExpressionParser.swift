@@ -6,11 +6,11 @@
 // product    = factor { ( "*" | "/" ) factor }
 // factor     = "-" factor | operand
 // operand    = "(" expression ")" | NUMBER | RATE | DURATION | TIME | STRING | "true" | "false" | "$" NAME | query
-// query      = ( WORD | "$" NAME ) { item }      # up to an operator, a parenthesis, a stop word or the end
+// query      = ( WORD | "$" NAME ) { item }      # up to an operator, a parenthesis or the end
 //
 // From loose to tight: or, and, not, comparisons, + -, * /, sign. Operators of one rank group to the left.
 
-/// Reads an expression from the items after a verb or an option.
+/// Reads an expression from the items behind a verb or an option.
 public struct ExpressionParser {
     /// The most parentheses, `not` and signs that may be nested in one another.
     public static let deepestNesting = 64
@@ -20,44 +20,32 @@ public struct ExpressionParser {
 
     /// The items that have not been read.
     var rest: ArraySlice<Item>
-    /// The words that end the expression outside parentheses.
-    let stopWords: Set<String>
     /// The span of the last item read: an operand that is missing at the end is reported after it.
     var lastSpan: SourceSpan
     /// The levels of parentheses, `not` and signs around the current item; at most `deepestNesting`.
     var nesting = 0
-    /// The parentheses that are open; inside them no word stops the expression.
-    /// The operators read so far; at most `mostOperators`.
-    private var parentheses = 0
     private var operators = 0
 
-    private init(_ items: ArraySlice<Item>, after anchor: SourceSpan, stopWords: Set<String>) {
+    private init(_ items: ArraySlice<Item>, after anchor: SourceSpan) {
         rest = items
         lastSpan = anchor
-        self.stopWords = stopWords
     }
 
-    /// Reads the longest expression at the front of `items`.
+    /// Reads an expression of which all items must be a part.
     ///
-    /// - Parameters:
-    ///   - anchor: the span of the word before, for the message when `items` is empty.
-    ///   - stopWords: the options that may follow the expression (`for`, `in`, `at`, …). Such a word ends it, and ends
-    ///     a query operand, except inside parentheses. Without any, all items must belong to the expression.
-    /// - Returns: the expression, and the items from the stop word on.
-    public static func parse(
-        _ items: ArraySlice<Item>, after anchor: SourceSpan, stoppingAt stopWords: Set<String> = []
-    ) throws(Diagnostic) -> (expression: Expression, rest: ArraySlice<Item>) {
-        var parser = ExpressionParser(items, after: anchor, stopWords: stopWords)
+    /// - Parameter anchor: the place of the word before, for the message when `items` is empty.
+    public static func parse(_ items: [Item], after anchor: SourceSpan) throws(Diagnostic) -> Expression {
+        var parser = ExpressionParser(items[...], after: anchor)
         let expression = try parser.parseChain(above: 0)
-        guard let extra = parser.rest.first, !parser.isStop(extra) else { return (expression, parser.rest) }
-        throw parser.unexpected(extra)
+        if let extra = parser.rest.first { throw parser.unexpected(extra) }
+        return expression
     }
 
     /// Reads operators that bind tighter than `rank`, and everything they join. (Precedence climbing: one function for
     /// the five rules of two-sided operators; 3 is the rank of `not`.)
     private mutating func parseChain(above rank: Int) throws(Diagnostic) -> Expression {
         var left = try rank < 3 ? parseNegation() : parseFactor()
-        while let item = rest.first, !isStop(item), let sign = Self.binaryOperator(item), sign.precedence > rank {
+        while let item = rest.first, let sign = Self.binaryOperator(item), sign.precedence > rank {
             try count(item)
             take(item)
             let right = try parseChain(above: sign.precedence)
@@ -73,7 +61,7 @@ public struct ExpressionParser {
     }
 
     private mutating func parseNegation() throws(Diagnostic) -> Expression {
-        guard let item = rest.first, Self.isWord(item, "not") else { return try parseChain(above: 3) }
+        guard let item = rest.first, item.isWord("not") else { return try parseChain(above: 3) }
         try enter(item)
         defer { nesting -= 1 }
         take(item)
@@ -82,7 +70,7 @@ public struct ExpressionParser {
     }
 
     private mutating func parseFactor() throws(Diagnostic) -> Expression {
-        guard let item = rest.first, Self.isWord(item, "-") else { return try parseOperand() }
+        guard let item = rest.first, item.isWord("-") else { return try parseOperand() }
         try enter(item)
         defer { nesting -= 1 }
         take(item)
@@ -94,8 +82,6 @@ public struct ExpressionParser {
     mutating func parseParentheses(_ open: Item) throws(Diagnostic) -> Expression {
         try enter(open)
         defer { nesting -= 1 }
-        parentheses += 1
-        defer { parentheses -= 1 }
         take(open)
         let expression = try parseChain(above: 0)
         guard let close = rest.first else {
@@ -103,14 +89,9 @@ public struct ExpressionParser {
                 .unbalancedParenthesis, "this parenthesis is never closed", at: open.span, label: "opened here",
                 help: "add the ‘)’")
         }
-        guard Self.isSymbol(close, ")") else { throw unexpected(close) }
+        guard close.isSymbol(")") else { throw unexpected(close) }
         take(close)
         return expression
-    }
-
-    /// True for a word that ends the expression here.
-    func isStop(_ item: Item) -> Bool {
-        parentheses == 0 && item.kind == .word && stopWords.contains(item.text)
     }
 
     /// Moves past an item at the front of `rest`.

@@ -1,24 +1,38 @@
-/// A condition or a value as written. The evaluator decides whether a query operand is a column or a question.
-public indirect enum Expression: Hashable, Sendable {
-    case literal(Literal, span: SourceSpan)
+/// A condition or a value as written. What a query operand means, a column or a question, the evaluator decides.
+public typealias Expression = ExpressionTree<[Item]>
+
+/// Operators and what they join, whatever is known of the words that ask something: the parser has them as written, the
+/// Binder as `Operand`s.
+public indirect enum ExpressionTree<Query: Sendable>: Sendable {
+    case literal(ExpressionLiteral, span: SourceSpan)
     case variable(String, span: SourceSpan)
     /// A run of words: `price`, `digest`, `bbo CLX5 spread`, `last stream lag p99`, `$quote bid`. Never empty.
-    case query([Item], span: SourceSpan)
-    case not(Expression, span: SourceSpan)
+    case query(Query, span: SourceSpan)
+    case not(ExpressionTree, span: SourceSpan)
     /// `- $x`; a sign glued to a number belongs to the literal.
-    case negated(Expression, span: SourceSpan)
-    case binary(BinaryOperator, Expression, Expression, span: SourceSpan)
+    case negated(ExpressionTree, span: SourceSpan)
+    case binary(BinaryOperator, ExpressionTree, ExpressionTree, span: SourceSpan)
 
-    /// A value that is written out.
-    public enum Literal: Hashable, Sendable {
-        case decimal(DecimalLiteral)
-        /// A number per second (`100k/s`).
-        case rate(DecimalLiteral)
-        /// A duration in nanoseconds (`5m`).
-        case duration(nanos: Int64)
-        case string(String)
-        case bool(Bool)
-        case time(TimeExpression)
+    /// What its operator joins; none for a literal, a variable and a query.
+    var parts: [ExpressionTree] {
+        switch self {
+        case .literal, .variable, .query: []
+        case .not(let inner, _), .negated(let inner, _): [inner]
+        case .binary(_, let left, let right, _): [left, right]
+        }
+    }
+
+    /// The same with other queries.
+    func map<Other>(_ transform: (Query) -> Other) -> ExpressionTree<Other> {
+        switch self {
+        case .literal(let literal, let span): .literal(literal, span: span)
+        case .variable(let name, let span): .variable(name, span: span)
+        case .query(let query, let span): .query(transform(query), span: span)
+        case .not(let inner, let span): .not(inner.map(transform), span: span)
+        case .negated(let inner, let span): .negated(inner.map(transform), span: span)
+        case .binary(let sign, let left, let right, let span):
+            .binary(sign, left.map(transform), right.map(transform), span: span)
+        }
     }
 
     /// The extent of the whole expression in the source.
@@ -29,6 +43,20 @@ public indirect enum Expression: Hashable, Sendable {
             span
         }
     }
+}
+
+extension ExpressionTree: Equatable where Query: Equatable {}
+extension ExpressionTree: Hashable where Query: Hashable {}
+
+/// A value that is written out in an expression.
+public enum ExpressionLiteral: Hashable, Sendable {
+    case decimal(DecimalLiteral)
+    /// A number per second.
+    case rate(DecimalLiteral)
+    case duration(nanos: Int64)
+    case string(String)
+    case bool(Bool)
+    case time(TimeExpression)
 }
 
 /// An operator between two operands; its raw value is the sign as written.

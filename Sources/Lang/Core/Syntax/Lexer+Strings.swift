@@ -33,29 +33,22 @@ extension Lexer {
         let start = position
         position += 1
         guard let byte = peek(), byte != UInt8(ascii: "\n") else { return [] }
-        switch byte {
-        case UInt8(ascii: "\\"), UInt8(ascii: "\""):
+        if let plain = Self.escapes[byte] {
             position += 1
-            return [byte]
-        case UInt8(ascii: "n"):
-            position += 1
-            return [0x0A]
-        case UInt8(ascii: "t"):
-            position += 1
-            return [0x09]
-        case UInt8(ascii: "r"):
-            position += 1
-            return [0x0D]
-        case UInt8(ascii: "u"):
-            return lexScalar(from: start)
-        default:
-            // The whole character is taken, so that the caret covers it.
-            position += 1
-            while let next = peek(), next & 0xC0 == 0x80 { position += 1 }
-            reportEscape(from: start)
-            return []
+            return [plain]
         }
+        if byte == UInt8(ascii: "u") { return lexScalar(from: start) }
+        // The whole character, so that the caret covers it.
+        position += 1
+        while let next = peek(), next & 0xC0 == 0x80 { position += 1 }
+        reportEscape(from: start)
+        return []
     }
+
+    private static let escapes: [UInt8: UInt8] = [
+        UInt8(ascii: "\\"): UInt8(ascii: "\\"), UInt8(ascii: "\""): UInt8(ascii: "\""), UInt8(ascii: "n"): 0x0A,
+        UInt8(ascii: "t"): 0x09, UInt8(ascii: "r"): 0x0D,
+    ]
 
     /// Reads the rest of `\u{1F600}` from the `u` on: one to six hexadecimal digits that name a character.
     private mutating func lexScalar(from start: Int) -> [UInt8] {

@@ -4,7 +4,7 @@ extension Parser {
         let start = current.span
         let scope = try parseScope()
         if let scope, current.endsStatement { return try cursorMove(scope) }
-        if let scope, scopeWord != nil {
+        if let scope, let word = current.word, Scope.words.contains(word) {
             throw Diagnostic(
                 .scopeNotAllowed, "a statement has one scope", at: scope.span.joined(current.span),
                 help: "keep one of the two")

@@ -1,39 +1,46 @@
-extension Parser {
-    /// The current word when it begins a scope; nil for any other token.
-    var scopeWord: String? {
-        switch current.word {
-        case "at", "from", "last": current.word
-        default: nil
-        }
+/// What a scope is read from: the tokens of a statement, the items behind a verb, the words before a cursor.
+protocol ScopeReader {
+    associatedtype Time: Hashable & Sendable
+    associatedtype Length: Hashable & Sendable
+    associatedtype Failure: Error
+
+    /// The word at hand; nil for anything else.
+    var scopeWord: String? { get }
+    mutating func skipWord()
+    mutating func time(after word: String) throws(Failure) -> Time
+    mutating func length() throws(Failure) -> Length
+}
+
+extension ScopeReader {
+    /// `at T`, `from T [to T]`, `last D`, and `to T` where a range may begin so.
+    ///
+    /// - Parameter words: what it may begin with.
+    /// - Returns: nil, and nothing read, when something else stands there.
+    mutating func readScope(beginning words: [String]) throws(Failure) -> ScopeForm<Time, Length>? {
+        guard let word = scopeWord, words.contains(word) else { return nil }
+        skipWord()
+        if word == "last" { return .last(try length()) }
+        let time = try time(after: word)
+        if word == "at" { return .at(time) }
+        if word == "to" { return .range(from: nil, to: time) }
+        guard scopeWord == "to" else { return .range(from: time, to: nil) }
+        skipWord()
+        return .range(from: time, to: try self.time(after: "to"))
     }
+}
+
+extension Parser: ScopeReader {
+    var scopeWord: String? { current.word }
+
+    mutating func skipWord() { advance() }
 
     /// Reads a scope; returns nil, and reads nothing, when the statement begins with another word.
     mutating func parseScope() throws(Diagnostic) -> Scope? {
         let start = current.span
-        switch scopeWord {
-        case "at":
-            advance()
-            let time = try parseTime(after: "at")
-            return Scope(.at(time), span: start.joined(time.span))
-        case "from":
-            advance()
-            let from = try parseTime(after: "from")
-            guard current.word == "to" else {
-                return Scope(.range(from: from, to: nil), span: start.joined(from.span))
-            }
-            advance()
-            let to = try parseTime(after: "to")
-            return Scope(.range(from: from, to: to), span: start.joined(to.span))
-        case "last":
-            advance()
-            let duration = try parseDuration()
-            return Scope(.last(duration), span: start.joined(duration.span))
-        default:
-            return nil
-        }
+        return try readScope(beginning: Scope.words).map { Scope($0, span: start.joined(previousSpan)) }
     }
 
-    private mutating func parseDuration() throws(Diagnostic) -> DurationLiteral {
+    mutating func length() throws(Diagnostic) -> DurationLiteral {
         if case .item(.variable(let name)) = current.kind {
             var duration = DurationLiteral(nanos: 0, span: current.span)
             duration.variable = name
@@ -61,7 +68,7 @@ extension Parser {
         return "a duration is a number and a unit, as in `last 5m` or `last 1h30m`"
     }
 
-    mutating func parseTime(after word: String) throws(Diagnostic) -> TimeExpression {
+    mutating func time(after word: String) throws(Diagnostic) -> TimeExpression {
         let span = current.span
         guard case .item(let shape) = current.kind else { throw noTime(after: word) }
         let kind: TimeExpression.Kind

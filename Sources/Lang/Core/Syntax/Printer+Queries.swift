@@ -19,13 +19,13 @@ extension Printer {
         var end = call.verb.span
         var isAfterOpen = false
         for item in call.items {
-            let isClose = item.kind == .symbol && item.text == ")"
+            let isClose = item.isSymbol(")")
             let gap = gap(end, item.span, depth: depth)
             // No blank stands inside a parenthesis at its edges, unless the line was continued there.
             if gap != " " || !isAfterOpen && !isClose { text += gap }
             text += self.text(item, depth: depth)
             end = item.span
-            isAfterOpen = item.kind == .symbol && item.text == "("
+            isAfterOpen = item.isSymbol("(")
         }
         return text
     }
@@ -49,8 +49,9 @@ extension Printer {
     private func text(_ scope: Scope) -> String {
         switch scope.kind {
         case .at(let time): "at " + text(time)
-        case .range(let from, nil): "from " + text(from)
-        case .range(let from, let to?): "from " + text(from) + " to " + text(to)
+        case .range(let from, let to):
+            [("from ", from), ("to ", to)].compactMap { word, time in time.map { word + text($0) } }.joined(
+                separator: " ")
         case .last(let duration) where duration.variable != nil: "last $" + (duration.variable ?? "")
         case .last(let duration): "last " + Self.text(duration: duration.nanos.magnitude)
         }

@@ -8,9 +8,6 @@
 public struct Script: Hashable, Sendable {
     /// The lines in the order of the text.
     public var lines: [Line]
-
-    /// A script of its lines.
-    public init(lines: [Line]) { self.lines = lines }
 }
 
 /// One logical line (continuations joined): a statement, a comment, both or neither.
@@ -21,13 +18,6 @@ public struct Line: Hashable, Sendable {
     public var comment: String?
     /// The extent of the line in the source.
     public var span: SourceSpan
-
-    /// Makes a line of its parts.
-    public init(statement: Statement?, comment: String?, span: SourceSpan) {
-        self.statement = statement
-        self.comment = comment
-        self.span = span
-    }
 }
 
 /// A statement of a line.
@@ -63,26 +53,14 @@ public struct Query: Hashable, Sendable {
     public var isBackground: Bool
     /// The extent of the query in the source.
     public var span: SourceSpan
-
-    /// Makes a query of its parts.
-    public init(scope: Scope?, call: Call?, stages: [Call], isBackground: Bool, span: SourceSpan) {
-        self.scope = scope
-        self.call = call
-        self.stages = stages
-        self.isBackground = isBackground
-        self.span = span
-    }
 }
 
 /// The time at or over which a statement is asked: `at T`, `from T [to T]`, `last DURATION`.
 public struct Scope: Hashable, Sendable {
-    /// The form of a scope: one moment, or a range of time.
-    public enum Kind: Hashable, Sendable {
-        case at(TimeExpression)
-        /// `from T [to T]`; without its end the range lasts to the end of the data.
-        case range(from: TimeExpression, to: TimeExpression?)
-        case last(DurationLiteral)
-    }
+    public typealias Kind = ScopeForm<TimeExpression, DurationLiteral>
+
+    /// Those that it begins with.
+    public static let words = ["at", "from", "last"]
 
     /// The form, with its times.
     public var kind: Kind
@@ -94,6 +72,14 @@ public struct Scope: Hashable, Sendable {
         self.kind = kind
         self.span = span
     }
+}
+
+/// At one moment, or over a stretch.
+public enum ScopeForm<Time: Hashable & Sendable, Length: Hashable & Sendable>: Hashable, Sendable {
+    case at(Time)
+    /// `from T [to T]`, or `to T` behind a verb. One of the two is there.
+    case range(from: Time?, to: Time?)
+    case last(Length)
 }
 
 /// A point in time as written; the Session, which knows the data's date and zone, makes an instant of it.
@@ -138,12 +124,6 @@ public struct DurationLiteral: Hashable, Sendable {
     public var variable: String?
     /// The extent of the duration in the source.
     public var span: SourceSpan
-
-    /// A duration that is written out.
-    public init(nanos: Int64, span: SourceSpan) {
-        self.nanos = nanos
-        self.span = span
-    }
 }
 
 /// A verb or stage name and everything that follows it, still without meaning.
@@ -154,13 +134,6 @@ public struct Call: Hashable, Sendable {
     public var items: [Item]
     /// The extent of the call in the source.
     public var span: SourceSpan
-
-    /// Makes a call of its parts.
-    public init(verb: Word, items: [Item], span: SourceSpan) {
-        self.verb = verb
-        self.items = items
-        self.span = span
-    }
 }
 
 /// A word and its extent in the source.
@@ -221,18 +194,19 @@ public struct Item: Hashable, Sendable {
     }
 }
 
+extension Item {
+    /// A bare word, and this one.
+    package func isWord(_ text: String) -> Bool { kind == .word && self.text == text }
+
+    func isSymbol(_ text: String) -> Bool { kind == .symbol && self.text == text }
+}
+
 /// An exact decimal: `digits × 10^-scale`. `64.83` is 6483 and 2; `100k` is 100000 and 0.
 public struct DecimalLiteral: Hashable, Sendable {
     /// The digits as a whole number, with the sign.
     public var digits: Int64
     /// The number of digits after the point, 0…18.
     public var scale: Int
-
-    /// Makes a decimal of its parts.
-    public init(digits: Int64, scale: Int) {
-        self.digits = digits
-        self.scale = scale
-    }
 
     /// The value as a whole number, or nil when it has a fraction (`2.50` has one; `2.0` has none).
     public var integer: Int64? {
@@ -276,15 +250,6 @@ public struct Block: Hashable, Sendable {
     public var otherwise: [Line]?
     /// The extent of the block in the source.
     public var span: SourceSpan
-
-    /// Makes a block of its parts.
-    public init(head: Call, stages: [Call] = [], body: [Line], otherwise: [Line]?, span: SourceSpan) {
-        self.head = head
-        self.stages = stages
-        self.body = body
-        self.otherwise = otherwise
-        self.span = span
-    }
 }
 
 /// The expected output between two lines of `----`, without them; every line ends in a newline.
@@ -293,10 +258,4 @@ public struct Golden: Hashable, Sendable {
     public var text: String
     /// The extent of the block in the source, with both lines of `----`.
     public var span: SourceSpan
-
-    /// Makes a golden block of its parts.
-    public init(text: String, span: SourceSpan) {
-        self.text = text
-        self.span = span
-    }
 }

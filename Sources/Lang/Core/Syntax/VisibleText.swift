@@ -56,17 +56,12 @@ public enum VisibleText {
     }
 
     private static func standIn(for scalar: Unicode.Scalar, _ form: Form) -> String {
-        let digits = String(scalar.value, radix: 16, uppercase: true)
         switch form {
         case .text:
             if scalar.value < 0x20, let picture = Unicode.Scalar(0x2400 + scalar.value) { return String(picture) }
             if scalar.value == 0x7F { return "\u{2421}" }
-            return "\\u{\(digits)}"
-        case .json:
-            guard scalar.value > 0xFFFF else {
-                return "\\u" + String(repeating: "0", count: max(0, 4 - digits.utf8.count)) + digits.lowercased()
-            }
-            return String(scalar).utf16.map { "\\u" + String($0, radix: 16) }.joined()
+            return "\\u{\(String(scalar.value, radix: 16, uppercase: true))}"
+        case .json: return ASCIIText.escape(scalar)
         }
     }
 }

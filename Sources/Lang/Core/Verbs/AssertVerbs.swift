@@ -33,6 +33,8 @@ enum AssertVerbs {
             "A range limits which records are looked at; without one it is everything up to the cursor. `at T assert …` looks "
                 + "at that moment alone. A claim that looked at nothing fails, unless it says `at least 0 checks`. "
                 + "`warn assert …` reports and does not fail.",
+            "A comparison with a figure that has no value is neither true nor false, and so is `not` of it: the claim fails. "
+                + "`bbo ACME spread == bbo ACME spread` asks whether there is one.",
             "`book S … equals PATH` compares the levels with a file that `book S … | save PATH` wrote, as .json or .csv. "
                 + "`eventually 5s` is for what streams and feeds bring about; an error counts as not yet.",
         ]
@@ -101,8 +103,8 @@ extension Session {
 }
 
 extension Question {
-    /// Says what to write instead of `print "$s"`, which users of shells are used to, when there is such a variable.
-    func noteUnfilled(_ expression: Expression) {
+    /// Who writes `print "$s"` is used to shells: says what to write instead, where there is such a variable.
+    func noteUnfilled(_ expression: BoundExpression) {
         guard case .literal(.string(let text), _) = expression else { return }
         for case .name(let written) in WordTemplate.parts(of: text) {
             guard let name = WordTemplate.known(written, { variables.variable($0) != nil }) else { continue }
@@ -157,7 +159,7 @@ extension Question {
         } else {
             let range = try indices(call.range, whole: 0..<loaded.now.position)
             let phase = try call.text("in").map { text throws(Diagnostic) in
-                try known(phase: text, for: BookSelection(books).keys, in: timeline, at: call.span(of: "in"))
+                try known(phase: text, for: BookSelection(books).keys, at: call.span(of: "in"))
             }
             switch claim {
             case .noCross: verdict = try run(CrossCheck(.noCross), timeline, range, chosen, phase)
@@ -253,8 +255,9 @@ extension Question {
         return finding
     }
 
-    private func holds(_ expression: Expression, _ call: BoundCall, _ span: SourceSpan) async throws -> AssertionResult
-    {
+    private func holds(
+        _ expression: BoundExpression, _ call: BoundCall, _ span: SourceSpan
+    ) async throws -> AssertionResult {
         if let range = call.range {
             throw Diagnostic(
                 .scopeNotTaken, "an expression is asked at a moment, not over a range", at: range.span,
@@ -271,14 +274,11 @@ extension Question {
                 help: "leave out the `for …`, as in `assert bbo CLX5 spread > 0`")
         }
         let outcome = try await evaluate(expression)
-        guard case .bool(let isTrue) = outcome.value else {
-            throw Diagnostic(
-                .notComparable, "the claim is neither true nor false", at: expression.span,
-                help: "compare it: == , <, >=")
-        }
+        let truth = try outcome.value.truth(or: "the claim is neither true nor false", at: expression.span)
+        let isTrue = truth == true
         var result = AssertionResult(
             outcome: isTrue ? .pass : .fail, claim: claimText(call), span: span, checks: 1, violations: isTrue ? 0 : 1,
-            summary: isTrue ? "true" : outcome.explanation ?? "false")
+            summary: isTrue ? "true" : outcome.explanation ?? (truth == nil ? "neither true nor false" : "false"))
         // The figures of a stream or a command that ran before are not there in another process.
         if !isTrue, let now, origin != nil, !expression.asksWhatRan {
             result.reproduce = commandLine("at record \(now.position) assert \(claimText(call, filledCallText))")

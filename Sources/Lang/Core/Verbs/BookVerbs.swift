@@ -126,15 +126,10 @@ extension Question {
                         ])
                     }
                 }
-                return .view(
-                    AnswerView(
-                        title:
-                            "\(summary.symbol)  \(book.publishers.count) publisher\(book.publishers.count == 1 ? "" : "s")  record \(loaded.now.position)",
-                        table: table
-                    ) {
-                        book.write(
-                            symbol: summary.symbol, instrument: instrument, cursor: loaded.now, to: &$0)
-                    })
+                let publisherCount = "\(book.publishers.count) publisher\(book.publishers.count == 1 ? "" : "s")"
+                return .view("\(summary.symbol)  \(publisherCount)  record \(loaded.now.position)", table) {
+                    book.write(symbol: summary.symbol, instrument: instrument, cursor: loaded.now, to: &$0)
+                }
             }, columns: columns)
     }
 
@@ -174,31 +169,47 @@ extension Question {
         _ books: [BookSummary], _ grid: SeriesQuery.Grid, _ loaded: Loaded, _ call: BoundCall
     ) throws -> Value {
         let range = try indices(call.range, whole: 0..<loaded.now.position)
-        var table = Table(
-            "symbol ts record# bid# bid_size# bid_count# ask# ask_size# ask_count# spread# mid#")
+        func cells(_ quote: BBO.Quote?, _ digits: Int) -> [Value] {
+            [Value(quote?.price, digits: digits), Value(quote.map { Int(clamping: $0.size) }), Value(quote?.count)]
+        }
+        let rows = try rows(of: books, in: range, call) { book, isCancelled throws(SeriesError) in
+            try loaded.timeline.bboSeries(
+                grid, of: book, in: range, until: call.range == nil ? loaded.now : nil, clock: settings.clock,
+                isCancelled: isCancelled)
+        } cells: { row, digits in
+            [Value(row.time), .int(row.record)] + cells(row.bbo.bid, digits) + cells(row.bbo.ask, digits)
+                + [Value(row.bbo.spread, digits: digits), row.bbo.midText.map { .decimal($0) } ?? .null]
+        }
+        return .table(
+            Table("symbol ts record# bid# bid_size# bid_count# ask# ask_size# ask_count# spread# mid#", rows: rows))
+    }
+
+    /// The rows of each book, one after the other, with its symbol in front.
+    ///
+    /// - Parameters:
+    ///   - read: the rows of one book.
+    ///   - cells: those of a row, prices with so many digits.
+    func rows<Row>(
+        of books: [BookSummary], in range: Range<Int>, _ call: BoundCall,
+        read: (BookSummary, @escaping @Sendable (Int) -> Bool) throws(SeriesError) -> [Row],
+        cells: (Row, _ digits: Int) -> [Value]
+    ) throws -> [[Value]] {
+        var rows: [[Value]] = []
         for book in books {
-            let digits = book.tally.priceDigits
-            func cells(_ quote: BBO.Quote?) -> [Value] {
-                [Value(quote?.price, digits: digits), Value(quote.map { Int(clamping: $0.size) }), Value(quote?.count)]
-            }
-            let rows: [BBORow]
+            let found: [Row]
             do throws(SeriesError) {
-                rows = try loaded.timeline.bboSeries(
-                    grid, of: book, in: range, until: call.range == nil ? loaded.now : nil, clock: settings.clock,
-                    isCancelled: Work.watch("reading \(book.symbol)", range))
+                found = try read(book, Work.watch("reading \(book.symbol)", range))
             } catch {
                 throw Diagnostic(.wrongArgument, "\(error)", at: call.span)
             }
-            for row in rows.watched("listing \(book.symbol)") {
-                table.rows.append(
-                    [.text(book.symbol), Value(row.time), .int(row.record)] + cells(row.bbo.bid) + cells(row.bbo.ask)
-                        + [Value(row.bbo.spread, digits: digits), row.bbo.midText.map { .decimal($0) } ?? .null])
+            for row in found.watched("listing \(book.symbol)") {
+                rows.append([.text(book.symbol)] + cells(row, book.tally.priceDigits))
             }
             if Task.isCancelled {
-                Work.discard(table)
+                Work.discard(rows)
                 throw CancellationError()
             }
         }
-        return .table(table)
+        return rows
     }
 }

@@ -91,11 +91,7 @@ extension Settings {
     ) -> Key {
         Key(
             name: name, summary: summary, takes: "on or off", offers: ["on", "off"], changesAnswers: changesAnswers,
-            get: { $0[keyPath: path] ? "on" : "off" },
-            set: { settings, text in
-                guard ["on", "off"].contains(text) else { return false }
-                settings[keyPath: path] = text == "on"
-                return true
-            })
+            path,
+            text: { ($0 ? Switch.on : .off).word }, read: { Switch(rawValue: $0).map { $0 == .on } })
     }
 }

@@ -101,11 +101,7 @@ extension Question {
         let loaded = try loaded(at: call.verb.span)
         let timeline = loaded.timeline
         let wanted = call.text("like").map { NamePattern($0) }
-        var table = Table(columns: [
-            Table.Column("symbol"), Table.Column("instrument_id", numeric: true),
-            Table.Column("publisher_id", numeric: true),
-            Table.Column("publisher"), Table.Column("records", numeric: true), Table.Column("events", numeric: true),
-        ])
+        var table = Table("symbol instrument_id# publisher_id# publisher records# events#")
         let all = timeline.named
         let hasDays = all.contains { $0.pieces != nil }
         if hasDays { table.columns.append(Table.Column("days")) }
@@ -117,10 +113,10 @@ extension Question {
             let key = timeline.key(of: book, at: loaded.now)
             table.rows.append([
                 .text(book.symbol), .int(Int(key.instrument.raw)), .int(Int(key.publisher.raw)),
-                Publishers.name(key.publisher).map { .text($0) } ?? .null, .int(book.tally.records),
+                Value(Publishers.name(key.publisher)), .int(book.tally.records),
                 .int(book.tally.events),
             ])
-            if hasDays { table.rows[table.rows.count - 1].append(book.days.map { .text($0) } ?? .null) }
+            if hasDays { table.rows[table.rows.count - 1].append(Value(book.days)) }
         }
         return .table(table)
     }
@@ -157,10 +153,9 @@ extension Question {
                         .int(figures.lockedEvents),
                     ]
                 ]
-                return .view(
-                    AnswerView(title: "", table: Table(columns, rows: rows)) {
-                        figures.write(symbol: book.symbol, key: book.key, to: &$0)
-                    })
+                return .view("", Table(columns, rows: rows)) {
+                    figures.write(symbol: book.symbol, key: book.key, to: &$0)
+                }
             }, columns: columns)
     }
 

@@ -126,14 +126,7 @@ extension Session {
         let quoted = paths.map { $0 == "-" || $0 == "demo" ? $0 : Self.textLiteral($0) }
         let source = Source(name: "load", text: "\(signature.name) \(quoted.joined(separator: ", "))")
         let span = SourceSpan(0, source.text.utf8.count)
-        let sources = paths.map { path -> LoadSource in
-            switch path {
-            case "-": .standardInput
-            case "demo": .demo
-            default: .path(path)
-            }
-        }
-        let call = BoundCall(LoadVerbs.load, ["sources": .sources(sources)], span: span)
+        let call = BoundCall(LoadVerbs.load, ["sources": .sources(paths.map { LoadSource(word: $0) })], span: span)
         _ = try await run(BoundQuery(moment: nil, call: call, isBackground: false, span: span), in: source)
         log.add(source.text, output: "")
         log.expected = footprint
@@ -209,27 +202,24 @@ extension Question {
         let recording = timeline.recording
         var sources: [Value] = []
         for source in recording.sources {
-            var fields = Fields([
+            let fields = Fields([
                 "path": .text(source.path), "kind": .text(source.kind), "version": .int(Int(source.metadata.version)),
                 "dataset": .text(source.metadata.dataset),
-                "schema": source.metadata.schema.map { .text($0.name) } ?? .null, "records": .int(source.records),
+                "schema": Value(source.metadata.schema?.name), "records": .int(source.records),
                 "skipped": .int(source.skipped.values.reduce(0, +)), "bytes": .int(source.byteCount),
-                "ts_out": .bool(source.metadata.hasTsOut),
+                "ts_out": .bool(source.metadata.hasTsOut), "loss": Value(source.loss?.description),
             ])
-            fields.append("loss", source.loss.map { .text($0.description) } ?? .null)
             sources.append(.fields(fields))
         }
         let bounds = recording.bounds(clock: .tsRecv)
         let index = timeline.indexSize
         var fields = Fields(["sources": .list(sources)])
         if let name = origin?.name { fields.append("name", .text(name)) }
-        let figures: [(String, Value)] = [
-            ("records", .int(recording.count)), ("start", bounds.map { .time($0.first) } ?? .null),
-            ("end", bounds.map { .time($0.last) } ?? .null), ("symbols", .int(timeline.symbols.count)),
-            ("books", .int(timeline.books.count)), ("index_bytes", .int(index.bytes)),
-            ("checkpoints", .int(index.checkpoints)),
+        fields += [
+            "records": .int(recording.count), "start": Value(bounds?.first), "end": Value(bounds?.last),
+            "symbols": .int(timeline.symbols.count), "books": .int(timeline.books.count),
+            "index_bytes": .int(index.bytes), "checkpoints": .int(index.checkpoints),
         ]
-        for (name, value) in figures { fields.append(name, value) }
         return .fields(fields)
     }
 }

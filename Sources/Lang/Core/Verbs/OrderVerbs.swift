@@ -128,11 +128,8 @@ extension Question {
                 }
                 let shown = price.text(minimumFraction: summary.tally.priceDigits)
                 let empty = table.rows.isEmpty ? "nobody" : ""
-                return .view(
-                    AnswerView(
-                        title: heading(summary.symbol, view.key, shown, "record \(loaded.now.position)", empty),
-                        table: table
-                    ) { view.write(to: &$0) })
+                let title = heading(summary.symbol, view.key, shown, "record \(loaded.now.position)", empty)
+                return .view(title, table) { view.write(to: &$0) }
             }, columns: columns)
     }
 
@@ -162,18 +159,14 @@ extension Question {
                 let digits = digits(life.key, loaded.timeline)
                 let rows: [[Value]] = life.history.map { entry in
                     [
-                        .int(entry.record), Value(entry.time), entry.action.map { .text($0.letter) } ?? .null,
+                        .int(entry.record), Value(entry.time), Value(entry.action?.letter),
                         Value(entry.price, digits: digits), .int(Int(entry.size)),
                         Value(entry.remaining.map { Int($0) }),
                         Value(entry.ordersAhead), Value(entry.sizeAhead.map { Int(clamping: $0) }),
                     ]
                 }
-                return .view(
-                    AnswerView(
-                        title: heading(
-                            life.symbol, life.key, life.side?.name ?? "", "order \(id)", life.state.rawValue),
-                        table: Table(columns, rows: rows)
-                    ) { life.write(to: &$0) })
+                let title = heading(life.symbol, life.key, life.side?.name ?? "", "order \(id)", life.state.rawValue)
+                return .view(title, Table(columns, rows: rows)) { life.write(to: &$0) }
             }, columns: columns)
     }
 
@@ -197,11 +190,8 @@ extension Question {
                     ]
                 }
                 let now = path.now.map { "\($0.ordersAhead) orders, \($0.sizeAhead) ahead" } ?? path.life.state.rawValue
-                return .view(
-                    AnswerView(
-                        title: heading(path.life.symbol, path.life.key, "order \(id)", now),
-                        table: Table(columns, rows: rows)
-                    ) { path.write(to: &$0) })
+                let title = heading(path.life.symbol, path.life.key, "order \(id)", now)
+                return .view(title, Table(columns, rows: rows)) { path.write(to: &$0) }
             }, columns: columns)
     }
 
@@ -217,20 +207,15 @@ extension Question {
             for history in histories {
                 let rows: [[Value]] = history.entries.map { entry in
                     [
-                        .int(entry.record), Value(entry.time), entry.action.map { .text($0.letter) } ?? .null,
+                        .int(entry.record), Value(entry.time), Value(entry.action?.letter),
                         .id(entry.order.raw), .int(Int(entry.recordSize)), .int(Int(clamping: entry.size)),
                         .int(entry.count),
                     ]
                 }
                 let shown = price.text(minimumFraction: summary.tally.priceDigits)
-                values.append(
-                    .view(
-                        AnswerView(
-                            title: heading(
-                                summary.symbol, history.key, history.side.name, shown, history.stands ? "" : "empty now"
-                            ),
-                            table: Table(columns, rows: rows)
-                        ) { history.write(to: &$0) }))
+                let title = heading(
+                    summary.symbol, history.key, history.side.name, shown, history.stands ? "" : "empty now")
+                values.append(.view(title, Table(columns, rows: rows)) { history.write(to: &$0) })
             }
         }
         if values.isEmpty { environment.notice("nobody ever stood there") }
@@ -257,11 +242,8 @@ extension Question {
                         ])
                     }
                 }
-                return .view(
-                    AnswerView(
-                        title: heading(summary.symbol, diff.key, "record \(from.position) → record \(to.position)"),
-                        table: table
-                    ) { diff.write(to: &$0) })
+                let title = heading(summary.symbol, diff.key, "record \(from.position) → record \(to.position)")
+                return .view(title, table) { diff.write(to: &$0) }
             }, columns: columns)
     }
 

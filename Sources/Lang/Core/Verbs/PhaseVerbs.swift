@@ -57,7 +57,7 @@ extension Question {
     ///
     /// - Throws: `noPhase` for a name that is none, and when the phases of none of the books are known.
     func known(
-        phase name: String, for keys: Set<BookKey>, in timeline: Timeline, at span: SourceSpan
+        phase name: String, for keys: Set<BookKey>, at span: SourceSpan
     ) throws(Diagnostic) -> Phase {
         guard let phase = Phase(named: name) else {
             let names = Phase.allCases.map(\.name)
@@ -95,17 +95,13 @@ extension Question {
         let timeline = try loaded(at: call.verb.span).timeline
         let books = try books(call.symbols("symbols"), in: timeline, at: call.verb.span)
         let phases = phases
-        var table = Table(columns: [
-            Table.Column("symbol"), Table.Column("publisher_id", numeric: true), Table.Column("phase"),
-            Table.Column("from"), Table.Column("to"),
-        ])
+        var table = Table("symbol publisher_id# phase from to")
         guard let bounds = timeline.recording.bounds(clock: settings.clock) else { return .table(table) }
         for book in books {
             for span in timeline.phaseSpans(of: book, in: phases, from: bounds.first, to: bounds.last) {
                 table.rows.append([
-                    .text(book.symbol), .int(Int(book.key.publisher.raw)),
-                    span.phase.map { .text($0.name) } ?? .null, span.start.map { .time($0) } ?? .null,
-                    span.end.map { .time($0) } ?? .null,
+                    .text(book.symbol), .int(Int(book.key.publisher.raw)), Value(span.phase?.name), Value(span.start),
+                    Value(span.end),
                 ])
             }
         }
@@ -129,17 +125,12 @@ extension Question {
         func number(_ value: UInt32?) -> Value { value.map { .int(Int($0)) } ?? .null }
         return .table(
             Table(
-                columns: [
-                    Table.Column("record", numeric: true), Table.Column("ts_recv"),
-                    Table.Column("publisher_id", numeric: true), Table.Column("publisher"),
-                    Table.Column("channel_id", numeric: true), Table.Column("from", numeric: true),
-                    Table.Column("to", numeric: true), Table.Column("missing", numeric: true),
-                ],
+                "record# ts_recv publisher_id# publisher channel_id# from# to# missing#",
                 rows: gaps.map { gap in
                     [
-                        .int(gap.record), gap.time.map { .time($0) } ?? .null, .int(Int(gap.key.publisher.raw)),
-                        Publishers.name(gap.key.publisher).map { .text($0) } ?? .null, .int(Int(gap.channelID)),
-                        number(gap.from), number(gap.to), number(gap.missing),
+                        .int(gap.record), Value(gap.time), .int(Int(gap.key.publisher.raw)),
+                        Value(Publishers.name(gap.key.publisher)), .int(Int(gap.channelID)), number(gap.from),
+                        number(gap.to), number(gap.missing),
                     ]
                 }))
     }

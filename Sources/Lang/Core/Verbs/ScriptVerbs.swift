@@ -122,7 +122,10 @@ enum ScriptVerbs {
         signature.form = .block
         signature.grammar = "if EXPRESSION { … } [else if EXPRESSION { … }] [else { … }]"
         signature.parameters = [Parameter("condition", .expression, "comparisons joined by and, or, not")]
-        signature.details = ["`else` stands on the line of the `}` before it."]
+        signature.details = [
+            "`else` stands on the line of the `}` before it. A comparison with a figure that has no value is neither true nor "
+                + "false, and so is `not` of it: the block is left out."
+        ]
         signature.examples = [
             Example("if bbo ACME spread > 0.01 { print \"wide\" } else { print \"tight\" }", .prints("t"), "two ways"),
             Example("if info records > 0 { book ACME depth 1 }", .prints("ACME"), "or nothing"),

@@ -66,32 +66,16 @@ extension Question {
         let range = try indices(call.range, whole: 0..<loaded.now.position)
         let grid = try grid(call) ?? .whole
         let query = SeriesQuery(kind, grid, depth: call.integer("depth") ?? 1, clock: settings.clock)
-        var rows: [[Value]] = []
-        for book in books {
-            let digits = book.tally.priceDigits
-            let series: [SeriesRow]
-            do throws(SeriesError) {
-                series = try timeline.series(
-                    query, of: book, in: range, until: call.range == nil ? loaded.now : nil,
-                    isCancelled: Work.watch("reading \(book.symbol)", range))
-            } catch {
-                throw Diagnostic(.wrongArgument, "\(error)", at: call.span)
-            }
-            for row in series.watched("listing \(book.symbol)") {
-                rows.append(
-                    [.text(book.symbol), Value(row.time), .int(row.record)] + Self.cells(row.value, kind, digits))
-            }
-            if Task.isCancelled {
-                Work.discard(rows)
-                throw CancellationError()
-            }
+        let rows = try rows(of: books, in: range, call) { book, isCancelled throws(SeriesError) in
+            try timeline.series(
+                query, of: book, in: range, until: call.range == nil ? loaded.now : nil, isCancelled: isCancelled)
+        } cells: { row, digits in
+            [Value(row.time), .int(row.record)] + Self.cells(row.value, kind, digits)
         }
         let names = kind == .ohlcv ? "open# high# low# close# volume#" : "\(kind.rawValue)#"
         let table = Table("symbol ts record# " + names, rows: rows)
         guard grid == .whole, rows.count == 1, let row = rows.first else { return .table(table) }
-        var fields = Fields()
-        for (column, value) in zip(table.columns, row) { fields.append(column.name, value) }
-        return .fields(fields)
+        return .fields(Fields(table.columns, row))
     }
 
     private static func cells(_ value: SeriesRow.Value, _ kind: SeriesQuery.Kind, _ digits: Int) -> [Value] {

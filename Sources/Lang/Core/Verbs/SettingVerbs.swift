@@ -49,7 +49,7 @@ extension Session {
         guard let name = call.text("key") else {
             return .table(
                 Table(
-                    columns: [Table.Column("key"), Table.Column("value"), Table.Column("what")],
+                    "key value what",
                     rows: Settings.keys.map { [.text($0.name), .text($0.get(settings)), .text($0.summary)] }))
         }
         guard let key = Settings.key(name) else {

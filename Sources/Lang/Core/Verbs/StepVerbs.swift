@@ -4,40 +4,36 @@ import Engine
 enum StepVerbs {
     static let all = [step, back, next]
 
-    private static let kind = Parameter(
-        "kind", .keyword(Navigator.Kind.self), required: false, "what to go to; event when left out")
-    private static let count = Parameter(
-        "count", .integer(1...Int.max), required: false, "how many of them; 1 when left out")
-
-    static let step: Verb = {
-        var signature = Signature("step", .move, "move the cursor forward to the next event, or so many")
-        signature.orders = .needed
-        signature.parameters = [count, kind]
-        signature.options = [Option("for", .symbols, "only what happens to these; the symbol in view when left out")]
-        signature.examples = [
+    static let step = moving(
+        "step", "move the cursor forward to the next event, or so many", forward: true,
+        [
             Example("at record 2000", "somewhere to start from"),
             Example("step", "to the end of the next event"),
             Example("step 10 trade for all", "to the tenth trade from here, whatever its symbol"),
-        ]
-        signature.related = ["back", "next", "at"]
-        signature.errors = [.nothingLoaded, .noSuchMoment]
-        return Verb(signature) { session, call in try await session.go(call, forward: true) }
-    }()
+        ])
 
-    static let back: Verb = {
-        var signature = Signature("back", .move, "move the cursor back by an event, or so many")
-        signature.orders = .needed
-        signature.parameters = [count, kind]
-        signature.options = [Option("for", .symbols, "only what happens to these; the symbol in view when left out")]
-        signature.examples = [
+    static let back = moving(
+        "back", "move the cursor back by an event, or so many", forward: false,
+        [
             Example("back", "to the end of the event before"),
             Example("back 3 trade", "to the third trade before"),
             Example("back 100 record for all", "a hundred records"),
+        ])
+
+    private static func moving(_ name: String, _ summary: String, forward: Bool, _ examples: [Example]) -> Verb {
+        var signature = Signature(name, .move, summary)
+        signature.orders = .needed
+        signature.parameters = [
+            Parameter("count", .integer(1...Int.max), required: false, "how many of them; 1 when left out"),
+            Parameter(
+                "kind", .keyword(Navigator.Kind.self), required: false, "what to go to; event when left out"),
         ]
-        signature.related = ["step", "next", "at"]
+        signature.options = [Option("for", .symbols, "only what happens to these; the symbol in view when left out")]
+        signature.examples = examples
+        signature.related = [forward ? "back" : "step", "next", "at"]
         signature.errors = [.nothingLoaded, .noSuchMoment]
-        return Verb(signature) { session, call in try await session.go(call, forward: false) }
-    }()
+        return Verb(signature) { session, call in try await session.go(call, forward: forward) }
+    }
 
     static let next: Verb = {
         var signature = Signature("next", .move, "move the cursor to the next trade, cross, gap, …")

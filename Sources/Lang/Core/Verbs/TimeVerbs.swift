@@ -51,9 +51,9 @@ extension Session {
         guard let name = call.text("name") else {
             return .table(
                 Table(
-                    columns: [Table.Column("mark"), Table.Column("record", numeric: true), Table.Column("ts_recv")],
+                    "mark record# ts_recv",
                     rows: marks.sorted { ($0.value.position, $0.key) < ($1.value.position, $1.key) }.map {
-                        [.text($0.key), .int($0.value.position), $0.value.time.map { .time($0) } ?? .null]
+                        [.text($0.key), .int($0.value.position), Value($0.value.time)]
                     }))
         }
         guard !["start", "end", "open", "close", "record"].contains(name), name.isName else {

@@ -103,19 +103,13 @@ extension Session {
     /// The index of the first record at or after a time.
     private func firstIndex(at time: TimeExpression) throws(Diagnostic) -> Int {
         let recording = try loaded(at: time.span).timeline.recording
-        switch try question.resolve(time) {
-        case .instant(let instant): return recording.position(before: instant, clock: settings.clock)
-        case .record(let number):
-            // Record 0 means the time before all records, where there is nothing to strike.
-            guard number > 0 else {
-                throw Diagnostic(
-                    .noSuchMoment, "there is no record 0: the data has records 1 to \(recording.count)", at: time.span,
-                    help: "the first is `at record 1`, or `at start`")
-            }
-            return number - 1
-        case .cursor(let cursor): return cursor.position
-        case .start: return 0
-        case .end: return recording.count
+        let moment = try question.resolve(time)
+        // As a moment it is before all records; there is nothing there to strike.
+        if case .record(0) = moment {
+            throw Diagnostic(
+                .noSuchMoment, "there is no record 0: the data has records 1 to \(recording.count)", at: time.span,
+                help: "the first is `at record 1`, or `at start`")
         }
+        return question.edge(moment, isEnd: false, recording)
     }
 }

@@ -67,10 +67,7 @@ extension Session {
     func jobTable() -> Value {
         .table(
             Table(
-                columns: [
-                    Table.Column("id", numeric: true), Table.Column("kind"), Table.Column("state"),
-                    Table.Column("address"), Table.Column("statement"),
-                ],
+                "id# kind state address statement",
                 rows: jobs.listed.map { job, state in
                     [.int(job.id), .text(job.kind.rawValue), .text(state), .text(job.address), .text(job.text)]
                 }))

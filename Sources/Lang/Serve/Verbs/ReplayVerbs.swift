@@ -78,7 +78,7 @@ extension Session {
     }
 
     fileprivate func run(
-        _ prepared: PreparedReplay, _ timeline: Timeline, until condition: Expression?
+        _ prepared: PreparedReplay, _ timeline: Timeline, until condition: BoundExpression?
     ) async throws -> ReplayReport {
         let source = prepared.source
         // A figure that is not there yet (a spread before there are two sides) is no reason to stop, unless it never
@@ -96,8 +96,17 @@ extension Session {
                 if Task.isCancelled { return place }
                 move(to: source.index(at: place) + 1, timeline)
                 do {
-                    if try await holdsAtCursor(condition) { return place + 1 }
-                    wasAsked = true
+                    let holds = try await holdsAtCursor(condition)
+                    if holds == true { return place + 1 }
+                    if holds != nil {
+                        wasAsked = true
+                    } else {
+                        notYet =
+                            notYet
+                            ?? Diagnostic(
+                                .notComparable, "the condition is neither true nor false: a figure in it has no value",
+                                at: condition.span, help: "ask about what there is in the data")
+                    }
                 } catch let error as Diagnostic where error.code == .notComparable {
                     notYet = notYet ?? error
                 }
@@ -122,8 +131,8 @@ extension Session {
         view.move(timeline, to: Cursor(position: position, time: time))
     }
 
-    /// True when a condition holds at the cursor, also while another statement has a time of its own.
-    private func holdsAtCursor(_ condition: Expression) async throws -> Bool {
+    /// Whether a condition is true at the cursor, also where another statement has a moment of its own.
+    private func holdsAtCursor(_ condition: BoundExpression) async throws -> Bool? {
         var question = question
         question.moment = nil
         return try await question.holds(condition)

@@ -1,3 +1,5 @@
+import Engine
+
 /// The rule of a zone for the years that no table covers, as POSIX writes it: `EST5EDT,M3.2.0,M11.1.0`
 /// (IEEE Std 1003.1, Base Definitions 8.3; with the hours beyond a day of RFC 8536 §3.3.1).
 struct PosixZone: Sendable, Hashable {
@@ -20,18 +22,14 @@ struct PosixZone: Sendable, Hashable {
 
     /// The offset from UTC in seconds, outside summer time.
     var standard: Int64
-    /// The offset from UTC in seconds during summer time, with its beginning and end; nil where the clocks do not
-    /// change.
-    var summer: (offset: Int64, from: Change, to: Change)?
+    /// nil where the clocks do not change.
+    var summer: Summer?
 
-    static func == (a: PosixZone, b: PosixZone) -> Bool {
-        a.standard == b.standard && a.summer?.offset == b.summer?.offset && a.summer?.from == b.summer?.from
-            && a.summer?.to == b.summer?.to
-    }
-
-    func hash(into hasher: inout Hasher) {
-        hasher.combine(standard)
-        hasher.combine(summer?.offset)
+    struct Summer: Sendable, Hashable {
+        /// Seconds ahead of UTC, and when they begin and end.
+        var offset: Int64
+        var from: Change
+        var to: Change
     }
 
     /// Reads a rule; nil when the text is no such rule.
@@ -48,50 +46,38 @@ struct PosixZone: Sendable, Hashable {
         }
         guard reader.take(","), let from = reader.change(), reader.take(","), let to = reader.change(), reader.isAtEnd
         else { return nil }
-        summer = (offset, from, to)
+        summer = Summer(offset: offset, from: from, to: to)
     }
 
     /// The offset from UTC in seconds at a time in seconds since 1970.
     func offset(at time: Int64) -> Int64 {
         guard let summer else { return standard }
-        let year = Self.year(of: time + standard)
+        let local = time + standard
+        // Before 1970 there is no record.
+        let year = CalendarDate(daysSince1970: Int(max(0, local)) / 86_400).year - (local < 0 ? 1 : 0)
         let begins = Self.seconds(of: summer.from, in: year) - standard
         let ends = Self.seconds(of: summer.to, in: year) - summer.offset
         let isSummer = begins < ends ? begins <= time && time < ends : !(ends <= time && time < begins)
         return isSummer ? summer.offset : standard
     }
 
-    // MARK: The calendar (Gregorian; Howard Hinnant, "chrono-Compatible Low-Level Date Algorithms")
+    // MARK: The calendar
 
-    static func days(year: Int64, month: Int64, day: Int64) -> Int64 {
-        let y = month <= 2 ? year - 1 : year
-        let era = (y >= 0 ? y : y - 399) / 400
-        let yearOfEra = y - era * 400
-        let dayOfYear = (153 * (month + (month > 2 ? -3 : 9)) + 2) / 5 + day - 1
-        let dayOfEra = yearOfEra * 365 + yearOfEra / 4 - yearOfEra / 100 + dayOfYear
-        return era * 146_097 + dayOfEra - 719_468
+    private static func days(year: Int, month: Int) -> Int64 {
+        Int64(CalendarDate.daysSince1970(year: year, month: month, day: 1))
     }
 
-    private static func year(of seconds: Int64) -> Int64 {
-        let days = (seconds >= 0 ? seconds : seconds - 86_399) / 86_400
-        var year = 1970 + days / 366
-        while Self.days(year: year + 1, month: 1, day: 1) <= days { year += 1 }
-        while Self.days(year: year, month: 1, day: 1) > days { year -= 1 }
-        return year
-    }
-
-    /// The time of a change in seconds since 1970, on the local clock.
-    private static func seconds(of change: Change, in year: Int64) -> Int64 {
-        let first = days(year: year, month: 1, day: 1)
-        let isLeap = days(year: year + 1, month: 1, day: 1) - first == 366
+    /// Of a local clock, since 1970.
+    private static func seconds(of change: Change, in year: Int) -> Int64 {
+        let first = days(year: year, month: 1)
+        let isLeap = days(year: year + 1, month: 1) - first == 366
         let day: Int64
         switch change.day {
         case .ofYear(let number): day = first + Int64(number)
         case .julian(let number): day = first + Int64(number) - 1 + (isLeap && number >= 60 ? 1 : 0)
         case .weekday(let month, let week, let weekday):
-            let start = days(year: year, month: Int64(month), day: 1)
-            let next =
-                month == 12 ? days(year: year + 1, month: 1, day: 1) : days(year: year, month: Int64(month) + 1, day: 1)
+            let start = days(year: year, month: month)
+            let next = month == 12 ? days(year: year + 1, month: 1) : days(year: year, month: month + 1)
             // 1970-01-01 was a Thursday, day 4 of a week that begins with Sunday.
             let startWeekday = ((start + 4) % 7 + 7) % 7
             var found = start + (Int64(weekday) - startWeekday + 7) % 7 + Int64(week - 1) * 7
