@@ -1,3 +1,4 @@
+import Engine
 import Lang
 
 #if canImport(Glibc)
@@ -44,7 +45,7 @@ struct Pager {
         }
         var failure: (any Error)?
         do {
-            try body { bytes in try Self.write(Output.shown(bytes, as: form), to: writer) }
+            try body { bytes in if Posix.write(Output.shown(bytes, as: form), to: writer) != nil { throw Gone() } }
         } catch is Gone {
             // The reader has seen enough.
         } catch {
@@ -63,26 +64,6 @@ struct Pager {
     }
 
     private struct Gone: Error {}
-
-    private static func write(_ bytes: [UInt8], to descriptor: Int32) throws(Gone) {
-        var done = 0
-        while done < bytes.count {
-            // Reads at most the rest of an array that lives across the call.
-            let count = unsafe bytes.withUnsafeBytes { buffer in
-                let rest = unsafe UnsafeRawBufferPointer(rebasing: buffer[done...])
-                #if canImport(Glibc)
-                    return unsafe Glibc.write(descriptor, rest.baseAddress, rest.count)
-                #else
-                    return unsafe Darwin.write(descriptor, rest.baseAddress, rest.count)
-                #endif
-            }
-            if count < 0 {
-                if errno == EINTR { continue }
-                throw Gone()
-            }
-            done += count
-        }
-    }
 
     /// Copies the caller frees, and a null behind them.
     private static func cStrings(_ texts: [String]) -> [UnsafeMutablePointer<CChar>?] {
