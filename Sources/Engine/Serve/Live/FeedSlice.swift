@@ -136,13 +136,7 @@ final class FeedSlice: Sendable {
 
     /// The place of the first record that leaves after `time`.
     func first(after time: UInt64) -> Int {
-        var low = 0
-        var high = releases.count
-        while low < high {
-            let middle = (low + high) / 2
-            if releases[middle] <= time { low = middle + 1 } else { high = middle }
-        }
-        return low
+        releases.indices.partitioningIndex { releases[$0] > time }
     }
 
     /// Record `row`, valid during the call.

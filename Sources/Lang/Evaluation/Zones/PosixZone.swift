@@ -1,3 +1,5 @@
+import Engine
+
 /// The rule of a zone for the years that no table covers, as POSIX writes it: `EST5EDT,M3.2.0,M11.1.0`
 /// (IEEE Std 1003.1, Base Definitions 8.3; with the hours beyond a day of RFC 8536 §3.3.1).
 struct PosixZone: Sendable, Hashable {
@@ -59,15 +61,10 @@ struct PosixZone: Sendable, Hashable {
         return isSummer ? summer.offset : standard
     }
 
-    // MARK: The calendar (Gregorian; Howard Hinnant, "chrono-Compatible Low-Level Date Algorithms")
+    // MARK: The calendar
 
-    static func days(year: Int64, month: Int64, day: Int64) -> Int64 {
-        let y = month <= 2 ? year - 1 : year
-        let era = (y >= 0 ? y : y - 399) / 400
-        let yearOfEra = y - era * 400
-        let dayOfYear = (153 * (month + (month > 2 ? -3 : 9)) + 2) / 5 + day - 1
-        let dayOfEra = yearOfEra * 365 + yearOfEra / 4 - yearOfEra / 100 + dayOfYear
-        return era * 146_097 + dayOfEra - 719_468
+    private static func days(year: Int64, month: Int64, day: Int64) -> Int64 {
+        Int64(CalendarDate.daysSince1970(year: Int(year), month: Int(month), day: Int(day)))
     }
 
     private static func year(of seconds: Int64) -> Int64 {
