@@ -4,7 +4,7 @@
     private(set) var count = 0
 
     // The block is owned by this value until `release` hands it over.
-    deinit { block.free() }
+    deinit { block.release() }
 
     private var base: UnsafeMutableRawPointer? {
         @inline(__always) get { unsafe block.base }
@@ -21,7 +21,7 @@
         guard extra > capacity - count else { return }
         let wanted = max(count + extra, capacity + capacity / 2, 1 << 16)
         guard block.grow(to: wanted, keeping: count) else {
-            throw LoadError(path: "", .outOfMemory(byteCount: wanted))
+            throw LoadError(.outOfMemory(byteCount: wanted))
         }
     }
 
