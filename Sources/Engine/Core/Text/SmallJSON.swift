@@ -93,38 +93,17 @@ package enum SmallJSON: Hashable, Sendable {
 
         /// Behind the opening quote.
         private mutating func string() throws(Failure) -> String {
-            var text: [UInt8] = []
-            while let byte = current {
-                position += 1
-                switch byte {
-                case UInt8(ascii: "\""): return String(decoding: text, as: UTF8.self)
-                case UInt8(ascii: "\\"): text += Array(String(try escape()).utf8)
-                default: text.append(byte)
-                }
+            let start = position
+            while let byte = current, byte != UInt8(ascii: "\"") {
+                position += byte == UInt8(ascii: "\\") ? 2 : 1
             }
-            throw failure("a closing quote")
-        }
-
-        private mutating func escape() throws(Failure) -> Unicode.Scalar {
-            guard let letter = current else { throw failure("an escape") }
+            guard !isAtEnd else { throw failure("a closing quote") }
+            // Sound: the span is used during the call only, and the text is a part of it.
+            guard let text = unsafe TextValue.unescaped(bytes.span.bytes, start, position) else {
+                throw failure("a text with escapes of JSON")
+            }
             position += 1
-            switch letter {
-            case UInt8(ascii: "n"): return "\n"
-            case UInt8(ascii: "t"): return "\t"
-            case UInt8(ascii: "r"): return "\r"
-            case UInt8(ascii: "b"): return "\u{8}"
-            case UInt8(ascii: "f"): return "\u{C}"
-            case UInt8(ascii: "\""), UInt8(ascii: "\\"), UInt8(ascii: "/"): return Unicode.Scalar(letter)
-            case UInt8(ascii: "u"):
-                let digits = bytes[position..<min(position + 4, bytes.count)]
-                guard digits.count == 4, let value = UInt32(String(decoding: digits, as: UTF8.self), radix: 16) else {
-                    throw failure("four hexadecimal digits")
-                }
-                position += 4
-                // Half of a pair: no writer of ours makes one.
-                return Unicode.Scalar(value) ?? "\u{FFFD}"
-            default: throw failure("an escape")
-            }
+            return String(decoding: text, as: UTF8.self)
         }
     }
 }
