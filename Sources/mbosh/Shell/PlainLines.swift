@@ -1,3 +1,5 @@
+import Engine
+
 #if canImport(Glibc)
     import Glibc
 #else
@@ -92,8 +94,7 @@ final class PlainLines: LineSource {
             start = 0
         }
         if waitForInput() { return Interrupts.consume() ? .interrupted : nil }
-        // At most the chunk's size, into an array that lives across the call.
-        let count = unsafe chunk.withUnsafeMutableBytes { unsafe Self.read(descriptor, $0) }
+        let count = Posix.read(descriptor, into: &chunk) { true }
         let cause = errno
         if count > 0 {
             buffer.append(contentsOf: chunk[..<count])
@@ -114,16 +115,6 @@ final class PlainLines: LineSource {
             ended = true
             return .failed("cannot read input: \(SystemError(code: cause))")
         }
-    }
-
-    private static func read(_ descriptor: Int32, _ destination: UnsafeMutableRawBufferPointer) -> Int {
-        #if canImport(Glibc)
-            // Writes at most `count` bytes to memory the caller owns.
-            unsafe Glibc.read(descriptor, destination.baseAddress, destination.count)
-        #else
-            // Writes at most `count` bytes to memory the caller owns.
-            unsafe Darwin.read(descriptor, destination.baseAddress, destination.count)
-        #endif
     }
 
     /// Waits for input, or for a signal on any thread; returns true for a signal. An error shows in the read that

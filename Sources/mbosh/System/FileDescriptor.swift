@@ -1,3 +1,5 @@
+import Engine
+
 #if canImport(Glibc)
     import Glibc
 #else
@@ -10,10 +12,7 @@ struct SystemError: Error, Equatable, CustomStringConvertible {
 
     static var last: SystemError { SystemError(code: errno) }
 
-    var description: String {
-        // strerror gives a C string that is copied at once.
-        unsafe String(cString: strerror(code))
-    }
+    var description: String { Posix.words(code) }
 }
 
 /// An open file, as the history needs it. A class so that `defer` and errors can share it; closed once, by `close`.
@@ -30,7 +29,7 @@ final class FileDescriptor {
 
     /// Opens a file, and creates it with mode 0600 if `flags` say so; a program that we start never inherits it.
     init(path: String, flags: Int32) throws(SystemError) {
-        number = Self.open(path, flags | O_CLOEXEC)
+        number = Posix.open(path, flags)
         guard number >= 0 else { throw .last }
     }
 
@@ -39,7 +38,7 @@ final class FileDescriptor {
     /// Closes the file; a second call does nothing.
     func close() {
         guard number >= 0 else { return }
-        Self.close(number)
+        Posix.close(number)
         number = -1
     }
 
@@ -55,39 +54,16 @@ final class FileDescriptor {
     /// Reads up to `count` bytes at `offset`; fewer only at the end of the file.
     func read(_ count: Int, at offset: Int) throws(SystemError) -> [UInt8] {
         var bytes = [UInt8](repeating: 0, count: max(0, count))
-        var filled = 0
-        while filled < bytes.count {
-            // Writes at most the rest of an array that lives across the call.
-            let got = unsafe bytes.withUnsafeMutableBytes { buffer in
-                let rest = unsafe UnsafeMutableRawBufferPointer(rebasing: buffer[filled...])
-                return unsafe pread(number, rest.baseAddress, rest.count, off_t(offset + filled))
-            }
-            if got < 0 {
-                guard errno == EINTR else { throw .last }
-                continue
-            }
-            if got == 0 { break }
-            filled += got
-        }
+        // Writes at most the bytes of an array that lives across the call.
+        let filled = unsafe bytes.withUnsafeMutableBytes { unsafe Posix.read(number, at: offset, into: $0) }
+        guard let filled else { throw .last }
         bytes.removeLast(bytes.count - filled)
         return bytes
     }
 
     /// Writes all of `bytes`, in one write(2) unless the system takes fewer.
     func write(_ bytes: [UInt8]) throws(SystemError) {
-        var done = 0
-        while done < bytes.count {
-            // Reads at most the rest of an array that lives across the call.
-            let written = unsafe bytes.withUnsafeBytes { buffer in
-                let rest = unsafe UnsafeRawBufferPointer(rebasing: buffer[done...])
-                return unsafe Self.write(number, rest)
-            }
-            if written < 0 {
-                guard errno == EINTR else { throw .last }
-                continue
-            }
-            done += written
-        }
+        if let code = Posix.write(bytes, to: number) { throw SystemError(code: code) }
     }
 
     func synchronize() throws(SystemError) {
@@ -133,7 +109,8 @@ extension FileDescriptor {
 
     /// Renames a file and flushes its folder, so that the new name is on disk.
     static func rename(_ from: String, to target: String) throws(SystemError) {
-        guard renameFile(from, target) == 0 else { throw .last }
+        // The paths are C strings that live across the call.
+        guard unsafe renameat(AT_FDCWD, from, AT_FDCWD, target) == 0 else { throw .last }
         guard let slash = target.lastIndex(of: "/") else { return }
         let folder = try FileDescriptor(path: String(target[...slash]), flags: O_RDONLY)
         defer { folder.close() }
@@ -154,28 +131,3 @@ extension FileDescriptor {
         guard unsafe mkdir(folder, 0o700) == 0 || errno == EEXIST else { throw .last }
     }
 }
-
-// MARK: - Names that our methods shadow
-
-// The paths are C strings that live across the calls.
-#if canImport(Glibc)
-    extension FileDescriptor {
-        private static func open(_ path: String, _ flags: Int32) -> Int32 { unsafe Glibc.open(path, flags, 0o600) }
-        private static func close(_ number: Int32) { _ = Glibc.close(number) }
-        private static func renameFile(_ from: String, _ target: String) -> Int32 { unsafe Glibc.rename(from, target) }
-        private static func write(_ number: Int32, _ bytes: UnsafeRawBufferPointer) -> Int {
-            // Reads `count` bytes the caller owns.
-            unsafe Glibc.write(number, bytes.baseAddress, bytes.count)
-        }
-    }
-#else
-    extension FileDescriptor {
-        private static func open(_ path: String, _ flags: Int32) -> Int32 { Darwin.open(path, flags, 0o600) }
-        private static func close(_ number: Int32) { _ = Darwin.close(number) }
-        private static func renameFile(_ from: String, _ target: String) -> Int32 { Darwin.rename(from, target) }
-        private static func write(_ number: Int32, _ bytes: UnsafeRawBufferPointer) -> Int {
-            // Reads `count` bytes the caller owns.
-            unsafe Darwin.write(number, bytes.baseAddress, bytes.count)
-        }
-    }
-#endif

@@ -69,10 +69,8 @@ enum Output {
     }
 
     private static func writeResults(_ bytes: [UInt8]) -> Failure? {
-        guard let code = write(bytes, to: STDOUT_FILENO) else { return nil }
-        // Sound: strerror gives a C string or nil; it is copied at once.
-        let words = unsafe strerror(code).map { unsafe String(cString: $0) } ?? "error \(code)"
-        return Failure(isBrokenPipe: code == EPIPE, words: words)
+        guard let code = Posix.write(bytes, to: STDOUT_FILENO) else { return nil }
+        return Failure(isBrokenPipe: code == EPIPE, words: Posix.words(code))
     }
 
     /// Results that wait to be written together.
@@ -145,7 +143,7 @@ enum Output {
     static func messageControl(_ text: String) {
         gathered.withLock { $0.flush() }
         let bytes = Array(text.utf8)
-        _ = write(errorIsASCII ? ASCIIText.of(bytes) : bytes, to: STDERR_FILENO)
+        _ = Posix.write(errorIsASCII ? ASCIIText.of(bytes) : bytes, to: STDERR_FILENO)
     }
 
     /// Results in the characters that the terminal on standard output has, for whoever leads them there on another way.
@@ -155,12 +153,6 @@ enum Output {
 
     private static let isASCII = Terminal.isASCII(STDOUT_FILENO)
     private static let errorIsASCII = Terminal.isASCII(STDERR_FILENO)
-
-    /// - Returns: the error that kept it from writing all; nil when all was written.
-    private static func write(_ bytes: [UInt8], to descriptor: Int32) -> Int32? {
-        // Sound: the span is used during the call only.
-        DescriptorOutput.write(unsafe bytes.span.bytes, to: descriptor)
-    }
 }
 
 /// What the program's exit says (language.md §4).

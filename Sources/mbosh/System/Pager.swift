@@ -1,3 +1,4 @@
+import Engine
 import Lang
 
 #if canImport(Glibc)
@@ -39,7 +40,7 @@ struct Pager {
         }
         var failure: (any Error)?
         do {
-            try body { bytes in try Self.write(Output.shown(bytes, as: form), to: writer) }
+            try body { bytes in if Posix.write(Output.shown(bytes, as: form), to: writer) != nil { throw Gone() } }
         } catch is Gone {
             // The reader has left the pager.
         } catch {
@@ -58,26 +59,6 @@ struct Pager {
     }
 
     private struct Gone: Error {}
-
-    private static func write(_ bytes: [UInt8], to descriptor: Int32) throws(Gone) {
-        var done = 0
-        while done < bytes.count {
-            // Reads at most the rest of an array that lives across the call.
-            let count = unsafe bytes.withUnsafeBytes { buffer in
-                let rest = unsafe UnsafeRawBufferPointer(rebasing: buffer[done...])
-                #if canImport(Glibc)
-                    return unsafe Glibc.write(descriptor, rest.baseAddress, rest.count)
-                #else
-                    return unsafe Darwin.write(descriptor, rest.baseAddress, rest.count)
-                #endif
-            }
-            if count < 0 {
-                if errno == EINTR { continue }
-                throw Gone()
-            }
-            done += count
-        }
-    }
 
     /// Starts the pager, which reads from `input`; signals that we ignore or handle have their default actions in it.
     /// Returns nil when it cannot be started.

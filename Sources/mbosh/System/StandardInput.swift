@@ -1,3 +1,5 @@
+import Engine
+
 #if canImport(Glibc)
     import Glibc
 #else
@@ -23,9 +25,8 @@ enum StandardInput {
 
     static func readAll(path: String) throws(Failure) -> [UInt8] {
         if let hint = CommandLineHints.data(at: path) { throw Failure(description: hint) }
-        // Sound: the path is passed as a NUL-terminated copy.
-        let descriptor = unsafe open(path, O_RDONLY | O_CLOEXEC)
-        guard descriptor >= 0 else { throw Failure(description: "\(path): \(words(errno))") }
+        let descriptor = Posix.open(path, O_RDONLY)
+        guard descriptor >= 0 else { throw Failure(description: "\(path): \(Posix.words(reading: errno))") }
         defer { close(descriptor) }
         return try read(descriptor, name: path, limit: longestScript)
     }
@@ -34,32 +35,13 @@ enum StandardInput {
         var bytes: [UInt8] = []
         var chunk = [UInt8](repeating: 0, count: 1 << 16)
         while true {
-            // Sound: at most the chunk's own bytes are written.
-            let count = unsafe chunk.withUnsafeMutableBytes { buffer in
-                #if canImport(Glibc)
-                    unsafe Glibc.read(descriptor, buffer.baseAddress, buffer.count)
-                #else
-                    unsafe Darwin.read(descriptor, buffer.baseAddress, buffer.count)
-                #endif
-            }
+            let count = Posix.read(descriptor, into: &chunk) { Interrupts.isRequested }
             if count == 0 { return bytes }
-            if count < 0 {
-                if errno == EINTR, !Interrupts.isRequested { continue }
-                throw Failure(description: "\(name): \(words(errno))")
-            }
+            guard count > 0 else { throw Failure(description: "\(name): \(Posix.words(reading: errno))") }
             bytes.append(contentsOf: chunk[..<count])
             guard bytes.count <= limit else {
                 throw Failure(description: "\(name): more than \(limit >> 20) MB, too large for a script")
             }
         }
-    }
-
-    private static func words(_ code: Int32) -> String {
-        // As for data that cannot be loaded.
-        if code == ENOENT { return "no such file" }
-        if code == EISDIR { return "is a directory, not a file" }
-        if code == ENXIO { return "is a socket or a device, not a file" }
-        // Sound: strerror gives a C string or nil; it is copied at once.
-        return unsafe strerror(code).map { unsafe String(cString: $0) } ?? "error \(code)"
     }
 }

@@ -56,18 +56,6 @@ import Testing
         #expect(RecordLayout.layout(schema: .mbo, version: 4) == nil)
     }
 
-    // Catches 64-bit values that JSON readers would round.
-    @Test func `whatever has 64 bits is quoted`() {
-        for column in RecordLayout.all.flatMap(\.columns) {
-            let isText =
-                switch column.kind {
-                case .char, .text: true
-                default: false
-                }
-            #expect(column.kind.isQuotedInJSON == (isText || column.kind.byteCount == 8))
-        }
-    }
-
     // Catches a version read into sizes that do not tell it.
     @Test(arguments: [
         (UInt8(0x13), 360, UInt8(1)...1, false), (0x13, 400, 2...2, false), (0x13, 520, 3...3, false),

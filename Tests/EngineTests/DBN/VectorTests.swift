@@ -141,6 +141,5 @@ import Testing
         }
         #expect(known > 100)
         #expect(Publishers.name(PublisherID(0)) == nil)
-        #expect(Publishers.first(ofDataset: "GLBX.MDP3") == PublisherID(1))
     }
 }

@@ -309,7 +309,7 @@ import Testing
         try Self.feed(Array(bytes[100_000...]), to: &recorder)
         let timeline = try #require(try recorder.timeline())
         #expect(timeline.unknownModify == .skip)
-        let loaded = try Timeline(recording, unknownModify: .skip)
+        let loaded = try Timeline(recording, options: Timeline.Options(unknownModify: .skip))
         #expect(timeline.market(at: 6000).digest() == loaded.market(at: 6000).digest())
     }
 }

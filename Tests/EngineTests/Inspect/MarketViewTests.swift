@@ -31,7 +31,7 @@ import Testing
                 #expect(seen.volume == trades.reduce(0) { $0 + UInt64($1.size) })
                 let prices = trades.filter { $0.size > 0 }.compactMap(\.price)
                 #expect(
-                    [seen.open, seen.high, seen.low, seen.close] == [
+                    [seen.prices?.open, seen.prices?.high, seen.prices?.low, seen.prices?.close] == [
                         prices.first, prices.max(), prices.min(), prices.last,
                     ])
                 let ends = own.filter { naive.messages[$0 - 1].isLast }
@@ -61,6 +61,14 @@ import Testing
         #expect(try JSONText(json.text)["max_orders"]?.integer == 1)
     }
 
+    private static func consolidated(
+        _ timeline: Timeline, _ instrument: UInt32, at position: Int, depth: Int? = nil
+    ) -> ConsolidatedBook {
+        timeline.consolidated(
+            timeline.books.filter { $0.key.instrument.raw == instrument }, at: Cursor(position: position, time: nil),
+            depth: depth)
+    }
+
     // Catches a consolidated level that loses a publisher, or counts a quote as an order.
     @Test(arguments: [1, 2])
     func `a consolidated book is the sum of its publishers`(seed: UInt64) throws {
@@ -69,7 +77,7 @@ import Testing
         var shared = 0
         for instrument: UInt32 in [7, 8] {
             for position in [0, 40, 155, 300] {
-                let book = timeline.consolidated(InstrumentID(instrument), at: position)
+                let book = Self.consolidated(timeline, instrument, at: position)
                 let keys = [1, 2].map { BookKey(instrument: InstrumentID(instrument), publisher: PublisherID($0)) }
                 for (side, levels) in [(Side.bid, book.bids), (.ask, book.asks)] {
                     let all = keys.flatMap { key in
@@ -90,7 +98,7 @@ import Testing
                         shared += level.parts.count - 1
                     }
                 }
-                let cut = timeline.consolidated(InstrumentID(instrument), at: position, depth: 1)
+                let cut = Self.consolidated(timeline, instrument, at: position, depth: 1)
                 #expect(cut.bids == Array(book.bids.prefix(1)))
                 #expect(cut.bbo == book.bbo)
             }
@@ -106,7 +114,7 @@ import Testing
         tape.record(.add, .bid, 100, 3, id: 1, flags: [.last, .topOfBook])
         let timeline = try tape.timeline()
         var json = JSONWriter()
-        timeline.consolidated(InstrumentID(7), at: 2).write(
+        Self.consolidated(timeline, 7, at: 2).write(
             symbol: "TEST", instrument: InstrumentID(7), cursor: timeline.recording.end(), to: &json)
         let text = try JSONText(json.text)
         #expect(text["crossed"] != nil && text["cold"] != nil)

@@ -37,13 +37,13 @@ import Testing
 
         var market = Market()
         var records: [BookKey: [UInt32]] = [:]
-        var adds: [BookKey: Int] = [:]
+        var events: [BookKey: Int] = [:]
         let checked = Set((1...6).map { recording.count / 6 * $0 })
         for index in 0..<recording.count {
             let message = recording[index]
             market.apply(message)
             records[message.bookKey, default: []].append(UInt32(index))
-            adds[message.bookKey, default: 0] += message.action == .add ? 1 : 0
+            events[message.bookKey, default: 0] += message.isLast ? 1 : 0
             guard checked.contains(index + 1) else { continue }
             for one in [timeline, pieces] {
                 let texts = (one.market(at: index + 1).canonicalText(), market.canonicalText())
@@ -55,7 +55,7 @@ import Testing
             let own = try #require(records[summary.key])
             #expect(Array(timeline.indices(of: place, in: 0..<recording.count)) == own)
             #expect(summary.tally.first == Int(own[0]) && summary.tally.records == own.count)
-            #expect(summary.tally.adds == adds[summary.key])
+            #expect(summary.tally.events == events[summary.key])
         }
         // Whether these records were looked ahead at is what the arguments are about.
         var judge = Market()

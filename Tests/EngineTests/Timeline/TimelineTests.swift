@@ -91,7 +91,8 @@ import Testing
             message.instrumentRaw = UInt32(index % 2)
             bytes += DBNBytes.record(message)
         }
-        let timeline = try Timeline(try RecordingLoader().load(bytes: bytes, name: "-"), unknownModify: rule)
+        let timeline = try Timeline(
+            try RecordingLoader().load(bytes: bytes, name: "-"), options: Timeline.Options(unknownModify: rule))
         #expect(timeline.indexSize.checkpoints == 2)
         #expect(disagreement(timeline, at: [8_000, 16_383] + Array(16_384...16_400) + [20_000]) == nil)
     }
@@ -128,9 +129,12 @@ import Testing
             let own = RecordingLoaderTests.records(recording).filter { $0.bookKey == summary.key }
             #expect(summary.tally.records == own.count)
             #expect(summary.tally.events == own.count { $0.isLast })
-            #expect(summary.tally.adds == own.count { $0.action == .add })
-            #expect(summary.tally.trades == own.count { $0.action == .trade })
-            #expect(summary.tally.volume == own.filter { $0.action == .trade }.reduce(0) { $0 + UInt64($1.size) })
+            let stats = timeline.stats(in: 0..<recording.count, of: summary)
+            #expect(stats.records == own.count && stats.events == summary.tally.events)
+            #expect(stats.adds == own.count { $0.action == .add })
+            #expect(stats.trades == own.count { $0.action == .trade })
+            #expect(stats.volume == summary.tally.volume)
+            #expect(stats.volume == own.filter { $0.action == .trade }.reduce(0) { $0 + UInt64($1.size) })
             #expect(summary.tally.tick == 10_000_000)
             #expect(summary.tally.priceDigits == 2)
         }

@@ -48,12 +48,7 @@ struct BookSide: ~Copyable {
     /// hardly ever comes here too.
     @inline(never)
     private static func find(_ rank: Int64, in others: borrowing Slab<Entry>) -> (level: UInt32, place: UInt32) {
-        var low: UInt32 = 0
-        var high = others.count
-        while low < high {
-            let middle = (low + high) / 2
-            if others[middle].rank < rank { low = middle + 1 } else { high = middle }
-        }
+        let low = (0..<others.count).partitioningIndex { others[$0].rank >= rank }
         let isHere = low < others.count && others[low].rank == rank
         return (isHere ? others[low].level : 0, low | Self.isOther)
     }
@@ -120,16 +115,12 @@ extension BookSide {
     func level(_ depth: UInt32) -> UInt32 {
         guard depth < count else { return 0 }
         // The list's entry `index` (0: best) is behind that many of the list and everything better in the ladder.
-        var low: UInt32 = 0
-        var high = others.count
-        while low < high {
-            let middle = (low + high) / 2
-            let entry = others[others.count - 1 - middle]
-            let position = middle + ladder.taken(from: ladder.grid.places(upTo: entry.rank))
-            if position == depth { return entry.level }
-            if position < depth { low = middle + 1 } else { high = middle }
+        func position(_ index: UInt32) -> UInt32 {
+            index + ladder.taken(from: ladder.grid.places(upTo: others[others.count - 1 - index].rank))
         }
-        return ladder.taken(behind: depth - low).map { ladder[$0] } ?? 0
+        let better = (0..<others.count).partitioningIndex { position($0) >= depth }
+        if better < others.count, position(better) == depth { return others[others.count - 1 - better].level }
+        return ladder.taken(behind: depth - better).map { ladder[$0] } ?? 0
     }
 
     /// The slots of the first `limit` levels, best first.

@@ -1,7 +1,9 @@
 extension OrderBook {
     public var bbo: BBO { BBO(bid: quote(bids.best), ask: quote(asks.best)) }
 
-    private func quote(_ slot: UInt32) -> BBO.Quote? {
+    /// The price, size and count of a level; nil for slot 0, which is none.
+    @inline(__always)
+    func quote(_ slot: UInt32) -> BBO.Quote? {
         guard slot != 0 else { return nil }
         let level = levels[slot]
         return BBO.Quote(price: Price(nanos: level.price), size: level.total, count: Int(level.count))
@@ -47,16 +49,20 @@ extension OrderBook {
         var result: [BookSnapshot.Level] = []
         result.reserveCapacity(count)
         sides[BookSides.index(side)].forEachLevel(limit: UInt32(clamping: count)) { slot in
-            let level = levels[slot]
-            var value = BookSnapshot.Level(
-                price: Price(nanos: level.price), size: level.total, count: Int(level.count))
-            if withOrders {
-                value.orders.reserveCapacity(Int(level.count))
-                forEachOrder(slot) { value.orders.append(BookSnapshot.Order(id: OrderID($0.id), size: $0.size)) }
-            }
-            result.append(value)
+            result.append(level(slot, orders: withOrders))
         }
         return result
+    }
+
+    /// A level as a snapshot has it.
+    func level(_ slot: UInt32, orders withOrders: Bool) -> BookSnapshot.Level {
+        let level = levels[slot]
+        var value = BookSnapshot.Level(price: Price(nanos: level.price), size: level.total, count: Int(level.count))
+        if withOrders {
+            value.orders.reserveCapacity(Int(level.count))
+            forEachOrder(slot) { value.orders.append(BookSnapshot.Order(id: OrderID($0.id), size: $0.size)) }
+        }
+        return value
     }
 
     /// A level's orders in priority order.

@@ -28,7 +28,7 @@ struct TickGrid: BitwiseCopyable, Equatable {
         self.tick = tick
         self.width = width
         shift = UInt64(tick.trailingZeroBitCount)
-        inverse = Self.inverse(ofOdd: tick >> shift)
+        inverse = (tick >> shift).inverseOfOdd
     }
 
     /// The place of a rank when it is below `width`; any other number says that the rank has none.
@@ -46,13 +46,6 @@ struct TickGrid: BitwiseCopyable, Equatable {
         guard rank >= origin, tick > 0 else { return 0 }
         let steps = UInt64(bitPattern: rank &- origin) / tick
         return steps >= UInt64(width) ? width : UInt32(steps) + 1
-    }
-
-    /// The inverse modulo 2^64: Newton's iteration doubles the number of right bits, and x itself has three.
-    private static func inverse(ofOdd x: UInt64) -> UInt64 {
-        var inverse = x
-        for _ in 0..<5 { inverse = inverse &* (2 &- x &* inverse) }
-        return inverse
     }
 }
 
@@ -75,7 +68,7 @@ extension TickGrid {
         var best: (grid: TickGrid, covered: UInt32)?
         for index in first..<min(first + 16, count - 1) {
             let middle = rank(index)
-            let tick = divisor((middle ^ flip).magnitude, (rank(index + 1) ^ flip).magnitude)
+            let tick = UInt64.greatestCommonDivisor((middle ^ flip).magnitude, (rank(index + 1) ^ flip).magnitude)
             if let best, best.grid.tick == tick { continue }
             guard let grid = TickGrid(middle: middle, tick: tick, width: widest) else { continue }
             let covered = grid.covered(count, rank)
@@ -103,11 +96,5 @@ extension TickGrid {
         var covered: UInt32 = 0
         for index in 0..<count where place(rank(index)) < UInt64(width) { covered += 1 }
         return covered
-    }
-
-    private static func divisor(_ a: UInt64, _ b: UInt64) -> UInt64 {
-        var (a, b) = (a, b)
-        while b != 0 { (a, b) = (b, a % b) }
-        return a
     }
 }

@@ -86,12 +86,9 @@ public struct CrossCheck: MarketCheck {
     }
 
     public var verdict: Verdict {
-        var verdict = Verdict(
-            check: claim.rawValue, outcome: violations == 0 ? .pass : .fail, checks: checks, violations: violations)
-        verdict.first = first
         // An episode that never ended outlasts every one that did.
-        let lasting = open.values.min { $0.record < $1.record } ?? longest
-        if lasting?.record != first?.record { verdict.longest = lasting }
-        return verdict
+        Verdict(
+            check: claim.rawValue, checks: checks, violations: violations, first: first,
+            longest: open.values.min { $0.record < $1.record } ?? longest)
     }
 }

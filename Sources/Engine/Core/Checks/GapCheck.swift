@@ -50,13 +50,11 @@ public struct GapCheck: MarketCheck {
     }
 
     public var verdict: Verdict {
-        var outcome: Verdict.Outcome = violations == 0 ? .pass : .fail
-        if violations == 0, let reason { outcome = .notApplicable(reason) }
         // A flag is a check too: a gap that the capture declares was looked for and found.
         var verdict = Verdict(
-            check: "no-gap", outcome: outcome, checks: max(checks, violations), violations: violations)
-        verdict.first = first
-        if let largest, largest.record != first?.record { verdict.longest = Finding(largest) }
+            check: "no-gap", checks: max(checks, violations), violations: violations, first: first,
+            longest: largest.map { Finding($0) })
+        if violations == 0, let reason { verdict.outcome = .notApplicable(reason) }
         if missing > 0 { verdict.notes.append("\(missing) sequence numbers missing in all") }
         if let reason, violations > 0 { verdict.notes.append("only flags were looked at: \(reason)") }
         return verdict
@@ -112,24 +110,14 @@ extension Timeline {
         let hasNumbers = whyNoSequences(of: books) == nil
         var tracker = SequenceTracker()
         var gaps: [SequenceGap] = []
-        let range = range.clamped(to: 0..<recording.count)
-        var position = 0
-        while position < range.upperBound, !isCancelled(position) {
-            let end = min(position + TimelineBuilder.batchRecords, range.upperBound)
-            recording.withRecords(position..<end) { bytes in
-                for offset in 0..<end - position {
-                    let message = bytes.mbo(at: offset * recording.stride)
-                    let isWanted =
-                        position + offset >= range.lowerBound
-                        && books?.contains(message.bookKey, at: position + offset) != false
-                    if tracker.beginsSuspect(message), isWanted {
-                        gaps.append(SequenceGap(message, number: position + offset + 1, from: nil))
-                    }
-                    guard hasNumbers, case .jump(let from) = tracker.step(message), isWanted else { continue }
-                    gaps.append(SequenceGap(message, number: position + offset + 1, from: from))
-                }
+        forEachRecord(of: nil, in: 0..<range.upperBound, isCancelled: isCancelled) { message, index in
+            let isWanted = index >= range.lowerBound && books?.contains(message.bookKey, at: index) != false
+            if tracker.beginsSuspect(message), isWanted {
+                gaps.append(SequenceGap(message, number: index + 1, from: nil))
             }
-            position = end
+            guard hasNumbers, case .jump(let from) = tracker.step(message), isWanted else { return true }
+            gaps.append(SequenceGap(message, number: index + 1, from: from))
+            return true
         }
         return gaps
     }

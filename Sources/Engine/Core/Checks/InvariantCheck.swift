@@ -27,9 +27,6 @@ public struct InvariantCheck: MarketCheck {
     }
 
     public var verdict: Verdict {
-        var verdict = Verdict(
-            check: "invariants", outcome: violations == 0 ? .pass : .fail, checks: checks, violations: violations)
-        verdict.first = first
-        return verdict
+        Verdict(check: "invariants", checks: checks, violations: violations, first: first)
     }
 }

@@ -69,11 +69,8 @@ public struct MonotonicCheck: MarketCheck {
     }
 
     public var verdict: Verdict {
-        var verdict = Verdict(
-            check: "monotonic \(field.rawValue)", outcome: violations == 0 ? .pass : .fail, checks: checks,
-            violations: violations)
-        verdict.first = first
-        if let largest, largest.finding.record != first?.record { verdict.longest = largest.finding }
-        return verdict
+        Verdict(
+            check: "monotonic \(field.rawValue)", checks: checks, violations: violations, first: first,
+            longest: largest?.finding)
     }
 }

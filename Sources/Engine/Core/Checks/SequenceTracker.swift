@@ -90,22 +90,14 @@ public struct SequenceGap: Hashable, Sendable {
     /// One row of `gaps`.
     public func write(to json: inout JSONWriter) {
         json.beginObject()
-        json.key("record")
-        json.number(record)
-        json.key("ts_recv")
-        json.time(time)
-        json.key("publisher_id")
-        json.number(key.publisher.raw)
-        json.key("publisher")
-        if let name = Publishers.name(key.publisher) { json.string(name) } else { json.null() }
-        json.key("channel_id")
-        json.number(channelID)
-        json.key("from")
-        if let from { json.number(from) } else { json.null() }
-        json.key("to")
-        if let to { json.number(to) } else { json.null() }
-        json.key("missing")
-        if let missing { json.number(missing) } else { json.null() }
+        json.member("record", record)
+        json.member("ts_recv", time)
+        json.member("publisher_id", key.publisher.raw)
+        json.member("publisher", Publishers.name(key.publisher))
+        json.member("channel_id", channelID)
+        json.member("from", from)
+        json.member("to", to)
+        json.member("missing", missing)
         json.endObject()
     }
 }

@@ -29,9 +29,7 @@ public struct UnknownOrderCheck: MarketCheck {
 
     public var verdict: Verdict {
         let violations = cancels + modifies
-        var verdict = Verdict(
-            check: "no-unknown", outcome: violations == 0 ? .pass : .fail, checks: checks, violations: violations)
-        verdict.first = first
+        var verdict = Verdict(check: "no-unknown", checks: checks, violations: violations, first: first)
         if violations > 0 { verdict.notes.append("\(cancels) unknown cancels, \(modifies) unknown modifies") }
         if !predating.isEmpty {
             verdict.notes.append(

@@ -20,11 +20,14 @@ public struct Verdict: Hashable, Sendable {
     /// More that a reader should know: sentences.
     public var notes: [String] = []
 
-    public init(check: String, outcome: Outcome, checks: Int, violations: Int) {
+    /// It fails with any violation. The longest one is left out where it is the first.
+    init(check: String, checks: Int, violations: Int, first: Finding?, longest: Finding? = nil) {
         self.check = check
-        self.outcome = outcome
+        outcome = violations == 0 ? .pass : .fail
         self.checks = checks
         self.violations = violations
+        self.first = first
+        self.longest = longest?.record == first?.record ? nil : longest
     }
 }
 

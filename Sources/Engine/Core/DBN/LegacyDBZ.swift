@@ -75,12 +75,8 @@ public enum LegacyDBZ {
             var reader = MetadataReader(position: 0, end: lists.count)
             // Sound: `lists` outlives the span and does not change.
             let span = unsafe lists.span.bytes
-            let definition: UInt32 = try reader.integer(span)
-            guard definition == 0 else { throw DBNError(.schemaDefinition(definition), at: 0) }
-            metadata.symbols = try reader.symbols(span, width: symbolByteCount, name: "symbols")
-            metadata.partial = try reader.symbols(span, width: symbolByteCount, name: "partial symbols")
-            metadata.notFound = try reader.symbols(span, width: symbolByteCount, name: "symbols not found")
-            metadata.mappings = try reader.mappings(span, width: symbolByteCount)
+            (metadata.symbols, metadata.partial, metadata.notFound, metadata.mappings) = try reader.lists(
+                span, width: symbolByteCount)
         } catch {
             // The lists have no place of their own in the file: the compressed block stands for all of them.
             throw DBNError(error.cause, at: offset)

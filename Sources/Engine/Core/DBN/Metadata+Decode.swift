@@ -25,13 +25,8 @@ extension Metadata {
             symbolByteCount = Int(width)
             try reader.skip(53)
         }
-        let definition: UInt32 = try reader.integer(bytes)
-        guard definition == 0 else { throw DBNError(.schemaDefinition(definition), at: reader.position - 4) }
         self.version = version
-        symbols = try reader.symbols(bytes, width: symbolByteCount, name: "symbols")
-        partial = try reader.symbols(bytes, width: symbolByteCount, name: "partial symbols")
-        notFound = try reader.symbols(bytes, width: symbolByteCount, name: "symbols not found")
-        mappings = try reader.mappings(bytes, width: symbolByteCount)
+        (symbols, partial, notFound, mappings) = try reader.lists(bytes, width: symbolByteCount)
     }
 }
 
@@ -71,6 +66,19 @@ struct MetadataReader {
             throw DBNError(.metadataList(name: name, count: count), at: position - 4)
         }
         return Int(count)
+    }
+
+    /// The length of a schema definition, which has to be 0, and the lists after it.
+    mutating func lists(_ bytes: RawSpan, width: Int) throws(DBNError) -> (
+        symbols: [String], partial: [String], notFound: [String], mappings: [SymbolMapping]
+    ) {
+        let definition: UInt32 = try integer(bytes)
+        guard definition == 0 else { throw DBNError(.schemaDefinition(definition), at: position - 4) }
+        return (
+            try symbols(bytes, width: width, name: "symbols"),
+            try symbols(bytes, width: width, name: "partial symbols"),
+            try symbols(bytes, width: width, name: "symbols not found"), try mappings(bytes, width: width)
+        )
     }
 
     mutating func symbols(_ bytes: RawSpan, width: Int, name: String) throws(DBNError) -> [String] {

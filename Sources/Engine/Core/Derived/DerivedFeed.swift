@@ -63,29 +63,10 @@ public struct DerivedFeed: Hashable, Sendable {
     }
 
     /// The type of its records (dbn.md §2.3).
-    public var recordType: UInt8 {
-        switch schema {
-        case .mbp10: 0x0A
-        case .mbp1, .tbbo: 0x01
-        case .bbo1s: 0xC3
-        case .bbo1m: 0xC4
-        case .ohlcv1s: 0x20
-        case .ohlcv1m: 0x21
-        case .ohlcv1h: 0x22
-        case .ohlcv1d: 0x23
-        default: 0x00
-        }
-    }
+    public var recordType: UInt8 { schema.recordType }
 
     /// Bytes of a record.
-    public var stride: Int {
-        switch shape {
-        case .depth(let levels): 48 + 32 * levels
-        case .tradesOnly: 48
-        case .samples: 80
-        case .bars: 56
-        }
-    }
+    public var stride: Int { RecordLayout.smallestByteCount(rtype: recordType) ?? RowHead.byteCount }
 
     /// Whether the rows of two ranges that meet are the rows of both together: not so where an interval may be cut.
     public var isAdditive: Bool {

@@ -51,12 +51,8 @@ struct IntervalScan: DerivedScan {
         let slot = slot(message.bookKey)
         if message.actionRaw == Action.trade.rawValue, message.size > 0, let price = message.price {
             states[slot].trade = message
-            if states[slot].bar == nil {
-                states[slot].bar = Bar(price, message.size)
-                if isBars { barred.append(slot) }
-            } else {
-                states[slot].bar?.add(price, message.size)
-            }
+            if isBars, states[slot].bar == nil { barred.append(slot) }
+            Bar.add(price, message.size, to: &states[slot].bar)
         }
         guard message.isLast, !isBars else { return }
         _ = states[slot].levels.read(book)

@@ -261,17 +261,9 @@ public struct FeedRecorder: ~Copyable {
 
     /// Takes market-by-order records, one after the other; those next to each other that are wanted are kept together.
     private mutating func take(_ bytes: RawSpan, _ stride: Int) throws(FeedFault) {
-        let count = bytes.byteCount / stride
-        guard filter != nil else { return try keep(bytes, stride) }
-        var first = 0
-        for index in 0...count {
-            if index < count {
-                let message = bytes.mbo(at: index * stride)
-                if filter?.lets(message.instrumentRaw, time: message.tsRecvRaw) != false { continue }
-            }
-            if index > first { try keep(bytes.extracting(first * stride..<index * stride), stride) }
-            first = index + 1
-        }
+        guard var filter else { return try keep(bytes, stride) }
+        try filter.forEachRun(bytes, stride: stride) { part, _ throws(FeedFault) in try keep(part, stride) }
+        self.filter = filter
     }
 
     /// Adds records at the end of the recording, as far as the bound of bytes allows.

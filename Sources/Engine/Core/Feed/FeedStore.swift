@@ -41,10 +41,10 @@ final class FeedStore {
     ///
     /// - Throws: `LoadError.outOfMemory`, `LoadError.tooManyRecords`; `LoadError.format` for records of another length.
     func append(_ bytes: RawSpan, stride: Int, count more: Int) throws(LoadError) {
-        guard count + more < Int(UInt32.max) else { throw LoadError(path: "", .tooManyRecords(limit: Int(UInt32.max))) }
+        guard count + more < Int(UInt32.max) else { throw LoadError(.tooManyRecords(limit: Int(UInt32.max))) }
         if self.stride == 0 { self.stride = stride }
         guard stride == self.stride else {
-            throw LoadError(path: "", .format(DBNError(.recordLength(words: UInt8(clamping: stride / 4)), at: 0)))
+            throw LoadError(.format(DBNError(.recordLength(words: UInt8(clamping: stride / 4)), at: 0)))
         }
         try records.append(bytes)
         try builder.apply(bytes, stride: stride, count: more)
@@ -106,13 +106,8 @@ final class FeedStore {
     /// Builds the index again with other options.
     func index(_ options: Timeline.Options) throws(LoadError) {
         var fresh = TimelineBuilder(options)
-        var position = 0
-        while position < count {
-            let end = min(position + TimelineBuilder.batchRecords, count)
-            try records.withBytes(position * stride..<end * stride) { bytes throws(LoadError) in
-                try fresh.apply(bytes, stride: stride, count: end - position)
-            }
-            position = end
+        try withRecords(0..<count) { bytes throws(LoadError) in
+            try fresh.apply(bytes, stride: stride, count: count)
         }
         builder = fresh
     }

@@ -28,7 +28,7 @@ struct GrowingBytes: ~Copyable {
         let wanted = max(count + room, owner.block.capacity + owner.block.capacity / 2, 1 << 16)
         let larger = MemoryOwner()
         guard larger.block.grow(to: wanted, keeping: 0) else {
-            throw LoadError(path: "", .outOfMemory(byteCount: wanted))
+            throw LoadError(.outOfMemory(byteCount: wanted))
         }
         if let from = unsafe owner.block.base {
             // Sound: two different blocks, both with room for `count` bytes.
@@ -58,5 +58,5 @@ final class MemoryOwner: @unchecked Sendable {
     fileprivate(set) var block = MemoryBlock()
 
     // The block is owned by this object alone.
-    deinit { block.free() }
+    deinit { block.release() }
 }

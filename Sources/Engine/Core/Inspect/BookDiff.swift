@@ -63,34 +63,23 @@ public struct BookDiff: Hashable, Sendable {
     /// "change":"changed","size":[5,3],"count":[4,2]}],"asks":[…]}`: sizes and counts before and after, 0 where there is no level.
     public func write(to json: inout JSONWriter) {
         json.beginObject()
-        json.key("symbol")
-        json.string(symbol)
+        json.member("symbol", symbol)
         for (name, cursor) in [("from", from), ("to", to)] {
-            json.key(name)
-            json.beginObject()
-            json.key("record")
-            json.number(cursor.position)
-            json.key("ts_recv")
-            json.time(cursor.time)
-            json.endObject()
+            json.object(name) { json in
+                json.member("record", cursor.position)
+                json.member("ts_recv", cursor.time)
+            }
         }
-        json.key("bbo")
-        json.beginObject()
-        for (name, bbo) in [("before", before), ("after", after)] {
-            json.key(name)
-            json.beginObject()
-            json.key("bid")
-            bbo.bid.write(to: &json)
-            json.key("ask")
-            bbo.ask.write(to: &json)
-            json.endObject()
+        json.object("bbo") { json in
+            for (name, bbo) in [("before", before), ("after", after)] {
+                json.object(name) { json in
+                    json.member("bid", bbo.bid)
+                    json.member("ask", bbo.ask)
+                }
+            }
         }
-        json.endObject()
         for (name, changes) in [("bids", bids), ("asks", asks)] {
-            json.key(name)
-            json.beginArray()
-            for change in changes { change.write(to: &json) }
-            json.endArray()
+            json.array(name, changes) { $1.write(to: &$0) }
         }
         json.endObject()
     }
@@ -105,20 +94,10 @@ extension BookDiff.Change {
 
     func write(to json: inout JSONWriter) {
         json.beginObject()
-        json.key("price")
-        json.price(price)
-        json.key("change")
-        json.string(kind)
-        json.key("size")
-        json.beginArray()
-        json.number(before?.size ?? 0)
-        json.number(after?.size ?? 0)
-        json.endArray()
-        json.key("count")
-        json.beginArray()
-        json.number(before?.count ?? 0)
-        json.number(after?.count ?? 0)
-        json.endArray()
+        json.member("price", price)
+        json.member("change", kind)
+        json.array("size", [before?.size ?? 0, after?.size ?? 0]) { $0.number($1) }
+        json.array("count", [before?.count ?? 0, after?.count ?? 0]) { $0.number($1) }
         json.endObject()
     }
 }

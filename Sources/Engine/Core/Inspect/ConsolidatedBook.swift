@@ -61,29 +61,16 @@ public struct ConsolidatedBook: Hashable, Sendable {
         symbol: String, instrument: InstrumentID, cursor: Cursor, phase: Phase? = nil, to json: inout JSONWriter
     ) {
         json.beginObject()
-        json.key("symbol")
-        json.string(symbol)
-        json.key("instrument_id")
-        json.number(instrument.raw)
-        json.key("publishers")
-        json.beginArray()
-        for publisher in publishers { json.number(publisher.raw) }
-        json.endArray()
-        json.key("ts_recv")
-        json.time(cursor.time)
-        json.key("record")
-        json.number(cursor.position)
-        json.key("cold")
-        json.bool(isCold)
-        json.key("phase")
-        if let phase { json.string(phase.name) } else { json.null() }
-        json.key("crossed")
-        json.bool(bbo.isCrossed)
+        json.member("symbol", symbol)
+        json.member("instrument_id", instrument.raw)
+        json.array("publishers", publishers) { $0.number($1.raw) }
+        json.member("ts_recv", cursor.time)
+        json.member("record", cursor.position)
+        json.member("cold", isCold)
+        json.member("phase", phase?.name)
+        json.member("crossed", bbo.isCrossed)
         for (name, levels) in [("bids", bids), ("asks", asks)] {
-            json.key(name)
-            json.beginArray()
-            for level in levels { level.write(to: &json) }
-            json.endArray()
+            json.array(name, levels) { $1.write(to: &$0) }
         }
         json.endObject()
     }
@@ -92,38 +79,22 @@ public struct ConsolidatedBook: Hashable, Sendable {
 extension ConsolidatedBook.Level {
     func write(to json: inout JSONWriter) {
         json.beginObject()
-        json.key("price")
-        json.price(price)
-        json.key("size")
-        json.number(size)
-        json.key("count")
-        json.number(count)
-        json.key("publishers")
-        json.beginArray()
-        for part in parts {
+        json.member("price", price)
+        json.member("size", size)
+        json.member("count", count)
+        json.array("publishers", parts) { json, part in
             json.beginObject()
-            json.key("publisher_id")
-            json.number(part.publisher.raw)
-            json.key("publisher")
-            if let name = Publishers.name(part.publisher) { json.string(name) } else { json.null() }
-            json.key("size")
-            json.number(part.size)
-            json.key("count")
-            json.number(part.count)
+            json.member("publisher_id", part.publisher.raw)
+            json.member("publisher", Publishers.name(part.publisher))
+            json.member("size", part.size)
+            json.member("count", part.count)
             json.endObject()
         }
-        json.endArray()
         json.endObject()
     }
 }
 
 extension Timeline {
-    /// All publishers' books of an instrument as one, exactly after record number `position`.
-    public func consolidated(_ instrument: InstrumentID, at position: Int, depth: Int? = nil) -> ConsolidatedBook {
-        let keys = books.map(\.key).filter { $0.instrument == instrument }
-        return ConsolidatedBook(keys.map { book($0, at: position).snapshot() }, depth: depth)
-    }
-
     /// All publishers' books that a name means at a moment as one.
     public func consolidated(_ summaries: [BookSummary], at cursor: Cursor, depth: Int? = nil) -> ConsolidatedBook {
         ConsolidatedBook(summaries.map { withBook($0, at: cursor) { $0.snapshot() } }, depth: depth)

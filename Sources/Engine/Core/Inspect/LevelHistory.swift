@@ -26,35 +26,21 @@ public struct LevelHistory: Hashable, Sendable {
     /// `{"symbol":"…","side":"bid","price":"…","stands":true,"history":[{"record":…,"ts_recv":"…","action":"A",…}]}`
     public func write(to json: inout JSONWriter) {
         json.beginObject()
-        json.key("symbol")
-        json.string(symbol)
-        json.key("side")
-        json.string(side.name)
-        json.key("price")
-        json.price(price)
-        json.key("stands")
-        json.bool(stands)
-        json.key("history")
-        json.beginArray()
-        for entry in entries {
+        json.member("symbol", symbol)
+        json.member("side", side.name)
+        json.member("price", price)
+        json.member("stands", stands)
+        json.array("history", entries) { json, entry in
             json.beginObject()
-            json.key("record")
-            json.number(entry.record)
-            json.key("ts_recv")
-            json.time(entry.time)
-            json.key("action")
-            if let action = entry.action { json.string(action.letter) } else { json.null() }
-            json.key("order_id")
-            json.quotedNumber(entry.order.raw)
-            json.key("record_size")
-            json.number(entry.recordSize)
-            json.key("size")
-            json.number(entry.size)
-            json.key("count")
-            json.number(entry.count)
+            json.member("record", entry.record)
+            json.member("ts_recv", entry.time)
+            json.member("action", entry.action?.letter)
+            json.member("order_id", quoted: entry.order.raw)
+            json.member("record_size", entry.recordSize)
+            json.member("size", entry.size)
+            json.member("count", entry.count)
             json.endObject()
         }
-        json.endArray()
         json.endObject()
     }
 }

@@ -18,22 +18,16 @@ public struct LevelView: Hashable, Sendable {
     /// a side also has its `depth`, 0 at the best.
     public func write(to json: inout JSONWriter) {
         json.beginObject()
-        json.key("symbol")
-        json.string(symbol)
-        json.key("ts_recv")
-        json.time(cursor.time)
-        json.key("record")
-        json.number(cursor.position)
-        json.key("price")
-        json.price(price)
+        json.member("symbol", symbol)
+        json.member("ts_recv", cursor.time)
+        json.member("record", cursor.position)
+        json.member("price", price)
         for (name, place) in [("bid", bid), ("ask", ask)] {
             json.key(name)
             if let place { place.level.write(to: &json, withOrders: true) } else { json.null() }
         }
-        for (name, place) in [("bid_depth", bid), ("ask_depth", ask)] {
-            json.key(name)
-            if let place { json.number(place.depth) } else { json.null() }
-        }
+        json.member("bid_depth", bid?.depth)
+        json.member("ask_depth", ask?.depth)
         json.endObject()
     }
 }

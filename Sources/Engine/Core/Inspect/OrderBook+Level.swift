@@ -4,28 +4,17 @@
 extension OrderBook {
     /// The level `depth` places behind the best; nil when there is none. O(1), no allocation.
     @inline(__always)
-    func quote(_ side: Side, depth: Int) -> BBO.Quote? {
-        let slot = side == .bid ? bids.level(UInt32(depth)) : asks.level(UInt32(depth))
-        guard slot != 0 else { return nil }
-        let level = levels[slot]
-        return BBO.Quote(price: Price(nanos: level.price), size: level.total, count: Int(level.count))
-    }
+    func quote(_ side: Side, depth: Int) -> BBO.Quote? { quote(sides[BookSides.index(side)].level(UInt32(depth))) }
 
     /// The level at a price; nil when nobody stands there. O(log levels), no allocation.
-    func quote(_ side: Side, at price: Price) -> BBO.Quote? {
-        let slot = side == .bid ? bids.find(price.nanos).level : asks.find(price.nanos).level
-        guard slot != 0 else { return nil }
-        let level = levels[slot]
-        return BBO.Quote(price: price, size: level.total, count: Int(level.count))
-    }
+    func quote(_ side: Side, at price: Price) -> BBO.Quote? { quote(slot(side, at: price)) }
+
+    private func slot(_ side: Side, at price: Price) -> UInt32 { sides[BookSides.index(side)].find(price.nanos).level }
 
     /// The same with its orders in priority order.
     func level(_ side: Side, at price: Price) -> BookSnapshot.Level? {
-        let slot = side == .bid ? bids.find(price.nanos).level : asks.find(price.nanos).level
-        guard slot != 0, let quote = quote(side, at: price) else { return nil }
-        var level = BookSnapshot.Level(price: price, size: quote.size, count: quote.count)
-        forEachOrder(slot) { level.orders.append(BookSnapshot.Order(id: OrderID($0.id), size: $0.size)) }
-        return level
+        let slot = slot(side, at: price)
+        return slot == 0 ? nil : level(slot, orders: true)
     }
 
     /// How many levels are better than a price on its side. O(levels better than it).

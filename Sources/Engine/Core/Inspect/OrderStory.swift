@@ -49,24 +49,14 @@ public struct OrderLife: Hashable, Sendable {
     /// `{"order_id":"…","symbol":"…","side":"bid","history":[…],"state":"live"}`
     public func write(to json: inout JSONWriter) {
         json.beginObject()
-        json.key("order_id")
-        json.quotedNumber(order.raw)
-        json.key("symbol")
-        json.string(symbol)
-        json.key("instrument_id")
-        json.number(key.instrument.raw)
-        json.key("publisher_id")
-        json.number(key.publisher.raw)
-        json.key("side")
-        if let side { json.string(side.name) } else { json.null() }
-        json.key("history")
-        json.beginArray()
-        for entry in history { entry.write(to: &json) }
-        json.endArray()
-        json.key("filled")
-        json.number(filled)
-        json.key("state")
-        json.string(state.rawValue)
+        json.member("order_id", quoted: order.raw)
+        json.member("symbol", symbol)
+        json.member("instrument_id", key.instrument.raw)
+        json.member("publisher_id", key.publisher.raw)
+        json.member("side", side?.name)
+        json.array("history", history) { $1.write(to: &$0) }
+        json.member("filled", filled)
+        json.member("state", state.rawValue)
         json.endObject()
     }
 }
@@ -85,22 +75,14 @@ extension OrderLife.Entry {
 
     public func write(to json: inout JSONWriter) {
         json.beginObject()
-        json.key("record")
-        json.number(record)
-        json.key("ts_recv")
-        json.time(time)
-        json.key("action")
-        if let action { json.string(action.letter) } else { json.null() }
-        json.key("price")
-        json.price(price)
-        json.key("size")
-        json.number(size)
-        json.key("remaining")
-        if let remaining { json.number(remaining) } else { json.null() }
-        json.key("ahead")
-        if let ordersAhead { json.number(ordersAhead) } else { json.null() }
-        json.key("ahead_size")
-        if let sizeAhead { json.number(sizeAhead) } else { json.null() }
+        json.member("record", record)
+        json.member("ts_recv", time)
+        json.member("action", action?.letter)
+        json.member("price", price)
+        json.member("size", size)
+        json.member("remaining", remaining)
+        json.member("ahead", ordersAhead)
+        json.member("ahead_size", sizeAhead)
         json.endObject()
     }
 }

@@ -14,31 +14,35 @@ extension Timeline {
     /// stream, until it returns false.
     ///
     /// - Complexity: O(own records), in batches, so that nothing of the size of the recording is allocated.
-    /// - Returns: false when `body` ended it or it was cancelled.
-    @discardableResult
-    func forEachRecord(
+    /// - Returns: the index behind the last record looked at; less than the range's end when `body` ended it or it was
+    ///   cancelled.
+    @discardableResult @inline(__always)
+    func forEachRecord<E: Error>(
         of placed: [PlacedPiece]?, in range: Range<Int>, isCancelled: (_ position: Int) -> Bool = { _ in false },
-        _ body: (_ message: MBOMessage, _ index: Int) -> Bool
-    ) -> Bool {
+        _ body: (_ message: MBOMessage, _ index: Int) throws(E) -> Bool
+    ) throws(E) -> Int {
         let range = range.clamped(to: 0..<recording.count)
         var position = range.lowerBound
-        while position < range.upperBound {
-            if isCancelled(position) { return false }
-            let end = min(position + TimelineBuilder.batchRecords, range.upperBound)
-            let isWhole = recording.withRecords(position..<end) { bytes in
+        let stride = recording.stride
+        while position < range.upperBound, !isCancelled(position) {
+            let batch = position..<min(position + TimelineBuilder.batchRecords, range.upperBound)
+            let last = try recording.withRecords(batch) { bytes throws(E) -> Int? in
                 guard let placed else {
-                    for offset in 0..<end - position
-                    where !body(bytes.mbo(at: offset * recording.stride), position + offset) { return false }
-                    return true
+                    for index in batch {
+                        guard try body(bytes.mbo(at: (index - batch.lowerBound) * stride), index) else { return index }
+                    }
+                    return nil
                 }
-                for index in ownIndices(placed, in: position..<end)
-                where !body(bytes.mbo(at: (Int(index) - position) * recording.stride), Int(index)) { return false }
-                return true
+                for index in ownIndices(placed, in: batch) {
+                    let offset = (Int(index) - batch.lowerBound) * stride
+                    guard try body(bytes.mbo(at: offset), Int(index)) else { return Int(index) }
+                }
+                return nil
             }
-            if !isWhole { return false }
-            position = end
+            if let last { return last + 1 }
+            position = batch.upperBound
         }
-        return true
+        return position
     }
 
     /// The indices of the records of some pieces of books in a short range, ascending.
@@ -78,9 +82,9 @@ struct BookWalker: ~Copyable {
             book = timeline.book(of: own.piece, at: target)
         } else {
             let positions = own.positions(in: position..<target)
-            for index in positions.isEmpty ? [] : timeline.indices(of: own.place, in: positions) {
-                book.apply(timeline.recording[Int(index)])
-            }
+            let first = timeline.ownRecords(own.place, before: positions.lowerBound)
+            let end = timeline.ownRecords(own.place, before: positions.upperBound)
+            timeline.catchUp(&book, own.place, records: first..<max(first, end))
         }
         position = target
     }

@@ -16,48 +16,32 @@ public struct QueuePath: Hashable, Sendable {
     /// the place is null for an order that is gone.
     public func write(to json: inout JSONWriter) {
         json.beginObject()
-        json.key("order_id")
-        json.quotedNumber(life.order.raw)
-        json.key("symbol")
-        json.string(life.symbol)
-        json.key("side")
-        if let side = now?.side ?? life.side { json.string(side.name) } else { json.null() }
+        json.member("order_id", quoted: life.order.raw)
+        json.member("symbol", life.symbol)
+        json.member("side", (now?.side ?? life.side)?.name)
         if let now {
             now.writePlace(to: &json)
         } else {
-            for key in ["price", "size", "ahead", "ahead_size"] {
-                json.key(key)
-                json.null()
-            }
+            for key in ["price", "size", "ahead", "ahead_size"] { json.member(key, raw: nil) }
         }
-        json.key("state")
-        json.string(life.state.rawValue)
-        json.key("steps")
-        json.beginArray()
-        for step in steps {
+        json.member("state", life.state.rawValue)
+        json.array("steps", steps) { json, step in
             json.beginObject()
-            json.key("record")
-            json.number(step.record)
-            json.key("ts_recv")
-            json.time(step.time)
+            json.member("record", step.record)
+            json.member("ts_recv", step.time)
             step.place.writePlace(to: &json)
             json.endObject()
         }
-        json.endArray()
         json.endObject()
     }
 }
 
 extension OrderPlace {
     fileprivate func writePlace(to json: inout JSONWriter) {
-        json.key("price")
-        json.price(price)
-        json.key("size")
-        json.number(size)
-        json.key("ahead")
-        json.number(ordersAhead)
-        json.key("ahead_size")
-        json.number(sizeAhead)
+        json.member("price", price)
+        json.member("size", size)
+        json.member("ahead", ordersAhead)
+        json.member("ahead_size", sizeAhead)
     }
 }
 

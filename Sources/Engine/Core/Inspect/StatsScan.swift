@@ -14,11 +14,8 @@ public struct StatsScan: RecordVisitor {
         public var undefined = 0
         /// The sum of trade sizes (`T`); fills are never summed.
         public var volume: UInt64 = 0
-        /// Of trades with a price and a size.
-        public var open: Price?
-        public var high: Price?
-        public var low: Price?
-        public var close: Price?
+        /// Of trades with a price and a size; nil without one.
+        public var prices: Bar?
         /// Index of the first and last record, and their times.
         public var first = 0
         public var last = 0
@@ -84,12 +81,7 @@ extension StatsScan.Stats {
         case .trade:
             trades += 1
             volume += UInt64(message.size)
-            if message.size > 0, let price = message.price {
-                if open == nil { open = price }
-                high = max(high ?? price, price)
-                low = min(low ?? price, price)
-                close = price
-            }
+            if message.size > 0, let price = message.price { Bar.add(price, message.size, to: &prices) }
         }
         guard message.isLast else { return }
         events += 1
@@ -106,47 +98,31 @@ extension StatsScan.Stats {
     /// `{"symbol":"CLX5","records":…,"events":…,"actions":{"A":…,"C":…,"M":…,"T":…,"F":…,"R":…,"N":…},"trades":…,…}`
     public func write(symbol: String, key: BookKey, to json: inout JSONWriter) {
         json.beginObject()
-        json.key("symbol")
-        json.string(symbol)
-        json.key("publisher_id")
-        json.number(key.publisher.raw)
-        json.key("records")
-        json.number(records)
-        json.key("events")
-        json.number(events)
-        json.key("actions")
-        json.beginObject()
-        let actions = [
-            (Action.add, adds), (.cancel, cancels), (.modify, modifies), (.trade, trades), (.fill, fills),
-            (.clear, clears), (.none, nones),
-        ]
-        for (action, count) in actions {
-            json.key(action.letter)
-            json.number(count)
+        json.member("symbol", symbol)
+        json.member("publisher_id", key.publisher.raw)
+        json.member("records", records)
+        json.member("events", events)
+        json.object("actions") { json in
+            let actions = [
+                (Action.add, adds), (.cancel, cancels), (.modify, modifies), (.trade, trades), (.fill, fills),
+                (.clear, clears), (.none, nones),
+            ]
+            for (action, count) in actions { json.member(action.letter, count) }
         }
-        json.endObject()
-        for (name, count) in [("undefined", undefined), ("trades", trades)] {
-            json.key(name)
-            json.number(count)
-        }
-        json.key("volume")
-        json.number(volume)
-        for (name, price) in [("open", open), ("high", high), ("low", low), ("close", close)] {
-            json.key(name)
-            json.price(price)
-        }
-        for (name, time) in [("start", start), ("end", end)] {
-            json.key(name)
-            json.time(time)
-        }
-        let counts = [
-            ("max_orders", maxOrders), ("max_bid_levels", maxBidLevels), ("max_ask_levels", maxAskLevels),
-            ("crossed_events", crossedEvents), ("locked_events", lockedEvents),
-        ]
-        for (name, count) in counts {
-            json.key(name)
-            json.number(count)
-        }
+        json.member("undefined", undefined)
+        json.member("trades", trades)
+        json.member("volume", volume)
+        json.member("open", prices?.open)
+        json.member("high", prices?.high)
+        json.member("low", prices?.low)
+        json.member("close", prices?.close)
+        json.member("start", start)
+        json.member("end", end)
+        json.member("max_orders", maxOrders)
+        json.member("max_bid_levels", maxBidLevels)
+        json.member("max_ask_levels", maxAskLevels)
+        json.member("crossed_events", crossedEvents)
+        json.member("locked_events", lockedEvents)
         json.endObject()
     }
 }

@@ -38,7 +38,7 @@
     // The block is owned by this object alone, unless it has another owner.
     deinit {
         mapped?.watch.end()
-        if owner == nil { block.free() }
+        if owner == nil { block.release() }
     }
 
     /// The first bytes of memory that others see too; nobody writes these any more.

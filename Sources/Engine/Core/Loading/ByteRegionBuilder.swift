@@ -6,7 +6,7 @@
     package init() {}
 
     // The block is owned by this value until `release` hands it over.
-    deinit { block.free() }
+    deinit { block.release() }
 
     private var base: UnsafeMutableRawPointer? {
         @inline(__always) get { unsafe block.base }
@@ -23,7 +23,7 @@
         guard extra > capacity - count else { return }
         let wanted = max(count + extra, capacity + capacity / 2, 1 << 16)
         guard block.grow(to: wanted, keeping: count) else {
-            throw LoadError(path: "", .outOfMemory(byteCount: wanted))
+            throw LoadError(.outOfMemory(byteCount: wanted))
         }
     }
 

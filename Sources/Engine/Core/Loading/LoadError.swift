@@ -41,7 +41,8 @@ public struct LoadError: Error, Hashable, Sendable {
     /// MBO records that are good before the place of the error; nil where it does not apply.
     public var goodRecords: Int?
 
-    public init(path: String, _ cause: Cause, goodRecords: Int? = nil) {
+    /// - Parameter path: none where only a caller knows it (`RecordingLoader.read`).
+    public init(path: String = "", _ cause: Cause, goodRecords: Int? = nil) {
         self.path = path
         self.cause = cause
         self.goodRecords = goodRecords
@@ -54,14 +55,8 @@ public struct LoadError: Error, Hashable, Sendable {
         // Of a socket, and of a device that is not there.
         case ENXIO: cause = .notRegular
         case EACCES, EPERM: cause = .notPermitted
-        default: cause = .system(Self.words(code))
+        default: cause = .system(Posix.words(code))
         }
-    }
-
-    static func words(_ code: Int32) -> String {
-        // Sound: strerror returns a valid C string; it is copied at once.
-        guard let text = unsafe strerror(code) else { return "error \(code)" }
-        return unsafe String(cString: text)
     }
 }
 

@@ -94,16 +94,14 @@ struct LoadPass: ~Copyable {
     /// Takes all whole things from `position` on.
     ///
     /// - Parameter region: where the bytes lie from their first one on, when they stay there.
-    /// - Returns: how many more bytes the next thing needs; nil when the pass is full.
-    /// - Throws: what is wrong with the format as `.format`.
-    mutating func take(
-        _ bytes: RawSpan, position: inout Int, region: ByteRegion?
-    ) throws(LoadError) -> Int? {
+    mutating func take(_ bytes: RawSpan, position: inout Int, region: ByteRegion?) throws(LoadError) -> Taken {
         while !isFull {
             let start = position
             if reader.isInRecords, DBNDecoder.isStart(bytes, at: position) { beginNextStream() }
-            switch try reader.next(bytes, position: &position) {
-            case .needMore(let more): return more
+            let step: DBNDecoder.Step
+            do throws(DBNError) { step = try reader.next(bytes, position: &position) } catch { return .damaged(error) }
+            switch step {
+            case .needMore(let more): return .needMore(more)
             case .metadata(let metadata): learn(metadata)
             case .mbo(let run):
                 let part = bytes.extracting(run.offset..<run.offset + run.stride * run.count)
@@ -114,7 +112,15 @@ struct LoadPass: ~Copyable {
                     region: region, at: start)
             }
         }
-        return nil
+        return .full
+    }
+
+    /// How a taking of bytes ended.
+    enum Taken {
+        /// The next thing needs so many bytes more.
+        case needMore(Int)
+        case full
+        case damaged(DBNError)
     }
 
     /// Files that were put together are sources of their own: each has its names, its version and its days.
@@ -147,7 +153,7 @@ struct LoadPass: ~Copyable {
         var position = 0
         var other = 0
         while !isFull {
-            if isCancelled() { throw LoadError(path: "", .cancelled(records: position)) }
+            if isCancelled() { throw LoadError(.cancelled(records: position)) }
             if other < recording.others.count, recording.others[other].position <= position {
                 let entry = recording.others[other]
                 try recording.others.withRecord(other) { bytes throws(LoadError) in
@@ -167,23 +173,15 @@ struct LoadPass: ~Copyable {
     }
 
     private mutating func take(_ bytes: RawSpan, _ run: RecordRun, region: ByteRegion?) throws(LoadError) {
-        guard filter != nil else {
+        guard var filter else {
             try append(bytes, stride: run.stride, count: run.count, region: region, at: run.offset)
             return
         }
         // Neighbours that are let through are copied together.
-        var first = 0
-        for index in 0...run.count {
-            if index < run.count {
-                let message = bytes.mbo(at: index * run.stride)
-                if filter?.lets(message.instrumentRaw, time: message.tsRecvRaw) != false { continue }
-            }
-            if index > first {
-                let kept = bytes.extracting(first * run.stride..<index * run.stride)
-                try append(kept, stride: run.stride, count: index - first, region: nil, at: 0)
-            }
-            first = index + 1
+        try filter.forEachRun(bytes, stride: run.stride) { part, count throws(LoadError) in
+            try append(part, stride: run.stride, count: count, region: nil, at: 0)
         }
+        self.filter = filter
     }
 
     private mutating func append(

@@ -44,6 +44,23 @@ struct RecordFilter {
         return look(instrument, time: time)
     }
 
+    /// Calls `body` with each run of records that are let through and with how many they are.
+    @inline(__always)
+    mutating func forEachRun<E: Error>(
+        _ bytes: RawSpan, stride: Int, _ body: (RawSpan, _ count: Int) throws(E) -> Void
+    ) throws(E) {
+        let count = bytes.byteCount / stride
+        var first = 0
+        for index in 0...count {
+            if index < count {
+                let message = bytes.mbo(at: index * stride)
+                if lets(message.instrumentRaw, time: message.tsRecvRaw) { continue }
+            }
+            if index > first { try body(bytes.extracting(first * stride..<index * stride), index - first) }
+            first = index + 1
+        }
+    }
+
     @inline(never)
     private mutating func look(_ instrument: UInt32, time: UInt64) -> Bool {
         lastInstrument = instrument
@@ -58,13 +75,8 @@ struct RecordFilter {
 
     private func contains(_ instrument: UInt32) -> Bool {
         guard let wanted else { return true }
-        var low = 0
-        var high = wanted.count
-        while low < high {
-            let middle = (low + high) / 2
-            if wanted[middle] < instrument { low = middle + 1 } else { high = middle }
-        }
-        return low < wanted.count && wanted[low] == instrument
+        let place = wanted.indices.partitioningIndex { wanted[$0] >= instrument }
+        return place < wanted.count && wanted[place] == instrument
     }
 }
 
@@ -72,7 +84,7 @@ extension RecordingLoader.Options {
     /// - Throws: `LoadError.unknownSymbol` for a name that none of the sources knows and that is no number.
     func checkSymbols(_ known: SymbolMap) throws(LoadError) {
         for name in symbols ?? [] where known.instruments(named: name).isEmpty && UInt32(name) == nil {
-            throw LoadError(path: "", .unknownSymbol(name, known: known.names))
+            throw LoadError(.unknownSymbol(name, known: known.names))
         }
     }
 }

@@ -45,7 +45,7 @@ struct RecordMerge: ~Copyable {
         var turns = 0
         while let index = heap.first, limit.map({ store.count < $0 }) ?? true {
             turns += 1
-            if turns % 4096 == 0, isCancelled() { throw LoadError(path: "", .cancelled(records: store.count)) }
+            if turns % 4096 == 0, isCancelled() { throw LoadError(.cancelled(records: store.count)) }
             try follow(index, limit: limit)
             if heads[index].time == Self.ended {
                 let last = heap.removeLast()

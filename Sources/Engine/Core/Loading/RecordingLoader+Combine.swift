@@ -11,18 +11,13 @@ extension RecordingLoader {
         var infos = found.infos
         let part = try merged(found.parts, &infos)
         // One source, taken whole: its own metadata, bit for bit.
-        if infos.count == 1, !options.filters, found.reader.runs <= 1, !found.reader.metadataBytes.isEmpty,
-            let metadata = found.reader.metadata
-        {
-            let recording = Recording(
-                sources: infos, metadata: metadata, metadataBytes: found.reader.metadataBytes, symbols: found.symbols,
-                part: part)
-            return Assembled(recording: recording, builder: found.builder.take())
-        }
-        let metadata = Self.mergedMetadata(infos.map(\.metadata), of: part)
+        let bytes = found.reader.metadataBytes
+        let isWhole = infos.count == 1 && !options.filters && found.reader.runs <= 1 && !bytes.isEmpty
+        let own = isWhole ? found.reader.metadata : nil
+        let metadata = own ?? Self.mergedMetadata(infos.map(\.metadata), of: part)
         let recording = Recording(
-            sources: infos, metadata: metadata, metadataBytes: DBNEncoder.metadata(metadata), symbols: found.symbols,
-            part: part)
+            sources: infos, metadata: metadata, metadataBytes: own == nil ? DBNEncoder.metadata(metadata) : bytes,
+            symbols: found.symbols, part: part)
         return Assembled(recording: recording, builder: found.builder.take())
     }
 

@@ -110,19 +110,17 @@ extension RecordingLoader {
         while true {
             end = min(file.count, max(end, position + Self.windowByteCount))
             try tick(position, pass, meter)
-            let more: Int?
             try file.fill(to: end)
-            do throws(LoadError) {
-                more = try file.withBytes(0..<end) { bytes throws(LoadError) in
-                    try pass.take(bytes, position: &position, region: file)
-                }
-            } catch {
-                guard case .format(let failure) = error.cause else { throw error }
-                return failure
+            let taken = try file.withBytes(0..<end) { bytes throws(LoadError) in
+                try pass.take(bytes, position: &position, region: file)
             }
-            guard let more else { return nil }
-            if end == file.count { return pass.reader.end(left: end - position) }
-            end += more
+            switch taken {
+            case .full: return nil
+            case .damaged(let error): return error
+            case .needMore(let more):
+                if end == file.count { return pass.reader.end(left: end - position) }
+                end += more
+            }
         }
     }
 
@@ -163,15 +161,13 @@ extension RecordingLoader {
             // Where the thread is far ahead, still only what fits the cache at once.
             end = min(there.count, max(wanted, position + Self.windowByteCount))
             try tick(there.position, pass, meter)
-            do throws(LoadError) {
-                let more = try region.withBytes(0..<end) { bytes throws(LoadError) in
-                    try pass.take(bytes, position: &position, region: region)
-                }
-                guard let more else { return .done }
-                wanted = end + more
-            } catch {
-                guard case .format(let failure) = error.cause else { throw error }
-                return .failed(failure)
+            let taken = try region.withBytes(0..<end) { bytes throws(LoadError) in
+                try pass.take(bytes, position: &position, region: region)
+            }
+            switch taken {
+            case .full: return .done
+            case .damaged(let error): return .failed(error)
+            case .needMore(let more): wanted = end + more
             }
         }
         guard unpacked.isWhole else { return .notWhole }
@@ -183,54 +179,50 @@ extension RecordingLoader {
         _ meter: ProgressMeter
     ) throws(LoadError) -> DBNError? {
         guard let pipe = DecompressionPipe(file, from: start, compression) else {
-            throw LoadError(path: "", .outOfMemory(byteCount: 0))
+            throw LoadError(.outOfMemory(byteCount: 0))
         }
         defer { pipe.close() }
         // What is left of one chunk goes in front of the next; metadata can be longer than a chunk and is gathered.
         var carry: [UInt8] = []
         var head: [UInt8] = []
         while true {
-            var failure: DBNError?
-            let isFull = try pipe.next(carry: carry) { bytes, position throws(LoadError) -> Bool in
+            let taken = try pipe.next(carry: carry) { bytes, position throws(LoadError) -> LoadPass.Taken in
                 try tick(position, pass, meter)
-                do throws(LoadError) {
-                    return try take(bytes, &carry, &head, into: &pass)
-                } catch {
-                    guard case .format(let error) = error.cause else { throw error }
-                    failure = error
-                    return true
-                }
+                return try take(bytes, &carry, &head, into: &pass)
             }
-            if let failure { return failure }
-            guard let isFull else { return try pipe.damage() ?? pass.reader.end(left: carry.count + head.count) }
-            if isFull { return nil }
+            switch taken {
+            case .full: return nil
+            case .damaged(let error): return error
+            case .needMore: continue
+            case nil: return try pipe.damage() ?? pass.reader.end(left: carry.count + head.count)
+            }
         }
     }
 
-    /// - Returns: true when nothing more is wanted.
     private func take(
         _ bytes: RawSpan, _ carry: inout [UInt8], _ head: inout [UInt8], into pass: inout LoadPass
-    ) throws(LoadError) -> Bool {
+    ) throws(LoadError) -> LoadPass.Taken {
         var position = 0
+        let taken: LoadPass.Taken
         var left: [UInt8] = []
         if pass.reader.isInRecords {
-            guard try pass.take(bytes, position: &position, region: nil) != nil else { return true }
+            taken = try pass.take(bytes, position: &position, region: nil)
             left.append(bytes.extracting(position..<bytes.byteCount))
         } else {
             head.append(bytes)
             // Sound: the span is used during the call only.
-            guard try unsafe pass.take(head.span.bytes, position: &position, region: nil) != nil else { return true }
+            taken = try unsafe pass.take(head.span.bytes, position: &position, region: nil)
             left = Array(head[position...])
         }
         // Where the metadata of another stream begins, it is gathered like the first.
         carry = pass.reader.isInRecords ? left : []
         head = pass.reader.isInRecords ? [] : left
-        return false
+        return taken
     }
 
     private func tick(_ position: Int, _ pass: borrowing LoadPass, _ meter: ProgressMeter) throws(LoadError) {
         let records = meter.records + pass.recordCount
-        if isCancelled() { throw LoadError(path: "", .cancelled(records: records)) }
+        if isCancelled() { throw LoadError(.cancelled(records: records)) }
         progress?(meter.done + position, meter.total, records)
     }
 

@@ -21,7 +21,7 @@ extension RecordingLoader {
         var damage: DBNError?
         if let compression {
             guard let pipe = DecompressionPipe(file, from: 0, compression) else {
-                throw LoadError(path: "", .outOfMemory(byteCount: 0))
+                throw LoadError(.outOfMemory(byteCount: 0))
             }
             defer { pipe.close() }
             while try pipe.next(
@@ -44,25 +44,25 @@ extension RecordingLoader {
             }
         }
         if let damage, !options.isLenient {
-            throw LoadError(path: "", .format(damage), goodRecords: reader.count)
+            throw LoadError(.format(damage), goodRecords: reader.count)
         }
         do throws(TextFormatError) {
             let text = try reader.finish()
             return (text, damage.map { .format($0) } ?? text.loss.map { .text($0) })
         } catch {
-            throw LoadError(path: "", .text(error))
+            throw LoadError(.text(error))
         }
     }
 
     private func take(
         _ bytes: RawSpan, into reader: inout RecordTextReader, _ position: Int, _ meter: ProgressMeter
     ) throws(LoadError) {
-        if isCancelled() { throw LoadError(path: "", .cancelled(records: meter.records + reader.count)) }
+        if isCancelled() { throw LoadError(.cancelled(records: meter.records + reader.count)) }
         progress?(meter.done + position, meter.total, meter.records + reader.count)
         do throws(TextFormatError) {
             try reader.append(bytes)
         } catch {
-            throw LoadError(path: "", .text(error), goodRecords: reader.count)
+            throw LoadError(.text(error), goodRecords: reader.count)
         }
     }
 }

@@ -72,17 +72,12 @@
             unsafe memory.withUnsafeBytes(position..<position + wanted) { unsafe target.copyMemory(from: $0) }
             return wanted
         }
-        var done = 0
-        while done < wanted {
-            // Sound: the rest of the caller's buffer.
-            let got = unsafe pread(
-                descriptor, target.baseAddress.map { unsafe $0 + done }, wanted - done, off_t(position + done))
-            if got < 0, errno == EINTR { continue }
-            guard got >= 0 else { throw LoadError(path: path, errno: errno) }
-            if got == 0 { break }
-            done += got
+        // Sound: the beginning of the caller's buffer, which has room for as much.
+        let room = unsafe UnsafeMutableRawBufferPointer(rebasing: target[..<wanted])
+        guard let count = unsafe Posix.read(descriptor, at: position, into: room) else {
+            throw LoadError(path: path, errno: errno)
         }
-        return done
+        return count
     }
 
     /// The first bytes, as many of `wanted` as there are.

@@ -33,8 +33,8 @@ struct SourceOpener {
 
     /// All that comes out of a pipe, until nobody has it open for writing any more.
     private func read(_ path: String) throws(LoadError) -> ByteRegion {
-        // Sound: as above. Opened so that neither this nor a read waits for ever, whatever the writer does.
-        let descriptor = openForReading(path)
+        // Opened so that neither this nor a read waits for ever, whatever the writer does.
+        let descriptor = Posix.open(path, O_RDONLY | O_NONBLOCK)
         guard descriptor >= 0 else { throw LoadError(path: path, errno: errno) }
         defer { _ = close(descriptor) }
         var bytes = ByteRegionBuilder()
@@ -59,11 +59,11 @@ struct SourceOpener {
             var got = 0
             unsafe bytes.fill(room: Self.pieceByteCount) { room in
                 // Sound: at most the room's own bytes are written.
-                got = unsafe readSome(descriptor, room)
+                got = unsafe Posix.read(descriptor, into: room)
                 return max(0, got)
             }
             if got == 0 { return bytes.finish() }
-            guard got > 0 || errno == EAGAIN || errno == EINTR else { throw LoadError(path: path, errno: errno) }
+            guard got > 0 || errno == EAGAIN else { throw LoadError(path: path, errno: errno) }
         }
     }
 
@@ -72,15 +72,4 @@ struct SourceOpener {
     private static let turnMilliseconds: Int32 = 100
     /// So many turns in which nothing came are said.
     private static let patientTurns = 20
-}
-
-// Names that the type's own methods hide.
-private func openForReading(_ path: String) -> Int32 {
-    // Sound: the path is passed as a NUL-terminated copy that outlives the call.
-    unsafe open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
-}
-
-private func readSome(_ descriptor: Int32, _ room: UnsafeMutableRawBufferPointer) -> Int {
-    // Sound: at most the room's own bytes are written.
-    unsafe read(descriptor, room.baseAddress, room.count)
 }

@@ -51,14 +51,9 @@ struct SourceReader {
     /// Whatever comes now is records.
     var isInRecords: Bool { metadata != nil || isFragment }
 
-    mutating func next(_ bytes: RawSpan, position: inout Int) throws(LoadError) -> DBNDecoder.Step {
+    mutating func next(_ bytes: RawSpan, position: inout Int) throws(DBNError) -> DBNDecoder.Step {
         let start = position
-        let step: DBNDecoder.Step
-        do throws(DBNError) {
-            step = try decoder.next(bytes, position: &position)
-        } catch {
-            throw LoadError(path: "", .format(error))
-        }
+        let step = try decoder.next(bytes, position: &position)
         switch step {
         case .needMore: break
         case .metadata(let found):

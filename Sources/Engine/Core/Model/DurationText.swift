@@ -13,11 +13,16 @@ public enum DurationText {
             if !isLast, nanos >= next { continue }
             let whole = nanos / unit.nanos
             let decimals = whole >= 100 ? 0 : whole >= 10 ? 1 : 2
-            let (scale, divisor) = Self.scale(unit.nanos, decimals: decimals)
+            // How many nanoseconds one step of the last decimal is.
+            var (places, divisor) = (0, unit.nanos)
+            while places < decimals, divisor >= 10 {
+                places += 1
+                divisor /= 10
+            }
             // Rounding can reach the next unit: 999.6us is 1ms.
             let rounded = nanos / divisor + (nanos % divisor >= divisor - divisor / 2 ? 1 : 0)
-            if !isLast, rounded / scale >= 1000 { continue }
-            return decimal(rounded, scale: scale) + unit.name
+            if !isLast, rounded / (unit.nanos / divisor) >= 1000 { continue }
+            return FixedDecimal(units: Int128(rounded), places: places).text + unit.name
         }
         return "0ns"
     }
@@ -27,26 +32,5 @@ public enum DurationText {
         let millis = nanos / 1_000_000 + (nanos % 1_000_000 >= 500_000 ? 1 : 0)
         let fraction = String(millis % 1000)
         return "\(millis / 1000).\(String(repeating: "0", count: 3 - fraction.utf8.count))\(fraction)s"
-    }
-
-    /// 10^decimals, and how many nanoseconds one step of the last decimal is.
-    private static func scale(_ unit: UInt64, decimals: Int) -> (scale: UInt64, divisor: UInt64) {
-        var scale: UInt64 = 1
-        for _ in 0..<decimals where unit / scale >= 10 { scale *= 10 }
-        return (scale, unit / scale)
-    }
-
-    private static func decimal(_ value: UInt64, scale: UInt64) -> String {
-        let whole = String(value / scale)
-        var rest = value % scale
-        if rest == 0 { return whole }
-        var digits = ""
-        var place = scale / 10
-        while rest > 0, place > 0 {
-            digits += String(rest / place)
-            rest %= place
-            place /= 10
-        }
-        return "\(whole).\(digits)"
     }
 }

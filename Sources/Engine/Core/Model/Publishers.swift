@@ -7,12 +7,6 @@ public enum Publishers {
         return names[Int(id.raw) - 1]
     }
 
-    /// The lowest id of a dataset, `GLBX.MDP3` → 1; nil when it is not in the list.
-    public static func first(ofDataset dataset: String) -> PublisherID? {
-        names.firstIndex { $0.hasPrefix(dataset + ".") && !$0.dropFirst(dataset.count + 1).contains(".") }
-            .map { PublisherID(UInt16($0 + 1)) }
-    }
-
     /// Names in the order of their ids, from id 1.
     static let names: [String] = [
         "GLBX.MDP3.GLBX", "XNAS.ITCH.XNAS", "XBOS.ITCH.XBOS", "XPSX.ITCH.XPSX", "BATS.PITCH.BATS", "BATY.PITCH.BATY",

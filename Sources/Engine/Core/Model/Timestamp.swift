@@ -70,10 +70,11 @@ public struct CalendarDate: Hashable, Comparable, Sendable {
         Timestamp(nanos: UInt64(Self.daysSince1970(year: year, month: month, day: day)) * Timestamp.nanosPerDay)
     }
 
-    /// Of a day in the year 1 or after it.
+    /// The days from 1970-01-01 to a day of any year (Gregorian; Howard Hinnant, "chrono-Compatible Low-Level Date
+    /// Algorithms").
     package static func daysSince1970(year: Int, month: Int, day: Int) -> Int {
         let y = month <= 2 ? year - 1 : year
-        let era = y / 400
+        let era = (y >= 0 ? y : y - 399) / 400
         let yearOfEra = y - era * 400
         let dayOfYear = (153 * (month > 2 ? month - 3 : month + 9) + 2) / 5 + day - 1
         let dayOfEra = yearOfEra * 365 + yearOfEra / 4 - yearOfEra / 100 + dayOfYear

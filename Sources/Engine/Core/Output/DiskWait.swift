@@ -30,14 +30,14 @@ enum DiskWait {
         let work = Work()
         let hasBegun = work.handover.begin {
             let result = outcome(fsync(own))
-            _ = close(own)
+            Posix.close(own)
             work.handover.locked {
                 work.outcome = result
                 work.handover.signal()
             }
         }
         guard hasBegun else {
-            _ = close(own)
+            Posix.close(own)
             return outcome(fsync(descriptor))
         }
         work.handover.leave()
@@ -54,19 +54,11 @@ enum DiskWait {
     /// Closes a file that has lost its name: what it holds is freed by whoever closes it last, which takes long for much.
     static func close(_ descriptor: Int32, holding byteCount: Int) {
         let handover = Handover()
-        if byteCount >= 1 << 24, handover.begin({ _ = close(descriptor) }) {
+        if byteCount >= 1 << 24, handover.begin({ Posix.close(descriptor) }) {
             handover.leave()
         } else {
-            _ = close(descriptor)
+            Posix.close(descriptor)
         }
-    }
-
-    private static func close(_ descriptor: Int32) -> Int32 {
-        #if canImport(Glibc)
-            Glibc.close(descriptor)
-        #else
-            Darwin.close(descriptor)
-        #endif
     }
 
     private static func outcome(_ result: Int32) -> Outcome { result == 0 ? .done : .failed(errno) }

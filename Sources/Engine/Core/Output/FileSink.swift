@@ -75,7 +75,7 @@ public struct FileSink: ~Copyable {
     private static func open(_ path: String, _ within: String?) throws(OutputError) -> Opened {
         switch try OutputPlace(path) {
         case .nothing:
-            let opened = openNothing()
+            let opened = Posix.open("/dev/null", O_WRONLY)
             guard opened >= 0 else { throw OutputError(path: path, errno: errno) }
             return Opened(descriptor: opened)
         case .descriptor(let number):
@@ -106,15 +106,6 @@ public struct FileSink: ~Copyable {
         }
     }
 
-    private static func openNothing() -> Int32 {
-        #if canImport(Glibc)
-            // Sound: a literal path.
-            return unsafe Glibc.open("/dev/null", O_WRONLY | O_CLOEXEC)
-        #else
-            return unsafe Darwin.open("/dev/null", O_WRONLY | O_CLOEXEC)
-        #endif
-    }
-
     deinit {
         // Its name goes first: then the closing frees what it holds.
         if !isSettled, !temporary.isEmpty { folder?.remove(temporary) }
@@ -126,7 +117,7 @@ public struct FileSink: ~Copyable {
     public var isInPlace: Bool { if case .inPlace = way { true } else { false } }
 
     public mutating func write(_ bytes: RawSpan) throws(OutputError) {
-        if let code = DescriptorOutput.write(bytes, to: descriptor) { throw OutputError(path: path, errno: code) }
+        if let code = Posix.write(bytes, to: descriptor) { throw OutputError(path: path, errno: code) }
         byteCount += bytes.byteCount
     }
 
@@ -159,7 +150,7 @@ public struct FileSink: ~Copyable {
             if let code = Self.copy(byteCount, from: descriptor, to: original) {
                 isSettled = true
                 throw OutputError(
-                    path: path, .incomplete(reason: LoadError.words(code), whole: folder?.path(of: temporary) ?? ""))
+                    path: path, .incomplete(reason: Posix.words(code), whole: folder?.path(of: temporary) ?? ""))
             }
         }
     }
@@ -225,16 +216,13 @@ public struct FileSink: ~Copyable {
         guard lseek(target, 0, SEEK_SET) == 0 else { return errno }
         while offset < byteCount {
             // Sound: at most the array's own bytes are written; it lives across the call.
-            let count = unsafe chunk.withUnsafeMutableBytes { buffer in
-                unsafe pread(source, buffer.baseAddress, min(buffer.count, byteCount - offset), off_t(offset))
-            }
-            if count < 0, errno == EINTR { continue }
-            guard count > 0 else { return count < 0 ? errno : EIO }
+            let count = unsafe chunk.withUnsafeMutableBytes { unsafe Posix.read(source, at: offset, into: $0) }
+            guard let count else { return errno }
+            let wanted = min(chunk.count, byteCount - offset)
+            guard count >= wanted else { return EIO }
             // Sound: the span is used during the call only.
-            if let code = DescriptorOutput.write(unsafe chunk.span.bytes.extracting(0..<count), to: target) {
-                return code
-            }
-            offset += count
+            if let code = Posix.write(unsafe chunk.span.bytes.extracting(0..<wanted), to: target) { return code }
+            offset += wanted
         }
         guard ftruncate(target, off_t(byteCount)) == 0, fsync(target) == 0 else { return errno }
         return nil

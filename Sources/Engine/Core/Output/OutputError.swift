@@ -48,7 +48,7 @@ public struct OutputError: Error, Hashable, Sendable {
         case EISDIR: cause = .isDirectory
         case ENOSPC, EDQUOT: cause = .diskFull
         case EPIPE: cause = .readerGone
-        default: cause = .system(LoadError.words(code))
+        default: cause = .system(Posix.words(code))
         }
     }
 }

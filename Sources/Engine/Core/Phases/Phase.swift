@@ -84,12 +84,9 @@ public struct PhaseSpan: Hashable, Sendable {
     /// `{"phase":"open","from":"…","to":"…"}`; null for an end that is not known.
     public func write(to json: inout JSONWriter) {
         json.beginObject()
-        json.key("phase")
-        if let phase { json.string(phase.name) } else { json.null() }
-        json.key("from")
-        json.time(start)
-        json.key("to")
-        json.time(end)
+        json.member("phase", phase?.name)
+        json.member("from", start)
+        json.member("to", end)
         json.endObject()
     }
 }

@@ -87,12 +87,7 @@ public struct PhaseMap: Sendable {
             return session?.span(at: time) ?? PhaseSpan(phase: nil, start: nil, end: nil)
         }
         // The first change after the instant, by bisection; then outwards over repeats and other publishers.
-        var low = 0
-        var high = changes.count
-        while low < high {
-            let middle = (low + high) / 2
-            if changes[middle].time <= time { low = middle + 1 } else { high = middle }
-        }
+        let low = changes.indices.partitioningIndex { changes[$0].time > time }
         let turns = turns[key.instrument.raw] ?? []
         let begin = turns.last { $0 <= time }
         var span = PhaseSpan(phase: nil, start: nil, end: nil)
@@ -134,15 +129,6 @@ public struct PhaseMap: Sendable {
 }
 
 extension Timeline {
-    /// What `phases S` shows: the phases of a book from the first record of the recording to its last; empty where
-    /// nothing is known.
-    public func phaseSpans(
-        of key: BookKey, in phases: PhaseMap, clock: Recording.Clock = .tsRecv
-    ) -> [PhaseSpan] {
-        guard phases.isKnown(key), let bounds = recording.bounds(clock: clock) else { return [] }
-        return phases.spans(of: key, from: bounds.first, to: bounds.last)
-    }
-
     /// The phases that a name's books pass through on its days; spans are cut where its days end. Empty where nothing is known.
     public func phaseSpans(
         of summary: BookSummary, in phases: PhaseMap, from: Timestamp, to: Timestamp

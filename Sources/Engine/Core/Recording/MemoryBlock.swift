@@ -72,7 +72,7 @@
             // Sound: two different blocks, both with room for `count` bytes.
             unsafe larger.base?.copyMemory(from: base, byteCount: count)
         }
-        free()
+        release()
         self = larger
         return true
     }
@@ -87,17 +87,13 @@
     }
 
     /// To be called once, by the owner.
-    func free() {
+    func release() {
         guard let base = unsafe base else { return }
         // Sound: base is what mmap or realloc returned.
         if isMapped {
             _ = unsafe munmap(base, capacity)
         } else {
-            #if canImport(Glibc)
-                unsafe Glibc.free(base)
-            #else
-                unsafe Darwin.free(base)
-            #endif
+            unsafe free(base)
         }
     }
 

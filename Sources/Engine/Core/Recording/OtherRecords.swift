@@ -7,8 +7,6 @@ public struct OtherRecords: Sendable {
         public var version: UInt8
         /// Its last eight bytes are `ts_out`.
         public var hasTsOut: Bool
-        var region: Int
-        var offset: Int
         /// Of the whole record, header and `ts_out` included.
         public var byteCount: Int
     }
@@ -56,7 +54,7 @@ public struct OtherRecords: Sendable {
         let entry = entries[index]
         return Entry(
             position: Int(entry.position), version: entry.version, hasTsOut: entry.hasTsOut,
-            region: Int(entry.region), offset: entry.offset, byteCount: Int(entry.words) * 4)
+            byteCount: Int(entry.words) * 4)
     }
 
     /// A record's bytes, valid during the call.

@@ -32,7 +32,7 @@ struct RecordStore: ~Copyable {
     mutating func append(
         _ bytes: RawSpan, stride: Int, count more: Int, in region: ByteRegion? = nil, at offset: Int = 0
     ) throws(LoadError) {
-        guard count + more < Int(UInt32.max) else { throw LoadError(path: "", .tooManyRecords(limit: Int(UInt32.max))) }
+        guard count + more < Int(UInt32.max) else { throw LoadError(.tooManyRecords(limit: Int(UInt32.max))) }
         clocks.append(bytes, stride: stride, count: more)
         latest = max(latest, clocks.latest)
         if let place, self.stride == stride, place.region === region, place.offset + count * stride == offset {

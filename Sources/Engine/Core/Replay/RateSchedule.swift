@@ -21,12 +21,4 @@ struct RateSchedule: Sendable {
     func target(of place: Int) -> UInt64 {
         UInt64(clamping: UInt128(place) * Self.nanosPerBillionSeconds / UInt128(perBillionSeconds))
     }
-
-    /// Returns the number of messages whose target is before `horizon`.
-    ///
-    /// floor(i·1e18 / r) < h exactly when i < h·r / 1e18, so it is that quotient rounded up.
-    func count(before horizon: UInt64) -> Int {
-        let product = UInt128(horizon) * UInt128(perBillionSeconds)
-        return Int(clamping: (product + Self.nanosPerBillionSeconds - 1) / Self.nanosPerBillionSeconds)
-    }
 }

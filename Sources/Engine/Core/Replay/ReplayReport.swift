@@ -56,49 +56,27 @@ extension ReplayReport {
     /// Writes the shape `stream` of language.md §6.
     public func write(to json: inout JSONWriter) {
         json.beginObject()
-        json.key("records")
-        json.number(records)
-        json.key("elapsed")
-        json.string(DurationText.seconds(nanos: elapsedNanos))
-        json.key("rate")
-        json.raw(Self.text(rate))
-        json.key("scheduled_rate")
-        if let scheduledRate { json.raw(Self.text(scheduledRate)) } else { json.null() }
-        json.key("lag")
-        json.beginObject()
-        json.key("p50")
-        Self.write(lag?.p50, to: &json)
-        json.key("p99")
-        Self.write(lag?.p99, to: &json)
-        json.key("max")
-        Self.write(lag?.max, to: &json)
-        json.endObject()
-        json.key("clients")
-        json.number(clients)
-        json.key("drops")
-        json.number(drops)
-        json.key("bytes")
-        json.number(bytes)
-        if let faults {
-            json.key("faults")
-            json.number(faults.count())
+        json.member("records", records)
+        json.member("elapsed", DurationText.seconds(nanos: elapsedNanos))
+        json.member("rate", raw: Self.text(rate))
+        json.member("scheduled_rate", raw: scheduledRate.map(Self.text))
+        json.object("lag") { json in
+            for (name, nanos) in [("p50", lag?.p50), ("p99", lag?.p99), ("max", lag?.max)] {
+                json.member(name, nanos.map { DurationText.short(nanos: $0) })
+            }
         }
+        json.member("clients", clients)
+        json.member("drops", drops)
+        json.member("bytes", bytes)
+        if let faults { json.member("faults", faults.count()) }
         json.endObject()
-    }
-
-    private static func write(_ nanos: UInt64?, to json: inout JSONWriter) {
-        if let nanos { json.string(DurationText.short(nanos: nanos)) } else { json.null() }
     }
 
     /// Returns a rate with one decimal from 100 on, three below; none where it is whole. `Double.description` would
     /// print all 17 digits.
     static func text(_ rate: Double) -> String {
         guard rate.isFinite, rate > 0, rate < 1e15 else { return "0" }
-        let scale: UInt64 = rate >= 100 ? 10 : 1000
-        let scaled = UInt64((rate * Double(scale)).rounded())
-        let whole = "\(scaled / scale)"
-        var fraction = String(String(scaled % scale + scale).dropFirst())
-        while fraction.hasSuffix("0") { fraction.removeLast() }
-        return fraction.isEmpty ? whole : "\(whole).\(fraction)"
+        let places = rate >= 100 ? 1 : 3
+        return FixedDecimal(units: Int128((rate * (places == 1 ? 10 : 1000)).rounded()), places: places).text
     }
 }

@@ -43,97 +43,14 @@ extension Timeline {
         _ grid: SeriesQuery.Grid, of pieces: [BookPiece], until last: BookPiece??, in range: Range<Int>,
         clock: Recording.Clock, isCancelled: @escaping (_ position: Int) -> Bool
     ) throws(SeriesError) -> [BBORow] {
-        let range = range.clamped(to: 0..<recording.count)
-        let bounds = times(in: range, clock: clock)
-        if case .every(let length) = grid {
-            if length == 0 { throw .zeroInterval }
-            if let bounds {
-                let buckets = bounds.last.nanos / length - bounds.first.nanos / length + 1
-                if buckets > UInt64(SeriesQuery.maximumRows) { throw .tooManyRows(buckets) }
-            }
-        }
-        func state(_ piece: BookPiece?, _ end: Int?) -> (bbo: BBO, record: Int)? {
-            guard let piece, let end else { return nil }
-            return (book(of: piece, at: end).bbo, end)
-        }
-        let start = pieces.first { $0.positions.contains(range.lowerBound) }
-        let judged = start.flatMap { lastEventEnd(of: $0, at: range.lowerBound) }
-        var scan = BBOScan(
-            grid, clock, judged: state(start, judged), from: bounds?.first, isCancelled: isCancelled)
-        guard !range.isEmpty else { return [] }
-        walk(
-            pieces, from: start, until: last, in: range, clock: clock,
-            visit: { replay($0, of: BookSelection(pieces: [$1]), into: &scan, isCancelled: isCancelled) },
-            change: { piece, end, time in scan.change(to: state(piece, end), at: time) })
-        scan.finish(last: bounds?.last)
-        return scan.rows
+        try series(
+            StateGauge(BBOMeasure()), grid, of: pieces, until: last, in: range, clock: clock, isCancelled: isCancelled)
     }
 }
 
-/// Eats the records of one book.
-private struct BBOScan: RecordVisitor {
-    private let grid: SeriesQuery.Grid
-    private let clock: Recording.Clock
-    private(set) var rows: [BBORow] = []
-    /// The interval under way, by its number.
-    private var bucket: UInt64?
-    /// As the last event end left it, and the record that did; nil before the first.
-    private var state: (bbo: BBO, record: Int)?
-    /// Asked in long rows of empty intervals.
-    private let isCancelled: (_ position: Int) -> Bool
+/// The best bid and offer themselves.
+private struct BBOMeasure: BookMeasure {
+    func value(in book: borrowing OrderBook) -> BBO { book.bbo }
 
-    init(
-        _ grid: SeriesQuery.Grid, _ clock: Recording.Clock, judged: (bbo: BBO, record: Int)?, from first: Timestamp?,
-        isCancelled: @escaping (_ position: Int) -> Bool
-    ) {
-        self.grid = grid
-        self.clock = clock
-        self.isCancelled = isCancelled
-        state = judged
-        if case .every(let length) = grid { bucket = first.map { $0.nanos / length } }
-    }
-
-    mutating func visit(_ message: MBOMessage, number: Int, odd: AnomalyKinds, book: borrowing OrderBook) {
-        let time = clock == .tsRecv ? message.tsRecv : message.tsEvent
-        if case .every(let length) = grid, let time { move(to: time.nanos / length, length) }
-        guard message.isLast else { return }
-        let now = book.bbo
-        if grid == .onChange, state?.bbo != now { rows.append(BBORow(time: time, record: number, bbo: now)) }
-        state = (now, number)
-    }
-
-    /// The book is another one from an instant on; a change shows at its first event end that leaves other figures.
-    mutating func change(to now: (bbo: BBO, record: Int)?, at time: Timestamp?) {
-        if case .every(let length) = grid, let time { move(to: time.nanos / length, length) }
-        if grid != .onChange { state = now }
-    }
-
-    /// Closes the intervals before this one. Time does not run back.
-    private mutating func move(to next: UInt64, _ length: UInt64) {
-        guard let current = bucket else {
-            bucket = next
-            return
-        }
-        guard next > current else { return }
-        for number in current..<next {
-            if number % SeriesQuery.rowsBetweenLooks == 0, isCancelled(state?.record ?? 0) { break }
-            close(number, length)
-        }
-        bucket = next
-    }
-
-    private mutating func close(_ number: UInt64, _ length: UInt64) {
-        guard let state else { return }
-        rows.append(BBORow(time: Timestamp(nanos: number * length), record: state.record, bbo: state.bbo))
-    }
-
-    mutating func finish(last: Timestamp?) {
-        switch grid {
-        case .onChange: break
-        case .every(let length):
-            if let last { move(to: last.nanos / length, length) }
-            if let bucket { close(bucket, length) }
-        case .whole: if let state { rows.append(BBORow(time: last, record: state.record, bbo: state.bbo)) }
-        }
-    }
+    func row(_ time: Timestamp?, _ record: Int, _ bbo: BBO) -> BBORow { BBORow(time: time, record: record, bbo: bbo) }
 }

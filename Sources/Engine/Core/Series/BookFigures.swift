@@ -1,4 +1,8 @@
-extension SeriesQuery {
+extension SeriesQuery: BookMeasure {
+    func row(_ time: Timestamp?, _ record: Int, _ value: FixedDecimal?) -> SeriesRow {
+        SeriesRow(time: time, record: record, value: .decimal(value))
+    }
+
     /// A state's value in a book; nil where it has none.
     ///
     /// - Precondition: `kind.isState`.

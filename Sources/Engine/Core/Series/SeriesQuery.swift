@@ -103,27 +103,22 @@ public struct SeriesRow: Hashable, Sendable {
     /// decimal strings, volume and order flow are numbers.
     public func write(_ kind: SeriesQuery.Kind, symbol: String, to json: inout JSONWriter) {
         json.beginObject()
-        json.key("symbol")
-        json.string(symbol)
-        json.key("ts")
-        json.time(time)
-        json.key("record")
-        json.number(record)
+        json.member("symbol", symbol)
+        json.member("ts", time)
+        json.member("record", record)
         switch value {
         case .decimal(let value):
-            json.key(kind.rawValue)
-            if let value {
-                if kind == .volume || kind == .ofi { json.raw(value.text) } else { json.string(value.text) }
+            if kind == .volume || kind == .ofi {
+                json.member(kind.rawValue, raw: value?.text)
             } else {
-                json.null()
+                json.member(kind.rawValue, value?.text)
             }
         case .bar(let bar):
-            for (name, price) in [("open", bar.open), ("high", bar.high), ("low", bar.low), ("close", bar.close)] {
-                json.key(name)
-                json.price(price)
-            }
-            json.key("volume")
-            json.number(bar.volume)
+            json.member("open", bar.open)
+            json.member("high", bar.high)
+            json.member("low", bar.low)
+            json.member("close", bar.close)
+            json.member("volume", bar.volume)
         }
         json.endObject()
     }
@@ -143,6 +138,11 @@ public struct Bar: Hashable, Sendable {
         low = price
         close = price
         volume = UInt64(size)
+    }
+
+    /// Takes one more trade into a bar, or begins it.
+    static func add(_ price: Price, _ size: Quantity, to bar: inout Bar?) {
+        if bar == nil { bar = Bar(price, size) } else { bar?.add(price, size) }
     }
 
     public mutating func add(_ price: Price, _ size: Quantity) {

@@ -29,24 +29,42 @@ extension Timeline {
         _ query: SeriesQuery, of pieces: [BookPiece], until last: BookPiece??, in range: Range<Int>,
         isCancelled: @escaping (_ position: Int) -> Bool
     ) throws(SeriesError) -> [SeriesRow] {
-        let range = range.clamped(to: 0..<recording.count)
         if query.depth < 1 { throw .badDepth(query.depth) }
         if query.grid == .onChange, query.kind == .ohlcv || query.kind == .rate { throw .needsInterval(query.kind) }
-        let bounds = times(in: range, clock: query.clock)
-        if case .every(let length) = query.grid {
+        if query.kind.isState {
+            return try series(
+                StateGauge(query), query.grid, of: pieces, until: last, in: range, clock: query.clock,
+                isCancelled: isCancelled)
+        }
+        return try series(
+            FlowGauge(query), query.grid, of: pieces, until: last, in: range, clock: query.clock,
+            isRowPerBucket: query.kind != .vwap && query.kind != .ohlcv, isCancelled: isCancelled)
+    }
+
+    /// A series of whatever a gauge tells.
+    ///
+    /// - Parameter isRowPerBucket: false where only buckets with trades have a row, so that their number says nothing.
+    func series<Gauge: SeriesGauge>(
+        _ gauge: Gauge, _ grid: SeriesQuery.Grid, of pieces: [BookPiece], until last: BookPiece??, in range: Range<Int>,
+        clock: Recording.Clock, isRowPerBucket: Bool = true, isCancelled: @escaping (_ position: Int) -> Bool
+    ) throws(SeriesError) -> [Gauge.Row] {
+        let range = range.clamped(to: 0..<recording.count)
+        let bounds = times(in: range, clock: clock)
+        if case .every(let length) = grid {
             if length == 0 { throw .zeroInterval }
-            if let bounds, query.kind != .vwap, query.kind != .ohlcv {
+            if let bounds, isRowPerBucket {
                 let buckets = bounds.last.nanos / length - bounds.first.nanos / length + 1
                 if buckets > UInt64(SeriesQuery.maximumRows) { throw .tooManyRows(buckets) }
             }
         }
+        guard !range.isEmpty else { return [] }
         let start = pieces.first { $0.positions.contains(range.lowerBound) }
         let judged = start.flatMap { lastEventEnd(of: $0, at: range.lowerBound) }
         var scan = SeriesScan(
-            query, judged: judgedBook(start, at: judged), record: judged, from: bounds?.first, isCancelled: isCancelled)
-        guard !range.isEmpty else { return scan.rows }
+            gauge, grid, clock, judged: judgedBook(start, at: judged), record: judged, from: bounds?.first,
+            isCancelled: isCancelled)
         walk(
-            pieces, from: start, until: last, in: range, clock: query.clock,
+            pieces, from: start, until: last, in: range, clock: clock,
             visit: { replay($0, of: BookSelection(pieces: [$1]), into: &scan, isCancelled: isCancelled) },
             change: { piece, end, time in scan.change(to: judgedBook(piece, at: end), record: end, at: time) })
         scan.finish(first: bounds?.first, last: bounds?.last)
@@ -64,7 +82,7 @@ extension Timeline {
     ///
     /// - Parameters:
     ///   - change: the piece that stands from an instant on, nil for none, and where its last event ended.
-    func walk(
+    private func walk(
         _ pieces: [BookPiece], from start: BookPiece?, until last: BookPiece??, in range: Range<Int>,
         clock: Recording.Clock, visit: (Range<Int>, BookPiece) -> Void, change: (BookPiece?, Int?, Timestamp?) -> Void
     ) {
@@ -109,22 +127,15 @@ extension Timeline {
         let before = recording.position(before: midnight, clock: .tsEvent)
         guard before > position else { return midnight }
         // The latest time before the position; then the first later one, which old orders of a snapshot do not have.
-        var low: UInt64 = 0
-        var high = midnight.nanos
-        while low < high {
-            let middle = low + (high - low) / 2
-            if recording.position(at: Timestamp(nanos: middle), clock: .tsEvent) >= position {
-                high = middle
-            } else {
-                low = middle + 1
-            }
+        let first = (0..<midnight.nanos).partitioningIndex {
+            recording.position(at: Timestamp(nanos: $0), clock: .tsEvent) >= position
         }
-        let next = recording.position(at: Timestamp(nanos: low), clock: .tsEvent)
+        let next = recording.position(at: Timestamp(nanos: first), clock: .tsEvent)
         return next < before ? recording.time(of: next, clock: .tsEvent) : midnight
     }
 
     /// The clock of the first record of a range that has one, and the latest of any; nil when there is none.
-    func times(in range: Range<Int>, clock: Recording.Clock) -> (first: Timestamp, last: Timestamp)? {
+    private func times(in range: Range<Int>, clock: Recording.Clock) -> (first: Timestamp, last: Timestamp)? {
         guard let first = range.lazy.compactMap({ self.recording.time(of: $0, clock: clock) }).first else { return nil }
         // `ts_recv` is monotone, so the last record has the latest; `ts_event` is not and is searched.
         if clock == .tsRecv {

@@ -3,61 +3,36 @@
 extension BookView {
     public func write(to json: inout JSONWriter) {
         json.beginObject()
-        json.key("symbol")
-        json.string(symbol)
-        json.key("instrument_id")
-        json.number(snapshot.key.instrument.raw)
-        json.key("publisher_id")
-        json.number(snapshot.key.publisher.raw)
-        json.key("publisher")
-        if let publisher { json.string(publisher) } else { json.null() }
-        json.key("ts_recv")
-        json.time(cursor.time)
-        json.key("record")
-        json.number(cursor.position)
-        json.key("sequence")
-        json.number(snapshot.status.lastSequence)
-        json.key("cold")
-        json.bool(snapshot.status.isCold)
-        json.key("phase")
-        if let phase { json.string(phase) } else { json.null() }
-        json.key("crossed")
-        json.bool(snapshot.bbo.isCrossed)
-        json.key("bids")
-        write(snapshot.bids, to: &json)
-        json.key("asks")
-        write(snapshot.asks, to: &json)
+        json.member("symbol", symbol)
+        json.member("instrument_id", snapshot.key.instrument.raw)
+        json.member("publisher_id", snapshot.key.publisher.raw)
+        json.member("publisher", publisher)
+        json.member("ts_recv", cursor.time)
+        json.member("record", cursor.position)
+        json.member("sequence", snapshot.status.lastSequence)
+        json.member("cold", snapshot.status.isCold)
+        json.member("phase", phase)
+        json.member("crossed", snapshot.bbo.isCrossed)
+        for (name, levels) in [("bids", snapshot.bids), ("asks", snapshot.asks)] {
+            json.array(name, levels) { $1.write(to: &$0, withOrders: snapshot.hasOrders) }
+        }
         json.endObject()
-    }
-
-    private func write(_ levels: [BookSnapshot.Level], to json: inout JSONWriter) {
-        json.beginArray()
-        for level in levels { level.write(to: &json, withOrders: snapshot.hasOrders) }
-        json.endArray()
     }
 }
 
 extension BookSnapshot.Level {
     public func write(to json: inout JSONWriter, withOrders: Bool) {
         json.beginObject()
-        json.key("price")
-        json.price(price)
-        json.key("size")
-        json.number(size)
-        json.key("count")
-        json.number(count)
+        json.member("price", price)
+        json.member("size", size)
+        json.member("count", count)
         if withOrders {
-            json.key("orders")
-            json.beginArray()
-            for order in orders {
+            json.array("orders", orders) { json, order in
                 json.beginObject()
-                json.key("order_id")
-                json.quotedNumber(order.id.raw)
-                json.key("size")
-                json.number(order.size)
+                json.member("order_id", quoted: order.id.raw)
+                json.member("size", order.size)
                 json.endObject()
             }
-            json.endArray()
         }
         json.endObject()
     }
@@ -66,35 +41,24 @@ extension BookSnapshot.Level {
 extension BBOView {
     public func write(to json: inout JSONWriter) {
         json.beginObject()
-        json.key("symbol")
-        json.string(symbol)
-        json.key("ts_recv")
-        json.time(cursor.time)
-        json.key("bid")
-        bbo.bid.write(to: &json)
-        json.key("ask")
-        bbo.ask.write(to: &json)
-        json.key("spread")
-        json.price(bbo.spread)
-        json.key("mid")
-        if let mid = bbo.midText { json.string(mid) } else { json.null() }
+        json.member("symbol", symbol)
+        json.member("ts_recv", cursor.time)
+        json.member("bid", bbo.bid)
+        json.member("ask", bbo.ask)
+        json.member("spread", bbo.spread)
+        json.member("mid", bbo.midText)
         json.endObject()
     }
 }
 
-extension BBO.Quote? {
-    func write(to json: inout JSONWriter) {
-        guard let quote = self else {
-            json.null()
-            return
+extension JSONWriter {
+    /// The best price of a side; null where nobody stands.
+    mutating func member(_ name: String, _ quote: BBO.Quote?) {
+        guard let quote else { return member(name, raw: nil) }
+        object(name) { json in
+            json.member("price", quote.price)
+            json.member("size", quote.size)
+            json.member("count", quote.count)
         }
-        json.beginObject()
-        json.key("price")
-        json.price(quote.price)
-        json.key("size")
-        json.number(quote.size)
-        json.key("count")
-        json.number(quote.count)
-        json.endObject()
     }
 }

@@ -37,8 +37,6 @@ public struct JSONWriter: Sendable {
         needsComma = true
     }
 
-    public mutating func key(_ name: StaticString) { key(name.description) }
-
     public mutating func key(_ name: String) {
         separate()
         quoted(name)
@@ -86,6 +84,61 @@ public struct JSONWriter: Sendable {
         separate()
         bytes.append(contentsOf: json.utf8)
         needsComma = true
+    }
+
+    /// A member of an object: its key and its value, which is null for nil.
+    public mutating func member(_ name: String, _ value: String?) {
+        key(name)
+        if let value { string(value) } else { null() }
+    }
+
+    public mutating func member(_ name: String, _ value: (some FixedWidthInteger)?) {
+        key(name)
+        if let value { number(value) } else { null() }
+    }
+
+    public mutating func member(_ name: String, _ value: Bool) {
+        key(name)
+        bool(value)
+    }
+
+    public mutating func member(_ name: String, _ value: Price?) { member(name, value?.description) }
+
+    public mutating func member(_ name: String, _ value: Timestamp?) { member(name, value?.description) }
+
+    public mutating func member(_ name: String, quoted value: some FixedWidthInteger) {
+        key(name)
+        quotedNumber(value)
+    }
+
+    /// A member whose value is JSON already, null for nil.
+    public mutating func member(_ name: String, raw json: String?) {
+        key(name)
+        raw(json ?? "null")
+    }
+
+    /// A member that is an object with the members that `body` writes.
+    public mutating func object(_ name: String, _ body: (inout JSONWriter) -> Void) {
+        key(name)
+        beginObject()
+        body(&self)
+        endObject()
+    }
+
+    /// A member that is an array: `body` writes one value for each element.
+    public mutating func array<Elements: Sequence>(
+        _ name: String, _ elements: Elements, _ body: (inout JSONWriter, Elements.Element) -> Void
+    ) {
+        key(name)
+        array(elements, body)
+    }
+
+    public mutating func array<Elements: Sequence>(
+        _ elements: Elements, _ body: (inout JSONWriter, Elements.Element) -> Void
+    ) {
+        beginArray()
+        for element in elements { body(&self, element) }
+        endArray()
     }
 
     /// RFC 8259 §7: quotes, backslashes and controls are escaped, all else is UTF-8.

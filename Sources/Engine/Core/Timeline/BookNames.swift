@@ -116,7 +116,8 @@ struct CountedNames: Sendable {
         var pieces: [BookPiece] = []
         /// Records of the recording that were looked at.
         var end = 0
-        var scan = BookTallyScan()
+        /// Counts as a tally has them, without the book; nil before the first record.
+        var progress: BookProgress?
     }
 
     private var lines: [String: [Line]] = [:]
@@ -134,7 +135,9 @@ struct CountedNames: Sendable {
         }
         let selection = BookSelection(pieces: pieces)
         timeline.forEachRecord(in: line.end..<timeline.recording.count, of: selection) { message, index in
-            line.scan.count(message, at: index)
+            var progress = line.progress ?? BookProgress(first: UInt32(index), left: .max)
+            _ = progress.count(message, at: UInt32(index), message.isLast ? OrderBook.Cross.none : nil)
+            line.progress = progress
             looks += 1
             return true
         }
@@ -142,7 +145,7 @@ struct CountedNames: Sendable {
         line.end = timeline.recording.count
         known.append(line)
         lines[name] = known
-        return line.scan.finish()
+        return line.progress.map(BookTally.init) ?? BookTally()
     }
 }
 
@@ -153,6 +156,12 @@ final class BookNameCache: Sendable {
         var summaries: [String: [BookSummary]] = [:]
         var all: [BookSummary]?
         var counted = CountedNames()
+
+        mutating func names(of timeline: Timeline) -> BookNames {
+            let made = names ?? BookNames(timeline)
+            names = made
+            return made
+        }
     }
 
     private let state: Mutex<State>
@@ -169,8 +178,7 @@ final class BookNameCache: Sendable {
     /// The books of a name; empty when there is no such name with records.
     func summaries(named name: String, of timeline: Timeline) -> [BookSummary] {
         state.withLock { state in
-            let names = state.names ?? BookNames(timeline)
-            state.names = names
+            let names = state.names(of: timeline)
             if let known = state.summaries[name] { return known }
             let made = names.lines[name, default: []].map { timeline.summary(name, $0, &state.counted) }
             state.summaries[name] = made
@@ -180,19 +188,14 @@ final class BookNameCache: Sendable {
 
     /// Where books begin anew.
     func anew(of timeline: Timeline) -> [BookPiece] {
-        state.withLock { state in
-            let names = state.names ?? BookNames(timeline)
-            state.names = names
-            return names.anew
-        }
+        state.withLock { $0.names(of: timeline).anew }
     }
 
     /// The books of every name, by the book of their first day; those of days without a name last.
     func all(of timeline: Timeline) -> [BookSummary] {
         state.withLock { state in
             if let all = state.all { return all }
-            let names = state.names ?? BookNames(timeline)
-            state.names = names
+            let names = state.names(of: timeline)
             var all: [BookSummary] = []
             for (name, lines) in names.lines {
                 let made = state.summaries[name] ?? lines.map { timeline.summary(name, $0, &state.counted) }

@@ -20,18 +20,11 @@ public struct BookSummary: Hashable, Sendable {
     }
 }
 
-/// Counts of one book's records, taken while loading.
+/// Counts of one book's records, taken while loading. `Timeline.stats` counts the actions, for any range.
 public struct BookTally: Hashable, Sendable, BitwiseCopyable {
     public var records = 0
     /// Records that end an event (F_LAST): the moments at which the book may be judged.
     public var events = 0
-    public var adds = 0
-    public var cancels = 0
-    public var modifies = 0
-    public var trades = 0
-    public var fills = 0
-    public var clears = 0
-    public var others = 0
     /// The sum of trade sizes. Fills are never summed: aggressors get one too.
     public var volume: UInt64 = 0
     public var crossedEvents = 0
@@ -45,15 +38,8 @@ public struct BookTally: Hashable, Sendable, BitwiseCopyable {
     init() {}
 
     init(_ progress: BookProgress) {
-        records = Int(progress.actions.records)
+        records = Int(progress.records)
         events = Int(progress.events)
-        adds = progress.actions[ActionCounts.add]
-        cancels = progress.actions[ActionCounts.cancel]
-        modifies = progress.actions[ActionCounts.modify]
-        trades = progress.actions[ActionCounts.trade]
-        fills = progress.actions[ActionCounts.fill]
-        clears = progress.actions[ActionCounts.clear]
-        others = progress.actions[ActionCounts.other]
         volume = progress.volume
         crossedEvents = Int(progress.crossedEvents)
         lockedEvents = Int(progress.lockedEvents)
@@ -66,37 +52,5 @@ public struct BookTally: Hashable, Sendable, BitwiseCopyable {
     public var priceDigits: Int {
         let digits = Price(nanos: tick).fractionDigits
         return digits == 1 ? 2 : digits
-    }
-}
-
-/// Counts records as a tally has them, without their books.
-struct BookTallyScan {
-    private var tally = BookTally()
-    private var tick = TickFinder()
-
-    mutating func count(_ message: MBOMessage, at index: Int) {
-        if tally.records == 0 { tally.first = index }
-        tally.last = index
-        tally.records += 1
-        if message.isLast { tally.events += 1 }
-        switch message.action {
-        case .add:
-            tally.adds += 1
-            tick.refine(message.priceRaw)
-        case .cancel: tally.cancels += 1
-        case .modify: tally.modifies += 1
-        case .trade:
-            tally.trades += 1
-            tally.volume &+= UInt64(message.size)
-        case .fill: tally.fills += 1
-        case .clear: tally.clears += 1
-        case .some(.none), nil: tally.others += 1
-        }
-    }
-
-    func finish() -> BookTally {
-        var tally = tally
-        tally.tick = Int64(clamping: tick.tick)
-        return tally
     }
 }

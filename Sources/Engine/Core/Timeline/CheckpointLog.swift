@@ -111,13 +111,8 @@ struct Checkpoints: Sendable {
     ///
     /// - Complexity: O(log checkpoints).
     func last(_ place: Int, own: Int) -> Entry? {
-        var low = ranges[place].lowerBound
-        var high = ranges[place].upperBound
-        while low < high {
-            let middle = (low + high) / 2
-            if entries[middle].records <= own { low = middle + 1 } else { high = middle }
-        }
-        return low > ranges[place].lowerBound ? entries[low - 1] : nil
+        let behind = ranges[place].partitioningIndex { entries[$0].records > own }
+        return behind > ranges[place].lowerBound ? entries[behind - 1] : nil
     }
 
     func restore(_ entry: Entry, key: BookKey, unknownModify: OrderBook.UnknownModify) -> OrderBook {

@@ -39,14 +39,9 @@ final class ClockIndex: Sendable {
     func position(at time: Timestamp, _ clock: Recording.Clock, in recording: Recording) -> Int {
         let maxima = maxima(clock, of: recording)
         // The first block whose maximum is later holds the first later record.
-        var low = 0
-        var high = maxima.count
-        while low < high {
-            let middle = (low + high) / 2
-            if maxima[middle] > time.nanos { high = middle } else { low = middle + 1 }
-        }
-        guard low < maxima.count else { return recording.count }
-        let start = low * Self.blockRecords
+        let block = maxima.indices.partitioningIndex { maxima[$0] > time.nanos }
+        guard block < maxima.count else { return recording.count }
+        let start = block * Self.blockRecords
         let end = min(start + Self.blockRecords, recording.count)
         return recording.withRecords(start..<end) { bytes in
             for index in 0..<end - start {

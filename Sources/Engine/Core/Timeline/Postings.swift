@@ -48,15 +48,9 @@ struct Postings: Sendable {
     /// - Complexity: O(log records + 128).
     func count(_ place: Int, before position: Int) -> Int {
         let list = lists[place]
-        var low = list.skips.lowerBound
-        var high = list.skips.upperBound
-        // The last entry whose records before it all lie before the position.
-        while low < high {
-            let middle = (low + high) / 2
-            if Int(skips[middle].next) <= position { low = middle + 1 } else { high = middle }
-        }
-        guard low > list.skips.lowerBound else { return 0 }
-        let block = low - 1
+        let behind = list.skips.partitioningIndex { Int(skips[$0].next) > position }
+        guard behind > list.skips.lowerBound else { return 0 }
+        let block = behind - 1
         var found = (block - list.skips.lowerBound) * Int(PostingLog.skipRecords)
         var walk = Walk(offset: skips[block].offset, following: Int(skips[block].next))
         return bytes.withBytes { bytes in

@@ -63,13 +63,27 @@ extension Timeline {
         let position = min(max(position, 0), recording.count)
         guard let place = place(of: key) else { return try body(OrderBook(key: key, unknownModify: unknownModify)) }
         let own = ownRecords(place, before: position)
+        let floor = checkpoints.last(place, own: own)?.records ?? 0
+        return try withRecent(place, of: place, floor..<own, else: { book(key, at: position) }, body)
+    }
+
+    /// A book that was kept and is brought up to its first `records.upperBound` records, or one that is made; it is kept
+    /// afterwards.
+    ///
+    /// - Parameters:
+    ///   - shelf: what the book is kept by.
+    ///   - records: a book that has had fewer than the first number is no help.
+    func withRecent<Result>(
+        _ shelf: Int, of place: Int, _ records: Range<Int>, else make: () -> OrderBook,
+        _ body: (borrowing OrderBook) throws -> Result
+    ) rethrows -> Result {
         let entry: RecentBooks.Entry
-        if let recent = recentBooks.take(place, from: checkpoints.last(place, own: own)?.records ?? 0, to: own) {
+        if let recent = recentBooks.take(shelf, from: records.lowerBound, to: records.upperBound) {
             entry = recent
-            catchUp(&entry.book, place, records: entry.own..<own)
-            entry.own = own
+            catchUp(&entry.book, place, records: entry.own..<records.upperBound)
+            entry.own = records.upperBound
         } else {
-            entry = RecentBooks.Entry(place: place, own: own, book: book(key, at: position))
+            entry = RecentBooks.Entry(place: shelf, own: records.upperBound, book: make())
         }
         defer { recentBooks.keep(entry) }
         return try body(entry.book)

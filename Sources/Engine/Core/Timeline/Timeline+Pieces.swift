@@ -81,16 +81,7 @@ extension Timeline {
         case .own(let place, let records):
             // A place of its own among the recent books, that no other piece and no book has.
             let shelf = place + books.count * (records.lowerBound + 1)
-            let entry: RecentBooks.Entry
-            if let recent = recentBooks.take(shelf, from: records.lowerBound, to: records.upperBound) {
-                entry = recent
-                catchUp(&entry.book, place, records: entry.own..<records.upperBound)
-                entry.own = records.upperBound
-            } else {
-                entry = RecentBooks.Entry(place: shelf, own: records.upperBound, book: book(of: piece, at: position))
-            }
-            defer { recentBooks.keep(entry) }
-            return try body(entry.book)
+            return try withRecent(shelf, of: place, records, else: { book(of: piece, at: position) }, body)
         }
     }
 

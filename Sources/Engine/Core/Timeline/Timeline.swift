@@ -35,21 +35,13 @@ public final class Timeline: Sendable {
 
     /// - Throws: `LoadError.cancelled` when `isCancelled` says so (asked every few thousand records).
     public convenience init(
-        _ recording: Recording, unknownModify: OrderBook.UnknownModify = .add,
+        _ recording: Recording, options: Options = Options(),
         progress: ((_ done: Int, _ total: Int) -> Void)? = nil, isCancelled: () -> Bool = { false }
-    ) throws(LoadError) {
-        try self.init(
-            recording, options: Options(unknownModify: unknownModify), progress: progress, isCancelled: isCancelled)
-    }
-
-    public convenience init(
-        _ recording: Recording, options: Options, progress: ((_ done: Int, _ total: Int) -> Void)? = nil,
-        isCancelled: () -> Bool = { false }
     ) throws(LoadError) {
         var builder = TimelineBuilder(options)
         var position = 0
         while position < recording.count {
-            if isCancelled() { throw LoadError(path: "", .cancelled(records: position)) }
+            if isCancelled() { throw LoadError(.cancelled(records: position)) }
             let end = min(position + TimelineBuilder.batchRecords, recording.count)
             try recording.withRecords(position..<end) { bytes throws(LoadError) in
                 try builder.apply(bytes, stride: recording.stride, count: end - position)
@@ -171,22 +163,11 @@ public final class Timeline: Sendable {
         }
     }
 
-    /// Every book, or the wanted ones, exactly after record number `position`.
-    ///
-    /// Of a selection by days: the books of the days that the position lies in, one that ends there and none that begins.
-    public func market(at position: Int, of selection: BookSelection? = nil) -> Market {
+    /// Every book exactly after record number `position`.
+    public func market(at position: Int) -> Market {
         var market = Market(unknownModify: unknownModify)
-        guard let placed = placed(selection) else {
-            for summary in books where summary.tally.first < position {
-                market.books.adopt(book(summary.key, at: position))
-            }
-            return market
-        }
-        for own in placed.sorted(by: { $0.place < $1.place }) where books[own.place].tally.first < position {
-            guard own.piece.positions.lowerBound < position, position <= own.piece.positions.upperBound else {
-                continue
-            }
-            market.books.adopt(book(of: own.piece, at: position))
+        for summary in books where summary.tally.first < position {
+            market.books.adopt(book(summary.key, at: position))
         }
         return market
     }

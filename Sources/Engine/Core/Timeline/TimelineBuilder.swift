@@ -13,7 +13,6 @@ struct TimelineBuilder: ~Copyable {
     private(set) var count = 0
     private var market: Market
     private var progress = Slab<BookProgress>()
-    private let actions = ActionCounts.table()
     private var postings = PostingLog()
     private var checkpoints = CheckpointLog()
     /// Doubles whenever checkpoints were thinned for the memory limit.
@@ -62,7 +61,7 @@ struct TimelineBuilder: ~Copyable {
             market.books[slot].apply(message)
             let cross = message.isLast ? market.books[slot].cross : nil
             if progress.count > 1 { postings.append(index, to: &progress[place].postings, slot: place) }
-            if progress[place].count(message, actions[UInt32(message.actionRaw)], at: index, cross) {
+            if progress[place].count(message, at: index, cross) {
                 count = Int(index) + 1
                 try checkpoint(place)
             }
@@ -90,7 +89,7 @@ struct TimelineBuilder: ~Copyable {
     @inline(never)
     private mutating func checkpoint(_ place: UInt32) throws(LoadError) {
         let slot = Int(place)
-        let records = progress[place].actions.records
+        let records = progress[place].records
         try checkpoints.append(market.books[slot], slot: slot, records: records)
         if let limit = options.memoryLimit?.bytes(records: count) {
             while checkpoints.count > 0, postings.byteCount + checkpoints.byteCount > limit {

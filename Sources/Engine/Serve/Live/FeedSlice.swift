@@ -145,13 +145,7 @@ final class FeedSlice: Sendable {
 
     /// Returns the row of the first record that leaves after `time`.
     func first(after time: UInt64) -> Int {
-        var low = 0
-        var high = releases.count
-        while low < high {
-            let middle = (low + high) / 2
-            if releases[middle] <= time { low = middle + 1 } else { high = middle }
-        }
-        return low
+        releases.indices.partitioningIndex { releases[$0] > time }
     }
 
     /// Gives `body` the record of a row, whose bytes are valid during the call.

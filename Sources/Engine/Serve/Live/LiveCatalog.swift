@@ -111,13 +111,8 @@ struct LiveCatalog: Sendable {
     }
 
     private func contract(_ instrument: UInt32) -> LiveContract? {
-        var low = 0
-        var high = contracts.count
-        while low < high {
-            let middle = (low + high) / 2
-            if contracts[middle].instrument < instrument { low = middle + 1 } else { high = middle }
-        }
-        return low < contracts.count && contracts[low].instrument == instrument ? contracts[low] : nil
+        let place = contracts.indices.partitioningIndex { contracts[$0].instrument >= instrument }
+        return place < contracts.count && contracts[place].instrument == instrument ? contracts[place] : nil
     }
 
     /// Returns the instruments that a symbol stands for, ascending; empty when it cannot be resolved.

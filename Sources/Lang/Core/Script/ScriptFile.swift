@@ -74,9 +74,9 @@ package enum ScriptFile {
     private static func forEachChunk(
         of path: String, _ take: (ArraySlice<UInt8>) throws(Failure) -> Void
     ) throws(Failure) {
-        // Sound: the path is passed as a NUL-terminated copy. A pipe that nobody writes to must not hold up the script.
-        let descriptor = unsafe open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
-        guard descriptor >= 0 else { throw Failure(path: path, words: words(errno)) }
+        // A pipe that nobody writes to must not hold up the script.
+        let descriptor = Posix.open(path, O_RDONLY | O_NONBLOCK)
+        guard descriptor >= 0 else { throw Failure(path: path, words: Posix.words(reading: errno)) }
         defer { close(descriptor) }
         var info = stat()
         // Sound: the struct is ours. A pipe that nobody writes to reads as empty, which would pass for a script of no
@@ -86,28 +86,10 @@ package enum ScriptFile {
         }
         var chunk = [UInt8](repeating: 0, count: 1 << 16)
         while true {
-            // Sound: at most the chunk's own bytes are written.
-            let count = unsafe chunk.withUnsafeMutableBytes { buffer in
-                #if canImport(Glibc)
-                    unsafe Glibc.read(descriptor, buffer.baseAddress, buffer.count)
-                #else
-                    unsafe Darwin.read(descriptor, buffer.baseAddress, buffer.count)
-                #endif
-            }
+            let count = Posix.read(descriptor, into: &chunk)
             if count == 0 { return }
-            if count < 0 {
-                if errno == EINTR { continue }
-                throw Failure(path: path, words: words(errno))
-            }
+            guard count > 0 else { throw Failure(path: path, words: Posix.words(reading: errno)) }
             try take(chunk[..<count])
         }
-    }
-
-    private static func words(_ code: Int32) -> String {
-        if code == ENOENT { return "no such file" }
-        if code == EISDIR { return "is a directory, not a file" }
-        if code == ENXIO { return "is a socket or a device, not a file" }
-        // Sound: strerror gives a C string or nil; it is copied at once.
-        return unsafe strerror(code).map { unsafe String(cString: $0) } ?? "error \(code)"
     }
 }

@@ -147,9 +147,11 @@ extension Question {
                     [
                         .text(book.symbol), .int(figures.records), .int(figures.events), .int(figures.adds),
                         .int(figures.cancels), .int(figures.modifies), .int(figures.trades), .int(figures.fills),
-                        .int(figures.clears), .int(Int(clamping: figures.volume)), Value(figures.open, digits: digits),
-                        Value(figures.high, digits: digits), Value(figures.low, digits: digits),
-                        Value(figures.close, digits: digits), .int(figures.maxOrders), .int(figures.crossedEvents),
+                        .int(figures.clears), .int(Int(clamping: figures.volume)),
+                        Value(figures.prices?.open, digits: digits),
+                        Value(figures.prices?.high, digits: digits), Value(figures.prices?.low, digits: digits),
+                        Value(figures.prices?.close, digits: digits), .int(figures.maxOrders),
+                        .int(figures.crossedEvents),
                         .int(figures.lockedEvents),
                     ]
                 ]

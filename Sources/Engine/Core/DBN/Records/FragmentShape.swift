@@ -24,18 +24,6 @@ public struct FragmentShape: Hashable, Sendable {
         return nil
     }
 
-    /// What all records of a fragment say together. Records that say nothing, and those that contradict the ones before
-    /// them, are passed over; reading stops at a length that cannot be. O(bytes), headers only.
-    public init(records bytes: RawSpan) {
-        var position = 0
-        while bytes.byteCount - position >= RecordHeader.byteCount {
-            let header = RecordHeader(bytes, at: position)
-            guard header.byteCount >= RecordHeader.byteCount else { return }
-            if let shape = FragmentShape(rtype: header.rtype, byteCount: header.byteCount) { narrow(shape) }
-            position += header.byteCount
-        }
-    }
-
     /// The version to read the fragment as: the newest possible, as the official tools assume 3 when nothing is known.
     public var version: UInt8 { versions.upperBound }
 

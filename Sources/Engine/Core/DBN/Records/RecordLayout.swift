@@ -26,15 +26,6 @@ public struct RecordLayout: Hashable, Sendable {
             case .text(let width): width
             }
         }
-
-        /// Whether JSON has the value between quotes (or `null`): text, and whatever has 64 bits, so that no reader
-        /// rounds it.
-        public var isQuotedInJSON: Bool {
-            switch self {
-            case .u8, .u16, .u32, .i8, .i16, .i32: false
-            case .u64, .i64, .price, .timestamp, .char, .text: true
-            }
-        }
     }
 
     /// Which part of a JSON line holds the field.

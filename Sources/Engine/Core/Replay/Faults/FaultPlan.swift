@@ -23,7 +23,7 @@ public struct FaultPlan: Hashable, Sendable {
         var claims: [Int: Int] = [:]
         for (number, rule) in rules.enumerated() {
             guard case .index(let index) = rule.occasion else { continue }
-            var place = Self.firstPlace(in: indices, from: index)
+            var place = indices.indices.partitioningIndex { Int(indices[$0]) >= index }
             while claims[place] != nil { place += 1 }
             if place < indices.count { claims[place] = number }
         }
@@ -32,16 +32,6 @@ public struct FaultPlan: Hashable, Sendable {
             claim(count, number, indices, &claims)
         }
         return claims
-    }
-
-    private static func firstPlace(in indices: [UInt32], from index: Int) -> Int {
-        var low = 0
-        var high = indices.count
-        while low < high {
-            let middle = (low + high) / 2
-            if Int(indices[middle]) < index { low = middle + 1 } else { high = middle }
-        }
-        return low
     }
 
     /// Claims records for a rule by selection sampling (Knuth, volume 2, 3.4.2, algorithm S): exactly `count`, each set

@@ -26,28 +26,14 @@ struct FaultSchedule: Sendable {
 
     /// Returns the corruptions of a run of places of one pass.
     func corruptions(in places: Range<Int>) -> ArraySlice<Corruption> {
-        let first = corruptions.firstPlace { $0.place >= places.lowerBound }
-        let end = corruptions.firstPlace { $0.place >= places.upperBound }
+        let first = corruptions.indices.partitioningIndex { corruptions[$0].place >= places.lowerBound }
+        let end = corruptions.indices.partitioningIndex { corruptions[$0].place >= places.upperBound }
         return corruptions[first..<end]
     }
 
     /// Returns the first stop at a place of the pass or later; nil when there is none.
     func stop(from place: Int) -> Stop? {
-        let index = stops.firstPlace { $0.place >= place }
+        let index = stops.indices.partitioningIndex { stops[$0].place >= place }
         return index < stops.count ? stops[index] : nil
-    }
-}
-
-extension Array {
-    /// Returns the index of the first element for which `holds` is true, as it must be for all elements after that one;
-    /// `count` when there is none.
-    fileprivate func firstPlace(where holds: (Element) -> Bool) -> Int {
-        var low = 0
-        var high = count
-        while low < high {
-            let middle = (low + high) / 2
-            if holds(self[middle]) { high = middle } else { low = middle + 1 }
-        }
-        return low
     }
 }

@@ -136,7 +136,7 @@ public struct RecordTextReader: ~Copyable {
         return TextRecords(
             metadata: metadata(), records: takeRecords(), count: count,
             types: types.enumerated().reduce(into: [:]) { if $1.element > 0 { $0[UInt8($1.offset)] = $1.element } },
-            ignoredColumns: table.ignoredColumns, notes: rows.times.notes, loss: failure)
+            notes: rows.times.notes, loss: failure)
     }
 
     private mutating func readLastRow() throws(TextFormatError) {

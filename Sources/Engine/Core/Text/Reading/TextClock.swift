@@ -53,14 +53,12 @@ struct TextClock: Sendable {
             bytes.byte(from + 7) == UInt8(ascii: "-")
         else { return nil }
         let year = Int(century * 100 + rest)
-        if let date = CalendarDate(year: year, month: Int(month), day: Int(day)) { return date.start.nanos }
-        // `CalendarDate` ends with the last whole year: 2554 is counted from its first day, up to 21 July.
-        guard year == 2554, let lastDay = CalendarDate(year: 2553, month: 12, day: 31), (1...7).contains(month),
-            day >= 1, day <= CalendarDate.days(inMonth: Int(month), of: year)
+        // `CalendarDate` ends with the last whole year, 2553; of 2554 there are days up to 21 July.
+        guard (1970...2554).contains(year), (1...12).contains(month), day >= 1,
+            day <= CalendarDate.days(inMonth: Int(month), of: year)
         else { return nil }
-        let before = (1..<Int(month)).reduce(0) { $0 + CalendarDate.days(inMonth: $1, of: year) }
-        let (nanos, overflow) = (lastDay.start.nanos / Timestamp.nanosPerDay + UInt64(before) + day)
-            .multipliedReportingOverflow(by: Timestamp.nanosPerDay)
+        let days = CalendarDate.daysSince1970(year: year, month: Int(month), day: Int(day))
+        let (nanos, overflow) = UInt64(days).multipliedReportingOverflow(by: Timestamp.nanosPerDay)
         return overflow ? nil : nanos
     }
 

@@ -56,6 +56,13 @@ struct RowFault: Error {
         self.found = found
     }
 
+    /// A field that is not what it should be, and its text.
+    init(in range: Range<Int>, of bytes: RawSpan, field: String?, expected: String) {
+        self.init(
+            at: range.lowerBound, field: field, expected: expected,
+            found: Self.quote(bytes, range.lowerBound, range.upperBound))
+    }
+
     /// What stands in a range, in quotes, cut and without controls.
     static func quote(_ bytes: RawSpan, _ from: Int, _ to: Int) -> String {
         guard from < to else { return "nothing" }

@@ -106,6 +106,12 @@ struct TextNumber: Sendable {
         return value
     }
 
+    /// The number of a record type, as a number of any form that is whole.
+    static func recordType(_ bytes: RawSpan, _ from: Int, _ to: Int) -> UInt8? {
+        let value = TextValue.unsigned(bytes, from, to) ?? whole(bytes, from, to).map { UInt64(clamping: $0) }
+        return value.flatMap { UInt8(exactly: $0) }
+    }
+
     /// What other programs write where there is no number.
     static func isMissing(_ bytes: RawSpan, _ from: Int, _ to: Int) -> Bool {
         guard to - from <= 4 else { return false }

@@ -57,9 +57,8 @@ struct TextObjectReader: Sendable {
             expected = index + 1
             guard try store(member, index, plan, bytes, &reader) else {
                 throw RowFault(
-                    at: member.value.lowerBound, field: plan.layout.columns[index].name,
-                    expected: reader.expected(plan.targets[index].kind),
-                    found: RowFault.quote(bytes, member.value.lowerBound, member.value.upperBound))
+                    in: member.value, of: bytes, field: plan.layout.columns[index].name,
+                    expected: reader.expected(plan.targets[index].kind))
             }
             reader.seen |= 1 << UInt128(truncatingIfNeeded: index)
         }
@@ -80,13 +79,11 @@ struct TextObjectReader: Sendable {
             throw RowFault(
                 at: from, field: "rtype", expected: "the number of a record type in hd", found: "none")
         }
-        let number =
-            TextValue.unsigned(bytes, range.lowerBound, range.upperBound)
-            ?? TextNumber.whole(bytes, range.lowerBound, range.upperBound).map { UInt64(clamping: $0) }
-        guard let number, let rtype = UInt8(exactly: number), let plan = reader.plan(rtype) else {
+        guard let rtype = TextNumber.recordType(bytes, range.lowerBound, range.upperBound),
+            let plan = reader.plan(rtype)
+        else {
             throw RowFault(
-                at: range.lowerBound, field: "rtype", expected: "the number of a record type, such as 160",
-                found: RowFault.quote(bytes, range.lowerBound, range.upperBound))
+                in: range, of: bytes, field: "rtype", expected: "the number of a record type, such as 160")
         }
         return plan
     }
@@ -125,8 +122,7 @@ struct TextObjectReader: Sendable {
             let range = member.kind == .null ? end..<end : member.value
             guard reader.store(target, bytes, range.lowerBound, range.upperBound) else {
                 throw RowFault(
-                    at: member.value.lowerBound, field: TextColumns.tsOut, expected: reader.expected(target.kind),
-                    found: RowFault.quote(bytes, member.value.lowerBound, member.value.upperBound))
+                    in: member.value, of: bytes, field: TextColumns.tsOut, expected: reader.expected(target.kind))
             }
         } else if key == TextKey.symbol {
             switch member.kind {
@@ -134,9 +130,7 @@ struct TextObjectReader: Sendable {
             case .escapedString:
                 let text = TextValue.unescaped(bytes, member.value.lowerBound, member.value.upperBound)
                 guard let text else {
-                    throw RowFault(
-                        at: member.value.lowerBound, field: "symbol", expected: "text",
-                        found: RowFault.quote(bytes, member.value.lowerBound, member.value.upperBound))
+                    throw RowFault(in: member.value, of: bytes, field: "symbol", expected: "text")
                 }
                 // Sound: the span is used during the call only.
                 reader.setSymbol(unsafe text.span.bytes, 0, text.count)

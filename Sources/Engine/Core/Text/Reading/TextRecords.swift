@@ -8,8 +8,6 @@ public struct TextRecords: Sendable {
     public var count: Int
     /// How many of each `rtype`.
     public var types: [UInt8: Int]
-    /// Columns of a table that no record type has; their values were passed over.
-    public var ignoredColumns: [String]
     /// What there is to tell of the form of its values, a sentence each without a full stop.
     public var notes: [String]
     /// What ended a lenient reading early.

@@ -22,7 +22,6 @@ extension TextTableReader {
                 found: RowFault.quote(bytes, from, to))
         }
         names = found
-        ignoredColumns = found.filter { !RecordTextFormat.columnNames.contains($0) }
         reader.hasTsOut = found.contains("ts_out")
         recordTypeColumn = found.firstIndex(of: "rtype")
         if recordTypeColumn == nil { impliedType = try impliedType(reader.schema, from) }
@@ -62,10 +61,9 @@ extension TextTableReader {
         for index in 0...(recordTypeColumn ?? 0) {
             let field = try field(bytes, at, to, index)
             if index == recordTypeColumn {
-                let value =
-                    TextValue.unsigned(bytes, field.from, field.to)
-                    ?? TextNumber.whole(bytes, field.from, field.to).map { UInt64(clamping: $0) }
-                guard let value, let rtype = UInt8(exactly: value) else { throw fault(.u8, bytes, field, index) }
+                guard let rtype = TextNumber.recordType(bytes, field.from, field.to) else {
+                    throw fault(.u8, bytes, field, index)
+                }
                 return rtype
             }
             guard field.next < to else { break }

@@ -1,7 +1,6 @@
 /// Rows of CSV and TSV. The first is the header, which decides the columns: any order, any choice of them.
 struct TextTableReader: Sendable {
     let delimiter: UInt8
-    var ignoredColumns: [String] = []
     /// Of the header; empty before it was read.
     var names: [String] = []
     var recordTypeColumn: Int?
@@ -53,10 +52,9 @@ struct TextTableReader: Sendable {
             switch slots[index] {
             case .skip: break
             case .recordType:
-                let value =
-                    TextValue.unsigned(bytes, field.from, field.to)
-                    ?? TextNumber.whole(bytes, field.from, field.to).map { UInt64(clamping: $0) }
-                guard let value, let rtype = UInt8(exactly: value) else { throw fault(.u8, bytes, field, index) }
+                guard let rtype = TextNumber.recordType(bytes, field.from, field.to) else {
+                    throw fault(.u8, bytes, field, index)
+                }
                 if rtype != plan.layout.rtype { return rtype }
             case .tsOut:
                 if let target = plan.tsOut, !reader.store(target, bytes, field.from, field.to) {
@@ -166,7 +164,7 @@ struct TextTableReader: Sendable {
         _ kind: RecordLayout.Kind, _ bytes: RawSpan, _ field: Field, _ index: Int, _ expected: String? = nil
     ) -> RowFault {
         RowFault(
-            at: field.from, field: name(index), expected: expected ?? TextRowReader.expectation(kind),
-            found: RowFault.quote(bytes, field.from, field.to))
+            in: field.from..<field.to, of: bytes, field: name(index),
+            expected: expected ?? TextRowReader.expectation(kind))
     }
 }

@@ -77,14 +77,8 @@ struct ZoneRules: Sendable, Hashable {
     private func offset(at time: Int64) -> Int64 {
         guard let last = changes.last, let lastOffset = offsets.last else { return rule?.offset(at: time) ?? first }
         if time >= last { return rule?.offset(at: time) ?? lastOffset }
-        // The search finds the first change after the time.
-        var low = 0
-        var high = changes.count
-        while low < high {
-            let middle = (low + high) / 2
-            if changes[middle] <= time { low = middle + 1 } else { high = middle }
-        }
-        return low == 0 ? first : offsets[low - 1]
+        let next = changes.indices.partitioningIndex { changes[$0] > time }
+        return next == 0 ? first : offsets[next - 1]
     }
 }
 
