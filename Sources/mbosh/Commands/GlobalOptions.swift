@@ -1,5 +1,6 @@
 import ArgumentParser
 import EngineServe
+import EngineTransport
 import Lang
 
 /// The flags of `CommandLineFlag` that every form of the program takes, as the argument parser has them.

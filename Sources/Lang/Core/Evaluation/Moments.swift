@@ -142,7 +142,7 @@ extension Question {
     }
 
     /// Where a range that begins or ends at a moment does so. A record that is named belongs to it.
-    func edge(_ moment: Moment, isEnd: Bool, _ recording: Recording) -> Int {
+    package func edge(_ moment: Moment, isEnd: Bool, _ recording: Recording) -> Int {
         switch moment {
         case .instant(let instant): recording.position(before: instant, clock: settings.clock)
         case .record(let number): isEnd ? number : max(0, number - 1)

@@ -18,6 +18,12 @@ public struct Line: Hashable, Sendable {
     public var comment: String?
     /// The extent of the line in the source.
     public var span: SourceSpan
+
+    package init(statement: Statement? = nil, comment: String? = nil, span: SourceSpan) {
+        self.statement = statement
+        self.comment = comment
+        self.span = span
+    }
 }
 
 /// A statement of a line.
@@ -134,6 +140,12 @@ public struct Call: Hashable, Sendable {
     public var items: [Item]
     /// The extent of the call in the source.
     public var span: SourceSpan
+
+    package init(verb: Word, items: [Item], span: SourceSpan) {
+        self.verb = verb
+        self.items = items
+        self.span = span
+    }
 }
 
 /// A word and its extent in the source.
