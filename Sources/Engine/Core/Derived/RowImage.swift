@@ -1,17 +1,39 @@
 // Records as they lie in a stream (dbn.md §3): a row is written with a few wide stores, not field by field.
 // Integers only, each at a multiple of its own size, so that there is no padding; a test holds the sizes.
 
-/// One level of both sides: of each pair the bid is the first and the ask the second (`lane`).
+/// One level of both sides.
 struct LevelPair: Hashable, Sendable, BitwiseCopyable {
     /// `UNDEF_PRICE` where there is no level.
-    var prices = SIMD2(repeating: MBOMessage.undefinedPrice)
-    var sizes = SIMD2<UInt32>()
-    var counts = SIMD2<UInt32>()
+    var bidPrice = MBOMessage.undefinedPrice
+    var askPrice = MBOMessage.undefinedPrice
+    var bidSize: UInt32 = 0
+    var askSize: UInt32 = 0
+    var bidCount: UInt32 = 0
+    var askCount: UInt32 = 0
 
     static let byteCount = 32
 
-    @inline(__always)
-    static func lane(_ side: Side) -> Int { side == .bid ? 0 : 1 }
+    /// One side of it, for what is done with both.
+    struct Level: Hashable {
+        var price = MBOMessage.undefinedPrice
+        var size: UInt32 = 0
+        var count: UInt32 = 0
+    }
+
+    subscript(side: Side) -> Level {
+        @inline(__always) get {
+            side == .bid
+                ? Level(price: bidPrice, size: bidSize, count: bidCount)
+                : Level(price: askPrice, size: askSize, count: askCount)
+        }
+        @inline(__always) set {
+            if side == .bid {
+                (bidPrice, bidSize, bidCount) = (newValue.price, newValue.size, newValue.count)
+            } else {
+                (askPrice, askSize, askCount) = (newValue.price, newValue.size, newValue.count)
+            }
+        }
+    }
 }
 
 /// What comes before the levels: a whole `trades` record, the head of mbp-1 and mbp-10, and of bbo, where `action`, `depth`

@@ -21,24 +21,18 @@ struct TopLevels: Sendable {
 
     @inline(__always)
     private mutating func read(_ side: Side, of book: borrowing OrderBook) -> Int? {
-        let lane = LevelPair.lane(side)
         var changed: Int?
         var next = 0
         book.forEachQuote(side, limit: width) { depth, quote in
             next = depth + 1
-            let size = UInt32(clamping: quote.size)
-            let count = UInt32(clamping: quote.count)
-            let old = pairs[depth]
-            if old.prices[lane] == quote.price.nanos, old.sizes[lane] == size, old.counts[lane] == count { return }
-            pairs[depth].prices[lane] = quote.price.nanos
-            pairs[depth].sizes[lane] = size
-            pairs[depth].counts[lane] = count
+            let level = LevelPair.Level(
+                price: quote.price.nanos, size: UInt32(clamping: quote.size), count: UInt32(clamping: quote.count))
+            if pairs[depth][side] == level { return }
+            pairs[depth][side] = level
             if changed == nil { changed = depth }
         }
-        while next < width, pairs[next].prices[lane] != MBOMessage.undefinedPrice || pairs[next].counts[lane] != 0 {
-            pairs[next].prices[lane] = MBOMessage.undefinedPrice
-            pairs[next].sizes[lane] = 0
-            pairs[next].counts[lane] = 0
+        while next < width, pairs[next][side] != LevelPair.Level() {
+            pairs[next][side] = LevelPair.Level()
             if changed == nil { changed = next }
             next += 1
         }
@@ -48,7 +42,7 @@ struct TopLevels: Sendable {
     /// Whether a price of a side is worse than its last level here, so that nothing at it is among them.
     @inline(__always)
     func isBeyond(_ price: Int64, _ side: Side) -> Bool {
-        let last = pairs[width - 1].prices[LevelPair.lane(side)]
+        let last = pairs[width - 1][side].price
         if last == MBOMessage.undefinedPrice { return false }
         return side == .bid ? price < last : price > last
     }
@@ -56,7 +50,7 @@ struct TopLevels: Sendable {
     /// Levels of a side that are better than a price; `width` when all are.
     func depth(of price: Int64, _ side: Side) -> Int {
         for depth in 0..<width {
-            let own = pairs[depth].prices[LevelPair.lane(side)]
+            let own = pairs[depth][side].price
             if own == MBOMessage.undefinedPrice || (side == .bid ? own <= price : own >= price) { return depth }
         }
         return width

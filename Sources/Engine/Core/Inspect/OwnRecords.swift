@@ -27,15 +27,12 @@ extension Timeline {
         while position < range.upperBound, !isCancelled(position) {
             let batch = position..<min(position + TimelineBuilder.batchRecords, range.upperBound)
             let last = try recording.withRecords(batch) { bytes throws(E) -> Int? in
-                guard let placed else {
-                    for index in batch {
-                        guard try body(bytes.mbo(at: (index - batch.lowerBound) * stride), index) else { return index }
-                    }
-                    return nil
-                }
-                for index in ownIndices(placed, in: batch) {
-                    let offset = (Int(index) - batch.lowerBound) * stride
-                    guard try body(bytes.mbo(at: offset), Int(index)) else { return Int(index) }
+                // The body is called in one place, so that it becomes a part of the loop.
+                let own = placed.map { ownIndices($0, in: batch) }
+                for step in 0..<(own?.count ?? batch.count) {
+                    let offset = own.map { Int($0[step]) - batch.lowerBound } ?? step
+                    let index = batch.lowerBound + offset
+                    guard try body(bytes.mbo(at: offset * stride), index) else { return index }
                 }
                 return nil
             }

@@ -31,52 +31,73 @@ extension Timeline {
         _ range: Range<Int>, of selection: BookSelection? = nil, into visitor: inout V,
         isCancelled: (_ position: Int) -> Bool = { _ in false }
     ) -> Int {
-        walk(
-            range, of: placed(selection), takesLastTurns: true, isCancelled: isCancelled,
-            turn: { visitor.turn($0.own.piece.key, number: $0.position + 1, time: $0.time) },
-            visit: { visitor.visit($0, number: $1 + 1, odd: $2, book: $3) })
+        let range = range.clamped(to: 0..<recording.count)
+        if let placed = placed(selection) {
+            return replay(placed, range, into: &visitor, isCancelled: isCancelled)
+        }
+        var market = namedMarket(at: range.lowerBound)
+        var position = range.lowerBound
+        var starts = givenAnew.drop { $0.positions.lowerBound <= range.lowerBound }
+        let stride = recording.stride
+        while position < range.upperBound, !isCancelled(position) {
+            while let piece = starts.first, piece.positions.lowerBound == position {
+                visitor.turn(piece.key, number: position + 1, time: piece.from?.start)
+                market.books.adopt(OrderBook(key: piece.key, unknownModify: unknownModify))
+                starts.removeFirst()
+            }
+            let end = min(
+                position + TimelineBuilder.batchRecords, range.upperBound, starts.first?.positions.lowerBound ?? Int.max
+            )
+            recording.withRecords(position..<end) { bytes in
+                for offset in 0..<end - position {
+                    let message = bytes.mbo(at: offset * stride)
+                    let slot = market.books.slot(message.bookKey)
+                    let odd = market.books[slot].apply(message)
+                    visitor.visit(message, number: position + offset + 1, odd: odd, book: market.books[slot])
+                }
+            }
+            position = end
+        }
+        return position
     }
 
-    /// The one walk over records with their books: all that replay or derive something do it.
-    ///
-    /// - Parameters:
-    ///   - placed: the pieces of books that are wanted; nil for all books.
-    ///   - takesLastTurns: whether turns behind the last wanted record are said too.
-    ///   - begin: told of a piece that has records before a position where it begins to be walked.
-    ///   - turn: told of a turn before its books change.
-    ///   - visit: told of a record, its index, what was odd about it and its book just after it.
-    /// - Returns: the index behind the last record looked at; less than `range.upperBound` only when cancelled.
-    @inline(__always)
-    func walk<E: Error>(
-        _ range: Range<Int>, of placed: [PlacedPiece]?, takesLastTurns: Bool, isCancelled: (_ position: Int) -> Bool,
-        begin: (PlacedPiece, _ position: Int) -> Void = { _, _ in }, turn: (PieceTurns.Turn) throws(E) -> Void,
-        visit: (MBOMessage, _ index: Int, AnomalyKinds, borrowing OrderBook) throws(E) -> Void
-    ) throws(E) -> Int {
-        let range = range.clamped(to: 0..<recording.count)
+    /// A few books of many: only their records are touched, book by book in the order of the stream.
+    private func replay<V: RecordVisitor>(
+        _ placed: [PlacedPiece], _ range: Range<Int>, into visitor: inout V, isCancelled: (_ position: Int) -> Bool
+    ) -> Int {
         var market = Market(unknownModify: unknownModify)
-        for own in placed ?? namedPieces(at: range.lowerBound)
-        where own.piece.positions.contains(range.lowerBound) && books[own.place].tally.first < range.lowerBound {
+        var turns = PieceTurns(placed, in: range)
+        func take(_ turn: PieceTurns.Turn) {
+            visitor.turn(turn.own.piece.key, number: turn.position + 1, time: turn.time)
+            if turn.isStart { market.books.adopt(book(of: turn.own.piece, at: turn.position)) }
+        }
+        for own in placed where own.piece.positions.contains(range.lowerBound) {
             market.books.adopt(book(of: own.piece, at: range.lowerBound))
-            begin(own, range.lowerBound)
         }
-        var turns = placed.map { PieceTurns($0, in: range) } ?? PieceTurns(anewIn: range, of: self)
-        func take(upTo index: Int) throws(E) {
-            while let next = turns.next(by: index) {
-                try turn(next)
-                guard next.isStart else { continue }
-                market.books.adopt(book(of: next.own.piece, at: next.position))
-                if books[next.own.place].tally.first < next.position { begin(next.own, next.position) }
-            }
+        var wanted: [UInt32] = []
+        for own in placed where !own.positions(in: range).isEmpty {
+            wanted += indices(of: own.place, in: own.positions(in: range))
         }
-        let end = try forEachRecord(of: placed, in: range, isCancelled: isCancelled) { message, index throws(E) in
-            if turns.isDue(by: index) { try take(upTo: index) }
+        wanted.sort()
+        for (step, index) in wanted.enumerated() {
+            if step % TimelineBuilder.batchRecords == 0, isCancelled(Int(index)) { return Int(index) }
+            while let turn = turns.next(by: Int(index)) { take(turn) }
+            let message = recording[Int(index)]
             let slot = market.books.slot(message.bookKey)
             let odd = market.books[slot].apply(message)
-            try visit(message, index, odd, market.books[slot])
-            return true
+            visitor.visit(message, number: Int(index) + 1, odd: odd, book: market.books[slot])
         }
-        if takesLastTurns, end == range.upperBound { try take(upTo: range.upperBound - 1) }
-        return end
+        while let turn = turns.next(by: range.upperBound - 1) { take(turn) }
+        return range.upperBound
+    }
+
+    /// All books as their instruments' names mean them, exactly after record number `position`.
+    func namedMarket(at position: Int) -> Market {
+        var market = market(at: position)
+        for piece in givenAnew where piece.positions.lowerBound <= position && market.books.find(piece.key) != nil {
+            market.books.adopt(book(of: piece, at: position))
+        }
+        return market
     }
 }
 
@@ -108,23 +129,21 @@ struct PieceTurns {
         turns.sort { ($0.position, $0.isStart ? 1 : 0, $0.own.place) < ($1.position, $1.isStart ? 1 : 0, $1.own.place) }
     }
 
-    /// The places of a range at which ids of the books are given anew.
-    init(anewIn range: Range<Int>, of timeline: Timeline) {
-        for piece in timeline.givenAnew where piece.positions.lowerBound > range.lowerBound {
-            guard let place = timeline.place(of: piece.key) else { continue }
-            turns.append(
+    /// The places at which ids of the books are given anew.
+    init(anew pieces: ArraySlice<BookPiece>, of timeline: Timeline) {
+        turns = pieces.compactMap { piece in
+            timeline.place(of: piece.key).map { place in
                 Turn(
                     position: piece.positions.lowerBound, time: piece.from?.start, isStart: true,
-                    own: PlacedPiece(place: place, piece: piece)))
+                    own: PlacedPiece(place: place, piece: piece))
+            }
         }
     }
 
-    @inline(__always)
-    func isDue(by index: Int) -> Bool { taken < turns.count && turns[taken].position <= index }
-
     /// The next turn that has come when the record with an index comes; nil when none has.
+    @inline(__always)
     mutating func next(by index: Int) -> Turn? {
-        guard isDue(by: index) else { return nil }
+        guard taken < turns.count, turns[taken].position <= index else { return nil }
         taken += 1
         return turns[taken - 1]
     }
