@@ -59,7 +59,7 @@ enum StageTable {
     }()
 
     private static let head = rows(
-        .head, "keep the first rows",
+        .head, Signature("head", .stage, "keep the first rows"),
         [
             Example("trades ACME | head 3", .prints("price"), "the first three"),
             Example("symbols | head 1", .prints("ACME"), "of any table"),
@@ -67,15 +67,17 @@ enum StageTable {
         ], related: ["tail", "sort"])
 
     private static let tail = rows(
-        .tail, "keep the last rows",
+        .tail, Signature("tail", .stage, "keep the last rows"),
         [
             Example("trades ACME | tail 3", .prints("price"), "the last three"),
             Example("symbols | tail 1", .prints("BOLT"), "of any table"),
             Example("records | tail 2 | as ndjson", .prints("\"hd\""), "as Databento prints them"),
         ], related: ["head", "sort"])
 
-    private static func rows(_ stage: Stage, _ summary: String, _ examples: [Example], related: [String]) -> Signature {
-        var signature = Signature("\(stage)", .stage, summary)
+    private static func rows(
+        _ stage: Stage, _ plain: Signature, _ examples: [Example], related: [String]
+    ) -> Signature {
+        var signature = plain
         signature.stage = stage
         signature.parameters = [Parameter("rows", .integer(0...Int.max), "how many")]
         signature.examples = examples

@@ -5,7 +5,7 @@ enum StepVerbs {
     static let all = [step, back, next]
 
     static let step = moving(
-        "step", "move the cursor forward to the next event, or so many", forward: true,
+        Signature("step", .move, "move the cursor forward to the next event, or so many"), forward: true,
         [
             Example("at record 2000", "somewhere to start from"),
             Example("step", "to the end of the next event"),
@@ -13,15 +13,15 @@ enum StepVerbs {
         ])
 
     static let back = moving(
-        "back", "move the cursor back by an event, or so many", forward: false,
+        Signature("back", .move, "move the cursor back by an event, or so many"), forward: false,
         [
             Example("back", "to the end of the event before"),
             Example("back 3 trade", "to the third trade before"),
             Example("back 100 record for all", "a hundred records"),
         ])
 
-    private static func moving(_ name: String, _ summary: String, forward: Bool, _ examples: [Example]) -> Verb {
-        var signature = Signature(name, .move, summary)
+    private static func moving(_ plain: Signature, forward: Bool, _ examples: [Example]) -> Verb {
+        var signature = plain
         signature.orders = .needed
         signature.parameters = [
             Parameter("count", .integer(1...Int.max), required: false, "how many of them; 1 when left out"),
