@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
-# Builds a package of somebody else's that links the library `Lang` alone, runs it, and says which modules were compiled for
-# it. Fails where one of them belongs to SwiftNIO or to Hummingbird.
+# Builds the examples of embedding as a package of somebody else's, which sees the public declarations alone, and runs them.
+# First the one that links the library `Lang` alone, with the list of the modules that were compiled for it: it fails where one
+# of them belongs to SwiftNIO or to Hummingbird.
 #   scripts/embed-check.sh [FOLDER]      (the package's folder, kept; a temporary one when left out)
 set -euo pipefail
 cd "$(dirname "$0")/.."
@@ -13,9 +14,17 @@ else
     folder=$(mktemp -d)
     trap 'rm -rf "$folder"' EXIT
 fi
-mkdir -p "$folder/Sources"
-cp examples/embed-lang/Sources/main.swift "$folder/Sources/"
-cat >"$folder/Package.swift" <<END
+# example EXAMPLE LIBRARY…: a target of the package.
+example() {
+    local name=$1 library
+    shift
+    ln -sfn "$root/examples/$name/Sources" "$folder/$name"
+    echo "        .executableTarget(name: \"$name\", dependencies: ["
+    for library in "$@"; do echo "            .product(name: \"$library\", package: \"mbosh\"),"; done
+    echo "        ], path: \"$name\"),"
+}
+{
+    cat <<END
 // swift-tools-version: 6.2
 import PackageDescription
 
@@ -24,16 +33,28 @@ let package = Package(
     platforms: [.macOS(.v15)],
     dependencies: [.package(name: "mbosh", path: "$root")],
     targets: [
-        .executableTarget(name: "embed-check", dependencies: [.product(name: "Lang", package: "mbosh")], path: "Sources")
-    ]
-)
 END
-swift build --package-path "$folder" 2>&1 | tee "$folder/build.log" | tail -n 1
+    example embed-lang Lang
+    example embed-engine Engine EngineSynthetic
+    example embed-verbs Engine Lang
+    example embed-feed Engine EngineServe EngineSynthetic
+    echo '    ])'
+} >"$folder/Package.swift"
+
+swift build --package-path "$folder" --product embed-lang >"$folder/build.log" 2>&1 || {
+    cat "$folder/build.log"
+    exit 1
+}
 modules=$(sed -nE 's/^\[[0-9]+\/[0-9]+\] (Compiling|Emitting module) ([A-Za-z_]+).*/\2/p' "$folder/build.log" | sort -u)
-echo "modules: $(paste -sd' ' <<<"$modules")"
-if grep -E '^(NIO|_NIO|Hummingbird|HTTP|ServiceLifecycle|Logging)' <<<"$modules"; then
+echo "modules of a program that links Lang alone: $(paste -sd' ' <<<"$modules")"
+if grep -E '^_?(NIO|CNIO|Hummingbird|HTTP|ServiceLifecycle|Logging)' <<<"$modules"; then
     echo "embed-check: a program that links Lang alone compiled those" >&2
     exit 1
 fi
-"$(swift build --package-path "$folder" --show-bin-path)/embed-check"
-echo "1 passed, 0 failed"
+swift build --package-path "$folder" 2>&1 | tail -n 1
+built=$(swift build --package-path "$folder" --show-bin-path)
+for name in embed-lang embed-engine embed-verbs embed-feed; do
+    "$built/$name" >"$folder/$name.out"
+    echo "$name: $(wc -l <"$folder/$name.out") lines"
+done
+echo "4 passed, 0 failed"

@@ -23,6 +23,7 @@ rates         the rates that streams keep, to one client and to a thousand
 interrupts    Ctrl-C in all that takes long brings the prompt back within 100 ms
 habits        a generated market tells its trades in the ways of a vendor's day
 oracle        random days, judged by a book in Python that shares nothing with the engine
+embed         examples of embedding as a package of somebody else's; one that links Lang alone compiles no NIO
 foreign       books of NautilusTrader and hftbacktest beside ours
 fuzz          libFuzzer on decoders, loader, books and texts, with the address sanitizer watching
 fuzz-script   random scripts in a session: each is refused, or runs and ends
@@ -132,6 +133,8 @@ run_foreign() {
     mbosh=$(program)
     scripts/foreign-books.sh "$mbosh" "$(whole 3 1)"
 }
+
+run_embed() { scripts/embed-check.sh; }
 
 run_fuzz() {
     needs_sanitizer fuzzer,address '@_cdecl("LLVMFuzzerTestOneInput")

@@ -10,7 +10,7 @@ extension NaiveMarket {
     }
 
     /// A state's value in a book as text of the exact decimal in units of 10^-places.
-    public func state(_ query: SeriesQuery, _ key: BookKey, at position: Int) -> FixedDecimal? {
+    package func state(_ query: SeriesQuery, _ key: BookKey, at position: Int) -> FixedDecimal? {
         let bids = book(key, at: position).levels(.bid)
         let asks = book(key, at: position).levels(.ask)
         if query.kind == .imbalance {
@@ -31,7 +31,7 @@ extension NaiveMarket {
     }
 
     /// The same rows as the engine's, each from the definition alone.
-    public func series(_ query: SeriesQuery, _ key: BookKey, in range: Range<Int>) -> [SeriesRow] {
+    package func series(_ query: SeriesQuery, _ key: BookKey, in range: Range<Int>) -> [SeriesRow] {
         let own = range.filter { messages[$0].bookKey == key }
         let ends = eventEnds(key)
         guard let first = range.first, let last = range.last else { return [] }

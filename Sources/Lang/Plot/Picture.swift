@@ -28,7 +28,7 @@ public struct Picture: Sendable {
     /// The publisher of each chart's data, by the name of the chart; none when the name says it already.
     public var publishers: [String: String] = [:]
     /// The zone that times are shown in; nil for UTC.
-    public var zone: DisplayZone?
+    package var zone: DisplayZone?
 
     /// The scale of values, which are whole numbers of 10^-18: exact for every price and ratio the language has.
     public static let scale = 18

@@ -3,27 +3,27 @@ import Lang
 
 /// An axis: the values at its two ends, and the round ones between them that get a label. All are whole numbers, so
 /// that a picture is the same on every machine.
-public struct PictureAxis: Sendable, Hashable {
+package struct PictureAxis: Sendable, Hashable {
     /// The value at the low end.
-    public var low: Int128
+    package var low: Int128
     /// The value at the high end.
-    public var high: Int128
+    package var high: Int128
     /// The labelled values, ascending.
-    public var ticks: [Tick]
+    package var ticks: [Tick]
 
     /// A mark on the axis and the words beside it.
-    public struct Tick: Sendable, Hashable {
+    package struct Tick: Sendable, Hashable {
         /// The value of the mark.
-        public var value: Int128
+        package var value: Int128
         /// The words beside the mark.
-        public var label: String
+        package var label: String
     }
 
     /// The step of a value, counted from the low end: 0…`steps`, to the nearest.
-    public func place(_ value: Int128, steps: Int) -> Int { Self.place(value, low, high, steps: steps) }
+    package func place(_ value: Int128, steps: Int) -> Int { Self.place(value, low, high, steps: steps) }
 
     /// The step, 0…`steps`, to the nearest, of a value between `low` and `high`.
-    public static func place(_ value: Int128, _ low: Int128, _ high: Int128, steps: Int) -> Int {
+    package static func place(_ value: Int128, _ low: Int128, _ high: Int128, steps: Int) -> Int {
         guard high > low, steps > 0 else { return 0 }
         var span = high - low
         var distance = min(max(value - low, 0), span)
@@ -37,7 +37,7 @@ public struct PictureAxis: Sendable, Hashable {
     }
 
     /// An axis of numbers of 10^-`scale`. When all values are equal, it has room on both sides.
-    public static func numbers(
+    package static func numbers(
         _ low: Int128, _ high: Int128, scale: Int = Picture.scale, digits: Int = 0, ticks: Int
     ) -> PictureAxis {
         var axis = PictureAxis(low: min(low, high), high: max(low, high), ticks: [])
@@ -101,7 +101,7 @@ extension PictureAxis {
     }()
 
     /// An axis of time; marks are round on the clock of a zone, in UTC without one.
-    public static func times(
+    package static func times(
         _ first: Timestamp, _ last: Timestamp, ticks: Int, zone: DisplayZone? = nil
     ) -> PictureAxis {
         var axis = PictureAxis(low: Int128(first.nanos), high: Int128(max(first, last).nanos), ticks: [])
@@ -141,7 +141,7 @@ extension PictureAxis {
     }
 
     /// A round distance of time that makes no more than so many steps of a span, in nanoseconds.
-    public static func interval(of span: UInt64, steps: Int) -> UInt64 {
+    package static func interval(of span: UInt64, steps: Int) -> UInt64 {
         let step = clockSteps.first { Int128(span) / $0 < Int128(max(1, steps)) } ?? Int128(span)
         return UInt64(clamping: max(1, step))
     }

@@ -2,23 +2,23 @@ import Engine
 import Lang
 
 /// New texts for golden blocks of one source; every byte outside the blocks stays what it is.
-public struct GoldenRewrite: Sendable {
+package struct GoldenRewrite: Sendable {
     /// The new lines of one block.
-    public struct Edit: Sendable, Hashable {
+    package struct Edit: Sendable, Hashable {
         /// The extent of the whole block, from the beginning of its opening line to the end of its closing one.
-        public var span: SourceSpan
+        package var span: SourceSpan
         /// The lines between the marks, without indent.
-        public var lines: [String]
+        package var lines: [String]
 
         /// Makes an edit of its parts.
-        public init(span: SourceSpan, lines: [String]) {
+        package init(span: SourceSpan, lines: [String]) {
             self.span = span
             self.lines = lines
         }
     }
 
     /// The reason why a block cannot be rewritten.
-    public enum Refusal: Error, Sendable, Hashable {
+    package enum Refusal: Error, Sendable, Hashable {
         /// A printed line of `----` would end the block.
         case holdsMark
         /// The text at the span is no block: the file is not the one that was run.
@@ -27,7 +27,7 @@ public struct GoldenRewrite: Sendable {
         case printsDiffer
 
         /// The reason as a sentence.
-        public var sentence: String {
+        package var sentence: String {
             switch self {
             case .holdsMark: "the output has a line of ---- in it, which would end the block"
             case .noBlock: "the text is no longer the one that was run"
@@ -37,19 +37,19 @@ public struct GoldenRewrite: Sendable {
     }
 
     /// The blocks to rewrite, in the order in which they were added.
-    public private(set) var edits: [Edit] = []
+    package private(set) var edits: [Edit] = []
     private var refused: Set<SourceSpan> = []
 
     /// A rewrite of no block.
-    public init() {}
+    package init() {}
 
     /// True when no block is to be rewritten.
-    public var isEmpty: Bool { edits.isEmpty }
+    package var isEmpty: Bool { edits.isEmpty }
 
     /// Adds a block to rewrite.
     ///
     /// - Throws: `Refusal`; a block that is refused once is never rewritten.
-    public mutating func add(_ edit: Edit) throws(Refusal) {
+    package mutating func add(_ edit: Edit) throws(Refusal) {
         guard !refused.contains(edit.span) else { throw .printsDiffer }
         if let index = edits.firstIndex(where: { $0.span == edit.span }) {
             if edits[index].lines == edit.lines { return }
@@ -64,7 +64,7 @@ public struct GoldenRewrite: Sendable {
     /// The text with all blocks rewritten, line ends and indents unchanged.
     ///
     /// - Throws: `Refusal` when the text is not the one that was run.
-    public func applied(to text: [UInt8]) throws(Refusal) -> [UInt8] {
+    package func applied(to text: [UInt8]) throws(Refusal) -> [UInt8] {
         var result: [UInt8] = []
         var position = 0
         for edit in edits.sorted(by: { $0.span.start < $1.span.start }) {

@@ -3,27 +3,27 @@ import Lang
 import Synchronization
 
 /// The changes that `--update` would make to one file.
-public struct GoldenUpdate: Sendable {
+package struct GoldenUpdate: Sendable {
     /// The change of one golden block.
-    public struct Change: Sendable {
+    package struct Change: Sendable {
         /// The extent of the statement whose output the golden is.
-        public var span: SourceSpan
+        package var span: SourceSpan
         /// The extent of the golden block.
         var golden: SourceSpan
         /// The old lines compared with the new ones.
-        public var comparison: GoldenComparison
+        package var comparison: GoldenComparison
     }
 
     /// The text as it was run.
-    public var source: Source
+    package var source: Source
     /// The file; nil for a text that came from none.
-    public var path: String?
+    package var path: String?
     /// The new texts of its golden blocks.
-    public var rewrite = GoldenRewrite()
+    package var rewrite = GoldenRewrite()
     /// The golden blocks with other lines, in the order in which they ran.
-    public var changes: [Change] = []
+    package var changes: [Change] = []
     /// The reason why the file is not changed; nil when there is none.
-    public var refusal: String?
+    package var refusal: String?
 }
 
 extension TestBlocks {
@@ -96,7 +96,7 @@ final class AnswerKeeper: ScriptSink {
 
 extension GoldenUpdate {
     /// One update for each file: two scripts may include the same one.
-    public static func merged(_ updates: [GoldenUpdate]) -> [GoldenUpdate] {
+    package static func merged(_ updates: [GoldenUpdate]) -> [GoldenUpdate] {
         var merged: [GoldenUpdate] = []
         for update in updates {
             guard let index = merged.firstIndex(where: { $0.source.name == update.source.name }) else {
@@ -122,7 +122,7 @@ extension GoldenUpdate {
     /// - Parameter within: the folder outside which nothing may be written, because an included script may be anywhere;
     ///   nil for any folder.
     /// - Returns: the update, with its `refusal` when the file was not written.
-    public func written(within: String? = nil) -> GoldenUpdate {
+    package func written(within: String? = nil) -> GoldenUpdate {
         var result = self
         guard refusal == nil, !rewrite.isEmpty else { return result }
         do {

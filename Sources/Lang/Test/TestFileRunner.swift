@@ -81,7 +81,7 @@ public struct TestFileRunner: Sendable {
     ///
     /// - Returns: the report; the changes that `--update` would make; and in `wasInterrupted` whether the task was
     ///   cancelled.
-    public func run(
+    package func run(
         _ source: Source, path: String
     ) async -> (report: TestFileReport, updates: [GoldenUpdate], wasInterrupted: Bool) {
         var report = TestFileReport(source: source, digest: ContentDigest.hex(of: Array(source.text.utf8)))

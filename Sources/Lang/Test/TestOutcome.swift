@@ -27,7 +27,7 @@ public enum TestOutcome: Sendable, Hashable {
 /// A failed claim, an error or a warning of a test, with its position.
 public struct TestFinding: Sendable {
     /// The kind of a finding.
-    public enum Kind: Sendable {
+    package enum Kind: Sendable {
         /// A claim that failed, or one of `warn assert`.
         case assertion(AssertionResult)
         case golden(GoldenComparison)
@@ -38,14 +38,14 @@ public struct TestFinding: Sendable {
     }
 
     /// The kind, with the details.
-    public var kind: Kind
+    package var kind: Kind
     /// The text that the span refers to: the test's file, or one that it includes.
     public var source: Source
     /// The extent of the statement.
     public var span: SourceSpan
 
     /// Makes a finding of its parts.
-    public init(_ kind: Kind, in source: Source, at span: SourceSpan) {
+    package init(_ kind: Kind, in source: Source, at span: SourceSpan) {
         self.kind = kind
         self.source = source
         self.span = span
@@ -79,26 +79,26 @@ extension AssertionResult.Outcome {
 }
 
 /// The number of claims by outcome. Goldens and expected errors count as claims.
-public struct AssertionTally: Sendable, Hashable {
+package struct AssertionTally: Sendable, Hashable {
     /// Claims that held.
-    public var passed = 0
+    package var passed = 0
     /// Claims that did not hold.
-    public var failed = 0
+    package var failed = 0
     /// Claims of `warn assert` that did not hold.
-    public var warned = 0
+    package var warned = 0
     /// Claims that could not be asked of the data.
-    public var notApplicable = 0
+    package var notApplicable = 0
     /// Claims that the measurements could not decide.
-    public var inconclusive = 0
+    package var inconclusive = 0
 
     /// A tally of no claim.
-    public init() {}
+    package init() {}
 
     /// All claims, whatever their outcome.
-    public var total: Int { passed + failed + warned + notApplicable + inconclusive }
+    package var total: Int { passed + failed + warned + notApplicable + inconclusive }
 
     /// Counts one more claim.
-    public mutating func count(_ outcome: AssertionResult.Outcome) {
+    package mutating func count(_ outcome: AssertionResult.Outcome) {
         switch outcome {
         case .pass: passed += 1
         case .fail: failed += 1
@@ -109,7 +109,7 @@ public struct AssertionTally: Sendable, Hashable {
     }
 
     /// The claims of two tallies together.
-    public static func + (left: Self, right: Self) -> Self {
+    package static func + (left: Self, right: Self) -> Self {
         var sum = left
         sum.passed += right.passed
         sum.failed += right.failed

@@ -18,7 +18,7 @@ public struct TestReport: Sendable {
     /// The findings of the last attempt, in the order in which they were found.
     public var findings: [TestFinding] = []
     /// The claims of the last attempt.
-    public var assertions = AssertionTally()
+    package var assertions = AssertionTally()
     /// The number of attempts, 1 unless it was tried again.
     public var attempts = 1
     /// The attempts that ended badly before the one that counts, in order; only a test with `retry` has any.
@@ -65,7 +65,7 @@ public struct TestFileReport: Sendable {
     /// SHA-256 of the file's bytes, in hex.
     public var digest: String
     /// The files of data that it loaded, with their SHA-256, in the order of first use.
-    public var inputs: [TestInput] = []
+    package var inputs: [TestInput] = []
     /// The test that the file itself is, if it is one; then the tests in the order in which they ran, and those that
     /// were not reached.
     public var tests: [TestReport] = []
@@ -90,18 +90,18 @@ public struct TestFileReport: Sendable {
     }
 
     /// The claims of all tests.
-    public var assertions: AssertionTally { tests.reduce(AssertionTally()) { $0 + $1.assertions } }
+    package var assertions: AssertionTally { tests.reduce(AssertionTally()) { $0 + $1.assertions } }
 }
 
 /// A file that a test loaded.
-public struct TestInput: Sendable, Hashable {
+package struct TestInput: Sendable, Hashable {
     /// The path as written.
-    public var path: String
+    package var path: String
     /// The SHA-256 of the file's bytes, in hex.
-    public var digest: String
+    package var digest: String
 
     /// Makes an input of its parts.
-    public init(path: String, digest: String) {
+    package init(path: String, digest: String) {
         self.path = path
         self.digest = digest
     }
@@ -146,5 +146,5 @@ public struct TestRunReport: Sendable {
     }
 
     /// The claims of all files.
-    public var assertions: AssertionTally { files.reduce(AssertionTally()) { $0 + $1.assertions } }
+    package var assertions: AssertionTally { files.reduce(AssertionTally()) { $0 + $1.assertions } }
 }

@@ -2,31 +2,31 @@ import Engine
 import Lang
 
 /// The number of tests by outcome, in the same words for every report.
-public struct TestTally: Sendable, Hashable {
+package struct TestTally: Sendable, Hashable {
     /// Tests that passed.
-    public var passed = 0
+    package var passed = 0
     /// Tests of which a claim failed, or that claimed nothing.
-    public var failed = 0
+    package var failed = 0
     /// Tests with a claim that the measurements could not decide.
-    public var inconclusive = 0
+    package var inconclusive = 0
     /// Tests that ended in an error.
-    public var erred = 0
+    package var erred = 0
     /// Tests that took too long.
-    public var timedOut = 0
+    package var timedOut = 0
     /// Tests that Ctrl-C ended.
-    public var interrupted = 0
+    package var interrupted = 0
     /// Tests that did not run.
-    public var skipped = 0
+    package var skipped = 0
     /// Tests among the passed ones that did not pass at their first attempt.
-    public var flaky = 0
+    package var flaky = 0
     /// Files that never ran: those that cannot be read, and those with errors.
-    public var refusedFiles = 0
+    package var refusedFiles = 0
 
     /// A tally of no test.
-    public init() {}
+    package init() {}
 
     /// The tally of all tests of some files.
-    public init(_ files: [TestFileReport]) {
+    package init(_ files: [TestFileReport]) {
         for file in files {
             if file.unreadable != nil || !file.refusals.isEmpty { refusedFiles += 1 }
             for test in file.tests { count(test) }
@@ -34,7 +34,7 @@ public struct TestTally: Sendable, Hashable {
     }
 
     /// Counts one more test.
-    public mutating func count(_ test: TestReport) {
+    package mutating func count(_ test: TestReport) {
         if test.isFlaky { flaky += 1 }
         switch test.outcome {
         case .passed: passed += 1
@@ -48,13 +48,13 @@ public struct TestTally: Sendable, Hashable {
     }
 
     /// Tests that ran: all but the skipped ones.
-    public var ran: Int { passed + failed + inconclusive + erred + timedOut + interrupted }
+    package var ran: Int { passed + failed + inconclusive + erred + timedOut + interrupted }
     /// All tests.
-    public var total: Int { ran + skipped }
+    package var total: Int { ran + skipped }
 
     /// The tally as a sentence, `5 passed (1 flaky), 1 failed, 1 skipped`: `passed` always, the others when there are
     /// any.
-    public var sentence: String {
+    package var sentence: String {
         var parts = ["\(passed) passed" + (flaky > 0 ? " (\(flaky) flaky)" : "")]
         for (number, word) in [
             (failed, "failed"), (inconclusive, "inconclusive"), (erred, "erred"), (timedOut, "timed out"),

@@ -1,6 +1,7 @@
 import Engine
 import EngineServe
 import TestSupport
+import mbosh
 
 @testable import Lang
 @testable import LangTest

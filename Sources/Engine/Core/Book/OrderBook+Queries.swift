@@ -79,7 +79,7 @@ extension OrderBook {
     /// Where a live order stands.
     ///
     /// - Complexity: O(orders ahead of it).
-    public func locate(_ id: OrderID) -> OrderPlace? {
+    package func locate(_ id: OrderID) -> OrderPlace? {
         let slot = index.find(id.raw, in: orders)
         guard slot != 0 else { return nil }
         let order = orders[slot]
@@ -98,12 +98,12 @@ extension OrderBook {
 }
 
 /// An order's place in its queue.
-public struct OrderPlace: Hashable, Sendable {
-    public var side: Side
-    public var price: Price
-    public var size: Quantity
+package struct OrderPlace: Hashable, Sendable {
+    package var side: Side
+    package var price: Price
+    package var size: Quantity
     /// Orders with priority over it at its price.
-    public var ordersAhead: Int
+    package var ordersAhead: Int
     /// The sum of their sizes.
-    public var sizeAhead: UInt64
+    package var sizeAhead: UInt64
 }

@@ -1,9 +1,9 @@
 /// A check limited to a phase: `assert no-cross in open`. What happens in other phases is passed over, not judged.
 ///
 /// Ask `PhaseMap.isKnown` first: where no phase is known nothing is checked, and that is no pass.
-public struct PhaseLimited<Check: MarketCheck>: MarketCheck {
-    public private(set) var check: Check
-    public let phase: Phase
+package struct PhaseLimited<Check: MarketCheck>: MarketCheck {
+    package private(set) var check: Check
+    package let phase: Phase
     private let phases: PhaseMap
     private let clock: Recording.Clock
     private var passedOver = 0
@@ -11,14 +11,14 @@ public struct PhaseLimited<Check: MarketCheck>: MarketCheck {
     private var span = PhaseSpan(phase: nil, start: nil, end: nil)
     private var key: BookKey?
 
-    public init(_ check: Check, to phase: Phase, in phases: PhaseMap, clock: Recording.Clock = .tsRecv) {
+    package init(_ check: Check, to phase: Phase, in phases: PhaseMap, clock: Recording.Clock = .tsRecv) {
         self.check = check
         self.phase = phase
         self.phases = phases
         self.clock = clock
     }
 
-    public mutating func visit(_ message: MBOMessage, number: Int, odd: AnomalyKinds, book: borrowing OrderBook) {
+    package mutating func visit(_ message: MBOMessage, number: Int, odd: AnomalyKinds, book: borrowing OrderBook) {
         if isInside(message) {
             check.visit(message, number: number, odd: odd, book: book)
         } else {
@@ -26,9 +26,9 @@ public struct PhaseLimited<Check: MarketCheck>: MarketCheck {
         }
     }
 
-    public mutating func passOver(_ message: MBOMessage, number: Int) { pass(message, number) }
+    package mutating func passOver(_ message: MBOMessage, number: Int) { pass(message, number) }
 
-    public mutating func turn(_ key: BookKey, number: Int, time: Timestamp?) {
+    package mutating func turn(_ key: BookKey, number: Int, time: Timestamp?) {
         check.turn(key, number: number, time: time)
     }
 
@@ -46,7 +46,7 @@ public struct PhaseLimited<Check: MarketCheck>: MarketCheck {
         return span.phase == phase
     }
 
-    public var verdict: Verdict {
+    package var verdict: Verdict {
         var verdict = check.verdict
         verdict.check += " in \(phase.name)"
         if passedOver > 0 { verdict.notes.append("\(passedOver) records outside \(phase.name) were not judged") }

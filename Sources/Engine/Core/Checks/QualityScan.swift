@@ -1,13 +1,13 @@
 /// Anomalies and crossed or locked event ends of a part of the data, by book.
-public struct QualityScan: RecordVisitor {
-    public struct Count: Hashable, Sendable {
-        public var records = 0
-        public var events = 0
-        public var anomalies = Anomalies()
-        public var crossedEvents = 0
-        public var lockedEvents = 0
+package struct QualityScan: RecordVisitor {
+    package struct Count: Hashable, Sendable {
+        package var records = 0
+        package var events = 0
+        package var anomalies = Anomalies()
+        package var crossedEvents = 0
+        package var lockedEvents = 0
 
-        public static func += (a: inout Count, b: Count) {
+        package static func += (a: inout Count, b: Count) {
             a.records += b.records
             a.events += b.events
             a.anomalies += b.anomalies
@@ -15,10 +15,10 @@ public struct QualityScan: RecordVisitor {
             a.lockedEvents += b.lockedEvents
         }
 
-        public init() {}
+        package init() {}
 
         /// What the timeline counted over the whole of one book.
-        public init(_ summary: BookSummary) {
+        package init(_ summary: BookSummary) {
             records = summary.tally.records
             events = summary.tally.events
             anomalies = summary.anomalies
@@ -27,11 +27,11 @@ public struct QualityScan: RecordVisitor {
         }
     }
 
-    public private(set) var counts: [BookKey: Count] = [:]
+    package private(set) var counts: [BookKey: Count] = [:]
 
-    public init() {}
+    package init() {}
 
-    public mutating func visit(_ message: MBOMessage, number: Int, odd: AnomalyKinds, book: borrowing OrderBook) {
+    package mutating func visit(_ message: MBOMessage, number: Int, odd: AnomalyKinds, book: borrowing OrderBook) {
         counts[book.key, default: Count()].add(message, odd, book.cross)
     }
 }

@@ -9,11 +9,11 @@
 /// - Snapshot records and number 0 have no place on a line: they are not looked at.
 /// - MAYBE_BAD_BOOK: the capture itself says that records of the channel were lost. A gap whatever the numbers say, once
 ///   until a record of the same book without the flag.
-public struct SequenceTracker: Sendable {
+package struct SequenceTracker: Sendable {
     /// A fall by more than this begins a line anew.
-    public static let restartDistance: UInt32 = 65_536
+    package static let restartDistance: UInt32 = 65_536
 
-    public enum Step: Hashable, Sendable {
+    package enum Step: Hashable, Sendable {
         /// Nothing to compare: the first of its line, no number, a snapshot.
         case unplaced
         case inOrder
@@ -27,9 +27,9 @@ public struct SequenceTracker: Sendable {
     private var line: UInt32 = .max
     private var lineHighest: UInt32 = 0
 
-    public init() {}
+    package init() {}
 
-    public mutating func step(_ message: MBOMessage) -> Step {
+    package mutating func step(_ message: MBOMessage) -> Step {
         let sequence = message.sequence
         if sequence == 0 || message.flags.contains(.snapshot) { return .unplaced }
         let own = UInt32(message.publisherRaw) << 8 | UInt32(message.channelID)
@@ -55,7 +55,7 @@ public struct SequenceTracker: Sendable {
     }
 
     /// True where a book's records begin to carry MAYBE_BAD_BOOK.
-    public mutating func beginsSuspect(_ message: MBOMessage) -> Bool {
+    package mutating func beginsSuspect(_ message: MBOMessage) -> Bool {
         let isSuspect = message.flags.contains(.maybeBadBook)
         if !isSuspect {
             if !suspect.isEmpty { suspect.remove(message.bookKey) }
@@ -88,7 +88,7 @@ public struct SequenceGap: Hashable, Sendable {
     }
 
     /// One row of `gaps`.
-    public func write(to json: inout JSONWriter) {
+    package func write(to json: inout JSONWriter) {
         json.beginObject()
         json.member("record", record)
         json.member("ts_recv", time)

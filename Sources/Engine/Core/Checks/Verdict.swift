@@ -97,7 +97,7 @@ public struct Finding: Hashable, Sendable {
 }
 
 /// A claim about a stream: it eats records and ends in a verdict.
-public protocol MarketCheck: RecordVisitor {
+package protocol MarketCheck: RecordVisitor {
     /// What was found so far.
     var verdict: Verdict { get }
 
@@ -121,5 +121,5 @@ extension Timeline {
 }
 
 extension MarketCheck {
-    public mutating func passOver(_ message: MBOMessage, number: Int) {}
+    package mutating func passOver(_ message: MBOMessage, number: Int) {}
 }

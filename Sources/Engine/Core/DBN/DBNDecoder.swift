@@ -10,7 +10,7 @@
 ///
 /// Cutting the same bytes in other places gives the same metadata, the same records and the same error.
 public struct DBNDecoder: Sendable {
-    public enum Step: Hashable, Sendable {
+    package enum Step: Hashable, Sendable {
         case needMore(atLeast: Int)
         case metadata(Metadata)
         case mbo(RecordRun)
@@ -50,7 +50,7 @@ public struct DBNDecoder: Sendable {
     /// - Complexity: O(bytes consumed); a run is scanned once, header by header.
     /// - Throws: at the first byte that cannot be DBN. The decoder never resynchronises: a length that lies makes all
     ///   that follows a guess.
-    public mutating func next(_ bytes: RawSpan, position: inout Int) throws(DBNError) -> Step {
+    package mutating func next(_ bytes: RawSpan, position: inout Int) throws(DBNError) -> Step {
         let available = bytes.byteCount - position
         switch state {
         case .prelude:
@@ -156,14 +156,14 @@ public struct DBNDecoder: Sendable {
 }
 
 /// MBO records back to back in a caller's buffer: record k lies at `offset + k * stride`.
-public struct RecordRun: Hashable, Sendable {
-    public var offset: Int
+package struct RecordRun: Hashable, Sendable {
+    package var offset: Int
     /// 56, or 64 with `ts_out`.
-    public var stride: Int
+    package var stride: Int
     /// At least 1.
-    public var count: Int
+    package var count: Int
 
-    public init(offset: Int, stride: Int, count: Int) {
+    package init(offset: Int, stride: Int, count: Int) {
         self.offset = offset
         self.stride = stride
         self.count = count

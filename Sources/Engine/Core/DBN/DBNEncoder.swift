@@ -1,12 +1,12 @@
 /// Writes DBN streams; what it writes, `DBNDecoder` reads back equal.
-public enum DBNEncoder {
+package enum DBNEncoder {
     /// The prelude and the metadata, laid out as its version wants (dbn.md §1.1, dbn.md §1.2).
     ///
     /// What was decoded comes out byte for byte, but for what no writer may set: reserved bytes are zero, `ts_out` is 0 or
     /// 1, version 3 is padded to eight bytes and no further, and what follows a text's first NUL is NUL. A text that fills its
     /// field, with no NUL behind it, is written as it was read: official readers take it too. Text that is too long for its
     /// field is cut. `DBNWriter` refuses both, as official writers do.
-    public static func metadata(_ metadata: Metadata) -> [UInt8] {
+    package static func metadata(_ metadata: Metadata) -> [UInt8] {
         let width = metadata.version == 1 ? 22 : metadata.symbolByteCount
         var body: [UInt8] = []
         body.append(fixedText: metadata.dataset, width: 16)
@@ -47,7 +47,7 @@ public enum DBNEncoder {
     }
 
     /// One record's 56 bytes, as they lie in a stream.
-    public static func append(_ message: MBOMessage, to stream: inout [UInt8]) {
+    package static func append(_ message: MBOMessage, to stream: inout [UInt8]) {
         // Sound: MBOMessage has no padding (its 56 bytes are all fields) and outlives the call.
         unsafe withUnsafeBytes(of: message) { unsafe stream.append(contentsOf: $0) }
     }

@@ -2,12 +2,12 @@
 /// version 1 in an ordinary one (dbn.md §1.5).
 ///
 ///     0  magic 50…5f 2a 4d 18 | 4  payload size | 8  payload: "DBZ" 1, fields | 104  zstd of the lists | records' frame
-public enum LegacyDBZ {
+package enum LegacyDBZ {
     /// Metadata as version 1 would have it, and where the compressed records begin; a file without records ends there.
-    public struct Head: Hashable, Sendable {
-        public var metadata: Metadata
+    package struct Head: Hashable, Sendable {
+        package var metadata: Metadata
         /// Bytes from the start of the file; what follows is a zstd stream of version 1 records, or nothing.
-        public var recordsOffset: Int
+        package var recordsOffset: Int
     }
 
     private static let frameHeaderByteCount = 8
@@ -25,7 +25,7 @@ public enum LegacyDBZ {
     /// Reads the skippable frame; the records are left for the caller to decompress as it likes.
     ///
     /// - Throws: offsets are those of the file.
-    public static func head(_ bytes: RawSpan) throws(DBNError) -> Head {
+    package static func head(_ bytes: RawSpan) throws(DBNError) -> Head {
         let start = frameHeaderByteCount
         guard case .legacyDBZ = StreamKind(bytes) else {
             throw DBNError(.wrongMagic((0..<min(4, bytes.byteCount)).map { bytes.integer(at: $0) }), at: 0)
@@ -57,7 +57,7 @@ public enum LegacyDBZ {
     }
 
     /// The whole file: its metadata and the bytes of its records, which are those of version 1 without `ts_out`.
-    public static func decode(_ bytes: RawSpan) throws(DBNError) -> (metadata: Metadata, records: [UInt8]) {
+    package static func decode(_ bytes: RawSpan) throws(DBNError) -> (metadata: Metadata, records: [UInt8]) {
         let head = try head(bytes)
         do throws(DBNError) {
             let records = try ZstdDecompressor.all(

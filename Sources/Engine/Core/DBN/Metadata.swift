@@ -70,13 +70,13 @@ public struct Metadata: Hashable, Sendable {
 /// What one requested symbol meant, day by day.
 public struct SymbolMapping: Hashable, Sendable {
     public struct Interval: Hashable, Sendable {
-        public var start: PackedDate
+        package var start: PackedDate
         /// Exclusive.
-        public var end: PackedDate
+        package var end: PackedDate
         /// The instrument id in decimal (or the raw symbol, when instrument ids were requested); empty: not mapped.
         public var symbol: String
 
-        public init(start: PackedDate, end: PackedDate, symbol: String) {
+        package init(start: PackedDate, end: PackedDate, symbol: String) {
             self.start = start
             self.end = end
             self.symbol = symbol

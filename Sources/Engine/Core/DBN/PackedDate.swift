@@ -1,11 +1,11 @@
 /// A day as DBN's symbol mappings write it, decimal YYYYMMDD, of any year up to 9999: open-ended mappings end in years
 /// that 64 bits of nanoseconds cannot reach.
-public struct PackedDate: Hashable, Comparable, Sendable {
+package struct PackedDate: Hashable, Comparable, Sendable {
     /// `20250924`
-    public let packed: UInt32
+    package let packed: UInt32
 
     /// nil for a number that is no day of the Gregorian calendar.
-    public init?(packed: UInt32) {
+    package init?(packed: UInt32) {
         let month = Int(packed / 100 % 100)
         let day = Int(packed % 100)
         guard packed <= 9999_12_31, (1...12).contains(month), day >= 1,
@@ -14,14 +14,14 @@ public struct PackedDate: Hashable, Comparable, Sendable {
         self.packed = packed
     }
 
-    public init(_ date: CalendarDate) { packed = date.packed }
+    package init(_ date: CalendarDate) { packed = date.packed }
 
-    public static func < (a: PackedDate, b: PackedDate) -> Bool { a.packed < b.packed }
+    package static func < (a: PackedDate, b: PackedDate) -> Bool { a.packed < b.packed }
 }
 
 extension PackedDate: CustomStringConvertible {
     /// `2025-09-24`
-    public var description: String {
+    package var description: String {
         let year = Timestamp.padded(UInt64(packed / 10_000), 4)
         return "\(year)-\(Timestamp.padded(UInt64(packed / 100 % 100), 2))-\(Timestamp.padded(UInt64(packed % 100), 2))"
     }

@@ -63,7 +63,7 @@ public struct SymbolMap: Sendable {
     mutating func markContinuous(_ symbol: String) { continuous.insert(symbol) }
 
     /// - Parameter end: exclusive.
-    public mutating func add(symbol: String, instrument: InstrumentID, from start: PackedDate, to end: PackedDate) {
+    package mutating func add(symbol: String, instrument: InstrumentID, from start: PackedDate, to end: PackedDate) {
         if let first = entries[instrument]?.first, first.symbol != symbol { namesChange = true }
         entries[instrument, default: []].append(Entry(start: start, end: end, symbol: symbol))
         spans[symbol, default: []].append(Span(instrument: instrument, start: start, end: end))

@@ -61,7 +61,7 @@ public struct BookDiff: Hashable, Sendable {
 
     /// `{"symbol":"…","from":{"record":…,"ts_recv":"…"},"to":{…},"bbo":{"before":{…},"after":{…}},"bids":[{"price":"…",
     /// "change":"changed","size":[5,3],"count":[4,2]}],"asks":[…]}`: sizes and counts before and after, 0 where there is no level.
-    public func write(to json: inout JSONWriter) {
+    package func write(to json: inout JSONWriter) {
         json.beginObject()
         json.member("symbol", symbol)
         for (name, cursor) in [("from", from), ("to", to)] {

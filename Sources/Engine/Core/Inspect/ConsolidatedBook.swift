@@ -57,7 +57,7 @@ public struct ConsolidatedBook: Hashable, Sendable {
     }
 
     /// A book in the shape of language.md §6, its levels with `"publishers":[{"publisher_id":…,"size":…,"count":…}]`.
-    public func write(
+    package func write(
         symbol: String, instrument: InstrumentID, cursor: Cursor, phase: Phase? = nil, to json: inout JSONWriter
     ) {
         json.beginObject()

@@ -24,7 +24,7 @@ public struct LevelHistory: Hashable, Sendable {
     }
 
     /// `{"symbol":"…","side":"bid","price":"…","stands":true,"history":[{"record":…,"ts_recv":"…","action":"A",…}]}`
-    public func write(to json: inout JSONWriter) {
+    package func write(to json: inout JSONWriter) {
         json.beginObject()
         json.member("symbol", symbol)
         json.member("side", side.name)

@@ -16,7 +16,7 @@ public struct LevelView: Hashable, Sendable {
 
     /// `{"symbol":"…","ts_recv":"…","record":…,"price":"…","bid":{"price":…,"size":…,"count":…,"orders":[…]},"ask":null}`;
     /// a side also has its `depth`, 0 at the best.
-    public func write(to json: inout JSONWriter) {
+    package func write(to json: inout JSONWriter) {
         json.beginObject()
         json.member("symbol", symbol)
         json.member("ts_recv", cursor.time)

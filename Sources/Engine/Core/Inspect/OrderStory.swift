@@ -47,7 +47,7 @@ public struct OrderLife: Hashable, Sendable {
     }
 
     /// `{"order_id":"…","symbol":"…","side":"bid","history":[…],"state":"live"}`
-    public func write(to json: inout JSONWriter) {
+    package func write(to json: inout JSONWriter) {
         json.beginObject()
         json.member("order_id", quoted: order.raw)
         json.member("symbol", symbol)
@@ -73,7 +73,7 @@ extension OrderLife.Entry {
         sizeAhead = place?.sizeAhead
     }
 
-    public func write(to json: inout JSONWriter) {
+    package func write(to json: inout JSONWriter) {
         json.beginObject()
         json.member("record", record)
         json.member("ts_recv", time)

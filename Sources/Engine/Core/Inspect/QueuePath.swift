@@ -2,19 +2,19 @@
 public struct QueuePath: Hashable, Sendable {
     public var life: OrderLife
     /// Where it stands at the moment asked for; nil when it does not stand in the book any more.
-    public var now: OrderPlace?
+    package var now: OrderPlace?
     /// Its place after every record that changed it, from the first.
     public var steps: [Step]
 
     public struct Step: Hashable, Sendable {
         public var record: Int
         public var time: Timestamp?
-        public var place: OrderPlace
+        package var place: OrderPlace
     }
 
     /// `{"order_id":"…","symbol":"…","side":"bid","price":"…","size":…,"ahead":…,"ahead_size":…,"state":"live","steps":[…]}`;
     /// the place is null for an order that is gone.
-    public func write(to json: inout JSONWriter) {
+    package func write(to json: inout JSONWriter) {
         json.beginObject()
         json.member("order_id", quoted: life.order.raw)
         json.member("symbol", life.symbol)

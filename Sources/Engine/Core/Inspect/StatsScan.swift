@@ -1,45 +1,45 @@
 /// Counts and extremes of the records of a part of the data, book by book: what `stats` shows.
-public struct StatsScan: RecordVisitor {
-    public struct Stats: Hashable, Sendable {
-        public var records = 0
-        public var events = 0
-        public var adds = 0
-        public var cancels = 0
-        public var modifies = 0
-        public var trades = 0
-        public var fills = 0
-        public var clears = 0
-        public var nones = 0
+package struct StatsScan: RecordVisitor {
+    package struct Stats: Hashable, Sendable {
+        package var records = 0
+        package var events = 0
+        package var adds = 0
+        package var cancels = 0
+        package var modifies = 0
+        package var trades = 0
+        package var fills = 0
+        package var clears = 0
+        package var nones = 0
         /// Records with a letter that DBN does not define.
-        public var undefined = 0
+        package var undefined = 0
         /// The sum of trade sizes (`T`); fills are never summed.
-        public var volume: UInt64 = 0
+        package var volume: UInt64 = 0
         /// Of trades with a price and a size; nil without one.
-        public var prices: Bar?
+        package var prices: Bar?
         /// Index of the first and last record, and their times.
-        public var first = 0
-        public var last = 0
-        public var start: Timestamp?
-        public var end: Timestamp?
+        package var first = 0
+        package var last = 0
+        package var start: Timestamp?
+        package var end: Timestamp?
         /// The most live orders and levels of a side that the book had at an event end.
-        public var maxOrders = 0
-        public var maxBidLevels = 0
-        public var maxAskLevels = 0
-        public var crossedEvents = 0
-        public var lockedEvents = 0
+        package var maxOrders = 0
+        package var maxBidLevels = 0
+        package var maxAskLevels = 0
+        package var crossedEvents = 0
+        package var lockedEvents = 0
 
-        public init() {}
+        package init() {}
     }
 
-    public private(set) var stats: [BookKey: Stats] = [:]
+    package private(set) var stats: [BookKey: Stats] = [:]
     private var current = Stats()
     private var key: BookKey?
     private let one: BookKey?
 
     /// - Parameter one: counts everything for one book, as a name's that is several books on several days; nil: by book.
-    public init(as one: BookKey? = nil) { self.one = one }
+    package init(as one: BookKey? = nil) { self.one = one }
 
-    public mutating func visit(_ message: MBOMessage, number: Int, odd: AnomalyKinds, book: borrowing OrderBook) {
+    package mutating func visit(_ message: MBOMessage, number: Int, odd: AnomalyKinds, book: borrowing OrderBook) {
         // The book of the last record is kept out of the dictionary: runs of one instrument are the rule.
         let own = one ?? book.key
         if key != own {
@@ -55,7 +55,7 @@ public struct StatsScan: RecordVisitor {
     }
 
     /// What was counted, by book; books without a record in the range are not in it.
-    public consuming func finish() -> [BookKey: Stats] {
+    package consuming func finish() -> [BookKey: Stats] {
         flush()
         return stats
     }
@@ -96,7 +96,7 @@ extension StatsScan.Stats {
     }
 
     /// `{"symbol":"CLX5","records":…,"events":…,"actions":{"A":…,"C":…,"M":…,"T":…,"F":…,"R":…,"N":…},"trades":…,…}`
-    public func write(symbol: String, key: BookKey, to json: inout JSONWriter) {
+    package func write(symbol: String, key: BookKey, to json: inout JSONWriter) {
         json.beginObject()
         json.member("symbol", symbol)
         json.member("publisher_id", key.publisher.raw)
@@ -129,7 +129,7 @@ extension StatsScan.Stats {
 
 extension Timeline {
     /// The figures of a range of indices, of some books or of all. One replay of those records.
-    public func stats(
+    package func stats(
         in range: Range<Int>, of books: BookSelection? = nil, isCancelled: (_ position: Int) -> Bool = { _ in false }
     ) -> [BookKey: StatsScan.Stats] {
         var scan = StatsScan()
@@ -138,7 +138,7 @@ extension Timeline {
     }
 
     /// The figures of a name's books together.
-    public func stats(
+    package func stats(
         in range: Range<Int>, of summary: BookSummary, isCancelled: (_ position: Int) -> Bool = { _ in false }
     ) -> StatsScan.Stats {
         var scan = StatsScan(as: summary.key)

@@ -13,9 +13,9 @@
 ///
 /// `@unchecked Sendable`: the bytes are written only by `ByteRegionBuilder`, which gives them up when it makes the region,
 /// or by `fill`, which the loader calls before anybody else gets the region; after that nobody writes.
-@safe public final class ByteRegion: @unchecked Sendable {
+@safe package final class ByteRegion: @unchecked Sendable {
     private var block: MemoryBlock
-    public private(set) var count: Int
+    package private(set) var count: Int
     /// Bytes that are here; all of them once the region is loaded.
     private var filled: Int
     /// Where the rest comes from.
@@ -49,7 +49,7 @@
     /// The bytes of a regular file.
     ///
     /// - Throws: `LoadError` naming the path when it is missing, unreadable, a directory or not a regular file.
-    public convenience init(contentsOf path: String) throws(LoadError) {
+    package convenience init(contentsOf path: String) throws(LoadError) {
         try self.init(filledFrom: try SourceInput(path: path))
         try fill(to: count)
     }
@@ -153,17 +153,17 @@
     }
 
     /// The bytes of a range, valid during the call.
-    public func withBytes<R: ~Copyable, E: Error>(_ range: Range<Int>, _ body: (RawSpan) throws(E) -> R) throws(E) -> R
+    package func withBytes<R: ~Copyable, E: Error>(_ range: Range<Int>, _ body: (RawSpan) throws(E) -> R) throws(E) -> R
     {
         try unsafe body(RawSpan(_unsafeBytes: buffer(range)))
     }
 
-    public func withBytes<R: ~Copyable, E: Error>(_ body: (RawSpan) throws(E) -> R) throws(E) -> R {
+    package func withBytes<R: ~Copyable, E: Error>(_ body: (RawSpan) throws(E) -> R) throws(E) -> R {
         try withBytes(0..<count, body)
     }
 
     /// The same for C and socket code that needs a pointer.
-    public func withUnsafeBytes<R>(_ range: Range<Int>, _ body: (UnsafeRawBufferPointer) throws -> R) rethrows -> R {
+    package func withUnsafeBytes<R>(_ range: Range<Int>, _ body: (UnsafeRawBufferPointer) throws -> R) rethrows -> R {
         try unsafe body(unsafe buffer(range))
     }
 

@@ -50,7 +50,7 @@ public enum ForeignFile: String, CaseIterable, Hashable, Sendable {
     ]
 
     /// What it is: `a zip archive`.
-    public var words: String {
+    package var words: String {
         switch self {
         case .zip: "a zip archive"
         case .excel: "an Excel workbook"
@@ -83,7 +83,7 @@ public enum ForeignFile: String, CaseIterable, Hashable, Sendable {
     }
 
     /// What to do with it; for a path as it was given.
-    public func suggestion(path: String) -> String {
+    package func suggestion(path: String) -> String {
         let name = path.isEmpty || path == "-" ? "FILE" : Self.quoted(path)
         let csv = "write it as CSV with Databento's column names, or ask for the data as DBN"
         return switch self {

@@ -1,7 +1,7 @@
 internal import CMapGuard
 
 /// Files that are used where they lie, and what becomes of them when another program cuts them short.
-public enum MappedFiles {
+package enum MappedFiles {
     /// From now on such a file does not end this process: what was lost reads as zeros, a load that meets it fails, and
     /// `Recording.loss` says so of a recording whose answers can no longer be trusted.
     ///
@@ -11,7 +11,7 @@ public enum MappedFiles {
     ///
     /// - Returns: false when the system refuses.
     @discardableResult
-    public static func surviveTruncation() -> Bool { map_guard_install() == 0 }
+    package static func surviveTruncation() -> Bool { map_guard_install() == 0 }
 
     /// Watches over one mapping.
     struct Watch {

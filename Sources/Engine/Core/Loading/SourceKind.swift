@@ -1,12 +1,12 @@
 /// What a file holds, by its first bytes: for programs that were given one where something else belongs.
-public struct SourceKind: Hashable, Sendable {
+package struct SourceKind: Hashable, Sendable {
     /// `DBN data`, `a zip archive`
-    public var words: String
+    package var words: String
     /// `load` takes it.
-    public var isLoadable: Bool
+    package var isLoadable: Bool
 
     /// - Returns: nil for text that is no table of records, for what nobody knows, and for what cannot be opened.
-    public init?(path: String) {
+    package init?(path: String) {
         guard let source = try? SourceInput(path: path), let start = try? source.head(StreamKind.headByteCount) else {
             return nil
         }

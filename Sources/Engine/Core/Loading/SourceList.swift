@@ -9,26 +9,26 @@
 ///
 /// A directory or a pattern may be a batch job of Databento's as it was delivered: what describes the job is passed over, and
 /// its symbology is set aside for the names of instruments.
-public enum SourceList {
+package enum SourceList {
     /// What a file's name ends with when a directory is asked for what it holds; each may have `.zst` or `.gz` behind it. A
     /// `.json` is one of them when it looks like records.
-    public static let loadableExtensions = [".dbn", ".dbn.frag", ".dbz", ".csv", ".ndjson", ".jsonl", ".json"]
+    package static let loadableExtensions = [".dbn", ".dbn.frag", ".dbz", ".csv", ".ndjson", ".jsonl", ".json"]
 
     /// What was found where somebody looked.
-    public struct Found: Hashable, Sendable {
+    package struct Found: Hashable, Sendable {
         /// Files of records.
-        public var files: [String] = []
+        package var files: [String] = []
         /// Files that name instruments.
-        public var names: [String] = []
+        package var names: [String] = []
         /// Files in directories that were passed over, but for those that every batch job has.
-        public var passedOver: [String] = []
+        package var passedOver: [String] = []
     }
 
     /// - Throws: `LoadError` with `.noMatch` or `.nothingLoadable` where a pattern or a directory yields nothing.
-    public static func files(_ paths: [String]) throws(LoadError) -> [String] { try find(paths).files }
+    package static func files(_ paths: [String]) throws(LoadError) -> [String] { try find(paths).files }
 
     /// - Throws: as `files`; `.namesOnly` where there is nothing but names.
-    public static func find(_ paths: [String]) throws(LoadError) -> Found {
+    package static func find(_ paths: [String]) throws(LoadError) -> Found {
         var found = Found()
         for path in paths { try find(path, &found) }
         if found.files.isEmpty, let name = found.names.first { throw LoadError(path: name, .namesOnly) }

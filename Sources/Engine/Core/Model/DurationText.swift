@@ -1,12 +1,12 @@
 /// Durations as text for people and for JSON: `870ns`, `41us`, `1.2ms`, `3s`.
-public enum DurationText {
+package enum DurationText {
     private static let units: [(name: String, nanos: UInt64)] = [
         ("ns", 1), ("us", 1000), ("ms", 1_000_000), ("s", 1_000_000_000),
     ]
 
     /// The largest unit of ns, us, ms and s of which there is at least one, rounded to at most three significant digits
     /// (whole seconds are never rounded), without trailing zeros.
-    public static func short(nanos: UInt64) -> String {
+    package static func short(nanos: UInt64) -> String {
         for (index, unit) in units.enumerated() {
             let isLast = index == units.count - 1
             let next = isLast ? UInt64.max : units[index + 1].nanos
@@ -28,7 +28,7 @@ public enum DurationText {
     }
 
     /// Seconds with three decimals: `0.382s`.
-    public static func seconds(nanos: UInt64) -> String {
+    package static func seconds(nanos: UInt64) -> String {
         let millis = nanos / 1_000_000 + (nanos % 1_000_000 >= 500_000 ? 1 : 0)
         let fraction = String(millis % 1000)
         return "\(millis / 1000).\(String(repeating: "0", count: 3 - fraction.utf8.count))\(fraction)s"

@@ -64,9 +64,9 @@ extension Price: CustomStringConvertible {
 }
 
 /// Exact decimal text of a whole number of 1e-9 units, without floating point on the way.
-public enum ExactDecimal {
+package enum ExactDecimal {
     /// At least `minimumFraction` (0…9) digits behind the point, more where the value needs them.
-    public static func text(nanos: Int64, minimumFraction: Int) -> String {
+    package static func text(nanos: Int64, minimumFraction: Int) -> String {
         let magnitude = nanos.magnitude
         let whole = magnitude / 1_000_000_000
         var text = nanos < 0 ? "-\(whole)" : "\(whole)"

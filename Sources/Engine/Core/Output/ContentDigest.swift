@@ -1,19 +1,19 @@
 internal import Crypto
 
 /// SHA-256 of bytes that come piece by piece.
-public struct ContentDigest: Sendable {
+package struct ContentDigest: Sendable {
     private var hash = SHA256()
 
-    public init() {}
+    package init() {}
 
-    public mutating func update(_ bytes: ArraySlice<UInt8>) { hash.update(data: bytes) }
+    package mutating func update(_ bytes: ArraySlice<UInt8>) { hash.update(data: bytes) }
 
     /// 64 hexadecimal digits, lower case.
-    public func finish() -> String {
+    package func finish() -> String {
         hash.finalize().map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
     }
 
-    public static func hex(of bytes: [UInt8]) -> String {
+    package static func hex(of bytes: [UInt8]) -> String {
         var digest = ContentDigest()
         digest.update(bytes[...])
         return digest.finish()

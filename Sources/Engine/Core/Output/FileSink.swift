@@ -21,7 +21,7 @@
 ///
 /// Everything happens relative to the folder as it was opened, and names in it are never followed through links, so that
 /// nobody can lead a write elsewhere between the look at a path and its use.
-public struct FileSink: ~Copyable {
+package struct FileSink: ~Copyable {
     private enum Way {
         case replacing
         /// Into an open descriptor of the file that is there.
@@ -54,14 +54,14 @@ public struct FileSink: ~Copyable {
     /// The sibling is gone from its name, or is to stay.
     private var isSettled = false
     /// Bytes written so far.
-    public private(set) var byteCount = 0
+    package private(set) var byteCount = 0
 
     /// Opens the sibling; nothing happens to the target yet.
     ///
     /// - Parameter within: the folder that must not be left, by links neither; nil: any.
     /// - Throws: when the target is a directory or anything else that is no regular file, may not be written, or lies
     ///   outside, so that a mistake shows before the work and not behind it.
-    public init(path: String, within: String? = nil) throws(OutputError) {
+    package init(path: String, within: String? = nil) throws(OutputError) {
         let opened = try Self.open(path, within)
         self.path = path
         way = opened.way
@@ -114,14 +114,14 @@ public struct FileSink: ~Copyable {
     }
 
     /// The file that is there will be written into, and not replaced: whoever reads it at that time sees it change.
-    public var isInPlace: Bool { if case .inPlace = way { true } else { false } }
+    package var isInPlace: Bool { if case .inPlace = way { true } else { false } }
 
-    public mutating func write(_ bytes: RawSpan) throws(OutputError) {
+    package mutating func write(_ bytes: RawSpan) throws(OutputError) {
         if let code = Posix.write(bytes, to: descriptor) { throw OutputError(path: path, errno: code) }
         byteCount += bytes.byteCount
     }
 
-    public mutating func write(_ bytes: [UInt8]) throws(OutputError) {
+    package mutating func write(_ bytes: [UInt8]) throws(OutputError) {
         // Sound: the span is used during the call only.
         try write(unsafe bytes.span.bytes)
     }
@@ -132,7 +132,7 @@ public struct FileSink: ~Copyable {
     ///   the sibling goes and the target stays as it was. A file that has its name already, or is being written in place, is
     ///   never given up.
     /// - Throws: `.cancelled` among others.
-    public consuming func commit(isCancelled: (() -> Bool)? = nil) throws(OutputError) {
+    package consuming func commit(isCancelled: (() -> Bool)? = nil) throws(OutputError) {
         switch way {
         case .streaming: return
         case .replacing:
@@ -156,7 +156,7 @@ public struct FileSink: ~Copyable {
     }
 
     /// Gives up: the sibling goes, the target stays as it was.
-    public consuming func discard() {}
+    package consuming func discard() {}
 
     private func bringToDisk(_ isCancelled: (() -> Bool)?) throws(OutputError) {
         switch DiskWait.synchronize(descriptor, isCancelled: isCancelled) {

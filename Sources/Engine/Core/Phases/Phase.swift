@@ -82,7 +82,7 @@ public struct PhaseSpan: Hashable, Sendable {
     }
 
     /// `{"phase":"open","from":"…","to":"…"}`; null for an end that is not known.
-    public func write(to json: inout JSONWriter) {
+    package func write(to json: inout JSONWriter) {
         json.beginObject()
         json.member("phase", phase?.name)
         json.member("from", start)

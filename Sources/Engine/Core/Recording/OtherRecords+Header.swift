@@ -26,7 +26,7 @@ extension OtherRecords {
 extension RecordLayout {
     /// The instant whose day says what the instrument of a record is called: its index time; of a sample, which bears the end of
     /// its interval, the last one before that. The last sample of a day is of the day's names.
-    public static func nameTime(_ time: Timestamp, rtype: UInt8) -> Timestamp {
+    package static func nameTime(_ time: Timestamp, rtype: UInt8) -> Timestamp {
         switch rtype {
         case 0xC0, 0xC1, 0xC3, 0xC4: time.nanos == 0 ? time : Timestamp(nanos: time.nanos - 1)
         default: time

@@ -3,13 +3,13 @@
 ///
 /// The target of a message depends on its place and the anchor alone. After a stall the replay catches up at no more
 /// than twice its pace (`CatchUpLimit`). `max` has no targets: everything is due at once.
-public struct Pacer: Sendable {
+package struct Pacer: Sendable {
     /// The messages of the replay.
-    public let source: ReplaySource
+    package let source: ReplaySource
     /// The present pace.
-    public private(set) var pace: Pace
+    package private(set) var pace: Pace
     /// Messages released so far, which is the place of the next one.
-    public private(set) var released = 0
+    package private(set) var released = 0
 
     private var schedule: Schedule
     private var limit = CatchUpLimit()
@@ -33,7 +33,7 @@ public struct Pacer: Sendable {
     /// Makes a pacer with no message released.
     ///
     /// - Parameter maxGapNanos: With `speed`, a longer recorded gap counts as this; nil: no bound.
-    public init(_ source: ReplaySource, pace: Pace, maxGapNanos: UInt64? = nil) {
+    package init(_ source: ReplaySource, pace: Pace, maxGapNanos: UInt64? = nil) {
         self.source = source
         self.pace = pace
         self.maxGapNanos = maxGapNanos
@@ -61,7 +61,7 @@ public struct Pacer: Sendable {
     /// until now is forgiven.
     ///
     /// - Parameter elapsed: Nanoseconds since the anchor, as for `release`.
-    public mutating func change(to pace: Pace, at elapsed: UInt64) {
+    package mutating func change(to pace: Pace, at elapsed: UInt64) {
         let clock = clock(for: pace)
         self.pace = pace
         schedule = Self.schedule(pace, maxGapNanos, clock: clock)
@@ -73,7 +73,7 @@ public struct Pacer: Sendable {
     }
 
     /// Whether every message of every pass has been released.
-    public var isAtEnd: Bool { released == source.total }
+    package var isAtEnd: Bool { released == source.total }
 
     /// Releases the messages that are due, at most `limit`; more may be due when it returns `limit`.
     ///
@@ -81,7 +81,7 @@ public struct Pacer: Sendable {
     ///   - elapsed: Nanoseconds since the anchor; must not fall from call to call.
     ///   - targets: The targets of the released messages are appended, in the order of leaving; none with `max`.
     /// - Returns: The number of messages that leave now.
-    public mutating func release(at elapsed: UInt64, limit most: Int, targets: inout [UInt64]) -> Int {
+    package mutating func release(at elapsed: UInt64, limit most: Int, targets: inout [UInt64]) -> Int {
         let most = min(most, source.total.map { $0 - released } ?? .max)
         guard most > 0 else { return 0 }
         guard case .none = schedule else { return releaseDue(at: elapsed, most, &targets) }
@@ -135,7 +135,7 @@ public struct Pacer: Sendable {
     }
 
     /// Returns the remarks since the last call; one about a gap comes when the message before it has left.
-    public mutating func takeRemarks() -> [ReplayRemark] {
+    package mutating func takeRemarks() -> [ReplayRemark] {
         if remarks.isEmpty { return [] }
         defer { remarks = [] }
         return remarks
@@ -143,7 +143,7 @@ public struct Pacer: Sendable {
 
     /// Returns the earliest moment, in nanoseconds since the anchor and not before `elapsed`, at which `release` may
     /// have something; nil at the end.
-    public func nextDue(after elapsed: UInt64) -> UInt64? {
+    package func nextDue(after elapsed: UInt64) -> UInt64? {
         if isAtEnd { return nil }
         if case .none = schedule { return elapsed }
         if nextTarget > elapsed { return nextTarget }
@@ -151,7 +151,7 @@ public struct Pacer: Sendable {
     }
 
     /// Messages per second as scheduled, over those that have been released; nil where there is no schedule.
-    public var scheduledRate: Double? {
+    package var scheduledRate: Double? {
         switch pace {
         case .rate(let rate) where !hasChanged: rate
         case .rate, .speed: released > 1 && lastTarget > 0 ? Double(released - 1) * 1e9 / Double(lastTarget) : nil

@@ -14,9 +14,9 @@
 /// (`CatchUpLimit`).
 ///
 /// A turn takes no memory but for `targets`, whose room is kept.
-public struct ReplayDriver: Sendable {
+package struct ReplayDriver: Sendable {
     /// The next step of the owner.
-    public enum Step: Hashable, Sendable {
+    package enum Step: Hashable, Sendable {
         /// The messages of these places leave; there may be more.
         case leave(Range<Int>)
         /// A fault happens before the message at the head leaves; there may be more. A stall has been begun already.
@@ -51,7 +51,7 @@ public struct ReplayDriver: Sendable {
     /// The time for which messages gather before the next turn; 0: not at all.
     private var gatherNanos: UInt64 = 0
     /// The time elapsed at which each message of this turn should have left; none with `max`.
-    public private(set) var targets: [UInt64] = []
+    package private(set) var targets: [UInt64] = []
 
     /// The most messages released at a time for an owner who only asks for the place that is due.
     private static let dueAtOnce = 1 << 16
@@ -59,46 +59,46 @@ public struct ReplayDriver: Sendable {
     /// Makes a driver that has not started.
     ///
     /// - Parameter maxGapNanos: With `speed`, a longer recorded gap counts as this; nil: no bound.
-    public init(_ source: ReplaySource, pace: Pace, maxGapNanos: UInt64? = nil) {
+    package init(_ source: ReplaySource, pace: Pace, maxGapNanos: UInt64? = nil) {
         pacer = Pacer(source, pace: pace, maxGapNanos: maxGapNanos)
         self.maxGapNanos = maxGapNanos
         nextStop = source.stop(from: 0)
     }
 
     /// The messages of the replay.
-    public var source: ReplaySource { pacer.source }
+    package var source: ReplaySource { pacer.source }
     /// Messages released so far, which is the place of the next one.
-    public var head: Int { pacer.released }
+    package var head: Int { pacer.released }
     /// Whether every message of every pass has been released.
-    public var isAtEnd: Bool { pacer.isAtEnd }
+    package var isAtEnd: Bool { pacer.isAtEnd }
     /// Whether the pace is `max`, where whoever takes the messages is the clock.
-    public var isFlatOut: Bool { pacer.pace == .max }
+    package var isFlatOut: Bool { pacer.pace == .max }
     /// Whether the replay is paused.
-    public var isPaused: Bool { pausedSince != nil }
+    package var isPaused: Bool { pausedSince != nil }
     /// Messages per second as scheduled, over those that have been released; nil where there was no schedule.
-    public var scheduledRate: Double? { pacer.scheduledRate }
+    package var scheduledRate: Double? { pacer.scheduledRate }
 
     /// Returns the remarks since the last call.
-    public mutating func takeRemarks() -> [ReplayRemark] { pacer.takeRemarks() }
+    package mutating func takeRemarks() -> [ReplayRemark] { pacer.takeRemarks() }
 
     // MARK: what it is told
 
     /// Starts the replay: time counts from now on; in a pause, from its end.
-    public mutating func start(at now: UInt64) {
+    package mutating func start(at now: UInt64) {
         anchor = now
         if pausedSince != nil { pausedSince = now }
     }
 
     /// Pauses the replay: nothing leaves until `resume`, and the time does not count. Another pause while it is paused
     /// changes nothing.
-    public mutating func pause(at now: UInt64) { pausedSince = pausedSince ?? now }
+    package mutating func pause(at now: UInt64) { pausedSince = pausedSince ?? now }
 
     /// Goes on from the head, at another pace if one is given; without a pause before, this changes the pace alone. At
     /// a new pace the next message is due now.
     ///
     /// - Parameter place: The place up to which messages were taken, for a replay that ran flat out and only asked what
     ///   was `due`; nil: its head.
-    public mutating func resume(at now: UInt64, pace: Pace? = nil, from place: Int? = nil) {
+    package mutating func resume(at now: UInt64, pace: Pace? = nil, from place: Int? = nil) {
         if let since = pausedSince {
             anchor = anchor.map { $0 + (max(now, since) - since) }
             pausedSince = nil
@@ -112,7 +112,7 @@ public struct ReplayDriver: Sendable {
     }
 
     /// Returns the time that counts, from the start to a moment, in nanoseconds; 0 before the start.
-    public func elapsed(at moment: UInt64) -> UInt64 {
+    package func elapsed(at moment: UInt64) -> UInt64 {
         guard let anchor else { return 0 }
         let counted = min(moment, pausedSince ?? moment)
         return counted - min(anchor, counted)
@@ -126,7 +126,7 @@ public struct ReplayDriver: Sendable {
     ///   - most: The most messages to release in it.
     ///   - gatherNanos: The time for which messages gather before the next turn (`gatherNanos(sharedBy:)`); 0: not at
     ///     all.
-    public mutating func beginTurn(at now: UInt64, most: Int = .max, gatherNanos: UInt64 = 0) {
+    package mutating func beginTurn(at now: UInt64, most: Int = .max, gatherNanos: UInt64 = 0) {
         elapsed = elapsed(at: now)
         turnLeft = most
         self.gatherNanos = gatherNanos
@@ -138,7 +138,7 @@ public struct ReplayDriver: Sendable {
     /// - Parameters:
     ///   - end: The place that the head is not to pass.
     ///   - most: The most messages of one batch.
-    public mutating func next(before end: Int = .max, most: Int = .max) -> Step {
+    package mutating func next(before end: Int = .max, most: Int = .max) -> Step {
         if isPaused { return .paused }
         if isAtEnd { return .ended }
         guard head < end else { return .held }
@@ -176,7 +176,7 @@ public struct ReplayDriver: Sendable {
     /// largest number with `max`.
     ///
     /// - Parameter place: The place up to which they have been taken.
-    public mutating func due(at now: UInt64, taken place: Int) -> Int {
+    package mutating func due(at now: UInt64, taken place: Int) -> Int {
         if isPaused { return isFlatOut ? place : head }
         if isFlatOut { return .max }
         while true {
@@ -186,7 +186,7 @@ public struct ReplayDriver: Sendable {
     }
 
     /// Returns the moment at which to ask again; nil at the end.
-    public func wake(after now: UInt64, gatherNanos: UInt64 = 0) -> UInt64? { wake(elapsed(at: now), gatherNanos) }
+    package func wake(after now: UInt64, gatherNanos: UInt64 = 0) -> UInt64? { wake(elapsed(at: now), gatherNanos) }
 
     private func wake(_ elapsed: UInt64, _ gatherNanos: UInt64) -> UInt64? {
         guard let due = pacer.nextDue(after: elapsed) else { return nil }
@@ -200,7 +200,7 @@ public struct ReplayDriver: Sendable {
     /// this grows with them: 0.1 ms up to ten clients keeps the 99th percentile of lag well under 0.2 ms, 10 ms from a
     /// thousand on keeps half of an event loop free. Slow replays are not affected: where the next message is later
     /// than that, the batch leaves at the message's time.
-    public static func gatherNanos(sharedBy clients: Int) -> UInt64 {
+    package static func gatherNanos(sharedBy clients: Int) -> UInt64 {
         min(max(UInt64(max(clients, 0)) * 10_000, 100_000), 10_000_000)
     }
 }

@@ -1,5 +1,5 @@
 /// A fact about a replay by recorded time that a person should know.
-public enum ReplayRemark: Hashable, Sendable {
+package enum ReplayRemark: Hashable, Sendable {
     /// A gap in the recording begins: nothing leaves for `nanos` nanoseconds before the message at a place.
     case gap(place: Int, nanos: UInt64)
     /// The time of the message at a place is far ahead of those after it: the message leaves at once, and its time is
@@ -12,12 +12,12 @@ public enum ReplayRemark: Hashable, Sendable {
 
 extension ReplaySource {
     /// Returns a remark as a sentence, with times in UTC.
-    public func words(_ remark: ReplayRemark) -> String { words(remark) { $0.description } }
+    package func words(_ remark: ReplayRemark) -> String { words(remark) { $0.description } }
 
     /// Returns a remark as a sentence.
     ///
     /// - Parameter time: Writes an instant.
-    public func words(_ remark: ReplayRemark, time: (Timestamp) -> String) -> String {
+    package func words(_ remark: ReplayRemark, time: (Timestamp) -> String) -> String {
         switch remark {
         case .gap(let place, let nanos):
             "nothing leaves for \(Self.duration(nanos)) before \(name(place, time)), a gap in the recording: `set max-gap 1m` "

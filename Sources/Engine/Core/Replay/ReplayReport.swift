@@ -54,7 +54,7 @@ public struct ReplayReport: Hashable, Sendable {
 
 extension ReplayReport {
     /// Writes the shape `stream` of language.md §6.
-    public func write(to json: inout JSONWriter) {
+    package func write(to json: inout JSONWriter) {
         json.beginObject()
         json.member("records", records)
         json.member("elapsed", DurationText.seconds(nanos: elapsedNanos))

@@ -3,15 +3,15 @@
 ///
 /// A *place* counts messages from the start of the replay and goes on through its loops; in a recording of five records
 /// streamed three times, place 7 is the third record again.
-public struct ReplaySource: Sendable {
+package struct ReplaySource: Sendable {
     /// The recording that the messages are records of.
-    public let recording: Recording
+    package let recording: Recording
     /// The indices of the records to choose from.
-    public let range: Range<Int>
+    package let range: Range<Int>
     /// Messages of one pass.
-    public let count: Int
+    package let count: Int
     /// Messages of all passes; nil when it never ends.
-    public let total: Int?
+    package let total: Int?
     /// The indices of the messages of a pass; nil when they are all of `range`. Ascending unless there are faults.
     private let chosen: [UInt32]?
     private let schedule: FaultSchedule?
@@ -23,7 +23,7 @@ public struct ReplaySource: Sendable {
     ///   - loops: Passes, 1 or more; nil: endless. A pass without messages ends the replay at once either way.
     ///   - faults: The faults of each pass; nil: none.
     /// - Complexity: O(range) with `instruments` or `faults`, else O(1).
-    public init(
+    package init(
         _ recording: Recording, range: Range<Int>? = nil, instruments: BookSelection? = nil, loops: Int? = 1,
         faults: FaultPlan? = nil
     ) {
@@ -65,15 +65,15 @@ public struct ReplaySource: Sendable {
     }
 
     /// Returns the number of messages that have about `bytes` bytes, 1 at least.
-    public func messages(inBytes bytes: Int) -> Int { max(bytes / recording.stride, 1) }
+    package func messages(inBytes bytes: Int) -> Int { max(bytes / recording.stride, 1) }
 
     /// Whether a pass is every record of `range`, in order and unchanged.
-    public var isVerbatim: Bool { chosen == nil }
+    package var isVerbatim: Bool { chosen == nil }
 
     /// Returns the recording's index of the message at a place.
     ///
     /// - Precondition: `place >= 0`, and there are messages.
-    public func index(at place: Int) -> Int { index(inPass: place % count) }
+    package func index(at place: Int) -> Int { index(inPass: place % count) }
 
     private func index(inPass place: Int) -> Int {
         if let chosen { Int(chosen[place]) } else { range.lowerBound + place }
@@ -82,13 +82,13 @@ public struct ReplaySource: Sendable {
     /// Returns the capture time of the message at a place, in nanoseconds since 1970, by which it leaves; nil when
     /// undefined or zero, for which nobody waits. For a message out of its order it is the time of its new place, so
     /// that no fault makes time go back.
-    public func tsRecv(at place: Int) -> UInt64? {
+    package func tsRecv(at place: Int) -> UInt64? {
         let time = schedule?.times[place % count] ?? recording[index(at: place)].tsRecv?.nanos
         return time == 0 ? nil : time
     }
 
     /// Returns the position in the recording after a number of released messages, which is 1 at least.
-    public func position(after released: Int) -> Int {
+    package func position(after released: Int) -> Int {
         if released == total { return range.upperBound }
         var place = released - 1
         // Messages out of their order do not tell the position.
@@ -97,7 +97,7 @@ public struct ReplaySource: Sendable {
     }
 
     /// Calls `body` with the record indices of a run of places, as ranges that lie together in the recording.
-    public func forEachRun(_ places: Range<Int>, _ body: (Range<Int>) -> Void) {
+    package func forEachRun(_ places: Range<Int>, _ body: (Range<Int>) -> Void) {
         var place = places.lowerBound
         while place < places.upperBound {
             let inPass = place % count
@@ -118,15 +118,15 @@ public struct ReplaySource: Sendable {
 
 extension ReplaySource {
     /// A fault that stops the stream, or its clients, before a message leaves.
-    public struct Stop: Hashable, Sendable {
+    package struct Stop: Hashable, Sendable {
         /// The place of the message.
-        public var place: Int
+        package var place: Int
         /// The fault.
-        public var what: FaultStop
+        package var what: FaultStop
     }
 
     /// Returns the first stop at a place or later; nil when there is none.
-    public func stop(from place: Int) -> Stop? {
+    package func stop(from place: Int) -> Stop? {
         guard let schedule, count > 0 else { return nil }
         let pass = place / count
         if let stop = schedule.stop(from: place % count) {
@@ -140,7 +140,7 @@ extension ReplaySource {
 
     /// Calls `body` with the bits that are wrong in a run of places: the place, the byte of its record and the bits to
     /// flip in it.
-    public func forEachCorruption(_ places: Range<Int>, _ body: (_ place: Int, _ byte: Int, _ mask: UInt8) -> Void) {
+    package func forEachCorruption(_ places: Range<Int>, _ body: (_ place: Int, _ byte: Int, _ mask: UInt8) -> Void) {
         guard let schedule, !schedule.corruptions.isEmpty else { return }
         var first = places.lowerBound
         while first < places.upperBound {
@@ -154,12 +154,12 @@ extension ReplaySource {
     }
 
     /// The faults of one pass, in the order of the records they strike; none without a plan.
-    public var passFaults: [Fault] { schedule?.faults ?? [] }
+    package var passFaults: [Fault] { schedule?.faults ?? [] }
 
     /// Returns the faults that a replay has injected when it has released a number of messages; nil without a plan.
     ///
     /// - Complexity: O(faults of a pass), and O(the entries that a journal keeps).
-    public func journal(released: Int) -> FaultJournal? {
+    package func journal(released: Int) -> FaultJournal? {
         guard let schedule else { return nil }
         // A pass whose records are all left out is over at once.
         let passes = count == 0 ? 1 : released / count

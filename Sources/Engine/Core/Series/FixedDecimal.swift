@@ -1,22 +1,22 @@
 /// An exact decimal: `units` × 10^-`places`. What series are made of: prices, ratios rounded to a documented place, counts.
-public struct FixedDecimal: Hashable, Sendable {
-    public var units: Int128
-    public var places: Int
+package struct FixedDecimal: Hashable, Sendable {
+    package var units: Int128
+    package var places: Int
 
-    public init(units: Int128, places: Int) {
+    package init(units: Int128, places: Int) {
         self.units = units
         self.places = places
     }
 
-    public init(_ price: Price) { self.init(units: Int128(price.nanos), places: 9) }
+    package init(_ price: Price) { self.init(units: Int128(price.nanos), places: 9) }
 
-    public init(_ count: UInt64) { self.init(units: Int128(count), places: 0) }
+    package init(_ count: UInt64) { self.init(units: Int128(count), places: 0) }
 
     /// `numerator / denominator` rounded to so many places: to the nearest, and upwards (towards +∞) where two are equally
     /// near, so that adding a whole number of units before or after rounding is the same.
     ///
     /// - Returns: nil when the denominator is 0 or the scaled numerator does not fit in 128 bits.
-    public init?(_ numerator: Int128, over denominator: Int128, places: Int) {
+    package init?(_ numerator: Int128, over denominator: Int128, places: Int) {
         guard denominator > 0 else { return nil }
         var scaled = numerator
         for _ in 0..<places {
@@ -35,7 +35,7 @@ public struct FixedDecimal: Hashable, Sendable {
     }
 
     /// Plain decimal text without trailing zeros: `64.815`, `-0.5`, `12`.
-    public var text: String {
+    package var text: String {
         var digits = String(units.magnitude)
         if digits.utf8.count <= places {
             digits = String(repeating: "0", count: places + 1 - digits.utf8.count) + digits
@@ -48,7 +48,7 @@ public struct FixedDecimal: Hashable, Sendable {
     }
 
     /// The decimal as a price, for arithmetic with others; nil where it has more than nine places or does not fit.
-    public var price: Price? {
+    package var price: Price? {
         var nanos = units
         if places > 9 {
             for _ in 9..<places {

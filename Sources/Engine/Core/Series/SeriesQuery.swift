@@ -80,20 +80,20 @@ public enum SeriesError: Error, Hashable, Sendable, CustomStringConvertible {
 }
 
 /// One row of a series.
-public struct SeriesRow: Hashable, Sendable {
+package struct SeriesRow: Hashable, Sendable {
     /// The start of the bucket, or the clock of the record; nil when neither is known.
-    public var time: Timestamp?
+    package var time: Timestamp?
     /// The last record of the book that had a part in it, by number; 0 before any.
-    public var record: Int
-    public var value: Value
+    package var record: Int
+    package var value: Value
 
-    public enum Value: Hashable, Sendable {
+    package enum Value: Hashable, Sendable {
         /// nil where there is none: a mid without a bid.
         case decimal(FixedDecimal?)
         case bar(Bar)
     }
 
-    public init(time: Timestamp?, record: Int, value: Value) {
+    package init(time: Timestamp?, record: Int, value: Value) {
         self.time = time
         self.record = record
         self.value = value
@@ -101,7 +101,7 @@ public struct SeriesRow: Hashable, Sendable {
 
     /// `{"ts":"…","record":…,"mid":"64.815"}`; a bar has `open`, `high`, `low`, `close` and `volume`. Prices and ratios are
     /// decimal strings, volume and order flow are numbers.
-    public func write(_ kind: SeriesQuery.Kind, symbol: String, to json: inout JSONWriter) {
+    package func write(_ kind: SeriesQuery.Kind, symbol: String, to json: inout JSONWriter) {
         json.beginObject()
         json.member("symbol", symbol)
         json.member("ts", time)

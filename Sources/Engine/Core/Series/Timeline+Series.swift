@@ -4,7 +4,7 @@ extension Timeline {
     /// One replay of the book's records in the range; what came before it is known (a mid stands when the range begins).
     ///
     /// - Throws: `SeriesError` before any work is done.
-    public func series(
+    package func series(
         _ query: SeriesQuery, of key: BookKey, in range: Range<Int>,
         isCancelled: @escaping (_ position: Int) -> Bool = { _ in false }
     ) throws(SeriesError) -> [SeriesRow] {
@@ -15,7 +15,7 @@ extension Timeline {
     ///
     /// - Parameter cursor: the moment that the range ends with, where there is one: a book that the name means by then stands
     ///   also without a record.
-    public func series(
+    package func series(
         _ query: SeriesQuery, of summary: BookSummary, in range: Range<Int>, until cursor: Cursor? = nil,
         isCancelled: @escaping (_ position: Int) -> Bool = { _ in false }
     ) throws(SeriesError) -> [SeriesRow] {

@@ -1,7 +1,7 @@
 // The JSON shapes of language.md §6, one place for the shell, HTTP and whoever embeds the engine.
 
 extension BookView {
-    public func write(to json: inout JSONWriter) {
+    package func write(to json: inout JSONWriter) {
         json.beginObject()
         json.member("symbol", symbol)
         json.member("instrument_id", snapshot.key.instrument.raw)
@@ -21,7 +21,7 @@ extension BookView {
 }
 
 extension BookSnapshot.Level {
-    public func write(to json: inout JSONWriter, withOrders: Bool) {
+    package func write(to json: inout JSONWriter, withOrders: Bool) {
         json.beginObject()
         json.member("price", price)
         json.member("size", size)
@@ -39,7 +39,7 @@ extension BookSnapshot.Level {
 }
 
 extension BBOView {
-    public func write(to json: inout JSONWriter) {
+    package func write(to json: inout JSONWriter) {
         json.beginObject()
         json.member("symbol", symbol)
         json.member("ts_recv", cursor.time)

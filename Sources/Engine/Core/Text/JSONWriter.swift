@@ -3,66 +3,66 @@
 ///
 /// The caller keeps the structure right (`begin`/`end` in pairs, a key before each member of an object); commas are set
 /// by the writer.
-public struct JSONWriter: Sendable {
-    public private(set) var bytes: [UInt8] = []
+package struct JSONWriter: Sendable {
+    package private(set) var bytes: [UInt8] = []
     private var needsComma = false
 
-    public init(capacity: Int = 512) { bytes.reserveCapacity(capacity) }
+    package init(capacity: Int = 512) { bytes.reserveCapacity(capacity) }
 
-    public var text: String { String(decoding: bytes, as: UTF8.self) }
+    package var text: String { String(decoding: bytes, as: UTF8.self) }
 
     private mutating func separate() {
         if needsComma { bytes.append(UInt8(ascii: ",")) }
     }
 
-    public mutating func beginObject() {
+    package mutating func beginObject() {
         separate()
         bytes.append(UInt8(ascii: "{"))
         needsComma = false
     }
 
-    public mutating func endObject() {
+    package mutating func endObject() {
         bytes.append(UInt8(ascii: "}"))
         needsComma = true
     }
 
-    public mutating func beginArray() {
+    package mutating func beginArray() {
         separate()
         bytes.append(UInt8(ascii: "["))
         needsComma = false
     }
 
-    public mutating func endArray() {
+    package mutating func endArray() {
         bytes.append(UInt8(ascii: "]"))
         needsComma = true
     }
 
-    public mutating func key(_ name: String) {
+    package mutating func key(_ name: String) {
         separate()
         quoted(name)
         bytes.append(UInt8(ascii: ":"))
         needsComma = false
     }
 
-    public mutating func null() { raw("null") }
+    package mutating func null() { raw("null") }
 
-    public mutating func bool(_ value: Bool) { raw(value ? "true" : "false") }
+    package mutating func bool(_ value: Bool) { raw(value ? "true" : "false") }
 
-    public mutating func number(_ value: some FixedWidthInteger) {
+    package mutating func number(_ value: some FixedWidthInteger) {
         separate()
         if value < 0 { bytes.append(UInt8(ascii: "-")) }
         bytes.append(decimal: UInt64(value.magnitude))
         needsComma = true
     }
 
-    public mutating func string(_ value: String) {
+    package mutating func string(_ value: String) {
         separate()
         quoted(value)
         needsComma = true
     }
 
     /// A 64-bit number as a string, so that JavaScript cannot round it.
-    public mutating func quotedNumber(_ value: some FixedWidthInteger) {
+    package mutating func quotedNumber(_ value: some FixedWidthInteger) {
         separate()
         bytes.append(UInt8(ascii: "\""))
         if value < 0 { bytes.append(UInt8(ascii: "-")) }
@@ -71,54 +71,54 @@ public struct JSONWriter: Sendable {
         needsComma = true
     }
 
-    public mutating func price(_ value: Price?) {
+    package mutating func price(_ value: Price?) {
         if let value { string(value.description) } else { null() }
     }
 
-    public mutating func time(_ value: Timestamp?) {
+    package mutating func time(_ value: Timestamp?) {
         if let value { string(value.description) } else { null() }
     }
 
     /// Text that is JSON already: a number with a fraction, a document made elsewhere.
-    public mutating func raw(_ json: String) {
+    package mutating func raw(_ json: String) {
         separate()
         bytes.append(contentsOf: json.utf8)
         needsComma = true
     }
 
     /// A member of an object: its key and its value, which is null for nil.
-    public mutating func member(_ name: String, _ value: String?) {
+    package mutating func member(_ name: String, _ value: String?) {
         key(name)
         if let value { string(value) } else { null() }
     }
 
-    public mutating func member(_ name: String, _ value: (some FixedWidthInteger)?) {
+    package mutating func member(_ name: String, _ value: (some FixedWidthInteger)?) {
         key(name)
         if let value { number(value) } else { null() }
     }
 
-    public mutating func member(_ name: String, _ value: Bool) {
+    package mutating func member(_ name: String, _ value: Bool) {
         key(name)
         bool(value)
     }
 
-    public mutating func member(_ name: String, _ value: Price?) { member(name, value?.description) }
+    package mutating func member(_ name: String, _ value: Price?) { member(name, value?.description) }
 
-    public mutating func member(_ name: String, _ value: Timestamp?) { member(name, value?.description) }
+    package mutating func member(_ name: String, _ value: Timestamp?) { member(name, value?.description) }
 
-    public mutating func member(_ name: String, quoted value: some FixedWidthInteger) {
+    package mutating func member(_ name: String, quoted value: some FixedWidthInteger) {
         key(name)
         quotedNumber(value)
     }
 
     /// A member whose value is JSON already, null for nil.
-    public mutating func member(_ name: String, raw json: String?) {
+    package mutating func member(_ name: String, raw json: String?) {
         key(name)
         raw(json ?? "null")
     }
 
     /// A member that is an object with the members that `body` writes.
-    public mutating func object(_ name: String, _ body: (inout JSONWriter) -> Void) {
+    package mutating func object(_ name: String, _ body: (inout JSONWriter) -> Void) {
         key(name)
         beginObject()
         body(&self)
@@ -126,14 +126,14 @@ public struct JSONWriter: Sendable {
     }
 
     /// A member that is an array: `body` writes one value for each element.
-    public mutating func array<Elements: Sequence>(
+    package mutating func array<Elements: Sequence>(
         _ name: String, _ elements: Elements, _ body: (inout JSONWriter, Elements.Element) -> Void
     ) {
         key(name)
         array(elements, body)
     }
 
-    public mutating func array<Elements: Sequence>(
+    package mutating func array<Elements: Sequence>(
         _ elements: Elements, _ body: (inout JSONWriter, Elements.Element) -> Void
     ) {
         beginArray()

@@ -7,9 +7,9 @@ public struct BookPiece: Hashable, Sendable {
     /// Indices of the recording; to `Int.max` where the days have no end.
     public var positions: Range<Int>
     /// The first day; nil: from the beginning.
-    public var from: PackedDate?
+    package var from: PackedDate?
     /// The day behind the last one; nil: to the end.
-    public var to: PackedDate?
+    package var to: PackedDate?
     /// Where the book begins: what stood under the instrument's id before belongs to another name, and the book is what the
     /// records from there on make of it. 0 where the id never was another's before.
     public var origin: Int

@@ -1,5 +1,5 @@
 /// Something that looks at records one by one, each with its book just after it.
-public protocol RecordVisitor {
+package protocol RecordVisitor {
     /// - Parameters:
     ///   - number: the record's number, from 1.
     ///   - odd: what was odd about it.
@@ -15,7 +15,7 @@ public protocol RecordVisitor {
 }
 
 extension RecordVisitor {
-    public mutating func turn(_ key: BookKey, number: Int, time: Timestamp?) {}
+    package mutating func turn(_ key: BookKey, number: Int, time: Timestamp?) {}
 }
 
 extension Timeline {
@@ -27,7 +27,7 @@ extension Timeline {
     /// - Returns: the index behind the last record replayed; less than `range.upperBound` only when cancelled.
     /// - Complexity: O(records in the range), whatever comes before it.
     @discardableResult
-    public func replay<V: RecordVisitor>(
+    package func replay<V: RecordVisitor>(
         _ range: Range<Int>, of selection: BookSelection? = nil, into visitor: inout V,
         isCancelled: (_ position: Int) -> Bool = { _ in false }
     ) -> Int {

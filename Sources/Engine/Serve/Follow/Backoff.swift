@@ -9,22 +9,22 @@ import EngineTransport
 ///     wait     50–100   100–200  200–400   400–800 ms   … up to `longest`
 ///
 /// It gives up when no try has succeeded for `patience`. It is a value without a clock: it is told what time it is.
-public struct Backoff: Sendable {
+package struct Backoff: Sendable {
     /// The lengths of the waits, and the end of trying.
-    public struct Settings: Hashable, Sendable {
+    package struct Settings: Hashable, Sendable {
         /// The longest first wait.
-        public var first = Duration.milliseconds(100)
+        package var first = Duration.milliseconds(100)
         /// The longest wait.
-        public var longest = Duration.seconds(30)
+        package var longest = Duration.seconds(30)
         /// The time from the first error in a row after which no more tries are made; zero: never try again.
-        public var patience = Duration.seconds(60)
+        package var patience = Duration.seconds(60)
 
         /// Makes the default settings.
-        public init() {}
+        package init() {}
     }
 
     /// The lengths of the waits.
-    public let settings: Settings
+    package let settings: Settings
     private var random: SeededRandom
     private var failures = 0
     /// The moment of the first error in a row; nil while there is none.
@@ -33,13 +33,13 @@ public struct Backoff: Sendable {
     /// Makes a row of waits.
     ///
     /// - Parameter seed: The seed of the random part of the waits.
-    public init(_ settings: Settings = Settings(), seed: UInt64) {
+    package init(_ settings: Settings = Settings(), seed: UInt64) {
         self.settings = settings
         random = SeededRandom(seed: seed)
     }
 
     /// Takes note that a try has succeeded: the next error is the first of its row.
-    public mutating func succeeded() {
+    package mutating func succeeded() {
         failures = 0
         since = nil
     }
@@ -47,7 +47,7 @@ public struct Backoff: Sendable {
     /// Takes note of an error and returns the time to wait before the next try; nil when it is time to give up.
     ///
     /// - Parameter now: The time on any clock that does not go back.
-    public mutating func failed(at now: Duration) -> Duration? {
+    package mutating func failed(at now: Duration) -> Duration? {
         let began = since ?? now
         since = began
         let left = settings.patience - (now - began)

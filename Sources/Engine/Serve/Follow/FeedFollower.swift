@@ -26,7 +26,7 @@ public final class FeedFollower: Sendable {
         /// for ever for a `tcp` feed, which has none.
         public var silenceTimeout: Duration?
         /// The waits between tries.
-        public var backoff = Backoff.Settings()
+        package var backoff = Backoff.Settings()
         /// Whether tries go on where the server is not there at first.
         public var waitsForServer = false
         /// The seed of the random part of the waits between tries.

@@ -2,7 +2,7 @@ import Engine
 import EngineTransport
 
 /// The challenge of the live protocol and its answer (live-protocol.md §2).
-public enum LiveChallenge {
+package enum LiveChallenge {
     private static let letters = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789")
     static let letterCount = 32
     /// The number of last characters of a key that tell the server which key is meant.
@@ -13,7 +13,7 @@ public enum LiveChallenge {
     static func make() -> String { String((0..<letterCount).map { _ in letters[Int.random(in: letters.indices)] }) }
 
     /// Returns the answer of a client with this key: SHA-256 of `challenge|key`, `-`, the key's last five characters.
-    public static func answer(to challenge: String, key: String) -> String {
+    package static func answer(to challenge: String, key: String) -> String {
         ContentDigest.hex(of: Array("\(challenge)|\(key)".utf8)) + "-" + key.suffix(bucketCount)
     }
 

@@ -11,9 +11,9 @@ import EngineTransport
 ///     case .refused(let why): …
 ///     case .waiting: …
 ///     }
-public struct LiveClient: Sendable {
+package struct LiveClient: Sendable {
     /// The next step of the owner of the connection.
-    public enum Step: Hashable, Sendable {
+    package enum Step: Hashable, Sendable {
         /// More bytes are needed.
         case waiting
         case send(String)
@@ -23,18 +23,18 @@ public struct LiveClient: Sendable {
     }
 
     /// The wishes of the login.
-    public struct Options: Hashable, Sendable {
+    package struct Options: Hashable, Sendable {
         /// Whether each record is to have its send time.
-        public var hasTsOut = false
+        package var hasTsOut = false
         /// Whether the records are to be compressed with zstd.
-        public var isCompressed = false
+        package var isCompressed = false
         /// Seconds between heartbeats; nil: the gateway's default, 30.
-        public var heartbeatSeconds: Int?
+        package var heartbeatSeconds: Int?
         /// The name by which the client calls itself.
-        public var client = "mbosh"
+        package var client = "mbosh"
 
         /// Makes the default wishes.
-        public init() {}
+        package init() {}
     }
 
     private enum State { case greeting, challenge, reply, over }
@@ -46,7 +46,7 @@ public struct LiveClient: Sendable {
     private var state = State.greeting
 
     /// Makes a client that has not received the greeting yet.
-    public init(key: String, dataset: String, options: Options = Options()) {
+    package init(key: String, dataset: String, options: Options = Options()) {
         self.key = key
         self.dataset = dataset
         self.options = options
@@ -54,7 +54,7 @@ public struct LiveClient: Sendable {
 
     /// Takes bytes of the server and returns the next step. After a step it is called again with no bytes, since there
     /// may be more to do.
-    public mutating func receive(_ bytes: some Sequence<UInt8>) -> Step {
+    package mutating func receive(_ bytes: some Sequence<UInt8>) -> Step {
         lines.append(bytes)
         while true {
             guard state != .over else { return .waiting }
@@ -110,7 +110,7 @@ public struct LiveClient: Sendable {
     /// - Parameters:
     ///   - symbols: The symbols; none stands for ALL_SYMBOLS.
     ///   - start: The moment to replay from, in nanoseconds since 1970; nil: none.
-    public static func subscription(
+    package static func subscription(
         schema: String, stype: String = "raw_symbol", symbols: [String] = [], start: UInt64? = nil,
         snapshot: Bool = false, id: Int = 0
     ) -> String {
@@ -127,7 +127,7 @@ public struct LiveClient: Sendable {
     }
 
     /// The line that begins the session.
-    public static let startSession = "start_session\n"
+    package static let startSession = "start_session\n"
     static let symbolsPerLine = 500
 }
 

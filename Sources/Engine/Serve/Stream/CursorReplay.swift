@@ -23,7 +23,7 @@ public final class CursorReplay: Sendable {
     /// Makes a replay, which begins with `run`.
     ///
     /// - Parameter maxGapNanos: With `Pace.speed`: longer recorded gaps count as this; nil: as they are.
-    public init(_ source: ReplaySource, pace: Pace, maxGapNanos: UInt64? = nil) {
+    package init(_ source: ReplaySource, pace: Pace, maxGapNanos: UInt64? = nil) {
         self.source = source
         initialPace = pace
         self.maxGapNanos = maxGapNanos
@@ -47,7 +47,7 @@ public final class CursorReplay: Sendable {
     ///   - step: Told the places that are due now; answers how many of the replay's messages are done when it is to end
     ///     there, nil to go on.
     /// - Returns: The report of the replay, also when its task was cancelled.
-    public func run(
+    package func run(
         isolation: isolated (any Actor)? = #isolation, onRemark: (ReplayRemark) -> Void = { _ in },
         step: (Range<Int>) async throws -> Int?
     ) async throws -> ReplayReport {

@@ -2,36 +2,36 @@ import Engine
 import EngineTransport
 
 /// The plan of a stream: its records, its pace and the rules for its clients.
-public struct StreamPlan: Sendable {
+package struct StreamPlan: Sendable {
     /// The records to choose from.
-    public var recording: Recording
+    package var recording: Recording
     /// The indices of the records to send; records outside are not sent.
-    public var range: Range<Int>
+    package var range: Range<Int>
     /// The books whose records are sent; nil: all.
-    public var instruments: BookSelection?
+    package var instruments: BookSelection?
     /// The pace at which records leave.
-    public var pace: Pace
+    package var pace: Pace
     /// The number of passes; nil: until it is cancelled. The metadata is never repeated.
-    public var loops: Int?
+    package var loops: Int?
     /// The connections to wait for before the first message; 0 starts at once.
-    public var waitForClients: Int
+    package var waitForClients: Int
     /// The longest gap in nanoseconds with `Pace.speed`: longer recorded gaps count as this; nil: no bound.
-    public var maxGapNanos: UInt64?
+    package var maxGapNanos: UInt64?
     /// The encoding of the records.
-    public var format = StreamFormat.dbn
+    package var format = StreamFormat.dbn
     /// The policy about a client that does not keep up; nil: it falls behind, holds up nobody and loses nothing.
-    public var slow: SlowPolicy?
+    package var slow: SlowPolicy?
     /// The most connections at a time; more are turned away.
-    public var clientLimit = 10_000
+    package var clientLimit = 10_000
     /// The books that clients get between metadata and records; nil: none.
-    public var snapshot: StreamSnapshot?
+    package var snapshot: StreamSnapshot?
     /// The faults of each pass; nil: none.
-    public var faults: FaultPlan?
+    package var faults: FaultPlan?
 
     /// Makes a plan without slow policy, snapshot and faults, in DBN; see the properties.
     ///
     /// - Parameter range: nil: the whole recording.
-    public init(
+    package init(
         recording: Recording, range: Range<Int>? = nil, instruments: BookSelection? = nil, pace: Pace,
         loops: Int? = 1, waitForClients: Int = 0, maxGapNanos: UInt64? = nil
     ) {

@@ -43,7 +43,7 @@ public final class StreamServer: Sendable {
     ///   - onRemark: Told in words what a person should know about a replay by recorded time, on the same event loop.
     /// - Throws: `ServeError` when the server is closed or streaming already, and when the recording's file is cut
     ///   short: the clients' connections are broken off then.
-    public func run(
+    package func run(
         _ plan: StreamPlan, onProgress: @escaping @Sendable (_ position: Int) -> Void = { _ in },
         timeWords: @escaping @Sendable (Timestamp) -> String = { $0.description },
         onRemark: @escaping @Sendable (_ words: String) -> Void = { _ in }

@@ -4,14 +4,14 @@ import NIOCore
 
 /// The books as records, for a client that comes when the stream is under way: applied to empty books, they give the
 /// state that the records after them go on from.
-public struct StreamSnapshot: Sendable {
+package struct StreamSnapshot: Sendable {
     private let timeline: Timeline
     private let pieces: [BookPiece]
 
     /// Makes a snapshot of some books.
     ///
     /// - Parameter books: The books to send; nil: all.
-    public init(_ timeline: Timeline, books: BookSelection? = nil) {
+    package init(_ timeline: Timeline, books: BookSelection? = nil) {
         self.timeline = timeline
         pieces = timeline.books.flatMap { summary in
             books.map { $0.pieces(of: summary.key) } ?? [BookPiece(whole: summary.key)]

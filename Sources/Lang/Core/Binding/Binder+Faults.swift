@@ -1,23 +1,23 @@
 public import Engine
 
 /// A fault rule as written: the time of its occasion is not resolved yet.
-public struct BoundFault: Sendable, Hashable {
+package struct BoundFault: Sendable, Hashable {
     /// The occasion on which a fault strikes: by chance of a billion, so many times, or once at a time.
-    public enum Occasion: Sendable, Hashable {
+    package enum Occasion: Sendable, Hashable {
         case chance(billionths: UInt64)
         case count(Int)
         case time(TimeExpression)
     }
 
     /// The kind of fault.
-    public var kind: FaultKind
+    package var kind: FaultKind
     /// The occasion on which it strikes.
-    public var occasion: Occasion
+    package var occasion: Occasion
     /// The fault's duration in nanoseconds: 0 where the kind takes none, `forEver` where it was left out.
-    public var nanos: Int64
+    package var nanos: Int64
 
     /// The duration of a fault that does not end.
-    public static let forEver = Int64.max
+    package static let forEver = Int64.max
 }
 
 // faults   = fault { "," fault }
@@ -175,7 +175,7 @@ extension Binder {
 
 extension BoundCall {
     /// The fault rules after an option; nil when it was not written.
-    public func faults(_ name: String) -> [BoundFault]? {
+    package func faults(_ name: String) -> [BoundFault]? {
         if case .faults(let faults)? = values[name]?.kind { faults } else { nil }
     }
 }

@@ -34,9 +34,9 @@ extension Diagnostic.Code {
 
 /// The explanations that `help E0201` prints, of the errors of binding and running; those of the syntax are in
 /// `SyntaxCodes`.
-public enum BindingCodes {
+package enum BindingCodes {
     /// The explanations, in the order of the codes.
-    public static let all: [CodeExplanation] = [
+    package static let all: [CodeExplanation] = [
         CodeExplanation(
             .unknownVerb, "no such verb",
             "A statement begins with a verb, an `at`, `from` or `last`. Verbs are lower case; `help` lists them.",

@@ -75,7 +75,7 @@ public struct BoundRange: Sendable, Hashable {
 /// A value with its meaning, and the span of its words.
 public struct BoundValue: Sendable {
     /// The value by the type that was expected.
-    public enum Kind: Sendable {
+    package enum Kind: Sendable {
         case flag
         case symbols(SymbolSelection)
         case integer(Int)
@@ -102,7 +102,7 @@ public struct BoundValue: Sendable {
     }
 
     /// The value.
-    public var kind: Kind
+    package var kind: Kind
     /// The extent of its words in the source.
     public var span: SourceSpan
 
@@ -113,10 +113,10 @@ public struct BoundValue: Sendable {
 }
 
 /// An expression with its questions bound.
-public typealias BoundExpression = ExpressionTree<Operand>
+package typealias BoundExpression = ExpressionTree<Operand>
 
 /// Words of an expression that are neither a literal nor a variable alone.
-public struct Operand: Sendable {
+package struct Operand: Sendable {
     var items: [Item]
     /// What they ask; nil for a column, a text, `last …`, `$quote bid`, and for words that do not bind: what is wrong with
     /// those is an error where they are asked.
@@ -151,7 +151,7 @@ extension BoundExpression {
 }
 
 /// The claim of an `assert`.
-public enum BoundClaim: Sendable {
+package enum BoundClaim: Sendable {
     /// A claim by name.
     ///
     /// - Parameter field: the field of `monotonic`; nil when it was not written and for all other claims.
@@ -175,7 +175,7 @@ public struct SymbolSelection: Sendable, Hashable {
 }
 
 /// A source of records for `load`.
-public enum LoadSource: Sendable, Hashable {
+package enum LoadSource: Sendable, Hashable {
     case path(String)
     case standardInput
     case demo
@@ -192,11 +192,11 @@ public enum LoadSource: Sendable, Hashable {
 }
 
 /// A parameter of a synthetic market as written: `seed=7`.
-public struct SyntheticPair: Sendable, Hashable {
+package struct SyntheticPair: Sendable, Hashable {
     /// The name before the `=`.
-    public var key: String
+    package var key: String
     /// The value after it; a whole number in digits.
-    public var value: String
+    package var value: String
 }
 
 // Typed access for the verbs' bodies; nil means that the value was not written.
@@ -260,17 +260,17 @@ extension BoundCall {
     }
 
     /// The value as sources of records; empty when it was not written.
-    public func sources(_ name: String) -> [LoadSource] {
+    package func sources(_ name: String) -> [LoadSource] {
         if case .sources(let value)? = values[name]?.kind { value } else { [] }
     }
 
     /// The value as a claim.
-    public func claim(_ name: String) -> BoundClaim? {
+    package func claim(_ name: String) -> BoundClaim? {
         if case .claim(let value)? = values[name]?.kind { value } else { nil }
     }
 
     /// An expression, unasked.
-    public func expression(_ name: String) -> BoundExpression? {
+    package func expression(_ name: String) -> BoundExpression? {
         if case .expression(let value)? = values[name]?.kind { value } else { nil }
     }
 }

@@ -13,9 +13,9 @@ extension Diagnostic.Code {
 }
 
 /// The explanations that `help E0220` prints, of the errors of scripts.
-public enum ScriptCodes {
+package enum ScriptCodes {
     /// The explanations, in the order of the codes.
-    public static let all: [CodeExplanation] = [
+    package static let all: [CodeExplanation] = [
         CodeExplanation(
             .misplacedParameter, "a parameter out of place",
             "`param` declares what `mbosh run SCRIPT name=value` may give. It stands outside every block, once for each name.",

@@ -1,7 +1,7 @@
 /// "Did you mean": the valid word that is nearest to the written one.
-public enum Suggestions {
+package enum Suggestions {
     /// The nearest candidate within an edit distance of 2 (and less than half the word); nil when none is.
-    public static func nearest(_ written: String, among candidates: some Sequence<String>) -> String? {
+    package static func nearest(_ written: String, among candidates: some Sequence<String>) -> String? {
         // Words are short; a long one is no typing slip of a short one.
         guard written.utf8.count <= longest else { return nil }
         let limit = min(2, max(1, written.count / 2))

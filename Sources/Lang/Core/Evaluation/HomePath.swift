@@ -10,14 +10,14 @@
 ///     ~, ~/day.dbn      $HOME; where that is not set, the home folder of the user that runs the program
 ///     ~anna/day.dbn     the home folder of that user
 ///     ./~day.dbn        a file whose name begins with a ~
-public enum HomePath {
+package enum HomePath {
     /// The reason why nobody's home folder is known.
-    public enum Failure: Error, Hashable, Sendable, CustomStringConvertible {
+    package enum Failure: Error, Hashable, Sendable, CustomStringConvertible {
         case noHome
         case noUser(String)
 
         /// The error as a sentence.
-        public var description: String {
+        package var description: String {
             switch self {
             case .noHome: "no home folder is known for ‘~’: HOME is not set"
             case .noUser(let name): "no user is called ‘\(name)’, whose home folder ‘~\(name)’ would be"
@@ -25,7 +25,7 @@ public enum HomePath {
         }
 
         /// The advice for the error.
-        public var help: String {
+        package var help: String {
             switch self {
             case .noHome: "set HOME, or write the path from `/` on"
             case .noUser(let name): "write the path from `/` on; a file that is called so is written `./~\(name)`"
@@ -36,7 +36,7 @@ public enum HomePath {
     /// A path with its home folder written out; unchanged when it does not begin with a `~`.
     ///
     /// - Throws: `Failure` when the home folder is not known.
-    public static func expanded(_ path: String) throws(Failure) -> String {
+    package static func expanded(_ path: String) throws(Failure) -> String {
         guard path.utf8.first == UInt8(ascii: "~") else { return path }
         let user = String(path.dropFirst().prefix { $0 != "/" })
         var home: String

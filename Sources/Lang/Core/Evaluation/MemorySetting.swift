@@ -7,14 +7,14 @@ import Engine
 #endif
 
 /// The setting `memory`: the most memory of a load's index, posting lists and checkpoints together.
-public enum MemorySetting: Hashable, Sendable {
+package enum MemorySetting: Hashable, Sendable {
     /// The bound that `Timeline.Options` has by itself: so many bytes a record.
     case auto
     case off
     case bytes(Int)
 
     /// Reads `auto`, `off`, or a whole number of bytes above 0 with k, M or G; nil for anything else.
-    public init?(_ text: String) {
+    package init?(_ text: String) {
         switch text {
         case "auto": self = .auto
         case "off": self = .off
@@ -35,7 +35,7 @@ public enum MemorySetting: Hashable, Sendable {
     ]
 
     /// The setting as it is written.
-    public var text: String {
+    package var text: String {
         switch self {
         case .auto: return "auto"
         case .off: return "off"

@@ -104,7 +104,7 @@ public actor Session {
         /// The form of output that is set; nil to choose by the destination.
         public var format: OutputFormat?
         /// The zone that times are shown in; nil for UTC.
-        public var zone: DisplayZone?
+        package var zone: DisplayZone?
         /// The symbols by activity, the most active first, for completion.
         public var symbols: [String]
         /// The names of marks.

@@ -23,7 +23,7 @@ public struct Settings: Sendable {
     /// when none are.
     public var maxGapNanos: UInt64?
     /// The most memory of the index of later loads.
-    public var memory = MemorySetting.auto
+    package var memory = MemorySetting.auto
     /// The form of output; nil to choose by the destination (a table for a terminal or a pipe).
     public var format: OutputFormat?
     /// True when results longer than the screen go through a pager at a prompt.

@@ -11,7 +11,7 @@ extension Value {
 
     /// Writes the value in the forms of language.md §6: prices are exact decimal strings, 64-bit ids and times are
     /// strings, counts numbers.
-    public func write(to json: inout JSONWriter) {
+    package func write(to json: inout JSONWriter) {
         switch self {
         case .nothing, .null: json.null()
         case .bool(let value): json.bool(value)

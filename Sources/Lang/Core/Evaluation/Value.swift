@@ -125,7 +125,7 @@ public struct AssertionResult: Sendable {
     /// The word that began the assertion, such as `assert` or `expect`.
     public var verb = "assert"
     /// The expected and the printed lines of a golden that does not match; nil for any other assertion.
-    public var golden: GoldenComparison?
+    package var golden: GoldenComparison?
     /// The claim as written: `no-cross from 19:30 to 21:00`.
     public var claim: String
     /// The extent of the statement, for the caret.

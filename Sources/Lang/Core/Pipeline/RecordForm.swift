@@ -1,14 +1,14 @@
 /// The form of records as text: the options of `as`, `save` and `records`.
-public struct RecordForm: Hashable, Sendable {
+package struct RecordForm: Hashable, Sendable {
     /// True for prices as decimals and times as ISO 8601; false for the wire's integers.
-    public var isPretty = true
+    package var isPretty = true
     /// True for a last column with the symbol of the record's instrument on its day.
-    public var mapsSymbols = false
+    package var mapsSymbols = false
     /// True for records of DBN 1 and 2 in the layouts of version 3.
-    public var upgrades = false
+    package var upgrades = false
 
     /// The default form.
-    public init() {}
+    package init() {}
 
     static let options = [
         Option("pretty", nil, "prices as decimals and times as ISO 8601: the default"),

@@ -16,7 +16,7 @@ public struct RecordList: Sendable {
     public let timeline: Timeline
     var places: Places
     /// The form in which they are written as text.
-    public var form = RecordForm()
+    package var form = RecordForm()
     /// The schema that was asked for, when that is known without looking at the records; it decides the columns of a
     /// list without records.
     var schema: Schema?

@@ -1,7 +1,7 @@
 /// Comma-separated values with a header line, quoted as RFC 4180 says and only where it says so.
-public enum CSVText {
+package enum CSVText {
     /// The value as text, every line of which ends in a newline. When the task is cancelled, the rows rendered by then.
-    public static func render(_ value: Value) -> String { TextPieces.joined { try write(value.tabulated, into: $0) } }
+    package static func render(_ value: Value) -> String { TextPieces.joined { try write(value.tabulated, into: $0) } }
 
     /// Writes a table piece by piece.
     ///
@@ -21,9 +21,9 @@ public enum CSVText {
 }
 
 /// One JSON document a line: one for each row of a table, one for each answer of a list.
-public enum NDJSONText {
+package enum NDJSONText {
     /// The value as text, every line of which ends in a newline. When the task is cancelled, the rows rendered by then.
-    public static func render(_ value: Value) -> String { TextPieces.joined { try write(value, into: $0) } }
+    package static func render(_ value: Value) -> String { TextPieces.joined { try write(value, into: $0) } }
 
     /// Writes a value piece by piece.
     ///
@@ -47,9 +47,9 @@ public enum NDJSONText {
 }
 
 /// A table in GitHub's Markdown.
-public enum MarkdownText {
+package enum MarkdownText {
     /// The value as text, every line of which ends in a newline. When the task is cancelled, the rows rendered by then.
-    public static func render(_ value: Value) -> String { TextPieces.joined { try write(value.tabulated, into: $0) } }
+    package static func render(_ value: Value) -> String { TextPieces.joined { try write(value.tabulated, into: $0) } }
 
     /// Writes a table piece by piece.
     ///

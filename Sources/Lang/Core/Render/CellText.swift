@@ -1,11 +1,11 @@
 import Engine
 
 /// The text of one value in a cell.
-public enum CellText {
+package enum CellText {
     /// The text of a value, without quotes; empty for no value.
     ///
     /// - Parameter zone: the zone on whose clock times are shown; nil for UTC.
-    public static func text(_ value: Value, zone: DisplayZone? = nil) -> String {
+    package static func text(_ value: Value, zone: DisplayZone? = nil) -> String {
         switch value {
         case .nothing, .null: ""
         case .bool(let value): value ? "true" : "false"
@@ -21,7 +21,7 @@ public enum CellText {
     }
 
     /// The text with blanks up to a width on screen: at its left when `right` is true, else at its right.
-    public static func pad(_ text: String, _ width: Int, right: Bool) -> String {
+    package static func pad(_ text: String, _ width: Int, right: Bool) -> String {
         let blanks = String(repeating: " ", count: max(0, width - DisplayWidth.of(text)))
         return right ? blanks + text : text + blanks
     }

@@ -36,7 +36,7 @@ extension OutputFormat {
 
 extension RecordList.TextForm {
     /// nil: records leave in this form as the rows of a table.
-    public init?(_ format: OutputFormat) {
+    package init?(_ format: OutputFormat) {
         switch format {
         case .csv: self = .csv
         case .ndjson: self = .ndjson

@@ -1,12 +1,12 @@
 /// A piece of a script with the text it was read from: a file, or one that it includes.
 public struct ScriptUnit: Sendable {
     /// The text.
-    public var source: Source
+    package var source: Source
     /// The lines of the text.
-    public var lines: [Line]
+    package var lines: [Line]
     /// The file it was read from; nil for a line of the prompt, a pipe or `-c`, whose paths are relative to the working
     /// directory.
-    public var path: String?
+    package var path: String?
     /// The scripts that its `include`s name, by the span of the statement.
     package var includes: [SourceSpan: ScriptUnit] = [:]
     /// Its statements as they were bound when they were checked, by the span of the statement. Those without variables
@@ -16,7 +16,7 @@ public struct ScriptUnit: Sendable {
     var chain: [String] = []
 
     /// Makes a unit of its text and lines.
-    public init(source: Source, lines: [Line], path: String? = nil) {
+    package init(source: Source, lines: [Line], path: String? = nil) {
         self.source = source
         self.lines = lines
         self.path = path
@@ -26,10 +26,10 @@ public struct ScriptUnit: Sendable {
 /// A script of which all is known that can be known before it runs.
 public struct CheckedScript: Sendable {
     /// The script itself, with the scripts that it includes.
-    public var unit: ScriptUnit
+    package var unit: ScriptUnit
     /// The parameters that `mbosh run SCRIPT name=value` may give, in the order of the script and of the scripts that
     /// it includes.
-    public var parameters: [ScriptParameter]
+    package var parameters: [ScriptParameter]
     /// The errors in the script; empty for a script that may run.
     public var problems: [ScriptFailure]
     /// True when it may write to a path, which may be standard output: by a verb or a stage that takes one, or in a
@@ -38,11 +38,11 @@ public struct CheckedScript: Sendable {
 }
 
 /// A parameter of a script, `param NAME [= VALUE]`.
-public struct ScriptParameter: Sendable, Hashable {
+package struct ScriptParameter: Sendable, Hashable {
     /// The name, without the sign.
-    public var name: String
+    package var name: String
     /// The default as written; nil when the parameter is required.
-    public var standard: String?
+    package var standard: String?
 }
 
 /// An error in a script, and the text in which it is: an error of one file may be met while another one runs.

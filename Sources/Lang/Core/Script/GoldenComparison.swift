@@ -1,7 +1,7 @@
 /// The comparison of a golden block with the printed output.
-public struct GoldenComparison: Sendable, Hashable {
+package struct GoldenComparison: Sendable, Hashable {
     /// A line of the two texts side by side.
-    public enum Line: Sendable, Hashable {
+    package enum Line: Sendable, Hashable {
         /// Expected and found; `expected` may hold wildcards that `found` fills.
         case same(expected: String, found: String)
         /// Expected and not found.
@@ -11,14 +11,14 @@ public struct GoldenComparison: Sendable, Hashable {
     }
 
     /// All lines, in order; between two that agree, the missing ones come before the extra ones.
-    public let lines: [Line]
+    package let lines: [Line]
 
     /// The most pairs of lines that are aligned with each other: with more, all expected lines are missing and all
     /// found ones are extra.
     private static let mostPairs = 4_000_000
 
     /// Compares two texts line by line.
-    public init(expected: String, found: String) {
+    package init(expected: String, found: String) {
         let expected = Self.split(expected).map { GoldenPattern($0) }
         let found = Self.split(found)
         let shorter = min(expected.count, found.count)
@@ -39,12 +39,12 @@ public struct GoldenComparison: Sendable, Hashable {
     }
 
     /// True when every line is the expected one.
-    public var isMatch: Bool {
+    package var isMatch: Bool {
         lines.allSatisfy { if case .same = $0 { true } else { false } }
     }
 
     /// The lines that the block would have to hold: those found, with the wildcards kept where they still match.
-    public var updatedLines: [String] {
+    package var updatedLines: [String] {
         lines.compactMap { line in
             switch line {
             case .same(let expected, _): expected
@@ -55,7 +55,7 @@ public struct GoldenComparison: Sendable, Hashable {
     }
 
     /// The number of missing and extra lines, as a sentence.
-    public var summary: String {
+    package var summary: String {
         var missing = 0
         var extra = 0
         for line in lines {
@@ -74,7 +74,7 @@ public struct GoldenComparison: Sendable, Hashable {
 
     /// The difference in lines of `- expected`, `+ found` and `  both`, with so many agreeing lines around each
     /// difference and `…` for the rest.
-    public func diff(context: Int = 3) -> [String] {
+    package func diff(context: Int = 3) -> [String] {
         var shown = [Bool](repeating: false, count: lines.count)
         for (index, line) in lines.enumerated() {
             if case .same = line { continue }

@@ -1,15 +1,15 @@
 /// One line of a golden block: `<..>` matches anything within the line, everything else only itself.
-public struct GoldenPattern: Hashable, Sendable {
+package struct GoldenPattern: Hashable, Sendable {
     /// The mark that matches anything within a line.
-    public static let wildcard = "<..>"
+    package static let wildcard = "<..>"
 
     /// The line as written.
-    public let text: String
+    package let text: String
     /// The literal pieces between the wildcards, one more than there are wildcards.
     private let pieces: [[UInt8]]
 
     /// The pattern of a line.
-    public init(_ text: String) {
+    package init(_ text: String) {
         self.text = text
         var pieces: [[UInt8]] = [[]]
         let mark = Array(Self.wildcard.utf8)
@@ -27,11 +27,11 @@ public struct GoldenPattern: Hashable, Sendable {
     }
 
     /// True when the line has a wildcard.
-    public var hasWildcard: Bool { pieces.count > 1 }
+    package var hasWildcard: Bool { pieces.count > 1 }
 
     /// True when the pattern matches a whole line. The first piece is held to the beginning and the last to the end;
     /// each between them is taken where it occurs first, which finds a match whenever there is one.
-    public func matches(_ line: String) -> Bool {
+    package func matches(_ line: String) -> Bool {
         guard hasWildcard, let first = pieces.first, let last = pieces.last else { return line == text }
         var rest = Array(line.utf8)[...]
         guard rest.count >= first.count + last.count, rest.starts(with: first),

@@ -2,17 +2,17 @@
 ///
 /// Records in a form for other programs (`records … | as csv`), asked for outside every block, are not counted:
 /// somebody wants to have them whole, however many there are.
-public struct OutputBudget: Sendable {
+package struct OutputBudget: Sendable {
     /// The bytes that were printed so far.
-    public private(set) var printed = 0
+    package private(set) var printed = 0
 
     /// A budget of which nothing is spent.
-    public init() {}
+    package init() {}
 
     /// Counts a piece of an answer before it is printed.
     ///
     /// - Throws: `tooMuchOutput` at the answer's statement, when the piece goes beyond the answer's `outputLimit`.
-    public mutating func spend(_ bytes: Int, on answer: ScriptAnswer) throws(Diagnostic) {
+    package mutating func spend(_ bytes: Int, on answer: ScriptAnswer) throws(Diagnostic) {
         guard let limit = answer.outputLimit, !Self.isExport(answer) else { return }
         let (total, overflow) = printed.addingReportingOverflow(bytes)
         guard !overflow, total <= limit else {

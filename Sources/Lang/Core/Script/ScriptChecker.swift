@@ -50,7 +50,7 @@ public struct ScriptChecker {
     /// - Parameters:
     ///   - path: the file that the text was read from; nil when it comes from no file.
     ///   - tokens: the tokens of the source, when they are known already; nil to cut it here.
-    public mutating func check(_ source: Source, path: String? = nil, tokens: Lexer.Output? = nil) -> CheckedScript {
+    package mutating func check(_ source: Source, path: String? = nil, tokens: Lexer.Output? = nil) -> CheckedScript {
         let (script, diagnostics) = Parser.parse(source, tokens: tokens)
         problems = []
         parameters = []

@@ -34,7 +34,7 @@ public struct ScriptRunner: Sendable {
     }
 
     /// Runs the lines of a block, in a scope of their own unless their names are to outlive it.
-    public func run(_ body: [Line], of unit: ScriptUnit, keepingNames: Bool = false) async throws -> ScriptEnding {
+    package func run(_ body: [Line], of unit: ScriptUnit, keepingNames: Bool = false) async throws -> ScriptEnding {
         if keepingNames { return try await run(statements: body, of: unit) }
         return try await scoped(await session.openBlock()) { try await run(statements: body, of: unit) }
     }

@@ -15,7 +15,7 @@ public struct ScriptAnswer: Sendable {
     /// The most bytes that the script may print in all (`set output-limit`); nil for any number.
     public var outputLimit: Int?
     /// The zone that the answer's times are shown in; nil for UTC.
-    public var zone: DisplayZone?
+    package var zone: DisplayZone?
 
     /// True outside every block, where the user has asked for the output once.
     public var isOutsideBlocks = false

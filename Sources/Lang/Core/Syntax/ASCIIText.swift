@@ -3,12 +3,12 @@
 ///
 /// The replacement of a sign may take another width than the sign, so whoever lays text out replaces first and measures
 /// then. ASCII stays as it is: doing it twice changes nothing.
-public enum ASCIIText {
+package enum ASCIIText {
     /// The text in ASCII.
     ///
     /// - Parameter form: with `json`, every character beyond ASCII is an escape of JSON, which stays the same text.
     /// - Complexity: O(length); text that is ASCII is returned as it is.
-    public static func of(_ text: String, as form: VisibleText.Form = .text) -> String {
+    package static func of(_ text: String, as form: VisibleText.Form = .text) -> String {
         if text.utf8.allSatisfy({ $0 < 0x80 }) { return text }
         var result = ""
         for scalar in text.unicodeScalars {
@@ -33,7 +33,7 @@ public enum ASCIIText {
     }
 
     /// The bytes of a text in ASCII; bytes that are no UTF-8 are `?`.
-    public static func of(_ bytes: [UInt8], as form: VisibleText.Form = .text) -> [UInt8] {
+    package static func of(_ bytes: [UInt8], as form: VisibleText.Form = .text) -> [UInt8] {
         if bytes.allSatisfy({ $0 < 0x80 }) { return bytes }
         return Array(of(String(decoding: bytes, as: UTF8.self), as: form).utf8)
     }

@@ -1,12 +1,12 @@
 /// The width of characters in columns of a terminal.
-public enum DisplayWidth {
+package enum DisplayWidth {
     /// Columns that a text takes: the sum of its characters' widths.
-    public static func of(_ text: some StringProtocol) -> Int { text.reduce(0) { $0 + of($1) } }
+    package static func of(_ text: some StringProtocol) -> Int { text.reduce(0) { $0 + of($1) } }
 
     /// Columns that a character takes: 0 for a combining mark that stands alone or a zero-width character, 2 for East
     /// Asian wide characters and emoji (Unicode Annex 11), else 1. Everything joined into one character takes the room
     /// of its base.
-    public static func of(_ character: Character) -> Int {
+    package static func of(_ character: Character) -> Int {
         guard let base = character.unicodeScalars.first else { return 0 }
         // A variation selector asks for the emoji form of a character that is plain text by itself.
         let isEmoji = character.unicodeScalars.contains { $0.value == 0xFE0F }
@@ -14,7 +14,7 @@ public enum DisplayWidth {
     }
 
     /// The same of a scalar that is drawn by itself.
-    public static func of(_ scalar: Unicode.Scalar) -> Int {
+    package static func of(_ scalar: Unicode.Scalar) -> Int {
         if scalar.isASCII { return 1 }
         switch scalar.properties.generalCategory {
         case .nonspacingMark, .enclosingMark, .format: return 0

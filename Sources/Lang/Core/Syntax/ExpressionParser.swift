@@ -11,12 +11,12 @@
 // From loose to tight: or, and, not, comparisons, + -, * /, sign. Operators of one rank group to the left.
 
 /// Reads an expression from the items behind a verb or an option.
-public struct ExpressionParser {
+package struct ExpressionParser {
     /// The most parentheses, `not` and signs that may be nested in one another.
-    public static let deepestNesting = 64
+    package static let deepestNesting = 64
     /// The most operators in an expression: a chain of operators is a tree as deep as it is long, and a tree is walked
     /// by recursion.
-    public static let mostOperators = 256
+    package static let mostOperators = 256
 
     /// The items that have not been read.
     var rest: ArraySlice<Item>
@@ -34,7 +34,7 @@ public struct ExpressionParser {
     /// Reads an expression of which all items must be a part.
     ///
     /// - Parameter anchor: the place of the word before, for the message when `items` is empty.
-    public static func parse(_ items: [Item], after anchor: SourceSpan) throws(Diagnostic) -> Expression {
+    package static func parse(_ items: [Item], after anchor: SourceSpan) throws(Diagnostic) -> Expression {
         var parser = ExpressionParser(items[...], after: anchor)
         let expression = try parser.parseChain(above: 0)
         if let extra = parser.rest.first { throw parser.unexpected(extra) }

@@ -1,9 +1,9 @@
 /// A condition or a value as written. What a query operand means, a column or a question, the evaluator decides.
-public typealias Expression = ExpressionTree<[Item]>
+package typealias Expression = ExpressionTree<[Item]>
 
 /// Operators and what they join, whatever is known of the words that ask something: the parser has them as written, the
 /// Binder as `Operand`s.
-public indirect enum ExpressionTree<Query: Sendable>: Sendable {
+package indirect enum ExpressionTree<Query: Sendable>: Sendable {
     case literal(ExpressionLiteral, span: SourceSpan)
     case variable(String, span: SourceSpan)
     /// A run of words: `price`, `digest`, `bbo CLX5 spread`, `last stream lag p99`, `$quote bid`. Never empty.
@@ -36,7 +36,7 @@ public indirect enum ExpressionTree<Query: Sendable>: Sendable {
     }
 
     /// The extent of the whole expression in the source.
-    public var span: SourceSpan {
+    package var span: SourceSpan {
         switch self {
         case .literal(_, let span), .variable(_, let span), .query(_, let span), .not(_, let span),
             .negated(_, let span), .binary(_, _, _, let span):
@@ -49,7 +49,7 @@ extension ExpressionTree: Equatable where Query: Equatable {}
 extension ExpressionTree: Hashable where Query: Hashable {}
 
 /// A value that is written out in an expression.
-public enum ExpressionLiteral: Hashable, Sendable {
+package enum ExpressionLiteral: Hashable, Sendable {
     case decimal(DecimalLiteral)
     /// A number per second.
     case rate(DecimalLiteral)

@@ -9,9 +9,9 @@
 /// - A line of `----` begins a golden block, whose text is not cut at all.
 ///
 /// Time is linear in the length of the text.
-public struct Lexer {
+package struct Lexer {
     /// The state in which the text stopped; the prompt asks for another line when something was left open on purpose.
-    public enum Ending: Hashable, Sendable {
+    package enum Ending: Hashable, Sendable {
         /// Nothing is open.
         case complete
         /// After a `\` that ended the last line.
@@ -21,13 +21,13 @@ public struct Lexer {
     }
 
     /// The tokens of a text and its errors.
-    public struct Output: Sendable {
+    package struct Output: Sendable {
         /// The tokens in the order of the text. Never empty: the last is `.end`.
-        public var tokens: [Token]
+        package var tokens: [Token]
         /// The errors, in the order in which they were found.
-        public var diagnostics: [Diagnostic]
+        package var diagnostics: [Diagnostic]
         /// The state in which the text stopped.
-        public var ending: Ending
+        package var ending: Ending
     }
 
     /// The UTF-8 of the text.
@@ -43,7 +43,7 @@ public struct Lexer {
     private init(_ source: Source) { bytes = Array(source.text.utf8) }
 
     /// Cuts a text into tokens. Never fails: text that is no token is a diagnostic. Linear in the length of the text.
-    public static func lex(_ source: Source) -> Output { lex(source, isBehindWord: false) }
+    package static func lex(_ source: Source) -> Output { lex(source, isBehindWord: false) }
 
     /// Cuts a text, or a part of a line, into tokens.
     ///

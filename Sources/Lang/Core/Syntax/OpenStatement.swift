@@ -2,7 +2,7 @@
 ///
 /// Only the lines since the last one that ended on its own are cut into tokens again, so that a block of many lines
 /// takes time in proportion to its length. The prompt and a pipe ask after each line.
-public struct OpenStatement: Sendable {
+package struct OpenStatement: Sendable {
     /// Lines that a `\` or a golden block joins with the next; empty when the last line ended on its own.
     private var tail = ""
     /// Braces that are open before `tail`.
@@ -13,10 +13,10 @@ public struct OpenStatement: Sendable {
     private var isFirstPiece = true
     /// The tokens of all lines taken so far, joined by newlines, when they were cut in one piece, as for most
     /// statements. Nil for a block, whose lines were cut one by one.
-    public private(set) var tokens: Lexer.Output?
+    package private(set) var tokens: Lexer.Output?
 
     /// A statement of no lines.
-    public init() {}
+    package init() {}
 
     /// Takes the next line, without its newline.
     ///
@@ -25,7 +25,7 @@ public struct OpenStatement: Sendable {
     ///
     /// - Returns: true when another line belongs to the statement: after an open `{`, a `\` at the end, an open golden
     ///   block.
-    public mutating func needsMore(after line: String) -> Bool {
+    package mutating func needsMore(after line: String) -> Bool {
         tokens = nil
         if isRefused { return false }
         tail += tail.isEmpty ? line : "\n" + line

@@ -43,7 +43,7 @@ public struct Parser {
     /// so it must not be run or printed when there are any. Linear in the length of the text.
     ///
     /// - Parameter tokens: the tokens of the source, when they are known already; nil to cut it here.
-    public static func parse(
+    package static func parse(
         _ source: Source, tokens: Lexer.Output? = nil
     ) -> (script: Script, diagnostics: [Diagnostic]) {
         let output = tokens ?? Lexer.lex(source)

@@ -141,7 +141,7 @@ extension Secrets {
     }
 
     /// True for a word that announces a key, and for its likely misspellings.
-    public static func isKeyName(_ word: String) -> Bool {
+    package static func isKeyName(_ word: String) -> Bool {
         // Data that was taken for a script has words of many megabytes, which no statement has.
         guard word.utf8.count <= Lexer.longestWord else { return false }
         let name = word.lowercased().drop { $0 == "-" || $0 == "\"" }

@@ -3,24 +3,24 @@
 ///
 /// A misspelt statement has the same key in it, so the words around are taken for what they are likely to mean. To hide
 /// a word that is no key costs a line of history; to miss a key shows it.
-public enum Secrets {
+package enum Secrets {
     /// The text with a star for every byte of a key, so that the text after it keeps its offset.
-    public static func masked(_ text: String) -> String { starred(text, ranges(in: text)) }
+    package static func masked(_ text: String) -> String { starred(text, ranges(in: text)) }
 
     /// The text with stars for every vendor's key, whatever the words around it say: for messages, in which an English
     /// sentence about a key is no key.
-    public static func withoutVendorKeys(_ text: String) -> String {
+    package static func withoutVendorKeys(_ text: String) -> String {
         // The letters are looked for without making a copy of every message.
         guard text.utf8.contains(UInt8(ascii: "-")) else { return text }
         return starred(text, vendorKeys(in: Array(text.utf8)[...]))
     }
 
     /// The byte ranges of the keys in a text, ascending, none in another.
-    public static func ranges(in text: String) -> [Range<Int>] { keys(in: Array(text.utf8)[...]) }
+    package static func ranges(in text: String) -> [Range<Int>] { keys(in: Array(text.utf8)[...]) }
 
     /// True when a text has a key written out, and so does not belong in a history file. A `$variable` instead of the
     /// key is no secret.
-    public static func areIn(_ text: String) -> Bool { !ranges(in: text).isEmpty }
+    package static func areIn(_ text: String) -> Bool { !ranges(in: text).isEmpty }
 
     /// A diagnostic without the keys of the text it is about, also in its sentences.
     static func masked(_ diagnostic: Diagnostic, in source: Source) -> Diagnostic {

@@ -3,11 +3,11 @@
 ///
 /// A statement with an error anywhere in its text does not run, and neither does a block with such a line in it. Where
 /// braces do not match nothing runs: a line that reads well by itself may have been meant for the inside of a block.
-public struct SoundLines: Sendable {
+package struct SoundLines: Sendable {
     /// Lines with a statement, in the order of the text.
-    public let lines: [Line]
+    package let lines: [Line]
     /// True when the braces of the text do not match, so that no line of it may run.
-    public let isShapeless: Bool
+    package let isShapeless: Bool
 
     /// Finds the lines.
     ///
@@ -15,7 +15,7 @@ public struct SoundLines: Sendable {
     ///   - script: what the parser made of `source`.
     ///   - diagnostics: the parser's, without those that are forgiven.
     /// - Complexity: linear in the length of the text and the number of diagnostics times lines.
-    public init(of script: Script, without diagnostics: [Diagnostic], in source: Source) {
+    package init(of script: Script, without diagnostics: [Diagnostic], in source: Source) {
         isShapeless = diagnostics.contains { $0.code == .strayBrace }
         let statements = script.lines.filter { $0.statement != nil }
         guard !diagnostics.isEmpty else {

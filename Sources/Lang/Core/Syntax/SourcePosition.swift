@@ -1,16 +1,16 @@
 /// A line and a column of a source as people and editors count them: both from 1, columns in characters.
-public struct SourcePosition: Hashable, Sendable {
+package struct SourcePosition: Hashable, Sendable {
     /// The number of the line, from the source's `firstLine`.
-    public var line: Int
+    package var line: Int
     /// The number of the column, from 1, in characters.
-    public var column: Int
+    package var column: Int
 }
 
 extension Source {
     /// The line and column of a byte; those of the nearest end of the text for an offset outside.
     ///
     /// - Complexity: O(offset).
-    public func position(of offset: Int) -> SourcePosition {
+    package func position(of offset: Int) -> SourcePosition {
         let bytes = Array(text.utf8.prefix(max(0, offset)))
         let lineStart = bytes.lastIndex(of: 0x0A).map { $0 + 1 } ?? 0
         return SourcePosition(

@@ -1,9 +1,9 @@
 /// One piece of a line as the lexer cuts it.
 ///
 /// Words carry the reading of their shape already (`.item(.number(…))`), so the parser never looks at characters.
-public struct Token: Hashable, Sendable {
+package struct Token: Hashable, Sendable {
     /// The kind of a token, with the meaning that its shape gives it.
-    public enum Kind: Hashable, Sendable {
+    package enum Kind: Hashable, Sendable {
         /// A word, a literal, a comparison or arithmetic sign, a parenthesis.
         case item(Item.Kind)
         /// A single `=`; whether it makes a pair depends on the blanks around it.
@@ -24,16 +24,16 @@ public struct Token: Hashable, Sendable {
     }
 
     /// The kind of the token.
-    public var kind: Kind
+    package var kind: Kind
     /// The text as written; empty for newline, golden and end.
-    public var text: String
+    package var text: String
     /// The extent of the token in the source.
-    public var span: SourceSpan
+    package var span: SourceSpan
     /// True when no blank stands between this token and the one before it.
-    public var isGlued: Bool
+    package var isGlued: Bool
 
     /// Makes a token of its parts.
-    public init(_ kind: Kind, text: String, span: SourceSpan, isGlued: Bool) {
+    package init(_ kind: Kind, text: String, span: SourceSpan, isGlued: Bool) {
         self.kind = kind
         self.text = text
         self.span = span

@@ -63,25 +63,25 @@ public struct Query: Hashable, Sendable {
 
 /// The time at or over which a statement is asked: `at T`, `from T [to T]`, `last DURATION`.
 public struct Scope: Hashable, Sendable {
-    public typealias Kind = ScopeForm<TimeExpression, DurationLiteral>
+    package typealias Kind = ScopeForm<TimeExpression, DurationLiteral>
 
     /// Those that it begins with.
     public static let words = ["at", "from", "last"]
 
     /// The form, with its times.
-    public var kind: Kind
+    package var kind: Kind
     /// The extent of the scope in the source.
     public var span: SourceSpan
 
     /// Makes a scope of its parts.
-    public init(_ kind: Kind, span: SourceSpan) {
+    package init(_ kind: Kind, span: SourceSpan) {
         self.kind = kind
         self.span = span
     }
 }
 
 /// At one moment, or over a stretch.
-public enum ScopeForm<Time: Hashable & Sendable, Length: Hashable & Sendable>: Hashable, Sendable {
+package enum ScopeForm<Time: Hashable & Sendable, Length: Hashable & Sendable>: Hashable, Sendable {
     case at(Time)
     /// `from T [to T]`, or `to T` behind a verb. One of the two is there.
     case range(from: Time?, to: Time?)

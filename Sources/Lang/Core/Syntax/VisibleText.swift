@@ -4,9 +4,9 @@
 /// C0 controls and DEL become their pictures (`␛`, `␊`). All other such characters (C1 controls, marks that turn the
 /// direction of writing, characters without any width, line separators) become escapes as statements have them
 /// (`\u{202E}`).
-public enum VisibleText {
+package enum VisibleText {
     /// The form of a stand-in.
-    public enum Form: Sendable {
+    package enum Form: Sendable {
         /// Pictures and escapes of statements: `␛`, `\u{9B}`.
         case text
         /// Escapes of JSON, which stays JSON: `\u001b`, `\u009b`.
@@ -14,13 +14,13 @@ public enum VisibleText {
     }
 
     /// The text with stand-ins for newlines and tabs too, as a cell, a sentence or a line of its own needs it.
-    public static func of(_ text: String) -> String { of(text, keeping: []) }
+    package static func of(_ text: String) -> String { of(text, keeping: []) }
 
     /// The text with stand-ins for all but some characters.
     ///
     /// - Parameter kept: scalars that are sent as they are.
     /// - Complexity: linear; a text without such characters is returned as it is.
-    public static func of(_ text: String, keeping kept: Set<Unicode.Scalar>, as form: Form = .text) -> String {
+    package static func of(_ text: String, keeping kept: Set<Unicode.Scalar>, as form: Form = .text) -> String {
         guard text.utf8.contains(where: isSuspect) else { return text }
         var result = String.UnicodeScalarView()
         var before: Unicode.Scalar?

@@ -81,7 +81,7 @@ extension Session {
     }
 
     /// A movement of the cursor that a live screen may ask for.
-    public enum Motion: Sendable {
+    package enum Motion: Sendable {
         case forward(trade: Bool)
         case back
         case start, end
@@ -93,7 +93,7 @@ extension Session {
     ///
     /// - Returns: false when the cursor could not move.
     @discardableResult
-    public func move(_ motion: Motion) -> Bool {
+    package func move(_ motion: Motion) -> Bool {
         guard let current = view.current else { return false }
         let timeline = current.timeline
         let recording = timeline.recording

@@ -2,23 +2,23 @@ import Engine
 import Lang
 
 /// The timings of one `bench`, with all facts that are needed to compare them later: a small JSON file.
-public struct Baseline: Sendable, Hashable {
+package struct Baseline: Sendable, Hashable {
     /// The name of the bench.
-    public var name: String
+    package var name: String
     /// Runs before the first that counted.
-    public var warmup: Int
+    package var warmup: Int
     /// The machine that it ran on.
-    public var machine: BenchMachine
+    package var machine: BenchMachine
     /// The program that ran it.
-    public var build: BuildInfo
+    package var build: BuildInfo
     /// The identity of the program's run that measured it (`BenchRun`); nil when the file has none: older versions
     /// wrote none.
-    public var run: String?
+    package var run: String?
     /// The timings in nanoseconds, one a repetition, in the order in which they were taken.
-    public var samplesNanos: [Int64]
+    package var samplesNanos: [Int64]
 
     /// Makes a baseline of its parts.
-    public init(
+    package init(
         name: String, warmup: Int, machine: BenchMachine, build: BuildInfo, run: String? = nil, samplesNanos: [Int64]
     ) {
         self.name = name
@@ -30,7 +30,7 @@ public struct Baseline: Sendable, Hashable {
     }
 
     /// The median and the interval of the timings; nil without timings.
-    public var summary: BenchSummary? { BenchSummary(nanos: samplesNanos) }
+    package var summary: BenchSummary? { BenchSummary(nanos: samplesNanos) }
 
     static let formatKey = "mbosh_bench"
     static let format: Int64 = 1
@@ -39,7 +39,7 @@ public struct Baseline: Sendable, Hashable {
 
     /// The baseline as a JSON document, one member a line, so that a version control's diff can be read. The median and
     /// the interval are written for people; a reader computes them from the timings again.
-    public var json: String {
+    package var json: String {
         var lines = [
             Self.member(Self.formatKey) { $0.number(Self.format) },
             Self.member("name") { $0.string(name) },
@@ -104,15 +104,15 @@ public struct Baseline: Sendable, Hashable {
     }
 
     /// The reason why a text is no baseline, as the end of a sentence that begins with its path.
-    public struct Failure: Error, Sendable, CustomStringConvertible {
+    package struct Failure: Error, Sendable, CustomStringConvertible {
         /// The reason, such as `is a damaged baseline: members are missing`.
-        public var description: String
+        package var description: String
     }
 
     /// Reads a baseline.
     ///
     /// - Throws: `Failure` for a text that is no baseline, or one of another format.
-    public init(json text: String) throws(Failure) {
+    package init(json text: String) throws(Failure) {
         let document: SmallJSON
         do {
             document = try SmallJSON(text)
@@ -149,7 +149,7 @@ public struct Baseline: Sendable, Hashable {
     /// Reads a baseline from a file.
     ///
     /// - Throws: `Failure` with the path in front.
-    public static func read(_ path: String) throws(Failure) -> Baseline {
+    package static func read(_ path: String) throws(Failure) -> Baseline {
         let text: String
         do {
             text = try ScriptFile.read(path, limit: largestFile)

@@ -2,9 +2,9 @@ import Engine
 import Lang
 
 /// The comparison of a measurement with an earlier one.
-public struct BenchComparison: Sendable, Hashable {
+package struct BenchComparison: Sendable, Hashable {
     /// The judgement of the ratio of the medians.
-    public enum Verdict: Sendable, Hashable {
+    package enum Verdict: Sendable, Hashable {
         /// Slower, and surely by more than allowed.
         case regression
         /// Not slower by more than allowed, as far as intervals narrow enough to show such a regression can tell.
@@ -16,19 +16,19 @@ public struct BenchComparison: Sendable, Hashable {
     }
 
     /// The name of the bench.
-    public var name: String
+    package var name: String
     /// The measurement to judge.
-    public var now: Baseline
+    package var now: Baseline
     /// The earlier measurement.
-    public var before: Baseline
+    package var before: Baseline
     /// The part by which the bench may be slower: 0.05 for `within 5%`.
-    public var tolerance: Double
+    package var tolerance: Double
 
     /// The tolerance when no `within` is written.
-    public static let defaultTolerance = 0.05
+    package static let defaultTolerance = 0.05
 
     /// Makes a comparison of its parts.
-    public init(now: Baseline, before: Baseline, tolerance: Double) {
+    package init(now: Baseline, before: Baseline, tolerance: Double) {
         name = now.name
         self.now = now
         self.before = before
@@ -36,7 +36,7 @@ public struct BenchComparison: Sendable, Hashable {
     }
 
     /// The median now divided by the median before; nil when a median is missing or the one before is 0.
-    public var ratio: Double? {
+    package var ratio: Double? {
         guard let now = now.summary?.medianNanos, let before = before.summary?.medianNanos, before > 0 else {
             return nil
         }
@@ -45,7 +45,7 @@ public struct BenchComparison: Sendable, Hashable {
 
     /// The bounds of the true ratio: each end of the one interval divided by the opposite end of the other; nil when an
     /// interval is missing. Each interval covers its median with 95 %, so both do with at least 90 %.
-    public var ratioBounds: ClosedRange<Double>? {
+    package var ratioBounds: ClosedRange<Double>? {
         guard let now = now.summary?.interval, let before = before.summary?.interval, before.lowNanos > 0 else {
             return nil
         }
@@ -56,7 +56,7 @@ public struct BenchComparison: Sendable, Hashable {
     /// The result is within it when the whole interval is, or when the interval is no wider than the tolerance: a
     /// slowdown of twice as much would have shown. Anything else says nothing, and neither does a baseline of the same
     /// run: it moves with the measurement that it is to judge.
-    public var verdict: Verdict {
+    package var verdict: Verdict {
         let reasons = self.reasons
         guard reasons.isEmpty, let bounds = ratioBounds else { return .notComparable(reasons) }
         if let run = now.run, run == before.run {
@@ -94,7 +94,7 @@ public struct BenchComparison: Sendable, Hashable {
     }
 
     /// The ratio with its bounds, `1.02 × (0.97 … 1.08)`; `unknown` without one.
-    public var ratioText: String {
+    package var ratioText: String {
         guard let ratio else { return "unknown" }
         let text = Self.text(ratio) + " ×"
         guard let bounds = ratioBounds else { return text }

@@ -9,20 +9,20 @@ import Lang
 
 /// The machine on which something was measured. Two measurements are comparable on the same CPU, as many cores, the
 /// same architecture and the same operating system; the kernel is written down and may differ.
-public struct BenchMachine: Sendable, Hashable {
+package struct BenchMachine: Sendable, Hashable {
     /// The CPU's name, such as `Intel(R) Xeon(R) Processor @ 2.50GHz`.
-    public var cpu: String
+    package var cpu: String
     /// The number of cores that are online.
-    public var cores: Int
+    package var cores: Int
     /// The architecture, such as `x86_64` or `aarch64`.
-    public var architecture: String
+    package var architecture: String
     /// The operating system, such as `Debian GNU/Linux 12 (bookworm)`.
-    public var system: String
+    package var system: String
     /// The kernel, such as `Linux 6.1.0`.
-    public var kernel: String
+    package var kernel: String
 
     /// Makes a machine of its parts.
-    public init(cpu: String, cores: Int, architecture: String, system: String, kernel: String) {
+    package init(cpu: String, cores: Int, architecture: String, system: String, kernel: String) {
         self.cpu = cpu
         self.cores = cores
         self.architecture = architecture
@@ -31,7 +31,7 @@ public struct BenchMachine: Sendable, Hashable {
     }
 
     /// The machine on which the program runs.
-    public static func current() -> BenchMachine {
+    package static func current() -> BenchMachine {
         var names = utsname()
         // Sound: uname fills a struct of ours with NUL-terminated arrays.
         _ = unsafe uname(&names)

@@ -9,34 +9,34 @@ import Lang
 
 /// The summary of repeated timings, without an assumption about their distribution: timings have a long right tail, so
 /// a mean and its standard deviation would say little.
-public struct BenchSummary: Sendable, Hashable {
+package struct BenchSummary: Sendable, Hashable {
     /// The timings in nanoseconds, ascending.
-    public let sortedNanos: [Int64]
+    package let sortedNanos: [Int64]
     /// The median in nanoseconds; of an even number of timings the middle of the two in the middle.
-    public let medianNanos: Int64
+    package let medianNanos: Int64
     /// The interval in which the true median nearly surely is; nil when there are too few timings.
-    public let interval: Interval?
+    package let interval: Interval?
 
     /// An interval from one order statistic to its mirror image. The chance that the true median is inside is a
     /// binomial sum, whatever the distribution: 1 − 2 P(B(n, ½) < k) for the k-th smallest to the k-th largest.
-    public struct Interval: Sendable, Hashable {
+    package struct Interval: Sendable, Hashable {
         /// The lower end in nanoseconds.
-        public var lowNanos: Int64
+        package var lowNanos: Int64
         /// The upper end in nanoseconds.
-        public var highNanos: Int64
+        package var highNanos: Int64
         /// The chance that the true median is inside, at least `BenchSummary.confidence`.
-        public var coverage: Double
+        package var coverage: Double
     }
 
     /// The least chance that the true median is in the interval.
-    public static let confidence = 0.95
+    package static let confidence = 0.95
 
     /// The fewest timings that have an interval of that confidence: with five, even smallest to largest covers 1 − 2 ·
     /// ½⁵ = 93.75 %.
-    public static let fewestForInterval = 6
+    package static let fewestForInterval = 6
 
     /// The summary of timings in nanoseconds; nil without timings.
-    public init?(nanos: [Int64]) {
+    package init?(nanos: [Int64]) {
         let sorted = nanos.sorted()
         guard let smallest = sorted.first else { return nil }
         sortedNanos = sorted
@@ -53,11 +53,11 @@ public struct BenchSummary: Sendable, Hashable {
     }
 
     /// The number of timings.
-    public var count: Int { sortedNanos.count }
+    package var count: Int { sortedNanos.count }
     /// The smallest timing in nanoseconds.
-    public var smallestNanos: Int64 { sortedNanos.first ?? 0 }
+    package var smallestNanos: Int64 { sortedNanos.first ?? 0 }
     /// The largest timing in nanoseconds.
-    public var largestNanos: Int64 { sortedNanos.last ?? 0 }
+    package var largestNanos: Int64 { sortedNanos.last ?? 0 }
 
     /// The largest k for which the k-th smallest to the k-th largest of `count` covers the median with the confidence
     /// asked for; nil when no k does.

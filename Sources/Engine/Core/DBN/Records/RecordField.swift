@@ -1,6 +1,6 @@
 /// One field of one record, read by its kind, for those who ask for single fields: tables and conditions.
 extension RecordLayout {
-    public enum FieldValue: Hashable, Sendable {
+    package enum FieldValue: Hashable, Sendable {
         case number(Int64)
         /// A field of 64 bits without a sign.
         case large(UInt64)
@@ -19,7 +19,7 @@ extension RecordLayout.Column {
     /// The field in a record.
     ///
     /// - Precondition: the record is at least as long as its layout.
-    public func value(in record: RawSpan) -> RecordLayout.FieldValue {
+    package func value(in record: RawSpan) -> RecordLayout.FieldValue {
         switch kind {
         case .u8: return .number(Int64(record.integer(at: offset, as: UInt8.self)))
         case .u16: return .number(Int64(record.integer(at: offset, as: UInt16.self)))

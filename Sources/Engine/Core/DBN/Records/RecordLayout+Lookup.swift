@@ -2,25 +2,25 @@ extension RecordLayout {
     /// The layout of a record type in a version; nil for a type that DBN does not define and a version other than 1 to 3.
     ///
     /// - Complexity: O(1), two array reads; nothing is allocated.
-    public static func layout(rtype: UInt8, version: UInt8) -> RecordLayout? {
+    package static func layout(rtype: UInt8, version: UInt8) -> RecordLayout? {
         guard (1...3).contains(version) else { return nil }
         let slot = slots[(Int(version) - 1) * 256 + Int(rtype)]
         return slot == noSlot ? nil : all[Int(slot)]
     }
 
     /// The layout of a schema's records; nil for a version other than 1 to 3.
-    public static func layout(schema: Schema, version: UInt8) -> RecordLayout? {
+    package static func layout(schema: Schema, version: UInt8) -> RecordLayout? {
         layout(rtype: schema.recordType, version: version)
     }
 
     /// The fewest bytes a record of this type has in any version; nil for a type that DBN does not define.
-    public static func smallestByteCount(rtype: UInt8) -> Int? {
+    package static func smallestByteCount(rtype: UInt8) -> Int? {
         let byteCount = smallest[Int(rtype)]
         return byteCount == 0 ? nil : Int(byteCount)
     }
 
     /// Every layout: version 1's, version 2's, version 3's, each in the order of `recordTypes`.
-    public static let all: [RecordLayout] = {
+    package static let all: [RecordLayout] = {
         var layouts: [RecordLayout] = []
         for version in UInt8(1)...3 {
             for (rtype, name) in recordTypes {

@@ -3,9 +3,9 @@
 ///
 ///     let layout = RecordLayout.layout(rtype: 0xA0, version: 3)   // mbo, 56 bytes
 ///     layout?.columns.map(\.name)                                 // ts_recv, ts_event, rtype, …
-public struct RecordLayout: Hashable, Sendable {
+package struct RecordLayout: Hashable, Sendable {
     /// How a field's bytes are read and printed.
-    public enum Kind: Hashable, Sendable {
+    package enum Kind: Hashable, Sendable {
         case u8, u16, u32, u64, i8, i16, i32, i64
         /// `i64`, 1e-9; `Int64.max` is undefined.
         case price
@@ -17,7 +17,7 @@ public struct RecordLayout: Hashable, Sendable {
         case text(width: Int)
 
         /// Bytes of the field.
-        public var byteCount: Int {
+        package var byteCount: Int {
             switch self {
             case .u8, .i8, .char: 1
             case .u16, .i16: 2
@@ -29,7 +29,7 @@ public struct RecordLayout: Hashable, Sendable {
     }
 
     /// Which part of a JSON line holds the field.
-    public enum Place: Hashable, Sendable {
+    package enum Place: Hashable, Sendable {
         /// The line's own object.
         case record
         /// The object `hd`.
@@ -38,18 +38,18 @@ public struct RecordLayout: Hashable, Sendable {
         case level(Int)
     }
 
-    public struct Column: Hashable, Sendable {
+    package struct Column: Hashable, Sendable {
         /// In CSV: `bid_px_00`.
-        public let name: String
+        package let name: String
         /// In JSON, inside its place: `bid_px`. The same as `name` except in levels.
-        public let key: String
+        package let key: String
         /// Bytes from the start of the record.
-        public let offset: Int
-        public let kind: Kind
-        public let place: Place
+        package let offset: Int
+        package let kind: Kind
+        package let place: Place
         /// A letter that the official encoders print as text of one byte, NUL and all, and not as the other letters. Only
         /// bytes that no venue should send tell the difference.
-        public let isPlainLetter: Bool
+        package let isPlainLetter: Bool
 
         init(
             _ offset: Int, _ name: String, _ kind: Kind, place: Place = .record, key: String? = nil,
@@ -66,16 +66,16 @@ public struct RecordLayout: Hashable, Sendable {
 
     /// The record type's name: `mbo`, `mbp-10`, `symbol-mapping`. Types of one layout but another interval have names of
     /// their own: `ohlcv-1s`.
-    public let name: String
-    public let rtype: UInt8
+    package let name: String
+    package let rtype: UInt8
     /// 1, 2 or 3.
-    public let version: UInt8
+    package let version: UInt8
     /// Without `ts_out`.
-    public let byteCount: Int
+    package let byteCount: Int
     /// In the official CSV order; `ts_out` and `symbol`, which are no fields of the record, come after them.
-    public let columns: [Column]
+    package let columns: [Column]
     /// Where the index timestamp lies: `ts_recv` when there is one, else `ts_event` (dbn.md §5).
-    public let indexOffset: Int
+    package let indexOffset: Int
     /// Its place in `all`.
     let index: Int
 
@@ -92,12 +92,12 @@ public struct RecordLayout: Hashable, Sendable {
     }
 
     /// The column of a name as CSV has it; nil when there is none. O(columns).
-    public func column(named name: String) -> Column? { columns.first { $0.name == name } }
+    package func column(named name: String) -> Column? { columns.first { $0.name == name } }
 
     /// `ts_event`, in every record's header.
     static let tsEventOffset = 8
     /// Bytes that `ts_out` adds at the end of a record (dbn.md §2.2).
-    public static let tsOutByteCount = 8
+    package static let tsOutByteCount = 8
 
     /// The header's columns, in the order in which they are printed (dbn.md §6.3, H).
     static let header: [Column] = [

@@ -2,13 +2,13 @@
 ///
 /// Only definitions, statistics, symbol mappings, system and error messages differ. Fields go by their names: those that
 /// version 3 dropped are lost, those it has anew get the value for "unknown".
-public enum RecordUpgrade {
+package enum RecordUpgrade {
     /// Appends one whole record, upgraded: the same bytes when its layout did not change, a new length otherwise, `ts_out`
     /// at the end where it was. A record of a type that DBN does not define is appended as it is.
     ///
     /// - Parameter offset: of the record in its stream, for the error alone.
     /// - Throws: `shortRecord` when the record is shorter than its version's layout.
-    public static func append(
+    package static func append(
         _ record: RawSpan, version: UInt8, hasTsOut: Bool, offset: Int = 0, to out: inout [UInt8]
     ) throws(DBNError) {
         let byteCount = record.byteCount
@@ -35,7 +35,7 @@ public enum RecordUpgrade {
     }
 
     /// The metadata of a stream whose records were upgraded.
-    public static func metadata(_ metadata: Metadata) -> Metadata {
+    package static func metadata(_ metadata: Metadata) -> Metadata {
         var upgraded = metadata
         upgraded.version = 3
         if metadata.version < 3 { upgraded.symbolByteCount = 71 }

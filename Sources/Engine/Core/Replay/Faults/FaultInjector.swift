@@ -4,21 +4,21 @@
 /// what its client asks for, and when. Where all records are known, `FaultSchedule` asks once for a whole pass and
 /// keeps the answers. A fault by count or by index strikes the first record, at its position or after it, that is sent
 /// at all.
-public struct FaultInjector: Sendable {
+package struct FaultInjector: Sendable {
     /// A record that is about to be sent.
-    public struct Candidate: Sendable {
+    package struct Candidate: Sendable {
         /// The record's number among those of its schema, by which rules of chance strike.
-        public var number: Int
+        package var number: Int
         /// The position in the recording, or in the pass, by which other rules strike.
-        public var position: Int
+        package var position: Int
         /// The moment at which it leaves, in nanoseconds since 1970 by the recording's clock; nil when unknown, and
         /// then it is not delayed.
-        public var time: UInt64?
+        package var time: UInt64?
         /// The record's length in bytes.
-        public var byteCount: Int
+        package var byteCount: Int
 
         /// Makes a candidate of its parts.
-        public init(number: Int, position: Int, time: UInt64?, byteCount: Int) {
+        package init(number: Int, position: Int, time: UInt64?, byteCount: Int) {
             self.number = number
             self.position = position
             self.time = time
@@ -27,7 +27,7 @@ public struct FaultInjector: Sendable {
     }
 
     /// The fate of a record.
-    public enum Fate: Hashable, Sendable {
+    package enum Fate: Hashable, Sendable {
         case sent
         case dropped
         /// The record is the first of a gap, and not sent.
@@ -44,15 +44,15 @@ public struct FaultInjector: Sendable {
     }
 
     /// A held record that is sent now.
-    public struct Landing: Hashable, Sendable {
+    package struct Landing: Hashable, Sendable {
         /// The number under which the caller keeps the record.
-        public var ticket: Int
+        package var ticket: Int
         /// The kind of fault: `reorder` or `delay`.
-        public var kind: FaultKind
+        package var kind: FaultKind
         /// The detail of the fault; nil when nothing has overtaken the record, so that there was no fault.
-        public var detail: Fault.Detail?
+        package var detail: Fault.Detail?
         /// The time that replaces the record's own at its new position, so that time does not go back; 0: unknown.
-        public var time: UInt64
+        package var time: UInt64
     }
 
     private struct Held: Sendable {
@@ -89,7 +89,7 @@ public struct FaultInjector: Sendable {
     ///
     /// - Parameter recordCount: The number of records of the whole recording.
     /// - Complexity: O(records) with rules that count, else O(rules).
-    public init(_ plan: FaultPlan, recordCount: Int) {
+    package init(_ plan: FaultPlan, recordCount: Int) {
         self.init(plan) { plan.claims((0..<recordCount).map { UInt32($0) }) }
     }
 
@@ -109,7 +109,7 @@ public struct FaultInjector: Sendable {
     }
 
     /// Begins a replay at a record: those before it are not part of it.
-    public mutating func start(at index: Int) {
+    package mutating func start(at index: Int) {
         firstClaim = claims.firstIndex { $0.index >= index } ?? claims.count
         beginPass()
     }
@@ -117,14 +117,14 @@ public struct FaultInjector: Sendable {
     /// Begins another pass through the recording.
     ///
     /// - Precondition: nothing is held.
-    public mutating func beginPass() {
+    package mutating func beginPass() {
         nextClaim = firstClaim
         pending = []
         gapLeft = 0
     }
 
     /// Decides the fate of the next record.
-    public mutating func strike(_ record: Candidate) -> Fate {
+    package mutating func strike(_ record: Candidate) -> Fate {
         seen += 1
         lastTime = record.time ?? 0
         while nextClaim < claims.count, claims[nextClaim].index <= record.position {
@@ -178,14 +178,14 @@ public struct FaultInjector: Sendable {
     /// Returns the held records that are sent before the next one.
     ///
     /// - Parameter time: The moment at which the next one leaves; nil: unknown.
-    public mutating func landing(before time: UInt64?) -> [Landing] {
+    package mutating func landing(before time: UInt64?) -> [Landing] {
         let seen = seen
         guard firstUntil <= seen || time.map({ firstDue <= $0 }) ?? false else { return [] }
         return land(before: time) { one in one.until <= seen || time.map { one.due <= $0 } ?? false }
     }
 
     /// Returns all held records, since there is no next one in this pass.
-    public mutating func landAll() -> [Landing] { held.isEmpty ? [] : land(before: nil) { _ in true } }
+    package mutating func landAll() -> [Landing] { held.isEmpty ? [] : land(before: nil) { _ in true } }
 
     private mutating func land(before time: UInt64?, _ isLanding: (Held) -> Bool) -> [Landing] {
         let landed = held.filter(isLanding)

@@ -34,7 +34,7 @@ public enum FaultKind: String, Hashable, Sendable, CaseIterable {
 }
 
 /// A fault that stops a stream, or its clients, before a record.
-public enum FaultStop: Hashable, Sendable {
+package enum FaultStop: Hashable, Sendable {
     case disconnect, reset
     /// Nothing leaves for a time.
     case stall(nanos: UInt64)
@@ -42,7 +42,7 @@ public enum FaultStop: Hashable, Sendable {
     case silence(nanos: UInt64)
 
     /// The kind of fault.
-    public var kind: FaultKind {
+    package var kind: FaultKind {
         switch self {
         case .disconnect: .disconnect
         case .reset: .reset
@@ -52,7 +52,7 @@ public enum FaultStop: Hashable, Sendable {
     }
 
     /// The detail that a list of faults shows.
-    public var detail: Fault.Detail {
+    package var detail: Fault.Detail {
         switch self {
         case .disconnect, .reset: .none
         case .stall(let nanos), .silence(let nanos): .nanos(nanos)

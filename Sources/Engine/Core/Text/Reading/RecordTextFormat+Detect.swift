@@ -1,7 +1,7 @@
 extension RecordTextFormat {
     /// What a text's first bytes look like: an object (JSON lines), a list of objects, or a header line with names of DBN's columns; nil for
     /// anything else. A few hundred bytes are enough.
-    public static func detect(_ head: RawSpan) -> RecordTextFormat? {
+    package static func detect(_ head: RawSpan) -> RecordTextFormat? {
         var at = hasByteOrderMark(head) ? 3 : 0
         while at < head.byteCount, [0x20, 0x09, 0x0A, 0x0D].contains(head.byte(at)) { at += 1 }
         guard at < head.byteCount else { return nil }

@@ -19,7 +19,7 @@
 /// Measured in a release build on CLX5 (38,212 MBO records, best of 9, processor time of one core of a shared machine): CSV
 /// 510 to 610 ns a line, 1.6 to 1.9 million lines a second; JSON 1.2 to 1.4 µs, 0.7 to 0.8 million.
 public struct RecordTextReader: ~Copyable {
-    public let format: RecordTextFormat
+    package let format: RecordTextFormat
     private let isLenient: Bool
     var rows: TextRowReader
     private var table: TextTableReader
@@ -52,7 +52,7 @@ public struct RecordTextReader: ~Copyable {
     ///   - isLenient: an error ends the reading and is told in `TextRecords.loss`; what came before it is kept.
     ///   - prices: the form of all prices; nil: what each column's numbers tell.
     ///   - times: what whole numbers in all columns of times count; nil: what each column's numbers tell.
-    public init(
+    package init(
         _ format: RecordTextFormat, schema: Schema? = nil, isLenient: Bool = false, prices: TextPrices? = nil,
         times: TextTimes? = nil
     ) {
@@ -64,7 +64,7 @@ public struct RecordTextReader: ~Copyable {
     }
 
     /// A whole text.
-    public static func read(
+    package static func read(
         _ bytes: RawSpan, format: RecordTextFormat, schema: Schema? = nil, isLenient: Bool = false
     ) throws(TextFormatError) -> TextRecords {
         var reader = RecordTextReader(format, schema: schema, isLenient: isLenient)
@@ -129,7 +129,7 @@ public struct RecordTextReader: ~Copyable {
     }
 
     /// Ends the text: its last row needs no line feed.
-    public consuming func finish() throws(TextFormatError) -> TextRecords {
+    package consuming func finish() throws(TextFormatError) -> TextRecords {
         if let failure, !isLenient { throw failure }
         try readLastRow()
         try decide()

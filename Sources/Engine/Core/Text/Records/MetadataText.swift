@@ -1,10 +1,10 @@
 /// A stream's metadata as one JSON object, as `dbn -m` prints it (dbn.md §6.1).
-public enum MetadataText {
+package enum MetadataText {
     /// One line without its line end.
     ///
     /// - Parameter prettyTimestamps: `"2025-09-24T…Z"` and `"2025-09-24"` for times and days, not `"17587…"` and
     ///   `20250924`.
-    public static func json(_ metadata: Metadata, prettyTimestamps: Bool) -> [UInt8] {
+    package static func json(_ metadata: Metadata, prettyTimestamps: Bool) -> [UInt8] {
         // 0 is "none" in the pretty form, as it is in records.
         func time(_ time: Timestamp?) -> String? {
             guard prettyTimestamps else { return time.map { "\($0.nanos)" } }

@@ -6,17 +6,17 @@
 ///
 /// CSV and TSV hold one type of record: the one of `begin`, or of the first record when `begin` was never called. Records of
 /// other types are left out and counted.
-public struct RecordTextEncoder: Sendable {
-    public let format: RecordTextFormat
-    public let options: RecordTextOptions
+package struct RecordTextEncoder: Sendable {
+    package let format: RecordTextFormat
+    package let options: RecordTextOptions
     /// Of the records that are given in.
-    public let inputVersion: UInt8
-    public let hasTsOut: Bool
+    package let inputVersion: UInt8
+    package let hasTsOut: Bool
 
     /// Records left out because a table holds one type only.
-    public private(set) var otherTypeCount = 0
+    package private(set) var otherTypeCount = 0
     /// Records left out because DBN does not define their type.
-    public private(set) var unknownTypeCount = 0
+    package private(set) var unknownTypeCount = 0
 
     var symbols: RecordSymbols
     /// The record type that a table holds.
@@ -34,7 +34,7 @@ public struct RecordTextEncoder: Sendable {
     ///   - hasTsOut: whether the last eight bytes of each record are `ts_out`.
     ///   - symbols: names by the day of each record. nil, as for a live stream: the names of the symbol mapping records
     ///     that were seen so far.
-    public init(
+    package init(
         _ format: RecordTextFormat, options: RecordTextOptions, version: UInt8, hasTsOut: Bool,
         symbols: SymbolMap? = nil
     ) {
@@ -49,20 +49,20 @@ public struct RecordTextEncoder: Sendable {
 
     /// For the records under this metadata. Where it names no schema, as in a live session, symbol mapping records tell
     /// the names and its own mappings do not, as in the official tools.
-    public init(_ format: RecordTextFormat, options: RecordTextOptions, metadata: Metadata) {
+    package init(_ format: RecordTextFormat, options: RecordTextOptions, metadata: Metadata) {
         self.init(
             format, options: options, version: metadata.version, hasTsOut: metadata.hasTsOut,
             symbols: metadata.schema == nil ? nil : SymbolMap(metadata))
     }
 
     /// Of the records that are printed.
-    public var outputVersion: UInt8 { options.upgrades ? max(inputVersion, 3) : inputVersion }
+    package var outputVersion: UInt8 { options.upgrades ? max(inputVersion, 3) : inputVersion }
 
     /// Says which records a table holds and appends its header line, which it has even without records; JSON has none.
-    public mutating func begin(_ schema: Schema, to out: inout [UInt8]) { begin(rtype: schema.recordType, to: &out) }
+    package mutating func begin(_ schema: Schema, to out: inout [UInt8]) { begin(rtype: schema.recordType, to: &out) }
 
     /// The same for a record type that no schema has. Nothing is done for a type that DBN does not define.
-    public mutating func begin(rtype: UInt8, to out: inout [UInt8]) {
+    package mutating func begin(rtype: UInt8, to out: inout [UInt8]) {
         guard format != .json, let layout = RecordLayout.layout(rtype: rtype, version: outputVersion) else { return }
         tableType = rtype
         var names = layout.columns.map(\.name)
@@ -82,7 +82,7 @@ public struct RecordTextEncoder: Sendable {
     /// - Throws: `shortRecord`, `recordLength` or `truncated` at the first record that is none; the lines of those before
     ///   it were appended.
     @discardableResult
-    public mutating func append(
+    package mutating func append(
         _ records: RawSpan, offset: Int = 0, to out: inout [UInt8]
     ) throws(DBNError) -> Int {
         var position = 0
@@ -151,7 +151,7 @@ public struct RecordTextEncoder: Sendable {
     }
 
     /// Takes the name from a symbol mapping record that is not printed here; an encoder with names of its own needs none.
-    public mutating func learn(_ mapping: RawSpan, version: UInt8) {
+    package mutating func learn(_ mapping: RawSpan, version: UInt8) {
         guard let layout = RecordLayout.layout(rtype: RecordType.symbolMapping, version: version),
             mapping.byteCount >= layout.byteCount
         else { return }

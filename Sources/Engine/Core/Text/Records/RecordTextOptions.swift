@@ -1,5 +1,5 @@
 /// The official text forms of records (dbn.md §6).
-public enum RecordTextFormat: Hashable, Sendable, CaseIterable {
+package enum RecordTextFormat: Hashable, Sendable, CaseIterable {
     /// A header line, then a line a record, fields between commas.
     case csv
     /// The same between tabs.

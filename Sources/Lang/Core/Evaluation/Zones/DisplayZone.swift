@@ -2,7 +2,7 @@ public import Engine
 
 /// The zone on whose clock a person reads times (`set tz`), with its offset. Data keeps UTC: CSV, JSON and saved files
 /// never use a zone.
-public struct DisplayZone: Sendable, Hashable {
+package struct DisplayZone: Sendable, Hashable {
     private let fixedNanos: Int64
     private let rules: ZoneRules?
 
@@ -14,34 +14,34 @@ public struct DisplayZone: Sendable, Hashable {
     }
 
     /// The lead of the zone's clock over UTC, in nanoseconds, at an instant.
-    public func nanos(at time: Timestamp) -> Int64 { rules?.nanos(at: time) ?? fixedNanos }
+    package func nanos(at time: Timestamp) -> Int64 { rules?.nanos(at: time) ?? fixedNanos }
 
     /// The time that the zone's clock shows, as if it were UTC; an instant beyond the ends of time is one of them.
-    public func wall(_ time: Timestamp) -> Timestamp { time.advanced(byNanos: nanos(at: time)) }
+    package func wall(_ time: Timestamp) -> Timestamp { time.advanced(byNanos: nanos(at: time)) }
 
     /// The offset at an instant, such as `-05:00`.
-    public func offset(at time: Timestamp) -> String {
+    package func offset(at time: Timestamp) -> String {
         let nanos = nanos(at: time)
         return nanos == 0 ? "+00:00" : Settings.zoneText(nanos)
     }
 }
 
 /// Instants as text in a zone; in UTC, with a `Z`, without one.
-public enum ZonedTime {
+package enum ZonedTime {
     /// The date and time with the offset, `2025-09-24T14:45:00.000000000-05:00`.
-    public static func text(_ time: Timestamp, _ zone: DisplayZone?) -> String {
+    package static func text(_ time: Timestamp, _ zone: DisplayZone?) -> String {
         guard let zone else { return time.description }
         return zone.wall(time).description.dropLast() + zone.offset(at: time)
     }
 
     /// The time of day with the offset, `14:45:00.000-05:00`.
-    public static func clock(_ time: Timestamp, fraction: Int, _ zone: DisplayZone?) -> String {
+    package static func clock(_ time: Timestamp, fraction: Int, _ zone: DisplayZone?) -> String {
         guard let zone else { return time.clockText(fraction: fraction) + "Z" }
         return zone.wall(time).clockText(fraction: fraction) + zone.offset(at: time)
     }
 
     /// The date that the zone's calendar shows.
-    public static func date(_ time: Timestamp, _ zone: DisplayZone?) -> CalendarDate {
+    package static func date(_ time: Timestamp, _ zone: DisplayZone?) -> CalendarDate {
         CalendarDate(zone?.wall(time) ?? time)
     }
 }
