@@ -202,7 +202,7 @@ import Testing
             "\(feed.all)")
         let verbs = try Subprocess.run(try Program.path(of: "embed-verbs"))
         #expect(verbs.status == .exited(0), "\(verbs.all)")
-        #expect(verbs.standardOutput.contains("weight SYMBOLS"), "help has no page of the example's own verb")
+        #expect(verbs.standardOutput.contains("weight [SYMBOLS]"), "help has no page of the example's own verb")
         #expect(verbs.standardOutput.contains("\n[{\"symbol\":\"ACME\",\"bid\":"), "\(verbs.all)")
         for (name, most) in [("embed-engine", 24), ("embed-lang", 24), ("embed-feed", 36), ("embed-verbs", 80)] {
             let source = try ProjectFiles.text("examples/\(name)/Sources/main.swift")
