@@ -16,8 +16,8 @@ enum PNGFile {
         return file + chunk("IEND", [])
     }
 
-    /// The rows of pixels, each after the number of its filter, 0 for none: filters do not help with a palette (PNG
-    /// specification §12.7).
+    /// The rows of pixels, each after the number of its filter, 0 for none: filters do not help with a palette, as
+    /// PNG specification §12.7 says.
     private static func rows(_ canvas: RasterCanvas) -> [UInt8] {
         var rows: [UInt8] = []
         rows.reserveCapacity((canvas.width + 1) * canvas.height)
