@@ -78,7 +78,9 @@ let package = Package(
             path: "Sources/Engine/Serve", swiftSettings: strict),
         .target(
             name: "Lang", dependencies: ["Engine", "EngineSynthetic"], path: "Sources/Lang/Core", swiftSettings: strict),
-        .target(name: "LangPlot", dependencies: ["Engine", "Lang"], path: "Sources/Lang/Plot", swiftSettings: strict),
+        .target(
+            name: "LangPlot", dependencies: ["Engine", "Lang"], path: "Sources/Lang/Plot",
+            resources: [.embedInCode("Roboto.txt")], swiftSettings: strict),
         .target(name: "LangTest", dependencies: ["Engine", "Lang"], path: "Sources/Lang/Test", swiftSettings: strict),
         .target(
             name: "LangServe",

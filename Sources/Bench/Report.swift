@@ -38,26 +38,17 @@ final class Report {
         if !isJSON { return }
         var json = JSONWriter()
         json.beginObject()
-        json.key("machine")
-        json.string(Machine.description)
-        json.key("clock")
-        json.string(clock)
-        json.key("rows")
-        json.beginArray()
-        for row in rows {
+        json.member("machine", Machine.description)
+        json.member("clock", clock)
+        json.array("rows", rows) { json, row in
             json.beginObject()
-            json.key("name")
-            json.string(row.name)
-            json.key("records")
-            json.number(row.records)
+            json.member("name", row.name)
+            json.member("records", row.records)
             for column in Column.allCases {
-                guard let value = row.values[column] else { continue }
-                json.key(column.rawValue)
-                json.raw(value.text(places: 2))
+                if let value = row.values[column] { json.member(column.rawValue, raw: value.text(places: 2)) }
             }
             json.endObject()
         }
-        json.endArray()
         json.endObject()
         print(json.text)
     }

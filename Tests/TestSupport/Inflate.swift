@@ -1,5 +1,5 @@
-/// A judge of DEFLATE streams (RFC 1951) that shares nothing with their writer: stored blocks and blocks with the fixed
-/// codes, read bit by bit as the RFC says. Throws for anything else and for damage.
+/// A judge of DEFLATE streams (RFC 1951) that shares nothing with their writer, read bit by bit as the RFC says. Throws for
+/// damage.
 public enum Inflate {
     public enum Damage: Error, Equatable {
         case tooShort, noSuchBlock, noSuchCode, tooFarBack, wrongSum, notZlib
@@ -32,24 +32,71 @@ public enum Inflate {
                 let count = try reader.bits(16)
                 guard try reader.bits(16) == 0xFFFF - count else { throw .noSuchBlock }
                 for _ in 0..<count { output.append(UInt8(try reader.bits(8))) }
-            case 1: try fixed(&reader, &output)
+            case 1:
+                let lengths = (0..<288).map { $0 < 144 ? 8 : $0 < 256 ? 9 : $0 < 280 ? 7 : 8 }
+                try block(&reader, &output, Code(lengths), Code([Int](repeating: 5, count: 30)))
+            case 2:
+                let (symbols, distances) = try codes(&reader)
+                try block(&reader, &output, symbols, distances)
             default: throw .noSuchBlock
             }
             if isLast { return output }
         }
     }
 
-    private static func fixed(_ reader: inout BitReader, _ output: inout [UInt8]) throws(Damage) {
+    /// A prefix code by the lengths of its symbols (RFC 1951 §3.2.2).
+    private struct Code {
+        /// The symbols of each length, from 1 on, ascending.
+        let symbols: [[Int]]
+
+        init(_ lengths: [Int]) { symbols = (1...15).map { length in lengths.indices.filter { lengths[$0] == length } } }
+
+        func next(_ reader: inout BitReader) throws(Damage) -> Int {
+            var (code, first) = (0, 0)
+            for own in symbols {
+                code = code * 2 + (try reader.bits(1))
+                if code - first < own.count { return own[code - first] }
+                first = (first + own.count) * 2
+            }
+            throw .noSuchCode
+        }
+    }
+
+    /// The codes that a block brings (RFC 1951 §3.2.7).
+    private static func codes(_ reader: inout BitReader) throws(Damage) -> (symbols: Code, distances: Code) {
+        let counts = (257 + (try reader.bits(5)), 1 + (try reader.bits(5)))
+        let order = [16, 17, 18, 0, 8, 7, 9, 6, 10, 5, 11, 4, 12, 3, 13, 2, 14, 1, 15]
+        var own = [Int](repeating: 0, count: 19)
+        for place in order.prefix(4 + (try reader.bits(4))) { own[place] = try reader.bits(3) }
+        let code = Code(own)
+        var lengths: [Int] = []
+        while lengths.count < counts.0 + counts.1 {
+            let symbol = try code.next(&reader)
+            switch symbol {
+            case 16:
+                guard let last = lengths.last else { throw .noSuchCode }
+                lengths += [Int](repeating: last, count: 3 + (try reader.bits(2)))
+            case 17: lengths += [Int](repeating: 0, count: 3 + (try reader.bits(3)))
+            case 18: lengths += [Int](repeating: 0, count: 11 + (try reader.bits(7)))
+            default: lengths.append(symbol)
+            }
+        }
+        guard lengths.count == counts.0 + counts.1 else { throw .noSuchCode }
+        return (Code(Array(lengths[..<counts.0])), Code(Array(lengths[counts.0...])))
+    }
+
+    private static func block(
+        _ reader: inout BitReader, _ output: inout [UInt8], _ symbols: Code, _ distances: Code
+    ) throws(Damage) {
         while true {
-            let symbol = try symbol(&reader)
+            let symbol = try symbols.next(&reader)
             if symbol == 256 { return }
             if symbol < 256 {
                 output.append(UInt8(symbol))
                 continue
             }
             let length = try length(symbol, &reader)
-            var code = 0
-            for _ in 0..<5 { code = code * 2 + (try reader.bits(1)) }
+            let code = try distances.next(&reader)
             guard code < 30 else { throw .noSuchCode }
             let extra = code < 4 ? 0 : code / 2 - 1
             let base = code < 4 ? code + 1 : (2 + code % 2) * (1 << extra) + 1
@@ -57,19 +104,6 @@ public enum Inflate {
             guard distance <= output.count else { throw .tooFarBack }
             for _ in 0..<length { output.append(output[output.count - distance]) }
         }
-    }
-
-    /// RFC 1951 §3.2.6, from the code's first bit on.
-    private static func symbol(_ reader: inout BitReader) throws(Damage) -> Int {
-        var code = 0
-        for _ in 0..<7 { code = code * 2 + (try reader.bits(1)) }
-        if code <= 0b001_0111 { return 256 + code }
-        code = code * 2 + (try reader.bits(1))
-        if (0b0011_0000...0b1011_1111).contains(code) { return code - 0b0011_0000 }
-        if (0b1100_0000...0b1100_0111).contains(code) { return 280 + code - 0b1100_0000 }
-        code = code * 2 + (try reader.bits(1))
-        guard code >= 0b1_1001_0000 else { throw .noSuchCode }
-        return 144 + code - 0b1_1001_0000
     }
 
     private static func length(_ symbol: Int, _ reader: inout BitReader) throws(Damage) -> Int {

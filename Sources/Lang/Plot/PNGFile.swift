@@ -12,12 +12,12 @@ enum PNGFile {
         file += chunk("IHDR", header)
         file += chunk("pHYs", bytes(pixelsPerMetre) + bytes(pixelsPerMetre) + [1])
         file += chunk("PLTE", canvas.palette.flatMap { [$0.red, $0.green, $0.blue] })
-        file += chunk("IDAT", Zlib.compress(rows(canvas), stride: canvas.width + 1))
+        file += chunk("IDAT", Zlib.compressed(rows(canvas)))
         return file + chunk("IEND", [])
     }
 
-    /// The rows of pixels, each after the number of its filter, 0 for none: filters do not help with a palette (section 12.7
-    /// of the PNG specification).
+    /// The rows of pixels, each after the number of its filter, 0 for none: filters do not help with a palette, as
+    /// PNG specification §12.7 says.
     private static func rows(_ canvas: RasterCanvas) -> [UInt8] {
         var rows: [UInt8] = []
         rows.reserveCapacity((canvas.width + 1) * canvas.height)
@@ -34,15 +34,6 @@ enum PNGFile {
 
     private static func chunk(_ name: String, _ data: [UInt8]) -> [UInt8] {
         let body = Array(name.utf8) + data
-        return bytes(UInt32(clamping: data.count)) + body + bytes(crc(body))
-    }
-
-    /// The CRC-32 of ISO 3309, as PNG specification §5.5 has it.
-    static func crc(_ bytes: [UInt8]) -> UInt32 {
-        ~bytes.reduce(UInt32.max) { crc, byte in crcTable[Int(UInt8(truncatingIfNeeded: crc) ^ byte)] ^ (crc >> 8) }
-    }
-
-    private static let crcTable: [UInt32] = (0..<256).map { start in
-        (0..<8).reduce(UInt32(start)) { value, _ in value & 1 == 1 ? 0xEDB8_8320 ^ (value >> 1) : value >> 1 }
+        return bytes(UInt32(clamping: data.count)) + body + bytes(Zlib.crc(body))
     }
 }

@@ -1,7 +1,7 @@
 import Engine
 import Lang
 
-/// A picture as PNG, twice as many pixels as the SVG both ways: the same marks, the same bytes for the same picture.
+/// A picture as PNG, twice as many pixels as the SVG both ways: the same marks, the same pixels for the same picture.
 public enum PNGImage {
     /// The most charts in one image; another would make it longer than viewers like.
     public static let mostCharts = 24

@@ -168,7 +168,7 @@ extension Picture {
     }
 
     /// The exact decimal of a value, with at least so many digits after the point.
-    public static func text(_ value: Int128, digits: Int) -> String {
+    public static func text(_ value: Int128, scale: Int = Self.scale, digits: Int) -> String {
         let text = FixedDecimal(units: value, places: scale).text
         let fraction = text.firstIndex(of: ".").map { text.distance(from: $0, to: text.endIndex) - 1 } ?? 0
         guard fraction < digits else { return text }

@@ -53,7 +53,7 @@ package struct PictureAxis: Sendable, Hashable {
         var value = axis.low / step * step
         if value < axis.low { value += step }
         while value <= axis.high {
-            axis.ticks.append(Tick(value: value, label: decimal(value, scale: scale, digits: needed)))
+            axis.ticks.append(Tick(value: value, label: Picture.text(value, scale: scale, digits: needed)))
             value += step
         }
         return axis
@@ -71,17 +71,6 @@ package struct PictureAxis: Sendable, Hashable {
     }
 
     private static func power(_ exponent: Int) -> Int128 { (0..<exponent).reduce(1) { power, _ in power * 10 } }
-
-    private static func decimal(_ value: Int128, scale: Int, digits: Int) -> String {
-        let places = min(digits, scale)
-        let whole = value.magnitude / power(scale - places).magnitude
-        var text = String(whole)
-        if places > 0 {
-            text = String(repeating: "0", count: max(0, places + 1 - text.utf8.count)) + text
-            text = text.dropLast(places) + "." + text.suffix(places)
-        }
-        return (value < 0 ? "-" : "") + text
-    }
 }
 
 extension PictureAxis {

@@ -3,10 +3,10 @@ import Lang
 
 /// The font of pictures in pixels: outlines, drawn with smooth edges at any size.
 ///
-/// The outlines are kept here because a picture must be the same bytes on every machine, which rules out the fonts of
+/// The outlines are kept here because a picture must be the same pixels on every machine, which rules out the fonts of
 /// the machine. A library that draws the SVG (cairo, librsvg, FreeType) would tie a program that needs no more than
 /// libzstd to a stack of others for a few labels, and there is no Swift package that draws text. A hundred outlines are
-/// 16 kB of text here and two small files of code.
+/// 20 kB of text (`Roboto.txt`, which the build makes a part of the program) and two small files of code.
 enum PictureFont {
     /// The units of the em, which is the size of the font.
     static let unitsPerEm = 512
@@ -42,22 +42,13 @@ enum PictureFont {
     /// The width of a text, in units.
     static func width(of text: String) -> Int { text.unicodeScalars.reduce(0) { $0 + glyph($1).advance } }
 
-    static let glyphs: [Unicode.Scalar: Glyph] = {
+    private static let glyphs: [Unicode.Scalar: Glyph] = {
         var glyphs: [Unicode.Scalar: Glyph] = [:]
-        var texts: [String] = []
-        for line in glyphText.split(separator: "\n") {
-            if line.first == " ", let last = texts.indices.last {
-                texts[last] += line.dropFirst()
-            } else {
-                texts.append(String(line))
-            }
-        }
-        for text in texts {
-            let fields = text.split(separator: " ")
-            guard fields.count >= 2, let scalar = UInt32(fields[0], radix: 16).flatMap(Unicode.Scalar.init),
-                let advance = Int(fields[1])
+        for line in String(decoding: PackageResources.Roboto_txt, as: UTF8.self).split(separator: "\n") {
+            let words = line.split(separator: " ")
+            guard let scalar = UInt32(words[0], radix: 16).flatMap(Unicode.Scalar.init), let advance = Int(words[1])
             else { continue }
-            glyphs[scalar] = Glyph(advance: advance, outlines: fields.count > 2 ? outlines(fields[2]) : [])
+            glyphs[scalar] = Glyph(advance: advance, outlines: outlines(words.dropFirst(2)))
         }
         return glyphs
     }()
@@ -71,45 +62,24 @@ enum PictureFont {
         return Glyph(advance: 300, outlines: [outer, inner])
     }()
 
-    private static func outlines(_ text: Substring) -> [Outline] {
+    private static func outlines(_ words: ArraySlice<Substring>) -> [Outline] {
         var outlines: [Outline] = []
+        var rest = words
         var point = Point(x: 0, y: 0)
-        for (command, numbers) in steps(text) {
-            var points: [Point] = []
-            for index in stride(from: 0, to: numbers.count - 1, by: 2) {
-                point = Point(x: point.x + numbers[index], y: point.y + numbers[index + 1])
-                points.append(point)
-            }
-            guard let first = points.first, let last = points.last else { continue }
+        func next() -> Point {
+            point.x += rest.popFirst().flatMap { Int($0) } ?? 0
+            point.y += rest.popFirst().flatMap { Int($0) } ?? 0
+            return point
+        }
+        while let command = rest.popFirst() {
+            let first = next()
             if command == "m" {
                 outlines.append(Outline(start: first, curves: []))
-            } else if !outlines.isEmpty {
-                outlines[outlines.count - 1].curves.append(Curve(control: first, end: last))
+            } else {
+                let curve = Curve(control: first, end: command == "q" ? next() : first)
+                outlines[outlines.count - 1].curves.append(curve)
             }
         }
         return outlines
-    }
-
-    /// The commands, each with its numbers.
-    private static func steps(_ text: Substring) -> [(command: Character, numbers: [Int])] {
-        var steps: [(command: Character, numbers: [Int])] = []
-        var number = ""
-        func end() {
-            if let value = Int(number), !steps.isEmpty { steps[steps.count - 1].numbers.append(value) }
-            number = ""
-        }
-        for character in text {
-            if character.isLetter {
-                end()
-                steps.append((character, []))
-            } else if character == "," {
-                end()
-            } else {
-                if character == "-" { end() }
-                number.append(character)
-            }
-        }
-        end()
-        return steps
     }
 }

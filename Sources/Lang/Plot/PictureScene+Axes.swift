@@ -67,7 +67,7 @@ extension PictureScene.Sheet {
     /// The look of a mark in the legend.
     enum Swatch {
         case line(PictureScene.Colour)
-        case box(PictureScene.Colour, opacity: Int, isOutlined: Bool)
+        case box(PictureScene.Colour, opacity: Int = 100, isOutlined: Bool = false)
         case disc(PictureScene.Colour)
     }
 

@@ -36,10 +36,7 @@ extension PictureScene.Sheet {
             area(points, colour)
         }
         ends(sums, vertical, panel)
-        legend([
-            (.box(.bid, opacity: 40, isOutlined: false), "bids at a price or better"),
-            (.box(.ask, opacity: 40, isOutlined: false), "asks"),
-        ])
+        legend([(.box(.bid, opacity: 40), "bids at a price or better"), (.box(.ask, opacity: 40), "asks")])
     }
 
     /// A heatmap: a rectangle for each level of each column, the darker the larger the size; over them the best prices
@@ -87,8 +84,7 @@ extension PictureScene.Sheet {
         self.ends(labels, vertical, panel)
         legend(
             [
-                (.box(.bid, opacity: 55, isOutlined: false), "bids"),
-                (.box(.ask, opacity: 55, isOutlined: false), "asks"), (.line(.bestBid), "best bid"),
+                (.box(.bid, opacity: 55), "bids"), (.box(.ask, opacity: 55), "asks"), (.line(.bestBid), "best bid"),
                 (.line(.bestAsk), "best ask"),
             ] + (chart.trades.isEmpty ? [] : [(.disc(.buy), "buys"), (.disc(.sell), "sells")]))
     }

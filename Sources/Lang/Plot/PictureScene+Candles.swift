@@ -54,9 +54,6 @@ extension PictureScene.Sheet {
         }
         self.ends(ends, vertical, prices)
         if largest > 0 { self.ends(most, volumes, below) }
-        legend([
-            (.box(.bid, opacity: 100, isOutlined: true), "up"), (.box(.ask, opacity: 100, isOutlined: false), "down"),
-            (.box(.volume, opacity: 100, isOutlined: false), "volume"),
-        ])
+        legend([(.box(.bid, isOutlined: true), "up"), (.box(.ask), "down"), (.box(.volume), "volume")])
     }
 }

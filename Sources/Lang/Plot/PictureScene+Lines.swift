@@ -32,7 +32,7 @@ extension PictureScene.Sheet {
         let name = picture.measure.split(separator: " ").first.map(String.init) ?? picture.measure
         if let nanos = chart.barNanos {
             bars(chart.points, nanos, horizontal, vertical)
-            legend([(.box(.bid, opacity: 75, isOutlined: false), name)])
+            legend([(.box(.bid, opacity: 75), name)])
         } else {
             let runs = Self.runs(chart.points, x: { x($0, horizontal) }, y: { panel.y($0, vertical) })
             for run in runs { steps(run, .bid) }

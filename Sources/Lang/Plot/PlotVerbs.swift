@@ -206,10 +206,8 @@ extension Question {
 
     static func write(_ kind: Picture.Kind, _ measure: String, _ table: Table, to json: inout JSONWriter) {
         json.beginObject()
-        json.key("plot")
-        json.string(kind.rawValue)
-        json.key("measure")
-        json.string(measure)
+        json.member("plot", kind.rawValue)
+        json.member("measure", measure)
         json.key("rows")
         table.write(to: &json)
         json.endObject()

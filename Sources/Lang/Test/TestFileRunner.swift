@@ -72,7 +72,7 @@ public struct TestFileRunner: Sendable {
     }
 
     /// The name of the test that a file itself is: `books` for `scripts/books.mbo`.
-    static func fileName(_ path: String) -> String {
+    package static func fileName(_ path: String) -> String {
         let name = path.split(separator: "/").last.map(String.init) ?? path
         return name.hasSuffix(".mbo") ? String(name.dropLast(4)) : name
     }

@@ -15,13 +15,28 @@ public enum TestOutcome: Sendable, Hashable {
     /// Ctrl-C ended the test before its end.
     case interrupted
 
-    /// True when it neither passed nor was skipped.
-    public var isBad: Bool {
+    /// An outcome without its details, in the order of the reports; the raw value is its word in them.
+    public enum Kind: String, Sendable, CaseIterable {
+        case passed, failed, inconclusive, erred
+        case timedOut = "timed out"
+        case interrupted, skipped
+    }
+
+    /// The outcome without its details.
+    public var kind: Kind {
         switch self {
-        case .passed, .skipped: false
-        case .failed, .inconclusive, .erred, .timedOut, .interrupted: true
+        case .passed: .passed
+        case .failed: .failed
+        case .skipped: .skipped
+        case .inconclusive: .inconclusive
+        case .erred: .erred
+        case .timedOut: .timedOut
+        case .interrupted: .interrupted
         }
     }
+
+    /// True when it neither passed nor was skipped.
+    public var isBad: Bool { kind != .passed && kind != .skipped }
 }
 
 /// A failed claim, an error or a warning of a test, with its position.

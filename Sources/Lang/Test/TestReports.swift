@@ -85,9 +85,10 @@ public struct TestFileReport: Sendable {
     }
 
     /// True when the file did not run or a test ended badly.
-    public var isBad: Bool {
-        unreadable != nil || !refusals.isEmpty || tests.contains { $0.outcome.isBad }
-    }
+    public var isBad: Bool { isRefused || tests.contains { $0.outcome.isBad } }
+
+    /// True when an error kept the file from running, or from running to its end.
+    public var isRefused: Bool { unreadable != nil || !refusals.isEmpty }
 
     /// The claims of all tests.
     package var assertions: AssertionTally { tests.reduce(AssertionTally()) { $0 + $1.assertions } }
@@ -128,17 +129,12 @@ public struct TestRunReport: Sendable {
         self.build = build
     }
 
-    /// The number of tests with certain outcomes.
-    public func count(_ isCounted: (TestOutcome) -> Bool) -> Int {
-        files.reduce(0) { $0 + $1.tests.count { isCounted($0.outcome) } }
-    }
-
     /// The error of a run in which no test ended badly and nothing was checked, as a sentence; nil for any other run.
     ///
     /// Files that never ran and tests that ended badly are reported by themselves.
     public var emptiness: String? {
         let tally = TestTally(files)
-        guard !mayBeEmpty, !isInterrupted, tally.refusedFiles == 0, tally.total == tally.passed + tally.skipped,
+        guard !mayBeEmpty, !isInterrupted, tally.refusedFiles == 0, tally.total == tally[.passed] + tally[.skipped],
             assertions.total == 0
         else { return nil }
         return tally.total == 0

@@ -39,8 +39,7 @@ extension Program {
                 let bound = try Blocking.run {
                     try await session.startServer(kind, on: try await session.permitted(address), options: settled)
                 }
-                ready.key(kind.rawValue)
-                ready.string(bound.description)
+                ready.member(kind.rawValue, bound.description)
             }
         } catch let error as ScriptFailure {
             report([error])
@@ -52,8 +51,7 @@ extension Program {
             terminal.complain("\(error)")
             return finish(ExitStatus.data)
         }
-        ready.key("pid")
-        ready.number(getpid())
+        ready.member("pid", getpid())
         ready.endObject()
         let written = Output.finish(ready.text + "\n")
         guard written == 0 else { return finish(written) }

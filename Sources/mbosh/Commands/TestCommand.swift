@@ -164,11 +164,11 @@ struct TestCommand: Subcommand {
         if run.isInterrupted { return ExitStatus.interrupted }
         if isScript || run.files.contains(where: { !$0.refusals.isEmpty }) { return ExitStatus.script }
         let tally = TestTally(run.files)
-        if tally.erred > 0 || run.files.contains(where: { $0.unreadable != nil }) || !couldUpdate {
+        if tally[.erred] > 0 || run.files.contains(where: { $0.unreadable != nil }) || !couldUpdate {
             return ExitStatus.data
         }
-        if tally.timedOut > 0 { return ExitStatus.timeout }
-        if tally.failed > 0 || run.emptiness != nil { return ExitStatus.failed }
-        return tally.inconclusive > 0 ? ExitStatus.inconclusive : 0
+        if tally[.timedOut] > 0 { return ExitStatus.timeout }
+        if tally[.failed] > 0 || run.emptiness != nil { return ExitStatus.failed }
+        return tally[.inconclusive] > 0 ? ExitStatus.inconclusive : 0
     }
 }

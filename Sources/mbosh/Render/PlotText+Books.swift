@@ -60,16 +60,17 @@ extension PlotText {
         // The bids and asks of each cell; where moments share a column, the last one is shown.
         var cells = [[(bid: Int128, ask: Int128)]](
             repeating: [(bid: Int128, ask: Int128)](repeating: (0, 0), count: across), count: height)
+        // The rows of the best prices in each column, where they are shown.
+        var best = [(bid: Int?, ask: Int?)](repeating: (nil, nil), count: across)
+        let isShown = { (price: Int128) in price >= prices.low && price <= prices.high }
         for (index, column) in chart.columns.enumerated() {
             let first = index * across / chart.columns.count
+            let tops = [column.bids, column.asks].map { $0.first.flatMap { isShown($0.price) ? row($0.price) : nil } }
             for x in first..<first + max(1, stretch) {
                 for place in 0..<height { cells[place][x] = (0, 0) }
-                for level in column.bids where level.price >= prices.low && level.price <= prices.high {
-                    cells[row(level.price)][x].bid += level.size
-                }
-                for level in column.asks where level.price >= prices.low && level.price <= prices.high {
-                    cells[row(level.price)][x].ask += level.size
-                }
+                for level in column.bids where isShown(level.price) { cells[row(level.price)][x].bid += level.size }
+                for level in column.asks where isShown(level.price) { cells[row(level.price)][x].ask += level.size }
+                best[x] = (tops[0], tops[1])
             }
         }
         let full = Picture.Heatmap.fullShade(cells.flatMap { row in row.map { max($0.bid, $0.ask) } })
@@ -78,15 +79,6 @@ extension PlotText {
             row.map { cell in
                 let shade = PictureAxis.placed(max(cell.bid, cell.ask), of: full, steps: 4)
                 return painted(shades[min(4, shade)], cell.bid >= cell.ask ? .bid : .ask)
-            }
-        }
-        let isShown = { (price: Int128) in price >= prices.low && price <= prices.high }
-        var best = [(bid: Int?, ask: Int?)](repeating: (nil, nil), count: across)
-        for (index, column) in chart.columns.enumerated() {
-            let first = index * across / chart.columns.count
-            let (bid, ask) = (column.bids.first?.price, column.asks.first?.price)
-            for x in first..<first + max(1, stretch) {
-                best[x] = (bid.flatMap { isShown($0) ? row($0) : nil }, ask.flatMap { isShown($0) ? row($0) : nil })
             }
         }
         // The line of best prices is broken, so that the size at the best price is seen between its strokes.

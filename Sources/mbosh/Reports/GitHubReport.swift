@@ -29,11 +29,9 @@ struct GitHubReport {
                 if case .assertion(let result) = finding.kind, let because = result.because {
                     message += "\nbecause \(because)"
                 }
-                var again = test.reproduce(in: file)
-                if case .assertion(let result) = finding.kind, let line = result.reproduce { again = line }
                 output += at(
                     finding.isWarning ? "warning" : "error", finding.span, finding.source, title: test.name,
-                    message + "\nreproduce: \(again)")
+                    message + "\nreproduce: \(test.reproduce(finding, in: file))")
             }
             if case .interrupted = test.outcome {
                 output += at("error", test.span, test.source ?? file.source, title: test.name, "interrupted")
@@ -47,7 +45,7 @@ struct GitHubReport {
     private func flaky(_ test: TestReport, _ file: TestFileReport) -> String {
         var message = "flaky: passed at attempt \(test.attempts)"
         for (index, attempt) in test.earlier.enumerated() {
-            message += "\nattempt \(index + 1): " + (attempt.first?.summary ?? TAPReport.word(attempt.outcome))
+            message += "\nattempt \(index + 1): " + (attempt.first?.summary ?? attempt.outcome.kind.rawValue)
         }
         let first = test.earlier.first?.first
         return at(

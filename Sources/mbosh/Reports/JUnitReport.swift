@@ -35,16 +35,16 @@ struct JUnitReport {
 
     private func suite(_ file: TestFileReport, _ index: Int, _ run: TestRunReport) -> String {
         var cases = file.tests.map { testcase($0, file) }
-        var tally = TestTally()
-        for test in file.tests { tally.count(test) }
-        var errors = tally.erred + tally.inconclusive + tally.timedOut + tally.interrupted
+        let tally = TestTally([file])
+        var errors = tally[.erred] + tally[.inconclusive] + tally[.timedOut] + tally[.interrupted]
         if let problem = refusal(file) {
             errors += 1
             cases.append(problem)
         }
         return suite(
-            token(Self.stem(file.source.name)), package: token(file.source.name), index, cases, failures: tally.failed,
-            errors: errors, skipped: tally.skipped, nanos: file.elapsedNanos, properties: properties(file, run),
+            token(TestFileRunner.fileName(file.source.name)), package: token(file.source.name), index, cases,
+            failures: tally[.failed],
+            errors: errors, skipped: tally[.skipped], nanos: file.elapsedNanos, properties: properties(file, run),
             output: file.output)
     }
 
@@ -121,7 +121,7 @@ struct JUnitReport {
         let kind = attempt.outcome == .failed ? "Failure" : "Error"
         let type = attempt.outcome == .inconclusive ? "inconclusive" : type(first)
         let name = (test.outcome == .passed ? "flaky" : "rerun") + kind
-        let head = attributes(["message": first?.summary ?? TAPReport.word(attempt.outcome), "type": type])
+        let head = attributes(["message": first?.summary ?? attempt.outcome.kind.rawValue, "type": type])
         return "      <\(name)\(head)>\n        <stackTrace>\(Self.escaped(body))</stackTrace>\n      </\(name)>\n"
     }
 
@@ -179,12 +179,6 @@ struct JUnitReport {
 
     private func attributes(_ attributes: KeyValuePairs<String, String>) -> String {
         attributes.map { " \($0)=\"\(Self.escaped($1, inAttribute: true))\"" }.joined()
-    }
-
-    /// Returns the last part of a path, without `.mbo`.
-    static func stem(_ path: String) -> String {
-        let name = path.split(separator: "/").last.map(String.init) ?? path
-        return name.hasSuffix(".mbo") ? String(name.dropLast(4)) : name
     }
 
     /// Escapes a text; characters that XML 1.0 cannot hold, escaped or not, are replaced by visible ones.

@@ -23,9 +23,9 @@ struct TAPReport {
     /// - Parameter number: The number of the file, from 1.
     func render(_ file: TestFileReport, number: Int) -> String {
         let name = Self.description(file.source.name)
-        var output = "# Subtest: \(name)\n    1..\(file.tests.count + (isRefused(file) ? 1 : 0))\n"
-        if file.tests.isEmpty, !isRefused(file) { output = "# Subtest: \(name)\n    1..0 # SKIP no test is meant\n" }
-        if isRefused(file) { output += refusal(file) }
+        var output = "# Subtest: \(name)\n    1..\(file.tests.count + (file.isRefused ? 1 : 0))\n"
+        if file.tests.isEmpty, !file.isRefused { output = "# Subtest: \(name)\n    1..0 # SKIP no test is meant\n" }
+        if file.isRefused { output += refusal(file) }
         for (index, test) in file.tests.enumerated() {
             output += point(test, number: index + 1, file)
         }
@@ -33,8 +33,6 @@ struct TAPReport {
     }
 
     func bailOut() -> String { "Bail out! interrupted\n" }
-
-    private func isRefused(_ file: TestFileReport) -> Bool { file.unreadable != nil || !file.refusals.isEmpty }
 
     private func refusal(_ file: TestFileReport) -> String {
         var output = "    not ok 1 - the script is valid\n"
@@ -57,11 +55,11 @@ struct TAPReport {
         case .skipped(let reason):
             return "    ok \(number) - \(name) # SKIP" + (reason.isEmpty ? "" : " " + Self.oneLine(reason)) + "\n"
         case .failed, .inconclusive, .erred, .timedOut, .interrupted:
-            var rows = [("severity", "fail"), ("outcome", Self.word(test.outcome))]
+            var rows = [("severity", "fail"), ("outcome", test.outcome.kind.rawValue)]
             if let first = test.findings.first(where: { !$0.isWarning }) {
                 rows.insert(("message", first.summary), at: 0)
                 rows += place(first.span, first.source)
-                rows.append(("reproduce", reproduce(first, test, file)))
+                rows.append(("reproduce", test.reproduce(first, in: file)))
             }
             let more = test.findings.count { !$0.isWarning } - 1
             if more > 0 { rows.append(("further", "\(more)")) }
@@ -80,11 +78,6 @@ struct TAPReport {
         return rows
     }
 
-    private func reproduce(_ finding: TestFinding, _ test: TestReport, _ file: TestFileReport) -> String {
-        if case .assertion(let result) = finding.kind, let line = result.reproduce { return line }
-        return test.reproduce(in: file)
-    }
-
     private func place(_ span: SourceSpan, _ source: Source) -> [(String, String)] {
         [("at", DiagnosticRenderer().location(span, in: source))]
     }
@@ -100,18 +93,6 @@ struct TAPReport {
         return output + "      ...\n"
     }
 
-    static func word(_ outcome: TestOutcome) -> String {
-        switch outcome {
-        case .passed: "passed"
-        case .failed: "failed"
-        case .inconclusive: "inconclusive"
-        case .skipped: "skipped"
-        case .erred: "erred"
-        case .timedOut: "timed out"
-        case .interrupted: "interrupted"
-        }
-    }
-
     /// Escapes a description, in which `#` would begin a directive and `\` an escape.
     static func description(_ text: String) -> String {
         oneLine(text).replacing("\\", with: "\\\\").replacing("#", with: "\\#")
@@ -125,7 +106,7 @@ struct TAPReport {
 extension TestAttempt {
     /// Where it came to its first finding, and what that was; or how it ended.
     var words: String {
-        guard let first else { return TAPReport.word(outcome) }
+        guard let first else { return outcome.kind.rawValue }
         return DiagnosticRenderer().location(first.span, in: first.source) + "  " + first.summary
     }
 }

@@ -100,5 +100,5 @@ struct TestRun: Sendable {
 
 extension TestFileReport {
     /// Whether the file has tests, or an error kept it from running.
-    var isOfInterest: Bool { !tests.isEmpty || unreadable != nil || !refusals.isEmpty }
+    var isOfInterest: Bool { !tests.isEmpty || isRefused }
 }

@@ -122,22 +122,16 @@ import mbosh
         return found
     }()
 
-    // Catches lengths and distances at the edges of their codes, and bytes that are no repetition at all.
+    // Catches a wrong count of bytes around the library's calls: too little room, or a rest of zeroes.
     @Test func `any bytes come back`() throws {
         var random = SeededRandom(seed: 7)
         for length in Array(0...20) + [257, 258, 259, 260, 516, 517, 70_000] {
             let same = [UInt8](repeating: 200, count: length)
-            #expect(try Inflate.zlib(Zlib.compress(same, stride: 1)) == same)
+            #expect(try Inflate.zlib(Zlib.compressed(same)) == same)
             let noise = (0..<length).map { _ in UInt8(truncatingIfNeeded: random.next()) }
-            #expect(try Inflate.zlib(Zlib.compress(noise, stride: 7)) == noise)
+            #expect(try Inflate.zlib(Zlib.compressed(noise)) == noise)
         }
-        for stride in [1, 2, 3, 4, 5, 6, 9, 192, 193, 1_921, 24_577, 32_767, 32_768, 40_000] {
-            let row = (0..<stride).map { _ in UInt8(truncatingIfNeeded: random.next()) }
-            let bytes = row + row + row.reversed() + row.reversed()
-            #expect(try Inflate.zlib(Zlib.compress(bytes, stride: stride)) == bytes, "\(stride)")
-        }
-        #expect(Zlib.adler(Array("Wikipedia".utf8)) == 0x11E6_0398)
-        #expect(PNGFile.crc(Array("IEND".utf8)) == 0xAE42_6082)
+        #expect(Zlib.crc(Array("IEND".utf8)) == 0xAE42_6082)
     }
 
     // Catches pictures whose marks are elsewhere than those of the SVG: the two are one drawing.

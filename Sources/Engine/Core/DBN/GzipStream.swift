@@ -81,3 +81,21 @@ internal import CZlib
         return (read, written)
     }
 }
+
+/// The form of bytes in a PNG: zlib's (RFC 1950), and the sum that each of its chunks ends with.
+package enum Zlib {
+    package static func compressed(_ bytes: [UInt8]) -> [UInt8] {
+        var count = compressBound(uLong(bytes.count))
+        var out = [UInt8](repeating: 0, count: Int(count))
+        // Sound: zlib reads and writes within the sizes given, during the call.
+        let code = unsafe compress2(&out, &count, bytes, uLong(bytes.count), Z_BEST_COMPRESSION)
+        precondition(code == Z_OK, "zlib fails for want of memory alone: the room is what it asks for")
+        return Array(out[..<Int(count)])
+    }
+
+    /// The CRC-32 of ISO 3309, as PNG specification §5.5 has it.
+    package static func crc(_ bytes: [UInt8]) -> UInt32 {
+        // Sound: zlib reads the array's own bytes during the call.
+        UInt32(truncatingIfNeeded: unsafe crc32(0, bytes, uInt(bytes.count)))
+    }
+}

@@ -109,28 +109,10 @@ public enum Schema: UInt16, Sendable, CaseIterable {
     }
 
     /// `mbp-10`
-    public var name: String {
-        switch self {
-        case .mbo: "mbo"
-        case .mbp1: "mbp-1"
-        case .mbp10: "mbp-10"
-        case .tbbo: "tbbo"
-        case .trades: "trades"
-        case .ohlcv1s: "ohlcv-1s"
-        case .ohlcv1m: "ohlcv-1m"
-        case .ohlcv1h: "ohlcv-1h"
-        case .ohlcv1d: "ohlcv-1d"
-        case .definition: "definition"
-        case .statistics: "statistics"
-        case .status: "status"
-        case .imbalance: "imbalance"
-        case .ohlcvEOD: "ohlcv-eod"
-        case .cmbp1: "cmbp-1"
-        case .cbbo1s: "cbbo-1s"
-        case .cbbo1m: "cbbo-1m"
-        case .tcbbo: "tcbbo"
-        case .bbo1s: "bbo-1s"
-        case .bbo1m: "bbo-1m"
-        }
-    }
+    public var name: String { Self.names[Int(rawValue)] }
+
+    private static let names = [
+        "mbo", "mbp-1", "mbp-10", "tbbo", "trades", "ohlcv-1s", "ohlcv-1m", "ohlcv-1h", "ohlcv-1d", "definition",
+        "statistics", "status", "imbalance", "ohlcv-eod", "cmbp-1", "cbbo-1s", "cbbo-1m", "tcbbo", "bbo-1s", "bbo-1m",
+    ]
 }

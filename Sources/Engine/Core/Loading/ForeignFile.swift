@@ -1,8 +1,13 @@
 /// Files of other kinds that people hand to `load`, known by their first bytes, each with the way to something that loads.
 public enum ForeignFile: String, CaseIterable, Hashable, Sendable {
-    case zip, excel, oldOffice, parquet, xz, bzip2, lz4, sevenZip, rar, tar, snappy, html, xml, sqlite, duckdb, arrow,
-        feather,
-        hdf5, numpy, avro, orc, pdf, image, program, pcap, utf16, gitLFS
+    case zip = "a zip archive", excel = "an Excel workbook", oldOffice = "a document of an old Microsoft Office",
+        parquet = "a Parquet file", xz = "packed with xz", bzip2 = "packed with bzip2", lz4 = "packed with lz4",
+        sevenZip = "a 7z archive", rar = "a RAR archive", tar = "a tar archive", snappy = "packed with snappy",
+        html = "a web page (HTML), perhaps what a server said instead of the file", xml = "XML",
+        sqlite = "an SQLite database", duckdb = "a DuckDB database", arrow = "an Arrow file",
+        feather = "a Feather file", hdf5 = "an HDF5 file", numpy = "a NumPy array", avro = "an Avro file",
+        orc = "an ORC file", pdf = "a PDF document", image = "a picture", program = "a program",
+        pcap = "a network capture", utf16 = "text in UTF-16", gitLFS = "a pointer of Git LFS, not the file itself"
 
     /// - Returns: nil for what is none of these.
     init?(head: [UInt8]) {
@@ -50,37 +55,7 @@ public enum ForeignFile: String, CaseIterable, Hashable, Sendable {
     ]
 
     /// What it is: `a zip archive`.
-    package var words: String {
-        switch self {
-        case .zip: "a zip archive"
-        case .excel: "an Excel workbook"
-        case .oldOffice: "a document of an old Microsoft Office"
-        case .parquet: "a Parquet file"
-        case .xz: "packed with xz"
-        case .bzip2: "packed with bzip2"
-        case .lz4: "packed with lz4"
-        case .sevenZip: "a 7z archive"
-        case .rar: "a RAR archive"
-        case .tar: "a tar archive"
-        case .snappy: "packed with snappy"
-        case .html: "a web page (HTML), perhaps what a server said instead of the file"
-        case .xml: "XML"
-        case .sqlite: "an SQLite database"
-        case .duckdb: "a DuckDB database"
-        case .arrow: "an Arrow file"
-        case .feather: "a Feather file"
-        case .hdf5: "an HDF5 file"
-        case .numpy: "a NumPy array"
-        case .avro: "an Avro file"
-        case .orc: "an ORC file"
-        case .pdf: "a PDF document"
-        case .image: "a picture"
-        case .program: "a program"
-        case .pcap: "a network capture"
-        case .utf16: "text in UTF-16"
-        case .gitLFS: "a pointer of Git LFS, not the file itself"
-        }
-    }
+    package var words: String { rawValue }
 
     /// What to do with it; for a path as it was given.
     package func suggestion(path: String) -> String {

@@ -36,10 +36,8 @@ package enum SourceList {
     }
 
     private static func find(_ path: String, _ found: inout Found) throws(LoadError) {
-        var info = stat()
-        // Sound: the path is passed as a NUL-terminated copy; `info` is filled during the call.
-        if unsafe stat(path, &info) == 0 {
-            guard info.st_mode & S_IFMT == S_IFDIR else {
+        if let kind = Posix.kind(of: path) {
+            guard kind == S_IFDIR else {
                 if isSymbology(path) { found.names.append(path) } else { found.files.append(path) }
                 return
             }
@@ -66,7 +64,10 @@ package enum SourceList {
         let base = directory.hasSuffix("/") ? directory : directory + "/"
         var files: [String] = []
         var others: [String] = []
-        for name in try names(in: directory) where !name.hasPrefix(".") {
+        guard let entries = Posix.entries(Posix.open(directory, O_RDONLY | O_DIRECTORY)) else {
+            throw LoadError(path: directory, errno: errno)
+        }
+        for name in entries.map(\.name).sorted() where !name.hasPrefix(".") {
             let path = base + name
             if isSymbology(name) {
                 found.names.append(path)
@@ -129,28 +130,7 @@ package enum SourceList {
         return ["\"ts_event\"", "\"ts_recv\"", "\"instrument_id\"", "\"rtype\""].contains { text.contains($0) }
     }
 
-    private static func isDirectory(_ path: String) -> Bool {
-        var info = stat()
-        // Sound: as above.
-        return unsafe stat(path, &info) == 0 && info.st_mode & S_IFMT == S_IFDIR
-    }
-
-    private static func names(in path: String) throws(LoadError) -> [String] {
-        // Sound: the directory is closed below; an entry is read before the next one is asked for.
-        guard let directory = unsafe opendir(path) else { throw LoadError(path: path, errno: errno) }
-        defer { unsafe closedir(directory) }
-        var names: [String] = []
-        while let entry = unsafe readdir(directory) {
-            // Sound: d_name is NUL-terminated; copied at once.
-            let name = unsafe withUnsafePointer(to: &entry.pointee.d_name) { tuple in
-                unsafe tuple.withMemoryRebound(to: CChar.self, capacity: MemoryLayout.size(ofValue: tuple.pointee)) {
-                    unsafe String(cString: $0)
-                }
-            }
-            names.append(name)
-        }
-        return names.sorted()
-    }
+    private static func isDirectory(_ path: String) -> Bool { Posix.kind(of: path) == S_IFDIR }
 
     /// glob(3): sorted, hidden files only where the pattern asks for them.
     private static func matches(_ pattern: String) -> [String] {

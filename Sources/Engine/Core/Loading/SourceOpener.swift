@@ -19,16 +19,10 @@ struct SourceOpener {
     /// - Throws: `LoadError` naming the path when it is missing, unreadable, a directory, or neither a file nor a pipe.
     mutating func open(_ path: String) throws(LoadError) -> SourceInput {
         if let input = pipes[path] { return input }
-        guard Self.isPipe(path) else { return try SourceInput(path: path) }
+        guard Posix.kind(of: path) == S_IFIFO else { return try SourceInput(path: path) }
         let input = SourceInput(try read(path), name: path)
         pipes[path] = input
         return input
-    }
-
-    private static func isPipe(_ path: String) -> Bool {
-        var info = stat()
-        // Sound: the path is passed as a NUL-terminated copy; `info` is filled during the call.
-        return unsafe stat(path, &info) == 0 && info.st_mode & S_IFMT == S_IFIFO
     }
 
     /// All that comes out of a pipe, until nobody has it open for writing any more.

@@ -143,21 +143,7 @@ final class OutputFolder {
     private func names() -> [String] {
         // Sound: the literal is a C string. A descriptor of its own, since reading moves it.
         let own = unsafe openat(descriptor, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC)
-        guard own >= 0 else { return [] }
-        // Sound: the stream owns the descriptor and is closed below; each entry is copied before the next is read.
-        guard let stream = unsafe fdopendir(own) else {
-            _ = close(own)
-            return []
-        }
-        defer { _ = unsafe closedir(stream) }
-        var names: [String] = []
-        while let entry = unsafe readdir(stream) {
-            names.append(
-                unsafe withUnsafeBytes(of: &entry.pointee.d_name) { bytes in
-                    unsafe String(decoding: bytes.prefix { $0 != 0 }, as: UTF8.self)
-                })
-        }
-        return names
+        return Posix.entries(own)?.map(\.name) ?? []
     }
 
     func remove(_ name: String) {

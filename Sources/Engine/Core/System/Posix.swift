@@ -115,4 +115,35 @@ package enum Posix {
         // Sound: the span is used during the call only.
         write(unsafe bytes.span.bytes, to: descriptor)
     }
+
+    /// What a path leads to, as `S_IFDIR` and its like say it; nil where there is nothing.
+    package static func kind(of path: String, followingLinks: Bool = true) -> mode_t? {
+        var info = stat()
+        // Sound: the path is passed as a NUL-terminated copy; `info` is filled during the call.
+        let result = unsafe followingLinks ? stat(path, &info) : lstat(path, &info)
+        return result == 0 ? info.st_mode & S_IFMT : nil
+    }
+
+    /// The entries of a folder in no order, each with whether it is known to be a folder; nil on failure.
+    ///
+    /// - Parameter descriptor: of the folder, which this closes; -1 where opening it has failed.
+    package static func entries(
+        _ descriptor: Int32, atMost most: Int = .max
+    ) -> [(name: String, isFolder: Bool)]? {
+        guard descriptor >= 0 else { return nil }
+        // Sound: the stream owns the descriptor and is closed below; each entry is copied before the next is read.
+        guard let stream = unsafe fdopendir(descriptor) else {
+            close(descriptor)
+            return nil
+        }
+        defer { _ = unsafe closedir(stream) }
+        var entries: [(name: String, isFolder: Bool)] = []
+        while entries.count < most, let entry = unsafe readdir(stream) {
+            let name = unsafe withUnsafeBytes(of: &entry.pointee.d_name) { bytes in
+                unsafe String(decoding: bytes.prefix { $0 != 0 }, as: UTF8.self)
+            }
+            entries.append((name, unsafe entry.pointee.d_type == UInt8(DT_DIR)))
+        }
+        return entries
+    }
 }

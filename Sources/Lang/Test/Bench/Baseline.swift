@@ -41,66 +41,46 @@ package struct Baseline: Sendable, Hashable {
     /// the interval are written for people; a reader computes them from the timings again.
     package var json: String {
         var lines = [
-            Self.member(Self.formatKey) { $0.number(Self.format) },
-            Self.member("name") { $0.string(name) },
-            Self.member("times") { $0.number(samplesNanos.count) },
-            Self.member("warmup") { $0.number(warmup) },
+            Self.line { $0.member(Self.formatKey, Self.format) },
+            Self.line { $0.member("name", name) },
+            Self.line { $0.member("times", samplesNanos.count) },
+            Self.line { $0.member("warmup", warmup) },
         ]
         if let summary {
-            lines.append(Self.member("median_ns") { $0.number(summary.medianNanos) })
+            lines.append(Self.line { $0.member("median_ns", summary.medianNanos) })
             if let interval = summary.interval {
-                lines.append(
-                    Self.member("interval_ns") { json in
-                        json.beginArray()
-                        json.number(interval.lowNanos)
-                        json.number(interval.highNanos)
-                        json.endArray()
-                    })
+                let ends = [interval.lowNanos, interval.highNanos]
+                lines.append(Self.line { $0.array("interval_ns", ends) { $0.number($1) } })
             }
         }
         lines += [
-            Self.member("machine") { json in
-                json.beginObject()
-                json.key("cpu")
-                json.string(machine.cpu)
-                json.key("cores")
-                json.number(machine.cores)
-                json.key("architecture")
-                json.string(machine.architecture)
-                json.key("system")
-                json.string(machine.system)
-                json.key("kernel")
-                json.string(machine.kernel)
-                json.endObject()
-            },
-            Self.member("build") { json in
-                json.beginObject()
-                json.key("version")
-                json.string(build.version)
-                json.key("configuration")
-                json.string(build.configuration)
-                if let commit = build.commit {
-                    json.key("commit")
-                    json.string(commit)
+            Self.line { json in
+                json.object("machine") { json in
+                    json.member("cpu", machine.cpu)
+                    json.member("cores", machine.cores)
+                    json.member("architecture", machine.architecture)
+                    json.member("system", machine.system)
+                    json.member("kernel", machine.kernel)
                 }
-                json.endObject()
+            },
+            Self.line { json in
+                json.object("build") { json in
+                    json.member("version", build.version)
+                    json.member("configuration", build.configuration)
+                    if let commit = build.commit { json.member("commit", commit) }
+                }
             },
         ]
-        if let run { lines.append(Self.member("run") { $0.string(run) }) }
-        lines += [
-            Self.member("samples_ns") { json in
-                json.beginArray()
-                for nanos in samplesNanos { json.number(nanos) }
-                json.endArray()
-            }
-        ]
+        if let run { lines.append(Self.line { $0.member("run", run) }) }
+        lines.append(Self.line { $0.array("samples_ns", samplesNanos) { $0.number($1) } })
         return "{\n" + lines.map { "  " + $0 }.joined(separator: ",\n") + "\n}\n"
     }
 
-    private static func member(_ name: String, _ write: (inout JSONWriter) -> Void) -> String {
+    /// A member, with a blank behind its name's colon.
+    private static func line(_ write: (inout JSONWriter) -> Void) -> String {
         var writer = JSONWriter()
         write(&writer)
-        return "\"\(name)\": \(writer.text)"
+        return writer.text.replacing("\":", with: "\": ", maxReplacements: 1)
     }
 
     /// The reason why a text is no baseline, as the end of a sentence that begins with its path.

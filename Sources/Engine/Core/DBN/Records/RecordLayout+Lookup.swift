@@ -82,28 +82,11 @@ extension RecordLayout {
 }
 
 extension Schema {
-    /// The `rtype` of the schema's records. `tbbo` is made of `mbp-1` records.
-    public var recordType: UInt8 {
-        switch self {
-        case .mbo: 0xA0
-        case .mbp1, .tbbo: 0x01
-        case .mbp10: 0x0A
-        case .trades: 0x00
-        case .ohlcv1s: 0x20
-        case .ohlcv1m: 0x21
-        case .ohlcv1h: 0x22
-        case .ohlcv1d: 0x23
-        case .ohlcvEOD: 0x24
-        case .definition: 0x13
-        case .statistics: 0x18
-        case .status: 0x12
-        case .imbalance: 0x14
-        case .cmbp1: 0xB1
-        case .cbbo1s: 0xC0
-        case .cbbo1m: 0xC1
-        case .tcbbo: 0xC2
-        case .bbo1s: 0xC3
-        case .bbo1m: 0xC4
-        }
+    /// The `rtype` of the schema's records, which has its name. `tbbo` is made of `mbp-1` records.
+    public var recordType: UInt8 { Self.recordTypes[Int(rawValue)] }
+
+    private static let recordTypes: [UInt8] = allCases.map { schema in
+        let name = schema == .tbbo ? Schema.mbp1.name : schema.name
+        return RecordLayout.recordTypes.first { $0.name == name }?.rtype ?? 0
     }
 }
