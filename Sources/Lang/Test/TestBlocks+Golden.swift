@@ -32,7 +32,7 @@ extension TestBlocks {
         _ query: Query, expecting golden: Golden, of unit: ScriptUnit, with runner: ScriptRunner
     ) async throws -> ScriptEnding {
         let keeper = AnswerKeeper()
-        let line = Line(statement: .query(query), comment: nil, span: query.span)
+        let line = Line(.query(query))
         let ending = try await runner.with(sink: keeper).run([line], of: unit, keepingNames: true)
         let found = try keeper.answers.map(print).joined()
         let comparison = GoldenComparison(expected: golden.text, found: found)

@@ -25,10 +25,7 @@ extension Binder {
         case .settingValue:
             let items = reader.take { Self.plainText($0) == nil && $0.variableUses.isEmpty }
             guard let first = items.first else {
-                guard let item = reader.peek else {
-                    throw Diagnostic(.missingArgument, "expected \(type.expectation)", at: reader.endSpan)
-                }
-                throw Self.wrong(item, type)
+                throw Self.wrong(try reader.next(type), type)
             }
             var words: [String] = []
             for item in items {
@@ -40,11 +37,8 @@ extension Binder {
             }
             return BoundValue(kind: .text(words.joined(separator: " ")), span: first.span.joined(reader.lastSpan))
         case .symbol, .symbols, .integer, .duration, .pace, .address, .keyword, .text, .column, .columns, .price,
-            .orderID, .topic,
-            .settingName, .jobID, .percent, .path:
-            guard let item = reader.next() else {
-                throw Diagnostic(.missingArgument, "expected \(type.expectation)", at: reader.endSpan)
-            }
+            .orderID, .topic, .settingName, .jobID, .percent, .path:
+            let item = try reader.next(type)
             guard let known = try known(item) else { return BoundValue(kind: .pending, span: item.span) }
             guard let kind = Self.value(known, type) else { throw Self.wrong(known, type, written: item) }
             return BoundValue(kind: kind, span: item.span)
@@ -71,7 +65,7 @@ extension Binder {
         switch type {
         case .symbol:
             guard let name = symbolName(item) else { return nil }
-            return .symbols(SymbolSelection(names: [Word(name, span: item.span)]))
+            return .symbols(.one(Word(name, span: item.span)))
         case .symbols: return symbols(item)
         case .integer(let range):
             guard case .number(let literal) = item.kind, let value = literal.integer, range.contains(Int(value)) else {
@@ -160,12 +154,7 @@ extension Binder {
 
     /// Reads a pace from a text, for programs that have no statement: `100k`, `x10`, `realtime`, `max`; nil for
     /// anything else.
-    public static func pace(_ text: String) -> Pace? {
-        // A text that is no list of items is no pace either.
-        guard let items = try? Parser.items(of: Source(name: "", text: text)), let item = items.first, items.count == 1
-        else { return nil }
-        return pace(item)
-    }
+    public static func pace(_ text: String) -> Pace? { Parser.item(text).flatMap { pace($0) } }
 
     static func pace(_ item: Item) -> Pace? {
         switch item.kind {
@@ -182,9 +171,7 @@ extension Binder {
     }
 
     func time(_ reader: inout ItemReader) throws(Diagnostic) -> TimeExpression {
-        guard let written = reader.next() else {
-            throw Diagnostic(.missingArgument, "expected \(ArgumentType.time.expectation)", at: reader.endSpan)
-        }
+        let written = try reader.next(.time)
         let item = try known(written) ?? written
         switch item.kind {
         case .time(let time): return time
@@ -209,9 +196,7 @@ extension Binder {
     }
 
     private func sources(_ reader: inout ItemReader) throws(Diagnostic) -> BoundValue {
-        guard let item = reader.next() else {
-            throw Diagnostic(.missingArgument, "expected \(ArgumentType.sources.expectation)", at: reader.endSpan)
-        }
+        let item = try reader.next(.sources)
         guard let known = try known(item) else {
             // The pairs after the variable may belong to a `synthetic` in it.
             while let next = reader.peek, case .pair = next.kind { _ = reader.next() }

@@ -22,9 +22,7 @@ extension Binder {
         let start = reader.peek?.span ?? reader.endSpan
         var bound = BoundQuery(moment: nil, call: nil, format: nil, isBackground: false, span: start)
         let scope = try scope(&reader, beginning: Scope.words)
-        guard let word = reader.next() else {
-            throw Diagnostic(.missingArgument, "expected \(ArgumentType.query.expectation)", at: reader.endSpan)
-        }
+        let word = try reader.next(.query)
         guard word.kind == .word else { throw Self.wrong(word, .query) }
         let verb = Word(word.text, span: word.span)
         guard let found = table[word.text]?.signature else { throw unknownVerb(verb) }

@@ -56,9 +56,7 @@ extension Binder {
         }
         let signature = shared.signature
         if query.isBackground {
-            throw Diagnostic(
-                .notBackground, "`\(signature.name)` cannot run in the background", at: query.span,
-                help: "leave out the `&`")
+            throw Self.notBackground(signature.name, at: query.span)
         }
         var bound = BoundQuery(moment: nil, call: nil, isBackground: false, span: query.span)
         var result = BoundCall(shared, verb: call.verb, span: call.span)
@@ -117,13 +115,9 @@ extension Binder {
                 at: SourceSpan(call.verb.span.end, call.verb.span.end),
                 help: syntax)
         }
-        guard first.kind == .word, first.text.isName else {
-            throw Diagnostic(
-                .wrongArgument, "expected a name, found ‘\(first.text)’", at: first.span,
-                help: "a name begins with a letter and is written without `$` here")
-        }
+        let name = try Self.name(first)
         items.removeFirst()
-        if items.isEmpty, call.verb.text == "param" { return (Word(first.text, span: first.span), []) }
+        if items.isEmpty, call.verb.text == "param" { return (name, []) }
         guard let sign = items.first, sign.kind == .symbol, sign.text == "=" else {
             let value = items.map(\.text).joined(separator: " ")
             throw Diagnostic(
@@ -137,7 +131,15 @@ extension Binder {
                 .missingArgument, "`\(call.verb.text)` needs a value", at: SourceSpan(sign.span.end, sign.span.end),
                 help: syntax)
         }
-        return (Word(first.text, span: first.span), items)
+        return (name, items)
+    }
+
+    /// The name that a value is given.
+    private static func name(_ item: Item) throws(Diagnostic) -> Word {
+        if item.kind == .word, item.text.isName { return Word(item.text, span: item.span) }
+        throw Diagnostic(
+            .wrongArgument, "expected a name, found ‘\(item.text)’", at: item.span,
+            help: "a name begins with a letter and is written without `$` here")
     }
 
     /// True for a value that is kept as written; words that ask something are not.
@@ -233,12 +235,7 @@ extension Binder {
         guard let name = reader.next() else {
             throw Diagnostic(.missingArgument, "`for` needs a name", at: reader.endSpan, help: syntax)
         }
-        guard name.kind == .word, name.text.isName else {
-            throw Diagnostic(
-                .wrongArgument, "expected a name, found ‘\(name.text)’", at: name.span,
-                help: "a name begins with a letter and is written without `$` here")
-        }
-        let word = Word(name.text, span: name.span)
+        let word = try Self.name(name)
         guard let next = reader.next(), next.isWord("in") || next.isWord("from") else {
             throw Diagnostic(
                 .wrongArgument, "expected `in` or `from` after the name", at: reader.lastSpan, help: syntax)

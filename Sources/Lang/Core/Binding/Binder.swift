@@ -63,11 +63,13 @@ public struct Binder: Sendable {
             throw Diagnostic(.unknownStage, "there is no answer to pass on", at: stage.span)
         }
         if query.isBackground, bound.call?.signature.takesBackground != true {
-            let name = bound.call?.signature.name ?? "at"
-            throw Diagnostic(
-                .notBackground, "`\(name)` cannot run in the background", at: query.span, help: "leave out the `&`")
+            throw Self.notBackground(bound.call?.signature.name ?? "at", at: query.span)
         }
         return bound
+    }
+
+    static func notBackground(_ name: String, at span: SourceSpan) -> Diagnostic {
+        Diagnostic(.notBackground, "`\(name)` cannot run in the background", at: span, help: "leave out the `&`")
     }
 
     func apply(_ scope: Scope, to bound: inout BoundQuery) throws(Diagnostic) {
@@ -344,6 +346,12 @@ package struct ItemReader {
     /// The empty span just after the item that was read last.
     package var endSpan: SourceSpan { SourceSpan(lastSpan.end, lastSpan.end) }
 
+    /// The next word, which must be there.
+    package mutating func next(_ expected: ArgumentType) throws(Diagnostic) -> Item {
+        if let item = next() { return item }
+        throw Diagnostic(.missingArgument, "expected \(expected.expectation)", at: endSpan)
+    }
+
     package mutating func next() -> Item? {
         guard let item = rest.popFirst() else { return nil }
         lastSpan = item.span
@@ -363,8 +371,7 @@ package struct ItemReader {
                 guard let behind = pairs[item.text], second?.text != behind else { break }
             }
             taken.append(item)
-            lastSpan = item.span
-            rest = rest.dropFirst()
+            _ = next()
         }
         return taken
     }
@@ -374,8 +381,7 @@ package struct ItemReader {
         var taken: [Item] = []
         while let item = rest.first, !stop(item) {
             taken.append(item)
-            lastSpan = item.span
-            rest = rest.dropFirst()
+            _ = next()
         }
         return taken
     }

@@ -52,6 +52,13 @@ public struct BoundCall: Sendable {
     /// True when the parameter or option was written.
     public func has(_ name: String) -> Bool { values[name] != nil }
 
+    /// Refuses an option that has no place beside what else is written.
+    func refuse(
+        _ name: String, _ message: String, as code: Diagnostic.Code = .unexpectedWord, help: String
+    ) throws(Diagnostic) {
+        if let value = values[name] { throw Diagnostic(code, message, at: value.span, help: help) }
+    }
+
     /// The span of the words that gave a value; the verb's when it was left out.
     public func span(of name: String) -> SourceSpan { values[name]?.span ?? verb.span }
 }
@@ -168,10 +175,8 @@ public struct SymbolSelection: Sendable, Hashable {
     /// The names as written; empty for `all`.
     public var names: [Word] = []
 
-    package init(isAll: Bool = false, names: [Word] = []) {
-        self.isAll = isAll
-        self.names = names
-    }
+    /// The selection of one name.
+    package static func one(_ name: Word) -> SymbolSelection { SymbolSelection(names: [name]) }
 }
 
 /// A source of records for `load`.
@@ -188,6 +193,12 @@ package enum LoadSource: Sendable, Hashable {
         case "demo": self = .demo
         default: self = .path(word)
         }
+    }
+
+    /// The paths of sources that are files; nil when one is something else.
+    static func paths(_ sources: [LoadSource]) -> [String]? {
+        let paths = sources.compactMap { if case .path(let path) = $0 { path } else { nil } }
+        return paths.count == sources.count ? paths : nil
     }
 }
 

@@ -5,33 +5,19 @@ public struct Completion: Sendable {
     /// The facts of the session that candidates are made from.
     public struct Context: Sendable {
         /// The symbols of the data, those with most records first.
-        public var symbols: [String]
+        public var symbols: [String] = []
         /// The names of variables.
-        public var variables: [String]
+        public var variables: [String] = []
         /// The names of marks.
-        public var marks: [String]
+        public var marks: [String] = []
         /// The numbers of jobs.
-        public var jobs: [Int]
+        public var jobs: [Int] = []
         /// Returns the names in a folder (`""` is the current one), folders with a trailing slash; empty when it cannot
         /// be read.
-        public var list: @Sendable (_ folder: String) -> [String]
+        public var list: @Sendable (_ folder: String) -> [String] = { _ in [] }
         /// Returns the prices of a symbol's book at the cursor, best first, each with its side and size; empty when
         /// there is no such book.
-        public var prices: @Sendable (_ symbol: String) -> [(price: String, note: String)]
-
-        /// A context of its parts; without arguments that of a session with nothing loaded.
-        public init(
-            symbols: [String] = [], variables: [String] = [], marks: [String] = [], jobs: [Int] = [],
-            list: @escaping @Sendable (String) -> [String] = { _ in [] },
-            prices: @escaping @Sendable (String) -> [(price: String, note: String)] = { _ in [] }
-        ) {
-            self.prices = prices
-            self.symbols = symbols
-            self.variables = variables
-            self.marks = marks
-            self.jobs = jobs
-            self.list = list
-        }
+        public var prices: @Sendable (_ symbol: String) -> [(price: String, note: String)] = { _ in [] }
     }
 
     /// A word that may stand at the cursor.

@@ -34,7 +34,7 @@ extension ScriptFailure {
         let end = source.position(of: diagnostic.span.end)
         let fields = Fields([
             "file": .text(source.name), "line": .int(start.line), "column": .int(start.column),
-            "end": .fields(Fields(["line": .int(end.line), "column": .int(end.column)])),
+            "end": .object(["line": .int(end.line), "column": .int(end.column)]),
             "code": .text("\(diagnostic.code)"), "severity": .text("error"), "message": .text(diagnostic.message),
             "help": diagnostic.help.map { .text($0) } ?? .null,
         ])

@@ -8,13 +8,9 @@ public struct Signature: Sendable {
         /// The heading in `help`.
         public var title: String {
             switch self {
-            case .look: "look"
             case .move: "move in time"
-            case .prove: "prove"
-            case .simulate: "simulate"
-            case .script: "script"
-            case .session: "session"
             case .stage: "behind |"
+            case .look, .prove, .simulate, .script, .session: rawValue
             }
         }
     }
@@ -100,12 +96,16 @@ public struct Signature: Sendable {
 
     /// A description without arguments, which is a question in the groups `look` and `prove`, and asks data in all but
     /// `session`.
-    public init(_ name: String, _ group: Group, _ summary: String) {
+    /// - Parameter describe: sets what is not as it is for most verbs.
+    public init(
+        _ name: String, _ group: Group, _ summary: String, _ describe: (inout Signature) -> Void = { _ in }
+    ) {
         self.name = name
         self.group = group
         self.summary = summary
         isQuestion = group == .look || group == .prove
         asksData = group != .session
+        describe(&self)
     }
 
     /// The syntax line, `book SYMBOLS [depth INT] [by level|order]`.
@@ -221,67 +221,44 @@ public enum ArgumentType: Sendable, Hashable {
     case faults
 
     /// The placeholder of the value in a syntax line.
-    public func placeholder(_ name: String) -> String {
-        switch self {
-        case .symbol: "SYMBOL"
-        case .symbols: "SYMBOLS"
-        case .integer: "INT"
-        case .duration: "DURATION"
-        case .time: "TIME"
-        case .pace: "PACE"
-        case .address: "[HOST]:PORT"
-        case .sources: "SOURCES"
-        case .keyword(let words): words.joined(separator: "|")
-        case .text: name.uppercased()
-        case .column: "COLUMN"
-        case .columns: "COLUMNS"
-        case .price: "PRICE"
-        case .orderID: "ORDER"
-        case .claim: "CLAIM"
-        case .checkCount: "least INT checks"
-        case .expression, .condition: "EXPRESSION"
-        case .topic: "TOPIC"
-        case .settingName: "KEY"
-        case .settingValue: "VALUE"
-        case .jobID: "ID"
-        case .percent: "PERCENT"
-        case .path: "PATH"
-        case .query: "QUERY"
-        case .faults: "FAULTS"
-        }
-    }
+    public func placeholder(_ name: String) -> String { self == .text ? name.uppercased() : words.placeholder }
 
     /// The expectation that an error names.
-    var expectation: String {
+    var expectation: String { words.expectation }
+
+    private var words: (placeholder: String, expectation: String) {
         switch self {
-        case .symbol: "a symbol (a word with an upper-case letter, an instrument id, or quoted)"
-        case .symbols: "symbols (words with an upper-case letter, instrument ids, quoted ones, or all)"
-        case .integer(let range):
-            range.upperBound == Int.max
-                ? "a whole number of \(range.lowerBound) or more"
-                : "a whole number from \(range.lowerBound) to \(range.upperBound)"
-        case .duration: "a duration (250us, 5ms, 30s, 1m, 1h30m)"
-        case .time: "a time (19:45, an ISO date, +5m, record N, start, end)"
-        case .pace: "a pace (100k, 500k/s, x10, realtime, max)"
-        case .address: "an address (:9000, 127.0.0.1:9000)"
-        case .sources: "a file, demo, synthetic or -"
-        case .keyword(let words): words.count == 1 ? "`\(words[0])`" : "one of \(words.joined(separator: ", "))"
-        case .text: "a word or a quoted text"
-        case .column: "a column's name"
-        case .columns: "columns' names, separated by commas"
-        case .price: "a price (64.83)"
-        case .orderID: "an order's number"
-        case .claim: "a claim (\(Claim.names.joined(separator: ", ")), or an expression)"
-        case .checkCount: "`least INT checks`"
-        case .expression, .condition: "an expression"
-        case .topic: "a verb or an error code"
-        case .settingName: "a setting (`set` lists them)"
-        case .settingValue: "a value"
-        case .jobID: "a job's number (`jobs` lists them)"
-        case .percent: "a percentage (5%)"
-        case .path: "a file's name"
-        case .query: "a question (book CLX5, mid CLX5 every 1m)"
-        case .faults: "faults (drop 0.1%, delay 5ms 3, disconnect at 19:45)"
+        case .symbol: ("SYMBOL", "a symbol (a word with an upper-case letter, an instrument id, or quoted)")
+        case .symbols: ("SYMBOLS", "symbols (words with an upper-case letter, instrument ids, quoted ones, or all)")
+        case .integer(let range) where range.upperBound == Int.max:
+            ("INT", "a whole number of \(range.lowerBound) or more")
+        case .integer(let range): ("INT", "a whole number from \(range.lowerBound) to \(range.upperBound)")
+        case .duration: ("DURATION", "a duration (250us, 5ms, 30s, 1m, 1h30m)")
+        case .time: ("TIME", "a time (19:45, an ISO date, +5m, record N, start, end)")
+        case .pace: ("PACE", "a pace (100k, 500k/s, x10, realtime, max)")
+        case .address: ("[HOST]:PORT", "an address (:9000, 127.0.0.1:9000)")
+        case .sources: ("SOURCES", "a file, demo, synthetic or -")
+        case .keyword(let words):
+            (
+                words.joined(separator: "|"),
+                words.count == 1 ? "`\(words[0])`" : "one of \(words.joined(separator: ", "))"
+            )
+        case .text: ("TEXT", "a word or a quoted text")
+        case .column: ("COLUMN", "a column's name")
+        case .columns: ("COLUMNS", "columns' names, separated by commas")
+        case .price: ("PRICE", "a price (64.83)")
+        case .orderID: ("ORDER", "an order's number")
+        case .claim: ("CLAIM", "a claim (\(Claim.names.joined(separator: ", ")), or an expression)")
+        case .checkCount: ("least INT checks", "`least INT checks`")
+        case .expression, .condition: ("EXPRESSION", "an expression")
+        case .topic: ("TOPIC", "a verb or an error code")
+        case .settingName: ("KEY", "a setting (`set` lists them)")
+        case .settingValue: ("VALUE", "a value")
+        case .jobID: ("ID", "a job's number (`jobs` lists them)")
+        case .percent: ("PERCENT", "a percentage (5%)")
+        case .path: ("PATH", "a file's name")
+        case .query: ("QUERY", "a question (book CLX5, mid CLX5 every 1m)")
+        case .faults: ("FAULTS", "faults (drop 0.1%, delay 5ms 3, disconnect at 19:45)")
         }
     }
 }

@@ -18,6 +18,11 @@ public struct AnswerView: Sendable {
         write(&writer)
         json = writer.text
     }
+
+    /// Rows under a title; in JSON an object of fields.
+    init(title: String, _ table: Table, _ fields: KeyValuePairs<String, Value>) {
+        self.init(title: title, table: table) { Fields(fields).write(to: &$0) }
+    }
 }
 
 /// An answer that can be drawn, as exact numbers: `Picture` of LangPlot.
@@ -41,6 +46,9 @@ extension Value {
     init(_ text: String?) { self = text.map { .text($0) } ?? .null }
 
     init(_ count: Int?) { self = count.map { .int($0) } ?? .null }
+
+    /// Fields in the order of the pairs.
+    static func object(_ pairs: KeyValuePairs<String, Value>) -> Value { .fields(Fields(pairs)) }
 
     /// Rows under a title, with a shape of their own in JSON.
     static func view(_ title: String, _ table: Table, write: (inout JSONWriter) -> Void) -> Value {

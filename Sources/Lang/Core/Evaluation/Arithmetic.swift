@@ -103,7 +103,7 @@ package enum Arithmetic {
     private static func help(_ left: Operand, _ a: Value, _ right: Operand, _ b: Value) -> String {
         switch (left, right) {
         case (.number, .text(let text)) where number(text) != nil,
-            (.time, .text(let text)) where isTime(text),
+            (.time, .text(let text)) where WordShape.time(of: text) != nil,
             (.duration, .text(let text)) where DurationLiteral.nanos(text) != nil:
             "write it without quotes: `\(text)`"
         case (.text, .number), (.text, .duration), (.text, .time):
@@ -111,14 +111,6 @@ package enum Arithmetic {
         case (.duration, .number): "a duration has a unit, as in \(shown(b))ms"
         case (.number, .duration): "a duration has a unit, as in \(shown(a))ms"
         default: "compare numbers with numbers, durations with durations, times with times, texts with texts"
-        }
-    }
-
-    private static func isTime(_ text: String) -> Bool {
-        if case .shaped(.time) = WordShape.reading(Array(text.utf8)[...], span: SourceSpan(0, 0)) {
-            true
-        } else {
-            false
         }
     }
 
@@ -150,35 +142,36 @@ package enum Arithmetic {
         case (.nothing, _), (_, .nothing): return .null
         default: break
         }
-        if let value = try scaled(left, right, sign, at: span) { return value }
-        var result: (Int128, Bool)?
+        let tooLarge = Diagnostic(.notComparable, "the result is too large", at: span)
+        let (value, overflow): (Int128, Bool)
         switch (left, right, sign) {
-        case (.number(let x), .number(let y), .plus), (.duration(let x), .duration(let y), .plus):
-            result = x.addingReportingOverflow(y)
+        case (.number(let x), .number(let y), .plus), (.duration(let x), .duration(let y), .plus),
+            (.time(let x), .duration(let y), .plus):
+            (value, overflow) = x.addingReportingOverflow(y)
         case (.number(let x), .number(let y), .minus), (.duration(let x), .duration(let y), .minus),
-            (.time(let x), .time(let y), .minus):
-            result = x.subtractingReportingOverflow(y)
-        case (.time(let x), .duration(let y), .plus): result = x.addingReportingOverflow(y)
-        case (.time(let x), .duration(let y), .minus): result = x.subtractingReportingOverflow(y)
-        case (.number(let x), .number(let y), .times): result = product(x, y)
-        case (.number(let x), .number(let y), .divided): result = try quotient(x, y, at: span)
-        default: break
-        }
-        guard let (value, overflow) = result else {
+            (.time(let x), .time(let y), .minus), (.time(let x), .duration(let y), .minus):
+            (value, overflow) = x.subtractingReportingOverflow(y)
+        case (.number(let x), .number(let y), .times), (.duration(let x), .number(let y), .times),
+            (.number(let x), .duration(let y), .times):
+            // A duration is a whole number of nanoseconds, cut off and not rounded.
+            (value, overflow) = product(x, y)
+        case (.number(let x), .number(let y), .divided), (.duration(let x), .number(let y), .divided),
+            (.duration(let x), .duration(let y), .divided):
+            (value, overflow) = try quotient(x, y, at: span)
+        default:
             throw Diagnostic(
                 .notComparable, "`\(sign.rawValue)` does not go between \(left.kind) and \(right.kind)", at: span)
         }
-        guard !overflow else { throw Diagnostic(.notComparable, "the result is too large", at: span) }
+        guard !overflow else { throw tooLarge }
         switch (left, right) {
         case (.time, .duration):
             guard value >= 0, value < Int128(UInt64.max) else {
                 throw Diagnostic(.notComparable, "there is no such time", at: span)
             }
             return .time(Timestamp(nanos: UInt64(value)))
-        case (.duration, _), (.time, .time):
-            guard let nanos = Int64(exactly: value) else {
-                throw Diagnostic(.notComparable, "the result is too large", at: span)
-            }
+        case (.duration, .duration) where sign == .divided: return .decimal(text(value))
+        case (.duration, _), (_, .duration), (.time, .time):
+            guard let nanos = Int64(exactly: value) else { throw tooLarge }
             return .duration(nanos: nanos)
         default: return .decimal(text(value))
         }
@@ -197,29 +190,6 @@ package enum Arithmetic {
             throw Diagnostic(.tooLarge, "a text of more than \(ScriptLimits.longestText) bytes", at: span)
         }
         return text
-    }
-
-    /// A duration times a number, a duration divided by a number, or the ratio of two durations; nil for anything else.
-    private static func scaled(
-        _ left: Operand, _ right: Operand, _ sign: BinaryOperator, at span: SourceSpan
-    ) throws(Diagnostic) -> Value? {
-        let result: (Int128, Bool)
-        switch (left, right, sign) {
-        case (.duration(let x), .number(let y), .times), (.number(let y), .duration(let x), .times):
-            // The result is a whole number of nanoseconds, cut off and not rounded.
-            result = Self.scaled(
-                x.magnitude.multipliedFullWidth(by: y.magnitude), by: unit.magnitude, isNegative: (x < 0) != (y < 0))
-        case (.duration(let x), .number(let y), .divided): result = try quotient(x, y, at: span)
-        case (.duration(let x), .duration(let y), .divided):
-            let (ratio, overflow) = try quotient(x, y, at: span)
-            guard !overflow else { throw Diagnostic(.notComparable, "the result is too large", at: span) }
-            return .decimal(text(ratio))
-        default: return nil
-        }
-        guard !result.1, let nanos = Int64(exactly: result.0) else {
-            throw Diagnostic(.notComparable, "the result is too large", at: span)
-        }
-        return .duration(nanos: nanos)
     }
 
     private static func product(_ x: Int128, _ y: Int128) -> (Int128, Bool) {
@@ -288,7 +258,7 @@ extension DecimalLiteral {
         let digits = String(self.digits.magnitude)
         let sign = self.digits < 0 ? "-" : ""
         guard scale > 0 else { return sign + digits }
-        let padded = String(repeating: "0", count: max(0, scale + 1 - digits.count)) + digits
+        let padded = digits.zeroPadded(scale + 1)
         return sign + padded.dropLast(scale) + "." + padded.suffix(scale)
     }
 }

@@ -28,11 +28,10 @@ extension BBOView {
 
     private func figures(_ quote: BBO.Quote?) -> Value {
         guard let quote else { return .null }
-        return .fields(
-            Fields([
-                "price": .price(quote.price, digits: priceDigits), "size": .int(Int(clamping: quote.size)),
-                "count": .int(quote.count),
-            ]))
+        return .object([
+            "price": .price(quote.price, digits: priceDigits), "size": .int(Int(clamping: quote.size)),
+            "count": .int(quote.count),
+        ])
     }
 }
 
@@ -42,7 +41,7 @@ extension BookSnapshot.Level {
         Fields([
             "price": .price(price, digits: digits), "size": .int(Int(clamping: size)), "count": .int(count),
             "orders": .list(
-                orders.map { .fields(Fields(["order_id": .id($0.id.raw), "size": .int(Int($0.size))])) }),
+                orders.map { .object(["order_id": .id($0.id.raw), "size": .int(Int($0.size))]) }),
         ])
     }
 }

@@ -77,11 +77,9 @@ extension Question {
 
         /// The types in words, `2 trades records and 5 status records`.
         var words: String {
-            let each = counts.map {
+            counts.map {
                 isWhole ? "\($0.count) \($0.name) record\($0.count == 1 ? "" : "s")" : "\($0.name) records"
-            }
-            return each.count < 2
-                ? each.joined() : each.dropLast().joined(separator: ", ") + " and " + (each.last ?? "")
+            }.listed("and")
         }
 
         /// True for records of a gateway about the stream itself: errors, names, its own messages.

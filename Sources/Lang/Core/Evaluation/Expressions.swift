@@ -206,10 +206,7 @@ extension Question {
     }
 
     /// The names of all such work, `stream, replay, connect, bench and command`.
-    private static let ended: String = {
-        let names = Ended.allCases.map(\.rawValue)
-        return names.dropLast().joined(separator: ", ") + " and " + (names.last ?? "")
-    }()
+    private static let ended = Ended.allCases.map(\.rawValue).listed("and")
 
     /// The figure `last stream rate` or `last stream lag p99` of work that ended in this session.
     private func lastFigure(_ items: [Item], _ span: SourceSpan) throws(Diagnostic) -> Value {

@@ -34,14 +34,22 @@ extension Session {
             jobs.end(id, result)
             return try result.get()
         }
+        addJob(id, kind, address: address, control, task: task) {
+            task.cancel()
+            _ = await task.result
+        }
+        environment.notice("job \(id)")
+    }
+
+    /// Lists the statement that runs as a job.
+    package func addJob(
+        _ id: Int, _ kind: Job.Kind, address: String, _ control: JobControl?, task: Task<Value, any Error>? = nil,
+        faults: FaultJournal? = nil, stop: @escaping @Sendable () async -> Void
+    ) {
         jobs.add(
             Job(
                 id: id, kind: kind, text: Secrets.masked(question.statementText), address: address, task: task,
-                stop: {
-                    task.cancel()
-                    _ = await task.result
-                }, control: control))
-        environment.notice("job \(id)")
+                stop: stop, control: control, faults: faults))
     }
 
     private static func summary(_ value: Value) -> String {

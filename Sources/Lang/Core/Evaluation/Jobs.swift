@@ -20,20 +20,6 @@ package struct Job: Sendable {
     package var faults: FaultJournal?
     /// True while it is held by `pause`.
     var isPaused = false
-
-    package init(
-        id: Int, kind: Kind, text: String, address: String, task: Task<Value, any Error>? = nil,
-        stop: @escaping @Sendable () async -> Void, control: JobControl? = nil, faults: FaultJournal? = nil
-    ) {
-        self.id = id
-        self.kind = kind
-        self.text = text
-        self.address = address
-        self.task = task
-        self.stop = stop
-        self.control = control
-        self.faults = faults
-    }
 }
 
 /// The jobs of a session, numbered from 1 in the order in which they started; numbers are not used again.

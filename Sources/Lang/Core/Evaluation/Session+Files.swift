@@ -51,36 +51,28 @@ extension Question {
     }
 
     static func diagnostic(_ error: OutputError, at span: SourceSpan) -> Diagnostic {
+        let help: String?
         switch error.cause {
         case .outside:
-            Diagnostic(
+            return Diagnostic(
                 .notPermitted, "‘\(error.path)’ is outside the working directory", at: span,
                 help: "write to a path inside it, or run without --sandbox")
         case .hasOtherNames:
-            Diagnostic(
+            return Diagnostic(
                 .notPermitted, "‘\(error.path)’ has other names, which may be outside the working directory", at: span,
                 help: "write under another name, or run without --sandbox")
         case .notRegular:
-            Diagnostic(
-                .cannotSave, error.description, at: span,
-                help: "name a file; `| as csv | save -` writes to standard output, which a shell can lead anywhere")
+            help = "name a file; `| as csv | save -` writes to standard output, which a shell can lead anywhere"
         case .isDirectory:
-            Diagnostic(
-                .cannotSave, error.description, at: span,
-                help: "name a file in it: `| save \(error.path)\(error.path.hasSuffix("/") ? "" : "/")answer.csv`")
+            help = "name a file in it: `| save \(error.path)\(error.path.hasSuffix("/") ? "" : "/")answer.csv`"
         case .noFolder:
-            Diagnostic(
-                .cannotSave, error.description, at: span,
-                help: "make the folder first, or save beside the program: a path begins where mbosh was started")
-        case .notPermitted:
-            Diagnostic(
-                .cannotSave, error.description, at: span, help: "`ls -ld` shows who may write there; save elsewhere")
-        case .notOpen, .changed, .diskFull, .cancelled, .readerGone, .incomplete, .system:
-            Diagnostic(.cannotSave, error.description, at: span)
+            help = "make the folder first, or save beside the program: a path begins where mbosh was started"
+        case .notPermitted: help = "`ls -ld` shows who may write there; save elsewhere"
+        case .notOpen, .changed, .diskFull, .cancelled, .readerGone, .incomplete, .system: help = nil
         }
+        return Diagnostic(.cannotSave, error.description, at: span, help: help)
     }
 
-    /// True when a path leads to one of the loaded files.
     private func isLoaded(_ path: String) -> Bool {
         (current?.timeline.recording.sources ?? []).contains { ScriptFile.isSame($0.path, path) }
     }

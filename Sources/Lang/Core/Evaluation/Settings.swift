@@ -144,8 +144,8 @@ public struct Settings: Sendable {
     static func zoneText(_ nanos: Int64) -> String {
         if nanos == 0 { return "UTC" }
         let minutes = nanos.magnitude / 60_000_000_000
-        let pad = { (n: UInt64) in (n < 10 ? "0" : "") + "\(n)" }
-        return (nanos < 0 ? "-" : "+") + pad(minutes / 60) + ":" + pad(minutes % 60)
+        return (nanos < 0 ? "-" : "+")
+            + [minutes / 60, minutes % 60].map { "\($0)".zeroPadded(2) }.joined(separator: ":")
     }
 
     static func zone(_ text: String) -> Int64? {
@@ -195,9 +195,6 @@ extension Settings.Key {
 extension DurationLiteral {
     /// The nanoseconds of `1h30m` or `250us`; nil when the text is no duration.
     static func nanos(_ text: String) -> Int64? {
-        guard let items = try? Parser.items(of: Source(name: "", text: text)), items.count == 1,
-            case .duration(let nanos)? = items.first?.kind
-        else { return nil }
-        return nanos
+        if case .duration(let nanos)? = Parser.item(text)?.kind { nanos } else { nil }
     }
 }

@@ -147,22 +147,12 @@ public struct AssertionResult: Sendable {
     /// A command line that reopens the exact record; nil when there is none.
     public var reproduce: String?
 
-    package init(
-        outcome: Outcome, golden: GoldenComparison? = nil, claim: String, span: SourceSpan, checks: Int,
-        violations: Int, summary: String, first: Finding? = nil, longest: Finding? = nil, notes: [String] = [],
-        because: String? = nil, reproduce: String? = nil
-    ) {
+    package init(outcome: Outcome, claim: String, span: SourceSpan, checks: Int, violations: Int, summary: String) {
         self.outcome = outcome
-        self.golden = golden
         self.claim = claim
         self.span = span
         self.checks = checks
         self.violations = violations
         self.summary = summary
-        self.first = first
-        self.longest = longest
-        self.notes = notes
-        self.because = because
-        self.reproduce = reproduce
     }
 }

@@ -81,8 +81,7 @@ struct ColumnWords: Sendable {
 
     /// The help that lists the words, `side is bid, ask or none; their letters are B, A, N`.
     private var list: String {
-        let words = offered
-        let all = words.dropLast().joined(separator: ", ") + (words.count > 1 ? " or " : "") + (words.last ?? "")
+        let all = offered.listed("or")
         let letters = entries.compactMap { $0.names.dropFirst().first }
         guard letters.count == entries.count else {
             return "\(column) is \(all)" + (takesNumbers ? ", or a number" : "")

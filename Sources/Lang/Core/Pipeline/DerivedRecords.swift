@@ -3,7 +3,6 @@ import Engine
 /// Records that are made of market-by-order records whenever they are asked for, all of them or some chosen by number.
 struct DerivedRecords: Sendable {
     enum Rows: Sendable {
-        case all
         /// Records by their numbers among all, from 0; the end may be after the last one.
         case window(Range<Int>)
         /// Records by their numbers among all, from 0, ascending.
@@ -16,14 +15,8 @@ struct DerivedRecords: Sendable {
     var range: Range<Int>
     /// The books that they are made of; nil for every book.
     let books: BookSelection?
-    var rows = Rows.all
-
-    init(_ timeline: Timeline, _ feed: DerivedFeed, in range: Range<Int>, of books: BookSelection?) {
-        self.timeline = timeline
-        self.feed = feed
-        self.range = range
-        self.books = books
-    }
+    var rows = Rows.window(Self.all)
+    private static let all = 0..<Int.max
 
     /// Shows the records in order, in pieces of whole records back to back, until the body returns false.
     ///
@@ -46,7 +39,6 @@ struct DerivedRecords: Sendable {
             let here = made..<made + piece.byteCount / stride
             made = here.upperBound
             switch rows {
-            case .all: try show(here, of: piece, from: here.lowerBound)
             case .window(let window):
                 try show(window.clamped(to: here), of: piece, from: here.lowerBound)
                 isDone = isDone || window.upperBound <= here.upperBound
@@ -70,8 +62,7 @@ struct DerivedRecords: Sendable {
 
     private var isEmpty: Bool {
         switch rows {
-        case .all: range.isEmpty
-        case .window(let window): window.isEmpty
+        case .window(let window): window.isEmpty || range.isEmpty
         case .chosen(let list): list.isEmpty
         }
     }
@@ -89,7 +80,6 @@ struct DerivedRecords: Sendable {
     func head(_ count: Int) -> DerivedRecords {
         var copy = self
         switch rows {
-        case .all: copy.rows = .window(0..<count)
         case .window(let window): copy.rows = .window(window.prefix(count))
         case .chosen(let list): copy.rows = .chosen(Array(list.prefix(count)))
         }
@@ -99,10 +89,7 @@ struct DerivedRecords: Sendable {
     func tail(_ count: Int) throws -> DerivedRecords {
         var copy = self
         switch rows {
-        case .all where feed.isAdditive: return try suffix(count)
-        case .all:
-            let all = try counted()
-            copy.rows = .window(max(0, all - count)..<all)
+        case .window(Self.all) where feed.isAdditive: return try suffix(count)
         case .window(let window):
             let end = window.lowerBound + (try counted())
             copy.rows = .window(max(window.lowerBound, end - min(count, end))..<end)
@@ -133,7 +120,6 @@ struct DerivedRecords: Sendable {
     func choosing(_ kept: [Int]) -> DerivedRecords {
         var copy = self
         switch rows {
-        case .all: copy.rows = .chosen(kept)
         case .window(let window): copy.rows = .chosen(kept.map { window.lowerBound + $0 })
         case .chosen(let list): copy.rows = .chosen(kept.map { list[$0] })
         }

@@ -3,13 +3,8 @@ import Engine
 /// The cells of records that all have one layout: its fields under the names of Databento's CSV, then `symbol` and
 /// `type`.
 struct LayoutCells: Sendable {
-    private let timeline: Timeline
-    private let layout: RecordLayout
-
-    init(_ timeline: Timeline, _ layout: RecordLayout) {
-        self.timeline = timeline
-        self.layout = layout
-    }
+    let timeline: Timeline
+    let layout: RecordLayout
 
     static func columns(_ layout: RecordLayout) -> [Table.Column] {
         layout.columns.map {
@@ -69,9 +64,8 @@ struct LayoutCells: Sendable {
     private func symbol(_ record: RawSpan) -> Value {
         let header = RecordHeader(record, at: 0)
         let time = layout.columns.first { $0.offset == layout.indexOffset }?.value(in: record)
-        var instant: Timestamp?
-        if case .time(let known)? = time { instant = known }
-        instant = instant.map { RecordLayout.nameTime($0, rtype: layout.rtype) }
+        let instant: Timestamp? =
+            if case .time(let known?)? = time { RecordLayout.nameTime(known, rtype: layout.rtype) } else { nil }
         let name = timeline.recording.symbols.symbol(of: header.instrument, at: instant)
         return name.map { .text($0) } ?? .null
     }
@@ -80,6 +74,6 @@ struct LayoutCells: Sendable {
     private func digits(_ record: RawSpan) -> Int {
         let header = RecordHeader(record, at: 0)
         let key = BookKey(instrument: header.instrument, publisher: header.publisher)
-        return timeline.place(of: key).map { timeline.books[$0].tally.priceDigits } ?? 2
+        return timeline.priceDigits(key) ?? 2
     }
 }

@@ -30,7 +30,7 @@ struct RecordCells {
         case 4: return .text("mbo")
         case 5: return message.action.map { .text($0.letter) } ?? .null
         case 6: return .text(message.side?.name ?? "none")
-        case 7: return message.price.map { .price($0, digits: digits(message.bookKey)) } ?? .null
+        case 7: return message.price.map { .price($0, digits: timeline.priceDigits(message.bookKey) ?? 2) } ?? .null
         case 8: return .int(Int(message.size))
         case 9: return .id(message.order.raw)
         case 10: return .int(Int(message.flags.rawValue))
@@ -57,10 +57,11 @@ struct RecordCells {
     private func symbol(_ instrument: InstrumentID, _ time: Timestamp?) -> Value {
         timeline.recording.symbols.symbol(of: instrument, at: time).map { .text($0) } ?? .null
     }
+}
 
-    private func digits(_ key: BookKey) -> Int {
-        timeline.place(of: key).map { timeline.books[$0].tally.priceDigits } ?? 2
-    }
+extension Timeline {
+    /// The decimals that the prices of a book have; nil for a book that is not there.
+    func priceDigits(_ key: BookKey) -> Int? { place(of: key).map { books[$0].tally.priceDigits } }
 }
 
 /// The names that people have for record types (dbn.md §2.3).

@@ -7,11 +7,6 @@ public struct RecordTextError: Error, Hashable, Sendable, CustomStringConvertibl
     /// One suggestion.
     public var help: String
 
-    init(_ message: String, help: String) {
-        self.message = message
-        self.help = help
-    }
-
     /// The message.
     public var description: String { message }
 }
@@ -19,7 +14,7 @@ public struct RecordTextError: Error, Hashable, Sendable, CustomStringConvertibl
 /// Records as Databento's own encoder prints them (dbn.md §6), piece by piece.
 extension RecordList {
     /// The forms that Databento's own encoder has; a `json` answer is its objects in one array.
-    public enum TextForm: Sendable {
+    public enum TextForm: String, Sendable {
         case csv, ndjson, json
     }
 
@@ -59,13 +54,14 @@ extension RecordList {
         let types = census.types
         if let unknown = types.first(where: { RecordLayout.layout(rtype: $0.rtype, version: 3) == nil }) {
             throw RecordTextError(
-                "\(unknown.count) record\(unknown.count == 1 ? "" : "s") of type \(RecordTypeName.of(unknown.rtype)), which "
+                message:
+                    "\(unknown.count) record\(unknown.count == 1 ? "" : "s") of type \(RecordTypeName.of(unknown.rtype)), which "
                     + "DBN does not define, have no form as text (there is \(census.text))",
                 help: "DBN keeps them as they are: `| save FILE.dbn`; or choose one type" + choice(types))
         }
         guard form == .csv, types.count > 1 else { return }
         throw RecordTextError(
-            "a CSV table holds one type of record, and here are \(types.count): \(census.text)",
+            message: "a CSV table holds one type of record, and here are \(types.count): \(census.text)",
             help: "NDJSON holds them all; or choose one type" + choice(types))
     }
 
@@ -100,12 +96,7 @@ extension RecordList {
         let recording = timeline.recording
         let hasTsOut = recording.stride > MBOMessage.byteCount
         var done = 0
-        let total =
-            switch places {
-            case .range(let range): range.count
-            case .list(let list): list.count
-            case .derived: 0
-            }
+        let total = if case .derived = places { 0 } else { try counted() }
         func show(_ indices: Range<Int>) throws {
             for start in stride(from: indices.lowerBound, to: indices.upperBound, by: Self.batchRecords) {
                 try Work.step("writing", done, of: total)

@@ -23,11 +23,6 @@ public struct RecordList: Sendable {
     /// The columns that conditions on the list have named, as indices of `columns`.
     var named: Set<Int> = []
 
-    init(_ timeline: Timeline, _ places: Places) {
-        self.timeline = timeline
-        self.places = places
-    }
-
     /// The number of records. Derived ones are made to be counted, and not kept.
     ///
     /// - Throws: `CancellationError`.
@@ -96,7 +91,7 @@ public struct RecordList: Sendable {
                 guard try body(row, { cells.value($0) }) else { return }
             }
         case .list(let list):
-            let cells = ownLayout.map { LayoutCells(timeline, $0) }
+            let cells = ownLayout.map { LayoutCells(timeline: timeline, layout: $0) }
             for (row, place) in list.enumerated() {
                 try Work.step(row: row, what, of: list.count)
                 let goesOn: Bool
@@ -112,7 +107,7 @@ public struct RecordList: Sendable {
             }
         case .derived(let records):
             guard let layout = ownLayout else { return }
-            let cells = LayoutCells(timeline, layout)
+            let cells = LayoutCells(timeline: timeline, layout: layout)
             let stride = records.feed.stride
             try records.forEachPiece { first, piece in
                 for row in 0..<piece.byteCount / stride {

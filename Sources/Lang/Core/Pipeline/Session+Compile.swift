@@ -4,17 +4,7 @@ import Engine
 struct RowColumns {
     let columns: [Table.Column]
     /// The rows, when there are any already: their symbols are known, whatever is loaded; nil otherwise.
-    let table: Table?
-
-    init(_ columns: [Table.Column]) {
-        self.columns = columns
-        table = nil
-    }
-
-    init(_ table: Table) {
-        columns = table.columns
-        self.table = table
-    }
+    var table: Table?
 
     var names: [String] { columns.map(\.name) }
 

@@ -28,7 +28,7 @@ extension Question {
                 return .records(try await filtered(list, by: condition))
             }
             let table = value.tabulated
-            let compiled = try await compile(condition, columns: RowColumns(table))
+            let compiled = try await compile(condition, columns: RowColumns(columns: table.columns, table: table))
             return .table(try table.filtered(compiled, at: condition.span))
         case .head:
             let count = stage.integer("rows") ?? 0
@@ -39,38 +39,33 @@ extension Question {
             if case .records(let list) = value { return .records(try list.tail(count)) }
             return .table(value.tabulated.tail(count))
         case .count:
-            if case .records(let list) = value { return .fields(Fields(["count": .int(try list.counted())])) }
-            return .fields(Fields(["count": .int(value.tabulated.rows.count)]))
+            if case .records(let list) = value { return .object(["count": .int(try list.counted())]) }
+            return .object(["count": .int(value.tabulated.rows.count)])
         case .select:
             let names = stage.words("columns")
-            if case .records(let list) = value {
-                return .table(try list.table(of: names, limit: (RecordList.mostCells, stage.verb)))
-            }
-            return .table(try value.tabulated.selecting(names))
+            let table = try Self.table(of: value, names, stage)
+            if case .records = value { return .table(table) }
+            return .table(try table.selecting(names))
         case .sort:
             guard let column = stage.words("column").first else { return value }
-            let table: Table
-            if case .records(let list) = value {
-                table = try list.table(limit: (RecordList.mostCells, stage.verb))
-            } else {
-                table = value.tabulated
-            }
+            let table = try Self.table(of: value, nil, stage)
             return .table(try Self.keeping(table) { try $0.sorted(by: column, descending: stage.has("desc")) })
         case .save: return try save(value, stage, query)
         case .figure(let figure):
             guard let column = stage.words("column").first else { return value }
             let group = stage.words("by").first
-            let table: Table
-            if case .records(let list) = value {
-                // Only these of the records' many columns are made.
-                let wanted = [column] + (group.map { [$0] } ?? [])
-                table = try list.table(of: wanted, limit: (RecordList.mostCells, stage.verb))
-            } else {
-                table = value.tabulated
-            }
+            let table = try Self.table(of: value, [column, group].compactMap(\.self), stage)
             return try Self.keeping(table) { try $0.aggregated(figure, column, by: group) }
         case .form, nil: return value
         }
+    }
+
+    /// The rows that a stage needs all at once.
+    ///
+    /// - Parameter names: the columns that are made of records, which have many; nil for all of them.
+    private static func table(of value: Value, _ names: [Word]?, _ stage: BoundCall) throws -> Table {
+        guard case .records(let list) = value else { return value.tabulated }
+        return try list.table(of: names, limit: (RecordList.mostCells, stage.verb))
     }
 
     /// Works on a table, which is freed on another thread when the work is cancelled.
@@ -85,7 +80,7 @@ extension Question {
 
     /// Keeps the records for which a condition holds.
     func filtered(_ list: RecordList, by condition: BoundExpression) async throws -> RecordList {
-        let compiled = try await compile(condition, columns: RowColumns(list.columns))
+        let compiled = try await compile(condition, columns: RowColumns(columns: list.columns))
         return try list.filtered(compiled, at: condition.span)
     }
 }

@@ -7,8 +7,8 @@ enum StageTable {
         aggregate(.p99, "the 99th percentile of a column (nearest rank)"), asFormat, save,
     ]
 
-    private static let whereStage: Signature = {
-        var signature = Signature("where", .stage, "keep the rows for which a condition holds")
+    private static let whereStage = Signature("where", .stage, "keep the rows for which a condition holds") {
+        signature in
         signature.stage = .condition
         signature.parameters = [Parameter("condition", .condition, "columns, literals, $variables; and, or, not")]
         signature.details = [
@@ -25,11 +25,9 @@ enum StageTable {
         ]
         signature.related = ["select", "count", "records"]
         signature.errors = [.noSuchColumn, .notComparable, .unknownWord, .unknownSymbol]
-        return signature
-    }()
+    }
 
-    private static let select: Signature = {
-        var signature = Signature("select", .stage, "keep these columns, in this order")
+    private static let select = Signature("select", .stage, "keep these columns, in this order") { signature in
         signature.stage = .select
         signature.parameters = [Parameter("columns", .columns, "names, separated by commas")]
         signature.examples = [
@@ -39,11 +37,9 @@ enum StageTable {
         ]
         signature.related = ["where", "sort", "as"]
         signature.errors = [.noSuchColumn, .tooLarge]
-        return signature
-    }()
+    }
 
-    private static let sort: Signature = {
-        var signature = Signature("sort", .stage, "put the rows in the order of a column")
+    private static let sort = Signature("sort", .stage, "put the rows in the order of a column") { signature in
         signature.stage = .sort
         signature.parameters = [Parameter("column", .column, "its name")]
         signature.options = [Option("desc", nil, "greatest first")]
@@ -55,8 +51,7 @@ enum StageTable {
         ]
         signature.related = ["head", "where"]
         signature.errors = [.noSuchColumn, .tooLarge]
-        return signature
-    }()
+    }
 
     private static let head = rows(
         .head, Signature("head", .stage, "keep the first rows"),
@@ -85,8 +80,7 @@ enum StageTable {
         return signature
     }
 
-    private static let count: Signature = {
-        var signature = Signature("count", .stage, "how many rows there are")
+    private static let count = Signature("count", .stage, "how many rows there are") { signature in
         signature.stage = .count
         signature.examples = [
             Example("trades ACME | count", .prints("count"), "how many trades"),
@@ -94,8 +88,7 @@ enum StageTable {
             Example("symbols | count", .prints("2"), "of any table"),
         ]
         signature.related = ["where", "sum"]
-        return signature
-    }()
+    }
 
     private static func aggregate(_ figure: Aggregate, _ summary: String) -> Signature {
         let name = figure.rawValue
@@ -114,8 +107,7 @@ enum StageTable {
         return signature
     }
 
-    private static let asFormat: Signature = {
-        var signature = Signature("as", .stage, "choose the form in which the answer leaves")
+    private static let asFormat = Signature("as", .stage, "choose the form in which the answer leaves") { signature in
         signature.stage = .form
         signature.parameters = [
             Parameter("format", .keyword(OutputFormat.self), OutputFormat.words)
@@ -132,11 +124,9 @@ enum StageTable {
                 "records | head 2 | as ndjson raw map-symbols", .prints("\"symbol\":\"ACME\""), "integers and names"),
         ]
         signature.related = ["save", "select"]
-        return signature
-    }()
+    }
 
-    private static let save: Signature = {
-        var signature = Signature("save", .stage, "write the answer to a file")
+    private static let save = Signature("save", .stage, "write the answer to a file") { signature in
         signature.stage = .save
         signature.parameters = [Parameter("path", .path, "its ending says the form; `-` is standard output")]
         signature.options = RecordForm.options
@@ -156,6 +146,5 @@ enum StageTable {
         ]
         signature.related = ["as"]
         signature.errors = [.cannotSave]
-        return signature
-    }()
+    }
 }

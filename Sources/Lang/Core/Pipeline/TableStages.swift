@@ -100,7 +100,7 @@ extension Table {
                 try Work.step(row: number, "reading", of: rows.count)
                 values.append(row[index])
             }
-            return .fields(Fields([title: try figure.of(values, at: column.span)]))
+            return .object([title: try figure.of(values, at: column.span)])
         }
         let groupIndex = try self.index(of: group)
         var order: [String] = []

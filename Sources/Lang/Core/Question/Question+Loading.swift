@@ -4,8 +4,23 @@ import EngineSynthetic
 // Timelines of the data that a statement names, for `load` and for verbs that compare other data with the loaded data.
 
 extension Question {
-    /// Loads and indexes files in one pass.
+    /// Loads and indexes the sources that a parameter names: several files, or one source of any kind.
+    ///
+    /// - Parameter hint: the help for other sources together.
     func timeline(
+        _ call: BoundCall, _ name: String, _ options: RecordingLoader.Options, hint: String
+    ) throws -> Timeline {
+        let sources = call.sources(name)
+        let span = call.span(of: name)
+        if let paths = LoadSource.paths(sources) { return try timeline(paths: paths, options, at: span) }
+        guard let source = sources.first, sources.count == 1 else {
+            throw Diagnostic(.cannotLoad, "only files can be loaded together", at: span, help: hint)
+        }
+        return try timeline(source, options, at: span)
+    }
+
+    /// Loads and indexes files in one pass.
+    private func timeline(
         paths: [String], _ options: RecordingLoader.Options, at span: SourceSpan
     ) throws -> Timeline {
         let environment = environment
@@ -23,7 +38,7 @@ extension Question {
     }
 
     /// Loads and indexes one source.
-    func timeline(
+    private func timeline(
         _ source: LoadSource, _ options: RecordingLoader.Options, at span: SourceSpan
     ) throws -> Timeline {
         switch source {

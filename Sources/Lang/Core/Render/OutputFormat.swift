@@ -6,15 +6,7 @@ public enum OutputFormat: String, Sendable, CaseIterable {
 
 extension OutputFormat {
     /// `table, csv, json, ndjson or markdown`
-    public static let words: String = {
-        // The command table of every start has it: a key path and a slice took a twenty-fifth of a start here.
-        var words = ""
-        for format in allCases {
-            words += words.isEmpty ? "" : format == allCases.last ? " or " : ", "
-            words += format.rawValue
-        }
-        return words
-    }()
+    public static let words = allCases.map(\.rawValue).listed("or")
 
     /// The endings of files in each form, in the order in which help has them.
     static let endings: [(format: OutputFormat, endings: [String])] = [
@@ -36,12 +28,5 @@ extension OutputFormat {
 
 extension RecordList.TextForm {
     /// nil: records leave in this form as the rows of a table.
-    package init?(_ format: OutputFormat) {
-        switch format {
-        case .csv: self = .csv
-        case .ndjson: self = .ndjson
-        case .json: self = .json
-        case .table, .markdown: return nil
-        }
-    }
+    package init?(_ format: OutputFormat) { self.init(rawValue: format.rawValue) }
 }

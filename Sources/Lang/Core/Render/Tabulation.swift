@@ -35,8 +35,7 @@ extension Value {
         switch self {
         case .int, .id, .price, .decimal, .duration, .number: true
         case .nothing, .null, .bool, .text, .time, .list, .fields, .table, .book, .bbo, .records, .view, .report,
-            .assertion,
-            .page:
+            .assertion, .page:
             false
         }
     }

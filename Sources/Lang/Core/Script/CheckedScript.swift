@@ -14,13 +14,6 @@ public struct ScriptUnit: Sendable {
     package var bound: [SourceSpan: BoundQuery] = [:]
     /// The canonical paths of the scripts around it, outermost first, and its own.
     var chain: [String] = []
-
-    /// Makes a unit of its text and lines.
-    package init(source: Source, lines: [Line], path: String? = nil) {
-        self.source = source
-        self.lines = lines
-        self.path = path
-    }
 }
 
 /// A script of which all is known that can be known before it runs.

@@ -56,15 +56,8 @@ package struct GoldenComparison: Sendable, Hashable {
 
     /// The number of missing and extra lines, as a sentence.
     package var summary: String {
-        var missing = 0
-        var extra = 0
-        for line in lines {
-            switch line {
-            case .same: break
-            case .missing: missing += 1
-            case .extra: extra += 1
-            }
-        }
+        let missing = lines.count { if case .missing = $0 { true } else { false } }
+        let extra = lines.count { if case .extra = $0 { true } else { false } }
         func count(_ number: Int) -> String { "\(number) line\(number == 1 ? "" : "s")" }
         if missing == 0, extra == 0 { return "as expected" }
         if extra == 0 { return "\(count(missing)) expected and not printed" }

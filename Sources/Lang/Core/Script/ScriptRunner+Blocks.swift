@@ -41,25 +41,19 @@ extension ScriptRunner {
     }
 
     private func each(_ name: Word, _ list: LoopList, _ block: Block, _ unit: ScriptUnit) async throws -> ScriptEnding {
+        let values: [Value]
         switch list {
         case .items(let items):
             return try await each(name, items.lazy.map { .written($0) }, block.body, unit)
         case .numbers(let from, let to):
             guard from <= to else { return .finished }
             return try await each(name, (from...to).lazy.map { .value(.int(Int($0))) }, block.body, unit)
-        case .allSymbols(let span):
-            let symbols = try await session.question.allSymbols(at: span)
-            return try await each(name, symbols.lazy.map { .value(.text($0)) }, block.body, unit)
-        case .query(let query, let span):
-            let values = try await session.question.values(of: query, at: span)
-            return try await each(name, values.lazy.map { .value($0) }, block.body, unit)
-        case .column(let operand, let span):
-            let values = try await session.question.values(of: operand, at: span)
-            return try await each(name, values.lazy.map { .value($0) }, block.body, unit)
-        case .pending:
-            // The binder that knows every value leaves nothing pending.
-            return .finished
+        case .allSymbols(let span): values = try await session.question.allSymbols(at: span).map { .text($0) }
+        case .query(let query, let span): values = try await session.question.values(of: query, at: span)
+        case .column(let operand, let span): values = try await session.question.values(of: operand, at: span)
+        case .pending: values = []
         }
+        return try await each(name, values.lazy.map { .value($0) }, block.body, unit)
     }
 
     private func each(

@@ -18,18 +18,14 @@ extension ScriptRunner {
             outcome: .pass, claim: text.trimmingPrefix(while: \.isWhitespace).description, span: head.span, checks: 1,
             violations: 0, summary: "")
         result.verb = "expect"
-        if let ended {
-            result.summary = "\(ended.diagnostic.code) \(ended.diagnostic.message)"
-            if let complaint = expectation.complaint(about: ended.diagnostic) {
-                result.outcome = .fail
-                result.violations = 1
-                result.summary = complaint
-            }
-        } else {
+        if let ended { result.summary = "\(ended.diagnostic.code) \(ended.diagnostic.message)" }
+        if let complaint = expectation.complaint(about: ended?.diagnostic) {
             result.outcome = .fail
             result.violations = 1
-            result.summary = "the statement ended without an error"
-            if silence.hasFailedAssertion { result.notes = ["an assertion that fails is no error; deny its claim"] }
+            result.summary = complaint
+        }
+        if ended == nil, silence.hasFailedAssertion {
+            result.notes = ["an assertion that fails is no error; deny its claim"]
         }
         try await sink.receive(
             ScriptAnswer(value: .assertion(result), format: await session.format, source: unit.source, span: span))
@@ -39,7 +35,8 @@ extension ScriptRunner {
 
 extension Expectation {
     /// The difference of an error from the expected one, as a sentence; nil when it is the expected one.
-    func complaint(about diagnostic: Diagnostic) -> String? {
+    func complaint(about diagnostic: Diagnostic?) -> String? {
+        guard let diagnostic else { return "the statement ended without an error" }
         let found = "found \(diagnostic.code): \(diagnostic.message)"
         if let code, code != diagnostic.code { return "expected \(code), \(found)" }
         if let like, !diagnostic.message.lowercased().contains(like.lowercased()) {

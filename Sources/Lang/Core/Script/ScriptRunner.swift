@@ -80,7 +80,7 @@ public struct ScriptRunner: Sendable {
         }
         var checker = ScriptChecker(session.table, names: variables.keys, blocks: blocks)
         checker.constants = variables
-        let line = Line(statement: .query(query), comment: nil, span: query.span)
+        let line = Line(.query(query))
         var again = unit
         again.includes[query.span] = nil
         checker.open =
@@ -127,9 +127,7 @@ extension ScriptParameter {
     static func item(_ text: String) -> Item {
         let span = SourceSpan(0, 0)
         // A value that cannot be read as an item is a text.
-        if let items = try? Parser.items(of: Source(name: "", text: text)), items.count == 1, let item = items.first,
-            item.variableUses.isEmpty
-        {
+        if let item = Parser.item(text), item.variableUses.isEmpty {
             switch item.kind {
             case .symbol, .pair: break
             case .word, .string, .number, .rate, .duration, .time, .address, .list, .variable:

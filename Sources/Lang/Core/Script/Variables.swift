@@ -32,24 +32,19 @@ package struct Variables: Sendable {
         get { if case .value(let value)? = variable(name) { value } else { nil } }
         set {
             if let newValue { return assign(name, .value(newValue)) }
-            frames[frames.count - 1][name] = nil
-            noteChange(of: name, in: frames.count - 1)
+            put(name, nil, in: frames.count - 1)
         }
     }
 
     mutating func assign(_ name: String, _ variable: Variable) {
-        let place = frames.lastIndex { $0[name] != nil } ?? frames.count - 1
-        frames[place][name] = variable
-        noteChange(of: name, in: place)
+        put(name, variable, in: frames.lastIndex { $0[name] != nil } ?? frames.count - 1)
     }
 
     /// Gives a name a value in the innermost block, whatever its value outside is.
-    mutating func declare(_ name: String, _ variable: Variable) {
-        frames[frames.count - 1][name] = variable
-        noteChange(of: name, in: frames.count - 1)
-    }
+    mutating func declare(_ name: String, _ variable: Variable) { put(name, variable, in: frames.count - 1) }
 
-    private mutating func noteChange(of name: String, in frame: Int) {
+    private mutating func put(_ name: String, _ variable: Variable?, in frame: Int) {
+        frames[frame][name] = variable
         if frame == 0 { revisions[name, default: 0] += 1 }
     }
 

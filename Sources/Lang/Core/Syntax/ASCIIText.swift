@@ -26,10 +26,7 @@ package enum ASCIIText {
 
     /// `\u00e9`, of two units where one does not hold it.
     static func escape(_ scalar: Unicode.Scalar) -> String {
-        String(scalar).utf16.map { unit in
-            let digits = String(unit, radix: 16)
-            return "\\u" + String(repeating: "0", count: max(0, 4 - digits.utf8.count)) + digits
-        }.joined()
+        String(scalar).utf16.map { "\\u" + String($0, radix: 16).zeroPadded(4) }.joined()
     }
 
     /// The bytes of a text in ASCII; bytes that are no UTF-8 are `?`.

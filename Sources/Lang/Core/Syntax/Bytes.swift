@@ -34,7 +34,17 @@ extension String {
     }
 
     /// True for a text of ASCII digits only, with at least one.
+    /// The text with zeros before it, up to a number of letters.
+    func zeroPadded(_ width: Int) -> String { String(repeating: "0", count: max(0, width - utf8.count)) + self }
+
     var isDigits: Bool { !utf8.isEmpty && utf8.allSatisfy(\.isDigit) }
+}
+
+extension [String] {
+    /// The words as a sentence lists them: `a, b and c`.
+    func listed(_ last: String) -> String {
+        count < 2 ? joined() : dropLast().joined(separator: ", ") + " \(last) " + (self.last ?? "")
+    }
 }
 
 extension ArraySlice<UInt8> {

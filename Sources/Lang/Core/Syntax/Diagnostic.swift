@@ -10,10 +10,7 @@ public struct Diagnostic: Error, Hashable, Sendable {
         public init(_ number: Int) { self.number = number }
 
         /// The code as it is printed, `E0203`: always four digits.
-        public var description: String {
-            let digits = String(number)
-            return "E" + String(repeating: "0", count: max(0, 4 - digits.count)) + digits
-        }
+        public var description: String { "E" + String(number).zeroPadded(4) }
     }
 
     /// The kind of error.

@@ -27,7 +27,7 @@ enum ForeignTimes {
         guard let first = parts.first, let hour = Int(first), (1...12).contains(hour) else { return nil }
         let minutes = parts.count > 1 ? String(parts[1]) : "00"
         let converted = hour % 12 + (isPM ? 12 : 0)
-        let whole = (converted < 10 ? "0" : "") + "\(converted):\(minutes)"
+        let whole = "\(converted)".zeroPadded(2) + ":\(minutes)"
         return isClock(whole[...]) ? whole : nil
     }
 
@@ -44,10 +44,7 @@ enum ForeignTimes {
         else { return nil }
         let date = "\(digits.prefix(4))-\(digits.dropFirst(4).prefix(2))-\(digits.suffix(2))"
         let whole = parts.count > 1 ? date + "T" + parts[1].uppercased() : date
-        guard case .shaped(.time) = WordShape.reading(Array(whole.utf8)[...], span: SourceSpan(0, 0)) else {
-            return nil
-        }
-        return whole
+        return WordShape.time(of: whole) == nil ? nil : whole
     }
 
     /// The duration meant by `5 minutes`, `5min` or `hour`; nil for a text that is none.
@@ -72,9 +69,6 @@ enum ForeignTimes {
     ]
 
     private static func isClock(_ text: Substring) -> Bool {
-        guard case .shaped(.time(let time)) = WordShape.reading(Array(text.utf8)[...], span: SourceSpan(0, 0)),
-            case .clock = time.kind
-        else { return false }
-        return true
+        if case .clock? = WordShape.time(of: String(text)) { true } else { false }
     }
 }

@@ -41,8 +41,7 @@ extension Lexer {
         // The whole character, so that the caret covers it.
         position += 1
         while let next = peek(), next & 0xC0 == 0x80 { position += 1 }
-        reportEscape(from: start)
-        return []
+        return refuseEscape(from: start)
     }
 
     private static let escapes: [UInt8: UInt8] = [
@@ -53,10 +52,7 @@ extension Lexer {
     /// Reads the rest of `\u{1F600}` from the `u` on: one to six hexadecimal digits that name a character.
     private mutating func lexScalar(from start: Int) -> [UInt8] {
         position += 1
-        guard peek() == UInt8(ascii: "{") else {
-            reportEscape(from: start)
-            return []
-        }
+        guard peek() == UInt8(ascii: "{") else { return refuseEscape(from: start) }
         position += 1
         var code: UInt32 = 0
         var count = 0
@@ -66,16 +62,16 @@ extension Lexer {
             position += 1
         }
         guard count > 0, peek() == UInt8(ascii: "}"), let scalar = Unicode.Scalar(code) else {
-            reportEscape(from: start)
-            return []
+            return refuseEscape(from: start)
         }
         position += 1
         return Array(String(Character(scalar)).utf8)
     }
 
-    private mutating func reportEscape(from start: Int) {
+    private mutating func refuseEscape(from start: Int) -> [UInt8] {
         report(
             .unknownEscape, "\(quoted(text(from: start, to: position))) stands for no character", from: start,
             help: #"known are \\ \" \n \t \r \u{HEX}; write \\ for a backslash"#)
+        return []
     }
 }

@@ -167,7 +167,7 @@ extension Lexer {
         case .item, .assign, .comma, .colon, .pipe, .ampersand, .openBrace, .closeBrace, .comment:
             written = text(from: start, to: end)
         }
-        tokens.append(Token(kind, text: written, span: SourceSpan(start, end), isGlued: !isAfterBlank))
+        tokens.append(Token(kind: kind, text: written, span: SourceSpan(start, end), isGlued: !isAfterBlank))
         if case .newline = kind { isAfterBlank = true } else { isAfterBlank = false }
     }
 

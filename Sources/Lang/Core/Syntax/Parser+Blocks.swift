@@ -71,6 +71,6 @@ extension Parser {
         nesting += 1
         defer { nesting -= 1 }
         let block = try parseBlock(head: head)
-        return [Line(statement: .block(block), comment: nil, span: block.span)]
+        return [Line(.block(block))]
     }
 }

@@ -24,11 +24,7 @@ extension Parser {
                 help: "put the ---- at the beginning of the next line")
         }
         if next.kind == .assign, next.isGlued {
-            var value = ""
-            for token in tokens.dropFirst(index + 2) {
-                if token.endsStatement { break }
-                value += (token.isGlued || value.isEmpty ? "" : " ") + token.text
-            }
+            let value = written(from: index + 2)
             throw Diagnostic(
                 .expectedVerb, "expected a verb, found ‘\(text)=’", at: token.span.joined(next.span),
                 help: "`let \(text) = \(value.isEmpty ? "…" : value)` gives a value a name")

@@ -77,11 +77,7 @@ extension Parser {
             return nil
         }
         let name = isLet ? head.items[0].text : head.verb.text
-        var value = ""
-        for token in tokens.dropFirst(current.kind == .assign ? index + 1 : index) {
-            if token.endsStatement { break }
-            value += (token.isGlued || value.isEmpty ? "" : " ") + token.text
-        }
+        let value = written(from: current.kind == .assign ? index + 1 : index)
         guard name.isName, !value.isEmpty else { return nil }
         return "\(head.verb.text == "param" ? "param" : "let") \(name) = \(value)"
     }

@@ -41,18 +41,15 @@ extension Parser: ScopeReader {
     }
 
     mutating func length() throws(Diagnostic) -> DurationLiteral {
-        if case .item(.variable(let name)) = current.kind {
-            var duration = DurationLiteral(nanos: 0, span: current.span)
-            duration.variable = name
-            advance()
-            return duration
-        }
-        guard case .item(.duration(let nanos)) = current.kind else {
+        var duration = DurationLiteral(nanos: 0, span: current.span)
+        switch current.kind {
+        case .item(.variable(let name)): duration.variable = name
+        case .item(.duration(let nanos)): duration.nanos = nanos
+        default:
             throw Diagnostic(
                 .expectedDuration, "expected a duration after ‘last’, found \(current.description)", at: gap,
                 help: durationHelp)
         }
-        let duration = DurationLiteral(nanos: nanos, span: current.span)
         advance()
         return duration
     }

@@ -73,6 +73,12 @@ public struct Parser {
         return items
     }
 
+    /// The one value that a text is; nil for any other text.
+    static func item(_ text: String) -> Item? {
+        guard let items = try? items(of: Source(name: "", text: text)), items.count == 1 else { return nil }
+        return items.first
+    }
+
     /// True when the prompt should ask for another line after these: `OpenStatement` for a text that is there whole.
     public static func needsMore(_ text: String) -> Bool {
         var statement = OpenStatement()
@@ -96,10 +102,17 @@ extension Parser {
     /// The token at an index; `.end` for ever after the last.
     func token(at index: Int) -> Token {
         if index < tokens.count { return tokens[index] }
-        return Token(.end, text: "", span: tokens.last?.span ?? SourceSpan(0, 0), isGlued: false)
+        return Token(kind: .end, text: "", span: tokens.last?.span ?? SourceSpan(0, 0), isGlued: false)
     }
 
     /// The span of the token before the current one, at which a construct that is now complete ended.
+    /// The text from a token on to the end of its statement, with one blank for each gap.
+    func written(from index: Int) -> String {
+        tokens.dropFirst(index).prefix { !$0.endsStatement }.reduce(into: "") { text, token in
+            text += (token.isGlued || text.isEmpty ? "" : " ") + token.text
+        }
+    }
+
     var previousSpan: SourceSpan { index > 0 ? token(at: index - 1).span : SourceSpan(0, 0) }
 
     /// Moves to the next token.

@@ -87,20 +87,16 @@ extension Printer {
     ///
     /// - Parameter nanos: nanoseconds since midnight.
     public static func text(clock nanos: Int64) -> String {
+        func two(_ number: Int64) -> String { String(number).zeroPadded(2) }
         let seconds = nanos / 1_000_000_000
-        var text = "\(padded(seconds / 3600, 2)):\(padded(seconds / 60 % 60, 2))"
+        var text = "\(two(seconds / 3600)):\(two(seconds / 60 % 60))"
         let fraction = nanos % 1_000_000_000
-        if seconds % 60 != 0 || fraction != 0 { text += ":" + padded(seconds % 60, 2) }
+        if seconds % 60 != 0 || fraction != 0 { text += ":" + two(seconds % 60) }
         if fraction != 0 {
-            var digits = padded(fraction, 9)
+            var digits = String(fraction).zeroPadded(9)
             while digits.hasSuffix("0") { digits.removeLast() }
             text += "." + digits
         }
         return text
-    }
-
-    private static func padded(_ number: Int64, _ width: Int) -> String {
-        let digits = String(number)
-        return String(repeating: "0", count: max(0, width - digits.count)) + digits
     }
 }

@@ -55,8 +55,7 @@ public struct Printer {
             output += text(query, depth: depth)
             endLine(comment)
         case .golden(let query, let golden):
-            output += text(query, depth: depth)
-            endLine(comment)
+            write(.query(query), comment: comment, depth: depth)
             write(golden, depth: depth)
         case .block(let block):
             write(block, depth: depth)

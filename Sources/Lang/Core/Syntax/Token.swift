@@ -32,14 +32,6 @@ package struct Token: Hashable, Sendable {
     /// True when no blank stands between this token and the one before it.
     package var isGlued: Bool
 
-    /// Makes a token of its parts.
-    package init(_ kind: Kind, text: String, span: SourceSpan, isGlued: Bool) {
-        self.kind = kind
-        self.text = text
-        self.span = span
-        self.isGlued = isGlued
-    }
-
     /// The text of a plain word, nil for every other token. The parser recognises `at`, `to` and `else` by it.
     var word: String? {
         if case .item(.word) = kind { text } else { nil }

@@ -18,12 +18,11 @@ public struct Line: Hashable, Sendable {
     public var comment: String?
     /// The extent of the line in the source.
     public var span: SourceSpan
+}
 
-    package init(statement: Statement? = nil, comment: String? = nil, span: SourceSpan) {
-        self.statement = statement
-        self.comment = comment
-        self.span = span
-    }
+extension Line {
+    /// A statement on lines of its own, without a comment.
+    package init(_ statement: Statement) { self.init(statement: statement, comment: nil, span: statement.span) }
 }
 
 /// A statement of a line.
@@ -221,26 +220,21 @@ public struct DecimalLiteral: Hashable, Sendable {
     public var scale: Int
 
     /// The value as a whole number, or nil when it has a fraction (`2.50` has one; `2.0` has none).
-    public var integer: Int64? {
-        var digits = digits
-        var scale = scale
-        while scale > 0, digits % 10 == 0 {
-            digits /= 10
-            scale -= 1
-        }
-        return scale == 0 ? digits : nil
-    }
+    public var integer: Int64? { digits(places: 0) }
 
     /// The value in units of 10^-9, as prices are kept; nil when it does not fit or is finer than that.
-    public var nanos: Int64? {
+    public var nanos: Int64? { digits(places: 9) }
+
+    /// The digits when so many of them are after the point; nil when that is not the same number, or too large.
+    private func digits(places: Int) -> Int64? {
         var digits = digits
         var scale = scale
-        while scale > 9 {
+        while scale > places {
             guard digits % 10 == 0 else { return nil }
             digits /= 10
             scale -= 1
         }
-        while scale < 9 {
+        while scale < places {
             let (product, overflow) = digits.multipliedReportingOverflow(by: 10)
             if overflow { return nil }
             digits = product

@@ -33,5 +33,11 @@ enum WordShape {
         }
     }
 
+    /// The time that a text has the shape of; nil for any other text.
+    static func time(of text: String) -> TimeExpression.Kind? {
+        guard case .shaped(.time(let time)) = reading(Array(text.utf8)[...], span: SourceSpan(0, 0)) else { return nil }
+        return time.kind
+    }
+
     static func text(_ bytes: ArraySlice<UInt8>) -> String { String(decoding: bytes, as: UTF8.self) }
 }

@@ -3,10 +3,9 @@ import Engine
 extension Question {
     /// Judges `assert book S … equals PATH`: compares the levels of a book with a file, in the file's form.
     func equals(_ book: BoundCall, _ path: Word, _ call: BoundCall, _ span: SourceSpan) throws -> AssertionResult {
-        for (name, place) in [("for", call.span(of: "for")), ("in", call.span(of: "in"))] where call.has(name) {
-            throw Diagnostic(
-                .unexpectedWord, "a book is compared at a moment, by its own words", at: place,
-                help: "leave out the `\(name) …`")
+        for name in ["for", "in"] {
+            try call.refuse(
+                name, "a book is compared at a moment, by its own words", help: "leave out the `\(name) …`")
         }
         if let range = call.range {
             throw Diagnostic(

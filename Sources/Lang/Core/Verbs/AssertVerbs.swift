@@ -49,11 +49,9 @@ enum AssertVerbs {
         signature.errors = [.nothingLoaded, .noPhase, .notComparable, .noSuchColumn]
         signature.isClaim = true
         return .look(signature, act: { session, call in try await session.assert(call) }) { question, call in
-            if call.has("eventually") {
-                throw Diagnostic(
-                    .unexpectedWord, "`eventually` waits for what comes, and a question is answered once",
-                    at: call.span(of: "eventually"), help: "leave it out, and ask again")
-            }
+            try call.refuse(
+                "eventually", "`eventually` waits for what comes, and a question is answered once",
+                help: "leave it out, and ask again")
             return .assertion(try await question.judged(call))
         }
     }()
@@ -151,10 +149,7 @@ extension Question {
         let chosen = try self.chosen(call.symbols("for"), in: timeline, at: call.verb.span)
         let verdict: Verdict
         if moment != nil, call.range == nil {
-            if call.has("in") {
-                throw Diagnostic(
-                    .scopeNotTaken, "a moment is in one phase", at: call.span(of: "in"), help: "leave out the `in …`")
-            }
+            try call.refuse("in", "a moment is in one phase", as: .scopeNotTaken, help: "leave out the `in …`")
             verdict = judgeMoment(claim, timeline, chosen == nil ? timeline.named : books, loaded.now)
         } else {
             let range = try indices(call.range, whole: 0..<loaded.now.position)
@@ -234,8 +229,8 @@ extension Question {
         var result = AssertionResult(
             outcome: outcome, claim: claimText(call), span: span, checks: verdict.checks,
             violations: verdict.violations,
-            summary: "\(verdict.violations) violation\(verdict.violations == 1 ? "" : "s") in \(verdict.checks) checks",
-            first: verdict.first, longest: verdict.longest, notes: notes)
+            summary: "\(verdict.violations) violation\(verdict.violations == 1 ? "" : "s") in \(verdict.checks) checks")
+        result.notes = notes
         let names = call.symbols("for")?.names.map(\.text) ?? []
         result.first = verdict.first.map { named($0, among: names, timeline) }
         result.longest = verdict.longest.map { named($0, among: names, timeline) }
@@ -263,16 +258,11 @@ extension Question {
                 .scopeNotTaken, "an expression is asked at a moment, not over a range", at: range.span,
                 help: "write `at T assert …`")
         }
-        if call.has("in") {
-            throw Diagnostic(
-                .unexpectedWord, "an expression is asked at a moment, not in a phase", at: call.span(of: "in"),
-                help: "leave out the `in …`")
-        }
-        if call.has("for") {
-            throw Diagnostic(
-                .unexpectedWord, "an expression names its own symbols", at: call.span(of: "for"),
-                help: "leave out the `for …`, as in `assert bbo CLX5 spread > 0`")
-        }
+        try call.refuse(
+            "in", "an expression is asked at a moment, not in a phase", help: "leave out the `in …`")
+        try call.refuse(
+            "for", "an expression names its own symbols",
+            help: "leave out the `for …`, as in `assert bbo CLX5 spread > 0`")
         let outcome = try await evaluate(expression)
         let truth = try outcome.value.truth(or: "the claim is neither true nor false", at: expression.span)
         let isTrue = truth == true

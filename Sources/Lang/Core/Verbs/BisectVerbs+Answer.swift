@@ -3,50 +3,27 @@ import Engine
 extension BookBisection.Outcome {
     func view(_ first: Timeline, _ second: Timeline) -> AnswerView {
         let counts = (first.recording.count, second.recording.count)
+        let records = Value.list([.int(counts.0), .int(counts.1)])
         guard let record else {
             let words = counts.0 == counts.1 ? "\(counts.0) records" : "\(counts.0) and \(counts.1) records"
             let table = Table(
                 "equal records_first# records_second#", rows: [[.bool(true), .int(counts.0), .int(counts.1)]])
-            return AnswerView(title: "equal books" + (isExact ? "" : " where looked") + " in \(words)", table: table) {
-                $0.beginObject()
-                $0.key("equal")
-                $0.bool(true)
-                $0.key("exact")
-                $0.bool(isExact)
-                Self.write(counts, &$0)
-                $0.endObject()
-            }
+            let fields: KeyValuePairs<String, Value> = [
+                "equal": .bool(true), "exact": .bool(isExact), "records": records,
+            ]
+            return AnswerView(title: "equal books" + (isExact ? "" : " where looked") + " in \(words)", table, fields)
         }
         let table = Self.differences(first, second, at: record)
-        let digests = [first, second].map { $0.market(at: record).digest() }
+        let digests = [first, second].map { Value.text($0.market(at: record).digest()) }
         let title =
             "\(isExact ? "first differ" : "begin to differ") after record \(record): "
             + "\(Self.words(first, record)), \(Self.words(second, record))"
-        return AnswerView(title: title, table: table) {
-            $0.beginObject()
-            $0.key("equal")
-            $0.bool(false)
-            $0.key("record")
-            $0.number(record)
-            $0.key("exact")
-            $0.bool(isExact)
-            Self.write(counts, &$0)
-            $0.key("digests")
-            $0.beginArray()
-            for digest in digests { $0.string(digest) }
-            $0.endArray()
-            $0.key("levels")
-            table.write(to: &$0)
-            $0.endObject()
-        }
-    }
-
-    private static func write(_ counts: (Int, Int), _ json: inout JSONWriter) {
-        json.key("records")
-        json.beginArray()
-        json.number(counts.0)
-        json.number(counts.1)
-        json.endArray()
+        return AnswerView(
+            title: title, table,
+            [
+                "equal": .bool(false), "record": .int(record), "exact": .bool(isExact), "records": records,
+                "digests": .list(digests), "levels": .table(table),
+            ])
     }
 
     /// A record in words, `add bid 5 @ 64.81 order 17`; `ended` after the last record.

@@ -32,8 +32,9 @@ enum BisectVerbs {
 
 extension Question {
     func bisect(_ call: BoundCall) throws -> Value {
-        let first = try comparedTimeline(call, "first")
-        let second = try comparedTimeline(call, "second")
+        let hint = "name the other source on its own"
+        let first = try timeline(call, "first", RecordingLoader.Options(), hint: hint)
+        let second = try timeline(call, "second", RecordingLoader.Options(), hint: hint)
         let environment = environment
         let search = BookBisection(
             first: first, second: second,
@@ -41,20 +42,6 @@ extension Question {
         let outcome = try search.run()
         environment.progress("comparing", 1, 1, 1)
         return .view(outcome.view(first, second))
-    }
-
-    private func comparedTimeline(_ call: BoundCall, _ name: String) throws -> Timeline {
-        let sources = call.sources(name)
-        let paths = sources.compactMap { if case .path(let path) = $0 { path } else { nil } }
-        let span = call.span(of: name)
-        if paths.count == sources.count {
-            return try timeline(paths: paths, RecordingLoader.Options(), at: span)
-        }
-        guard let source = sources.first, sources.count == 1 else {
-            throw Diagnostic(
-                .cannotLoad, "only files can be loaded together", at: span, help: "name the other source on its own")
-        }
-        return try timeline(source, RecordingLoader.Options(), at: span)
     }
 }
 

@@ -157,11 +157,8 @@ extension Question {
     /// The grid of `every D` or `on change`; nil for neither.
     func grid(_ call: BoundCall) throws(Diagnostic) -> SeriesQuery.Grid? {
         guard let nanos = call.duration("every") else { return call.has("on") ? .onChange : nil }
-        guard !call.has("on") else {
-            throw Diagnostic(
-                .repeatedOption, "`every` and `on change` exclude each other", at: call.span(of: "on"),
-                help: "keep one of them")
-        }
+        try call.refuse(
+            "on", "`every` and `on change` exclude each other", as: .repeatedOption, help: "keep one of them")
         return .every(UInt64(nanos))
     }
 

@@ -66,7 +66,7 @@ enum HelpText {
         for group in groups {
             var title = group.title
             for names in wrapped(names(of: group, table).joined(separator: " "), width: 78 - width) {
-                lines.append(title + String(repeating: " ", count: width - title.count) + "  " + names)
+                lines.append(CellText.pad(title, width, right: false) + "  " + names)
                 title = ""
             }
         }
@@ -96,13 +96,16 @@ enum HelpText {
 
     /// The page of a group: every verb with its summary.
     private static func page(_ group: Signature.Group, _ table: CommandTable) -> String {
-        let names = names(of: group, table)
-        let width = names.map(\.count).max() ?? 0
-        let rows = names.map { name in
-            let summary = (group == .stage ? table.stage(name) : table[name]?.signature)?.summary ?? ""
-            return "  \(name)\(String(repeating: " ", count: width - name.count))  \(summary)"
+        let rows = names(of: group, table).map { name in
+            (name, (group == .stage ? table.stage(name) : table[name]?.signature)?.summary ?? "")
         }
-        return ([group.title, ""] + rows).joined(separator: "\n")
+        return ([group.title, ""] + columns(rows)).joined(separator: "\n")
+    }
+
+    /// Words with their texts behind them, in two columns.
+    private static func columns(_ rows: [(String, String)], widest: Int = .max, mark: String = "") -> [String] {
+        let width = min(rows.map(\.0.count).max() ?? 0, widest)
+        return rows.map { "  \(CellText.pad($0, width, right: false))  \(mark)\($1)" }
     }
 
     private static func page(_ signature: Signature, _ table: CommandTable) -> String {
@@ -110,31 +113,17 @@ enum HelpText {
         var lines = ["\(bar)\(signature.name): \(signature.summary)", "", "  \(bar)\(signature.syntax)"]
         var rows = signature.parameters.map { ($0.type.placeholder($0.name), $0.summary) }
         rows += signature.options.map { ($0.syntax, $0.summary) }
-        if !rows.isEmpty {
-            lines.append("")
-            let width = min(rows.map(\.0.count).max() ?? 0, 24)
-            for (name, summary) in rows {
-                lines.append("  \(name)\(String(repeating: " ", count: max(0, width - name.count)))  \(summary)")
-            }
-        }
+        if !rows.isEmpty { lines += [""] + columns(rows, widest: 24) }
         if !signature.aliases.isEmpty { lines += ["", "also: \(signature.aliases.joined(separator: ", "))"] }
         for paragraph in signature.details { lines += [""] + wrapped(paragraph, width: 79) }
         if !signature.examples.isEmpty {
-            lines += ["", "examples"]
-            let width = signature.examples.map(\.line.count).max() ?? 0
-            for example in signature.examples {
-                let pad = String(repeating: " ", count: width - example.line.count)
-                lines.append("  \(example.line)\(pad)  # \(example.note)")
-            }
+            lines += ["", "examples"] + columns(signature.examples.map { ($0.line, $0.note) }, mark: "# ")
         }
         // A table without the verbs of another library does not send its reader to them.
         let related = signature.related.filter { table[$0] != nil || table.stage($0) != nil }
         if !related.isEmpty { lines += ["", "see also: \(related.joined(separator: ", "))"] }
         let errors = signature.errors.compactMap { code in table.codes.first { $0.code == code } }
-        if !errors.isEmpty {
-            lines += ["", "errors"]
-            for error in errors { lines.append("  \(error.code)  \(error.title)") }
-        }
+        if !errors.isEmpty { lines += ["", "errors"] + columns(errors.map { ("\($0.code)", $0.title) }) }
         return lines.joined(separator: "\n")
     }
 

@@ -181,16 +181,15 @@ extension Question {
                     isCancelled: Work.watch("counting", range)))
             for count in scan.counts.values { sum += count }
         }
-        return .fields(
-            Fields([
-                "records": .int(sum.records), "events": .int(sum.events),
-                "unknown_cancel": .int(sum.anomalies.unknownCancel),
-                "unknown_modify": .int(sum.anomalies.unknownModify),
-                "duplicate_add": .int(sum.anomalies.duplicateAdd),
-                "oversize_cancel": .int(sum.anomalies.oversizeCancel),
-                "cancel_mismatch": .int(sum.anomalies.cancelMismatch), "invalid": .int(sum.anomalies.invalid),
-                "crossed_events": .int(sum.crossedEvents), "locked_events": .int(sum.lockedEvents),
-            ]))
+        return .object([
+            "records": .int(sum.records), "events": .int(sum.events),
+            "unknown_cancel": .int(sum.anomalies.unknownCancel),
+            "unknown_modify": .int(sum.anomalies.unknownModify),
+            "duplicate_add": .int(sum.anomalies.duplicateAdd),
+            "oversize_cancel": .int(sum.anomalies.oversizeCancel),
+            "cancel_mismatch": .int(sum.anomalies.cancelMismatch), "invalid": .int(sum.anomalies.invalid),
+            "crossed_events": .int(sum.crossedEvents), "locked_events": .int(sum.lockedEvents),
+        ])
     }
 
     /// Ends a cancelled question after a replay that was cut short: half an answer is none.
@@ -208,10 +207,9 @@ extension Question {
         } else {
             market = timeline.market(at: loaded.now.position)
         }
-        return .fields(
-            Fields([
-                "digest": .text(market.digest()), "record": .int(loaded.now.position), "books": .int(market.bookCount),
-                "orders": .int(market.orderCount),
-            ]))
+        return .object([
+            "digest": .text(market.digest()), "record": .int(loaded.now.position), "books": .int(market.bookCount),
+            "orders": .int(market.orderCount),
+        ])
     }
 }

@@ -78,29 +78,15 @@ extension Session {
         options.times = call.keyword("times")
         if let symbols = call.symbols("symbols"), !symbols.isAll { options.symbols = symbols.names.map(\.text) }
         (options.from, options.to) = try bounds(call.range)
-        let sources = call.sources("sources")
-        let span = call.span(of: "sources")
-        let paths = sources.compactMap { if case .path(let path) = $0 { path } else { nil } }
-        if paths.count == sources.count {
-            let plain =
-                options.symbols == nil && options.limit == nil && call.range == nil && !options.isLenient
-                && options.prices == nil && options.times == nil
-            let timeline = try question.timeline(paths: paths, options, at: span)
-            try checkTextOptions(call, timeline)
-            try adopt(
-                timeline,
-                origin: Origin(paths: plain ? paths : [], statement: question.statementText, name: call.text("as")))
-            return .nothing
-        }
-        guard let source = sources.first, sources.count == 1 else {
-            throw Diagnostic(
-                .cannotLoad, "only files can be loaded together", at: span, help: "load the other source on its own")
-        }
-        let timeline = try question.timeline(source, options, at: span)
+        let plain =
+            options.symbols == nil && options.limit == nil && call.range == nil && !options.isLenient
+            && options.prices == nil && options.times == nil
+        let timeline = try question.timeline(call, "sources", options, hint: "load the other source on its own")
         try checkTextOptions(call, timeline)
+        let paths = plain ? LoadSource.paths(call.sources("sources")) : nil
         try adopt(
             timeline,
-            origin: Origin(paths: [], statement: question.statementText, name: call.text("as")))
+            origin: Origin(paths: paths ?? [], statement: question.statementText, name: call.text("as")))
         return .nothing
     }
 

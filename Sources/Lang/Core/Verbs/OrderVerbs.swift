@@ -133,30 +133,28 @@ extension Question {
             }, columns: columns)
     }
 
-    /// The books that `for` names; nil for all.
-    private func limited(_ call: BoundCall, _ timeline: Timeline) throws(Diagnostic) -> BookSelection? {
-        try chosen(call.symbols("for"), in: timeline, at: call.span(of: "for"))
-    }
-
-    private func noOrder(_ id: OrderID, _ call: BoundCall, _ loaded: Loaded) -> Diagnostic {
-        Diagnostic(
+    /// The lives of the order that a call names.
+    private func lives<Life>(
+        _ call: BoundCall, _ loaded: Loaded, _ id: OrderID,
+        _ search: (OrderID, Int, BookSelection?, (Int) -> Bool) -> [Life]
+    ) throws -> [Life] {
+        let books = try chosen(call.symbols("for"), in: loaded.timeline, at: call.span(of: "for"))
+        let lives = search(id, loaded.now.position, books, Work.watch("searching", 0..<loaded.now.position))
+        if Task.isCancelled { throw CancellationError() }
+        if !lives.isEmpty { return lives }
+        throw Diagnostic(
             .noSuchOrder, "no record up to record \(loaded.now.position) names the order \(id)",
-            at: call.span(of: "id"),
-            help: "`book S by order` shows ids")
+            at: call.span(of: "id"), help: "`book S by order` shows ids")
     }
 
     func order(_ call: BoundCall) throws -> Value {
         let loaded = try loaded(at: call.verb.span)
         guard let id = call.orderID("id") else { return .nothing }
-        let lives = loaded.timeline.story(
-            of: id, at: loaded.now.position, in: try limited(call, loaded.timeline),
-            isCancelled: Work.watch("searching", 0..<loaded.now.position))
-        if Task.isCancelled { throw CancellationError() }
-        guard !lives.isEmpty else { throw noOrder(id, call, loaded) }
+        let lives = try self.lives(call, loaded, id, loaded.timeline.story(of:at:in:isCancelled:))
         let columns = "record# ts_recv action price# size# remaining# orders_ahead# size_ahead#"
         return .one(
             of: lives.map { life in
-                let digits = digits(life.key, loaded.timeline)
+                let digits = loaded.timeline.priceDigits(life.key) ?? 0
                 let rows: [[Value]] = life.history.map { entry in
                     [
                         .int(entry.record), Value(entry.time), Value(entry.action?.letter),
@@ -173,15 +171,11 @@ extension Question {
     func queue(_ call: BoundCall) throws -> Value {
         let loaded = try loaded(at: call.verb.span)
         guard let id = call.orderID("id") else { return .nothing }
-        let paths = loaded.timeline.queue(
-            of: id, at: loaded.now.position, in: try limited(call, loaded.timeline),
-            isCancelled: Work.watch("searching", 0..<loaded.now.position))
-        if Task.isCancelled { throw CancellationError() }
-        guard !paths.isEmpty else { throw noOrder(id, call, loaded) }
+        let paths = try self.lives(call, loaded, id, loaded.timeline.queue(of:at:in:isCancelled:))
         let columns = "record# ts_recv price# size# orders_ahead# size_ahead#"
         return .one(
             of: paths.map { path in
-                let digits = digits(path.life.key, loaded.timeline)
+                let digits = loaded.timeline.priceDigits(path.life.key) ?? 0
                 let rows: [[Value]] = path.steps.map { step in
                     [
                         .int(step.record), Value(step.time), Value(step.place.price, digits: digits),
@@ -245,9 +239,5 @@ extension Question {
                 let title = heading(summary.symbol, diff.key, "record \(from.position) → record \(to.position)")
                 return .view(title, table) { diff.write(to: &$0) }
             }, columns: columns)
-    }
-
-    func digits(_ key: BookKey, _ timeline: Timeline) -> Int {
-        timeline.place(of: key).map { timeline.books[$0].tally.priceDigits } ?? 0
     }
 }

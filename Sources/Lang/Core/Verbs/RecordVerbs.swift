@@ -103,9 +103,10 @@ extension Question {
         let feed = try feed(call, schema, recording)
         var list: RecordList
         if let feed {
-            list = RecordList(timeline, .derived(DerivedRecords(timeline, feed, in: range, of: wanted?.books)))
+            let records = DerivedRecords(timeline: timeline, feed: feed, range: range, books: wanted?.books)
+            list = RecordList(timeline: timeline, places: .derived(records))
         } else if takesAll, wanted == nil, schema == .mbo || schema == nil && recording.others.count == 0 {
-            list = RecordList(timeline, .range(range))
+            list = RecordList(timeline: timeline, places: .range(range))
         } else {
             let others = takesAll && schema != .mbo
             let isOwn = schema != nil && schema != .mbo
@@ -113,7 +114,7 @@ extension Question {
             if isOwn, let schema {
                 found = found.filter { recording.others.header(~$0).rtype == schema.recordType }
             }
-            list = RecordList(timeline, .list(found))
+            list = RecordList(timeline: timeline, places: .list(found))
         }
         // A list without records has the columns of the schema that was asked for; `trades` of a file of trades are
         // those.

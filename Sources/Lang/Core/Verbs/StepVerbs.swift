@@ -66,7 +66,7 @@ extension Session {
         let timeline = loaded.timeline
         let kind = call.keyword("kind") ?? Navigator.Kind.event
         let selection = call.symbols("symbols") ?? call.symbols("for")
-        let books = try books(selection, in: timeline, at: call.verb.span)
+        let books = try question.books(selection, in: timeline, at: call.verb.span)
         if kind == .phase, !books.contains(where: { question.phases.isKnown(timeline.key(of: $0, at: loaded.now)) }) {
             throw Diagnostic(
                 .noPhase, "the data does not say when its phases change", at: call.span(of: "kind"),
@@ -78,7 +78,7 @@ extension Session {
         var failure: Diagnostic?
         var predicate: Navigator.Predicate?
         if let condition = call.expression("where") {
-            let compiled = try await question.compile(condition, columns: RowColumns(RecordList.columns))
+            let compiled = try await question.compile(condition, columns: RowColumns(columns: RecordList.columns))
             predicate = { _, number in
                 do throws(Diagnostic) {
                     let cells = RecordCells(timeline, number - 1)

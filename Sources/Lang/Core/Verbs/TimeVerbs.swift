@@ -47,7 +47,7 @@ enum TimeVerbs {
 
 extension Session {
     func mark(_ call: BoundCall) throws -> Value {
-        let now = try loaded(at: call.verb.span).now
+        let now = try question.loaded(at: call.verb.span).now
         guard let name = call.text("name") else {
             return .table(
                 Table(

@@ -72,7 +72,7 @@ struct MarketRoutes: Sendable {
             throw HTTPProblem(error)
         }
         var values = values
-        values["symbols"] = .symbols(SymbolSelection(names: [Word(symbol, span: Self.nowhere)]))
+        values["symbols"] = .symbols(.one(Word(symbol, span: Self.nowhere)))
         return try await answer(verb, values, query)
     }
 

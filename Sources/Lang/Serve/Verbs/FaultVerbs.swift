@@ -102,7 +102,7 @@ extension Session {
 
     /// The index of the first record at or after a time.
     private func firstIndex(at time: TimeExpression) throws(Diagnostic) -> Int {
-        let recording = try loaded(at: time.span).timeline.recording
+        let recording = try question.loaded(at: time.span).timeline.recording
         let moment = try question.resolve(time)
         // As a moment it is before all records; there is nothing there to strike.
         if case .record(0) = moment {

@@ -68,10 +68,11 @@ extension JobControl {
 
 extension Session {
     fileprivate func prepareReplay(_ call: BoundCall) throws -> (replay: PreparedReplay, timeline: Timeline) {
-        let timeline = try loaded(at: call.verb.span).timeline
-        let books = try chosen(call.symbols("symbols"), in: timeline, at: call.verb.span)
+        let timeline = try question.loaded(at: call.verb.span).timeline
+        let books = try question.chosen(call.symbols("symbols"), in: timeline, at: call.verb.span)
         let source = ReplaySource(
-            timeline.recording, range: try indices(call.range, whole: 0..<timeline.recording.count), instruments: books,
+            timeline.recording, range: try question.indices(call.range, whole: 0..<timeline.recording.count),
+            instruments: books,
             loops: call.has("loop") ? call.integer("loop") : 1)
         let replay = CursorReplay(source, pace: call.pace("at") ?? .max, maxGapNanos: settings.maxGapNanos)
         return (PreparedReplay(source: source, replay: replay), timeline)

@@ -179,11 +179,7 @@ extension Session {
             control = JobControl(pause: { await server.pause() }, resume: { await server.resume(at: $0) })
             stop = { await server.stop() }
         }
-        jobs.add(
-            Job(
-                id: jobs.nextID(), kind: jobKind, text: Secrets.masked(question.statementText), address: "\(bound)",
-                task: nil,
-                stop: stop, control: control, faults: journal))
+        addJob(jobs.nextID(), jobKind, address: "\(bound)", control, faults: journal, stop: stop)
         if let journal { injected = journal }
         return bound
     }

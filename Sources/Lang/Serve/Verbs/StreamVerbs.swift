@@ -67,10 +67,10 @@ extension Session {
     private func prepareStream(_ call: BoundCall) async throws -> (
         server: StreamServer, plan: StreamPlan, timeline: Timeline
     ) {
-        let loaded = try loaded(at: call.verb.span)
+        let loaded = try question.loaded(at: call.verb.span)
         let timeline = loaded.timeline
-        let books = try chosen(call.symbols("symbols"), in: timeline, at: call.verb.span)
-        let range = try indices(call.range, whole: 0..<timeline.recording.count)
+        let books = try question.chosen(call.symbols("symbols"), in: timeline, at: call.verb.span)
+        let range = try question.indices(call.range, whole: 0..<timeline.recording.count)
         let address = try await permitted(call.address("on") ?? ListenAddress(port: 9000), at: call.span(of: "on"))
         var plan = StreamPlan(
             recording: timeline.recording, range: range, instruments: books, pace: call.pace("at") ?? .max,

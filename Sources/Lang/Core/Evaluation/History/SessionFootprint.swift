@@ -116,8 +116,7 @@ extension Session {
             case .text(let text): return Self.quoted(text)
             case .nothing, .null, .int, .price, .id, .duration, .number, .list, .fields, .table, .book, .bbo, .records,
                 .report,
-                .view,
-                .assertion, .page:
+                .view, .assertion, .page:
                 return nil
             }
         }
