@@ -1,5 +1,3 @@
-import Engine
-
 /// The state of a connection's turns on the loop: whether it is being given what it is owed right now, and whether
 /// another turn is queued.
 package enum PumpTurn: Hashable {

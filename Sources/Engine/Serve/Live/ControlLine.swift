@@ -1,6 +1,3 @@
-import Engine
-import EngineTransport
-
 /// A control message of the live protocol: `key=value` pairs between `|`, in any order (live-protocol.md §1).
 struct ControlLine: Hashable {
     private var fields: [String: String] = [:]

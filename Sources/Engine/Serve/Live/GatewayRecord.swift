@@ -1,5 +1,4 @@
 import Engine
-import EngineTransport
 
 /// A record of the gateway's own, between those of the market (dbn.md §3.9, dbn.md §3.10, dbn.md §3.11; its codes are
 /// in dbn.md §4.5 and dbn.md §4.6).

@@ -1,5 +1,4 @@
 import Engine
-import EngineTransport
 
 /// The login of a client (live-protocol.md §3).
 struct LiveLogin: Hashable {

@@ -1,4 +1,3 @@
-import Engine
 import EngineTransport
 
 /// The state of one session of the gateway towards its client, without a socket and without a clock: whether it may

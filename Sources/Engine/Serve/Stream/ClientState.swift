@@ -1,4 +1,3 @@
-import Engine
 import EngineTransport
 
 /// The state of one client of a broadcast, without a socket and without a clock: its place, and what is to be done with

@@ -1,6 +1,5 @@
 import Engine
 import EngineServe
-import EngineTransport
 import Lang
 
 /// The verb `replay`, which moves the cursor through the recording at a pace.

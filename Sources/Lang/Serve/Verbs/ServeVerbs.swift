@@ -1,5 +1,5 @@
 import Engine
-public import EngineServe
+import EngineServe
 import EngineTransport
 import Lang
 import Logging
