@@ -60,7 +60,7 @@ struct ClientState: Hashable {
     /// Whether the client is behind because of us, and has not caught up since.
     private(set) var isExcused = false
     private var cut: Cut?
-    private var turn = PumpTurn.idle
+    private var turn = PumpTurn()
 
     init() {}
 
