@@ -68,7 +68,7 @@ struct LiveFaultTests {
     }
 
     private func withServer(
-        _ recording: Recording, _ settings: LiveServer.Settings, _ body: (LiveServer) async throws -> Void
+        _ recording: Recording, _ settings: LiveServer.Settings, _ body: (SessionServer) async throws -> Void
     ) async throws {
         let view = SharedView()
         view.publish(.init(timeline: try Timeline(recording), cursor: recording.end()))

@@ -11,7 +11,7 @@ import Testing
 struct LiveServerTests {
     private func withServer(
         _ recording: Recording, _ settings: LiveServer.Settings = LiveServer.Settings(),
-        _ body: (LiveServer) async throws -> Void
+        _ body: (SessionServer) async throws -> Void
     ) async throws {
         let view = SharedView()
         view.publish(.init(timeline: try Timeline(recording), cursor: recording.end()))
@@ -253,7 +253,7 @@ struct LiveServerTests {
     }
 
     /// Starts a session and reads nothing of it.
-    private func deafClient(_ server: LiveServer) throws -> LoopbackClient {
+    private func deafClient(_ server: SessionServer) throws -> LoopbackClient {
         let deaf = try LoopbackClient(port: server.address.port)
         try deaf.receive(56)
         var handshake = LiveClient(key: Live.key, dataset: "TEST")

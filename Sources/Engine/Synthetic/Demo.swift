@@ -20,6 +20,6 @@ public enum Demo {
     ///
     /// - Throws: `LoadError` when memory does not suffice.
     public static func recording() throws(LoadError) -> Recording {
-        try SyntheticMarket.recording(parameters, source: "demo") { symbols[$0] }
+        try SyntheticMarket.make(parameters, source: "demo", symbol: { symbols[$0] }).recording
     }
 }

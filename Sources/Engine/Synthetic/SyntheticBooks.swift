@@ -223,4 +223,21 @@ struct SyntheticBooks: ~Copyable {
         while next >= 0, next < width, rungs[start + UInt32(next)].head == 0 { next += isBid ? -1 : 1 }
         return next
     }
+
+    /// The orders of a book: the bids and then the asks, each from the best price on, in priority order.
+    func slots(_ instrument: UInt32) -> [UInt32] {
+        var slots: [UInt32] = []
+        for isBid in [true, false] {
+            var rung = isBid ? instruments[instrument].bestBid : instruments[instrument].bestAsk
+            while rung >= 0, rung < width {
+                var slot = front(instrument, rung)
+                while slot != 0 {
+                    slots.append(slot)
+                    slot = orders[slot].next
+                }
+                rung = behind(instrument, rung, isBid: isBid)
+            }
+        }
+        return slots
+    }
 }

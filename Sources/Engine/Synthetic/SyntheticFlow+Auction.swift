@@ -12,20 +12,9 @@ extension SyntheticFlow {
 
     /// Takes a book's orders out of continuous matching.
     mutating func startAuction(_ book: UInt32) {
-        var orders: [SyntheticAuction.Order] = []
-        for isBid in [true, false] {
-            var rung = isBid ? books.instruments[book].bestBid : books.instruments[book].bestAsk
-            while rung >= 0, rung < books.width {
-                var slot = books.front(book, rung)
-                while slot != 0 {
-                    let order = books.orders[slot]
-                    orders.append(
-                        SyntheticAuction.Order(
-                            id: order.id, size: order.size, rung: rung, isBid: isBid, isUnseen: order.isUnseen))
-                    slot = order.next
-                }
-                rung = books.behind(book, rung, isBid: isBid)
-            }
+        let orders = books.slots(book).map { books.orders[$0] }.map { order in
+            SyntheticAuction.Order(
+                id: order.id, size: order.size, rung: Int32(order.rung), isBid: order.isBid, isUnseen: order.isUnseen)
         }
         books.clear(book)
         course.auction.set(book, orders)

@@ -7,7 +7,7 @@ extension SyntheticFlow {
     mutating func unfold() {
         // A day of few records still opens all its books, unless midnight comes first.
         let isOver = (made >= course.dayEnd && course.phase != .opening) || tsRecv >= course.midnight
-        if isOver, course.day + 1 < habits.days { beginDay() }
+        if isOver, course.day + 1 < parameters.phenomena.dayCount { beginDay() }
         if course.phase == .opening, openBooks() { return }
         if moveOn() || inject() { return }
         ordinary(pickBook())
@@ -103,7 +103,7 @@ extension SyntheticFlow {
     ///
     /// - Returns: Whether an auction made an event.
     private mutating func moveOn() -> Bool {
-        guard habits.hasStatuses else { return false }
+        guard parameters.phenomena.hasStatuses else { return false }
         if course.phase == .preOpen, made >= course.tradingStart {
             course.phase = .uncrossing(0)
             if parameters.phenomena.auction { sayAll(.cross) }

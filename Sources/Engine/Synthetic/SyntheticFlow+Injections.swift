@@ -13,7 +13,7 @@ extension SyntheticFlow {
         // Auctions keep their orders elsewhere, so injections that are due wait until they are over.
         switch course.phase {
         case .opening, .uncrossing: return false
-        case .preOpen: if habits.hasAuction { return false }
+        case .preOpen: if parameters.phenomena.auction { return false }
         case .trading, .halted, .closed: break
         }
         if nextSnapshot() { return true }

@@ -28,17 +28,7 @@ extension SyntheticFlow {
             append(book, .clear, nil, price: MBOMessage.undefinedPrice, size: 0, order: 0)
             event[0].flagsRaw = form == .open ? RecordFlags.badTsRecv.rawValue : Self.snapshotFlags
         }
-        for isBid in [true, false] {
-            var rung = isBid ? books.instruments[book].bestBid : books.instruments[book].bestAsk
-            while rung >= 0, rung < books.width {
-                var slot = books.front(book, rung)
-                while slot != 0 {
-                    appendToSnapshot(book, slot, clears: clears)
-                    slot = books.orders[slot].next
-                }
-                rung = books.behind(book, rung, isBid: isBid)
-            }
-        }
+        for slot in books.slots(book) { appendToSnapshot(book, slot, clears: clears) }
         for index in 0..<event.count {
             event[index].tsInDelta = 0
             event[index].sequence = 0

@@ -46,10 +46,8 @@ struct SyntheticFlow: ~Copyable {
     // These repeat fields of `parameters`: in hot code, reading one out of it copies the whole struct, 100
     // instructions.
     let tick: Int64
-    private let aim: Int
     private let levels: UInt32
     private let instrumentCount: UInt32
-    let recordCount: Int
     private let nanosPerRecord: UInt64
     /// Half the width, in rungs, of the band in which a fair price wanders.
     private let reach: Int32
@@ -73,10 +71,8 @@ struct SyntheticFlow: ~Copyable {
         remaining = parameters.records
         tsEvent = parameters.start.nanos
         tick = parameters.tick.nanos
-        aim = parameters.orders
         levels = UInt32(parameters.levels)
         instrumentCount = UInt32(parameters.instruments)
-        recordCount = parameters.records
         nanosPerRecord = Timestamp.nanosPerSecond / UInt64(parameters.rate)
         reach = books.width / 2 - Int32(parameters.levels) - 8
     }
@@ -106,7 +102,7 @@ struct SyntheticFlow: ~Copyable {
     var left: Int { remaining - Int(event.count) }
 
     /// Records made so far.
-    var made: Int { recordCount - remaining }
+    var made: Int { parameters.records - remaining }
 
     /// Lets time pass: three gaps of four are short and one is long, so the flow comes in bursts; their mean is the
     /// rate's.
@@ -140,6 +136,7 @@ struct SyntheticFlow: ~Copyable {
     mutating func act(_ instrument: UInt32) {
         wander(instrument)
         let live = Int(books.instruments[instrument].live)
+        let aim = parameters.orders
         if live < max(24, aim / 4) {
             add(instrument)
             return
@@ -167,12 +164,11 @@ struct SyntheticFlow: ~Copyable {
     mutating func wander(_ instrument: UInt32) {
         let roll = random.below(64)
         guard roll < 2 else { return }
-        let middle = books.width / 2
-        let fair = books.instruments[instrument].fair + (roll == 0 ? 1 : -1)
-        books.instruments[instrument].fair = min(max(fair, middle - reach), middle + reach)
+        setFair(instrument, books.instruments[instrument].fair + (roll == 0 ? 1 : -1))
     }
 
-    /// Sets the fair price of a publisher that follows another one's, at most a rung beside it.
+    /// Sets the fair price, within its band.
+    @inline(__always)
     mutating func setFair(_ instrument: UInt32, _ fair: Int32) {
         let middle = books.width / 2
         books.instruments[instrument].fair = min(max(fair, middle - reach), middle + reach)
@@ -240,24 +236,12 @@ struct SyntheticFlow: ~Copyable {
         switch random.below(8) {
         case 0..<4:
             let rung = place(instrument, isBid: order.isBid)
-            guard rung != Int32(order.rung) else {
+            if rung == Int32(order.rung) {
                 grow(instrument, slot)
-                return
+            } else {
+                change(instrument, slot, to: rung, size: order.size)
             }
-            guard !habits.isITCH else {
-                replace(instrument, slot, rung: rung, size: order.size)
-                return
-            }
-            books.move(instrument, slot, to: rung)
-            append(instrument, .modify, slot, size: order.size)
-        case 4..<6 where order.size > 1:
-            let size = 1 + random.below(order.size - 1)
-            guard !habits.isITCH else {
-                replace(instrument, slot, rung: Int32(order.rung), size: size)
-                return
-            }
-            books.resize(slot, size: size, reserve: order.reserve)
-            append(instrument, .modify, slot, size: size)
+        case 4..<6 where order.size > 1: change(instrument, slot, to: nil, size: 1 + random.below(order.size - 1))
         default: grow(instrument, slot)
         }
     }
@@ -265,12 +249,18 @@ struct SyntheticFlow: ~Copyable {
     /// Makes an order larger, which costs it its priority.
     mutating func grow(_ instrument: UInt32, _ slot: UInt32) {
         let order = books.orders[slot]
-        let size = order.size + 1 + random.below(5)
+        change(instrument, slot, to: Int32(order.rung), size: order.size + 1 + random.below(5))
+    }
+
+    /// Changes an order's size and, unless `rung` is nil, sends it to the end of the queue of a rung.
+    @inline(__always)
+    private mutating func change(_ instrument: UInt32, _ slot: UInt32, to rung: Int32?, size: UInt32) {
+        let order = books.orders[slot]
         guard !habits.isITCH else {
-            replace(instrument, slot, rung: Int32(order.rung), size: size)
+            replace(instrument, slot, rung: rung ?? Int32(order.rung), size: size)
             return
         }
-        books.move(instrument, slot, to: Int32(order.rung))
+        if let rung { books.move(instrument, slot, to: rung) }
         books.resize(slot, size: size, reserve: order.reserve)
         append(instrument, .modify, slot, size: size)
     }

@@ -15,9 +15,6 @@ struct SyntheticHabits {
     let late: UInt32
     /// The number of publishers of each instrument.
     let publishers: UInt32
-    let days: Int
-    let hasStatuses: Bool
-    let hasAuction: Bool
     /// Whether the habits are NASDAQ's (SyntheticFlow+ITCH.swift).
     let isITCH: Bool
 
@@ -33,9 +30,6 @@ struct SyntheticHabits {
         far = phenomena.far.millionths
         late = phenomena.late.millionths
         publishers = UInt32(phenomena.publisherKinds.count)
-        days = phenomena.dayCount
-        hasStatuses = phenomena.hasStatuses
-        hasAuction = phenomena.auction
     }
 
     var hasOddPrices: Bool { offTick > 0 || far > 0 }

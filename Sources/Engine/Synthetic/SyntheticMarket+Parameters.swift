@@ -34,27 +34,12 @@ extension SyntheticMarket {
 }
 
 extension SyntheticMarket.Parameters {
-    static let recordRange = 1...maximumRecords
-    static let instrumentRange = 1...100_000
-    static let orderRange = 20...1_000_000
-    static let levelRange = 1...1000
-    static let rateRange = 1...1_000_000_000
-    static let dayRange = 1...3650
-    static let haltRange = 0...1000
-    static let publisherRange = 1...maximumPublishers
-    static let otherPublisherRange = 0...maximumPublishers - 1
-    static let injectionRange = 0...1_000_000
-
     /// The number of books: one for each publisher of each instrument.
     var bookCount: Int { instruments * phenomena.publisherKinds.count }
 
     /// Checks that the parameters together can be generated: prices, times and memory within their bounds.
     func check() throws(SyntheticError) {
-        try Self.check("records", records, Self.recordRange)
-        try Self.check("instruments", instruments, Self.instrumentRange)
-        try Self.check("orders", orders, Self.orderRange)
-        try Self.check("levels", levels, Self.levelRange)
-        try Self.check("rate", rate, Self.rateRange)
+        for key in Self.keys { try key.check(self) }
         guard tick.nanos > 0 else { throw .badPrice(key: "tick", value: tick.description) }
         try checkPhenomena()
         guard orders * bookCount <= 20_000_000 else {
@@ -83,14 +68,6 @@ extension SyntheticMarket.Parameters {
     }
 
     private func checkPhenomena() throws(SyntheticError) {
-        try Self.check("days", phenomena.days, Self.dayRange)
-        try Self.check("halts", phenomena.halts, Self.haltRange)
-        try Self.check("publishers", phenomena.publishers, Self.publisherRange)
-        try Self.check("tob", phenomena.topOfBook, Self.otherPublisherRange)
-        try Self.check("mbp", phenomena.levels, Self.otherPublisherRange)
-        try Self.check("gaps", phenomena.gaps, Self.injectionRange)
-        try Self.check("duplicates", phenomena.duplicates, Self.injectionRange)
-        try Self.check("anomalies", phenomena.anomalies, Self.injectionRange)
         let publishers = phenomena.publishers + phenomena.topOfBook + phenomena.levels
         guard publishers <= Self.maximumPublishers else {
             throw .outOfRange(
@@ -104,13 +81,6 @@ extension SyntheticMarket.Parameters {
         // Yesterday's orders of another instrument would stay in the book that the id now means.
         guard !(phenomena.roll && phenomena.snapshotsAtStart && phenomena.form == .noClear) else {
             throw .outOfRange("roll=on needs a clear at each day's start, which snapshot-form=no-clear leaves out")
-        }
-    }
-
-    private static func check(_ key: String, _ value: Int, _ range: ClosedRange<Int>) throws(SyntheticError) {
-        guard range.contains(value) else {
-            let allowed = UInt64(range.lowerBound)...UInt64(range.upperBound)
-            throw .badNumber(key: key, value: String(value), range: allowed)
         }
     }
 }

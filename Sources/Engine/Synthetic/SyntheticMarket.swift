@@ -14,7 +14,7 @@ public enum SyntheticMarket {
     public static func recording(
         _ parameters: Parameters, isCancelled: (_ records: Int) -> Bool = { _ in false }
     ) throws(LoadError) -> Recording {
-        try recording(parameters, source: "synthetic", isCancelled: isCancelled) { "SYN\($0 + 1)" }
+        try make(parameters, isCancelled: isCancelled).recording
     }
 
     /// Generates market-by-order records as one DBN stream, version 3.
@@ -28,23 +28,10 @@ public enum SyntheticMarket {
         return stream
     }
 
-    static func recording(
-        _ parameters: Parameters, source: String, isCancelled: (_ records: Int) -> Bool = { _ in false },
-        symbol: (Int) -> String
-    ) throws(LoadError) -> Recording {
-        try make(parameters, source: source, isCancelled: isCancelled, symbol: symbol).recording
-    }
-
     /// Generates a recording, and counts what was put into it.
     package static func make(
-        _ parameters: Parameters
-    ) throws(LoadError) -> (recording: Recording, tally: SyntheticTally) {
-        try make(parameters, source: "synthetic") { "SYN\($0 + 1)" }
-    }
-
-    private static func make(
-        _ parameters: Parameters, source: String, isCancelled: (_ records: Int) -> Bool = { _ in false },
-        symbol: (Int) -> String
+        _ parameters: Parameters, source: String = "synthetic",
+        isCancelled: (_ records: Int) -> Bool = { _ in false }, symbol: (Int) -> String = { "SYN\($0 + 1)" }
     ) throws(LoadError) -> (recording: Recording, tally: SyntheticTally) {
         do {
             try parameters.check()

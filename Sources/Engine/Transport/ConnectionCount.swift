@@ -1,4 +1,3 @@
-import Engine
 import Synchronization
 
 /// The number of open connections, which the event loop writes and anybody reads.

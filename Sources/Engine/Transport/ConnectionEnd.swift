@@ -1,4 +1,3 @@
-import Engine
 import NIOCore
 
 /// The orderly end of a connection: the FIN after the last byte, and a while for the peer to hang up.

@@ -1,4 +1,3 @@
-import Engine
 import NIOCore
 
 /// An open file that pieces are sent from; it is closed when nobody sends from it any more.

@@ -1,5 +1,4 @@
 import CMemoryFile
-import Engine
 import NIOCore
 
 #if canImport(Glibc)

@@ -1,5 +1,3 @@
-import Engine
-
 /// The policy about a client that does not keep up (`serve live slow POLICY`, `stream slow POLICY`). Each server judges
 /// that by its own measure: the gateway by time (`LiveLimits`), a broadcast by bytes (`Broadcast.flatOutWindowBytes`).
 public enum SlowPolicy: String, Sendable, CaseIterable {

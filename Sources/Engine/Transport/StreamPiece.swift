@@ -1,4 +1,3 @@
-import Engine
 import NIOCore
 
 /// A piece of bytes to send, in memory or in a file, which many clients may be sent.

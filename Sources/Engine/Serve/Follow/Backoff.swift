@@ -1,5 +1,4 @@
 import Engine
-import EngineTransport
 
 /// The waits between tries of a connection: each wait is twice the one before, up to a longest, and somewhere between
 /// half of that and all of it, so that a thousand clients of a server that was restarted do not come back in one

@@ -1,5 +1,4 @@
 public import Engine
-import EngineTransport
 
 /// The figures of following a feed, until now or in the end.
 public struct FeedReport: Hashable, Sendable {

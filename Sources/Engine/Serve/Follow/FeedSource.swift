@@ -1,5 +1,4 @@
 import Engine
-import EngineTransport
 
 /// The protocol of a feed, and the login where it has one.
 public enum FeedSource: Sendable {

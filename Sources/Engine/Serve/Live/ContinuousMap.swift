@@ -1,5 +1,4 @@
 import Engine
-import EngineTransport
 
 /// The contracts that continuous symbols stand for, from a small file of comma-separated values:
 ///

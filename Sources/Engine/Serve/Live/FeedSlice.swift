@@ -1,5 +1,4 @@
 import Engine
-import EngineTransport
 
 /// Records of one schema, made or picked from a recording once and shared by all sessions that want them.
 final class FeedSlice: Sendable {

@@ -1,5 +1,4 @@
 import Engine
-import EngineTransport
 
 /// A record of the gateway's own, between those of the market (dbn.md §3.9, dbn.md §3.10, dbn.md §3.11; its codes are
 /// in dbn.md §4.5 and dbn.md §4.6).
@@ -37,62 +36,51 @@ enum GatewayRecord: Hashable {
     ///   - tsEvent: Nanoseconds since 1970: now, or the end of an interval.
     ///   - tsOut: The send time in nanoseconds since 1970; nil in a session whose records have none.
     func bytes(tsEvent: UInt64, tsOut: UInt64?) -> [UInt8] {
-        var body = Bytes()
+        var body: [UInt8] = []
         let type: UInt8
         var instrument: UInt32 = 0
         switch self {
         case .system(let code, let text):
             type = 0x17
-            body.text(text, Self.textBytes)
-            body.integer(code.rawValue)
+            body.append(text, width: Self.textBytes)
+            body.append(littleEndian: code.rawValue)
         case .error(let code, let text, let isLast):
             type = 0x15
-            body.text(text, Self.textBytes - 1)
-            body.integer(code.rawValue)
-            body.integer(UInt8(isLast ? 1 : 0))
+            body.append(text, width: Self.textBytes - 1)
+            body.append(littleEndian: code.rawValue)
+            body.append(littleEndian: UInt8(isLast ? 1 : 0))
         case .mapping(let id, let stype, let asked, let name):
             type = 0x16
             instrument = id
-            body.integer(stype.rawValue)
-            body.text(asked, Self.symbolBytes)
-            body.integer(SType.instrumentID.rawValue)
-            body.text(name, Self.symbolBytes)
+            body.append(littleEndian: stype.rawValue)
+            body.append(asked, width: Self.symbolBytes)
+            body.append(littleEndian: SType.instrumentID.rawValue)
+            body.append(name, width: Self.symbolBytes)
             // The time in which the mapping holds is not known.
-            body.integer(UInt64.max)
-            body.integer(UInt64.max)
+            body.append(littleEndian: UInt64.max)
+            body.append(littleEndian: UInt64.max)
         }
-        if let tsOut { body.integer(tsOut) }
-        var record = Bytes()
-        record.integer(UInt8((RecordHeader.byteCount + body.bytes.count) / 4))
-        record.integer(type)
-        record.integer(UInt16(0))
-        record.integer(instrument)
-        record.integer(tsEvent)
-        return record.bytes + body.bytes
+        if let tsOut { body.append(littleEndian: tsOut) }
+        var record: [UInt8] = []
+        record.append(littleEndian: UInt8((RecordHeader.byteCount + body.count) / 4))
+        record.append(littleEndian: type)
+        record.append(littleEndian: UInt16(0))
+        record.append(littleEndian: instrument)
+        record.append(littleEndian: tsEvent)
+        return record + body
     }
 }
 
-/// A growing list of little-endian fields, one after the other.
-private struct Bytes {
-    var bytes: [UInt8] = []
-
-    mutating func integer<T: FixedWidthInteger>(_ value: T) {
-        var rest = value
-        for _ in 0..<T.bitWidth / 8 {
-            bytes.append(UInt8(truncatingIfNeeded: rest))
-            rest >>= 8
-        }
-    }
-
+extension [UInt8] {
     /// Appends a text of `width` bytes, cut at a scalar's boundary so that one NUL at least ends it.
-    mutating func text(_ text: String, _ width: Int) {
+    fileprivate mutating func append(_ text: String, width: Int) {
         var left = width
         for scalar in text.unicodeScalars {
             let encoded = Array(String(scalar).utf8)
             guard encoded.count < left else { break }
-            bytes += encoded
+            self += encoded
             left -= encoded.count
         }
-        bytes += [UInt8](repeating: 0, count: left)
+        self += [UInt8](repeating: 0, count: left)
     }
 }

@@ -1,6 +1,3 @@
-import Engine
-import EngineTransport
-
 /// Bytes that arrive in any pieces, handed out as lines that end in LF.
 ///
 /// The lines do not depend on the pieces in which the bytes came. After `tooLong` and `notText` nobody can tell where

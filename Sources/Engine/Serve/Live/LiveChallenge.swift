@@ -1,5 +1,4 @@
 import Engine
-import EngineTransport
 
 /// The challenge of the live protocol and its answer (live-protocol.md §2).
 package enum LiveChallenge {

@@ -1,5 +1,4 @@
 import Engine
-import EngineTransport
 
 /// The client's side of the handshake (live-protocol.md §1) and of subscriptions (live-protocol.md §5), without a
 /// socket.

@@ -8,7 +8,7 @@ extension LiveConnection {
     mutating func hold(_ line: ControlLine) -> [Action] {
         // The first error ends the session when it starts; nothing after it counts.
         if case .failure? = held.last { return [] }
-        do throws(LiveRequest.Fault) {
+        do throws(LineFault) {
             if let request = try gather(line) { held.append(.success(request)) }
         } catch {
             held.append(.failure(error))
@@ -18,7 +18,7 @@ extension LiveConnection {
 
     /// Subscribes to what a line asks for that came after the start.
     mutating func subscribe(_ line: ControlLine) -> [Action] {
-        do throws(LiveRequest.Fault) {
+        do throws(LineFault) {
             guard let request = try gather(line) else { return [] }
             if request.start != nil {
                 return reject("Invalid subscription: start is possible before start_session only")
@@ -30,16 +30,16 @@ extension LiveConnection {
     }
 
     /// Joins the lines of one subscription; returns nil until its last has come.
-    private mutating func gather(_ line: ControlLine) throws(LiveRequest.Fault) -> LiveRequest? {
+    private mutating func gather(_ line: ControlLine) throws(LineFault) -> LiveRequest? {
         var request = try LiveRequest(line)
         symbolCount += request.symbols.count
         guard symbolCount <= limits.symbols else {
-            throw LiveRequest.Fault(text: "Too many symbols: at most \(limits.symbols) a session")
+            throw LineFault("Too many symbols: at most \(limits.symbols) a session")
         }
         let id = request.id ?? ""
         if let first = unfinished[id] {
             guard request.continues(first) else {
-                throw LiveRequest.Fault(text: "Invalid subscription: the lines of \(id) ask for different things")
+                throw LineFault("Invalid subscription: the lines of \(id) ask for different things")
             }
             request.symbols = first.symbols + request.symbols
         }

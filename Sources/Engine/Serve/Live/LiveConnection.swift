@@ -47,7 +47,7 @@ struct LiveConnection {
     /// Subscriptions whose last line has not come, by id.
     var unfinished: [String: LiveRequest] = [:]
     /// The subscriptions that came before the start, in order, up to the first error.
-    var held: [Result<LiveRequest, LiveRequest.Fault>] = []
+    var held: [Result<LiveRequest, LineFault>] = []
     var subscriptions = 0
     private var lastSent: UInt64
 
@@ -109,10 +109,10 @@ struct LiveConnection {
 
     private mutating func authenticate(_ line: ControlLine, at now: LiveMoment) -> [Action] {
         let login: LiveLogin
-        do throws(LiveLogin.Refusal) {
+        do throws(LineFault) {
             login = try LiveLogin(line)
         } catch {
-            return fail(error.text)
+            return fail(error.text + ".")
         }
         guard keys.admit(login.answer, to: challenge) else { return fail("Authentication failed.") }
         guard let catalog else { return fail("No data: nothing is loaded in this gateway.") }
@@ -157,27 +157,24 @@ struct LiveConnection {
     mutating func reject(_ text: String, _ code: GatewayRecord.ErrorCode = .invalidSubscription) -> [Action] {
         switch state {
         case .greeted: return fail(text)
-        case .waiting:
-            // Nobody reads before the start, and after such a line there may be no start.
-            state = .ended
-            return [.log("session \(sessionID): \(ControlLine.quoted(text))", isProblem: true), .finish]
-        case .streaming:
-            state = .ended
-            return [
-                .log("session \(sessionID): \(ControlLine.quoted(text))", isProblem: true),
-                .records([.error(code, text)]), .finish,
-            ]
+        // Nobody reads before the start, and after such a line there may be no start.
+        case .waiting: return end("session \(sessionID): \(ControlLine.quoted(text))")
+        case .streaming: return end("session \(sessionID): \(ControlLine.quoted(text))", .records([.error(code, text)]))
         case .ended: return []
         }
     }
 
     /// Answers with an error in text and ends the session: the only way before the authentication.
     private mutating func fail(_ text: String) -> [Action] {
+        end(
+            "session \(sessionID) refused: \(ControlLine.quoted(text))",
+            .send(ControlLine.text(["success": "0", "error": text])))
+    }
+
+    /// Ends the session because of a problem, for the log, after a last word to the client.
+    private mutating func end(_ problem: String, _ last: Action...) -> [Action] {
         state = .ended
-        return [
-            .log("session \(sessionID) refused: \(ControlLine.quoted(text))", isProblem: true),
-            .send(ControlLine.text(["success": "0", "error": text])), .finish,
-        ]
+        return [.log(problem, isProblem: true)] + last + [.finish]
     }
 
     /// Ends the session when the market's data has ended.
@@ -215,11 +212,7 @@ struct LiveConnection {
         case .greeted: return fail("Authentication timed out: no answer in \(limits.authenticationSeconds) seconds.")
         case .waiting:
             // The protocol has no text for this, and no record before the start.
-            state = .ended
-            return [
-                .log("session \(sessionID): no start_session in \(limits.startSeconds) seconds", isProblem: true),
-                .finish,
-            ]
+            return end("session \(sessionID): no start_session in \(limits.startSeconds) seconds")
         case .streaming:
             lastSent = now.nanos
             return [.records([.heartbeat])]

@@ -1,5 +1,4 @@
 import Engine
-import EngineTransport
 
 /// The faults of one session of the gateway, as they strike the records that its client gets.
 struct LiveFaults {

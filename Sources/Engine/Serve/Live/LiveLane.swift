@@ -1,5 +1,4 @@
 import Engine
-import EngineTransport
 
 /// One schema of a session: the instruments whose records it gets, and its progress.
 struct LiveLane {

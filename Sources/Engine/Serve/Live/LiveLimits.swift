@@ -1,5 +1,4 @@
 import Engine
-import EngineTransport
 
 /// The limits of one connection of the gateway, and of all of them together.
 public struct LiveLimits: Sendable {

@@ -1,5 +1,4 @@
 import Engine
-import EngineTransport
 
 // Faults on the way to a client.
 

@@ -1,5 +1,4 @@
 import Engine
-import EngineTransport
 
 /// The login of a client (live-protocol.md §3).
 struct LiveLogin: Hashable {
@@ -16,46 +15,34 @@ struct LiveLogin: Hashable {
     static let heartbeatDefault: UInt64 = 30
     static let heartbeatRange: ClosedRange<UInt64> = 5...1800
 
-    /// An error in a login, as a sentence for the client.
-    struct Refusal: Error, Hashable {
-        var text: String
-    }
-
-    init(_ line: ControlLine) throws(Refusal) {
+    init(_ line: ControlLine) throws(LineFault) {
         guard let answer = line["auth"] else {
-            throw Refusal(text: "Authentication failed: expected auth=... in answer to the challenge.")
+            throw LineFault("Authentication failed: expected auth=... in answer to the challenge")
         }
         self.answer = answer
         guard let dataset = line["dataset"], !dataset.isEmpty else {
-            throw Refusal(text: "Authentication failed: expected dataset=…, as in dataset=GLBX.MDP3.")
+            throw LineFault("Authentication failed: expected dataset=…, as in dataset=GLBX.MDP3")
         }
         self.dataset = dataset
         let encoding = line["encoding"] ?? "dbn"
         guard encoding == "dbn" else {
-            throw Refusal(text: "Unsupported encoding \(ControlLine.quoted(encoding)): expected dbn.")
+            throw LineFault("Unsupported encoding", encoding, expected: "dbn")
         }
         switch line["compression"] ?? "none" {
         case "none", "": break
         case "zstd": isCompressed = true
-        case let other:
-            throw Refusal(text: "Unsupported compression \(ControlLine.quoted(other)): expected none or zstd.")
+        case let other: throw LineFault("Unsupported compression", other, expected: "none or zstd")
         }
-        switch line["ts_out"] ?? "0" {
-        case "0", "": break
-        case "1": hasTsOut = true
-        case let other: throw Refusal(text: "Invalid ts_out \(ControlLine.quoted(other)): expected 0 or 1.")
-        }
+        hasTsOut = try line.flag("ts_out") ?? false
         if let text = line["heartbeat_interval_s"] {
             guard let seconds = UInt64(text), Self.heartbeatRange.contains(seconds) else {
-                throw Refusal(
-                    text: "Invalid heartbeat_interval_s \(ControlLine.quoted(text)): expected 5 to 1800 seconds.")
+                throw LineFault("Invalid heartbeat_interval_s", text, expected: "5 to 1800 seconds")
             }
             heartbeatSeconds = seconds
         }
         if let text = line["slow_reader_behavior"] {
             guard let wish = SlowReader.Wish(rawValue: text) else {
-                throw Refusal(
-                    text: "Invalid slow_reader_behavior \(ControlLine.quoted(text)): expected skip or warn.")
+                throw LineFault("Invalid slow_reader_behavior", text, expected: "skip or warn")
             }
             self.wish = wish
         }
@@ -78,59 +65,44 @@ struct LiveRequest: Hashable {
     var id: String?
     var isLast: Bool
 
-    /// An error in a subscription, in words for the client.
-    struct Fault: Error, Hashable {
-        var text: String
-    }
-
-    init(_ line: ControlLine) throws(Fault) {
+    init(_ line: ControlLine) throws(LineFault) {
         id = line["id"].flatMap { $0.isEmpty ? nil : ControlLine.quoted($0, limit: 20) }
         guard let name = line["schema"] else {
-            throw Fault(text: "Invalid subscription: expected schema=…, stype_in=…, symbols=…")
+            throw LineFault("Invalid subscription: expected schema=…, stype_in=…, symbols=…")
         }
         guard let schema = Schema(name: name) else {
-            throw Fault(
-                text: "Unknown schema \(ControlLine.quoted(name)): expected mbo, mbp-1, mbp-10, tbbo, trades, "
+            throw LineFault(
+                "Unknown schema", name,
+                expected: "mbo, mbp-1, mbp-10, tbbo, trades, "
                     + "bbo-1s, bbo-1m, ohlcv-1s, ohlcv-1m, ohlcv-1h, ohlcv-1d, definition, statistics or status")
         }
         self.schema = schema
         let stypeName = line["stype_in"] ?? SType.rawSymbol.name
         guard let stype = SType(name: stypeName), LiveCatalog.stypes.contains(stype) else {
-            throw Fault(
-                text: "Unsupported stype_in \(ControlLine.quoted(stypeName)): expected "
-                    + LiveCatalog.stypes.map(\.name).joined(separator: ", "))
+            throw LineFault(
+                "Unsupported stype_in", stypeName,
+                expected: LiveCatalog.stypes.map(\.name).joined(separator: ", "))
         }
         self.stype = stype
         symbols = (line["symbols"] ?? "").split(separator: ",").map(String.init)
         guard !symbols.isEmpty else {
-            throw Fault(text: "Invalid subscription: expected symbols=…, a comma list or ALL_SYMBOLS")
+            throw LineFault("Invalid subscription: expected symbols=…, a comma list or ALL_SYMBOLS")
         }
         isAll = symbols == ["ALL_SYMBOLS"]
         if isAll { symbols = [] }
         if let text = line["start"], !text.isEmpty {
             guard let start = UInt64(text) ?? Timestamp(iso: text)?.nanos else {
-                throw Fault(
-                    text: "Invalid start \(ControlLine.quoted(text)): expected nanoseconds since 1970 or ISO 8601")
+                throw LineFault("Invalid start", text, expected: "nanoseconds since 1970 or ISO 8601")
             }
             self.start = start
         }
-        wantsSnapshot = try Self.flag(line["snapshot"], "snapshot") ?? false
-        isLast = try Self.flag(line["is_last"], "is_last") ?? true
+        wantsSnapshot = try line.flag("snapshot") ?? false
+        isLast = try line.flag("is_last") ?? true
         if wantsSnapshot, schema != .mbo {
-            throw Fault(text: "Invalid subscription: snapshot=1 is for schema mbo, not \(schema.name)")
+            throw LineFault("Invalid subscription: snapshot=1 is for schema mbo, not \(schema.name)")
         }
         if wantsSnapshot, start != nil {
-            throw Fault(text: "Invalid subscription: snapshot=1 and start exclude each other")
-        }
-    }
-
-    private static func flag(_ text: String?, _ name: String) throws(Fault) -> Bool? {
-        switch text {
-        case nil, "": return nil
-        case "0": return false
-        case "1": return true
-        case let text?:
-            throw Fault(text: "Invalid \(name) \(ControlLine.quoted(text)): expected 0 or 1")
+            throw LineFault("Invalid subscription: snapshot=1 and start exclude each other")
         }
     }
 

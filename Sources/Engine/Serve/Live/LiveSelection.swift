@@ -1,5 +1,4 @@
 import Engine
-import EngineTransport
 
 /// The records of a schema that a session gets: those of all its subscriptions to that schema, each record once.
 struct LiveSelection {

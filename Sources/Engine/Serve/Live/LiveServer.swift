@@ -8,7 +8,7 @@ import NIOCore
 /// Every session has a replay of its own, of everything that is loaded when the client comes, from the beginning and at
 /// the pace given; it starts with the client's `start_session`, and at its end the session is closed or stays
 /// (`Settings.end`).
-public final class LiveServer: Sendable {
+public enum LiveServer {
     /// The settings of a gateway.
     public struct Settings: Sendable {
         /// The pace of each replay.
@@ -44,82 +44,30 @@ public final class LiveServer: Sendable {
         }
     }
 
-    /// The address with the port that the system chose for `:0`.
-    public let address: ListenAddress
-
-    private let server: LoopServer<LiveSessions>
-    private let count: ConnectionCount
-    private let tasks: LiveWork
-
-    private init(_ server: LoopServer<LiveSessions>, tasks: LiveWork, count: ConnectionCount) {
-        self.server = server
-        self.tasks = tasks
-        self.count = count
-        address = server.address
-    }
-
     /// Begins to listen.
     ///
     /// - Throws: `ServeError` when the address cannot be bound.
     public static func start(
         _ address: ListenAddress, view: SharedView, settings: Settings = Settings(), logger: Logger
-    ) async throws(ServeError) -> LiveServer {
-        let count = ConnectionCount()
-        let tasks = LiveWork()
-        let server = try await LoopServer.bind(
-            address, logger: logger,
-            sharing: { LiveSessions(view: view, settings: settings, tasks: tasks, count: count, logger: logger) },
-            handler: { sessions, channel in LiveSession(channel, sessions: sessions) })
-        return LiveServer(server, tasks: tasks, count: count)
+    ) async throws(ServeError) -> SessionServer {
+        let context = SessionContext(view: view, settings: settings, logger: logger)
+        return try await SessionServer(address, context) { LiveSessions($0) }
     }
-
-    /// Connections open now.
-    public var clientCount: Int { count.value }
-
-    /// Holds every session, and those to come: nothing of the market leaves, and the time of the pause does not count.
-    public func pause() async { await server.tell { $0.pause() } }
-
-    /// Lets all sessions go on, at another pace if one is given, which is then also that of sessions to come; without a
-    /// pause before, this changes the pace alone.
-    public func resume(at pace: Pace? = nil) async { await server.tell { $0.resume(at: pace) } }
-
-    /// Ends all sessions and stops listening. Idempotent.
-    public func stop() async { await server.close({ $0.close() }, meanwhile: { await tasks.stop() }) }
 }
 
 /// The sessions of a gateway and what they share. Lives on its event loop.
-final class LiveSessions {
+final class LiveSessions: ServedSessions<LiveSession>, SessionKeeping {
     private struct Told: Hashable {
         var recording: ObjectIdentifier
         var remark: ReplayRemark
     }
 
-    let settings: LiveServer.Settings
-    let logger: Logger
-    private let view: SharedView
-    private let tasks: LiveWork
-    private let connections: ConnectionCount
-    private var sessions: [ObjectIdentifier: LiveSession] = [:]
     private var market: LiveMarket?
-    private var admission: LiveAdmission
+    private lazy var admission = LiveAdmission(settings.limits)
     private var nextID = WallClock.nanos / Timestamp.nanosPerSecond
-    private var isClosed = false
     private var told: Set<Told> = []
-    /// The pace of sessions that begin now.
-    private(set) var pace: Pace
-    private(set) var isPaused = false
 
-    init(
-        view: SharedView, settings: LiveServer.Settings, tasks: LiveWork, count: ConnectionCount, logger: Logger
-    ) {
-        self.view = view
-        self.tasks = tasks
-        self.settings = settings
-        pace = settings.pace
-        self.logger = logger
-        connections = count
-        admission = LiveAdmission(settings.limits)
-    }
+    func handler(of channel: any Channel) -> any ChannelHandler { LiveSession(channel, sessions: self) }
 
     var count: Int { sessions.count }
 
@@ -130,7 +78,6 @@ final class LiveSessions {
         }
         let isFull = sessions.count >= settings.limits.connections
         sessions[ObjectIdentifier(session)] = session
-        connections.set(sessions.count)
         let delay = admission.delayNanos(at: NIODeadline.now().uptimeNanoseconds)
         if delay == 0 {
             open(session, isFull: isFull)
@@ -154,20 +101,19 @@ final class LiveSessions {
     /// Returns the market of the recording that is loaded now; nil when nothing is. Sessions keep the one that was
     /// loaded when they came.
     private func current(_ loop: any EventLoop) -> LiveMarket? {
-        guard let timeline = view.current?.timeline else {
+        guard let timeline = context.view.current?.timeline else {
             market = nil
             return nil
         }
         if let market, market.timeline === timeline { return market }
         let new = LiveMarket(
-            timeline, loop: loop, tasks: tasks, continuous: settings.continuous, faults: settings.faults?.plan)
+            timeline, loop: loop, tasks: context.tasks, continuous: settings.continuous, faults: settings.faults?.plan)
         market = new
         return new
     }
 
     func leave(_ session: LiveSession) {
         sessions[ObjectIdentifier(session)] = nil
-        connections.set(sessions.count)
     }
 
     /// Returns the faults of a session that begins at a record of the recording; nil when there are none.
@@ -180,21 +126,5 @@ final class LiveSessions {
     func tell(_ remark: ReplayRemark, _ source: ReplaySource) {
         guard told.insert(Told(recording: ObjectIdentifier(source.recording), remark: remark)).inserted else { return }
         logger.warning("\(source.words(remark))")
-    }
-
-    func pause() {
-        isPaused = true
-        for session in sessions.values { session.pause() }
-    }
-
-    func resume(at pace: Pace?) {
-        isPaused = false
-        if let pace { self.pace = pace }
-        for session in sessions.values { session.resume(at: pace) }
-    }
-
-    func close() {
-        isClosed = true
-        for session in sessions.values { session.abandon() }
     }
 }

@@ -59,7 +59,7 @@ extension LiveSession {
         guard replay != nil, state.beginPump() else { return }
         defer { state.endPump() }
         let due = releaseDue()
-        var room = Listener.turnBytes
+        var room = ConnectionBytes.turn
         var steps = Self.turnSteps
         var goesOn = !state.isHeld
         while goesOn, channel.isWritable {

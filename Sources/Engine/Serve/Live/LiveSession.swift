@@ -6,7 +6,7 @@ import NIOCore
 /// One connection of the gateway: does what its `LiveConnection` says, and moves its `LiveReplay` along.
 ///
 /// Lives on its channel's event loop. `LiveSession+Pump` has the sending.
-final class LiveSession: ChannelInboundHandler {
+final class LiveSession: ChannelInboundHandler, ServedSession {
     typealias InboundIn = ByteBuffer
 
     let channel: any Channel

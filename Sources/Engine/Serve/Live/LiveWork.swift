@@ -1,5 +1,3 @@
-import Engine
-import EngineTransport
 import Synchronization
 
 /// The work of a gateway on other threads. A gateway that stops cancels it and waits for it, because its answers come

@@ -1,4 +1,3 @@
-import Engine
 import EngineTransport
 
 /// The state of one session of the gateway towards its client, without a socket and without a clock: whether it may
@@ -34,7 +33,7 @@ struct SessionState {
     private var holds = 0
     /// The moment at which `holds` last left 0, in nanoseconds.
     private var heldSince: UInt64 = 0
-    private var turn = PumpTurn.idle
+    private var turn = PumpTurn()
 
     init() {}
 

@@ -1,6 +1,3 @@
-import Engine
-import EngineTransport
-
 #if canImport(Glibc)
     import Glibc
 #else

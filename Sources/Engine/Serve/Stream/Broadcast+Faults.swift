@@ -1,5 +1,4 @@
 import Engine
-import EngineTransport
 import NIOCore
 
 // Faults that stop a stream or its clients. All other faults are in the messages themselves (`ReplaySource`).

@@ -10,7 +10,7 @@ extension Broadcast {
         guard phase == .running || phase == .draining, case .give(let end) = client.state.beginPump(head) else {
             return
         }
-        var room = Listener.turnBytes
+        var room = ConnectionBytes.turn
         chunks.sharing = sharing
         while room > 0, client.state.place < end, client.channel.isWritable {
             let (piece, places) = chunks.piece(from: client.state.place, before: end)

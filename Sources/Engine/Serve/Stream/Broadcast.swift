@@ -156,7 +156,7 @@ final class Broadcast {
         guard phase == .running, !driver.isPaused else { return }
         let began = Self.now
         let gatherNanos = ReplayDriver.gatherNanos(sharedBy: clients.count)
-        driver.beginTurn(at: began, most: source.messages(inBytes: Listener.turnBytes * 4), gatherNanos: gatherNanos)
+        driver.beginTurn(at: began, most: source.messages(inBytes: ConnectionBytes.turn * 4), gatherNanos: gatherNanos)
         guard let step = releaseTurn() else { return }
         if !driver.targets.isEmpty {
             judgeSlow()

@@ -1,4 +1,3 @@
-import Engine
 import EngineTransport
 
 /// The state of one client of a broadcast, without a socket and without a clock: its place, and what is to be done with
@@ -61,7 +60,7 @@ struct ClientState: Hashable {
     /// Whether the client is behind because of us, and has not caught up since.
     private(set) var isExcused = false
     private var cut: Cut?
-    private var turn = PumpTurn.idle
+    private var turn = PumpTurn()
 
     init() {}
 

@@ -1,5 +1,4 @@
 public import Engine
-import EngineTransport
 import Synchronization
 
 /// A replay without a socket: the pacing of a stream, which tells a closure the places that are due.

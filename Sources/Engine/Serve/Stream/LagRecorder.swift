@@ -1,5 +1,4 @@
 import Engine
-import EngineTransport
 import Histogram
 
 /// The lateness of messages, each against its own target. A stream that was held up sends late, and that is recorded

@@ -7,19 +7,7 @@ import NIOCore
 ///
 /// A client may read as slowly as it likes and even pause: it holds up nobody, and costs its place and one channel's
 /// queue.
-public final class ReplayServer: Sendable {
-    /// The address with the port that the system chose for `:0`.
-    public let address: ListenAddress
-
-    private let server: LoopServer<ReplaySessions>
-    private let count: ConnectionCount
-
-    private init(_ server: LoopServer<ReplaySessions>, count: ConnectionCount) {
-        self.server = server
-        self.count = count
-        address = server.address
-    }
-
+public enum ReplayServer {
     /// Begins to listen.
     ///
     /// - Parameters:
@@ -30,28 +18,10 @@ public final class ReplayServer: Sendable {
     public static func start(
         _ address: ListenAddress, view: SharedView, pace: Pace = .max, loops: Int? = 1, maxGapNanos: UInt64? = nil,
         faults: FaultJournal? = nil, logger: Logger = Logger(label: "mbosh.tcp")
-    ) async throws(ServeError) -> ReplayServer {
-        let count = ConnectionCount()
-        let server = try await LoopServer.bind(
-            address, logger: logger,
-            sharing: {
-                ReplaySessions(
-                    view: view, pace: pace, loops: loops, maxGapNanos: maxGapNanos, faults: faults, count: count,
-                    logger: logger)
-            }, handler: { sessions, channel in sessions.makeClient(channel) })
-        return ReplayServer(server, count: count)
+    ) async throws(ServeError) -> SessionServer {
+        var settings = LiveServer.Settings(pace: pace, loops: loops, maxGapNanos: maxGapNanos)
+        settings.faults = faults
+        let context = SessionContext(view: view, settings: settings, logger: logger)
+        return try await SessionServer(address, context) { ReplaySessions($0) }
     }
-
-    /// Connections open now.
-    public var clientCount: Int { count.value }
-
-    /// Holds every replay, and those to come: nothing leaves, and the time of the pause does not count.
-    public func pause() async { await server.tell { $0.pause() } }
-
-    /// Lets all replays go on, at another pace if one is given, which is then also that of replays to come; without a
-    /// pause before, this changes the pace alone.
-    public func resume(at pace: Pace? = nil) async { await server.tell { $0.resume(at: pace) } }
-
-    /// Disconnects all clients and stops listening. Idempotent.
-    public func stop() async { await server.close { $0.close() } }
 }

@@ -4,25 +4,7 @@ import Logging
 import NIOCore
 
 /// The replays of a server, one a connection. Lives on its event loop.
-final class ReplaySessions {
-    private struct Session {
-        var client: StreamClient
-        var replay: Broadcast
-        var number: Int
-        /// The place up to which the client's faults have been noted in the journal.
-        var noted = 0
-    }
-
-    private let view: SharedView
-    private var pace: Pace
-    private let loops: Int?
-    private let maxGapNanos: UInt64?
-    private let faults: FaultJournal?
-    private let count: ConnectionCount
-    private let logger: Logger
-    private var sessions: [ObjectIdentifier: Session] = [:]
-    private var isClosed = false
-    private var isPaused = false
+final class ReplaySessions: ServedSessions<ReplaySession>, SessionKeeping {
     /// The parts that sessions of the loaded recording share: finding its faults takes a while, and they are the same
     /// for all.
     private var latest: Shared?
@@ -35,33 +17,22 @@ final class ReplaySessions {
         var told: Set<ReplayRemark> = []
     }
 
-    init(
-        view: SharedView, pace: Pace, loops: Int?, maxGapNanos: UInt64?, faults: FaultJournal?, count: ConnectionCount,
-        logger: Logger
-    ) {
-        self.view = view
-        self.pace = pace
-        self.loops = loops
-        self.maxGapNanos = maxGapNanos
-        self.faults = faults
-        self.count = count
-        self.logger = logger
-    }
+    private var faults: FaultJournal? { settings.faults }
 
-    func makeClient(_ channel: any Channel) -> StreamClient {
+    func handler(of channel: any Channel) -> any ChannelHandler {
         StreamClient(channel, logger: logger, onJoin: { self.join($0) }, onLeave: { self.leave($0) })
     }
 
     private func shared(_ timeline: Timeline) -> Shared {
         if let latest, latest.timeline === timeline { return latest }
-        let source = ReplaySource(timeline.recording, loops: loops, faults: faults?.plan)
+        let source = ReplaySource(timeline.recording, loops: settings.loops, faults: faults?.plan)
         let new = Shared(timeline: timeline, source: source)
         latest = new
         return new
     }
 
     private func join(_ client: StreamClient) {
-        guard !isClosed, let loaded = view.current else {
+        guard !isClosed, let loaded = context.view.current else {
             logger.notice("a client came while nothing is loaded")
             client.hangUp()
             return
@@ -71,7 +42,7 @@ final class ReplaySessions {
         let id = ObjectIdentifier(client)
         let number = faults?.nextSession() ?? 0
         var configuration = Broadcast.Configuration(
-            source: source, pace: pace, maxGapNanos: maxGapNanos, stallTimeout: nil, recordsLag: false)
+            source: source, pace: pace, maxGapNanos: settings.maxGapNanos, stallTimeout: nil, recordsLag: false)
         if let faults {
             configuration.mayStrike = { what, place in
                 let pass = place / source.count + 1
@@ -89,8 +60,7 @@ final class ReplaySessions {
             logger.debug("a replay ended", metadata: ["records": "\(report.records)", "bytes": "\(report.bytes)"])
             if let loss = report.loss { logger.error("a replay broke off", metadata: ["fault": "\(loss)"]) }
         }
-        sessions[id] = Session(client: client, replay: replay, number: number)
-        count.set(sessions.count)
+        sessions[id] = ReplaySession(client: client, replay: replay, number: number)
         replay.add(client)
         if isPaused { replay.pause() }
         replay.start()
@@ -117,22 +87,18 @@ final class ReplaySessions {
         note(id)
         // A paced replay would go on for nobody.
         sessions.removeValue(forKey: id)?.replay.cancel()
-        count.set(sessions.count)
     }
+}
 
-    func pause() {
-        isPaused = true
-        for session in sessions.values { session.replay.pause() }
-    }
+/// A replay of a server and the client that gets it.
+struct ReplaySession: ServedSession {
+    var client: StreamClient
+    var replay: Broadcast
+    var number: Int
+    /// The place up to which the client's faults have been noted in the journal.
+    var noted = 0
 
-    func resume(at pace: Pace?) {
-        isPaused = false
-        if let pace { self.pace = pace }
-        for session in sessions.values { session.replay.resume(at: pace) }
-    }
-
-    func close() {
-        isClosed = true
-        for session in sessions.values { session.client.hangUp() }
-    }
+    func pause() { replay.pause() }
+    func resume(at pace: Pace?) { replay.resume(at: pace) }
+    func abandon() { client.hangUp() }
 }

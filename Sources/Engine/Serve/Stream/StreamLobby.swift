@@ -1,5 +1,4 @@
 import Engine
-import EngineTransport
 import Logging
 import NIOCore
 

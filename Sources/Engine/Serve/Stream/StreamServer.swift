@@ -26,7 +26,7 @@ public final class StreamServer: Sendable {
     public static func bind(
         _ address: ListenAddress, drainTimeout: Duration = .seconds(10), logger: Logger = Logger(label: "mbosh.stream")
     ) async throws(ServeError) -> StreamServer {
-        let server = try await LoopServer.bind(
+        let server = try await LoopServer(
             address, logger: logger, sharing: { StreamLobby(logger: logger) },
             handler: { lobby, channel in lobby.makeClient(channel) })
         return StreamServer(server, drainTimeout: drainTimeout)

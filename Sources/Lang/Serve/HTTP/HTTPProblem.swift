@@ -1,6 +1,4 @@
 import Engine
-import EngineServe
-import EngineTransport
 import Hummingbird
 import Lang
 
@@ -51,36 +49,24 @@ struct HTTPProblem: Error {
         .methodNotAllowed, "method_not_allowed", "only GET and HEAD are answered here", help: "Allow: GET, HEAD")
 
     var response: Response {
-        var json = JSONWriter(capacity: 256)
-        json.beginObject()
-        json.key("error")
-        json.beginObject()
-        json.key("code")
-        json.string(code)
-        json.key("message")
-        json.string(message)
-        json.key("help")
-        if let help { json.string(help) } else { json.null() }
-        json.endObject()
-        json.endObject()
-        var response = Response(json: json, status: status)
+        let error: KeyValuePairs<String, Value> = [
+            "code": .text(code), "message": .text(message), "help": help.map { .text($0) } ?? .null,
+        ]
+        var response = Response(["error": .fields(Fields(error))], status: status)
         if status == .methodNotAllowed { response.headers[.allow] = "GET, HEAD" }
         return response
     }
 }
 
 extension Response {
-    /// A response of one JSON document and a newline.
-    init(json: JSONWriter, status: HTTPResponse.Status = .ok) {
-        self.init(document: json.bytes, status: status)
+    /// A response of one JSON document, which is an object, and a newline.
+    init(_ members: KeyValuePairs<String, Value>, status: HTTPResponse.Status = .ok) {
+        self.init(.fields(Fields(members)), status: status)
     }
 
-    /// A response of bytes that are one JSON document, and a newline.
-    init(document: [UInt8], status: HTTPResponse.Status = .ok) {
-        var body = ByteBuffer()
-        body.reserveCapacity(document.count + 1)
-        body.writeBytes(document)
-        body.writeInteger(UInt8(ascii: "\n"))
+    /// A response of a value as one JSON document, and a newline.
+    init(_ value: Value, status: HTTPResponse.Status = .ok) {
+        let body = ByteBuffer(string: (value.json ?? "null") + "\n")
         self.init(status: status, headers: [.contentType: "application/json"], body: ResponseBody(byteBuffer: body))
     }
 }

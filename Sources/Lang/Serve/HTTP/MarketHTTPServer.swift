@@ -1,5 +1,4 @@
 import Engine
-public import EngineServe
 import EngineTransport
 import Hummingbird
 import Lang
@@ -44,28 +43,29 @@ public final class MarketHTTPServer: Sendable {
         // Hummingbird announces itself at `info`; the session itself tells the user which server listens where.
         var quiet = logger
         quiet.logLevel = max(logger.logLevel, .notice)
-        let started = Started()
+        let (ports, started) = AsyncThrowingStream.makeStream(of: Int.self)
         let application = Application(
             router: MarketRoutes.router(question: question, logger: quiet),
             server: .http1(configuration: .init(idleTimeout: idleTimeout)),
             configuration: .init(
                 address: .hostname(socketAddress.ipAddress ?? address.host, port: address.port), backlog: 1024),
-            onServerRunning: { started.succeed($0.localAddress?.port ?? address.port) },
+            onServerRunning: { started.yield($0.localAddress?.port ?? address.port) },
             logger: quiet)
         let group = ServiceGroup(configuration: .init(services: [application], logger: quiet))
         let task = Task {
             do {
                 try await group.run()
-                started.fail(CancellationError())
+                started.finish(throwing: CancellationError())
             } catch {
                 // Before the server listens this error is the answer to `start`; afterwards nobody waits, and `stop`
                 // finds it.
-                started.fail(error)
+                started.finish(throwing: error)
                 throw error
             }
         }
         do {
-            let port = try await started.port
+            // A task of its own, so that a cancellation of this one cannot leave a server that nobody knows.
+            let port = try await Task { try await ports.first { _ in true } }.value ?? address.port
             return MarketHTTPServer(
                 address: ListenAddress(host: address.host, port: port), group: group, task: task, logger: quiet)
         } catch {
@@ -90,44 +90,5 @@ public final class MarketHTTPServer: Sendable {
             logger.warning("the HTTP server ended badly", metadata: ["error": "\(error)", "address": "\(address)"])
         }
         limit.cancel()
-    }
-}
-
-/// The port at which the server listens, or the error because of which it never does, whichever comes first.
-private final class Started: Sendable {
-    private enum State {
-        case pending([CheckedContinuation<Int, any Error>])
-        case done(Result<Int, any Error>)
-    }
-
-    private let state = Mutex(State.pending([]))
-
-    func succeed(_ port: Int) { finish(.success(port)) }
-
-    func fail(_ error: any Error) { finish(.failure(error)) }
-
-    private func finish(_ result: Result<Int, any Error>) {
-        let waiting: [CheckedContinuation<Int, any Error>] = state.withLock { state in
-            guard case .pending(let waiting) = state else { return [] }
-            state = .done(result)
-            return waiting
-        }
-        for continuation in waiting { continuation.resume(with: result) }
-    }
-
-    var port: Int {
-        get async throws {
-            try await withCheckedThrowingContinuation { continuation in
-                let done: Result<Int, any Error>? = state.withLock { state in
-                    switch state {
-                    case .done(let result): return result
-                    case .pending(let waiting):
-                        state = .pending(waiting + [continuation])
-                        return nil
-                    }
-                }
-                if let done { continuation.resume(with: done) }
-            }
-        }
     }
 }

@@ -1,6 +1,4 @@
 import Engine
-import EngineServe
-import EngineTransport
 import Hummingbird
 import Lang
 

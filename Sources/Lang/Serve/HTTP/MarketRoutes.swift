@@ -1,6 +1,4 @@
 import Engine
-import EngineServe
-import EngineTransport
 import Hummingbird
 import Lang
 import Logging
@@ -94,7 +92,7 @@ struct MarketRoutes: Sendable {
         } catch let error as Diagnostic {
             throw HTTPProblem(error)
         }
-        var response = Response(document: Array((value.json ?? "null").utf8))
+        var response = Response(value)
         if let header = Self.noticeHeader, let text = notices.text { response.headers[header] = text }
         return response
     }
@@ -117,12 +115,7 @@ struct MarketRoutes: Sendable {
     }
 
     private func health(_ request: Request) throws -> Response {
-        var json = JSONWriter(capacity: 32)
-        json.beginObject()
-        json.key("status")
-        json.string("ok")
-        json.endObject()
-        return Response(json: json)
+        Response(["status": .text("ok")])
     }
 
     private func ready(_ request: Request) throws -> Response {
@@ -132,14 +125,7 @@ struct MarketRoutes: Sendable {
         } catch {
             throw HTTPProblem(error)
         }
-        var json = JSONWriter(capacity: 64)
-        json.beginObject()
-        json.key("status")
-        json.string("ready")
-        json.key("records")
-        json.number(recording.count)
-        json.endObject()
-        return Response(json: json)
+        return Response(["status": .text("ready"), "records": .int(recording.count)])
     }
 
     private func loaded() throws(QueryError) -> SharedView.State {

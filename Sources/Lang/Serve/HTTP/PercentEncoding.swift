@@ -1,8 +1,3 @@
-import Engine
-import EngineServe
-import EngineTransport
-import Lang
-
 /// The decoding of RFC 3986 §2.1 escapes, and of the `+` that forms write for a space.
 enum PercentEncoding {
     /// The text without escapes; nil when one is malformed or the bytes are not UTF-8.

@@ -1,8 +1,4 @@
-import Engine
-import EngineServe
-import EngineTransport
 import Hummingbird
-import Lang
 import Logging
 
 /// Turns every error into an answer in JSON: an error that is no `HTTPProblem` is logged here, and is a bare 500

@@ -1,6 +1,5 @@
 import Engine
 import EngineServe
-import EngineTransport
 import Lang
 
 #if canImport(Glibc)

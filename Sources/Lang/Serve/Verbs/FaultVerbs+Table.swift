@@ -1,6 +1,4 @@
 import Engine
-import EngineServe
-import EngineTransport
 import Lang
 
 // The answer of `faults`, a row for each injected fault.

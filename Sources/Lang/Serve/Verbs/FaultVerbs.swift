@@ -1,5 +1,4 @@
 import Engine
-import EngineServe
 import EngineTransport
 import Lang
 

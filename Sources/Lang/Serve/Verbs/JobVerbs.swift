@@ -1,6 +1,4 @@
 import Engine
-import EngineServe
-import EngineTransport
 import Lang
 
 /// The verbs `jobs`, `wait` and `stop`: the work that runs in the background.

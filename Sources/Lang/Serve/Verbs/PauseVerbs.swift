@@ -1,6 +1,4 @@
 import Engine
-import EngineServe
-import EngineTransport
 import Lang
 
 /// The verbs `pause` and `resume`, for streams, replays and servers of replays that run in the background.

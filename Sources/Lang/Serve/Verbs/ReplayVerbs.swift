@@ -1,6 +1,5 @@
 import Engine
 import EngineServe
-import EngineTransport
 import Lang
 
 /// The verb `replay`, which moves the cursor through the recording at a pace.
@@ -44,12 +43,8 @@ enum ReplayVerbs {
             },
             act: { session, call in
                 let (replay, timeline) = try session.prepareReplay(call)
-                let report = try await session.run(replay, timeline, until: call.expression("until"))
-                if report.wasCancelled {
-                    session.environment.notice("stopped after \(report.records) records")
-                    throw CancellationError()
-                }
-                return .report(report)
+                return try session.answer(
+                    try await session.run(replay, timeline, until: call.expression("until")))
             })
     }()
 }
@@ -121,6 +116,13 @@ extension Session {
         }
         reports[.replay] = report
         return report
+    }
+
+    /// The answer of a replay in the foreground; says where one that was interrupted has stopped.
+    func answer(_ report: ReplayReport) throws(CancellationError) -> Value {
+        guard report.wasCancelled else { return .report(report) }
+        environment.notice("stopped after \(report.records) records")
+        throw CancellationError()
     }
 
     private func isEventEnd(_ place: Int, _ source: ReplaySource) -> Bool {

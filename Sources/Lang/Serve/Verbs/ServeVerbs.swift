@@ -1,5 +1,5 @@
 import Engine
-public import EngineServe
+import EngineServe
 import EngineTransport
 import Lang
 import Logging
@@ -147,17 +147,23 @@ extension Session {
         _ kind: ServerKind, on address: ListenAddress, options: ServerOptions = ServerOptions()
     ) async throws(ServeError) -> ListenAddress {
         let logger = Logger(label: "mbosh.\(kind.rawValue)")
-        let bound: ListenAddress
-        let stop: @Sendable () async -> Void
-        let jobKind: Job.Kind
-        var control: JobControl?
         let journal = kind == .http ? nil : options.faults.map { FaultJournal($0) }
+        func started(
+            _ job: Job.Kind, at bound: ListenAddress, _ control: JobControl?, stop: @escaping @Sendable () async -> Void
+        ) -> ListenAddress {
+            addJob(jobs.nextID(), job, address: "\(bound)", control, faults: journal, stop: stop)
+            if let journal { injected = journal }
+            return bound
+        }
+        func started(_ job: Job.Kind, _ server: SessionServer) -> ListenAddress {
+            let control = JobControl(pause: { await server.pause() }, resume: { await server.resume(at: $0) })
+            return started(job, at: server.address, control) { await server.stop() }
+        }
         switch kind {
         case .http:
             let server = try await MarketHTTPServer.start(
                 address, question: { [self] in openQuestion }, logger: logger)
-            (bound, jobKind) = (server.address, .http)
-            stop = { await server.stop() }
+            return started(.http, at: server.address, nil) { await server.stop() }
         case .live:
             var settings = LiveServer.Settings(
                 pace: options.pace, loops: options.loops, maxGapNanos: settings.maxGapNanos,
@@ -166,21 +172,13 @@ extension Session {
             settings.continuous = options.continuous
             settings.faults = journal
             settings.end = options.end
-            let server = try await LiveServer.start(address, view: view, settings: settings, logger: logger)
-            (bound, jobKind) = (server.address, .live)
-            control = JobControl(pause: { await server.pause() }, resume: { await server.resume(at: $0) })
-            stop = { await server.stop() }
+            return started(.live, try await LiveServer.start(address, view: view, settings: settings, logger: logger))
         case .tcp:
             tellLeftOut(by: "serve tcp", view.current?.timeline.recording)
             let server = try await ReplayServer.start(
                 address, view: view, pace: options.pace, loops: options.loops, maxGapNanos: settings.maxGapNanos,
                 faults: journal, logger: logger)
-            (bound, jobKind) = (server.address, .tcp)
-            control = JobControl(pause: { await server.pause() }, resume: { await server.resume(at: $0) })
-            stop = { await server.stop() }
+            return started(.tcp, server)
         }
-        addJob(jobs.nextID(), jobKind, address: "\(bound)", control, faults: journal, stop: stop)
-        if let journal { injected = journal }
-        return bound
     }
 }

@@ -103,12 +103,7 @@ extension Session {
 
     func stream(_ call: BoundCall) async throws -> Value {
         let (server, plan, timeline) = try await prepareStream(call)
-        let report = try await run(plan, on: server, timeline, showsProgress: plan.loops == 1)
-        if report.wasCancelled {
-            environment.notice("stopped after \(report.records) records")
-            throw CancellationError()
-        }
-        return .report(report)
+        return try answer(try await run(plan, on: server, timeline, showsProgress: plan.loops == 1))
     }
 
     func streamInBackground(_ call: BoundCall) async throws -> Value {
