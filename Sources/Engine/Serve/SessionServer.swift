@@ -38,10 +38,45 @@ public final class SessionServer: Sendable {
     public func stop() async { await server.close({ $0.close() }, meanwhile: { await context.tasks.stop() }) }
 }
 
+/// The settings of a server of sessions; keys, limits and the end of a session are those of a gateway.
+public struct SessionSettings: Sendable {
+    /// The pace of each replay.
+    public var pace: Pace
+    /// Passes of each replay; nil: until the client leaves. A further pass begins with a clear of every book.
+    public var loops: Int?
+    /// The longest gap in nanoseconds with `Pace.speed`: longer recorded gaps count as this; nil: no bound.
+    public var maxGapNanos: UInt64?
+    /// The keys that are let in.
+    public var keys: LiveKeys
+    /// The policy about slow clients; nil: as each client wishes.
+    public var slow: SlowPolicy?
+    /// The limits of connections and sessions.
+    public var limits: LiveLimits
+    /// The contracts that continuous symbols stand for; nil: those that the data tells.
+    public var continuous: ContinuousMap?
+    /// The journal of the faults of its sessions; nil when there are none.
+    public var faults: FaultJournal?
+    /// The fate of a session at the end of its replay.
+    public var end = SessionEnd.close
+
+    /// Makes settings without continuous symbols and faults.
+    public init(
+        pace: Pace = .max, loops: Int? = 1, maxGapNanos: UInt64? = nil, keys: LiveKeys = LiveKeys(),
+        slow: SlowPolicy? = nil, limits: LiveLimits = LiveLimits()
+    ) {
+        self.pace = pace
+        self.loops = loops
+        self.maxGapNanos = maxGapNanos
+        self.keys = keys
+        self.slow = slow
+        self.limits = limits
+    }
+}
+
 /// The parts that a server and its sessions have in common.
 struct SessionContext: Sendable {
     var view: SharedView
-    var settings: LiveServer.Settings
+    var settings: SessionSettings
     var logger: Logger
     /// The work for sessions that is under way off the loop.
     let tasks = LiveWork()
@@ -81,7 +116,7 @@ class ServedSessions<Session: ServedSession> {
         pace = context.settings.pace
     }
 
-    final var settings: LiveServer.Settings { context.settings }
+    final var settings: SessionSettings { context.settings }
     final var logger: Logger { context.logger }
 
     final func pause() {

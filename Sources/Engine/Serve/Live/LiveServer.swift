@@ -10,39 +10,7 @@ import NIOCore
 /// (`Settings.end`).
 public enum LiveServer {
     /// The settings of a gateway.
-    public struct Settings: Sendable {
-        /// The pace of each replay.
-        public var pace: Pace
-        /// Passes of each replay; nil: until the client leaves. A further pass begins with a clear of every book.
-        public var loops: Int?
-        /// The longest gap in nanoseconds with `Pace.speed`: longer recorded gaps count as this; nil: no bound.
-        public var maxGapNanos: UInt64?
-        /// The keys that are let in.
-        public var keys: LiveKeys
-        /// The policy about slow clients; nil: as each client wishes.
-        public var slow: SlowPolicy?
-        /// The limits of connections and sessions.
-        public var limits: LiveLimits
-        /// The contracts that continuous symbols stand for; nil: those that the data tells.
-        public var continuous: ContinuousMap?
-        /// The journal of the faults of its sessions; nil when there are none.
-        public var faults: FaultJournal?
-        /// The fate of a session at the end of its replay.
-        public var end = SessionEnd.close
-
-        /// Makes settings without continuous symbols and faults.
-        public init(
-            pace: Pace = .max, loops: Int? = 1, maxGapNanos: UInt64? = nil, keys: LiveKeys = LiveKeys(),
-            slow: SlowPolicy? = nil, limits: LiveLimits = LiveLimits()
-        ) {
-            self.pace = pace
-            self.loops = loops
-            self.maxGapNanos = maxGapNanos
-            self.keys = keys
-            self.slow = slow
-            self.limits = limits
-        }
-    }
+    public typealias Settings = SessionSettings
 
     /// Begins to listen.
     ///

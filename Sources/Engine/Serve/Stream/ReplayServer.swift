@@ -19,7 +19,7 @@ public enum ReplayServer {
         _ address: ListenAddress, view: SharedView, pace: Pace = .max, loops: Int? = 1, maxGapNanos: UInt64? = nil,
         faults: FaultJournal? = nil, logger: Logger = Logger(label: "mbosh.tcp")
     ) async throws(ServeError) -> SessionServer {
-        var settings = LiveServer.Settings(pace: pace, loops: loops, maxGapNanos: maxGapNanos)
+        var settings = SessionSettings(pace: pace, loops: loops, maxGapNanos: maxGapNanos)
         settings.faults = faults
         let context = SessionContext(view: view, settings: settings, logger: logger)
         return try await SessionServer(address, context) { ReplaySessions($0) }
