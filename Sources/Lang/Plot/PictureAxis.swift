@@ -1,4 +1,4 @@
-public import Engine
+import Engine
 import Lang
 
 /// An axis: the values at its two ends, and the round ones between them that get a label. All are whole numbers, so

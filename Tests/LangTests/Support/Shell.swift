@@ -22,7 +22,8 @@ final class Shell: Sendable {
         var read: (@Sendable () throws -> [UInt8])?
         if let standardInput { read = { standardInput } }
         session = Session(
-            table: .whole, environment: Session.Environment(
+            table: .whole,
+            environment: Session.Environment(
                 notice: { notices.add($0) }, progress: { what, done, total, _ in progress(what, done, total) },
                 standardInput: read))
     }

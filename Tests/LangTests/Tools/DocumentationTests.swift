@@ -36,7 +36,7 @@ import Testing
     // Catches a link of the catalog that leads nowhere.
     @Test func `the catalog's links resolve`() throws {
         var isCode = false
-        let page = try ProjectFiles.text("Sources/Lang/Lang.docc/Lang.md").split(separator: "\n").filter { line in
+        let page = try ProjectFiles.text("Sources/Lang/Core/Lang.docc/Lang.md").split(separator: "\n").filter { line in
             let isFence = line.hasPrefix("```")
             if isFence { isCode.toggle() }
             return !isFence && !isCode

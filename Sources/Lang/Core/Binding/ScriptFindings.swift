@@ -1,11 +1,11 @@
 /// The errors that `mbosh check` finds.
-package enum ScriptFindings {
+public enum ScriptFindings {
     /// Returns all errors that keep a script, and the scripts it includes, from running; none when it may run.
     ///
     /// - Parameters:
     ///   - path: the file it was read from, whose folder its includes are relative to; nil for the working directory.
     ///   - blocks: checks the blocks and goldens that the language's core does not know; nil when those are errors.
-    package static func of(
+    public static func of(
         _ source: Source, path: String? = nil, table: CommandTable, blocks: (any BlockRunner)? = nil
     ) -> [ScriptFailure] {
         let refused = Parser.parse(source).diagnostics

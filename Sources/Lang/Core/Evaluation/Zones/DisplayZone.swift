@@ -1,4 +1,4 @@
-public import Engine
+import Engine
 
 /// The zone on whose clock a person reads times (`set tz`), with its offset. Data keeps UTC: CSV, JSON and saved files
 /// never use a zone.
