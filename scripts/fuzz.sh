@@ -32,6 +32,7 @@ build() {
 }
 
 mapfile -t engine < <(find Sources/Engine/Core -name '*.swift' | sort)
+mapfile -t synthetic < <(find Sources/Engine/Synthetic -name '*.swift' | sort)
 # Of the tests' support, what needs no process, terminal or file.
 support=()
 for name in ChopItUp DBNBytes FuzzSeeds FuzzTarget FuzzTarget+Text GzipBytes NaiveBook NaiveBook+Answers RandomOperations ZstdBytes; do
@@ -39,11 +40,12 @@ for name in ChopItUp DBNBytes FuzzSeeds FuzzTarget FuzzTarget+Text GzipBytes Nai
 done
 build Crypto Sources/Fuzz/Crypto/SHA256.swift
 build Engine "${engine[@]}"
+build EngineSynthetic "${synthetic[@]}"
 build TestSupport "${support[@]}"
 build FuzzMain Sources/Fuzz/Main.swift
 clang -O2 -g -I Sources/CMapGuard/include -c Sources/CMapGuard/map_guard.c -o "$out/CMapGuard.o"
 # The gold linker says of every helper of the sanitizer that it is local.
-swiftc -sanitize=fuzzer,address -o "$out/fuzz" "$out"/{FuzzMain,TestSupport,Engine,Crypto,CMapGuard}.o -lzstd -lz \
+swiftc -sanitize=fuzzer,address -o "$out/fuzz" "$out"/{FuzzMain,TestSupport,EngineSynthetic,Engine,Crypto,CMapGuard}.o -lzstd -lz \
     2> >(grep -v 'Cannot export local symbol' >&2)
 
 target=${1:-}
