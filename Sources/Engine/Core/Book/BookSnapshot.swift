@@ -1,20 +1,25 @@
 /// A book as a copyable value: what readers, renderers and tests see.
 public struct BookSnapshot: Hashable, Sendable {
+    /// The instrument and publisher of the book.
     public var key: BookKey
     /// Best first; empty when nobody bids.
     public var bids: [Level]
     /// Best first.
     public var asks: [Level]
+    /// The trust and the clock of the book at the moment of the snapshot.
     public var status: BookStatus
     /// True when every level also has its orders.
     public var hasOrders: Bool
-    /// Levels of the whole book, where the snapshot shows only the first.
+    /// Bid levels of the whole book, where the snapshot shows only the first.
     public var bidLevels: Int
+    /// Ask levels of the whole book, where the snapshot shows only the first.
     public var askLevels: Int
     /// Live orders of the whole book.
     public var orderCount: Int
 
+    /// One price level of a side.
     public struct Level: Hashable, Sendable {
+        /// The price of all its orders.
         public var price: Price
         /// The sum of its orders' sizes.
         public var size: UInt64
@@ -23,6 +28,7 @@ public struct BookSnapshot: Hashable, Sendable {
         /// In priority order; empty unless asked for.
         public var orders: [Order]
 
+        /// Makes a level of its parts, which are not checked against each other.
         public init(price: Price, size: UInt64, count: Int, orders: [Order] = []) {
             self.price = price
             self.size = size
@@ -31,18 +37,24 @@ public struct BookSnapshot: Hashable, Sendable {
         }
     }
 
+    /// One order in the queue of its level.
     public struct Order: Hashable, Sendable {
+        /// The id of the order, unique inside its book.
         public var id: OrderID
+        /// The size that is left of the order.
         public var size: Quantity
 
+        /// Makes an order of its parts.
         public init(id: OrderID, size: Quantity) {
             self.id = id
             self.size = size
         }
     }
 
+    /// The levels of a side, best first.
     public func levels(_ side: Side) -> [Level] { side == .bid ? bids : asks }
 
+    /// The best bid and offer of the snapshot; a side without a level is nil.
     public var bbo: BBO {
         BBO(
             bid: bids.first.map { BBO.Quote(price: $0.price, size: $0.size, count: $0.count) },
@@ -52,11 +64,16 @@ public struct BookSnapshot: Hashable, Sendable {
 
 /// Best bid and offer: price, total size and order count of each side; nil for an empty side.
 public struct BBO: Hashable, Sendable {
+    /// The best level of one side.
     public struct Quote: Hashable, Sendable {
+        /// The price of the level.
         public var price: Price
+        /// The sum of the sizes of its orders.
         public var size: UInt64
+        /// How many orders it has; 0 where the feed does not say.
         public var count: Int
 
+        /// Makes a quote of its parts.
         public init(price: Price, size: UInt64, count: Int) {
             self.price = price
             self.size = size
@@ -64,9 +81,12 @@ public struct BBO: Hashable, Sendable {
         }
     }
 
+    /// The best bid; nil when nobody bids.
     public var bid: Quote?
+    /// The best ask; nil when nobody offers.
     public var ask: Quote?
 
+    /// Makes the best bid and offer of two quotes, nil for an empty side.
     public init(bid: Quote?, ask: Quote?) {
         self.bid = bid
         self.ask = ask

@@ -1,4 +1,5 @@
 extension OrderBook {
+    /// The best bid and offer; a side without a level is nil. O(1).
     public var bbo: BBO { BBO(bid: quote(bids.best), ask: quote(asks.best)) }
 
     /// The price, size and count of a level; nil for slot 0, which is none.
@@ -30,6 +31,8 @@ extension OrderBook {
             &+ UInt64(bitPattern: ask.price) &* 7 &+ ask.total &* 11 &+ UInt64(ask.count) &* 13
     }
 
+    /// The relation of the best bid to the best ask: `locked` when they are equal, `crossed` when the bid is higher,
+    /// `none` when it is lower or a side is empty.
     public enum Cross: Sendable {
         case none, locked, crossed
     }
@@ -99,8 +102,11 @@ extension OrderBook {
 
 /// An order's place in its queue.
 package struct OrderPlace: Hashable, Sendable {
+    /// The side that the order is on.
     package var side: Side
+    /// The price at which it is queued.
     package var price: Price
+    /// The size that is left of it.
     package var size: Quantity
     /// Orders with priority over it at its price.
     package var ordersAhead: Int

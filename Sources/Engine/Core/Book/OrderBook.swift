@@ -3,6 +3,7 @@
 /// One writer owns it (`~Copyable`); readers get copyable values (`BookSnapshot`, `BBO`). What each record does is in
 /// `OrderBook+Apply`, what can be asked in `OrderBook+Queries`, what must always hold in `OrderBook+Invariants`.
 public struct OrderBook: ~Copyable {
+    /// The instrument and publisher whose orders these are.
     public let key: BookKey
 
     var orders: Slab<OrderNode>
@@ -15,11 +16,13 @@ public struct OrderBook: ~Copyable {
 
     /// What the records said beyond orders: see `BookStatus`.
     public internal(set) var status = BookStatus()
+    /// How often each anomaly has occurred in this book.
     public internal(set) var anomalies = Anomalies()
 
     /// What a modify of an unknown order does.
     public let unknownModify: UnknownModify
 
+    /// The rules for a modify whose order was never added.
     public enum UnknownModify: String, Sendable, CaseIterable {
         /// It becomes an add: Databento's rule.
         case add
@@ -27,6 +30,7 @@ public struct OrderBook: ~Copyable {
         case skip
     }
 
+    /// Makes an empty book.
     public init(key: BookKey, unknownModify: UnknownModify = .add) {
         self.key = key
         self.unknownModify = unknownModify
@@ -80,11 +84,14 @@ public struct BookStatus: Hashable, Sendable, BitwiseCopyable {
     public var isSuspect = false
     /// Inside a snapshot that has not ended.
     public var isInSnapshot = false
-    /// `ts_recv` (raw; all ones when undefined) and sequence of the last record for this book.
+    /// The `ts_recv` of the last record for this book, raw; all ones when undefined or before the first record.
     package var lastRecvRaw: UInt64 = UInt64.max
+    /// The sequence number of the last record for this book; 0 before the first.
     public var lastSequence: UInt32 = 0
 
+    /// The status of a book that has had no record: cold, and without a clock.
     public init() {}
 
+    /// The `ts_recv` of the last record for this book; nil when undefined or before the first record.
     public var lastRecv: Timestamp? { lastRecvRaw == UInt64.max ? nil : Timestamp(nanos: lastRecvRaw) }
 }

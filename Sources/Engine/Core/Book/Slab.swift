@@ -8,12 +8,14 @@
     @usableFromInline var capacity: UInt32
     @usableFromInline package var count: UInt32
 
+    /// Makes an empty slab with room for `capacity` elements, at least one.
     @inlinable package init(capacity: UInt32 = 16) {
         self.capacity = max(capacity, 1)
         unsafe base = UnsafeMutablePointer<Element>.allocate(capacity: Int(self.capacity))
         count = 0
     }
 
+    /// Makes a slab of `count` equal elements.
     @inlinable package init(repeating element: Element, count: UInt32) {
         self.init(capacity: count)
         // Sound: just allocated for `count` elements.
@@ -24,6 +26,7 @@
     // Sound: allocated in init or grow, owned by this value alone; elements need no deinit.
     @inlinable deinit { unsafe base.deallocate() }
 
+    /// The element at an index, which must be less than `count`.
     @inlinable package subscript(index: UInt32) -> Element {
         @inline(__always) _read {
             precondition(index < count, "no such slot")
