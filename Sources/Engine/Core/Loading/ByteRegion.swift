@@ -15,6 +15,7 @@
 /// or by `fill`, which the loader calls before anybody else gets the region; after that nobody writes.
 @safe package final class ByteRegion: @unchecked Sendable {
     private var block: MemoryBlock
+    /// The bytes of the whole region, those that are not filled yet included.
     package private(set) var count: Int
     /// Bytes that are here; all of them once the region is loaded.
     private var filled: Int
@@ -158,6 +159,9 @@
         try unsafe body(RawSpan(_unsafeBytes: buffer(range)))
     }
 
+    /// All the bytes, valid during the call.
+    ///
+    /// - Precondition: the region is filled to its end.
     package func withBytes<R: ~Copyable, E: Error>(_ body: (RawSpan) throws(E) -> R) throws(E) -> R {
         try withBytes(0..<count, body)
     }

@@ -1,8 +1,10 @@
 /// Memory that grows while it is filled and then becomes a `ByteRegion` without a copy.
 @safe package struct ByteRegionBuilder: ~Copyable {
     private var block = MemoryBlock()
+    /// The bytes appended so far.
     package private(set) var count = 0
 
+    /// Makes a builder without bytes and without memory.
     package init() {}
 
     // The block is owned by this value until `release` hands it over.
@@ -39,6 +41,9 @@
         count += used
     }
 
+    /// Copies bytes to the end.
+    ///
+    /// - Throws: `LoadError.outOfMemory` when there is no room for them.
     package mutating func append(_ bytes: RawSpan) throws(LoadError) {
         try reserve(bytes.byteCount)
         // Sound: reserved just above; source and target are different blocks.
@@ -110,6 +115,7 @@
         return try unsafe body(RawSpan(_unsafeBytes: UnsafeRawBufferPointer(start: base, count: count)))
     }
 
+    /// The bytes so far as a region, without a copy.
     package consuming func finish() -> ByteRegion {
         let (block, count) = release()
         return ByteRegion(adopting: block, count: count)

@@ -6,6 +6,7 @@
 
 /// Why a source could not be loaded: which, where in it, and what to try.
 public struct LoadError: Error, Hashable, Sendable {
+    /// The kinds of errors that a load can end with.
     public enum Cause: Hashable, Sendable {
         case notFound
         case notPermitted
@@ -37,6 +38,7 @@ public struct LoadError: Error, Hashable, Sendable {
 
     /// As the user gave it; empty when the error is about no particular file.
     public var path: String
+    /// The kind of the error, with its figures.
     public var cause: Cause
     /// MBO records that are good before the place of the error; nil where it does not apply.
     public var goodRecords: Int?

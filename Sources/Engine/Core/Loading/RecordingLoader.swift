@@ -5,29 +5,34 @@
 /// at the end, equal times in the order given. Days in sequence need nothing more: a clear (`R`) at the start of a day
 /// empties its book like any other.
 public struct RecordingLoader: Sendable {
+    /// Which records a load takes, and how it reads what is damaged or says too little of itself.
     public struct Options: Sendable {
         /// Keep what comes before damage and report the loss, instead of failing.
         public var isLenient = false
         /// Only these symbols or instrument ids; nil: all. A name means its instrument on the day it carries it.
         public var symbols: [String]?
-        /// Only records with an index time in this half-open range.
+        /// Only records with an index time at or after this one; nil: from the first.
         public var from: Timestamp?
+        /// Only records with an index time before this one; nil: to the last.
         public var to: Timestamp?
         /// At most so many MBO records; a source is not read further than that.
         public var limit: Int?
         /// Read what has no header of its own as a fragment of this version; nil: only files named `.frag`, and their
         /// version is what their records tell, or 3.
         public var fragmentVersion: UInt8?
-        /// Of text: the form of its prices, and what whole numbers in its columns of times count; nil: what each column's
-        /// numbers tell, and an error where they do not.
+        /// The form of prices in text; nil: the one that each column's numbers tell, and an error where they do not.
         public var prices: TextPrices?
+        /// The unit of whole numbers in a text's columns of times; nil: the one that each column's numbers tell, and an
+        /// error where they do not.
         public var times: TextTimes?
 
+        /// The default options: all records, of whole sources only.
         public init() {}
 
         var filters: Bool { symbols != nil || from != nil || to != nil || limit != nil }
     }
 
+    /// The options of every load by this loader.
     public var options: Options
     /// Told how far a load is: bytes done of all (0 when unknown) and records so far, every few milliseconds.
     public var progress: (@Sendable (_ done: Int, _ total: Int, _ records: Int) -> Void)?
@@ -39,6 +44,7 @@ public struct RecordingLoader: Sendable {
     /// would hold more air than records.
     var unpackedInPlaceFrom = 1 << 20
 
+    /// Makes a loader; without arguments it takes all records, reports no progress and is never cancelled.
     public init(
         options: Options = Options(), progress: (@Sendable (Int, Int, Int) -> Void)? = nil,
         isCancelled: @escaping @Sendable () -> Bool = { false }
@@ -69,6 +75,10 @@ public struct RecordingLoader: Sendable {
         try timeline(.files(try SourceList.find(paths)), options)
     }
 
+    /// Loads and indexes bytes already in memory, as read from standard input.
+    ///
+    /// - Parameter name: of the source, as `SourceInfo.path` has it.
+    /// - Throws: `LoadError` as `load` does.
     public func timeline(
         bytes: [UInt8], name: String, options: Timeline.Options = Timeline.Options()
     ) throws(LoadError) -> Timeline {
