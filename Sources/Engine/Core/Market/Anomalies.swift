@@ -1,8 +1,10 @@
 /// What was odd about one record. Anomalies are data: counted and shown, never trapped on, never silently dropped
 /// (semantics.md §1).
 public struct AnomalyKinds: OptionSet, Hashable, Sendable, BitwiseCopyable {
+    /// The kinds as bits, one for each.
     public var rawValue: UInt8
 
+    /// Makes a set of its bits.
     public init(rawValue: UInt8) { self.rawValue = rawValue }
 
     /// A cancel of an order never added: ignored.
@@ -21,15 +23,23 @@ public struct AnomalyKinds: OptionSet, Hashable, Sendable, BitwiseCopyable {
 
 /// How often each anomaly occurred, in one book or in all.
 public struct Anomalies: Hashable, Sendable, BitwiseCopyable {
+    /// Cancels of orders never added.
     public var unknownCancel = 0
+    /// Modifies of orders never added.
     public var unknownModify = 0
+    /// Adds of ids that were live.
     public var duplicateAdd = 0
+    /// Cancels of more than was left.
     public var oversizeCancel = 0
+    /// Cancels whose side or price was not the order's.
     public var cancelMismatch = 0
+    /// Records that no book can use.
     public var invalid = 0
 
+    /// No anomaly yet.
     public init() {}
 
+    /// Adds one to the count of each of these kinds.
     public mutating func count(_ kinds: AnomalyKinds) {
         if kinds.isEmpty { return }
         if kinds.contains(.unknownCancel) { unknownCancel += 1 }
@@ -40,6 +50,7 @@ public struct Anomalies: Hashable, Sendable, BitwiseCopyable {
         if kinds.contains(.invalid) { invalid += 1 }
     }
 
+    /// Adds the counts of `b` to those of `a`, kind by kind.
     public static func += (a: inout Anomalies, b: Anomalies) {
         a.unknownCancel += b.unknownCancel
         a.unknownModify += b.unknownModify

@@ -5,6 +5,9 @@ public struct Market: ~Copyable {
     var books: BookTable
     var lookahead = Lookahead()
 
+    /// Makes a market without books.
+    ///
+    /// - Parameter unknownModify: the rule of all its books for a modify whose order was never added.
     public init(unknownModify: OrderBook.UnknownModify = .add) { books = BookTable(unknownModify: unknownModify) }
 
     /// Books that have had a record.
@@ -36,6 +39,7 @@ public struct Market: ~Copyable {
         return count
     }
 
+    /// The anomalies of all books together. O(books).
     public var anomalies: Anomalies {
         var sum = Anomalies()
         for slot in 0..<books.count { sum += books[slot].anomalies }
