@@ -6,8 +6,10 @@ public struct Price: Hashable, Comparable, Sendable, BitwiseCopyable {
     /// Units of 1e-9; any value but `Int64.max`, which DBN reserves for "undefined".
     public var nanos: Int64
 
+    /// Makes a price of units of 1e-9; the value is not checked.
     public init(nanos: Int64) { self.nanos = nanos }
 
+    /// Ascending by value.
     public static func < (a: Price, b: Price) -> Bool { a.nanos < b.nanos }
 
     /// The distance from `b` to `a`, or nil when it does not fit.

@@ -1,7 +1,9 @@
 /// The flag byte of a market-data record (dbn.md §4.4).
 public struct RecordFlags: OptionSet, Hashable, Sendable, BitwiseCopyable {
+    /// The flags as DBN carries them, one bit each.
     public var rawValue: UInt8
 
+    /// Makes a set of its bits, undefined ones included.
     public init(rawValue: UInt8) { self.rawValue = rawValue }
 
     /// Last record of an event for its instrument: only here may the book be judged.
@@ -16,6 +18,7 @@ public struct RecordFlags: OptionSet, Hashable, Sendable, BitwiseCopyable {
     public static let badTsRecv = RecordFlags(rawValue: 0x08)
     /// A gap in the channel could not be repaired.
     public static let maybeBadBook = RecordFlags(rawValue: 0x04)
+    /// A flag whose meaning each publisher defines.
     public static let publisherSpecific = RecordFlags(rawValue: 0x02)
 }
 

@@ -25,6 +25,7 @@ package struct SeededRandom: RandomNumberGenerator, Sendable {
         d = splitmix()
     }
 
+    /// The next 64 random bits.
     @inlinable @inline(__always)
     package mutating func next() -> UInt64 {
         let scrambled = b &* 5

@@ -3,6 +3,7 @@ public enum Side: UInt8, Sendable, CaseIterable, BitwiseCopyable {
     case bid = 0x42  // 'B'
     case ask = 0x41  // 'A'
 
+    /// The other side.
     public var opposite: Side { self == .bid ? .ask : .bid }
 
     /// `bid` or `ask`.

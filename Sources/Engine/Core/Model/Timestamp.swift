@@ -2,10 +2,13 @@
 ///
 /// "No time" is `nil` of `Timestamp?`; DBN's `UNDEF_TIMESTAMP` (all ones) stops at the codec.
 public struct Timestamp: Hashable, Comparable, Sendable, BitwiseCopyable {
+    /// Nanoseconds since 1970 in UTC.
     public var nanos: UInt64
 
+    /// Makes an instant of nanoseconds since 1970 in UTC.
     public init(nanos: UInt64) { self.nanos = nanos }
 
+    /// Earlier before later.
     public static func < (a: Timestamp, b: Timestamp) -> Bool { a.nanos < b.nanos }
 
     /// The instant so many nanoseconds later, or earlier when negative; pinned to the ends of the representable range.
@@ -18,7 +21,9 @@ public struct Timestamp: Hashable, Comparable, Sendable, BitwiseCopyable {
         return Timestamp(nanos: overflow ? 0 : difference)
     }
 
+    /// Nanoseconds of a second.
     public static let nanosPerSecond: UInt64 = 1_000_000_000
+    /// Nanoseconds of a day of 24 hours.
     public static let nanosPerDay: UInt64 = 86_400 * nanosPerSecond
 
     /// Midnight (UTC) of this instant's day.
@@ -27,8 +32,11 @@ public struct Timestamp: Hashable, Comparable, Sendable, BitwiseCopyable {
 
 /// A day of the proleptic Gregorian calendar, UTC.
 public struct CalendarDate: Hashable, Comparable, Sendable {
+    /// The year of the Gregorian calendar.
     public var year: Int
+    /// The month, 1 to 12.
     public var month: Int
+    /// The day of the month, from 1.
     public var day: Int
 
     /// nil unless the day exists, in the years 1970…2554 (what 64 bits of nanoseconds can hold).
@@ -63,6 +71,7 @@ public struct CalendarDate: Hashable, Comparable, Sendable {
         self.init(year: Int(packed / 10_000), month: Int(packed / 100 % 100), day: Int(packed % 100))
     }
 
+    /// The date as a decimal number `YYYYMMDD`, which orders as dates do.
     public var packed: UInt32 { UInt32(year * 10_000 + month * 100 + day) }
 
     /// Midnight, UTC.
@@ -81,6 +90,7 @@ public struct CalendarDate: Hashable, Comparable, Sendable {
         return era * 146_097 + dayOfEra - 719_468
     }
 
+    /// Earlier before later.
     public static func < (a: CalendarDate, b: CalendarDate) -> Bool { a.packed < b.packed }
 
     static func days(inMonth month: Int, of year: Int) -> Int {
