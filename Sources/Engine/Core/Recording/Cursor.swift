@@ -5,6 +5,7 @@ public struct Cursor: Hashable, Sendable {
     /// The instant asked for, or the clock of the record the position is behind; nil when neither is known.
     public var time: Timestamp?
 
+    /// Makes a cursor of a position and the instant that belongs to it, if one is known.
     public init(position: Int, time: Timestamp?) {
         self.position = position
         self.time = time
@@ -69,6 +70,7 @@ public enum QueryError: Error, Hashable, Sendable {
 }
 
 extension QueryError: CustomStringConvertible {
+    /// The error as one line, without a full stop.
     public var description: String {
         switch self {
         case .nothingLoaded: "nothing is loaded"

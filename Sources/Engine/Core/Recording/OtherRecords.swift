@@ -1,5 +1,6 @@
 /// The records of a recording that are not market-by-order, as their sources had them, in the order of the stream.
 public struct OtherRecords: Sendable {
+    /// One record: where it stands among the MBO records, and the form of its bytes.
     public struct Entry: Hashable, Sendable {
         /// How many MBO records of the recording come before it.
         public var position: Int
@@ -20,6 +21,7 @@ public struct OtherRecords: Sendable {
         var version: UInt8
         var hasTsOut: Bool
 
+        /// Makes an entry of its parts; nothing is checked here.
         package init(offset: Int, position: UInt32, region: UInt32, words: UInt8, version: UInt8, hasTsOut: Bool) {
             self.offset = offset
             self.position = position
@@ -33,6 +35,7 @@ public struct OtherRecords: Sendable {
     private(set) var regions: [ByteRegion]
     private(set) var entries: [Packed]
 
+    /// No records at all.
     public static let none = OtherRecords(regions: [], entries: [])
 
     /// - Precondition: every entry lies inside its region.
@@ -44,6 +47,7 @@ public struct OtherRecords: Sendable {
         self.entries = entries
     }
 
+    /// The number of records.
     public var count: Int { entries.count }
 
     /// As `Recording.loss`.

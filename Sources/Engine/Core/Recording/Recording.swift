@@ -4,11 +4,13 @@
 /// position 0 is before everything and position `count` is the end. In code a *position* is how many records have been
 /// applied, and record N has index N - 1.
 public final class Recording: Sendable {
+    /// The sources in the order in which they were loaded.
     public let sources: [SourceInfo]
     /// What a file of all these records says of itself.
     public let metadata: Metadata
     /// `metadata` as bytes: the file's own, bit for bit, when the recording is one whole file.
     public let metadataBytes: [UInt8]
+    /// The names of the instruments, by day.
     public let symbols: SymbolMap
     /// How many MBO records there are.
     public let count: Int
@@ -24,6 +26,10 @@ public final class Recording: Sendable {
     private let region: ByteRegion
     private let offset: Int
 
+    /// Makes a recording of records that lie in a region.
+    ///
+    /// - Parameter maxima: the clock index of the records, where a load has gathered it; nil: they are read for it. O(count).
+    /// - Precondition: the records lie inside the region.
     package init(
         sources: [SourceInfo], metadata: Metadata, metadataBytes: [UInt8], symbols: SymbolMap, region: ByteRegion,
         offset: Int, stride: Int, count: Int, others: OtherRecords = .none, maxima: [UInt64]? = nil
@@ -134,6 +140,7 @@ public struct SourceInfo: Hashable, Sendable {
     public var path: String
     /// `dbn`, `dbn.zst`, `dbn.frag`, `dbn.frag.zst`, `dbz`, `synthetic`, …
     public var kind: String
+    /// The metadata of the source.
     public var metadata: Metadata
     /// MBO records taken from it.
     public var records: Int
@@ -146,6 +153,7 @@ public struct SourceInfo: Hashable, Sendable {
     /// What there is to tell of how it was read, a sentence each without a full stop.
     public var notes: [String] = []
 
+    /// Makes the description of a source of its parts.
     package init(
         path: String, kind: String, metadata: Metadata, records: Int, skipped: [UInt8: Int], byteCount: Int,
         loss: LoadError? = nil, notes: [String] = []
