@@ -4,26 +4,26 @@
     import Darwin
 #endif
 
-/// Bytes that do not change once they are here: memory that was filled once, or a mapped file.
+/// Bytes that do not change once they are filled: memory that was filled once, or a mapped file.
 ///
-/// A mapped file (`SourceInput.mappedFrom`) is the one thing that this cannot keep: when another program writes into it, its
-/// bytes change under the index, and when one cuts it short, touching the lost pages ends the process (SIGBUS) unless it
-/// asked for zeros instead (`MappedFiles.surviveTruncation`). `loss` tells. Who replaces a file by writing another and
-/// renaming it, as `FileSink` does, disturbs nobody.
+/// The bytes of a mapped file (`SourceInput.mappedFrom`) are the exception: when another program writes into the file,
+/// they change under the index, and when one cuts it short, touching the lost pages ends the process (SIGBUS) unless it
+/// asked for zeros instead (`MappedFiles.surviveTruncation`). `loss` says whether that has happened. A program that
+/// replaces a file by writing another and renaming it, as `FileSink` does, disturbs no reader.
 ///
-/// `@unchecked Sendable`: the bytes are written only by `ByteRegionBuilder`, which gives them up when it makes the region,
-/// or by `fill`, which the loader calls before anybody else gets the region; after that nobody writes.
+/// `@unchecked Sendable`: the bytes are written only by `ByteRegionBuilder`, which gives them up when it makes the
+/// region, or by `fill`, which the loader calls before anybody else gets the region; after that nobody writes.
 @safe package final class ByteRegion: @unchecked Sendable {
     private var block: MemoryBlock
     /// The bytes of the whole region, those that are not filled yet included.
     package private(set) var count: Int
-    /// Bytes that are here; all of them once the region is loaded.
+    /// The number of bytes that are filled; `count` once the region is loaded.
     private var filled: Int
-    /// Where the rest comes from.
+    /// The source of the bytes that are not filled yet; nil when all are.
     private var input: SourceInput?
-    /// Of a mapping: the file, held open to ask for its size, and what notes that pages are gone.
+    /// The mapped file, held open to ask for its size, and the watch that notes lost pages; nil unless this is a mapping.
     private var mapped: (file: SourceInput, watch: MappedFiles.Watch)?
-    /// Whose memory it is, where it is somebody else's.
+    /// The owner of memory that the region only views; nil when the block is its own.
     private let owner: MemoryOwner?
 
     private init(
@@ -42,12 +42,12 @@
         if owner == nil { block.release() }
     }
 
-    /// The first bytes of memory that others see too; nobody writes these any more.
+    /// Views the first `count` bytes of memory that others see too; nobody writes these any more.
     convenience init(viewing owner: MemoryOwner, count: Int) {
         self.init(owner.block, count: count, filled: count, owner: owner)
     }
 
-    /// The bytes of a regular file.
+    /// Reads a whole regular file.
     ///
     /// - Throws: `LoadError` naming the path when it is missing, unreadable, a directory or not a regular file.
     package convenience init(contentsOf path: String) throws(LoadError) {
@@ -55,7 +55,9 @@
         try fill(to: count)
     }
 
-    /// Room for all of a source; nothing is read yet.
+    /// Makes room for all of a source; nothing is read yet.
+    ///
+    /// - Throws: `LoadError.outOfMemory`.
     convenience init(filledFrom input: SourceInput) throws(LoadError) {
         guard let block = MemoryBlock(exactly: input.count) else {
             throw LoadError(path: input.path, .outOfMemory(byteCount: input.count))
@@ -63,7 +65,9 @@
         self.init(block, count: input.count, filled: 0, from: input)
     }
 
-    /// A file where it lies.
+    /// Maps a file, so that its bytes are used without a copy.
+    ///
+    /// - Throws: `LoadError` naming the path when the system refuses.
     convenience init(mapping input: SourceInput, _ descriptor: Int32) throws(LoadError) {
         // Sound: a private, read-only mapping of the file's whole length, released in deinit.
         let memory = unsafe mmap(nil, input.count, PROT_READ, MAP_PRIVATE, descriptor, 0)
@@ -76,7 +80,7 @@
         mapped = (input, unsafe MappedFiles.Watch(memory, byteCount: input.count))
     }
 
-    /// What became of a mapped file since; nil as long as all its bytes are where they were.
+    /// The damage to a mapped file since it was mapped; nil as long as all its bytes are where they were.
     ///
     /// - Complexity: one system call.
     var loss: LoadError? {
@@ -85,14 +89,15 @@
         return mapped.watch.hasLost ? LoadError(path: mapped.file.path, .unreadable) : nil
     }
 
+    /// Whether the bytes are those of a mapped file.
     var isMapped: Bool { mapped != nil }
 
-    /// Of a mapping: another descriptor of the file, which the caller closes; nil otherwise.
+    /// Another descriptor of the mapped file, which the caller closes; nil unless this is a mapping.
     func duplicatedDescriptor() -> Int32? { mapped?.file.duplicatedDescriptor() }
 
-    /// Reads what is missing of the first `end` bytes.
+    /// Reads those of the first `end` bytes that are not filled yet.
     ///
-    /// Called by the one that makes the region, before anybody else has it.
+    /// Only the code that makes the region may call this, before anybody else has it.
     ///
     /// - Throws: `LoadError.shrunk` when the file has become shorter since it was opened.
     func fill(to end: Int) throws(LoadError) {
@@ -106,8 +111,8 @@
         if filled == count { self.input = nil }
     }
 
-    /// Address space for bytes that somebody else writes (`room`), who says how far they are there (`extend`) and when
-    /// there are no more (`seal`). Until then `count` is what there is room for.
+    /// Reserves address space for bytes that the caller writes (`room`), who says how far they are written (`extend`) and
+    /// when there are no more (`seal`). Until then `count` is the size of the room.
     ///
     /// - Returns: nil when there is not so much of it.
     convenience init?(reserving byteCount: Int) {
@@ -120,19 +125,19 @@
         unsafe UnsafeMutableRawBufferPointer(start: block.base, count: count)
     }
 
-    /// The first `end` bytes are written and stay as they are.
+    /// Counts the first `end` bytes as filled; they stay as they are from now on.
     func extend(to end: Int) {
         precondition(end >= filled && end <= count, "bytes that are there do not go")
         filled = end
     }
 
-    /// There are no more bytes, and nobody writes any more.
+    /// Ends the region at its last filled byte and gives back the rest; nobody writes any more.
     func seal() {
         count = filled
         block.trim(to: max(count, 1))
     }
 
-    /// A copy of bytes in memory.
+    /// Copies bytes in memory.
     convenience init(copying bytes: [UInt8]) throws(LoadError) {
         var builder = ByteRegionBuilder()
         // Sound: the span is used during the call only.
@@ -166,7 +171,7 @@
         try withBytes(0..<count, body)
     }
 
-    /// The same for C and socket code that needs a pointer.
+    /// The bytes of a range for C and socket code that needs a pointer, valid during the call.
     package func withUnsafeBytes<R>(_ range: Range<Int>, _ body: (UnsafeRawBufferPointer) throws -> R) rethrows -> R {
         try unsafe body(unsafe buffer(range))
     }

@@ -18,7 +18,7 @@
         @inline(__always) get { block.capacity }
     }
 
-    /// Room for `extra` more bytes.
+    /// Makes room for `extra` more bytes.
     ///
     /// - Throws: `LoadError.outOfMemory` rather than trapping, because the size comes from a file.
     package mutating func reserve(_ extra: Int) throws(LoadError) {
@@ -53,7 +53,7 @@
         }
     }
 
-    /// One byte at the end.
+    /// Writes one byte at the end.
     ///
     /// - Precondition: there is room for it.
     @inline(__always)
@@ -64,7 +64,7 @@
         count += 1
     }
 
-    /// Eight bytes at the end.
+    /// Writes eight bytes at the end, in the byte order of the machine.
     ///
     /// - Precondition: there is room for them.
     @inline(__always)
@@ -82,7 +82,7 @@
         self.count = count
     }
 
-    /// Zeros at the end; traps when there is no memory for them, because only our own bookkeeping asks for it.
+    /// Writes zeros at the end; traps when there is no memory for them, because only our own bookkeeping asks for it.
     mutating func appendZeros(_ extra: Int) {
         if extra > capacity - count {
             do throws(LoadError) { try reserve(extra) } catch { preconditionFailure("no memory for \(extra) bytes") }
@@ -92,6 +92,8 @@
         count += extra
     }
 
+    /// Replaces one byte of the filled part.
+    ///
     /// - Precondition: `0 <= offset < count`.
     @inline(__always)
     mutating func overwrite(_ byte: UInt8, at offset: Int) {
@@ -100,6 +102,8 @@
         unsafe base?.storeBytes(of: byte, toByteOffset: offset, as: UInt8.self)
     }
 
+    /// Replaces eight bytes of the filled part.
+    ///
     /// - Precondition: all bytes of the value lie in the filled part.
     @inline(__always)
     mutating func overwrite(_ value: Int64, at offset: Int) {
@@ -121,7 +125,7 @@
         return ByteRegion(adopting: block, count: count)
     }
 
-    /// The block and how much of it is filled; the caller frees it.
+    /// Gives up the block, which the caller frees, and says how much of it is filled.
     consuming func release() -> (block: MemoryBlock, count: Int) {
         block.trim(to: count)
         let released = (block, count)

@@ -1,17 +1,17 @@
-/// The compressed bytes of a source, read a few hundred kilobytes at a time by the thread that decompresses them: a file
-/// that is cut short meanwhile just ends there.
+/// The compressed bytes of a source, read a few hundred kilobytes at a time by the thread that decompresses them. They are
+/// read and not mapped, so that a file which is cut short meanwhile ends there and does no other harm.
 @safe struct CompressedReader: ~Copyable {
     private let input: SourceInput
     private let buffer: UnsafeMutableRawBufferPointer
-    /// What is left in the buffer.
+    /// The bytes of the buffer that are not used yet: from `begin` up to `end`.
     private var begin = 0
     private var end = 0
-    /// Where the source is read next.
+    /// The offset at which the source is read next.
     private var position: Int
-    /// Why there is nothing more, when that is not the end.
+    /// The error that ended the reading; nil while there is none, and at the regular end.
     private(set) var failure: LoadError?
 
-    /// Twice what the largest block of zstd may have, and its headers.
+    /// The size of the buffer: two of zstd's largest blocks, and their headers.
     private static let byteCount = 2 * (128 << 10) + 64
 
     init(_ input: SourceInput, from start: Int) {
@@ -23,13 +23,13 @@
     // Sound: allocated in init, owned by this value alone.
     deinit { unsafe buffer.deallocate() }
 
-    /// Everything has been taken.
+    /// Whether every byte of the source has been used.
     var isAtEnd: Bool { begin == end && position >= input.count }
 
-    /// One decompression step, of as many bytes as the stream wants.
+    /// Does one decompression step with as many bytes as the stream wants.
     ///
-    /// - Parameter place: where in the target it goes.
-    /// - Returns: how many bytes of both were used.
+    /// - Parameter place: the offset in the target at which the step writes.
+    /// - Returns: how many bytes of the source and of the target were used.
     mutating func step<Stream: StreamDecompressor & ~Copyable>(
         _ stream: inout Stream, into target: UnsafeMutableRawBufferPointer, at place: Int = 0
     ) throws(DBNError) -> (read: Int, written: Int) {

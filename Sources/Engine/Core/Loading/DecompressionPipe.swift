@@ -1,28 +1,28 @@
 /// A compressed stream unpacked by a thread of its own, a few chunks ahead of the one that takes them.
 ///
-/// Eight chunks of 128 KiB, which is zstd's largest block, go round: memory is bounded, the bytes are still in the cache
-/// when they are read, and when the thread is done only one small chunk is left to be taken. In front of each chunk is room
-/// for the piece of a record that the chunk before ended with.
+/// Eight chunks of 128 KiB, which is zstd's largest block, are used in turn: memory is bounded, the bytes are still in the
+/// cache when they are read, and when the thread is done only one small chunk is left to be taken. In front of each chunk
+/// is room for the piece of a record that the chunk before ended with.
 ///
-/// For what is to stay in memory as one piece there is `UnpackedRegion`; this is for what is looked at and let go.
+/// The pipe is for bytes that are read once and not kept; `UnpackedRegion` is for those that stay in memory as one piece.
 ///
 /// `@unchecked Sendable`: the counters are touched under the lock only; a chunk belongs to the thread until it is counted
 /// as filled, and to the taker until it is counted as taken.
 @safe final class DecompressionPipe: @unchecked Sendable {
     static let chunkByteCount = 1 << 17
     static let chunkCount = 8
-    /// A record has at most 1,020 bytes.
+    /// The room in front of a chunk: a record has at most 1,020 bytes.
     static let carryByteCount = 1024
 
     private struct Chunk {
         var byteCount = 0
-        /// Compressed bytes read by the end of it.
+        /// The offset in the source up to which compressed bytes have been read for it.
         var position = 0
     }
 
     private let start: Int
     private let compression: Compression
-    /// The thread's alone.
+    /// The reader of the source, which only the thread may use.
     private var input: CompressedReader
     private let memory: UnsafeMutableRawPointer
     private let handover = Handover()
@@ -34,8 +34,10 @@
     private var failure: DBNError?
     private var readFailure: LoadError?
 
-    /// - Parameter start: where the compressed stream starts in the source.
-    /// - Returns: nil when the system gives no memory or no thread.
+    /// Starts the thread.
+    ///
+    /// - Parameter start: the offset of the compressed stream in the source.
+    /// - Returns: nil when the system gives no thread.
     init?(_ source: SourceInput, from start: Int, _ compression: Compression = .zstd) {
         self.compression = compression
         input = CompressedReader(source, from: start)
@@ -49,18 +51,21 @@
     // Sound: the thread has ended (`close` joined it, or it never began), so nobody uses the memory.
     deinit { unsafe memory.deallocate() }
 
-    /// What ended the stream early; nil when it was whole. Known when `next` has returned nil.
+    /// The error that ended the stream early; nil when it was whole. Known when `next` has returned nil.
     ///
-    /// - Throws: when its source could not be read to the end.
+    /// - Throws: `LoadError` when its source could not be read to the end.
     func damage() throws(LoadError) -> DBNError? {
         let (damage, cause) = handover.locked { (failure, readFailure) }
         if let cause { throw cause }
         return damage
     }
 
-    /// The next chunk, behind the bytes that were left of the last one; valid during the call. Nil at the end.
+    /// Waits for the next chunk and passes it on, with the bytes that were left of the last one in front of it.
     ///
-    /// - Parameter body: gets the bytes and how far the compressed stream has been read.
+    /// - Parameters:
+    ///   - carry: the bytes that were left of the last chunk.
+    ///   - body: gets the bytes, valid during the call, and the offset up to which the source has been read.
+    /// - Returns: the result of `body`; nil at the end of the stream.
     /// - Precondition: `carry.count <= carryByteCount`.
     func next<R, E: Error>(
         carry: [UInt8], _ body: (RawSpan, _ position: Int) throws(E) -> R
@@ -155,7 +160,9 @@ extension DecompressionPipe {
         }
     }
 
-    /// A chunk to fill; nil when nobody wants one any more.
+    /// Waits for a slot to fill.
+    ///
+    /// - Returns: the slot; nil when the pipe has been closed.
     private func waitForRoom() -> Int? {
         handover.locked {
             while filled - taken == Self.chunkCount, !isStopped { handover.wait() }

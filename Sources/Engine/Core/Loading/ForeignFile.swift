@@ -9,7 +9,9 @@ public enum ForeignFile: String, CaseIterable, Hashable, Sendable {
         orc = "an ORC file", pdf = "a PDF document", image = "a picture", program = "a program",
         pcap = "a network capture", utf16 = "text in UTF-16", gitLFS = "a pointer of Git LFS, not the file itself"
 
-    /// - Returns: nil for what is none of these.
+    /// Recognizes a kind by the first bytes of a file.
+    ///
+    /// - Returns: nil for a file of none of these kinds.
     init?(head: [UInt8]) {
         if let found = Self.magics.first(where: { Self.stands($0.magic, in: head, at: $0.offset) }) {
             // A workbook is a zip archive whose first entry is always called so.
@@ -54,10 +56,10 @@ public enum ForeignFile: String, CaseIterable, Hashable, Sendable {
         (.gitLFS, Array("version https://git-lfs".utf8), 0),
     ]
 
-    /// What it is: `a zip archive`.
+    /// The kind in words: `a zip archive`.
     package var words: String { rawValue }
 
-    /// What to do with it; for a path as it was given.
+    /// The way to something that loads: a command or a step, for a path as it was given.
     package func suggestion(path: String) -> String {
         let name = path.isEmpty || path == "-" ? "FILE" : Self.quoted(path)
         let csv = "write it as CSV with Databento's column names, or ask for the data as DBN"

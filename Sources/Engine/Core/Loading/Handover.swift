@@ -4,7 +4,8 @@
     import Darwin
 #endif
 
-/// What two threads need that hand things to each other: a lock, word that something has changed, and the second thread.
+/// A lock, a signal that something has changed, and a second thread: the means by which two threads hand things to each
+/// other.
 ///
 /// `@unchecked Sendable`: the lock and the condition are made for many threads, and `thread` is touched by the one that
 /// begins and ends it.
@@ -29,6 +30,7 @@
         unsafe lock.deallocate()
     }
 
+    /// Runs `body` while no other thread is inside `locked`.
     func locked<R>(_ body: () -> R) -> R {
         // Sound: initialized in init, destroyed in deinit.
         unsafe pthread_mutex_lock(lock)
@@ -36,11 +38,11 @@
         return body()
     }
 
-    /// Until the next `signal`, or sooner. To be called inside `locked`; the lock is open meanwhile.
+    /// Waits until the next `signal`, or less long. To be called inside `locked`; the lock is open meanwhile.
     // Sound: as in `locked`.
     func wait() { unsafe pthread_cond_wait(change, lock) }
 
-    /// The same, for so long at most.
+    /// Waits as `wait()` does, for so many milliseconds at most.
     func wait(milliseconds: Int) {
         var until = timespec()
         // Sound: fills a value of ours, which the second call reads.
@@ -52,7 +54,7 @@
         unsafe pthread_cond_timedwait(change, lock, &until)
     }
 
-    /// To be called inside `locked`, by either side: only one of the two ever waits.
+    /// Wakes the thread that waits. To be called inside `locked`, by either side: only one of the two ever waits.
     // Sound: as in `locked`.
     func signal() { unsafe pthread_cond_signal(change) }
 
@@ -88,7 +90,7 @@
         return nil
     }
 
-    /// Leaves the thread to itself: nobody waits for its end.
+    /// Lets the thread run on by itself: nobody waits for its end.
     func leave() {
         guard let thread else { return }
         pthread_detach(thread)

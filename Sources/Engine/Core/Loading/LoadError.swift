@@ -4,7 +4,7 @@
     import Darwin
 #endif
 
-/// Why a source could not be loaded: which, where in it, and what to try.
+/// The error of a source that could not be loaded: which source, at which offset in it, and what to try.
 public struct LoadError: Error, Hashable, Sendable {
     /// The kinds of errors that a load can end with.
     public enum Cause: Hashable, Sendable {
@@ -14,47 +14,51 @@ public struct LoadError: Error, Hashable, Sendable {
         case notRegular
         case system(String)
         case outOfMemory(byteCount: Int)
-        /// The file became shorter while it was read; `found`: where it ended, nil when only its size tells.
+        /// The file became shorter while it was read; `found` is the offset at which it ended, nil when only its size is
+        /// known to have shrunk.
         case shrunk(expected: Int, found: Int?)
         /// A part of a mapped file could not be read: it was cut short and made longer again, or its disk failed.
         case unreadable
         case format(DBNError)
-        /// Records as text, with something in them that is none.
+        /// Records as text, with something in them that is no record.
         case text(TextFormatError)
         /// A pattern that no file's name matches.
         case noMatch
-        /// A directory without a file that could be loaded; `found`: names of what is in it instead.
+        /// A directory without a file that could be loaded; `found` has the names of its other entries.
         case nothingLoadable(found: [String])
-        /// What another program understands.
+        /// A file of another kind, for another program.
         case foreign(ForeignFile)
-        /// A symbology file alone: it names the instruments of data.
+        /// A symbology file alone: it names the instruments of data and holds no records.
         case namesOnly
-        /// Names of instruments that cannot be read, and why.
+        /// A symbology file that cannot be read, and why.
         case badNames(String)
         case cancelled(records: Int)
         case unknownSymbol(String, known: [String])
         case tooManyRecords(limit: Int)
     }
 
-    /// As the user gave it; empty when the error is about no particular file.
+    /// The path as the user gave it; empty when the error is about no particular file.
     public var path: String
     /// The kind of the error, with its figures.
     public var cause: Cause
-    /// MBO records that are good before the place of the error; nil where it does not apply.
+    /// The number of good MBO records before the error; nil where it does not apply.
     public var goodRecords: Int?
 
-    /// - Parameter path: none where only a caller knows it (`RecordingLoader.read`).
+    /// Makes an error of its parts.
+    ///
+    /// - Parameter path: empty where only a caller knows it (`RecordingLoader.read`).
     public init(path: String = "", _ cause: Cause, goodRecords: Int? = nil) {
         self.path = path
         self.cause = cause
         self.goodRecords = goodRecords
     }
 
+    /// Makes the error that a system call left in `errno`.
     init(path: String, errno code: Int32) {
         self.path = path
         switch code {
         case ENOENT, ENOTDIR: cause = .notFound
-        // Of a socket, and of a device that is not there.
+        // The error of a socket, and of a device that is not there.
         case ENXIO: cause = .notRegular
         case EACCES, EPERM: cause = .notPermitted
         default: cause = .system(Posix.words(code))
@@ -63,7 +67,7 @@ public struct LoadError: Error, Hashable, Sendable {
 }
 
 extension LoadError: CustomStringConvertible {
-    /// One sentence with path, place and cause.
+    /// One sentence with the path, the offset where it is known, and the cause.
     public var description: String {
         let place = path.isEmpty ? "" : "\(path): "
         switch cause {
@@ -97,7 +101,7 @@ extension LoadError: CustomStringConvertible {
         }
     }
 
-    /// What to try, where there is something.
+    /// The thing to try next; nil where there is none.
     public var suggestion: String? {
         if case .nothingLoadable = cause {
             return

@@ -2,7 +2,7 @@
 /// made in the same pass as long as every source begins where the ones before it ended.
 struct LoadPass: ~Copyable {
     let options: RecordingLoader.Options
-    /// With one source alone, records may be used where they lie.
+    /// Whether there is one source alone, whose records may be used in its own memory.
     private let isAlone: Bool
     private let timeline: Timeline.Options?
     private var filter: RecordFilter?
@@ -12,15 +12,15 @@ struct LoadPass: ~Copyable {
     private var store = RecordStore()
     private var builder: TimelineBuilder?
     private(set) var reader = SourceReader()
-    /// What instruments are called where their source has no names of its own; nil: nobody says it.
+    /// The names of instruments whose source has no names of its own; nil when no symbology file was given.
     let names: SymbolMap?
-    /// The source under way.
+    /// The path and the kind of the source that is being read, as `SourceInfo` has them.
     private var path = ""
     private var kind = ""
-    /// Its streams that have ended, where several were put together, and their MBO records.
+    /// The streams of the current source that have ended, where several were put together, and their MBO records.
     private var endedStreams = 0
     private var recordsBefore = 0
-    /// The reader's source has put something into the store.
+    /// Whether the current source has put a record into the store.
     private var hasBegun = false
     private var firstOther = 0
 
@@ -37,7 +37,7 @@ struct LoadPass: ~Copyable {
         builder = timeline.map { TimelineBuilder($0) }
     }
 
-    /// All records of the one source are wanted, in the order in which they lie there.
+    /// Whether all records of one source are wanted, in the order in which it has them.
     var takesAll: Bool { isAlone && !options.filters }
 
     /// Forgets what the one source has given so far: it is read from its beginning again.
@@ -50,15 +50,18 @@ struct LoadPass: ~Copyable {
         begin(source, path: path, kind: kind)
     }
 
-    /// MBO records of the source under way, so far.
+    /// The MBO records of the current source so far.
     var recordCount: Int { recordsBefore + reader.records }
-    /// A stream of the source under way has ended well, and another one has begun.
+    /// Whether a stream of the current source has ended without an error and another one has begun.
     var hasWholeStream: Bool { endedStreams > 0 }
-    /// No more records of this source can matter.
+    /// Whether the limit is reached, so that no more records of this source are needed.
     var isFull: Bool { options.limit.map { hasBegun && store.count >= $0 || $0 == 0 } ?? false }
 
+    /// Begins the next source.
+    ///
     /// - Parameters:
-    ///   - path: of the source, as `SourceInfo` has it; as its kind.
+    ///   - path: the path of the source, as `SourceInfo` has it.
+    ///   - kind: its kind, as `SourceInfo` has it.
     mutating func begin(_ source: SourceReader, path: String = "", kind: String = "") {
         self.path = path
         self.kind = kind
@@ -82,7 +85,7 @@ struct LoadPass: ~Copyable {
         if filter != nil { filter = RecordFilter(options, symbols: symbols) }
     }
 
-    /// Names may come between the records, as in a live stream.
+    /// Learns a name from a symbol mapping record: names may come between the records, as in a live stream.
     private mutating func learn(mapping record: RawSpan) {
         // The filter holds the map too, and a map that is held twice is copied when it changes.
         let filters = filter != nil
@@ -91,9 +94,9 @@ struct LoadPass: ~Copyable {
         if filters { filter = RecordFilter(options, symbols: symbols) }
     }
 
-    /// Takes all whole things from `position` on.
+    /// Takes all whole headers and records from the offset `position` on, and moves it past them.
     ///
-    /// - Parameter region: where the bytes lie from their first one on, when they stay there.
+    /// - Parameter region: the region whose first bytes these are, when they stay in memory; nil otherwise.
     mutating func take(_ bytes: RawSpan, position: inout Int, region: ByteRegion?) throws(LoadError) -> Taken {
         while !isFull {
             let start = position
@@ -115,15 +118,16 @@ struct LoadPass: ~Copyable {
         return .full
     }
 
-    /// How a taking of bytes ended.
+    /// The reasons for which `take` stops.
     enum Taken {
-        /// The next thing needs so many bytes more.
+        /// The next header or record needs at least so many bytes more.
         case needMore(Int)
         case full
         case damaged(DBNError)
     }
 
-    /// Files that were put together are sources of their own: each has its names, its version and its days.
+    /// Begins the next of several files that were put together: each is a source of its own, with its names, its version
+    /// and its days.
     private mutating func beginNextStream() {
         let next = reader.nextStream()
         recordsBefore += reader.records
@@ -132,7 +136,7 @@ struct LoadPass: ~Copyable {
         open(next)
     }
 
-    /// What there is to know of the stream under way.
+    /// The description of the current stream, without its number of MBO records.
     func info(byteCount: Int, loss: LoadError?, notes: [String] = []) -> SourceInfo {
         SourceInfo(
             path: endedStreams == 0 ? path : "\(path) (stream \(endedStreams + 1))", kind: kind,
@@ -140,8 +144,8 @@ struct LoadPass: ~Copyable {
             byteCount: byteCount, loss: loss, notes: notes)
     }
 
-    /// Tells of files that a directory holds and that were not read, and of names that were not understood: instruments then
-    /// have what names their data gives them.
+    /// Adds notes to the last source about files that a directory holds and that were not read, and about symbology files
+    /// that were not understood: instruments then have the names that their data gives them.
     mutating func note(passedOver paths: [String], unread: [LoadError]) {
         guard !infos.isEmpty else { return }
         infos[infos.count - 1].notes += paths.map { "\($0): passed over, it does not look like records" }
@@ -211,8 +215,8 @@ struct LoadPass: ~Copyable {
             record, version: version, hasTsOut: hasTsOut, time: time, in: region, at: offset)
     }
 
-    /// Before the first record of a source goes into the store: a source that begins before the end of what is there
-    /// needs a store of its own, and then there is no timeline yet.
+    /// Prepares the store for the first record of a source: a source that begins before the end of the store needs a store
+    /// of its own, and then no timeline can be made in this pass.
     private mutating func open(at time: UInt64) throws(LoadError) {
         guard !hasBegun else { return }
         hasBegun = true
@@ -224,7 +228,7 @@ struct LoadPass: ~Copyable {
         store.begin(source: infos.count)
     }
 
-    /// The source is done.
+    /// Ends the current source.
     mutating func end(_ info: SourceInfo) {
         if hasBegun, reader.isFragment {
             store.setShape(ofOthersFrom: firstOther, version: reader.version, hasTsOut: reader.hasTsOut)
@@ -232,17 +236,18 @@ struct LoadPass: ~Copyable {
         infos.append(info)
     }
 
-    /// All parts, the records that each source gave, and the timeline's builder if it saw every record in its place.
+    /// Gives up all parts, the descriptions of the sources, and the timeline's builder if it saw every record in order.
     consuming func finish() -> Finished {
         parts.append(store.take())
         return Finished(symbols: symbols, infos: infos, parts: parts, reader: reader, builder: builder)
     }
 
+    /// The outcome of a pass.
     struct Finished: ~Copyable {
         var symbols: SymbolMap
         var infos: [SourceInfo]
         var parts: [RecordStore.Part]
-        /// The last source's.
+        /// The reader of the last source.
         var reader: SourceReader
         var builder: TimelineBuilder?
     }
