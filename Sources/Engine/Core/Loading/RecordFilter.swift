@@ -1,10 +1,10 @@
-/// Which records the options of a load let through.
+/// The choice of records that the options of a load let through, by instrument and by index time.
 struct RecordFilter {
     private let from: UInt64
     private let to: UInt64?
-    /// Ascending; nil: every instrument.
+    /// The raw ids of the instruments that are let through, ascending; nil: every instrument.
     private var wanted: [UInt32]?
-    /// Instruments that carried other names too, or whose name others carried: the day decides.
+    /// Wanted instruments that carried other names too, or whose name others carried: for these the day decides.
     private var byDay: Set<UInt32> = []
     private var names: Set<String> = []
     private let symbols: SymbolMap
@@ -12,7 +12,10 @@ struct RecordFilter {
     private var lastDay = UInt64.max
     private var lastAnswer = false
 
-    /// - Parameter symbols: what is known of all sources so far.
+    /// Makes the filter of some options.
+    ///
+    /// - Parameter symbols: the names that all sources have given so far.
+    /// - Returns: nil when the options let every record through.
     init?(_ options: RecordingLoader.Options, symbols: SymbolMap) {
         guard options.symbols != nil || options.from != nil || options.to != nil else { return nil }
         from = options.from?.nanos ?? 0
@@ -34,7 +37,9 @@ struct RecordFilter {
         wanted = ids.union(numbers).sorted()
     }
 
-    /// - Parameter time: the index time, raw.
+    /// Whether a record is let through.
+    ///
+    /// - Parameter time: the index time of the record, raw.
     @inline(__always)
     mutating func lets(_ instrument: UInt32, time: UInt64) -> Bool {
         if time < from { return false }
@@ -81,6 +86,8 @@ struct RecordFilter {
 }
 
 extension RecordingLoader.Options {
+    /// Checks the wanted symbols against all names of the sources.
+    ///
     /// - Throws: `LoadError.unknownSymbol` for a name that none of the sources knows and that is no number.
     func checkSymbols(_ known: SymbolMap) throws(LoadError) {
         for name in symbols ?? [] where known.instruments(named: name).isEmpty && UInt32(name) == nil {

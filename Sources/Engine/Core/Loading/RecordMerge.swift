@@ -1,15 +1,16 @@
-/// Several parts become one: the earliest head goes first, equal times in the order of the parts, and every part keeps its
-/// own order (semantics.md §2: the order of the stream is the priority).
+/// A merge of several parts into one: the earliest head goes first, equal times in the order of the parts, and every
+/// part keeps its own order (semantics.md §2: the order of the stream is the priority).
 ///
-/// The part whose head is earliest is followed as long as nothing else comes before its next record, and such a stretch is
-/// copied at once; only then the heap is asked again. So a record costs a comparison, and a change of part O(log parts).
+/// The part whose head is earliest is followed as long as nothing else comes before its next record, and such a stretch
+/// is copied at once; only then the heap is asked again. So a record costs a comparison, and a change of part O(log
+/// parts).
 struct RecordMerge: ~Copyable {
     private let parts: [RecordStore.Part]
     private var heads: [Head]
     /// Indices of parts that are not at their end; the earliest head first, each before the two at 2i + 1 and 2i + 2.
     private var heap: [Int] = []
     private var store = RecordStore()
-    /// Where the other records of each part lie among all regions.
+    /// For each part, the index in `regions` of its first region of other records.
     private var regionOffsets: [Int] = []
     private var regions: [ByteRegion] = []
     /// MBO records taken of each part.
@@ -18,7 +19,7 @@ struct RecordMerge: ~Copyable {
     private struct Head {
         var record = 0
         var other = 0
-        /// The time of the next thing. One without a time goes with the one before it.
+        /// The index time of the next record. A record without one takes that of the record before it.
         var time: UInt64 = 0
     }
 
@@ -38,7 +39,11 @@ struct RecordMerge: ~Copyable {
         }
     }
 
-    /// - Parameter limit: of MBO records.
+    /// Merges all parts.
+    ///
+    /// - Parameter limit: the largest number of MBO records; nil: all.
+    /// - Returns: the merged part, and how many MBO records each part gave to it.
+    /// - Throws: `LoadError.cancelled`, and as `RecordStore.append`.
     consuming func run(
         limit: Int?, isCancelled: () -> Bool
     ) throws(LoadError) -> (part: RecordStore.Part, taken: [Int]) {
@@ -69,7 +74,8 @@ struct RecordMerge: ~Copyable {
                 _ = look(index)
                 continue
             }
-            // As far as the next record of another type, the end, the limit, or a piece that one look may be asked about.
+            // The stretch ends at the next record of another type, the end, the limit, or after `stretch` records, so
+            // that cancelling is asked for often enough.
             let start = heads[index].record
             var end = nextOther(index)
             if let limit { end = min(end, start + limit - store.count) }
@@ -88,7 +94,7 @@ struct RecordMerge: ~Copyable {
     }
 
     private static let stretch = 1 << 16
-    /// No record has this time: it is the undefined one.
+    /// The time of a head at its end: no record has it, because it is the undefined one.
     private static let ended = MBOMessage.undefinedTimestamp
 
     private func isOther(_ index: Int) -> Bool {
@@ -97,7 +103,8 @@ struct RecordMerge: ~Copyable {
         return head.other < others.count && Int(others.entries[head.other].position) <= head.record
     }
 
-    /// The MBO record before which a part's next record of another type comes; its count when there is none.
+    /// The index of the MBO record before which a part's next record of another type comes; the part's count when there
+    /// is none.
     private func nextOther(_ index: Int) -> Int {
         let others = parts[index].others
         return heads[index].other < others.count

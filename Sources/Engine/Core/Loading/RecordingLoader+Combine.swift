@@ -5,12 +5,12 @@ extension RecordingLoader {
         var builder: TimelineBuilder?
     }
 
-    /// Makes one recording of what a pass found.
+    /// Makes one recording of the parts that a pass found.
     func assemble(_ found: consuming LoadPass.Finished) throws(LoadError) -> Assembled {
         try options.checkSymbols(found.symbols)
         var infos = found.infos
         let part = try merged(found.parts, &infos)
-        // One source, taken whole: its own metadata, bit for bit.
+        // A single source that was taken whole keeps its own metadata, bit for bit.
         let bytes = found.reader.metadataBytes
         let isWhole = infos.count == 1 && !options.filters && found.reader.runs <= 1 && !bytes.isEmpty
         let own = isWhole ? found.reader.metadata : nil
@@ -21,7 +21,7 @@ extension RecordingLoader {
         return Assembled(recording: recording, builder: found.builder.take())
     }
 
-    /// One part, with the records that each source gave to it counted.
+    /// Merges parts into one, and counts in `infos` the records that each source gave to it.
     private func merged(
         _ parts: [RecordStore.Part], _ infos: inout [SourceInfo]
     ) throws(LoadError) -> RecordStore.Part {
@@ -40,7 +40,10 @@ extension RecordingLoader {
         return part
     }
 
-    /// What the options leave of a recording that is already there; the recording itself when they leave all.
+    /// Filters a recording by the options, as a load would have done; returns the recording itself when they let every
+    /// record through.
+    ///
+    /// - Throws: `LoadError.unknownSymbol`, `.cancelled`, `.outOfMemory`.
     public func filter(_ recording: Recording) throws(LoadError) -> Recording {
         guard options.filters else { return recording }
         var pass = LoadPass(options, sources: 1, symbols: recording.symbols, timeline: nil)
@@ -71,10 +74,10 @@ extension RecordingLoader {
             for symbol in metadata.symbols where seen.insert(symbol).inserted { symbols.append(symbol) }
             for mapping in metadata.mappings where known.insert(mapping).inserted { mappings.append(mapping) }
         }
-        // A fragment says nothing of these.
+        // The metadata of a fragment names no dataset, no range and no symbology.
         let telling = all.filter { !$0.dataset.isEmpty }
         let datasets = Set(telling.map(\.dataset))
-        // Readers take a schema at its word: in a mixture there is none.
+        // A reader relies on the schema, so a mixture of record types names none.
         let schemas = Set(all.map(\.rawSchema))
         let schema: Schema? =
             part.others.count == 0 ? .mbo : part.count == 0 && schemas.count == 1 ? all.first?.schema : nil

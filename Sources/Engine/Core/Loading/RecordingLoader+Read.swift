@@ -1,19 +1,21 @@
 extension RecordingLoader {
-    /// Bytes looked at before they are passed on: what fits the cache of one core.
+    /// The bytes that are looked at before the next are read: as many as fit the cache of one core.
     private static let windowByteCount = 1 << 18
 
-    /// How a source's bytes are read.
+    /// The form of a source's bytes, which says by what they are read.
     private struct Form {
         var kind: String
-        /// Where its stream starts; packed if it is.
+        /// The offset in the file at which the stream starts, whether it is compressed or not.
         var offset = 0
         var compression: Compression?
         var reader = SourceReader()
-        /// Records as text, which become records of version 3 before they are read on.
+        /// The format of records as text, which become records of version 3 first; nil for binary records.
         var text: RecordTextFormat?
     }
 
-    /// Takes one source into the pass.
+    /// Reads one source into the pass.
+    ///
+    /// - Throws: `LoadError` naming the path; for damage only where the options or the damage itself allow no loss.
     func read(
         _ file: SourceInput, into pass: inout LoadPass, _ meter: inout ProgressMeter
     ) throws(LoadError) {
@@ -84,7 +86,8 @@ extension RecordingLoader {
                     kind: "dbn.frag" + ending, compression: compression,
                     reader: SourceReader(fragment: options.fragmentVersion))
             }
-            // Compressed, the decoder finds out what is wrong, and says so with the damage if there is any.
+            // In a compressed source the decoder finds the error, and reports damage of the compression if there is
+            // any.
             if compression != nil { return Form(kind: "dbn" + ending, compression: compression) }
             if head.isEmpty { throw LoadError(path: path, .format(DBNError(.empty, at: 0))) }
             throw LoadError(path: path, .format(DBNError(.wrongMagic(Array(head.prefix(4))), at: 0)))
@@ -101,7 +104,9 @@ extension RecordingLoader {
         }
     }
 
-    /// - Returns: what ended the stream where it may not end.
+    /// Reads a source that is not compressed.
+    ///
+    /// - Returns: the error that ended the stream early; nil when it ended where it may.
     private func readPlain(
         _ file: ByteRegion, from start: Int, into pass: inout LoadPass, _ meter: ProgressMeter
     ) throws(LoadError) -> DBNError? {
@@ -124,7 +129,7 @@ extension RecordingLoader {
         }
     }
 
-    /// The same for a compressed stream, which another thread decompresses meanwhile.
+    /// Reads a compressed source as `readPlain` does, while another thread decompresses it.
     private func readCompressed(
         _ file: SourceInput, _ form: Form, _ compression: Compression, into pass: inout LoadPass, _ meter: ProgressMeter
     ) throws(LoadError) -> DBNError? {
@@ -158,7 +163,7 @@ extension RecordingLoader {
         while true {
             let there = unpacked.wait(for: wanted)
             guard there.count > end else { break }
-            // Where the thread is far ahead, still only what fits the cache at once.
+            // Even when the thread is far ahead, no more is read at once than fits the cache.
             end = min(there.count, max(wanted, position + Self.windowByteCount))
             try tick(there.position, pass, meter)
             let taken = try region.withBytes(0..<end) { bytes throws(LoadError) in
@@ -182,7 +187,7 @@ extension RecordingLoader {
             throw LoadError(.outOfMemory(byteCount: 0))
         }
         defer { pipe.close() }
-        // What is left of one chunk goes in front of the next; metadata can be longer than a chunk and is gathered.
+        // The rest of one chunk goes in front of the next; metadata can be longer than a chunk and is gathered.
         var carry: [UInt8] = []
         var head: [UInt8] = []
         while true {
@@ -214,7 +219,7 @@ extension RecordingLoader {
             taken = try unsafe pass.take(head.span.bytes, position: &position, region: nil)
             left = Array(head[position...])
         }
-        // Where the metadata of another stream begins, it is gathered like the first.
+        // The metadata of a stream that follows is gathered like that of the first.
         carry = pass.reader.isInRecords ? left : []
         head = pass.reader.isInRecords ? [] : left
         return taken
@@ -226,10 +231,10 @@ extension RecordingLoader {
         progress?(meter.done + position, meter.total, records)
     }
 
-    /// The names that the sources' own metadata give, read before any record. What cannot be read is left for the load
-    /// itself to complain about.
+    /// Reads the names that the sources' own metadata give, before any record. Metadata that cannot be read is left out
+    /// here: the load itself reports it.
     ///
-    /// - Parameter names: of instruments whose source names none.
+    /// - Parameter names: the names of instruments whose source names none.
     func symbolsAhead(
         of paths: [String], _ names: SymbolMap, _ opener: inout SourceOpener
     ) throws(LoadError) -> SymbolMap {

@@ -9,10 +9,10 @@ extension RecordingLoader {
         return unsafe RecordTextFormat.detect(head.span.bytes)
     }
 
-    /// A whole text as records of version 3.
+    /// Reads a whole text as records of version 3.
     ///
-    /// - Returns: also what ended it early, when the load is lenient.
-    /// - Throws: otherwise.
+    /// - Returns: the records, and the cause that ended the text early when the load is lenient; nil when it was whole.
+    /// - Throws: `LoadError` without a path; for a text that ended early only when the load is not lenient.
     func readText(
         _ file: SourceInput, _ format: RecordTextFormat, _ compression: Compression?, _ meter: ProgressMeter
     ) throws(LoadError) -> (text: TextRecords, loss: LoadError.Cause?) {
@@ -68,7 +68,7 @@ extension RecordingLoader {
 }
 
 extension RecordTextFormat {
-    /// As `SourceInfo.kind` has it.
+    /// The kind of a source of this format, as `SourceInfo.kind` has it.
     var sourceKind: String {
         switch self {
         case .csv: "csv"

@@ -1,13 +1,13 @@
 /// Turns sources into a `Recording`, or into a `Timeline` in one pass.
 ///
-/// Sources are read one after another in the order given. As long as each begins where the ones before it ended (days in
-/// sequence), records go straight to their place and, for a timeline, into the books; otherwise they are merged by `ts_recv`
-/// at the end, equal times in the order given. Days in sequence need nothing more: a clear (`R`) at the start of a day
-/// empties its book like any other.
+/// Sources are read one after another in the order given. As long as each begins where the ones before it ended (days
+/// in sequence), records are appended at once and, for a timeline, applied to the books; otherwise they are merged by
+/// `ts_recv` at the end, equal times in the order given. Days in sequence need nothing more: a clear (`R`) at the start
+/// of a day empties its book like any other.
 public struct RecordingLoader: Sendable {
     /// Which records a load takes, and how it reads what is damaged or says too little of itself.
     public struct Options: Sendable {
-        /// Keep what comes before damage and report the loss, instead of failing.
+        /// Whether a load keeps the records before damage and reports the loss, instead of throwing.
         public var isLenient = false
         /// Only these symbols or instrument ids; nil: all. A name means its instrument on the day it carries it.
         public var symbols: [String]?
@@ -34,14 +34,15 @@ public struct RecordingLoader: Sendable {
 
     /// The options of every load by this loader.
     public var options: Options
-    /// Told how far a load is: bytes done of all (0 when unknown) and records so far, every few milliseconds.
+    /// Called every few milliseconds with the progress of a load: bytes done of all (0 when unknown) and records so
+    /// far.
     public var progress: (@Sendable (_ done: Int, _ total: Int, _ records: Int) -> Void)?
     /// Asked several times a megabyte; true ends the load with `LoadError.cancelled`.
     public var isCancelled: @Sendable () -> Bool
-    /// Told, while a pipe says nothing, what is waited for.
+    /// Called with a sentence that says what is waited for, when a pipe gives no bytes for a while.
     public var note: @Sendable (String) -> Void = { _ in }
-    /// From so many compressed bytes on, one source that is taken whole is unpacked where its records stay: below, a huge page
-    /// would hold more air than records.
+    /// The least number of compressed bytes for which one source that is taken whole is unpacked into the memory where
+    /// its records stay: with fewer, a huge page would be mostly empty.
     var unpackedInPlaceFrom = 1 << 20
 
     /// Makes a loader; without arguments it takes all records, reports no progress and is never cancelled.
@@ -54,15 +55,20 @@ public struct RecordingLoader: Sendable {
         self.isCancelled = isCancelled
     }
 
-    /// Loads files, patterns and directories (`SourceList`): DBN of all versions, fragments, DBZ, CSV and JSON, compressed or
-    /// not. A pipe, as a shell makes one of `<( … )`, is read to its end first.
+    /// Loads files, patterns and directories (`SourceList`): DBN of all versions, fragments, DBZ, CSV and JSON,
+    /// compressed or not. A pipe, as a shell makes one of `<( … )`, is read to its end first.
     ///
-    /// One uncompressed file of MBO records alone is used where it lies.
+    /// One uncompressed file of MBO records alone is used without a copy.
+    ///
+    /// - Throws: `LoadError` naming the path.
     public func load(paths: [String]) throws(LoadError) -> Recording {
         try assemble(try pass(.files(try SourceList.find(paths)), timeline: nil)).recording
     }
 
-    /// The same from bytes already in memory, as read from standard input.
+    /// Loads bytes already in memory, as read from standard input.
+    ///
+    /// - Parameter name: of the source, as `SourceInfo.path` has it.
+    /// - Throws: `LoadError` as `load(paths:)` does.
     public func load(bytes: [UInt8], name: String) throws(LoadError) -> Recording {
         try assemble(try pass(.region(ByteRegion(copying: bytes), name: name), timeline: nil)).recording
     }
@@ -78,7 +84,7 @@ public struct RecordingLoader: Sendable {
     /// Loads and indexes bytes already in memory, as read from standard input.
     ///
     /// - Parameter name: of the source, as `SourceInfo.path` has it.
-    /// - Throws: `LoadError` as `load` does.
+    /// - Throws: `LoadError` as `load(paths:)` does.
     public func timeline(
         bytes: [UInt8], name: String, options: Timeline.Options = Timeline.Options()
     ) throws(LoadError) -> Timeline {
@@ -114,7 +120,7 @@ public struct RecordingLoader: Sendable {
             for path in found.names {
                 do throws(LoadError) { try SymbologyFile.read(path, into: &names) } catch { unread.append(error) }
             }
-            // Names have to be known before the first record is judged by them.
+            // A filter by symbols needs all names before the first record.
             let symbols =
                 options.symbols == nil || paths.count == 1 ? SymbolMap() : try symbolsAhead(of: paths, names, &opener)
             var pass = LoadPass(

@@ -6,16 +6,16 @@
 
 /// A source while it is loaded: bytes in memory, or a file that is read as far as it is wanted.
 ///
-/// Compressed files and small ones are read: a mapping is not a copy, and another program that cuts a mapped file short takes
-/// it away from under us (`ByteRegion`). Large plain files are mapped all the same (`ByteRegion`), because their records
-/// are used where they lie. Measured in CPU time a record of 56 bytes, file in the page cache, on a virtual machine: 10 ns
-/// mapped; 10 read into one buffer over and over, 37 read into fresh memory and 39 to 63 into fresh huge pages, of a load
-/// that takes 50 to 100: fresh memory is what costs.
+/// Compressed files and small ones are read: a mapping is not a copy, and another program that cuts a mapped file short
+/// takes its bytes from us (`ByteRegion`). Large plain files are mapped all the same, because their records are used
+/// without a copy. Measured in CPU time a record of 56 bytes, file in the page cache, on a virtual machine: 10 ns
+/// mapped; 10 read into one buffer over and over, 37 read into fresh memory and 39 to 63 into fresh huge pages, of a
+/// load that takes 50 to 100: fresh memory is what costs.
 ///
-/// `@unchecked Sendable`: nothing changes after init; reading at a place moves no file position.
+/// `@unchecked Sendable`: nothing changes after init; reading at an offset moves no file position.
 @safe final class SourceInput: @unchecked Sendable {
     let path: String
-    /// Bytes there are; of a file, when it was opened.
+    /// The number of its bytes; for a file, the number when it was opened.
     let count: Int
     private let memory: ByteRegion?
     private let descriptor: Int32
@@ -41,6 +41,7 @@
         #endif
     }
 
+    /// Makes a source of bytes in memory, which reports call `name`.
     init(_ memory: ByteRegion, name: String) {
         path = name
         count = memory.count
@@ -61,9 +62,10 @@
         return Int(info.st_size)
     }
 
-    /// Reads on from a position until `target` is full or the source ends.
+    /// Reads from an offset on until `target` is full or the source ends.
     ///
-    /// - Returns: bytes read; fewer than there is room for only at the end, which may have moved since the file was opened.
+    /// - Returns: bytes read; fewer than there is room for only at the end, which may have moved since the file was
+    ///   opened.
     func read(at position: Int, into target: UnsafeMutableRawBufferPointer) throws(LoadError) -> Int {
         let wanted = min(target.count, count - position)
         guard wanted > 0 else { return 0 }
@@ -100,25 +102,25 @@
         return bytes
     }
 
-    /// From so many bytes on a plain file is mapped.
+    /// The least size in bytes of a plain file that is mapped.
     static let mappedFrom = 64 << 20
 
-    /// All of it as a region: bytes in memory as they are, a large file mapped, a small one to be filled while it is read
-    /// (`ByteRegion.fill`).
+    /// The whole source as a region: bytes in memory as they are, a large file mapped, a small one to be filled while
+    /// it is read (`ByteRegion.fill`).
     func region() throws(LoadError) -> ByteRegion {
         if let memory { return memory }
         if count >= Self.mappedFrom { return try ByteRegion(mapping: self, descriptor) }
         return try ByteRegion(filledFrom: self)
     }
 
-    /// Another descriptor of the file, which the caller closes; nil of bytes in memory, or when the system gives none.
+    /// Another descriptor of the file, which the caller closes; nil for bytes in memory, or when the system gives none.
     func duplicatedDescriptor() -> Int32? {
         guard memory == nil else { return nil }
         let copy = fcntl(descriptor, F_DUPFD_CLOEXEC, 0)
         return copy >= 0 ? copy : nil
     }
 
-    /// The file has become shorter than it was when it was opened.
+    /// Whether the file has become shorter since it was opened; false for bytes in memory.
     var hasShrunk: Bool {
         guard memory == nil, let size = try? Self.size(descriptor, path) else { return false }
         return size < count

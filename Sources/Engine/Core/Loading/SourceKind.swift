@@ -1,11 +1,13 @@
-/// What a file holds, by its first bytes: for programs that were given one where something else belongs.
+/// The kind of a file by its first bytes: for messages about a file that was given where something else belongs.
 package struct SourceKind: Hashable, Sendable {
-    /// `DBN data`, `a zip archive`
+    /// The kind in words: `DBN data`, `a zip archive`.
     package var words: String
-    /// `load` takes it.
+    /// Whether `load` takes such a file.
     package var isLoadable: Bool
 
-    /// - Returns: nil for text that is no table of records, for what nobody knows, and for what cannot be opened.
+    /// Looks at the first bytes of a file.
+    ///
+    /// - Returns: nil for text that is no table of records, for an unknown kind, and for a file that cannot be opened.
     package init?(path: String) {
         guard let source = try? SourceInput(path: path), let start = try? source.head(StreamKind.headByteCount) else {
             return nil

@@ -4,30 +4,34 @@
     import Darwin
 #endif
 
-/// Turns what a user names into files: a file is itself, a pattern (`*`, `?`, `[…]`) every file it matches and a directory
-/// every file in it that can be loaded, both in the order of their names.
+/// Turns what a user names into files: a file is itself, a pattern (`*`, `?`, `[…]`) every file it matches and a
+/// directory every file in it that can be loaded, both in the order of their names.
 ///
-/// A directory or a pattern may be a batch job of Databento's as it was delivered: what describes the job is passed over, and
-/// its symbology is set aside for the names of instruments.
+/// A directory or a pattern may be a batch job of Databento's as it was delivered: the files that describe the job are
+/// passed over, and its symbology is set aside for the names of instruments.
 package enum SourceList {
-    /// What a file's name ends with when a directory is asked for what it holds; each may have `.zst` or `.gz` behind it. A
-    /// `.json` is one of them when it looks like records.
+    /// The endings of the names of files that are loaded from a directory; each may be followed by `.zst` or `.gz`. A
+    /// `.json` file is loaded only when it looks like records.
     package static let loadableExtensions = [".dbn", ".dbn.frag", ".dbz", ".csv", ".ndjson", ".jsonl", ".json"]
 
-    /// What was found where somebody looked.
+    /// The files that some paths name, by their use.
     package struct Found: Hashable, Sendable {
         /// Files of records.
         package var files: [String] = []
-        /// Files that name instruments.
+        /// Symbology files, which name instruments.
         package var names: [String] = []
-        /// Files in directories that were passed over, but for those that every batch job has.
+        /// Files in directories that were passed over, except those that every batch job has.
         package var passedOver: [String] = []
     }
 
+    /// Finds the files of records that some paths name.
+    ///
     /// - Throws: `LoadError` with `.noMatch` or `.nothingLoadable` where a pattern or a directory yields nothing.
     package static func files(_ paths: [String]) throws(LoadError) -> [String] { try find(paths).files }
 
-    /// - Throws: as `files`; `.namesOnly` where there is nothing but names.
+    /// Finds the files that some paths name, and sorts them by their use.
+    ///
+    /// - Throws: as `files`; `.namesOnly` where there are only symbology files.
     package static func find(_ paths: [String]) throws(LoadError) -> Found {
         var found = Found()
         for path in paths { try find(path, &found) }
@@ -43,7 +47,7 @@ package enum SourceList {
             }
             return try look(in: path, &found)
         }
-        // A name that is there wins over the pattern that it may look like.
+        // A file that exists is taken by its name, even where the name looks like a pattern.
         guard path.contains(where: { "*?[".contains($0) }) else {
             found.files.append(path)
             return
@@ -51,7 +55,7 @@ package enum SourceList {
         let matches = matches(path).filter { !isDirectory($0) }
         guard !matches.isEmpty else { throw LoadError(path: path, .noMatch) }
         let data = matches.filter { !isSymbology($0) && !describesJob($0) }
-        // Who asks for nothing else means it.
+        // A pattern that matches nothing but files of a batch job means these.
         guard !data.isEmpty else {
             found.files += matches
             return
@@ -94,7 +98,7 @@ package enum SourceList {
         ["symbology.csv", "symbology.json"].contains(lastPart(path))
     }
 
-    /// What a batch job has beside its data and its symbology.
+    /// Whether a file is one of those that a batch job has beside its data and its symbology.
     private static func describesJob(_ path: String) -> Bool {
         ["manifest.json", "metadata.json", "condition.json"].contains(lastPart(path))
     }

@@ -4,10 +4,10 @@
     import Darwin
 #endif
 
-/// Opens sources, and keeps what can be read only once: a pipe, as a shell makes one of `<( … )`.
+/// Opens sources, and keeps the bytes of those that can be read only once: a pipe, as a shell makes one of `<( … )`.
 struct SourceOpener {
     let isCancelled: @Sendable () -> Bool
-    /// Told what a person should know who waits.
+    /// Called with a sentence for the person who waits.
     let note: @Sendable (String) -> Void
     private var pipes: [String: SourceInput] = [:]
 
@@ -16,6 +16,8 @@ struct SourceOpener {
         self.note = note
     }
 
+    /// Opens a file, or reads a pipe to its end.
+    ///
     /// - Throws: `LoadError` naming the path when it is missing, unreadable, a directory, or neither a file nor a pipe.
     mutating func open(_ path: String) throws(LoadError) -> SourceInput {
         if let input = pipes[path] { return input }
@@ -25,7 +27,7 @@ struct SourceOpener {
         return input
     }
 
-    /// All that comes out of a pipe, until nobody has it open for writing any more.
+    /// Reads a pipe until no writer has it open any more.
     private func read(_ path: String) throws(LoadError) -> ByteRegion {
         // Opened so that neither this nor a read waits for ever, whatever the writer does.
         let descriptor = Posix.open(path, O_RDONLY | O_NONBLOCK)
@@ -62,8 +64,8 @@ struct SourceOpener {
     }
 
     private static let pieceByteCount = 1 << 20
-    /// How often somebody who wants to stop is listened to.
+    /// The longest wait before `isCancelled` is asked again.
     private static let turnMilliseconds: Int32 = 100
-    /// So many turns in which nothing came are said.
+    /// The number of waits without a byte after which `note` is called.
     private static let patientTurns = 20
 }

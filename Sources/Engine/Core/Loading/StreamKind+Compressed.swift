@@ -4,7 +4,8 @@ extension StreamKind {
         unsafe self.init(head.span.bytes)
     }
 
-    /// The first bytes inside a compressed stream, up to a kilobyte. Damage counts as an end: whoever reads on will meet it again.
+    /// The first bytes inside a compressed stream, up to a kilobyte. Damage counts as an end: the load that reads on
+    /// will meet it again.
     static func head(of source: SourceInput, _ compression: Compression) throws(LoadError) -> [UInt8] {
         switch compression {
         case .zstd: if var stream = ZstdDecompressor() { return try head(of: source, through: &stream) }
@@ -35,6 +36,6 @@ extension StreamKind {
         return head
     }
 
-    /// What tells the kind of any source, text included.
+    /// The number of first bytes that suffice to tell the kind of any source, text included.
     static let headByteCount = 1024
 }

@@ -1,9 +1,9 @@
 /// The names of instruments by day, as a batch job of Databento's has them beside its data: `symbology.json`, and
 /// `symbology.csv` with a line for each name and day.
 enum SymbologyFile {
-    /// Adds what a file says.
+    /// Adds the names of a file to `names`.
     ///
-    /// - Throws: `LoadError` naming the path when it cannot be read; with `.badNames` when it says nothing that is understood.
+    /// - Throws: `LoadError` naming the path when it cannot be read; with `.badNames` when it is not understood.
     static func read(_ path: String, into names: inout SymbolMap) throws(LoadError) {
         let source = try SourceInput(path: path)
         guard source.count <= maximumByteCount else {
@@ -24,7 +24,9 @@ enum SymbologyFile {
         var words: String
     }
 
-    /// `{"result":{"AAPL":[{"d0":"2023-08-21","d1":"2023-08-22","s":"32"}]},"stype_in":"raw_symbol",…}`; `d1` is exclusive.
+    /// Reads `symbology.json`:
+    /// `{"result":{"AAPL":[{"d0":"2023-08-21","d1":"2023-08-22","s":"32"}]},"stype_in":"raw_symbol",…}`; `d1` is
+    /// exclusive.
     static func document(_ bytes: [UInt8], _ names: inout SymbolMap) throws(Failure) {
         let document: SmallJSON
         do throws(SmallJSON.Failure) {
@@ -54,8 +56,8 @@ enum SymbologyFile {
         }
     }
 
-    /// A header, and a line for each name and day: `raw_symbol,instrument_id,date`, or the kind of name that was asked for,
-    /// as in `continuous,instrument_id,date`.
+    /// Reads `symbology.csv`: a header, and a line for each name and day: `raw_symbol,instrument_id,date`, or the kind
+    /// of name that was asked for, as in `continuous,instrument_id,date`.
     static func table(_ bytes: RawSpan, _ names: inout SymbolMap) throws(Failure) {
         var lines = lines(of: bytes)
         guard !lines.isEmpty else {
@@ -93,7 +95,7 @@ enum SymbologyFile {
         var instrument: UInt32
     }
 
-    /// Days that follow each other are one interval.
+    /// Adds a name for its days, ascending; days that follow each other become one interval.
     private static func add(_ key: Key, _ days: [UInt64], _ names: inout SymbolMap) {
         var first = 0
         for index in days.indices where index + 1 == days.count || days[index + 1] != days[index] + 1 {

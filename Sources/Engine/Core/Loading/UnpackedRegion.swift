@@ -4,32 +4,34 @@
     import Darwin
 #endif
 
-/// A zstd stream that a thread of its own decompresses into the memory where it stays, while its beginning is already read.
+/// A zstd stream that a thread of its own decompresses into the memory where it stays, while its beginning is already
+/// read.
 ///
-/// Nothing is copied and no chunk is waited for: libzstd is told that its output stays (`ZstdDecompressor.init`), keeps no
-/// window of its own, and the one that reads never has to make room. The price is address space for as much as there may
-/// be, because what is there cannot be moved while libzstd looks back at it: most of it is never touched and given back in
-/// the end. What does not fit, or is damaged in any way, is to be read again through a `DecompressionPipe`, which knows no
-/// end and says what is wrong.
+/// Nothing is copied and no chunk is waited for: libzstd is told that its output stays (`ZstdDecompressor.init`), keeps
+/// no window of its own, and the one that reads never has to make room. The price is address space for as much as there
+/// may be, because what is there cannot be moved while libzstd looks back at it: most of it is never touched and given
+/// back in the end. What does not fit, or is damaged in any way, is to be read again through a `DecompressionPipe`,
+/// which knows no end and says what is wrong.
 ///
-/// Measured in thread time on a shared virtual Xeon of 2.5 GHz, 10 M deep records, by turns. libzstd alone, into a small
-/// buffer over and over: 112, 103, 112 ns a record; so, into fresh memory: 111, 118, 96. What is left to the other thread,
-/// with the machine very busy, through the pipe and a copy → this: 457, 540 → 365, 286, where zstd took 216 to 266; the
-/// copy alone and the pages that it was the first to touch had been 68 of 202 when it was calmer.
+/// Measured in thread time on a shared virtual Xeon of 2.5 GHz, 10 M deep records, by turns. libzstd alone, into a
+/// small buffer over and over: 112, 103, 112 ns a record; so, into fresh memory: 111, 118, 96. What is left to the
+/// other thread, with the machine very busy, through the pipe and a copy → this: 457, 540 → 365, 286, where zstd took
+/// 216 to 266; the copy alone and the pages that it was the first to touch had been 68 of 202 when it was calmer.
 ///
-/// A reader that has to wait makes pages meanwhile, ahead of the thread. Measured later on such a machine, whose host has to find
-/// every fresh page, six runs by turns, wall time a record: without 116 to 159, 124 in the middle; 32 MB ahead 100 to 126, 105 in
-/// the middle; 8 MB ahead 101 to 109, 104 in the middle; libzstd alone 86 to 132, 92 in the middle. Just ahead of the thread it
-/// had been worth nothing (107, 119, 107 against 104, 112, 104): what one core has just cleared costs the other as much to write to.
+/// A reader that has to wait makes pages meanwhile, ahead of the thread. Measured later on such a machine, whose host
+/// has to find every fresh page, six runs by turns, wall time a record: without 116 to 159, 124 in the middle; 32 MB
+/// ahead 100 to 126, 105 in the middle; 8 MB ahead 101 to 109, 104 in the middle; libzstd alone 86 to 132, 92 in the
+/// middle. Just ahead of the thread it had been worth nothing (107, 119, 107 against 104, 112, 104): what one core has
+/// just cleared costs the other as much to write to.
 ///
-/// `@unchecked Sendable`: what is written down is touched under the lock only; bytes belong to the thread until they are
-/// counted as written and never change then. The region is the reader's.
+/// `@unchecked Sendable`: what is written down is touched under the lock only; bytes belong to the thread until they
+/// are counted as written and never change then. The region is the reader's.
 @safe final class UnpackedRegion: @unchecked Sendable {
-    /// What is there of the stream so far; `wait` adds to it.
+    /// The bytes of the stream so far; `wait` adds to them.
     let region: ByteRegion
     private let room: UnsafeMutableRawBufferPointer
     private let handover = Handover()
-    /// The thread's alone, both.
+    /// The reader of the source and the decompressor, which only the thread may use.
     private var input: CompressedReader
     private var stream: ZstdDecompressor
     private let start: Int
@@ -44,25 +46,28 @@
 
     private var progress: Progress
     private var isStopped = false
-    /// The reader's: of the source, and up to where it has made pages; the largest number: it makes none any more.
+    /// The compressed bytes of the whole source.
     private let byteCount: Int
+    /// The offset in the room up to which the reader has made pages; `Int.max` when it makes none any more.
     private var madeTo = 0
     private(set) var pagesMade = 0
 
     private static let pageByteCount = 2 << 20
-    /// Pages are made so far ahead of the thread that they have left the caches of the core that made them; nearer, to write to
-    /// them costs as much as to make them.
+    /// The distance in bytes ahead of the thread at which pages are made: so far that they have left the caches of the
+    /// core that made them; nearer, to write to them costs as much as to make them.
     static let aheadByteCount = 8 << 20
     private let aheadByteCount: Int
 
-    /// How many times as long as the compressed bytes their content may be. Records of a market take 2 to 6 times as much, and
-    /// even a file of nothing but zeros is read, the other way.
+    /// The room for each compressed byte, in bytes. Records of a market take 2 to 6 times as much as their compressed
+    /// bytes; a file with more, such as one of nothing but zeros, is read through a `DecompressionPipe`.
     static let longest = 64
     private static let leastRoomByteCount = 1 << 30
 
+    /// Reserves the room and starts the thread.
+    ///
     /// - Parameters:
-    ///   - start: where the compressed stream starts in the source.
-    ///   - roomByteCount: how much there is room for; nil: `longest` times the source.
+    ///   - start: the offset of the compressed stream in the source.
+    ///   - roomByteCount: the size of the room in bytes; nil: `longest` times the source.
     /// - Returns: nil when the system gives no such address space, no memory or no thread.
     init?(
         _ source: SourceInput, from start: Int, room roomByteCount: Int? = nil,
@@ -84,9 +89,9 @@
         guard handover.begin({ self.unpack() }) else { return nil }
     }
 
-    /// Waits until `wanted` bytes are there, or all that there will be.
+    /// Waits until `wanted` bytes are unpacked, or the stream has ended.
     ///
-    /// - Returns: how many there are, and how far the source has been read for them.
+    /// - Returns: how many bytes are unpacked, and the offset up to which the source has been read for them.
     func wait(for wanted: Int) -> (count: Int, position: Int) {
         while true {
             let now = handover.locked { progress }
@@ -102,11 +107,11 @@
 
     /// Makes a huge page of what the thread will come to, in the time that would be spent waiting for it.
     ///
-    /// - Returns: false where there is none to make.
+    /// - Returns: false when there is no page to make.
     private func makePages(_ now: Progress) -> Bool {
         #if os(Linux)
             guard let base = unsafe room.baseAddress, madeTo < .max, now.position > start else { return false }
-            // By what it has come to so far: pages that nobody writes to are work for nothing.
+            // The likely size of the whole, by the ratio so far: pages that nobody writes to are work for nothing.
             let likely = Double(now.written) * Double(byteCount - start) / Double(now.position - start)
             let page = Self.pageByteCount
             let first = UInt(bitPattern: base)
@@ -128,10 +133,11 @@
         #endif
     }
 
-    /// The stream was unpacked to its end, where it may end. Known when `wait` has returned less than it was asked for.
+    /// Whether the stream was unpacked to its end, and may end there. Known when `wait` has returned less than it was
+    /// asked for.
     var isWhole: Bool { handover.locked { progress.isWhole } }
 
-    /// Ends the thread and gives back the room behind the last byte seen. Must be called before this is given up.
+    /// Ends the thread and gives back the room after the last byte seen. Must be called before this is given up.
     func close() {
         handover.locked { isStopped = true }
         handover.end()
