@@ -1,8 +1,8 @@
 /// A moment of a recording, as it was asked for.
 public struct Cursor: Hashable, Sendable {
-    /// How many records have been applied: 0 is before everything.
+    /// The number of records that have been applied: 0 is before everything.
     public var position: Int
-    /// The instant asked for, or the clock of the record the position is behind; nil when neither is known.
+    /// The instant asked for, or the clock of the last record applied; nil when neither is known.
     public var time: Timestamp?
 
     /// Makes a cursor of a position and the instant that belongs to it, if one is known.
@@ -13,23 +13,26 @@ public struct Cursor: Hashable, Sendable {
 }
 
 extension Recording {
-    /// Exactly after record `number`; 0 is the start. Nil when there are fewer.
+    /// The moment exactly after record `number`; 0 is the start. Nil for a negative number, and when there are fewer
+    /// records.
     public func cursor(record number: Int, clock: Clock = .tsRecv) -> Cursor? {
         guard number >= 0, number <= count else { return nil }
         return Cursor(position: number, time: number == 0 ? nil : time(of: number - 1, clock: clock))
     }
 
-    /// After every record whose clock is `<= time`.
+    /// The moment after all records up to a time: before the first one whose clock is later (`position(at:clock:)`).
     public func cursor(at time: Timestamp, clock: Clock = .tsRecv) -> Cursor {
         Cursor(position: position(at: time, clock: clock), time: time)
     }
 
-    /// After the last record.
+    /// The moment after the last record.
     public func end(clock: Clock = .tsRecv) -> Cursor {
         Cursor(position: count, time: count == 0 ? nil : time(of: count - 1, clock: clock))
     }
 
-    /// A record's clock; nil when it is undefined.
+    /// The clock of the record at an index; nil when it is undefined.
+    ///
+    /// - Precondition: `0 <= index < count`.
     public func time(of index: Int, clock: Clock) -> Timestamp? {
         let message = self[index]
         return clock == .tsRecv ? message.tsRecv : message.tsEvent
@@ -37,8 +40,8 @@ extension Recording {
 
     /// The days that have records, ascending, in a zone so many nanoseconds ahead of UTC; empty without records.
     ///
-    /// A clock time such as `19:45` means a moment only where there is one. By a clock that steps back (`ts_event`), a day
-    /// whose records all come late in the stream is passed over.
+    /// A clock time such as `19:45` means a moment only where there is one. By a clock that steps back (`ts_event`), a
+    /// day whose records all come late in the stream is passed over.
     ///
     /// - Complexity: O(days × log records).
     public func dates(zoneNanos: Int64 = 0, clock: Clock = .tsRecv) -> [CalendarDate] {
@@ -57,7 +60,7 @@ extension Recording {
     }
 }
 
-/// Why a moment, a symbol or an order asked for cannot be had.
+/// The error of a question about a moment, a symbol or a depth that the data has no answer to.
 public enum QueryError: Error, Hashable, Sendable {
     case nothingLoaded
     /// No book has this name or id; names that come close, nearest first.
@@ -87,7 +90,7 @@ extension QueryError: CustomStringConvertible {
         }
     }
 
-    /// What to try, where there is something.
+    /// The thing to try next; nil where there is none.
     public var suggestion: String? {
         switch self {
         case .nothingLoaded: "load FILE, or load demo"
@@ -103,6 +106,8 @@ extension QueryError: CustomStringConvertible {
 extension Recording {
     /// Reads a moment from text, for programs that have no language around them (HTTP): ISO 8601, a clock time of the
     /// data's one date (UTC), epoch nanoseconds, `start`, `end`, `record N` (or `record:N`).
+    ///
+    /// - Throws: `QueryError.badTime`, `.ambiguousDate`, `.noSuchRecord`.
     public func cursor(parsing text: String, clock: Clock = .tsRecv) throws(QueryError) -> Cursor {
         if text == "start" { return Cursor(position: 0, time: nil) }
         if text == "end" { return end(clock: clock) }
@@ -119,7 +124,12 @@ extension Recording {
         return cursor(at: time, clock: clock)
     }
 
-    /// A clock time on the data's one date. `zoneNanos` is how far the zone it was written in is ahead of UTC.
+    /// The instant of a clock time on the data's one date.
+    ///
+    /// - Parameters:
+    ///   - zoneNanos: the nanoseconds by which the zone of the clock time is ahead of UTC.
+    ///   - written: the clock time as it was given, for the error.
+    /// - Throws: `QueryError.badTime` when the data has no date, `.ambiguousDate` when it has several.
     public func instant(
         nanosOfDay: Int64, zoneNanos: Int64 = 0, written: String, clock: Clock = .tsRecv
     ) throws(QueryError) -> Timestamp {

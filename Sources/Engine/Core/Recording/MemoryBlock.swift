@@ -7,17 +7,17 @@
 /// Raw memory that grows: the C allocator's while it is small, address space of its own once it is large.
 ///
 /// A large block takes far more address space than it was asked for, which costs nothing until it is touched, so that
-/// growing it hardly ever moves it; and it asks for huge pages. Measured as CPU time to fill 280 MB on a virtual machine,
-/// for every 56 bytes: 31 ns with pages of 4 KiB and 3.5 more to give them back; with huge pages 14 and nothing, or 30 to 58
-/// where the host itself had to find the memory first.
+/// growing it hardly ever moves it; and it asks for huge pages. Measured as CPU time to fill 280 MB on a virtual
+/// machine, for every 56 bytes: 31 ns with pages of 4 KiB and 3.5 more to give them back; with huge pages 14 and
+/// nothing, or 30 to 58 where the host itself had to find the memory first.
 ///
-/// A handle: copies name the same memory, and the owner frees it once.
+/// The value is a handle: copies name the same memory, and the owner frees it once.
 @safe struct MemoryBlock {
     private(set) var base: UnsafeMutableRawPointer?
     private(set) var capacity = 0
     private var isMapped = false
 
-    /// From here on a block has address space of its own: two huge pages.
+    /// The least size in bytes of a block with address space of its own: two huge pages.
     private static let mappedFrom = 4 << 20
     private static let hugePageByteCount = 2 << 20
     /// The least address space of such a block that may still grow.
@@ -25,7 +25,7 @@
 
     init() { unsafe base = nil }
 
-    /// Exactly so many bytes.
+    /// Allocates exactly so many bytes.
     ///
     /// - Returns: nil when there is no memory.
     init?(exactly byteCount: Int) {
@@ -38,15 +38,15 @@
         guard map(Self.roundedUp(byteCount)) else { return nil }
     }
 
-    /// Address space of which only what is touched takes memory, whatever is free now.
+    /// Reserves address space, whatever memory is free now: only the pages that are touched take any.
     ///
-    /// - Returns: nil when there is not so much of it.
+    /// - Returns: nil when there is not so much address space.
     init?(reserving byteCount: Int) {
         self.init()
         guard map(Self.roundedUp(byteCount), reserved: false) else { return nil }
     }
 
-    /// What mmap returned for a file, `byteCount` bytes long.
+    /// Takes over a mapping of `byteCount` bytes at the address that mmap returned.
     init(mapping base: UnsafeMutableRawPointer, byteCount: Int) {
         unsafe self.base = base
         capacity = byteCount
@@ -65,7 +65,7 @@
             return true
         }
         var larger = MemoryBlock()
-        // Where address space is rationed, what is needed has to do.
+        // Where address space is rationed, the block gets only as much as is needed.
         let spare = max(Self.spareByteCount, capacity.multipliedReportingOverflow(by: 16).partialValue)
         guard larger.map(Self.roundedUp(max(wanted, spare))) || larger.map(Self.roundedUp(wanted)) else { return false }
         if let base = unsafe base {
@@ -77,7 +77,7 @@
         return true
     }
 
-    /// Gives back the address space behind the first `count` bytes.
+    /// Gives back the address space after the first `count` bytes.
     mutating func trim(to count: Int) {
         let kept = Self.roundedUp(count)
         guard isMapped, kept < capacity, kept > 0 else { return }
@@ -86,7 +86,7 @@
         capacity = kept
     }
 
-    /// To be called once, by the owner.
+    /// Frees the memory. To be called once, by the owner.
     func release() {
         guard let base = unsafe base else { return }
         // Sound: base is what mmap or realloc returned.
@@ -108,7 +108,7 @@
         let memory = unsafe mmap(nil, byteCount, PROT_READ | PROT_WRITE, flags, -1, 0)
         guard let memory = unsafe memory, unsafe memory != MAP_FAILED else { return false }
         #if canImport(Glibc)
-            // A wish; ordinary pages do as well.
+            // Only a hint: ordinary pages do as well.
             _ = unsafe madvise(memory, byteCount, MADV_HUGEPAGE)
         #endif
         self = unsafe MemoryBlock(mapping: memory, byteCount: byteCount)

@@ -6,7 +6,7 @@ extension OtherRecords {
         withRecord(index) { RecordHeader($0, at: 0) }
     }
 
-    /// Its index time: `ts_recv` where its type has one, else `ts_event`; nil when that is undefined.
+    /// The index time of a record: `ts_recv` where its type has one, else `ts_event`; nil when that is undefined.
     ///
     /// - Precondition: `0 <= index < count`.
     public func time(_ index: Int) -> Timestamp? {
@@ -14,7 +14,7 @@ extension OtherRecords {
         return nanos == UInt64.max ? nil : Timestamp(nanos: nanos)
     }
 
-    /// The instant whose day says what its instrument is called.
+    /// The instant whose day decides the name of a record's instrument; nil when the record has no index time.
     ///
     /// - Precondition: `0 <= index < count`.
     public func nameTime(_ index: Int) -> Timestamp? {
@@ -24,8 +24,8 @@ extension OtherRecords {
 }
 
 extension RecordLayout {
-    /// The instant whose day says what the instrument of a record is called: its index time; of a sample, which bears the end of
-    /// its interval, the last one before that. The last sample of a day is of the day's names.
+    /// The instant whose day decides the name of a record's instrument: its index time, or for a sample, which bears
+    /// the end of its interval, one nanosecond before it, so that the last sample of a day has the names of that day.
     package static func nameTime(_ time: Timestamp, rtype: UInt8) -> Timestamp {
         switch rtype {
         case 0xC0, 0xC1, 0xC3, 0xC4: time.nanos == 0 ? time : Timestamp(nanos: time.nanos - 1)

@@ -2,13 +2,13 @@
 public struct OtherRecords: Sendable {
     /// One record: where it stands among the MBO records, and the form of its bytes.
     public struct Entry: Hashable, Sendable {
-        /// How many MBO records of the recording come before it.
+        /// The number of MBO records of the recording that come before it.
         public var position: Int
         /// The DBN version that its layout follows.
         public var version: UInt8
-        /// Its last eight bytes are `ts_out`.
+        /// Whether its last eight bytes are `ts_out`.
         public var hasTsOut: Bool
-        /// Of the whole record, header and `ts_out` included.
+        /// The size of the whole record in bytes, header and `ts_out` included.
         public var byteCount: Int
     }
 
@@ -50,9 +50,11 @@ public struct OtherRecords: Sendable {
     /// The number of records.
     public var count: Int { entries.count }
 
-    /// As `Recording.loss`.
+    /// The damage to files that the records lie in, as `Recording.loss` says it; nil when there is none.
     var loss: LoadError? { regions.lazy.compactMap(\.loss).first }
 
+    /// The record at an index.
+    ///
     /// - Precondition: `0 <= index < count`.
     public subscript(index: Int) -> Entry {
         let entry = entries[index]

@@ -1,14 +1,15 @@
-/// Where a load gathers records: MBO records of one length back to back, the others aside, and what is needed to know
-/// their times. One store holds sources that follow each other in time; one that begins earlier needs a store of its own.
+/// The records that a load has gathered: MBO records of one length back to back, the others aside, and the index of
+/// their times. One store holds sources that follow each other in time; a source that begins earlier needs a store of
+/// its own.
 struct RecordStore: ~Copyable {
-    /// What a source gave to a store.
+    /// The number of MBO records that a source gave to a store.
     struct Segment {
         var source: Int
         var count: Int
     }
 
     private var output = ByteRegionBuilder()
-    /// A part of a region that is used where it lies, instead of `output`.
+    /// The region and the offset of records that are used without a copy, instead of `output`; nil when there are none.
     private var place: (region: ByteRegion, offset: Int)?
     private(set) var stride = 0
     private(set) var count = 0
@@ -22,12 +23,12 @@ struct RecordStore: ~Copyable {
 
     var isEmpty: Bool { count == 0 && others.isEmpty }
 
-    /// All that follows comes from this source.
+    /// Begins a source, by its index: all records that follow come from it.
     mutating func begin(source: Int) { segments.append(Segment(source: source, count: 0)) }
 
-    /// MBO records back to back.
+    /// Appends MBO records that lie back to back.
     ///
-    /// - Parameter region: given with the offset of the bytes in it when they may be used where they lie.
+    /// - Parameter region: given, with the offset of the bytes in it, when they may be used without a copy.
     /// - Throws: `LoadError.outOfMemory`, `LoadError.tooManyRecords`.
     mutating func append(
         _ bytes: RawSpan, stride: Int, count more: Int, in region: ByteRegion? = nil, at offset: Int = 0
@@ -36,7 +37,7 @@ struct RecordStore: ~Copyable {
         clocks.append(bytes, stride: stride, count: more)
         latest = max(latest, clocks.latest)
         if let place, self.stride == stride, place.region === region, place.offset + count * stride == offset {
-            // Follows what is there, in place.
+            // These records follow the ones before them in the same region: nothing to copy.
         } else if let region, count == 0 {
             place = (region, offset)
             self.stride = stride
@@ -58,14 +59,14 @@ struct RecordStore: ~Copyable {
         try output.append(plain: bytes, stride: stride, count: more)
     }
 
-    /// Copies what was used where it lies.
+    /// Copies the records that were used without a copy until now.
     private mutating func leavePlace() throws(LoadError) {
         guard let (region, offset) = place else { return }
         place = nil
         try region.withBytes(offset..<offset + count * stride) { bytes throws(LoadError) in try output.append(bytes) }
     }
 
-    /// Cuts what is there to plain records, because one of another length follows.
+    /// Cuts the records so far to plain ones of 56 bytes, because one of another length follows.
     private mutating func shorten() throws(LoadError) {
         guard stride != MBOMessage.byteCount else { return }
         var plain = ByteRegionBuilder()
@@ -76,9 +77,10 @@ struct RecordStore: ~Copyable {
         stride = MBOMessage.byteCount
     }
 
-    /// A record of another type.
+    /// Appends a record of another type.
     ///
-    /// - Parameter region: given with its offset when it may stay where it lies.
+    /// - Parameter region: given, with the offset of the record in it, when it may be used without a copy.
+    /// - Throws: `LoadError.outOfMemory`.
     mutating func appendOther(
         _ record: RawSpan, version: UInt8, hasTsOut: Bool, time: UInt64, in region: ByteRegion?, at offset: Int
     ) throws(LoadError) {
@@ -96,14 +98,15 @@ struct RecordStore: ~Copyable {
         if time != MBOMessage.undefinedTimestamp { latest = max(latest, time) }
     }
 
-    /// An entry that another store had, for the place where this one is now.
+    /// Appends an entry of another store, at the position that this one has reached.
     mutating func appendOther(_ entry: OtherRecords.Packed) {
         var entry = entry
         entry.position = UInt32(count)
         others.append(entry)
     }
 
-    /// What a fragment's records turned out to be.
+    /// Sets the version and `ts_out` of the other records from an index on: those of a fragment are known at its end
+    /// only.
     mutating func setShape(ofOthersFrom first: Int, version: UInt8, hasTsOut: Bool) {
         for index in first..<others.count {
             others[index].version = version
@@ -113,7 +116,7 @@ struct RecordStore: ~Copyable {
 
     /// Gives up all that was gathered, and is empty then.
     ///
-    /// - Parameter regions: where entries of other stores lie; nil when there are none of those.
+    /// - Parameter regions: the regions of entries that came from other stores; nil when there are no such entries.
     mutating func take(regions: [ByteRegion]? = nil) -> Part {
         var empty = RecordStore()
         swap(&self, &empty)
@@ -129,7 +132,7 @@ struct RecordStore: ~Copyable {
         let maxima = clocks.finish(count: count)
         let entries = others
         var regions = regions ?? otherRegions
-        // Entry's region 0 is this store's own copies.
+        // Region 0 of an entry is this store's own copies.
         let own = otherBytes.finish()
         if !isMerged { regions.insert(own, at: 0) }
         let others = OtherRecords(regions: regions, entries: entries)
@@ -140,13 +143,13 @@ struct RecordStore: ~Copyable {
             segments: segments, others: others)
     }
 
-    /// A store that is full.
+    /// The records of a store that takes no more.
     struct Part {
         var region: ByteRegion
         var offset: Int
         var stride: Int
         var count: Int
-        /// As `ClockIndex` wants them.
+        /// The clock index of the records, as `ClockIndex` takes it.
         var maxima: [UInt64]
         var segments: [Segment]
         var others: OtherRecords

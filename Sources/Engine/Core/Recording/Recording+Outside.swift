@@ -1,9 +1,10 @@
 extension Recording {
-    /// Why an answer at a moment is empty, when that is because nothing has happened yet; nil everywhere else.
+    /// The reason why an answer at a moment is empty, when that is because nothing has happened yet; nil everywhere
+    /// else.
     ///
-    /// A moment after the last record is no such thing: the state at the end still stands.
+    /// A moment after the last record has no such reason: the state at the end still stands.
     ///
-    /// - Parameter words: how an instant is written; nil: in UTC.
+    /// - Parameter words: the text of an instant; nil: in UTC.
     public func note(
         outside cursor: Cursor, clock: Clock = .tsRecv, words: ((Timestamp) -> String)? = nil
     ) -> String? {
@@ -13,10 +14,10 @@ extension Recording {
         return "\(words?(time) ?? time.description) is before the first record; \(extent)"
     }
 
-    /// Why a range of records is empty, when that is because it lies before or after the data; nil for one inside, in which
-    /// nothing happened.
+    /// The reason why a range of records is empty, when it lies before or after the data; nil for one inside, in which
+    /// nothing happened, and for one with records.
     ///
-    /// - Parameter words: how an instant is written; nil: in UTC.
+    /// - Parameter words: the text of an instant; nil: in UTC.
     public func note(
         outside range: Range<Int>, clock: Clock = .tsRecv, words: ((Timestamp) -> String)? = nil
     ) -> String? {
@@ -26,7 +27,7 @@ extension Recording {
         return range.lowerBound == count ? "the range is after the last record; \(extent)" : nil
     }
 
-    /// `the data is from … to …`; nil without a time.
+    /// The words `the data is from … to …`; nil when no record has a time.
     private func extent(_ clock: Clock, _ words: ((Timestamp) -> String)?) -> String? {
         bounds(clock: clock).map { bounds in
             let words = words ?? { $0.description }

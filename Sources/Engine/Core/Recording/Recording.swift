@@ -6,21 +6,21 @@
 public final class Recording: Sendable {
     /// The sources in the order in which they were loaded.
     public let sources: [SourceInfo]
-    /// What a file of all these records says of itself.
+    /// The metadata of a file of all these records.
     public let metadata: Metadata
     /// `metadata` as bytes: the file's own, bit for bit, when the recording is one whole file.
     public let metadataBytes: [UInt8]
     /// The names of the instruments, by day.
     public let symbols: SymbolMap
-    /// How many MBO records there are.
+    /// The number of MBO records.
     public let count: Int
-    /// Bytes from one record to the next: 56, or 64 where the source carried `ts_out`.
+    /// The bytes from one record to the next: 56, or 64 where the source carried `ts_out`.
     public let stride: Int
     /// Records of other types that its sources had: trades, definitions, statuses, …
     public let others: OtherRecords
-    /// The status messages among them, in the order of the stream: what phases are made of.
+    /// The status messages among `others`, in the order of the stream, from which phases are made.
     public let statuses: [StatusMessage]
-    /// Where it answers "which position is this instant?".
+    /// The index that finds the position of an instant.
     let clocks: ClockIndex
 
     private let region: ByteRegion
@@ -28,7 +28,8 @@ public final class Recording: Sendable {
 
     /// Makes a recording of records that lie in a region.
     ///
-    /// - Parameter maxima: the clock index of the records, where a load has gathered it; nil: they are read for it. O(count).
+    /// - Parameter maxima: the clock index of the records, where a load has gathered it; nil: they are read for it.
+    ///   O(count).
     /// - Precondition: the records lie inside the region.
     package init(
         sources: [SourceInfo], metadata: Metadata, metadataBytes: [UInt8], symbols: SymbolMap, region: ByteRegion,
@@ -70,7 +71,7 @@ public final class Recording: Sendable {
         return DBNEncoder.metadata(metadata)
     }
 
-    /// Record `index + 1`.
+    /// The record at an index, which people call record `index + 1`.
     ///
     /// - Precondition: `0 <= index < count`.
     public subscript(index: Int) -> MBOMessage {
@@ -83,20 +84,20 @@ public final class Recording: Sendable {
         try region.withBytes(bytes(of: range), body)
     }
 
-    /// The same for sockets that need a pointer.
+    /// The bytes of the records of an index range as `withRecords` gives them, for sockets that need a pointer.
     public func withUnsafeRecordBytes<R>(
         _ range: Range<Int>, _ body: (UnsafeRawBufferPointer) throws -> R
     ) rethrows -> R {
         try unsafe region.withUnsafeBytes(bytes(of: range), body)
     }
 
-    /// Its records are used where they lie in a file.
+    /// Whether its records are used in a mapped file, without a copy.
     package var isInFile: Bool { region.isMapped }
 
-    /// The file that the records lie in, where they are used where they lie: a descriptor, which the caller closes, and where
-    /// record 1 begins; the others follow, `stride` bytes each. Nil where they lie in memory.
+    /// The mapped file that the records lie in: a descriptor, which the caller closes, and the offset at which record 1
+    /// begins; the others follow, `stride` bytes each. Nil when they lie in memory.
     ///
-    /// What is read from it may be less than there was (`loss`).
+    /// The file may have become shorter since it was loaded (`loss`).
     package func openFile() -> (descriptor: Int32, offset: Int)? {
         region.duplicatedDescriptor().map { ($0, offset) }
     }
@@ -106,8 +107,8 @@ public final class Recording: Sendable {
         return offset + range.lowerBound * stride..<offset + range.upperBound * stride
     }
 
-    /// What became of its file since it was loaded: a large plain file is used where it lies. Nil as long as its bytes are
-    /// where they were; anything else means that what was asked meanwhile may be wrong, and what will be asked too.
+    /// The damage to its files since they were loaded: a large plain file is mapped, not copied. Nil as long as all
+    /// bytes are where they were; anything else means that answers given meanwhile may be wrong, and later ones too.
     ///
     /// - Complexity: a system call for each such file.
     public var loss: LoadError? { region.loss ?? others.loss }
@@ -115,19 +116,20 @@ public final class Recording: Sendable {
     /// The clock of the first and the last record that has one; nil when there is none.
     public func bounds(clock: Clock) -> (first: Timestamp, last: Timestamp)? { clocks.bounds(clock, in: self) }
 
-    /// How many records have a clock `<= time`, reading the stream in its order: everything before the first record
-    /// whose clock is later. (`ts_recv` is monotone and this is exact; `ts_event` steps back, and a record that is late
-    /// by its `ts_event` is then already part of the state. semantics.md §2.)
+    /// The number of records with a clock `<= time`, reading the stream in its order: everything before the first
+    /// record whose clock is later. (`ts_recv` is monotone and this is exact; `ts_event` steps back, and a record that
+    /// is late by its `ts_event` is then already part of the state. semantics.md §2.)
     ///
     /// - Complexity: O(log n).
     public func position(at time: Timestamp, clock: Clock) -> Int { clocks.position(at: time, clock, in: self) }
 
-    /// How many records come before the first one with a clock `>= time`: where a range `from time` starts.
+    /// The number of records before the first one with a clock `>= time`: the position at which a range `from time`
+    /// starts.
     public func position(before time: Timestamp, clock: Clock) -> Int {
         time.nanos == 0 ? 0 : position(at: Timestamp(nanos: time.nanos - 1), clock: clock)
     }
 
-    /// Which of a record's times decides "when".
+    /// The times of a record by which moments can be asked for.
     public enum Clock: String, Sendable, CaseIterable {
         case tsRecv = "ts_recv"
         case tsEvent = "ts_event"
@@ -136,21 +138,21 @@ public final class Recording: Sendable {
 
 /// One file, standard input or generator that a recording was made of.
 public struct SourceInfo: Hashable, Sendable {
-    /// As the user gave it; `demo`, `synthetic` or `-` where it was no file.
+    /// The path as the user gave it; `demo`, `synthetic` or `-` where it was no file.
     public var path: String
-    /// `dbn`, `dbn.zst`, `dbn.frag`, `dbn.frag.zst`, `dbz`, `synthetic`, …
+    /// The kind of the source: `dbn`, `dbn.zst`, `dbn.frag`, `dbn.frag.zst`, `dbz`, `synthetic`, …
     public var kind: String
     /// The metadata of the source.
     public var metadata: Metadata
-    /// MBO records taken from it.
+    /// The number of MBO records taken from it.
     public var records: Int
-    /// Records of other types, by rtype.
+    /// The numbers of its records of other types, by rtype.
     public var skipped: [UInt8: Int]
-    /// Bytes of the file (compressed, if it is); 0 for generated data.
+    /// The size of the file in bytes (compressed, if it is); 0 for generated data.
     public var byteCount: Int
-    /// What a lenient load had to leave behind; nil when it took everything.
+    /// The error that made a lenient load leave records out; nil when it took everything.
     public var loss: LoadError?
-    /// What there is to tell of how it was read, a sentence each without a full stop.
+    /// Notes about how it was read, a sentence each without a full stop.
     public var notes: [String] = []
 
     /// Makes the description of a source of its parts.
