@@ -1,14 +1,16 @@
 /// The prices of one side in their order, each with the slot of its level.
 ///
-/// Prices are kept as *ranks* that grow towards the best on either side (a bid's price, an ask's bitwise complement), so
-/// that there is one copy of this code. Levels on the side's grid are in a ladder, found by one multiplication; all others
-/// (off the tick, far away, or in a book too small for a ladder) are in a short sorted list, best last. Any price will do.
+/// Prices are kept as *ranks* that grow towards the best on either side (a bid's price, an ask's bitwise complement),
+/// so that there is one copy of this code. Levels on the side's grid are in a ladder, found by one multiplication; all
+/// others (off the tick, far away, or in a book too small for a ladder) are in a short sorted list, best last. Any
+/// price will do.
 ///
-/// The grid follows the data: when enough levels had to go to the list, it is chosen anew from the levels that there are.
-/// Invariant: a level is in the list exactly if its rank has no place in the ladder; `best` is the level of the highest
-/// rank of both.
+/// The grid follows the data: when enough levels had to go to the list, it is chosen anew from the levels that there
+/// are. Invariant: a level is in the list exactly if its rank has no place in the ladder; `best` is the level of the
+/// highest rank of both.
 struct BookSide: ~Copyable {
-    // Not private: a private type in a generic member of a non-copyable struct crashes the 6.3 compiler in debug builds.
+    // Not private: a private type in a generic member of a non-copyable struct crashes the 6.3 compiler in debug
+    // builds.
     struct Entry: BitwiseCopyable {
         var rank: Int64
         var level: UInt32
@@ -20,18 +22,19 @@ struct BookSide: ~Copyable {
     private(set) var best: UInt32 = 0
     private var bestRank = Int64.min
     private let flip: Int64
-    /// Levels that went to the list since the grid was last chosen, and how many of them let it be chosen again.
+    /// The number of levels that went to the list since the grid was last chosen.
     private var strayed: UInt32 = 0
+    /// The number of such levels after which it is chosen again.
     private var patience: UInt32 = Self.leastPatience
 
     /// A side that made fewer levels than this has no ladder: 10,000 sparse instruments must not cost 10,000 ladders.
     private static let leastPatience: UInt32 = 16
-    /// In the place of a level that is not in the ladder.
+    /// The bit of a `place` that marks an index of the list and not of the ladder.
     private static let isOther: UInt32 = 1 << 31
 
     init(_ side: Side) { flip = side == .bid ? 0 : -1 }
 
-    /// Levels on this side.
+    /// The number of levels on this side.
     @inline(__always)
     var count: UInt32 { ladder.count + others.count }
 
@@ -44,8 +47,8 @@ struct BookSide: ~Copyable {
         return Self.find(rank, in: others)
     }
 
-    /// Takes the list alone: a call with all of `self`, borrowed, copies the whole side to the stack first, on the way that
-    /// hardly ever comes here too.
+    /// Takes the list alone: a call with all of `self`, borrowed, copies the whole side to the stack first, on the way
+    /// that hardly ever comes here too.
     @inline(never)
     private static func find(_ rank: Int64, in others: borrowing Slab<Entry>) -> (level: UInt32, place: UInt32) {
         let low = (0..<others.count).partitioningIndex { others[$0].rank >= rank }
@@ -53,7 +56,9 @@ struct BookSide: ~Copyable {
         return (isHere ? others[low].level : 0, low | Self.isOther)
     }
 
-    /// - Precondition: `place` is what `find` just said for this price, and the price has no level.
+    /// Adds the level of a price.
+    ///
+    /// - Precondition: `place` is the one that `find` just gave for this price, and the price has no level.
     @inline(__always)
     mutating func insert(_ price: Int64, level: UInt32, at place: UInt32) {
         let rank = price ^ flip
@@ -75,14 +80,16 @@ struct BookSide: ~Copyable {
         if strayed >= patience { adapt() }
     }
 
-    /// - Precondition: `place` is what `find` just said for this price, and the price has a level.
+    /// Removes the level of a price.
+    ///
+    /// - Precondition: `place` is the one that `find` just gave for this price, and the price has a level.
     @inline(__always)
     mutating func remove(_ price: Int64, at place: UInt32) {
         if place & Self.isOther == 0 { ladder.clear(place) } else { others.remove(at: place & ~Self.isOther) }
         if price ^ flip == bestRank { findBest(below: place) }
     }
 
-    /// The best of what is left. In the ladder nothing is above the place of the best that went.
+    /// Finds the best of the levels that are left. The ladder has nothing above the place of the best that was removed.
     private mutating func findBest(below place: UInt32) {
         best = 0
         bestRank = Int64.min
@@ -109,7 +116,7 @@ struct BookSide: ~Copyable {
 
 // In order, for readers.
 extension BookSide {
-    /// The slot of the level `depth` places behind the best (0 is the best); 0 when there is none.
+    /// The slot of the level with `depth` better ones on its side (0 is the best); 0 when there is none.
     ///
     /// - Complexity: O(ladder words · log levels off the grid); `forEachLevel` is better for more than a few.
     func level(_ depth: UInt32) -> UInt32 {
@@ -128,7 +135,7 @@ extension BookSide {
         return ladder.taken(behind: depth - low).map { ladder[$0] } ?? 0
     }
 
-    /// The slots of the first `limit` levels, best first.
+    /// Calls `body` with the slots of the first `limit` levels, best first.
     ///
     /// - Complexity: O(levels shown + ladder words).
     @inline(__always)
@@ -154,8 +161,8 @@ extension BookSide {
 
 // The grid.
 extension BookSide {
-    /// Chooses the grid anew and puts every level where it then belongs. Paid for by the levels that strayed: O(levels + words)
-    /// for at least as many of them.
+    /// Chooses the grid anew and puts every level where it then belongs. Paid for by the levels that strayed: O(levels
+    /// + words) for at least as many of them.
     @inline(never)
     private mutating func adapt() {
         let all = ranked()

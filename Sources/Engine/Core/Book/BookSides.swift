@@ -29,7 +29,7 @@
         }
     }
 
-    /// Brings a side near. A hint: any index will do.
+    /// Prefetches a side. This is a hint: any index will do.
     @inline(__always)
     func prefetch(_ index: UInt8) {
         // Sound: nothing is read.

@@ -1,10 +1,10 @@
-/// A book as a copyable value: what readers, renderers and tests see.
+/// A book as a copyable value, for readers, renderers and tests.
 public struct BookSnapshot: Hashable, Sendable {
     /// The instrument and publisher of the book.
     public var key: BookKey
-    /// Best first; empty when nobody bids.
+    /// The bid levels, best first; empty when nobody bids.
     public var bids: [Level]
-    /// Best first.
+    /// The ask levels, best first; empty when nobody offers.
     public var asks: [Level]
     /// The trust and the clock of the book at the moment of the snapshot.
     public var status: BookStatus
@@ -14,7 +14,7 @@ public struct BookSnapshot: Hashable, Sendable {
     public var bidLevels: Int
     /// Ask levels of the whole book, where the snapshot shows only the first.
     public var askLevels: Int
-    /// Live orders of the whole book.
+    /// The number of live orders of the whole book.
     public var orderCount: Int
 
     /// One price level of a side.
@@ -23,9 +23,9 @@ public struct BookSnapshot: Hashable, Sendable {
         public var price: Price
         /// The sum of its orders' sizes.
         public var size: UInt64
-        /// Its orders; 0 where the feed does not say (top-of-book and aggregated levels).
+        /// The number of its orders; 0 where the feed does not say (top-of-book and aggregated levels).
         public var count: Int
-        /// In priority order; empty unless asked for.
+        /// Its orders in priority order; empty unless asked for.
         public var orders: [Order]
 
         /// Makes a level of its parts, which are not checked against each other.
@@ -113,13 +113,13 @@ public struct BBO: Hashable, Sendable {
         return sign + text + (half ? "5" : "")
     }
 
-    /// bid > ask. Data, not damage (semantics.md §3).
+    /// Whether the bid is above the ask, which is data, not damage (semantics.md §3).
     public var isCrossed: Bool {
         guard let bid, let ask else { return false }
         return bid.price > ask.price
     }
 
-    /// bid == ask.
+    /// Whether the bid equals the ask.
     public var isLocked: Bool {
         guard let bid, let ask else { return false }
         return bid.price == ask.price

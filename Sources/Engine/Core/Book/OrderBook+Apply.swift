@@ -1,15 +1,15 @@
-// What a record does to a book. The rules and their evidence are in semantics.md §1; each case below names its row.
+// The effect of a record on a book. The rules and their evidence are in semantics.md §1; each case below names its row.
 //
-// Measured with `scripts/bench.sh` on a shared virtual Xeon of 2.5 GHz (4.0 ns to only read a record), before → after in one
-// run: CLX5 62 → 26 ns a record, 1 M records deep 116 → 44. What it took: the ladder, links and sides without branches,
-// an id index that is nearly empty, the record's fields in registers; 117 + 170 instructions a record became 167 + 25.
-// Tried without gain: testing for `A` and `C` by one bit instead of the switch's jump table;
-// remembering the last instrument in front of `BookTable` where eight take turns.
+// Measured with `scripts/bench.sh` on a shared virtual Xeon of 2.5 GHz (4.0 ns to only read a record), before → after
+// in one run: CLX5 62 → 26 ns a record, 1 M records deep 116 → 44. What it took: the ladder, links and sides without
+// branches, an id index that is nearly empty, the record's fields in registers; 117 + 170 instructions a record became
+// 167 + 25. Tried without gain: testing for `A` and `C` by one bit instead of the switch's jump table; remembering the
+// last instrument in front of `BookTable` where eight take turns.
 
 extension OrderBook {
     /// Applies one record of this book.
     ///
-    /// - Returns: what was odd about it, also counted in `anomalies`.
+    /// - Returns: its anomalies, also counted in `anomalies`.
     /// - Complexity: O(1) amortized; O(levels off the grid) for a new or emptied level of them.
     @discardableResult @inline(__always)
     public mutating func apply(_ message: MBOMessage) -> AnomalyKinds {
@@ -119,7 +119,8 @@ extension OrderBook {
         let size = orders[known.slot].size
         let level = orders[known.slot].level
         if levels[level].price == message.priceRaw, levels[level].isBid == (side == 1), message.size < size {
-            // Shrunk in place: the only modify that keeps its priority. An equal size is an iceberg's refresh and loses it.
+            // Shrunk in place: the only modify that keeps its priority. An equal size is an iceberg's refresh and loses
+            // it.
             orders[known.slot].size = message.size
             levels[level].total &-= UInt64(size &- message.size)
         } else {
@@ -128,7 +129,7 @@ extension OrderBook {
         return []
     }
 
-    /// 0 ask, 1 bid, anything else: no side.
+    /// The index of a record's side in `sides`: 0 ask, 1 bid, anything else: no side.
     @inline(__always)
     private static func sideIndex(_ message: MBOMessage) -> UInt8 { message.sideRaw &- Side.ask.rawValue }
 
@@ -155,8 +156,8 @@ extension OrderBook {
         status.isSuspect = false
     }
 
-    /// An add that is no order. What is rare takes plain numbers: handing the whole record on would keep it in memory
-    /// for the common cases too, where it is best taken apart into registers (a sixth of their instructions).
+    /// Applies an add that is no order. Rare cases take plain numbers: handing the whole record on would keep it in
+    /// memory for the common cases too, where it is best taken apart into registers (a sixth of their instructions).
     @inline(never)
     private mutating func addLevel(
         _ id: UInt64, _ side: UInt8, _ price: Int64, _ size: UInt32, _ flags: UInt8
@@ -191,6 +192,8 @@ extension OrderBook {
         return []
     }
 
+    /// Removes a level with all its orders.
+    ///
     /// - Returns: whether there was such a level.
     @discardableResult @inline(never)
     private mutating func removeLevel(_ side: UInt8, _ price: Int64) -> Bool {
@@ -228,7 +231,8 @@ extension OrderBook {
 
     /// Puts an order at the tail of its queue, not yet into the index.
     ///
-    /// Links are made without asking whether there is a neighbour: node 0 is nobody, and what is written there is never read.
+    /// Links are made without asking whether there is a neighbour: node 0 is nobody, and what is written there is never
+    /// read.
     @inline(__always)
     private mutating func queue(
         _ id: UInt64, _ side: UInt8, _ price: Int64, _ size: UInt32, isAnonymous: Bool
@@ -273,8 +277,8 @@ extension OrderBook {
         unqueue(slot, isAnonymous: orders[slot].isAnonymous)
     }
 
-    /// Takes an order out of its queue and frees its slot; its level goes with the last one. What the id index finds is never
-    /// anonymous, so those who have it from there need not look.
+    /// Takes an order out of its queue and frees its slot; its level goes with the last one. What the id index finds is
+    /// never anonymous, so those who have it from there need not look.
     @inline(__always)
     private mutating func unqueue(_ slot: UInt32, isAnonymous: Bool) {
         let order = orders[slot]

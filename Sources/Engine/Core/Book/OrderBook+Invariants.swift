@@ -1,6 +1,7 @@
 extension OrderBook {
-    /// What must always hold, whatever the data: every order in the index is in exactly one level; a level's total and
-    /// count are those of its queue; links agree both ways; a side's prices are strictly ordered and none is empty.
+    /// Checks the invariants that hold whatever the data: every order in the index is in exactly one level; a level's
+    /// total and count are those of its queue; links agree both ways; a side's prices are strictly ordered and none is
+    /// empty.
     ///
     /// - Returns: the first thing that does not hold, nil when all do.
     /// - Complexity: O(orders + levels).

@@ -10,7 +10,7 @@ extension OrderBook {
         return BBO.Quote(price: Price(nanos: level.price), size: level.total, count: Int(level.count))
     }
 
-    /// How the best prices stand, without building a `BBO`: the check at every event end.
+    /// The relation of the best prices, without building a `BBO`: the check at every event end.
     @inline(__always)
     public var cross: Cross {
         let bid = bids.best
@@ -68,7 +68,7 @@ extension OrderBook {
         return value
     }
 
-    /// A level's orders in priority order.
+    /// Calls `body` with a level's orders in priority order.
     @inline(__always)
     func forEachOrder(_ level: UInt32, _ body: (OrderNode) -> Void) {
         var slot = levels[level].head
@@ -79,7 +79,7 @@ extension OrderBook {
         }
     }
 
-    /// Where a live order stands.
+    /// The place of a live order in its queue; nil when no live order has this id.
     ///
     /// - Complexity: O(orders ahead of it).
     package func locate(_ id: OrderID) -> OrderPlace? {

@@ -1,7 +1,7 @@
 /// The full order book of one instrument at one publisher: two sides of price levels, each level a FIFO of orders.
 ///
-/// One writer owns it (`~Copyable`); readers get copyable values (`BookSnapshot`, `BBO`). What each record does is in
-/// `OrderBook+Apply`, what can be asked in `OrderBook+Queries`, what must always hold in `OrderBook+Invariants`.
+/// One writer owns it (`~Copyable`); readers get copyable values (`BookSnapshot`, `BBO`). The effect of each record is
+/// in `OrderBook+Apply`, the queries are in `OrderBook+Queries`, the invariants in `OrderBook+Invariants`.
 public struct OrderBook: ~Copyable {
     /// The instrument and publisher whose orders these are.
     public let key: BookKey
@@ -14,12 +14,12 @@ public struct OrderBook: ~Copyable {
     var freeOrder: UInt32 = 0
     var freeLevel: UInt32 = 0
 
-    /// What the records said beyond orders: see `BookStatus`.
+    /// The trust and the clock of the book, from the flags of its records.
     public internal(set) var status = BookStatus()
     /// How often each anomaly has occurred in this book.
     public internal(set) var anomalies = Anomalies()
 
-    /// What a modify of an unknown order does.
+    /// The rule of this book for a modify whose order was never added.
     public let unknownModify: UnknownModify
 
     /// The rules for a modify whose order was never added.
@@ -48,20 +48,22 @@ public struct OrderBook: ~Copyable {
         index.reserve(UInt32(clamping: orders))
     }
 
-    /// Live orders, top-of-book and aggregated entries not counted.
+    /// The number of live orders, top-of-book and aggregated entries not counted.
     public var orderCount: Int { Int(index.count) }
 
-    /// What nearly every record touches at random, orders and their index, in bytes.
+    /// The bytes of the orders and their index, which nearly every record touches at random.
     var hotBytes: Int { Int(orders.count) * MemoryLayout<OrderNode>.stride + index.byteCount }
 
     @inline(__always)
     func prefetchSide(_ message: MBOMessage) { sides.prefetch(message.sideRaw &- Side.ask.rawValue) }
 
-    /// - Parameter cell: what `index.prefetchCell` said.
+    /// Prefetches the order that a cell of the index names.
+    ///
+    /// - Parameter cell: the result of `index.prefetchCell`.
     @inline(__always)
     func prefetchOrder(at cell: UInt32) { index.prefetchOrder(at: cell, in: orders) }
 
-    /// Price levels of a side.
+    /// The number of price levels of a side.
     public func levelCount(_ side: Side) -> Int { Int(sides[BookSides.index(side)].count) }
 
     var bids: BookSide {
@@ -76,13 +78,13 @@ public struct OrderBook: ~Copyable {
     public var isEmpty: Bool { bids.count == 0 && asks.count == 0 }
 }
 
-/// What is known of a book besides its orders.
+/// The state of a book besides its orders: whether it can be trusted, and its clock.
 public struct BookStatus: Hashable, Sendable, BitwiseCopyable {
-    /// The data began in mid-session and no clear or complete snapshot has come yet: orders may be missing.
+    /// True when the data began in mid-session and no clear or complete snapshot has come yet: orders may be missing.
     public var isCold = true
-    /// A gap could not be repaired (MAYBE_BAD_BOOK); until the next clear or snapshot.
+    /// True after a gap that could not be repaired (MAYBE_BAD_BOOK), until the next clear or snapshot.
     public var isSuspect = false
-    /// Inside a snapshot that has not ended.
+    /// True inside a snapshot that has not ended.
     public var isInSnapshot = false
     /// The `ts_recv` of the last record for this book, raw; all ones when undefined or before the first record.
     package var lastRecvRaw: UInt64 = UInt64.max

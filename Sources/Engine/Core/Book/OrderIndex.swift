@@ -1,14 +1,15 @@
-/// Order id → slot in the order pool: open addressing, linear probing, 4-byte cells that hold nothing but the slot (0: free).
+/// Order id → slot in the order pool: open addressing, linear probing, 4-byte cells that hold nothing but the slot (0:
+/// free).
 ///
-/// The id itself is in the order's node, which whoever finds an order reads next anyway. At most an eighth of the cells is
-/// used, so that the first cell nearly always decides (every second look is a mispredicted branch); beyond 32 KiB, where
-/// cache lines are worth more than that, at most a quarter.
+/// The id itself is in the order's node, which whoever finds an order reads next anyway. At most an eighth of the cells
+/// is used, so that the first cell nearly always decides (every second look is a mispredicted branch); beyond 32 KiB,
+/// where cache lines are worth more than that, at most a quarter.
 struct OrderIndex: ~Copyable {
     private var cells: Slab<UInt32>
     /// 64 less the logarithm of the number of cells.
     private var shift: UInt64
     private(set) var count: UInt32 = 0
-    /// More orders than this want more cells.
+    /// The number of orders from which on one more needs more cells.
     private var limit: UInt32
 
     init(bits: UInt64 = 4) {
@@ -28,7 +29,7 @@ struct OrderIndex: ~Copyable {
     @inline(__always)
     private var mask: UInt32 { cells.count &- 1 }
 
-    /// What its cells take.
+    /// The size of its cells in bytes.
     var byteCount: Int { Int(cells.count) * MemoryLayout<UInt32>.stride }
 
     /// The order's slot; 0 when there is none.
@@ -46,7 +47,7 @@ struct OrderIndex: ~Copyable {
         }
     }
 
-    /// Brings near the first cell that a `locate` of this id will ask.
+    /// Prefetches the first cell that a `locate` of this id will ask.
     ///
     /// - Returns: that cell.
     @inline(__always)
@@ -56,7 +57,7 @@ struct OrderIndex: ~Copyable {
         return cell
     }
 
-    /// Brings near the order that a cell names, or nobody.
+    /// Prefetches the order that a cell names, or slot 0 for a free cell.
     @inline(__always)
     func prefetchOrder(at cell: UInt32, in orders: borrowing Slab<OrderNode>) { orders.prefetch(cells[cell]) }
 
@@ -75,18 +76,20 @@ struct OrderIndex: ~Copyable {
         if wanted > bits { self = OrderIndex(bits: wanted) }
     }
 
-    /// - Precondition: `cell` is the free cell that `locate` just said for this order's id, after `makeRoom`.
+    /// - Precondition: `cell` is the free cell that `locate` just gave for this order's id, after `makeRoom`.
     @inline(__always)
     mutating func insert(_ slot: UInt32, at cell: UInt32) {
         cells[cell] = slot
         count &+= 1
     }
 
-    /// - Precondition: `cell` is where `locate` just said the order is.
+    /// Removes the order of a cell.
+    ///
+    /// - Precondition: `cell` is the one that `locate` just gave for the order.
     @inline(__always)
     mutating func remove(at cell: UInt32, in orders: borrowing Slab<OrderNode>) {
         var hole = cell
-        // Backward shift: pull every follower whose home is not behind the hole into it.
+        // Backward shift: pull every follower whose home is not after the hole into it.
         var next = (cell &+ 1) & mask
         while true {
             let slot = cells[next]

@@ -22,6 +22,8 @@ struct PriceLadder: ~Copyable {
     @inline(__always)
     subscript(place: UInt32) -> UInt32 { cells[place] }
 
+    /// Puts a level at a place.
+    ///
     /// - Precondition: the place is free and `level` is not 0.
     @inline(__always)
     mutating func put(_ level: UInt32, at place: UInt32) {
@@ -30,6 +32,8 @@ struct PriceLadder: ~Copyable {
         count += 1
     }
 
+    /// Frees a place.
+    ///
     /// - Precondition: the place is taken.
     @inline(__always)
     mutating func clear(_ place: UInt32) {
@@ -57,7 +61,7 @@ struct PriceLadder: ~Copyable {
         index << 6 + UInt32(63 - word.leadingZeroBitCount)
     }
 
-    /// How many taken places are at or above `start`. O(words).
+    /// The number of taken places that are at or above `start`. O(words).
     func taken(from start: UInt32) -> UInt32 {
         var taken = 0
         var index = words.count

@@ -1,11 +1,12 @@
 /// A growing run of plain values, the storage of everything in a book: 32-bit indices, bounds-checked, never shrinking.
 ///
-/// All the unsafe memory of the book is in this file. Indices are `UInt32` because orders and levels link to each other by
-/// index and a 32-byte order fits two to a cache line. `[Element]` in a struct costs 31–43 ns a record where this costs 17
-/// (uniqueness checks), and `UniqueArray` is four times slower in debug builds, where the tests live.
+/// All the unsafe memory of the book is in this file. Indices are `UInt32` because orders and levels link to each other
+/// by index and a 32-byte order fits two to a cache line. `[Element]` in a struct costs 31–43 ns a record where this
+/// costs 17 (uniqueness checks), and `UniqueArray` is four times slower in debug builds, where the tests live.
 @safe package struct Slab<Element: BitwiseCopyable>: ~Copyable {
     @usableFromInline var base: UnsafeMutablePointer<Element>
     @usableFromInline var capacity: UInt32
+    /// The number of elements.
     @usableFromInline package var count: UInt32
 
     /// Makes an empty slab with room for `capacity` elements, at least one.
@@ -40,13 +41,15 @@
         }
     }
 
-    /// Brings an element near that will soon be asked for. A hint: any index will do.
+    /// Prefetches an element that will soon be asked for. This is a hint: any index will do.
     @inline(__always)
     func prefetch(_ index: UInt32) {
         // Sound: nothing is read.
         unsafe Prefetch.element(UInt(index), of: base)
     }
 
+    /// Adds an element at the end.
+    ///
     /// - Returns: the new element's index.
     @discardableResult @inlinable @inline(__always)
     package mutating func append(_ element: Element) -> UInt32 {
@@ -68,7 +71,7 @@
         count += 1
     }
 
-    /// Closes the gap behind the removed element. O(count - index).
+    /// Removes an element and closes the gap. O(count - index).
     mutating func remove(at index: UInt32) {
         precondition(index < count, "no such slot")
         // Sound: as in insert.

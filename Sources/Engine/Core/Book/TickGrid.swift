@@ -1,10 +1,10 @@
 /// Evenly spaced prices, numbered: which *place* a price has among `width` of them.
 ///
-/// Works on ranks (see `BookSide`). Whether a rank is on the grid and inside the window, and where, is one multiplication,
-/// one rotation and one comparison: with tick = odd × 2^k, multiplying the distance from the origin by the inverse of `odd`
-/// (mod 2^64) and rotating right by k maps the 2^64 distances one to one onto themselves and q × tick onto q, so that every
-/// distance which is no multiple of the tick, or too far, lands on a number of at least `width`. (Granlund and
-/// Montgomery, 1994, "Division by Invariant Integers using Multiplication" §9.)
+/// Works on ranks (see `BookSide`). Whether a rank is on the grid and inside the window, and where, is one
+/// multiplication, one rotation and one comparison: with tick = odd × 2^k, multiplying the distance from the origin by
+/// the inverse of `odd` (mod 2^64) and rotating right by k maps the 2^64 distances one to one onto themselves and q ×
+/// tick onto q, so that every distance which is no multiple of the tick, or too far, lands on a number of at least
+/// `width`. (Granlund and Montgomery, 1994, "Division by Invariant Integers using Multiplication" §9.)
 struct TickGrid: BitwiseCopyable, Equatable {
     /// The rank of place 0.
     private(set) var origin: Int64 = 0
@@ -14,7 +14,7 @@ struct TickGrid: BitwiseCopyable, Equatable {
     private var inverse: UInt64 = 0
     private var shift: UInt64 = 0
 
-    /// No places at all.
+    /// Makes a grid without places.
     init() {}
 
     /// A grid with `middle` in the middle; nil when it would reach beyond the 64-bit range.
@@ -38,10 +38,12 @@ struct TickGrid: BitwiseCopyable, Equatable {
         return scaled &>> shift | scaled &<< (64 &- shift)
     }
 
+    /// The rank of a place.
+    ///
     /// - Precondition: `place < width`.
     func rank(_ place: UInt32) -> Int64 { origin + Int64(UInt64(place) * tick) }
 
-    /// How many places have a rank at or below this one, on the grid or not.
+    /// The number of places with a rank at or below this one, on the grid or not.
     func places(upTo rank: Int64) -> UInt32 {
         guard rank >= origin, tick > 0 else { return 0 }
         let steps = UInt64(bitPattern: rank &- origin) / tick
@@ -56,9 +58,9 @@ extension TickGrid {
 
     /// The grid that holds most of these ranks (ascending); nil when none holds half of them.
     ///
-    /// The tick is not told, so it is guessed from the prices: neighbours on a grid have the tick, or a small multiple, as
-    /// their greatest common divisor, and one stray price spoils only its own two pairs. Of the pairs around the first
-    /// quarter of the levels (the best may themselves be strays) the one whose grid holds most levels wins.
+    /// The tick is not told, so it is guessed from the prices: neighbours on a grid have the tick, or a small multiple,
+    /// as their greatest common divisor, and one stray price spoils only its own two pairs. Of the pairs around the
+    /// first quarter of the levels (the best may themselves be strays) the one whose grid holds most levels wins.
     ///
     /// - Complexity: O(ranks) times the few different divisors.
     static func covering(_ count: UInt32, flip: Int64, rank: (UInt32) -> Int64) -> TickGrid? {
