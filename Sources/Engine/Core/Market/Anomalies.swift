@@ -1,4 +1,4 @@
-/// What was odd about one record. Anomalies are data: counted and shown, never trapped on, never silently dropped
+/// The anomalies of one record. Anomalies are data: counted and shown, never trapped on, never silently dropped
 /// (semantics.md §1).
 public struct AnomalyKinds: OptionSet, Hashable, Sendable, BitwiseCopyable {
     /// The kinds as bits, one for each.

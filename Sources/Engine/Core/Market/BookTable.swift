@@ -1,8 +1,8 @@
-/// Books in the order of their first record, and the way from a key to its book.
+/// The books in the order of their first record, and a table that finds the book of a key.
 ///
-/// Books cannot be copied, so they cannot live in an Array; this is the one place that owns memory for them. The way from
-/// key to slot is a small open-addressing table: a Dictionary costs 12 ns a record (its hash is keyed against attackers;
-/// ours need only spread ids).
+/// Books cannot be copied, so they cannot live in an Array; this is the one place that owns memory for them. The table
+/// from key to slot is a small open-addressing table: a Dictionary costs 12 ns a record (its hash is keyed against
+/// attackers; ours need only spread ids).
 @safe struct BookTable: ~Copyable {
     private var base: UnsafeMutablePointer<OrderBook>
     private var capacity = 4
@@ -46,7 +46,7 @@
     @inline(never)
     private mutating func findOrAppend(_ key: BookKey) -> Int { find(key) ?? append(key) }
 
-    /// Brings a book near: what `apply` reads of it lies in its first three cache lines.
+    /// Prefetches the part of a book that `apply` reads, which lies in its first three cache lines.
     @inline(__always)
     func prefetch(_ slot: Int) {
         // Sound: nothing is read.

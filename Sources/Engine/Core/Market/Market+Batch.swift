@@ -11,7 +11,7 @@
 // nothing, and cost 4 ns with eight books; books and sides are worth asking for only where there are many (0.91 of the
 // C++ book's time instead of 0.98).
 
-/// What a market remembers between the stages of a batch, and whether stages pay.
+/// The books and cells that a market keeps between the stages of a batch, and whether stages pay.
 struct Lookahead: ~Copyable {
     struct Place: BitwiseCopyable {
         var slot: UInt32 = 0
@@ -20,11 +20,11 @@ struct Lookahead: ~Copyable {
 
     /// The books and cells of a batch's records.
     var places = Slab<Place>(repeating: Place(), count: 32)
-    /// The books have outgrown the fast caches.
+    /// Whether the books have outgrown the fast caches.
     var pays = false
-    /// There are so many books that they themselves are not near.
+    /// Whether there are so many books that they themselves are not in the fast caches.
     var isWide = false
-    /// Records until that is asked again.
+    /// The number of records until `pays` and `isWide` are decided again.
     var left = 0
 
     static let fastBytes = 512 * 1024
@@ -67,8 +67,8 @@ extension Market {
         return seen
     }
 
-    /// Finds the books of the next records, `left` of them or as many as are looked at together, makes those that are not
-    /// there yet, and asks for what the records will touch where that pays: for a caller that applies them itself.
+    /// Finds the books of the next records, `left` of them or as many as are looked at together, makes those that are
+    /// not there yet, and asks for what the records will touch where that pays: for a caller that applies them itself.
     ///
     /// - Returns: how many; `lookahead.places` has their books in their order.
     mutating func lookAhead(_ records: RawSpan, at offset: Int, stride: Int, _ left: Int) -> UInt32 {
@@ -157,7 +157,7 @@ extension Market {
         return seen
     }
 
-    /// Asks for what the next records will touch. Makes their books, in their order, where they have none.
+    /// Prefetches the memory that the next records will touch. Makes their books, in their order, where they have none.
     @inline(never)
     private mutating func fetch(_ records: RawSpan, at start: Int, stride: Int, _ batch: UInt32) {
         var offset = start
@@ -171,7 +171,7 @@ extension Market {
         fetchOrders(batch)
     }
 
-    /// As `fetch`, with the books and the sides asked for before anything is read of them.
+    /// Does as `fetch`, and prefetches the books and the sides before anything is read of them.
     @inline(never)
     private mutating func fetchWide(_ records: RawSpan, at start: Int, stride: Int, _ batch: UInt32) {
         var offset = start
@@ -200,7 +200,7 @@ extension Market {
         }
     }
 
-    /// Asks how large the books are. O(books), for `recordsBetween` records.
+    /// Decides `pays` and `isWide` by the size of the books. O(books), once in `recordsBetween` records.
     @inline(never)
     private mutating func weigh() {
         var bytes = 0

@@ -10,7 +10,7 @@ public struct Market: ~Copyable {
     /// - Parameter unknownModify: the rule of all its books for a modify whose order was never added.
     public init(unknownModify: OrderBook.UnknownModify = .add) { books = BookTable(unknownModify: unknownModify) }
 
-    /// Books that have had a record.
+    /// The number of books that have had a record.
     public var bookCount: Int { books.count }
 
     /// Applies one record to its book.
@@ -32,7 +32,7 @@ public struct Market: ~Copyable {
         for slot in order { body(books[slot]) }
     }
 
-    /// Live orders of all books.
+    /// The number of live orders of all books. O(books).
     public var orderCount: Int {
         var count = 0
         for slot in 0..<books.count { count += books[slot].orderCount }
