@@ -4,8 +4,8 @@ package enum DurationText {
         ("ns", 1), ("us", 1000), ("ms", 1_000_000), ("s", 1_000_000_000),
     ]
 
-    /// The largest unit of ns, us, ms and s of which there is at least one, rounded to at most three significant digits
-    /// (whole seconds are never rounded), without trailing zeros.
+    /// A duration in the largest unit of ns, us, ms and s of which there is at least one, rounded to at most three
+    /// significant digits (whole seconds are never rounded), without trailing zeros.
     package static func short(nanos: UInt64) -> String {
         for (index, unit) in units.enumerated() {
             let isLast = index == units.count - 1
@@ -13,7 +13,7 @@ package enum DurationText {
             if !isLast, nanos >= next { continue }
             let whole = nanos / unit.nanos
             let decimals = whole >= 100 ? 0 : whole >= 10 ? 1 : 2
-            // How many nanoseconds one step of the last decimal is.
+            // The nanoseconds of one step of the last decimal.
             var (places, divisor) = (0, unit.nanos)
             while places < decimals, divisor >= 10 {
                 places += 1

@@ -40,7 +40,7 @@ public struct PublisherID: Hashable, Comparable, Sendable, BitwiseCopyable, Cust
     public static func < (a: PublisherID, b: PublisherID) -> Bool { a.raw < b.raw }
 }
 
-/// What one book belongs to: order ids are unique, and priority exists, only inside such a pair.
+/// The instrument and publisher of one book: order ids are unique, and priority exists, only inside such a pair.
 public struct BookKey: Hashable, Comparable, Sendable, BitwiseCopyable {
     /// The instrument of the book.
     public var instrument: InstrumentID

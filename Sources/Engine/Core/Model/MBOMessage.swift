@@ -1,5 +1,5 @@
-/// One market-by-order record, its fields in DBN's order, so that its memory layout *is* the record's (56 bytes, offsets
-/// as in dbn.md §3.1) and decoding is one load.
+/// One market-by-order record, its fields in DBN's order, so that its memory layout *is* the record's (56 bytes,
+/// offsets as in dbn.md §3.1) and decoding is one load.
 ///
 /// The wire's letters and sentinels are stored as they came; the properties that name a meaning (`action`, `price`, …)
 /// turn them into types and nil.
@@ -77,13 +77,13 @@ public struct MBOMessage: Sendable, BitwiseCopyable, Hashable {
     public var order: OrderID { OrderID(orderRaw) }
     /// The flags of the record, undefined bits included.
     public var flags: RecordFlags { RecordFlags(rawValue: flagsRaw) }
-    /// The last record of its event (F_LAST).
+    /// Whether this is the last record of its event (F_LAST).
     public var isLast: Bool { flagsRaw & RecordFlags.last.rawValue != 0 }
-    /// nil for a letter that DBN does not define.
+    /// The action; nil for a letter that DBN does not define.
     public var action: Action? { Action(rawValue: actionRaw) }
-    /// nil for `N` and for a letter that DBN does not define.
+    /// The side; nil for `N` and for a letter that DBN does not define.
     public var side: Side? { Side(rawValue: sideRaw) }
-    /// nil for `UNDEF_PRICE`.
+    /// The price; nil for `UNDEF_PRICE`.
     public var price: Price? { priceRaw == Self.undefinedPrice ? nil : Price(nanos: priceRaw) }
     /// The matching engine's time; nil when undefined.
     public var tsEvent: Timestamp? {

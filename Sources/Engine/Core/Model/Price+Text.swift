@@ -2,12 +2,12 @@ extension Price: CustomStringConvertible {
     /// The shortest exact decimal: `64.81`, `-0.000000001`, `100`.
     public var description: String { ExactDecimal.text(nanos: nanos, minimumFraction: 0) }
 
-    /// The exact decimal with at least `fraction` digits (0…9) behind the point: `64.8` with 2 is `64.80`.
+    /// The exact decimal with at least `fraction` digits (0…9) after the point: `64.8` with 2 is `64.80`.
     public func text(minimumFraction fraction: Int) -> String {
         ExactDecimal.text(nanos: nanos, minimumFraction: fraction)
     }
 
-    /// How many digits behind the point the price needs: 0…9.
+    /// The number of digits after the point that the price needs: 0…9.
     public var fractionDigits: Int {
         var rest = nanos.magnitude % 1_000_000_000
         if rest == 0 { return 0 }
@@ -19,7 +19,7 @@ extension Price: CustomStringConvertible {
         return digits
     }
 
-    /// Reads `64.81`, `-3`, `.5`; nil for anything else, for more than nine digits behind the point that are not zero,
+    /// Reads `64.81`, `-3`, `.5`; nil for anything else, for more than nine digits after the point that are not zero,
     /// and for what does not fit.
     public init?(_ text: some StringProtocol) {
         var negative = false
@@ -65,7 +65,7 @@ extension Price: CustomStringConvertible {
 
 /// Exact decimal text of a whole number of 1e-9 units, without floating point on the way.
 package enum ExactDecimal {
-    /// At least `minimumFraction` (0…9) digits behind the point, more where the value needs them.
+    /// The decimal with at least `minimumFraction` (0…9) digits after the point, more where the value needs them.
     package static func text(nanos: Int64, minimumFraction: Int) -> String {
         let magnitude = nanos.magnitude
         let whole = magnitude / 1_000_000_000

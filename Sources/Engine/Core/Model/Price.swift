@@ -19,5 +19,5 @@ public struct Price: Hashable, Comparable, Sendable, BitwiseCopyable {
     }
 }
 
-/// How many contracts, shares or lots one order shows. A level's total is a `UInt64`, so it cannot wrap.
+/// The number of contracts, shares or lots that one order shows. A level's total is a `UInt64`, so it cannot wrap.
 public typealias Quantity = UInt32

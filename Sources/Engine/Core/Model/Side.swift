@@ -10,7 +10,7 @@ public enum Side: UInt8, Sendable, CaseIterable, BitwiseCopyable {
     public var name: String { self == .bid ? "bid" : "ask" }
 }
 
-/// What a record says happened (dbn.md §4.3). What each does to a book is in `OrderBook+Apply`.
+/// The event that a record reports (dbn.md §4.3). The effect of each on a book is in `OrderBook+Apply`.
 public enum Action: UInt8, Sendable, CaseIterable, BitwiseCopyable {
     case add = 0x41  // 'A'
     case modify = 0x4D  // 'M'

@@ -8,9 +8,9 @@ public struct StatusMessage: Hashable, Sendable {
     public var tsEvent: Timestamp?
     /// The capture time; nil when undefined.
     public var tsRecv: Timestamp?
-    /// What happens, by its wire number: 1 pre_open, 7 trading, 8 halt, 12 close, … (dbn.md §4.7).
+    /// The change that happens, by its wire number: 1 pre_open, 7 trading, 8 halt, 12 close, … (dbn.md §4.7).
     public var action: UInt16
-    /// Why, by its wire number; 0 when nothing is said.
+    /// The reason of the change, by its wire number; 0 when nothing is said.
     public var reason: UInt16
     /// Further information about the action, by its wire number; 0 when nothing is said.
     public var tradingEvent: UInt16

@@ -39,7 +39,8 @@ public struct CalendarDate: Hashable, Comparable, Sendable {
     /// The day of the month, from 1.
     public var day: Int
 
-    /// nil unless the day exists, in the years 1970…2554 (what 64 bits of nanoseconds can hold).
+    /// Makes a date of its parts; nil unless the day exists, in the years 1970…2554 (what 64 bits of nanoseconds can
+    /// hold).
     public init?(year: Int, month: Int, day: Int) {
         guard (1970...2553).contains(year), (1...12).contains(month), day >= 1 else { return nil }
         guard day <= Self.days(inMonth: month, of: year) else { return nil }
@@ -53,6 +54,8 @@ public struct CalendarDate: Hashable, Comparable, Sendable {
         self.init(daysSince1970: Int(timestamp.nanos / Timestamp.nanosPerDay))
     }
 
+    /// Makes the date that lies so many days after 1970-01-01.
+    ///
     /// - Parameter number: at least -719,468: March of the year 0.
     package init(daysSince1970 number: Int) {
         let days = number + 719_468
@@ -66,7 +69,7 @@ public struct CalendarDate: Hashable, Comparable, Sendable {
         year = yearOfEra + era * 400 + (month <= 2 ? 1 : 0)
     }
 
-    /// DBN's form: decimal YYYYMMDD; nil for a number that is no date.
+    /// Reads DBN's form, decimal YYYYMMDD; nil for a number that is no date.
     public init?(packed: UInt32) {
         self.init(year: Int(packed / 10_000), month: Int(packed / 100 % 100), day: Int(packed % 100))
     }
