@@ -77,10 +77,10 @@ struct SourceReader {
         shape.narrow(found)
     }
 
-    /// What is wrong with an end here, with so many bytes unread.
+    /// The error of a source that ends here with so many bytes unread; nil when it may end here.
     func end(left: Int) -> DBNError? { decoder.end(left: left) }
 
-    /// What a fragment's records say of their stream, which says nothing itself.
+    /// The metadata of a fragment, which has none of its own, from its records.
     var fragmentMetadata: Metadata {
         Metadata(
             version: version, dataset: "", schema: skipped.isEmpty && records > 0 ? .mbo : nil,
