@@ -21,7 +21,7 @@ public struct AnomalyKinds: OptionSet, Hashable, Sendable, BitwiseCopyable {
     public static let invalid = AnomalyKinds(rawValue: 32)
 }
 
-/// How often each anomaly occurred, in one book or in all.
+/// The counts of each anomaly, in one book or in all.
 public struct Anomalies: Hashable, Sendable, BitwiseCopyable {
     /// Cancels of orders never added.
     public var unknownCancel = 0
