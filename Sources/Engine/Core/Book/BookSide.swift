@@ -121,7 +121,7 @@ extension BookSide {
     /// - Complexity: O(ladder words · log levels off the grid); `forEachLevel` is better for more than a few.
     func level(_ depth: UInt32) -> UInt32 {
         guard depth < count else { return 0 }
-        // The list's entry `index` (0: best) is behind that many of the list and everything better in the ladder.
+        // The list's entry `index` (0: best) comes after that many of the list and everything better in the ladder.
         // Written out, because it may end early: with a search of the range a depth of 5 took a third longer.
         var low: UInt32 = 0
         var high = others.count

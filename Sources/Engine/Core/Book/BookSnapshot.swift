@@ -70,7 +70,7 @@ public struct BBO: Hashable, Sendable {
         public var price: Price
         /// The sum of the sizes of its orders.
         public var size: UInt64
-        /// How many orders it has; 0 where the feed does not say.
+        /// The number of its orders; 0 where the feed does not say.
         public var count: Int
 
         /// Makes a quote of its parts.

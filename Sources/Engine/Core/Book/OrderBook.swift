@@ -16,7 +16,7 @@ public struct OrderBook: ~Copyable {
 
     /// The trust and the clock of the book, from the flags of its records.
     public internal(set) var status = BookStatus()
-    /// How often each anomaly has occurred in this book.
+    /// The counts of each anomaly in this book.
     public internal(set) var anomalies = Anomalies()
 
     /// The rule of this book for a modify whose order was never added.
