@@ -1,8 +1,8 @@
 /// DBZ, the format before DBN (until 2023), read only: a skippable zstd frame that holds the metadata, then the
 /// records of version 1 in an ordinary one (dbn.md §1.5).
 ///
-///     0  magic 50…5f 2a 4d 18 | 4  payload size | 8  payload: "DBZ" 1, fields | 104  zstd of the lists | records'
-///     frame
+///     0  magic 50…5f 2a 4d 18 | 4  payload size | 8  payload: "DBZ" 1, fields | 104  zstd of the lists
+///     then the records' frame
 package enum LegacyDBZ {
     /// Metadata as version 1 would have it, and the offset of the compressed records; a file without records ends
     /// there.
