@@ -12,7 +12,7 @@ final class Program {
     let status: StatusLine
     let global: RunOptions
     let output: ScriptOutput
-    /// What runs the blocks and goldens of a script that are no control flow.
+    /// The runner of the blocks and goldens of a script that are no control flow.
     let blocks: (any BlockRunner)?
     /// A person is at the prompt: long results are paged, statements are remembered.
     var isInteractive = false
@@ -39,7 +39,7 @@ final class Program {
         Self.logs(verbose: global.verbose)
     }
 
-    /// What a script may hold besides statements and control flow.
+    /// The blocks that a script may hold besides statements and control flow.
     static func scriptBlocks() -> TestBlocks {
         let answer = PlainAnswer()
         return TestBlocks(.script, build: Version.build) { try answer.text($0) }
@@ -51,7 +51,7 @@ final class Program {
         LoggingSystem.bootstrap { MessageLog(label: $0, level: level) }
     }
 
-    /// How one statement ended.
+    /// The end of one statement.
     enum Step {
         case done
         case quit(Int32)
@@ -133,7 +133,8 @@ final class Program {
                 case .end: return finish(output.exitStatus)
                 case .failed(let words): return failed(reading: words)
                 }
-                // Lines that have come already are run together: a statement takes a tenth of the time that handing it over takes.
+                // Lines that have come already are run together: a statement takes a tenth of the time that handing
+                // it over takes.
                 statements += Self.ready(&reader, &failure)
             }
             // The lines after these are cut into statements while they run.
@@ -176,7 +177,7 @@ final class Program {
 
     private static let statementsAtOnce = 1024
 
-    /// How a row of statements came to its end.
+    /// The end of a row of statements.
     private enum Row: Sendable {
         case finished
         case quit(Int32)
@@ -186,7 +187,8 @@ final class Program {
         case failed(any Error, Source)
     }
 
-    /// Runs statements one after the other until one cannot be run or ends the session: the status to leave with, or nil.
+    /// Runs statements one after the other until one cannot be run or ends the session: the status to leave with, or
+    /// nil.
     ///
     /// - Parameter meanwhile: work of this thread while they run.
     private func run(
@@ -259,7 +261,7 @@ final class Program {
         }
     }
 
-    /// What is wrong with the parameters given on the command line; nil when nothing is.
+    /// The error in the parameters given on the command line; nil when nothing is.
     private static func complaint(
         about arguments: [String: String], for script: CheckedScript, _ path: String
     ) -> String? {
@@ -303,8 +305,8 @@ final class Program {
         }
     }
 
-    /// Stops what runs, tells its clients, and passes the status on. A process that was told to end while it did nothing but
-    /// serve has done what it was to; any other ends by the signal.
+    /// Stops what runs, tells its clients, and passes the status on. A process that was told to end while it did
+    /// nothing but serve has done what it was to; any other ends by the signal.
     func finish(_ code: Int32) -> Int32 {
         let session = session
         do {

@@ -4,8 +4,11 @@ import Engine
 import Lang
 
 extension Diagnostic.Code {
+    /// A name of no bench that has run in this session.
     public static let noBench = Self(330)
+    /// A baseline that cannot be read or written.
     public static let badBaseline = Self(331)
+    /// Two measurements that cannot be compared.
     public static let measuredElsewhere = Self(332)
 }
 

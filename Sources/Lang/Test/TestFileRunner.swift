@@ -14,6 +14,7 @@ public struct TestFileRunner: Sendable {
     public var failsFast = false
     /// True when goldens that differ are to be rewritten.
     public var updatesGoldens = false
+    /// The verbs that are known.
     public let table: CommandTable
     /// The program that runs the tests.
     public var build: BuildInfo

@@ -1,6 +1,6 @@
 import ArgumentParser
 
-/// What `--help` says of a command, taken apart: the one public form in which ArgumentParser gives its options away.
+/// The text of a command's `--help`, taken apart: the one public form in which ArgumentParser gives its options away.
 struct CommandHelp {
     struct Entry {
         /// `--format <format>`

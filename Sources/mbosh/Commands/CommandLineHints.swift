@@ -1,9 +1,10 @@
 import Engine
 import Lang
 
-/// What to try when the words of a command line are another program's.
+/// Hints for command lines whose words are another program's.
 enum CommandLineHints {
-    /// For files that could not be loaded because they are none; nil when the first of them that is suspicious says nothing.
+    /// For files that could not be loaded because they are none; nil when the first of them that is suspicious says
+    /// nothing.
     static func help(files: [String]) -> String? {
         for file in files where file != "demo" && file != "-" {
             let words = file.split(separator: " ")
@@ -21,20 +22,20 @@ enum CommandLineHints {
         return nil
     }
 
-    /// What to say instead of loading the first of the files that is a script; nil when none is.
+    /// The words to print instead of loading the first of the files that is a script; nil when none is.
     static func script(among files: [String]) -> String? {
         let script = files.first { $0.hasSuffix(".mbo") && FileDescriptor.exists($0) && SourceKind(path: $0) == nil }
         return script.map { "\($0) is a script; run it: mbosh run \($0)" }
     }
 
-    /// What to say of a file that is data where a script belongs; nil when it is none.
+    /// The words on a file that is data where a script belongs; nil when it is none.
     static func data(at path: String) -> String? {
         guard let kind = SourceKind(path: path) else { return nil }
         let what = "\(path) is \(kind.words), not a script"
         return kind.isLoadable ? "\(what); open it: mbosh \(path)" : what
     }
 
-    /// What to try where a script cannot be read.
+    /// A hint where a script cannot be read.
     static func noScript(_ path: String) -> String {
         Folder.isFolder(path)
             ? "name a script in it, or `mbosh test \(path)` for the tests of all of them"

@@ -112,7 +112,7 @@ struct ServeCommand: Subcommand {
         if live == nil, tcp == nil, maxGap != nil || loop != nil {
             throw ValidationError("--loop and --max-gap are for replays; add --live ADDR or --tcp ADDR")
         }
-        // What is no number behind `--loop` is a file.
+        // A word after `--loop` that is no number is a file.
         if let loop, loop.times == nil, let number = files.first(where: { Int($0) != nil }) {
             throw ValidationError("--loop takes a number of 1 or more, not \(number)")
         }

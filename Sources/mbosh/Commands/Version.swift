@@ -2,7 +2,7 @@ import BuildCommit
 import Lang
 import LangTest
 
-/// What `--version` prints; the number is the one of CHANGELOG.md.
+/// The text that `--version` prints; the number is the one of CHANGELOG.md.
 enum Version {
     static let number = "0.1.0"
 

@@ -20,11 +20,11 @@ final class ScriptOutput: ScriptSink {
         var last: HeldAnswer?
     }
 
-    /// An answer that waits to be shown, with what takes long to find out already done: that is the statement's work, which
-    /// Ctrl-C ends.
+    /// An answer that waits to be shown, with what takes long to find out already done: that is the statement's work,
+    /// which Ctrl-C ends.
     struct HeldAnswer {
         var answer: ScriptAnswer
-        /// What is printed; nil for records that leave piece by piece.
+        /// The text that is printed; nil for records that leave piece by piece.
         var text: String?
         /// Records that leave as rows of a table: the rows to show, and how many more there are.
         var excerpt: (table: Table, more: Int)?
@@ -41,7 +41,7 @@ final class ScriptOutput: ScriptSink {
     /// Claims so far that failed or could not be decided.
     var unprovenAssertions: Int { state.withLock { $0.failedAssertions + $0.inconclusiveAssertions } }
 
-    /// What the claims so far mean for the exit: 0, or that one failed, or else that one could not be decided.
+    /// The exit status by the claims so far: 0, or that one failed, or else that one could not be decided.
     var exitStatus: Int32 {
         state.withLock { state in
             if state.failedAssertions > 0 { return ExitStatus.failed }
@@ -67,7 +67,7 @@ final class ScriptOutput: ScriptSink {
         }
     }
 
-    /// What the last statement answered, in the form it left in; nil unless answers are held.
+    /// The answer of the last statement, in the form it left in; nil unless answers are held.
     var lastAnswer: HeldAnswer? { state.withLock { $0.last } }
 
     func receive(_ answer: ScriptAnswer) throws {
@@ -176,7 +176,7 @@ final class ScriptOutput: ScriptSink {
                                 _ = try list.write(form) { try sink(TerminalFilter.safe($0, as: standIns)) }
                             }
                         } catch is CancellationError {
-                            // What the pager has got by now is still to be read.
+                            // The text that the pager has got by now is still to be read.
                         }
                     })
             {

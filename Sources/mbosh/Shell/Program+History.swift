@@ -36,7 +36,7 @@ extension Program {
         return output.unprovenAssertions
     }
 
-    /// What a pipe would have got; empty for more than a golden block is good for.
+    /// The text that a pipe would have got; empty for more than a golden block is good for.
     private static func printed(_ last: ScriptOutput.HeldAnswer?, _ renderer: Renderer) -> String {
         guard let last else { return "" }
         var answer = last.answer

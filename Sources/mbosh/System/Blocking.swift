@@ -2,10 +2,10 @@ import Dispatch
 import Synchronization
 
 /// Runs asynchronous work from the main thread, which belongs to the terminal: libedit reads there and SIGINT arrives
-/// there. While it waits it looks for Ctrl-C and cancels the work; also where a SIGTERM was noted, and then it does not wait
-/// for ever.
+/// there. While it waits it looks for Ctrl-C and cancels the work; also where a SIGTERM was noted, and then it does
+/// not wait for ever.
 enum Blocking {
-    /// Of 20 ms each: what does not end within five seconds of a SIGTERM is ended by it.
+    /// The most naps, of 20 ms each: work that does not end within five seconds of a SIGTERM is ended by it.
     private static let mostNaps = 250
 
     /// - Parameters:

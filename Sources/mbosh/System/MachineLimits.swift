@@ -4,13 +4,13 @@
     import Darwin
 #endif
 
-/// What a machine must let a process have for the program to start at all. Below it the runtime's threads and event loops
-/// trap or wait for ever, before there is anybody to say why.
+/// The limits of a process below which the program cannot start at all. Below them the runtime's threads and event
+/// loops trap or wait for ever, before there is anybody to say why.
 enum MachineLimits {
     /// Standard input, output and error, and what the runtime's event loop and the shell's signals open.
     private static let leastFiles: UInt64 = 10
-    /// Bytes of address space: the program itself, the stacks of its threads, and a small market. With 100 MB it was seen to
-    /// wait for ever, with 150 MB to work.
+    /// Bytes of address space: the program itself, the stacks of its threads, and a small market. With 100 MB it was
+    /// seen to wait for ever, with 150 MB to work.
     private static let leastAddressSpace: UInt64 = 140 << 20
 
     /// One line that names the limit, how much of it is needed and how to raise it; nil where the limits suffice.

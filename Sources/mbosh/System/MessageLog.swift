@@ -3,7 +3,7 @@ import EngineServe
 import Lang
 import Logging
 
-/// What servers log, on standard error like every other message: clients write some of its words.
+/// The log of the servers, on standard error like every other message: clients write some of its words.
 struct MessageLog: LogHandler {
     let label: String
     var logLevel: Logger.Level

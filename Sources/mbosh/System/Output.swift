@@ -8,10 +8,10 @@ import Synchronization
     import Darwin
 #endif
 
-/// Standard output and standard error, unbuffered beyond one statement. Results go to the first, everything else to the
-/// second. Where one of them is a terminal, what data has put into a text cannot drive it (`TerminalFilter`); elsewhere results are
-/// the bytes that their format defines. A terminal that shows ASCII alone gets nothing else: what is laid out for it is ASCII
-/// already, and the rest becomes so here.
+/// Standard output and standard error, unbuffered beyond one statement. Results go to the first, everything else to
+/// the second. Where one of them is a terminal, what data has put into a text cannot drive it (`TerminalFilter`);
+/// elsewhere results are the bytes that their format defines. A terminal that shows ASCII alone gets nothing else:
+/// what is laid out for it is ASCII already, and the rest becomes so here.
 enum Output {
     /// Standard output cannot be written: the reader of the pipe has gone, or the disk is full.
     struct Failure: Error {
@@ -97,9 +97,9 @@ enum Output {
 
     private static let gathered = Mutex(Gathered())
 
-    /// Gathers results of many short statements, so that each costs no write of its own: a million from a pipe took a fifth of
-    /// their time for it. Nothing waits longer than 20 ms, messages come after the results before them, and what else writes
-    /// to standard output is preceded by `setOpen(false)`.
+    /// Gathers results of many short statements, so that each costs no write of its own: a million from a pipe took a
+    /// fifth of their time for it. Nothing waits longer than 20 ms, messages come after the results before them, and
+    /// what else writes to standard output is preceded by `setOpen(false)`.
     final class Gatherer: Sendable {
         private let timer: Task<Void, any Error>
 
@@ -133,7 +133,8 @@ enum Output {
         }
     }
 
-    /// Notices and errors, never with a vendor's key in them; when nobody can read them any more, the program goes on without.
+    /// Notices and errors, never with a vendor's key in them; when nobody can read them any more, the program goes on
+    /// without.
     static func messages(_ text: String) {
         let text = Secrets.withoutVendorKeys(text)
         messageControl(messagesAreShown ? TerminalFilter.safe(text) : text)
@@ -155,7 +156,7 @@ enum Output {
     private static let errorIsASCII = Terminal.isASCII(STDERR_FILENO)
 }
 
-/// What the program's exit says (language.md §4).
+/// The exit statuses of the program (language.md §4).
 enum ExitStatus {
     static let failed: Int32 = 1
     static let usage: Int32 = 2

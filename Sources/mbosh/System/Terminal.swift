@@ -6,7 +6,7 @@ import Lang
     import Darwin
 #endif
 
-/// What the program may assume of where its output goes.
+/// The properties of the terminal, if any, that the program reads from and writes to.
 struct Terminal: Sendable {
     var inputIsTerminal: Bool
     var outputIsTerminal: Bool
@@ -22,8 +22,8 @@ struct Terminal: Sendable {
         case auto, always, never
     }
 
-    /// `--color`, then NO_COLOR, then CLICOLOR_FORCE, then a terminal with a TERM other than dumb. The terminal itself is
-    /// never asked.
+    /// `--color`, then NO_COLOR, then CLICOLOR_FORCE, then a terminal with a TERM other than dumb. The terminal
+    /// itself is never asked.
     static func detect(colour: ColourChoice) -> Terminal {
         let output = isatty(STDOUT_FILENO) == 1
         let terminal = Terminal(
@@ -35,11 +35,12 @@ struct Terminal: Sendable {
         return terminal
     }
 
-    /// A descriptor leads to a terminal in a locale without UTF-8. Piped output is always the same bytes, so that no golden
-    /// depends on where it was made; only a terminal can be an ASCII one.
+    /// A descriptor leads to a terminal in a locale without UTF-8. Piped output is always the same bytes, so that no
+    /// golden depends on where it was made; only a terminal can be an ASCII one.
     static func isASCII(_ descriptor: Int32) -> Bool { !localeIsUTF8 && isatty(descriptor) == 1 }
 
-    /// Of the environment, as the C library takes it: the first of the three that is set. With none the locale is C.
+    /// Whether the environment's locale is UTF-8, by the variable that the C library takes: the first of the three
+    /// that is set. With none the locale is C.
     private static let localeIsUTF8: Bool = {
         let locale = ["LC_ALL", "LC_CTYPE", "LANG"].compactMap(environment).first { !$0.isEmpty } ?? ""
         return locale.lowercased().contains("utf-8") || locale.lowercased().contains("utf8")
@@ -92,8 +93,8 @@ struct Terminal: Sendable {
         return unsafe String(cString: text)
     }
 
-    /// A file of the user's, such as `$XDG_STATE_HOME/mbosh/history`, or below `~/.local/state`; nil without a home. A relative
-    /// path is ignored, as the XDG Base Directory Specification says.
+    /// A file of the user's, such as `$XDG_STATE_HOME/mbosh/history`, or below `~/.local/state`; nil without a home.
+    /// A relative path is ignored, as the XDG Base Directory Specification says.
     static func userFile(
         _ name: String, of variable: String, below folder: String, environment: (String) -> String? = environment
     ) -> String? {
@@ -120,7 +121,8 @@ struct Terminal: Sendable {
         return unsafe ioctl(descriptor, UInt(TIOCGWINSZ), &size) == 0 ? size : nil
     }
 
-    /// In the sandbox nothing is started. Should a library try (libedit has a key that does), it finds no program by name.
+    /// In the sandbox nothing is started. Should a library try (libedit has a key that does), it finds no program by
+    /// name.
     static func forgetPrograms() {
         // Sound: literals; no other thread is there yet that could read the environment.
         _ = unsafe setenv("PATH", "/nonexistent", 1)

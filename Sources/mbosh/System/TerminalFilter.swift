@@ -1,11 +1,12 @@
 import Lang
 import Synchronization
 
-/// The last door before a terminal: whatever data, scripts, files and servers have put into a text, no control character of
-/// theirs goes out. Renderers have made them visible where widths are counted; this is for all that nobody thought of.
+/// The last filter before a terminal: whatever data, scripts, files and servers have put into a text, no control
+/// character of theirs goes out. Renderers have made them visible where widths are counted; this is for all that
+/// nobody thought of.
 ///
-/// What passes are newlines, tabs, and the colours of `Palette` where colours are on. Sequences that move the cursor are sent by
-/// `Output.control`, which nothing but the program's own constants may go to.
+/// Newlines and tabs pass, and so do the colours of `Palette` where colours are on. Sequences that move the cursor
+/// are sent by `Output.control`, which nothing but the program's own constants may go to.
 enum TerminalFilter {
     /// Whether texts have colours in this run.
     private static let hasColours = Atomic(false)

@@ -1,7 +1,7 @@
-/// DBN without I/O: bytes in, metadata and records out. Files, zstd, sockets and tests all feed this one machine.
+/// Reads DBN without I/O: bytes in, metadata and records out. Files, zstd, sockets and tests all feed this one decoder.
 ///
-/// The caller owns the bytes. It calls `next` with all it has and a position; the decoder consumes whole things only and
-/// moves the position behind them, so that a mapped file is never copied and a socket's rest is simply kept:
+/// The caller owns the bytes. It calls `next` with all it has and a position; the decoder consumes whole things only
+/// and moves the position past them, so that a mapped file is never copied and a socket's rest is simply kept:
 ///
 ///     case .needMore(let n)    keep bytes[position...], append at least n more
 ///     case .metadata(let m)    once, first
@@ -10,6 +10,7 @@
 ///
 /// Cutting the same bytes in other places gives the same metadata, the same records and the same error.
 public struct DBNDecoder: Sendable {
+    /// The result of one call of `next`.
     package enum Step: Hashable, Sendable {
         case needMore(atLeast: Int)
         case metadata(Metadata)
@@ -26,7 +27,7 @@ public struct DBNDecoder: Sendable {
     private var state: State
     /// Bytes of the stream consumed so far.
     public private(set) var consumed = 0
-    /// How long the thing at `consumed` is, as far as its first bytes told; 0 when it has not begun.
+    /// Bytes of the record at `consumed`, as far as its first bytes tell; 0 before the first record.
     private var pending = 0
 
     /// Expects a whole stream, prelude first.
@@ -44,9 +45,11 @@ public struct DBNDecoder: Sendable {
         return word & 0x00FF_FFFF == 0x004E_4244 && (1...3).contains(word >> 24)
     }
 
-    /// Expects another whole stream from here on; places go on as before.
+    /// Expects another whole stream from here on; offsets go on as before.
     public mutating func beginAgain() { state = .prelude }
 
+    /// Reads the next part of the stream at the position, and moves the position past it.
+    ///
     /// - Complexity: O(bytes consumed); a run is scanned once, header by header.
     /// - Throws: at the first byte that cannot be DBN. The decoder never resynchronises: a length that lies makes all
     ///   that follows a guess.
@@ -85,7 +88,7 @@ public struct DBNDecoder: Sendable {
         }
     }
 
-    /// What to throw when the input has ended with `left` bytes unconsumed; nil when it ended where it may.
+    /// The error of input that has ended with `left` bytes unconsumed; nil when it ended where it may.
     public func end(left: Int) -> DBNError? {
         switch state {
         case .prelude:
@@ -157,12 +160,14 @@ public struct DBNDecoder: Sendable {
 
 /// MBO records back to back in a caller's buffer: record k lies at `offset + k * stride`.
 package struct RecordRun: Hashable, Sendable {
+    /// The first record's offset in the buffer.
     package var offset: Int
-    /// 56, or 64 with `ts_out`.
+    /// Bytes from one record to the next: 56, or 64 with `ts_out`.
     package var stride: Int
-    /// At least 1.
+    /// The number of records, at least 1.
     package var count: Int
 
+    /// Makes a run of its parts.
     package init(offset: Int, stride: Int, count: Int) {
         self.offset = offset
         self.stride = stride
@@ -172,15 +177,22 @@ package struct RecordRun: Hashable, Sendable {
 
 /// The 16 bytes every record starts with (dbn.md §2.1).
 public struct RecordHeader: Hashable, Sendable {
-    /// Of the whole record, this header and `ts_out` included; at least 16.
+    /// Bytes of the whole record, this header and `ts_out` included; at least 16.
     public var byteCount: Int
+    /// The record type, by its wire number.
     public var rtype: UInt8
+    /// The publisher of the record.
     public var publisher: PublisherID
+    /// The instrument of the record.
     public var instrument: InstrumentID
+    /// `ts_event` in nanoseconds since 1970; all ones is undefined.
     public var tsEventRaw: UInt64
 
+    /// Bytes of a header.
     public static let byteCount = 16
 
+    /// Reads the header at an offset.
+    ///
     /// - Precondition: `offset + 16 <= bytes.byteCount`.
     public init(_ bytes: RawSpan, at offset: Int) {
         byteCount = Int(bytes.integer(at: offset, as: UInt8.self)) * 4

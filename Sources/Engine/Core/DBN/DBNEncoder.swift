@@ -1,11 +1,12 @@
-/// Writes DBN streams; what it writes, `DBNDecoder` reads back equal.
+/// Writes DBN streams that `DBNDecoder` reads back equal.
 package enum DBNEncoder {
     /// The prelude and the metadata, laid out as its version wants (dbn.md §1.1, dbn.md §1.2).
     ///
-    /// What was decoded comes out byte for byte, but for what no writer may set: reserved bytes are zero, `ts_out` is 0 or
-    /// 1, version 3 is padded to eight bytes and no further, and what follows a text's first NUL is NUL. A text that fills its
-    /// field, with no NUL behind it, is written as it was read: official readers take it too. Text that is too long for its
-    /// field is cut. `DBNWriter` refuses both, as official writers do.
+    /// Metadata that was decoded comes out byte for byte, but for the bytes that no writer may set: reserved bytes
+    /// are zero, `ts_out` is 0 or 1, version 3 is padded to eight bytes and no further, and what follows a text's
+    /// first NUL is NUL. A text that fills its field, with no NUL after it, is written as it was read: official
+    /// readers take it too. Text that is too long for its field is cut. `DBNWriter` refuses both, as official writers
+    /// do.
     package static func metadata(_ metadata: Metadata) -> [UInt8] {
         let width = metadata.version == 1 ? 22 : metadata.symbolByteCount
         var body: [UInt8] = []
@@ -46,7 +47,7 @@ package enum DBNEncoder {
         return stream + body
     }
 
-    /// One record's 56 bytes, as they lie in a stream.
+    /// Appends one record's 56 bytes, as they lie in a stream.
     package static func append(_ message: MBOMessage, to stream: inout [UInt8]) {
         // Sound: MBOMessage has no padding (its 56 bytes are all fields) and outlives the call.
         unsafe withUnsafeBytes(of: message) { unsafe stream.append(contentsOf: $0) }

@@ -1,10 +1,11 @@
-/// What is wrong with a stream of DBN bytes, and where.
+/// An error in a stream of DBN bytes: its cause and its offset.
 public struct DBNError: Error, Hashable, Sendable {
+    /// The cause of an error, with the figures that its message names.
     public enum Cause: Hashable, Sendable {
         case empty
-        /// Nothing that can be read; the first bytes as found.
+        /// The stream is of no kind that can be read; the value is its first bytes.
         case wrongMagic([UInt8])
-        /// A `.dbz` file, the format before DBN.
+        /// The stream is a `.dbz` file, the format before DBN.
         case legacyDBZ
         case unsupportedVersion(UInt8)
         /// The metadata says it is this long; at least 100 bytes and at most `Metadata.maximumByteCount` are possible.
@@ -20,18 +21,21 @@ public struct DBNError: Error, Hashable, Sendable {
         case shortRecord(rtype: UInt8, byteCount: Int)
         /// The stream ends inside the prelude, the metadata or a record.
         case truncated(inside: String, expected: Int, found: Int)
-        /// libzstd's own words.
+        /// zstd's data are damaged; the text is libzstd's own message.
         case compression(String)
         case truncatedFrame
-        /// zlib's own words.
+        /// gzip's data are damaged; the text is zlib's own message.
         case gzip(String)
         case truncatedGzip
     }
 
+    /// The cause of the error.
     public var cause: Cause
-    /// Bytes from the start of the (decompressed) stream; for the compression causes, of the compressed file.
+    /// The error's offset from the start of the (decompressed) stream; for the compression causes, of the compressed
+    /// file.
     public var offset: Int
 
+    /// Makes an error of a cause at an offset.
     public init(_ cause: Cause, at offset: Int) {
         self.cause = cause
         self.offset = offset
@@ -50,6 +54,7 @@ public struct DBNError: Error, Hashable, Sendable {
 }
 
 extension DBNError: CustomStringConvertible {
+    /// The offset and the cause: `byte 0: the file is empty`.
     public var description: String { "byte \(offset): \(cause)" }
 }
 
@@ -81,7 +86,7 @@ extension DBNError.Cause: CustomStringConvertible {
         }
     }
 
-    /// Bytes as text where that is what they are, else in hex.
+    /// The bytes as text and in hex where all of them are printable ASCII, else in hex alone.
     private static func found(_ bytes: [UInt8]) -> String {
         if bytes.isEmpty { return "nothing" }
         guard bytes.allSatisfy({ (0x20..<0x7F).contains($0) }) else { return hex(bytes) }

@@ -1,17 +1,18 @@
-/// Why a DBN stream cannot be written.
+/// The reason why a DBN stream cannot be written.
 public enum DBNWriteError: Error, Hashable, Sendable {
-    /// A text of the metadata that its field cannot hold: one byte of the width stays NUL.
+    /// A text of the metadata is longer than its field can hold: one byte of the width stays NUL.
     case textTooLong(field: String, text: String, limit: Int)
-    /// A text of the metadata with signs outside ASCII, or with a NUL inside it, which no official reader or writer takes.
+    /// A text of the metadata has characters outside ASCII or a NUL, which no official reader or writer takes.
     case textNotASCII(field: String, text: String)
     case unsupportedVersion(UInt8)
     /// The metadata would be longer than `Metadata.maximumByteCount`, which no reader accepts.
     case metadataTooLong
-    /// libzstd's own words.
+    /// zstd cannot compress; the text is libzstd's own message.
     case compression(String)
 }
 
 extension DBNWriteError: CustomStringConvertible {
+    /// One sentence: what cannot be written, and the limit.
     public var description: String {
         switch self {
         case .textTooLong(let field, let text, let limit):

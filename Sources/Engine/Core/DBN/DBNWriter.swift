@@ -1,4 +1,4 @@
-/// DBN without I/O, the other way round: metadata and records in, bytes out, compressed or not.
+/// Writes DBN without I/O, the counterpart of `DBNDecoder`: metadata and records in, bytes out, compressed or not.
 ///
 ///     var writer = try DBNWriter(metadata: metadata, compression: .zstd())
 ///     try writer.append(records: bytes)
@@ -6,20 +6,21 @@
 ///     try writer.finish()
 ///     sink.write(writer.takeOutput())
 ///
-/// Output gathers until it is taken. The records are those of the metadata's version and `ts_out`: bytes of whole records
-/// are written as they come.
+/// Output gathers until it is taken. The records are those of the metadata's version and `ts_out`: bytes of whole
+/// records are written as they come.
 public struct DBNWriter: ~Copyable {
+    /// The compression of a stream that is written.
     public enum Compression: Hashable, Sendable {
         case none
-        /// One frame. Levels as libzstd has them, 1 to 22 and below; pinned to what it knows.
+        /// One zstd frame. The level is libzstd's, 1 to 22 or below 1, clamped to the levels that it knows.
         case zstd(level: Int = 3)
 
-        /// What a file's name asks for: `x.dbn.zst` is compressed.
+        /// The compression that a file's name asks for: `x.dbn.zst` is compressed.
         public init(path: String) { self = path.hasSuffix(".zst") ? .zstd() : .none }
     }
 
     private var output: [UInt8] = []
-    /// Not compressed yet; empty without compression.
+    /// Bytes that are not compressed yet; empty without compression.
     private var plain: [UInt8] = []
     private var zstd: ZstdCompressor?
     private let hasTsOut: Bool
@@ -27,12 +28,14 @@ public struct DBNWriter: ~Copyable {
     /// Bytes of the stream before compression.
     public private(set) var streamByteCount = 0
 
-    /// As much as one of libzstd's blocks.
+    /// Bytes of `plain` that are compressed together, as many as one of libzstd's blocks holds.
     private static let plainByteCount = 128 << 10
 
+    /// Begins a stream with its metadata.
+    ///
     /// - Parameter metadata: nil for a fragment, records only.
-    /// - Throws: when a text does not fit its field (version 1 has 21 bytes for a symbol) or is not ASCII, and when there is no
-    ///   memory.
+    /// - Throws: when a text does not fit its field (version 1 has 21 bytes for a symbol) or is not ASCII, when the
+    ///   version is none of 1 to 3 or the metadata too long, and when there is no memory.
     public init(metadata: Metadata?, compression: Compression = .none) throws(DBNWriteError) {
         hasTsOut = metadata?.hasTsOut ?? false
         if case .zstd(let level) = compression {
@@ -49,7 +52,7 @@ public struct DBNWriter: ~Copyable {
         try append(records: unsafe head.span.bytes)
     }
 
-    /// Whole records, back to back, as they lie in a stream.
+    /// Appends whole records, back to back, as they lie in a stream.
     public mutating func append(records: RawSpan) throws(DBNWriteError) {
         precondition(!isFinished, "appended to a finished stream")
         streamByteCount += records.byteCount
@@ -65,9 +68,10 @@ public struct DBNWriter: ~Copyable {
         try zstd?.append(records, to: &output)
     }
 
-    /// One MBO record.
+    /// Appends one MBO record.
     ///
-    /// - Parameter tsOut: written when the metadata says so, all ones for nil; dropped otherwise.
+    /// - Parameter tsOut: the record's `ts_out`, written when the metadata says so, all ones for nil; dropped
+    ///   otherwise.
     public mutating func append(_ message: MBOMessage, tsOut: Timestamp? = nil) throws(DBNWriteError) {
         precondition(!isFinished, "appended to a finished stream")
         let compresses = zstd != nil
@@ -101,7 +105,7 @@ public struct DBNWriter: ~Copyable {
     /// Bytes ready to be taken.
     public var outputByteCount: Int { output.count }
 
-    /// What came out since the last time.
+    /// Returns the output since the last call and forgets it.
     public mutating func takeOutput() -> [UInt8] {
         var taken: [UInt8] = []
         swap(&taken, &output)

@@ -2,7 +2,7 @@ internal import CZlib
 
 // The one importer of zlib.
 
-/// gzip decompression (RFC 1952). Several members are one stream, and zeros behind the last one are no damage.
+/// gzip decompression (RFC 1952). Several members are one stream, and zeros after the last one are no damage.
 @safe struct GzipDecompressor: ~Copyable, StreamDecompressor {
     private let stream: UnsafeMutablePointer<z_stream>
     private(set) var isAtFrameEnd = true
@@ -14,10 +14,10 @@ internal import CZlib
     var wanted: Int { 1 << 16 }
     var truncation: DBNError.Cause { .truncatedGzip }
 
-    /// A window of 32 KiB, and a gzip header before it.
+    /// zlib's number for a window of 32 KiB (15) with a gzip header before it (16).
     private static let windowBits: Int32 = 15 + 16
 
-    /// - Returns: nil when there is no memory.
+    /// Begins a stream; nil when there is no memory.
     init?() {
         // Sound: owned by this value alone and freed in deinit; zlib keeps its address, so that it must not move.
         let stream = UnsafeMutablePointer<z_stream>.allocate(capacity: 1)
@@ -69,7 +69,7 @@ internal import CZlib
         consumed += read
         switch code {
         case Z_STREAM_END: isAtFrameEnd = true
-        // Nothing could be done: there was no input, or no room.
+        // `Z_BUF_ERROR` is no error: there was no input, or no room.
         case Z_OK, Z_BUF_ERROR: break
         default:
             // Sound: zlib's messages are static, NUL-terminated strings.
@@ -82,8 +82,9 @@ internal import CZlib
     }
 }
 
-/// The form of bytes in a PNG: zlib's (RFC 1950), and the sum that each of its chunks ends with.
+/// The compression of a PNG, zlib's (RFC 1950), and the checksum that each of its chunks ends with.
 package enum Zlib {
+    /// The bytes as one zlib stream, at the best compression.
     package static func compressed(_ bytes: [UInt8]) -> [UInt8] {
         var count = compressBound(uLong(bytes.count))
         var out = [UInt8](repeating: 0, count: Int(count))

@@ -1,12 +1,15 @@
-/// The form before DBN (until 2023), read only: a skippable zstd frame that holds the metadata, then the records of
-/// version 1 in an ordinary one (dbn.md §1.5).
+/// DBZ, the format before DBN (until 2023), read only: a skippable zstd frame that holds the metadata, then the
+/// records of version 1 in an ordinary one (dbn.md §1.5).
 ///
-///     0  magic 50…5f 2a 4d 18 | 4  payload size | 8  payload: "DBZ" 1, fields | 104  zstd of the lists | records' frame
+///     0  magic 50…5f 2a 4d 18 | 4  payload size | 8  payload: "DBZ" 1, fields | 104  zstd of the lists
+///     then the records' frame
 package enum LegacyDBZ {
-    /// Metadata as version 1 would have it, and where the compressed records begin; a file without records ends there.
+    /// Metadata as version 1 would have it, and the offset of the compressed records; a file without records ends
+    /// there.
     package struct Head: Hashable, Sendable {
+        /// The file's metadata, of version 1.
         package var metadata: Metadata
-        /// Bytes from the start of the file; what follows is a zstd stream of version 1 records, or nothing.
+        /// The records' offset in the file; from there on it is a zstd stream of version 1 records, or empty.
         package var recordsOffset: Int
     }
 
@@ -14,7 +17,7 @@ package enum LegacyDBZ {
     private static let listsOffset = 96
     private static let symbolByteCount = 22
 
-    /// How much of a file `head` wants, by its first bytes.
+    /// The number of bytes of a file that `head` needs, by the file's first bytes.
     static func headByteCount(_ first: [UInt8]) -> Int {
         guard first.count >= frameHeaderByteCount else { return first.count }
         // Sound: the span is used during the call only.
@@ -24,7 +27,7 @@ package enum LegacyDBZ {
 
     /// Reads the skippable frame; the records are left for the caller to decompress as it likes.
     ///
-    /// - Throws: offsets are those of the file.
+    /// - Throws: when the bytes are no whole skippable frame of DBZ; the errors' offsets are those of the file.
     package static func head(_ bytes: RawSpan) throws(DBNError) -> Head {
         let start = frameHeaderByteCount
         guard case .legacyDBZ = StreamKind(bytes) else {
@@ -56,7 +59,9 @@ package enum LegacyDBZ {
         return Head(metadata: metadata, recordsOffset: end)
     }
 
-    /// The whole file: its metadata and the bytes of its records, which are those of version 1 without `ts_out`.
+    /// Reads the whole file: its metadata and the bytes of its records, which are those of version 1 without `ts_out`.
+    ///
+    /// - Throws: as `head` does, and at damage in the records' frame.
     package static func decode(_ bytes: RawSpan) throws(DBNError) -> (metadata: Metadata, records: [UInt8]) {
         let head = try head(bytes)
         do throws(DBNError) {
@@ -68,7 +73,7 @@ package enum LegacyDBZ {
         }
     }
 
-    /// The same four lists that DBN's metadata ends with, compressed on their own.
+    /// Reads the four lists that DBN's metadata ends with too, compressed here on their own.
     private static func readLists(_ bytes: RawSpan, at offset: Int, into metadata: inout Metadata) throws(DBNError) {
         do throws(DBNError) {
             let lists = try ZstdDecompressor.all(bytes, limit: Metadata.maximumByteCount)
@@ -78,7 +83,7 @@ package enum LegacyDBZ {
             (metadata.symbols, metadata.partial, metadata.notFound, metadata.mappings) = try reader.lists(
                 span, width: symbolByteCount)
         } catch {
-            // The lists have no place of their own in the file: the compressed block stands for all of them.
+            // An entry of the lists has no offset of its own in the file: the compressed block's stands for all.
             throw DBNError(error.cause, at: offset)
         }
     }

@@ -1,4 +1,4 @@
-// The one place of raw loads. DBN is little-endian and its records need not be aligned.
+// The one file with raw loads. DBN is little-endian and its records need not be aligned.
 
 #if _endian(big)
     #error("DBN is read by memory layout; a big-endian host would need byte swaps in this file")
@@ -14,7 +14,7 @@ extension RawSpan {
         unsafe unsafeLoadUnaligned(fromByteOffset: offset, as: MBOMessage.self)
     }
 
-    /// Every record of a run of `stride` bytes each.
+    /// Calls `body` with every MBO record of bytes that hold one at every multiple of `stride`.
     @inline(__always)
     public func forEachMBO(stride: Int, _ body: (MBOMessage) -> Void) {
         var offset = 0
@@ -24,14 +24,15 @@ extension RawSpan {
         }
     }
 
+    /// The integer at a byte offset, which need not be aligned.
     @inline(__always)
     func integer<T: FixedWidthInteger & BitwiseCopyable>(at offset: Int, as type: T.Type = T.self) -> T {
         // Sound: bounds are checked by the load, and every bit pattern is a valid integer.
         unsafe unsafeLoadUnaligned(fromByteOffset: offset, as: T.self)
     }
 
-    /// The text of a record's `cstr(width)` field as the official tools read it; nil when it is not UTF-8 or no NUL ends
-    /// it.
+    /// The text of a record's `cstr(width)` field as the official tools read it; nil when it is not UTF-8 or no NUL
+    /// ends it.
     func terminatedText(at offset: Int, width: Int) -> String? {
         guard
             integer(at: offset + width - 1, as: UInt8.self) == 0
@@ -54,6 +55,7 @@ extension RawSpan {
 }
 
 extension [UInt8] {
+    /// Appends an integer's bytes, the lowest first.
     package mutating func append<T: FixedWidthInteger>(littleEndian value: T) {
         var rest = value
         for _ in 0..<T.bitWidth / 8 {
@@ -62,8 +64,9 @@ extension [UInt8] {
         }
     }
 
-    /// A `cstr(width)` field: cut to `width` bytes (at a scalar's boundary), padded with NULs. A text that fills it has no
-    /// NUL behind it, which is malformed and read by all the same: what was read is written again.
+    /// Appends a `cstr(width)` field: cut to `width` bytes (at a scalar's boundary), padded with NULs. A text that
+    /// fills the field has no NUL after it, which is malformed, but is read by all the same: it is written as it was
+    /// read.
     package mutating func append(fixedText text: String, width: Int) {
         var used = 0
         for scalar in text.unicodeScalars {

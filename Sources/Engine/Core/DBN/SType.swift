@@ -3,7 +3,7 @@ public enum SType: UInt8, Sendable, CaseIterable {
     case instrumentID = 0, rawSymbol, smart, continuous, parent, nasdaqSymbol, cmsSymbol, isin, usCode, bbgCompID,
         bbgCompTicker, figi, figiTicker, listingID, issuerID, securityID
 
-    /// `raw_symbol`
+    /// The type's name as Databento writes it: `raw_symbol`.
     public var name: String {
         switch self {
         case .instrumentID: "instrument_id"

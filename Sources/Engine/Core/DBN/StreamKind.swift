@@ -1,4 +1,4 @@
-/// How a file's first bytes look.
+/// The kind of a file by its first bytes.
 enum StreamKind {
     case dbn, zstd, gzip, legacyDBZ, empty
     /// Fewer bytes than a compressed file begins with, and all of them are those.
@@ -6,10 +6,10 @@ enum StreamKind {
     case unknown([UInt8])
 
     static let zstdMagic: [UInt8] = [0x28, 0xB5, 0x2F, 0xFD]
-    /// And the only method that there is.
+    /// The two bytes of gzip, and the number of the only compression method that there is.
     static let gzipMagic: [UInt8] = [0x1F, 0x8B, 0x08]
 
-    /// The compression of a stream that begins so; nil when it is not compressed.
+    /// The compression of a stream of this kind; nil when it is not compressed.
     var compression: Compression? {
         switch self {
         case .zstd: .zstd

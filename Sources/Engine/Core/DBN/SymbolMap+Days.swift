@@ -1,8 +1,8 @@
 /// The days of names, also those that no mapping covers.
 ///
 /// A mapping ends with the days of its file, and a weekend may lie between two of them. On a day without a mapping an
-/// instrument keeps the names of its last day with one (before the first, it has those of the first), unless the name has
-/// gone over to another instrument by then:
+/// instrument keeps the names of its last day with one (before the first, it has those of the first), unless the name
+/// has gone over to another instrument by then:
 ///
 ///     1001  ·····|AAA |·········        1001 is AAA on the first day and before it,
 ///     1002  ·········|AAA |·····        1002 on the second day and after it
@@ -10,14 +10,14 @@ extension SymbolMap {
     /// Days on which an instrument carries a name.
     struct Holding: Hashable, Sendable {
         var symbol: String
-        /// nil: from the beginning.
+        /// The first of the days; nil: from the beginning.
         var from: PackedDate?
-        /// Exclusive; nil: to the end.
+        /// The first day after them; nil: to the end.
         var to: PackedDate?
     }
 
-    /// A name on the instant's UTC day: the first one that covers it, else the one that is kept from other days; without an
-    /// instant the first known name; nil when there is none.
+    /// The instrument's name on the instant's UTC day: the first one that covers it, else the one that is kept from
+    /// other days; without an instant the first known name; nil when there is none.
     public func symbol(of instrument: InstrumentID, at time: Timestamp?) -> String? {
         guard let known = entries[instrument] else { return nil }
         guard let time else { return known.first?.symbol }
@@ -101,8 +101,8 @@ extension SymbolMap {
         return holdings
     }
 
-    /// True when the id meant another instrument on the days before: no raw name of theirs is left on the holding's first
-    /// day.
+    /// True when the id meant another instrument on the days before: no raw name of theirs is left on the holding's
+    /// first day.
     ///
     /// - Parameter all: the instrument's holdings.
     func begins(_ holding: Holding, anewAmong all: [Holding]) -> Bool {

@@ -1,8 +1,9 @@
 /// The names of instrument ids by day, to be looked up either way (dbn.md §6.4).
 public struct SymbolMap: Sendable {
+    /// A name that an instrument carries from `start` to the day before `end`.
     struct Entry: Sendable {
         var start: PackedDate
-        /// Exclusive.
+        /// The first day after the entry.
         var end: PackedDate
         var symbol: String
     }
@@ -11,25 +12,27 @@ public struct SymbolMap: Sendable {
     struct Span: Sendable {
         var instrument: InstrumentID
         var start: PackedDate
-        /// Exclusive.
+        /// The first day after the span.
         var end: PackedDate
     }
 
     private(set) var entries: [InstrumentID: [Entry]] = [:]
     private var ids: [String: [InstrumentID]] = [:]
-    /// The same days by name, in the order in which they were added.
+    /// The days of `entries` by name, in the order in which they were added.
     private(set) var spans: [String: [Span]] = [:]
     /// Names that their metadata says are continuous.
     private var continuous: Set<String> = []
-    /// Some instrument has several names, or some name several instruments. While this is false a name is an instrument on
-    /// all days.
+    /// Whether some instrument has several names, or some name several instruments. While this is false a name is an
+    /// instrument on all days.
     public private(set) var namesChange = false
 
+    /// Makes a map without names.
     public init() {}
 
+    /// Makes a map of a stream's mappings.
     public init(_ metadata: Metadata) { add(metadata) }
 
-    /// Adds a stream's mappings; what is already known stays.
+    /// Adds a stream's mappings; those that are already known stay.
     public mutating func add(_ metadata: Metadata) {
         for mapping in metadata.mappings {
             for interval in mapping.intervals where !interval.symbol.isEmpty {
@@ -59,10 +62,12 @@ public struct SymbolMap: Sendable {
     /// Takes over which names another map says are continuous.
     mutating func markContinuous(as other: SymbolMap) { continuous.formUnion(other.continuous) }
 
-    /// Says that a name is that of a continuous contract.
+    /// Marks a name as that of a continuous contract.
     mutating func markContinuous(_ symbol: String) { continuous.insert(symbol) }
 
-    /// - Parameter end: exclusive.
+    /// Adds the days from `start` to `end` on which a symbol stands for an instrument.
+    ///
+    /// - Parameter end: the first day after them.
     package mutating func add(symbol: String, instrument: InstrumentID, from start: PackedDate, to end: PackedDate) {
         if let first = entries[instrument]?.first, first.symbol != symbol { namesChange = true }
         entries[instrument, default: []].append(Entry(start: start, end: end, symbol: symbol))
@@ -90,10 +95,10 @@ public struct SymbolMap: Sendable {
 
     /// Takes the name that a symbol mapping record tells (dbn.md §3.9); live streams have them between their records.
     ///
-    /// As in Databento's Python package it is the symbol that was asked for only where what came out is a number, and it
-    /// holds on the days from its start to its end, on all days without them. A name without a start that follows another
-    /// one holds from the record's own day on and ends the other, and so does one that goes over to another instrument. A record that is too short, or whose text is none, tells
-    /// nothing.
+    /// As in Databento's Python package the name is the symbol that was asked for only where the one that came out is a
+    /// number. It holds on the days from its start to its end, on all days without them. A name without a start that
+    /// follows another one holds from the record's own day on and ends the other, and so does one that goes over to
+    /// another instrument. A record that is too short, or whose text is none, tells nothing.
     mutating func learn(_ record: RawSpan) {
         let version: UInt8 = record.byteCount < Self.mappingByteCount ? 1 : 3
         guard let layout = RecordLayout.layout(rtype: RecordType.symbolMapping, version: version),
@@ -120,7 +125,7 @@ public struct SymbolMap: Sendable {
                 from = day
                 self.end(instrument, at: day)
             }
-            // A contract, and what is the contract of the day, is one instrument at a time.
+            // The name of a contract, and that of a continuous contract, is one instrument at a time.
             if !isAsked || isContinuous(symbol),
                 let other = spans[symbol]?.last(where: { $0.end == .last && $0.instrument != instrument })?.instrument
             {
@@ -135,10 +140,10 @@ public struct SymbolMap: Sendable {
         add(symbol: symbol, instrument: instrument, from: from, to: to)
     }
 
-    /// Bytes of a mapping record from version 2 on; version 1's are shorter, with `ts_out` too.
+    /// Bytes of a mapping record from version 2 on; version 1's is shorter, even with `ts_out`.
     private static let mappingByteCount = 176
 
-    /// The first day that begins at the instant or after it; the day itself belongs to what ends in its course.
+    /// The first day that begins at the instant or after it: a mapping that ends in the course of a day has that day.
     private static func dayBehind(_ nanos: UInt64, notBefore start: PackedDate) -> PackedDate {
         let day = PackedDate(CalendarDate(Timestamp(nanos: nanos)))
         if nanos % Timestamp.nanosPerDay == 0, day > start { return day }
@@ -146,7 +151,7 @@ public struct SymbolMap: Sendable {
         return overflow ? .last : PackedDate(CalendarDate(Timestamp(nanos: next)))
     }
 
-    /// All of it as metadata has it, by name.
+    /// All mappings in the form of metadata, by name.
     var mappings: [SymbolMapping] {
         names.map { name in
             SymbolMapping(
@@ -159,8 +164,8 @@ public struct SymbolMap: Sendable {
         }
     }
 
-    /// The name on exactly this day; nil when the mappings have none for it. Where several cover the day, the last one
-    /// added wins, as in the official tools.
+    /// The instrument's name on exactly this day; nil when the mappings have none for it. Where several cover the
+    /// day, the last one added wins, as in the official tools.
     public func symbol(of instrument: InstrumentID, on day: CalendarDate) -> String? {
         let date = PackedDate(day)
         return entries[instrument]?.last { $0.start <= date && date < $0.end }?.symbol
@@ -172,8 +177,8 @@ public struct SymbolMap: Sendable {
         return known.contains { $0.symbol != first.symbol }
     }
 
-    /// Whether a name is that of a continuous contract (`ES.c.0`): of several instruments one after the other, none of which
-    /// begins anew when it takes the name over.
+    /// Whether a name is that of a continuous contract (`ES.c.0`): of several instruments one after the other, none of
+    /// which begins anew when it takes the name over.
     func isContinuous(_ symbol: String) -> Bool {
         if continuous.contains(symbol) { return true }
         let parts = symbol.split(separator: ".", omittingEmptySubsequences: false)
@@ -184,18 +189,18 @@ public struct SymbolMap: Sendable {
     /// Every name, in alphabetical order.
     public var names: [String] { ids.keys.sorted() }
 
-    /// Every instrument that ever carried the name, in order of appearance; empty when nobody did.
+    /// Every instrument that ever carried the name, in order of appearance; empty when none did.
     public func instruments(named symbol: String) -> [InstrumentID] { ids[symbol] ?? [] }
 }
 
 extension PackedDate {
-    /// Open ends as official tools can read them: no calendar of theirs has a year 0.
+    /// The days that stand for open ends, as official tools can read them: no calendar of theirs has a year 0.
     static let first = PackedDate(CalendarDate(Timestamp(nanos: 0)))
     static let last = PackedDate(packed: 9999_12_31) ?? first
 }
 
 extension Metadata {
-    /// Gives a stream the names that were known of it otherwise, where it has none of its own.
+    /// Gives a stream without mappings of its own those of a map.
     public mutating func name(by symbols: SymbolMap) {
         guard mappings.isEmpty else { return }
         mappings = symbols.mappings

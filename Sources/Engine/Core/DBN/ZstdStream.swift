@@ -5,23 +5,26 @@ internal import CZstd
 /// zstd decompression. Several frames and skippable ones are one stream.
 @safe struct ZstdDecompressor: ~Copyable, StreamDecompressor {
     private let stream: OpaquePointer
-    /// True between frames: the only place where input may end.
+    /// True between frames: the only offset at which input may end.
     private(set) var isAtFrameEnd = true
     /// Compressed bytes consumed so far.
     private(set) var consumed = 0
-    /// How many compressed bytes to feed next: at most one header or block. An error then costs its own block only; libzstd
-    /// does not say what it had written before it failed.
+    /// The number of compressed bytes to feed next: at most one header or block. An error then costs its own block
+    /// only; libzstd does not say what it had written before it failed.
     private(set) var wanted = startByteCount
     var truncation: DBNError.Cause { .truncatedFrame }
 
     /// Bytes of output that one step produces at most without asking again.
     static let stepByteCount = 1 << 20
-    /// `ZSTD_FRAMEHEADERSIZE_PREFIX`: what tells how long a frame's header is.
+    /// `ZSTD_FRAMEHEADERSIZE_PREFIX`: the bytes that tell how long a frame's header is.
     private static let startByteCount = 5
     private static let blockHeaderByteCount = 3
 
-    /// - Parameter keepsOutput: every step gets the same output and goes on in it where the one before ended, and what is
-    ///   there stays as it is: libzstd then looks back at it and keeps no copy. Output that does not fit is an error then.
+    /// Begins a stream.
+    ///
+    /// - Parameter keepsOutput: every step gets the same output and goes on in it where the one before ended, and the
+    ///   bytes before stay as they are: libzstd then looks back at them and keeps no copy. Output that does not fit
+    ///   is an error then.
     /// - Returns: nil when there is no memory, or libzstd cannot do that.
     init?(keepingOutput keepsOutput: Bool = false) {
         guard let stream = unsafe ZSTD_createDCtx() else { return nil }
@@ -36,9 +39,9 @@ internal import CZstd
 
     deinit { unsafe ZSTD_freeDCtx(stream) }
 
-    /// Fills `output` from a place in it on from `input`, both possibly in part.
+    /// Decompresses `input` into `output` from the offset `place` on, both possibly in part.
     ///
-    /// - Returns: how many bytes of each were used. Nothing used of either means more input is needed.
+    /// - Returns: the number of bytes used of each. Nothing used of either means more input is needed.
     mutating func step(
         _ input: UnsafeRawBufferPointer, into output: UnsafeMutableRawBufferPointer, at place: Int = 0
     ) throws(DBNError) -> (read: Int, written: Int) {
@@ -55,16 +58,17 @@ internal import CZstd
         consumed += read
         if read > 0 || written > 0 {
             isAtFrameEnd = hint == 0
-            // For a block, the hint includes the next block's header; without it an error there costs this block nothing.
+            // For a block, the hint includes the next block's header; without it an error there costs this block
+            // nothing.
             let next = hint > Self.blockHeaderByteCount ? hint - Self.blockHeaderByteCount : hint
             wanted = hint == 0 ? Self.startByteCount : next
         }
         return (read, written)
     }
 
-    /// Everything that a whole stream holds.
+    /// Decompresses a whole stream.
     ///
-    /// - Parameter limit: of bytes; nothing beyond it is kept in memory.
+    /// - Parameter limit: the most bytes that may come out; nothing beyond them is kept in memory.
     /// - Throws: on damage, at an end inside a frame, and when there is more than `limit`.
     static func all(_ bytes: RawSpan, limit: Int) throws(DBNError) -> [UInt8] {
         guard var stream = ZstdDecompressor() else { throw DBNError(.compression("not enough memory"), at: 0) }
@@ -102,14 +106,16 @@ internal import CZstd
 /// zstd compression of one frame, block by block.
 @safe struct ZstdCompressor: ~Copyable {
     private let stream: OpaquePointer
-    /// What libzstd writes between two calls of it.
+    /// The output of one call of libzstd.
     private var block: [UInt8]
 
     static let defaultLevel = 3
-    /// What libzstd knows; lower is faster, and levels below 1 exist.
+    /// The levels that libzstd knows; lower is faster, and levels below 1 exist.
     static var levels: ClosedRange<Int> { Int(ZSTD_minCLevel())...Int(ZSTD_maxCLevel()) }
 
-    /// - Parameter level: pinned to `levels`.
+    /// Begins a frame.
+    ///
+    /// - Parameter level: clamped to `levels`.
     /// - Returns: nil when there is no memory.
     init?(level: Int = defaultLevel) {
         // Sound: the stream is owned by this value alone and freed in deinit.
@@ -123,7 +129,7 @@ internal import CZstd
 
     deinit { unsafe ZSTD_freeCCtx(stream) }
 
-    /// Compresses bytes; what comes out is appended, often nothing.
+    /// Compresses bytes and appends the output so far, which is often empty.
     mutating func append(_ bytes: RawSpan, to out: inout [UInt8]) throws(DBNWriteError) {
         try run(bytes, ZSTD_e_continue, to: &out)
     }
@@ -158,7 +164,7 @@ internal import CZstd
             }
             out += block[..<written]
             position += read
-            // To continue is done when all is read; to flush or end, when nothing is left inside.
+            // `ZSTD_e_continue` is done when all input is read; a flush or an end, when libzstd holds nothing back.
             if position == bytes.byteCount, rest == 0 || directive == ZSTD_e_continue { return }
         }
     }

@@ -1,6 +1,7 @@
-// The JSON shapes of language.md §6, one place for the shell, HTTP and whoever embeds the engine.
+// The JSON shapes of language.md §6, the same for the shell, HTTP and programs that embed the engine.
 
 extension BookView {
+    /// Writes the book as one object.
     package func write(to json: inout JSONWriter) {
         json.beginObject()
         json.member("symbol", symbol)
@@ -21,6 +22,7 @@ extension BookView {
 }
 
 extension BookSnapshot.Level {
+    /// Writes the level as one object; its orders only on request.
     package func write(to json: inout JSONWriter, withOrders: Bool) {
         json.beginObject()
         json.member("price", price)
@@ -39,6 +41,7 @@ extension BookSnapshot.Level {
 }
 
 extension BBOView {
+    /// Writes the best prices as one object.
     package func write(to json: inout JSONWriter) {
         json.beginObject()
         json.member("symbol", symbol)
@@ -52,7 +55,7 @@ extension BBOView {
 }
 
 extension JSONWriter {
-    /// The best price of a side; null where nobody stands.
+    /// Writes a member with the best price of a side; null for an empty side.
     mutating func member(_ name: String, _ quote: BBO.Quote?) {
         guard let quote else { return member(name, raw: nil) }
         object(name) { json in

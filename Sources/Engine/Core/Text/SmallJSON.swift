@@ -8,15 +8,23 @@ package enum SmallJSON: Hashable, Sendable {
     /// true, false, null, and numbers that are not whole.
     case other(String)
 
+    /// The error of a text that is no JSON, or nested too deep.
     package struct Failure: Error, Hashable, CustomStringConvertible {
+        /// The words: what was expected, and the byte offset.
         package var description: String
     }
 
+    /// The deepest nesting that is read.
     static let deepest = 16
 
+    /// Reads a whole document.
+    ///
     /// - Throws: where it is no JSON, or nested deeper than `deepest`.
     package init(_ text: String) throws(Failure) { try self.init(bytes: Array(text.utf8)) }
 
+    /// Reads a whole document of UTF-8.
+    ///
+    /// - Throws: as for a text.
     package init(bytes: [UInt8]) throws(Failure) {
         var reader = Reader(bytes: bytes)
         self = try reader.value(depth: 0)
@@ -24,11 +32,14 @@ package enum SmallJSON: Hashable, Sendable {
         guard reader.isAtEnd else { throw reader.failure("the end") }
     }
 
+    /// The member of this name; nil when there is none, and for a value that is no object.
     package subscript(name: String) -> SmallJSON? {
         if case .object(let members) = self { members[name] } else { nil }
     }
 
+    /// The text; nil for a value that is none.
     package var string: String? { if case .text(let text) = self { text } else { nil } }
+    /// The whole number; nil for a value that is none.
     package var integer: Int64? { if case .whole(let number) = self { number } else { nil } }
 
     struct Reader {
@@ -91,7 +102,7 @@ package enum SmallJSON: Hashable, Sendable {
             return .array(elements)
         }
 
-        /// Behind the opening quote.
+        /// Reads a string from after its opening quote to after its closing one.
         private mutating func string() throws(Failure) -> String {
             let start = position
             while let byte = current, byte != UInt8(ascii: "\"") {

@@ -9,6 +9,7 @@ public struct Binder: Sendable {
     /// The values of variables; nil while no value is known.
     let variables: Variables?
 
+    /// Makes a binder that knows no values of variables.
     public init(_ table: CommandTable) { self.init(table, variables: nil) }
 
     init(_ table: CommandTable, variables: Variables?) {

@@ -2,33 +2,60 @@
 // which the data or the world does not allow.
 
 extension Diagnostic.Code {
+    /// A word that is no verb.
     public static let unknownVerb = Self(201)
+    /// A verb or option without a value that it needs.
     public static let missingArgument = Self(202)
+    /// A word that the verb has no option for, or one argument too many.
     public static let unexpectedWord = Self(203)
+    /// An argument of the wrong form.
     public static let wrongArgument = Self(204)
+    /// An option given twice.
     public static let repeatedOption = Self(205)
+    /// A moment or range for a verb that takes none, or takes the other kind.
     public static let scopeNotTaken = Self(206)
+    /// A word after `|` that is no stage.
     public static let unknownStage = Self(207)
+    /// A statement with `&` that is no background job.
     public static let notBackground = Self(208)
+    /// A name that is no setting.
     public static let unknownSetting = Self(209)
+    /// A block after a word that begins none, or in a script where it may not stand.
     public static let blockNotTaken = Self(210)
 
+    /// A question about a market while nothing is loaded.
     public static let nothingLoaded = Self(301)
+    /// A name or id of no book in the data.
     public static let unknownSymbol = Self(302)
+    /// A time that is not in the data or cannot be placed.
     public static let noSuchMoment = Self(303)
+    /// A source that cannot be loaded.
     public static let cannotLoad = Self(304)
+    /// A variable that has not been made.
     public static let unknownVariable = Self(305)
+    /// A claim about a phase where phases are not known.
     public static let noPhase = Self(306)
+    /// An address that cannot be listened on.
     public static let cannotServe = Self(307)
+    /// A number of no job.
     public static let unknownJob = Self(308)
+    /// Two sides of a comparison that are of different kinds.
     public static let notComparable = Self(309)
+    /// A topic that there is no help on.
     public static let unknownTopic = Self(310)
+    /// A `wait` whose duration ended before the job.
     public static let timedOut = Self(311)
+    /// A name of no figure or column of the answer.
     public static let noSuchColumn = Self(312)
+    /// A file that cannot be written.
     public static let cannotSave = Self(313)
+    /// An order that no record up to the cursor names.
     public static let noSuchOrder = Self(314)
+    /// A feed that cannot be followed.
     public static let cannotFollow = Self(315)
+    /// A word that is no value of the column it is compared with.
     public static let unknownWord = Self(316)
+    /// A verb that needs orders, on data that have none.
     public static let notByOrder = Self(318)
 }
 

@@ -125,8 +125,8 @@ package typealias BoundExpression = ExpressionTree<Operand>
 /// Words of an expression that are neither a literal nor a variable alone.
 package struct Operand: Sendable {
     var items: [Item]
-    /// What they ask; nil for a column, a text, `last …`, `$quote bid`, and for words that do not bind: what is wrong with
-    /// those is an error where they are asked.
+    /// The query that the words ask; nil for a column, a text, `last …`, `$quote bid`, and for words that do not bind:
+    /// their error comes where they are asked.
     var asked: Asked?
 
     /// `[at T] VERB … FIGURES`
@@ -186,7 +186,7 @@ package enum LoadSource: Sendable, Hashable {
     case demo
     case synthetic(pairs: [SyntheticPair])
 
-    /// What a bare word alone means.
+    /// The meaning of a bare word alone.
     init(word: String) {
         switch word {
         case "-": self = .standardInput

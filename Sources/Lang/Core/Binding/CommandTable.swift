@@ -52,8 +52,8 @@ public struct CommandTable: Sendable {
     /// The names and aliases of all verbs, for suggestions.
     public var names: [String] { verbs.flatMap { [$0.signature.name] + $0.signature.aliases } }
 
-    /// The verbs of the language that ask what is loaded, move in it and write scripts. Verbs of other libraries are added to
-    /// them: `CommandTable.standard.adding(PlotVerbs.all)`.
+    /// The verbs of the language that ask what is loaded, move in it and write scripts. Verbs of other libraries are
+    /// added to them: `CommandTable.standard.adding(PlotVerbs.all)`.
     public static let standard = CommandTable(
         LoadVerbs.all + InspectVerbs.all + WatchVerbs.all + BisectVerbs.all + HistoryVerbs.all + BookVerbs.all
             + OrderVerbs.all + RecordVerbs.all + SeriesVerbs.all + PhaseVerbs.all + TimeVerbs.all + StepVerbs.all
@@ -77,6 +77,7 @@ public struct HelpTopic: Sendable {
     /// The text that is printed.
     public var page: String
 
+    /// Makes a topic of its names and its text.
     public init(_ names: [String], page: String) {
         self.names = names
         self.page = page

@@ -61,6 +61,7 @@ public struct Completion: Sendable {
     /// The facts of the session.
     public let context: Context
 
+    /// Makes a completion of its parts.
     public init(table: CommandTable, context: Context) {
         self.table = table
         self.context = context
@@ -218,7 +219,7 @@ public struct Completion: Sendable {
         }
     }
 
-    /// What may end a scope.
+    /// The candidates for the rest of an unfinished scope.
     func offered(_ missing: ScopeWords.Unfinished) -> [Candidate] {
         switch missing {
         case .time: times
@@ -242,10 +243,10 @@ public struct Completion: Sendable {
 
 /// The words before a cursor as a scope is read from them.
 struct ScopeWords: ScopeReader {
-    /// What is still to be written of it.
+    /// The part of a scope that is still to be written.
     enum Unfinished: Error {
         case time
-        /// Of a record.
+        /// The number of a record.
         case number
         case duration
     }

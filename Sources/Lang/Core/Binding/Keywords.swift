@@ -6,6 +6,7 @@ public protocol Keyword: CaseIterable {
 }
 
 extension Keyword where Self: RawRepresentable<String> {
+    /// The word as it is written, the raw value.
     public var word: String { rawValue }
 }
 

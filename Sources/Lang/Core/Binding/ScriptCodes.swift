@@ -2,13 +2,20 @@
 // not.
 
 extension Diagnostic.Code {
+    /// A `param` inside a block, or a second one of the same name.
     public static let misplacedParameter = Self(220)
+    /// A script that cannot be included.
     public static let cannotInclude = Self(221)
+    /// A pattern after `~` that is no regular expression.
     public static let badPattern = Self(222)
 
+    /// An action that the sandbox does not permit.
     public static let notPermitted = Self(320)
+    /// A text, a nesting or a set of rows that is too large.
     public static let tooLarge = Self(321)
+    /// A parameter of the script without a value.
     public static let missingParameter = Self(322)
+    /// Output beyond `set output-limit`.
     public static let tooMuchOutput = Self(323)
 }
 

@@ -11,6 +11,7 @@ public struct ScriptFormatter: Sendable {
     /// The verbs that are known.
     public let table: CommandTable
 
+    /// Makes a formatter that knows the verbs of a table.
     public init(_ table: CommandTable) { self.table = table }
 
     /// Formats a script; one that does not parse stays as it is.

@@ -68,7 +68,7 @@ package enum MemorySetting: Hashable, Sendable {
 }
 
 extension MemorySetting {
-    /// What a feed's records and their index may take; nil: no bound.
+    /// The most bytes of a feed's records and their index; nil: no bound.
     package var feedLimit: Int? {
         switch self {
         case .auto: return sysconf(Int32(_SC_PHYS_PAGES)) / 2 * sysconf(Int32(_SC_PAGESIZE))

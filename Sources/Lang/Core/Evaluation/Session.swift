@@ -11,10 +11,12 @@ public actor Session {
     public nonisolated let table: CommandTable
     /// The question that `openQuestion` gives; nil before the first statement.
     nonisolated let board = Mutex<Question?>(nil)
+    /// The program around the session, which shows its progress and answers.
     public let environment: Environment
     /// Passes the progress of statements to the environment.
     let listener: Work.Listener
 
+    /// The settings as `set` has left them.
     public internal(set) var settings = Settings()
     /// The origin of the loaded data, for the line that reproduces a finding; nil while nothing is loaded.
     package var origin: Origin? { didSet { loads += 1 } }

@@ -18,8 +18,8 @@ struct RowColumns {
 extension Question {
     /// Finds the columns of a condition; whatever does not depend on a row is evaluated here, once.
     ///
-    /// - Throws: for a word that is no column, for a value that a column of an enumeration cannot have, and for a symbol that
-    ///   there is not: a typing slip is no answer.
+    /// - Throws: for a word that is no column, for a value that a column of an enumeration cannot have, and for a
+    ///   symbol that there is not: a typing slip is no answer.
     func compile(_ expression: BoundExpression, columns: RowColumns) async throws -> RowExpression {
         switch expression {
         case .not(let inner, let span): return .not(try await compile(inner, columns: columns), span)
@@ -76,8 +76,8 @@ extension Question {
         expression.word.flatMap { columns.index(of: $0) }
     }
 
-    /// What stands beside a column in a comparison. A word of the column's own comes first, whatever else it may name; then
-    /// a column; then, beside a column of texts, a word that names nothing is a text: `symbol == ACME`.
+    /// The other side of a comparison with a column. A word of the column's own comes first, whatever else it may
+    /// name; then a column; then, beside a column of texts, a word that names nothing is a text: `symbol == ACME`.
     private func beside(
         _ index: Int, _ expression: BoundExpression, _ columns: RowColumns
     ) async throws -> RowExpression {

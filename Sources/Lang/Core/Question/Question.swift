@@ -8,11 +8,13 @@ import Synchronization
 /// once: none waits for another, and none notices when other data is loaded while it runs. `Session.question` makes
 /// one.
 public struct Question: Sendable {
+    /// The verbs that are known.
     public let table: CommandTable
     /// The loaded data with its cursor; nil while nothing is loaded.
     public internal(set) var current: SharedView.State?
     /// The cursor that `at T STATEMENT` asks about; nil for the session's own.
     package var moment: Cursor? = nil
+    /// The session's settings when the question was made.
     public let settings: Settings
     /// The symbol asked about last, for a verb that names none.
     let symbolInView: String?
@@ -180,7 +182,7 @@ extension Question {
         public var now: Cursor
     }
 
-    /// What is loaded.
+    /// Returns the loaded data.
     ///
     /// - Parameter span: the words that need it.
     /// - Throws: `nothingLoaded` at the span.

@@ -84,7 +84,7 @@ extension Session {
 extension Question {
     func allSymbols(at span: SourceSpan) throws(Diagnostic) -> [String] { try loaded(at: span).timeline.symbols }
 
-    /// What a query's words come to as a list: a column; of a table without a column its first one; a figure alone.
+    /// The values of a query's words as a list: a column; of a table without a column its first one; a figure alone.
     func values(of operand: Operand, at span: SourceSpan) async throws -> [Value] {
         try Self.values(of: try await figure(operand, span), at: span)
     }

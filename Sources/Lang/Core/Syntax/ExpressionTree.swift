@@ -13,7 +13,7 @@ package indirect enum ExpressionTree<Query: Sendable>: Sendable {
     case negated(ExpressionTree, span: SourceSpan)
     case binary(BinaryOperator, ExpressionTree, ExpressionTree, span: SourceSpan)
 
-    /// What its operator joins; none for a literal, a variable and a query.
+    /// The operands of the expression's operator; none for a literal, a variable and a query.
     var parts: [ExpressionTree] {
         switch self {
         case .literal, .variable, .query: []

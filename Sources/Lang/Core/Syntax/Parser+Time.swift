@@ -1,4 +1,4 @@
-/// What a scope is read from: the tokens of a statement, the items behind a verb, the words before a cursor.
+/// The source that a scope is read from: the tokens of a statement, the items after a verb, the words before a cursor.
 protocol ScopeReader {
     associatedtype Time: Hashable & Sendable
     associatedtype Length: Hashable & Sendable

@@ -101,7 +101,7 @@ extension Session {
 }
 
 extension Question {
-    /// Who writes `print "$s"` is used to shells: says what to write instead, where there is such a variable.
+    /// Notes the right form for a text such as `"$s"`, as shells fill it in, where there is such a variable.
     func noteUnfilled(_ expression: BoundExpression) {
         guard case .literal(.string(let text), _) = expression else { return }
         for case .name(let written) in WordTemplate.parts(of: text) {

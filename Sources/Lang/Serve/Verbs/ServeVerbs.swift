@@ -99,7 +99,7 @@ enum ServeVerbs {
     }
 }
 
-/// What `serve` can start.
+/// The kinds of server that `serve` can start.
 public enum ServerKind: String, Sendable, Keyword {
     case http, live, tcp
 

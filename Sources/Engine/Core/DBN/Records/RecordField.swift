@@ -1,22 +1,24 @@
-/// One field of one record, read by its kind, for those who ask for single fields: tables and conditions.
+/// Single fields of records, read by their kinds, for tables and conditions.
 extension RecordLayout {
+    /// The value of one field of one record.
     package enum FieldValue: Hashable, Sendable {
+        /// An integer of any width but unsigned 64 bits.
         case number(Int64)
-        /// A field of 64 bits without a sign.
+        /// An unsigned integer of 64 bits.
         case large(UInt64)
-        /// nil: undefined.
+        /// A price; nil: undefined.
         case price(Price?)
-        /// nil: undefined, or 0, which means none as well.
+        /// A time; nil: undefined, or 0, which means none as well.
         case time(Timestamp?)
-        /// nil: NUL.
+        /// A letter; nil: NUL.
         case letter(UInt8?)
-        /// nil: no UTF-8, or no NUL ends it.
+        /// A text; nil: no UTF-8, or no NUL ends it.
         case text(String?)
     }
 }
 
 extension RecordLayout.Column {
-    /// The field in a record.
+    /// Reads the field of a record.
     ///
     /// - Precondition: the record is at least as long as its layout.
     package func value(in record: RawSpan) -> RecordLayout.FieldValue {

@@ -1,8 +1,9 @@
 /// Instrument definitions, the one type that every version has laid out anew (dbn.md §3.13).
 ///
 /// The offsets are the record's; the order is the official encoders': symbol, update action and class first, the strike
-/// price behind its currency, in version 3 the leg at the end.
+/// price after its currency, in version 3 the leg at the end.
 extension RecordLayout {
+    /// The bytes and the columns of a definition in a version from 1 to 3.
     static func definition(_ version: UInt8) -> (byteCount: Int, columns: [Column]) {
         let columns = definitionFields.compactMap { name, kind, first, second, third -> Column? in
             let offset = version == 1 ? first : version == 2 ? second : third
@@ -14,7 +15,7 @@ extension RecordLayout {
         return (byteCount, [Column(16, "ts_recv", .timestamp)] + header + columns)
     }
 
-    /// Each field with its places in versions 1, 2 and 3; 0 where a version does not have it in this form.
+    /// Each field with its offsets in versions 1, 2 and 3; 0 where a version does not have it in this form.
     private static let definitionFields: [(name: String, kind: Kind, first: Int, second: Int, third: Int)] = [
         ("raw_symbol", .text(width: 22), 200, 0, 0), ("raw_symbol", .text(width: 71), 0, 200, 238),
         ("security_update_action", .char, 349, 382, 493), ("instrument_class", .char, 325, 374, 487),

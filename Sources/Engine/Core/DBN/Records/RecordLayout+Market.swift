@@ -7,7 +7,7 @@ extension RecordLayout {
             Column(36, "flags", .u8), Column(48, "ts_in_delta", .i32), Column(52, "sequence", .u32),
         ]
 
-    /// A trade, and the head of `mbp-1` and `mbp-10`. Action and side stand before the flags here, behind them in `mbo`.
+    /// A trade, and the head of `mbp-1` and `mbp-10`. Action and side stand before the flags here, after them in `mbo`.
     static let trade: [Column] =
         [Column(32, "ts_recv", .timestamp)] + header + [
             Column(28, "action", .char), Column(29, "side", .char), Column(31, "depth", .u8),
@@ -39,7 +39,7 @@ extension RecordLayout {
             Column(40, "close", .price), Column(48, "volume", .u64),
         ]
 
-    /// Levels lie behind the 48 bytes of the head, 32 bytes each.
+    /// The columns of levels, which follow the 48 bytes of the head, 32 bytes each.
     static func levels(_ count: Int) -> [Column] {
         (0..<count).flatMap { index in
             level(
@@ -51,7 +51,7 @@ extension RecordLayout {
         }
     }
 
-    /// The best prices of several publishers: who quotes them stands where the order counts would.
+    /// The best prices of several publishers, with the quoting publishers' ids in place of the order counts.
     private static let consolidatedLevel = level(
         0,
         [

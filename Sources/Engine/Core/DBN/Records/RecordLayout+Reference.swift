@@ -1,4 +1,4 @@
-/// Status, statistics, imbalances, and what the gateway itself says (dbn.md §3).
+/// Status, statistics, imbalances, and the gateway's own messages (dbn.md §3).
 extension RecordLayout {
     static let status: [Column] =
         [Column(16, "ts_recv", .timestamp)] + header + [
@@ -7,7 +7,7 @@ extension RecordLayout {
             Column(32, "is_short_sell_restricted", .char),
         ]
 
-    /// Versions 1 and 2: the quantity has 32 bits.
+    /// Statistics of versions 1 and 2, whose quantity has 32 bits.
     static let statisticsV1: [Column] =
         [Column(16, "ts_recv", .timestamp)] + header + [
             Column(24, "ts_ref", .timestamp), Column(32, "price", .price), Column(40, "quantity", .i32),

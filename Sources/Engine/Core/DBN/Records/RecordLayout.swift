@@ -1,19 +1,19 @@
-/// Where the fields of one record type lie in one version of DBN, and what they are called: the one table that the text
+/// The offsets and names of the fields of one record type in one version of DBN: the one table that the text
 /// encoder, the text decoder, the list of fields and the upgrade all read (dbn.md §3, dbn.md §6.3).
 ///
 ///     let layout = RecordLayout.layout(rtype: 0xA0, version: 3)   // mbo, 56 bytes
 ///     layout?.columns.map(\.name)                                 // ts_recv, ts_event, rtype, …
 package struct RecordLayout: Hashable, Sendable {
-    /// How a field's bytes are read and printed.
+    /// The kind of a field, by which its bytes are read and printed.
     package enum Kind: Hashable, Sendable {
         case u8, u16, u32, u64, i8, i16, i32, i64
-        /// `i64`, 1e-9; `Int64.max` is undefined.
+        /// A price: `i64` in units of 1e-9; `Int64.max` is undefined.
         case price
-        /// `u64` nanoseconds since 1970; all ones is undefined.
+        /// A time: `u64` nanoseconds since 1970; all ones is undefined.
         case timestamp
-        /// One byte, a letter; NUL is none.
+        /// A letter of one byte; NUL is none.
         case char
-        /// NUL-padded text in so many bytes, the last of them NUL in a well-made record.
+        /// NUL-padded text in `width` bytes, the last of them NUL in a well-made record.
         case text(width: Int)
 
         /// Bytes of the field.
@@ -28,7 +28,7 @@ package struct RecordLayout: Hashable, Sendable {
         }
     }
 
-    /// Which part of a JSON line holds the field.
+    /// The part of a JSON line that holds a field.
     package enum Place: Hashable, Sendable {
         /// The line's own object.
         case record
@@ -38,17 +38,20 @@ package struct RecordLayout: Hashable, Sendable {
         case level(Int)
     }
 
+    /// One field of a record.
     package struct Column: Hashable, Sendable {
-        /// In CSV: `bid_px_00`.
+        /// The field's name in CSV: `bid_px_00`.
         package let name: String
-        /// In JSON, inside its place: `bid_px`. The same as `name` except in levels.
+        /// The field's key in its object of a JSON line: `bid_px`. The same as `name` except in levels.
         package let key: String
         /// Bytes from the start of the record.
         package let offset: Int
+        /// The kind of the field's bytes.
         package let kind: Kind
+        /// The part of a JSON line that holds the field.
         package let place: Place
-        /// A letter that the official encoders print as text of one byte, NUL and all, and not as the other letters. Only
-        /// bytes that no venue should send tell the difference.
+        /// Whether the field is a letter that the official encoders print as text of one byte, NUL and all, and not
+        /// as the other letters. Only bytes that no venue should send tell the difference.
         package let isPlainLetter: Bool
 
         init(
@@ -64,19 +67,20 @@ package struct RecordLayout: Hashable, Sendable {
         }
     }
 
-    /// The record type's name: `mbo`, `mbp-10`, `symbol-mapping`. Types of one layout but another interval have names of
-    /// their own: `ohlcv-1s`.
+    /// The record type's name: `mbo`, `mbp-10`, `symbol-mapping`. Types of one layout but another interval have names
+    /// of their own: `ohlcv-1s`.
     package let name: String
+    /// The record type, by its wire number.
     package let rtype: UInt8
-    /// 1, 2 or 3.
+    /// The version of DBN: 1, 2 or 3.
     package let version: UInt8
-    /// Without `ts_out`.
+    /// Bytes of a record, without `ts_out`.
     package let byteCount: Int
-    /// In the official CSV order; `ts_out` and `symbol`, which are no fields of the record, come after them.
+    /// The fields in the official CSV order; `ts_out` and `symbol`, which are no fields of the record, come after them.
     package let columns: [Column]
-    /// Where the index timestamp lies: `ts_recv` when there is one, else `ts_event` (dbn.md §5).
+    /// The offset of the index timestamp: `ts_recv` when there is one, else `ts_event` (dbn.md §5).
     package let indexOffset: Int
-    /// Its place in `all`.
+    /// The layout's index in `all`.
     let index: Int
 
     init(
@@ -94,7 +98,7 @@ package struct RecordLayout: Hashable, Sendable {
     /// The column of a name as CSV has it; nil when there is none. O(columns).
     package func column(named name: String) -> Column? { columns.first { $0.name == name } }
 
-    /// `ts_event`, in every record's header.
+    /// The offset of `ts_event` in every record's header.
     static let tsEventOffset = 8
     /// Bytes that `ts_out` adds at the end of a record (dbn.md §2.2).
     package static let tsOutByteCount = 8

@@ -1,19 +1,22 @@
-/// How all records of one DBN stream are laid out: by its version, and with `ts_out` behind each or none.
+/// The layout that all records of one DBN stream share: its version, and whether `ts_out` follows each.
 ///
-/// Records of several files, or of one stream of several types, may have been written differently; a stream that holds them
-/// all gives them one shape. Nothing is lost by it: fields of older versions go to their places in version 3, and a record
-/// without `ts_out` gets one that is undefined (all ones).
+/// Records of several files, or of one stream of several types, may have been written differently; a stream that
+/// holds them all gives them one shape. Nothing is lost: fields of older versions go to their offsets in version 3,
+/// and a record without `ts_out` gets one that is undefined (all ones).
 package struct RecordShape: Hashable, Sendable {
-    /// 1, 2 or 3.
+    /// The version of DBN: 1, 2 or 3.
     package var version: UInt8
+    /// Whether eight bytes of `ts_out` follow each record.
     package var hasTsOut: Bool
 
+    /// Makes a shape of its parts.
     package init(version: UInt8, hasTsOut: Bool) {
         self.version = version
         self.hasTsOut = hasTsOut
     }
 
-    /// Whether a record of this type looks the same in both versions. Types that DBN does not define have one look.
+    /// Whether records of this type are laid out alike in both versions, as those of types that DBN does not define
+    /// are.
     package static func isAlike(rtype: UInt8, _ first: UInt8, _ second: UInt8) -> Bool {
         let layouts = [first, second].map { RecordLayout.layout(rtype: rtype, version: $0)?.columns }
         return layouts[0] == layouts[1]
@@ -22,8 +25,8 @@ package struct RecordShape: Hashable, Sendable {
     /// Appends a whole record in this shape.
     ///
     /// - Parameters:
-    ///   - version: of the record. Unless its layout is that of this shape's version, this shape is version 3.
-    ///   - hasTsOut: of the record. Where it has one, this shape has one.
+    ///   - version: the record's. Unless its layout is that of this shape's version, this shape is version 3.
+    ///   - hasTsOut: whether the record has `ts_out`. Where it has, this shape has it too.
     /// - Throws: for a record that is shorter than its version's layout, or too long for eight bytes more.
     package func append(
         _ record: RawSpan, version: UInt8, hasTsOut: Bool, to out: inout [UInt8]

@@ -1,12 +1,12 @@
 /// Records and metadata of versions 1 and 2 as version 3 has them (dbn.md §3.8, dbn.md §6.5).
 ///
-/// Only definitions, statistics, symbol mappings, system and error messages differ. Fields go by their names: those that
-/// version 3 dropped are lost, those it has anew get the value for "unknown".
+/// Only definitions, statistics, symbol mappings, system and error messages differ. Fields are matched by name: those
+/// that version 3 dropped are lost, those that are new in it get the value for "unknown".
 package enum RecordUpgrade {
-    /// Appends one whole record, upgraded: the same bytes when its layout did not change, a new length otherwise, `ts_out`
-    /// at the end where it was. A record of a type that DBN does not define is appended as it is.
+    /// Appends one whole record, upgraded: the same bytes when its layout did not change, a new length otherwise,
+    /// `ts_out` at the end where it was. A record of a type that DBN does not define is appended as it is.
     ///
-    /// - Parameter offset: of the record in its stream, for the error alone.
+    /// - Parameter offset: the record's in its stream, for the error alone.
     /// - Throws: `shortRecord` when the record is shorter than its version's layout.
     package static func append(
         _ record: RawSpan, version: UInt8, hasTsOut: Bool, offset: Int = 0, to out: inout [UInt8]
@@ -42,7 +42,7 @@ package enum RecordUpgrade {
         return upgraded
     }
 
-    /// Version 1 had only words; these are the gateway's own (dbn.md §6.5).
+    /// The code of a system message of version 1, which had only words: the gateway's own (dbn.md §6.5).
     static func systemCode(_ text: String?) -> UInt8 {
         switch text ?? "" {
         case "Heartbeat": 0
@@ -54,6 +54,7 @@ package enum RecordUpgrade {
         }
     }
 
+    /// The code of an error message of version 1, by its words as well.
     static func errorCode(_ text: String?) -> UInt8 {
         switch text ?? "" {
         case "User or API key deactivated": 2
@@ -65,7 +66,7 @@ package enum RecordUpgrade {
         }
     }
 
-    /// By the index of the old layout; nil where nothing changes.
+    /// The plans by the index of the old layout; nil where nothing changes.
     private static let plans: [UpgradePlan?] = RecordLayout.all.map { old in
         guard let new = RecordLayout.layout(rtype: old.rtype, version: 3), new.columns != old.columns else {
             return nil
@@ -74,20 +75,20 @@ package enum RecordUpgrade {
     }
 }
 
-/// The `rtype`s that something is special about.
+/// The `rtype`s that the code treats apart.
 enum RecordType {
     static let error: UInt8 = 0x15
     static let symbolMapping: UInt8 = 0x16
     static let system: UInt8 = 0x17
 }
 
-/// How one old layout becomes a new one.
+/// The steps that turn a record of an old layout into one of the new layout.
 private struct UpgradePlan: Sendable {
     struct Move: Sendable {
         var from: Int
         var to: Int
         var count: Int
-        /// The 32-bit quantity that grew: its sentinel grows with it and its sign is kept.
+        /// Whether the field is the 32-bit quantity that grew: its sentinel grows with it and its sign is kept.
         var widensQuantity = false
 
         @inline(__always)
@@ -106,7 +107,7 @@ private struct UpgradePlan: Sendable {
     }
 
     var moves: [Move] = []
-    /// The new record with nothing but what is always so.
+    /// The new record with the bytes that are the same in all of its type.
     var template: [UInt8]
     var textOffset = 0
     var textWidth = 0
@@ -136,7 +137,7 @@ private struct UpgradePlan: Sendable {
         codeOffset = new.column(named: "code")?.offset ?? 0
     }
 
-    /// What version 3 says where the older ones had nothing to say.
+    /// Fills a field that only version 3 has.
     private mutating func fill(_ column: RecordLayout.Column) {
         let value: [UInt8] =
             switch column.name {
@@ -150,7 +151,7 @@ private struct UpgradePlan: Sendable {
 }
 
 extension [UInt8] {
-    /// Part of a span of bytes.
+    /// Appends part of a span of bytes.
     mutating func append(bytes: RawSpan, _ range: Range<Int>) {
         // Sound: `extracting` checks the range, and the pointer is used during the call only.
         unsafe bytes.extracting(range).withUnsafeBytes { unsafe append(contentsOf: $0) }

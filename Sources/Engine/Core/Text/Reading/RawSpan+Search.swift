@@ -2,7 +2,8 @@ extension RawSpan {
     @inline(__always)
     func byte(_ index: Int) -> UInt8 { integer(at: index) }
 
-    /// The first place in `from..<to` of either byte, or `to`. Eight bytes a step: most fields end in the first.
+    /// The offset of the first of either byte in `from..<to`, or `to`. Eight bytes a step: most fields end in the
+    /// first.
     @inline(__always)
     func first(_ a: UInt8, or b: UInt8, _ from: Int, _ to: Int) -> Int {
         var at = from

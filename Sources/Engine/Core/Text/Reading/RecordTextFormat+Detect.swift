@@ -1,6 +1,6 @@
 extension RecordTextFormat {
-    /// What a text's first bytes look like: an object (JSON lines), a list of objects, or a header line with names of DBN's columns; nil for
-    /// anything else. A few hundred bytes are enough.
+    /// The form of a text by its first bytes: JSON for an object (JSON lines) or a list of objects, CSV or TSV for a
+    /// header line with names of DBN's columns; nil for anything else. A few hundred bytes are enough.
     package static func detect(_ head: RawSpan) -> RecordTextFormat? {
         var at = hasByteOrderMark(head) ? 3 : 0
         while at < head.byteCount, [0x20, 0x09, 0x0A, 0x0D].contains(head.byte(at)) { at += 1 }
@@ -40,7 +40,7 @@ extension RecordTextFormat {
         head.byteCount >= 3 && head.byte(0) == 0xEF && head.byte(1) == 0xBB && head.byte(2) == 0xBF
     }
 
-    /// One of these stands in every table of records.
+    /// The columns of which every table of records has at least one.
     private static let surest: Set<String> = ["ts_recv", "ts_event"]
 
     /// Every name that a column may have in any version.

@@ -1,12 +1,12 @@
-// What the form of a column turns out to be, when rows of it have already been stored.
+// The decision on the form of a column, when rows of it have already been stored.
 extension RecordTextReader {
-    /// Multiplies what was stored of columns whose whole numbers were decimals.
+    /// Multiplies the stored prices of columns whose whole numbers turn out to be decimals.
     ///
     /// - Complexity: O(records so far); for each column at most once a text.
     mutating func turn(_ columns: UInt128) {
         var offset = 0
         while offset < records.count {
-            // What was stored here is whole records, each with its length and type in front.
+            // `records` holds whole records, each with its length and type in front.
             let (words, rtype) = records.withBytes {
                 ($0.integer(at: offset, as: UInt8.self), $0.integer(at: offset + 1, as: UInt8.self))
             }
@@ -15,7 +15,7 @@ extension RecordTextReader {
                     guard case .price = target.kind, columns & (1 << UInt128(target.column)) != 0 else { continue }
                     let at = offset + target.offset
                     let value = records.withBytes { $0.integer(at: at, as: Int64.self) }
-                    // None is too large: that was looked at when the first decimal came.
+                    // None is too large: `beginDecimals` has looked for those.
                     if value != Int64.max { records.overwrite(value &* TextPriceForms.unit, at: at) }
                 }
             }
@@ -23,9 +23,9 @@ extension RecordTextReader {
         }
     }
 
-    /// Decides what the whole text leaves open.
+    /// Decides, at the end of the text, the form of the columns that are still open.
     ///
-    /// - Throws: naming the column whose form nobody can know, also where the reading is lenient: that is no damage.
+    /// - Throws: naming a column whose form cannot be known, also where the reading is lenient: that is no damage.
     mutating func decide() throws(TextFormatError) {
         if rows.prices.turned != 0 {
             turn(rows.prices.turned)

@@ -4,11 +4,12 @@
 ///     try reader.append(bytes)                     // as often as there are bytes
 ///     let read = try reader.finish()
 ///
-/// Every form of a field is taken, pretty or not: a price with a point is a decimal, a column of prices without one holds
-/// numbers of 1e-9 where they cannot be anything else (`TextPriceForms`); digits alone are a time in the unit in which they
-/// are a likely day (`TextTimes.certain`); nothing or `null` is "undefined". Where a column's form cannot be known, that is an
-/// error until the caller says it. What text cannot say is lost: reserved bytes are 0, and a pretty time that was 0 comes back
-/// undefined, as both print alike. JSON may be a list of objects too.
+/// Every form of a field is taken, pretty or not: a price with a point is a decimal, a column of prices without one
+/// holds numbers of 1e-9 where they cannot be anything else (`TextPriceForms`); digits alone are a time in the unit
+/// in which they are a likely day (`TextTimes.certain`); nothing or `null` is "undefined". Where a column's form
+/// cannot be known, that is an error until the caller says it. Bytes that text cannot express are lost: reserved
+/// bytes are 0, and a pretty time that was 0 comes back undefined, as both print alike. JSON may be a list of objects
+/// too.
 ///
 /// In tables the header decides the columns (`TextRowPlan` says what a missing one means); `rtype`, or else the schema
 /// given, or else the columns themselves, tell the record type. Rows of several types may stand in one text as long as
@@ -16,21 +17,21 @@
 ///
 /// Cutting the same bytes in other places gives the same records and the same error.
 ///
-/// Measured in a release build on CLX5 (38,212 MBO records, best of 9, processor time of one core of a shared machine): CSV
-/// 510 to 610 ns a line, 1.6 to 1.9 million lines a second; JSON 1.2 to 1.4 µs, 0.7 to 0.8 million.
+/// Measured in a release build on CLX5 (38,212 MBO records, best of 9, processor time of one core of a shared
+/// machine): CSV 510 to 610 ns a line, 1.6 to 1.9 million lines a second; JSON 1.2 to 1.4 µs, 0.7 to 0.8 million.
 public struct RecordTextReader: ~Copyable {
     package let format: RecordTextFormat
     private let isLenient: Bool
     var rows: TextRowReader
     private var table: TextTableReader
     private var objects = TextObjectReader()
-    /// Of JSON that is a list; nil as long as there is no sign of one.
+    /// The state of JSON that is a list; nil as long as there is no sign of one.
     private var list: TextArrayLines?
     private var hasBegun = false
     private var bounds: TextRowBounds
     /// The row that has not ended yet.
     private var rest: [UInt8] = []
-    /// Of the row at hand, from 1.
+    /// The line of the row at hand, from 1.
     private var line = 1
     private var isAtStart = true
     private var failure: TextFormatError?
@@ -41,17 +42,19 @@ public struct RecordTextReader: ~Copyable {
     private var firstTime = UInt64.max
     private var lastTime: UInt64 = 0
     private var publisher: PublisherID?
-    /// Records so far.
+    /// The number of records so far.
     public private(set) var count = 0
 
-    /// A longer row is refused.
+    /// The most bytes of a row; a longer one is an error.
     public static let maximumRowByteCount = 1 << 20
 
+    /// Makes a reader of a text in one form.
+    ///
     /// - Parameters:
-    ///   - schema: of records that do not say their type.
-    ///   - isLenient: an error ends the reading and is told in `TextRecords.loss`; what came before it is kept.
-    ///   - prices: the form of all prices; nil: what each column's numbers tell.
-    ///   - times: what whole numbers in all columns of times count; nil: what each column's numbers tell.
+    ///   - schema: the schema of records that do not say their type.
+    ///   - isLenient: an error ends the reading and is told in `TextRecords.loss`; the records before it are kept.
+    ///   - prices: the form of all prices; nil: each column's numbers tell it.
+    ///   - times: the unit of whole numbers in all columns of times; nil: each column's numbers tell it.
     package init(
         _ format: RecordTextFormat, schema: Schema? = nil, isLenient: Bool = false, prices: TextPrices? = nil,
         times: TextTimes? = nil
@@ -63,7 +66,9 @@ public struct RecordTextReader: ~Copyable {
         bounds = TextRowBounds(hasQuotes: format != .json)
     }
 
-    /// A whole text.
+    /// Reads a whole text.
+    ///
+    /// - Throws: as `append` and `finish` do.
     package static func read(
         _ bytes: RawSpan, format: RecordTextFormat, schema: Schema? = nil, isLenient: Bool = false
     ) throws(TextFormatError) -> TextRecords {
@@ -84,7 +89,7 @@ public struct RecordTextReader: ~Copyable {
         try appendList(bytes)
     }
 
-    /// JSON that is a list, or of which nothing but blanks has been seen.
+    /// Reads JSON that is a list, or of which nothing but blanks has been seen.
     private mutating func appendList(_ bytes: RawSpan) throws(TextFormatError) {
         var start = 0
         if !hasBegun {
@@ -105,10 +110,10 @@ public struct RecordTextReader: ~Copyable {
                 found: RowFault.quote(bytes, stray, stray + 1), unit: unit))
     }
 
-    /// Blanks and a byte order mark.
+    /// The bytes that may come before a list: blanks and a byte order mark.
     private static let mayPrecede: Set<UInt8> = [0x20, 0x09, 0x0A, 0x0D, 0xEF, 0xBB, 0xBF]
 
-    /// What places are counted in.
+    /// The unit in which errors count the rows.
     var unit: TextFormatError.Unit { list == nil ? .line : .element }
 
     private mutating func appendRows(_ bytes: RawSpan) throws(TextFormatError) {
@@ -128,7 +133,10 @@ public struct RecordTextReader: ~Copyable {
         bounds.rebase(kept: rest.count)
     }
 
-    /// Ends the text: its last row needs no line feed.
+    /// Ends the text, whose last row needs no line feed, and returns its records.
+    ///
+    /// - Throws: at a last row that is wrong and a text that is not whole, unless lenient; and, lenient or not,
+    ///   naming a column whose form cannot be known.
     package consuming func finish() throws(TextFormatError) -> TextRecords {
         if let failure, !isLenient { throw failure }
         try readLastRow()
@@ -166,7 +174,7 @@ public struct RecordTextReader: ~Copyable {
         return taken.finish()
     }
 
-    /// Reads the rows that end in these bytes and returns how many bytes they have.
+    /// Reads the rows that end in these bytes and returns the number of their bytes.
     private mutating func readRows(_ bytes: RawSpan) throws(TextFormatError) -> Int {
         var from = 0
         while let end = bounds.next(bytes) {
@@ -179,7 +187,7 @@ public struct RecordTextReader: ~Copyable {
         return from
     }
 
-    /// One row, its line feed at `end`.
+    /// Reads one row, whose line feed is at `end`.
     @inline(__always)
     private mutating func readRow(_ bytes: RawSpan, _ start: Int, _ end: Int) throws(TextFormatError) {
         var from = start
@@ -215,7 +223,7 @@ public struct RecordTextReader: ~Copyable {
             do throws(RowFault) {
                 plan = try table.row(bytes, from, to, into: &rows)
             } catch {
-                // Files of the same columns that were put together, each with its header.
+                // The header comes again where files of the same columns were put together.
                 if table.isHeader(bytes, from, to) { return }
                 throw error
             }
@@ -232,7 +240,7 @@ public struct RecordTextReader: ~Copyable {
         note(plan)
     }
 
-    /// What the metadata will say of this record.
+    /// Takes from the record what the metadata will say: its type, time, name and publisher.
     @inline(__always)
     private mutating func note(_ plan: TextRowPlan) {
         count += 1
@@ -278,7 +286,7 @@ public struct RecordTextReader: ~Copyable {
                 found: "a longer one", unit: unit))
     }
 
-    /// Line and column of a place in a row, which may itself hold line feeds.
+    /// The error with the line and column of its offset in a row, which may itself hold line feeds.
     private func locate(_ fault: RowFault, _ bytes: RawSpan, _ start: Int) -> TextFormatError {
         var line = line
         var lineStart = start
@@ -291,7 +299,7 @@ public struct RecordTextReader: ~Copyable {
             found: fault.found, unit: unit)
     }
 
-    /// Only a field in quotes can hold a line feed.
+    /// The number of line feeds inside a row, which only a field in quotes can hold.
     private func lineFeeds(_ bytes: RawSpan, _ from: Int, _ to: Int) -> Int {
         bounds.rowHadQuotes ? (from..<to).count { bytes.byte($0) == 0x0A } : 0
     }

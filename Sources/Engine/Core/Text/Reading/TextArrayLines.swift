@@ -1,16 +1,16 @@
-/// Turns a JSON list of objects, on one line or over many, into lines of one object each, without I/O: every byte stays where
-/// it is, but for the list's brackets and commas and for line feeds inside an object.
+/// Turns a JSON list of objects, on one line or over many, into lines of one object each, without I/O: every byte keeps
+/// its offset and its value, but for the list's brackets and commas and for line feeds inside an object.
 struct TextArrayLines: Sendable {
-    /// Of brackets and braces; 1 inside the list itself.
+    /// The depth of brackets and braces; 1 inside the list itself.
     private var depth = 0
     private var isInText = false
     private var isEscaped = false
-    /// The list's closing bracket has been seen.
+    /// Whether the list's closing bracket has been seen.
     private(set) var isClosed = false
 
     /// Appends bytes as lines; the first byte of all is the list's opening bracket.
     ///
-    /// - Returns: where something stands behind the list that is no blank; nil where there is nothing.
+    /// - Returns: the offset of the first byte after the list that is no blank; nil when there is none.
     mutating func append(_ bytes: RawSpan, from start: Int, to lines: inout [UInt8]) -> Int? {
         lines.reserveCapacity(lines.count + bytes.byteCount - start)
         for index in start..<bytes.byteCount {

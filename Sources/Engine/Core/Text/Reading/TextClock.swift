@@ -1,15 +1,15 @@
-/// Reads dates and times in ISO 8601, as Databento prints them and as people write them. Remembers the last day, which is the
-/// next one's nearly always.
+/// Reads dates and times in ISO 8601, as Databento prints them and as people write them. Remembers the last day, which
+/// is nearly always the next time's too.
 struct TextClock: Sendable {
-    /// `2025-09-24` as the two words it is read by, and its midnight.
+    /// The last day, `2025-09-24`, as the two words by which it is read, and its midnight in nanoseconds since 1970.
     private var dayHead: UInt64 = 0
     private var dayTail: UInt16 = 0
     private var midnight: UInt64 = 0
 
-    /// `2025-09-24T19:30:00.001385399Z`
+    /// Bytes of `2025-09-24T19:30:00.001385399Z`.
     private static let fullByteCount = 30
 
-    /// - Returns: nil for what is no time in the form that Databento prints.
+    /// Nanoseconds since 1970 of a time in the form that Databento prints; nil for any other text.
     @inline(__always)
     mutating func printed(_ bytes: RawSpan, _ from: Int, _ to: Int) -> UInt64? {
         to - from == Self.fullByteCount ? full(bytes, from) : nil
@@ -62,7 +62,8 @@ struct TextClock: Sendable {
         return overflow ? nil : nanos
     }
 
-    /// A date alone, fewer digits, an offset from UTC.
+    /// Nanoseconds since 1970 of any other ISO 8601 time: a date alone, fewer digits, an offset from UTC; nil for a
+    /// text that is none.
     func other(_ bytes: RawSpan, _ from: Int, _ to: Int) -> UInt64? {
         guard to - from <= 40 else { return nil }
         let text = (from..<to).map { bytes.byte($0) }

@@ -1,26 +1,28 @@
-/// What is wrong with records in text, and where: what was expected, and what stands there.
+/// An error in records in text: its line and column, what was expected, and what was found.
 public struct TextFormatError: Error, Hashable, Sendable {
-    /// What a text's places are counted in.
+    /// The unit in which the rows of a text are counted.
     public enum Unit: String, Hashable, Sendable {
         case line
-        /// Of a JSON list.
+        /// An element of a JSON list.
         case element
     }
 
-    /// From 1; of the whole text.
+    /// The row's number in the whole text, from 1.
     public var line: Int
-    /// Bytes from the start of the line, from 1.
+    /// The byte's number in the line, from 1.
     public var column: Int
-    /// What `line` counts.
+    /// The unit that `line` counts.
     public var unit: Unit
     /// The column's or key's name; nil where the line as a whole is wrong.
     public var field: String?
+    /// The form that was expected, in words.
     public var expected: String
-    /// Cut to a few words.
+    /// The text that was found, cut to a few words.
     public var found: String
-    /// What to try; nil where there is nothing to say. The word FILE stands for the text's path.
+    /// A way out for the person; nil where there is none. The word FILE stands for the text's path.
     public var suggestion: String?
 
+    /// Makes an error of its parts.
     public init(
         line: Int, column: Int, field: String? = nil, expected: String, found: String, unit: Unit = .line,
         suggestion: String? = nil
@@ -36,13 +38,13 @@ public struct TextFormatError: Error, Hashable, Sendable {
 }
 
 extension TextFormatError: CustomStringConvertible {
-    /// `line 3, column 17 (price): expected a price such as 64.83, found ‘abc’`
+    /// The error in one line: `line 3, column 17 (price): expected a price such as 64.83, found ‘abc’`
     public var description: String {
         "\(unit.rawValue) \(line), column \(column)\(field.map { " (\($0))" } ?? ""): expected \(expected), found \(found)"
     }
 }
 
-/// The same inside one row, before the line is known: a byte offset in the bytes at hand.
+/// An error inside one row, before its line is known: the offset is one in the bytes at hand.
 struct RowFault: Error {
     var offset: Int
     var field: String?
@@ -56,14 +58,14 @@ struct RowFault: Error {
         self.found = found
     }
 
-    /// A field that is not what it should be, and its text.
+    /// The error of a field whose text, in a range of the bytes, is not as expected.
     init(in range: Range<Int>, of bytes: RawSpan, field: String?, expected: String) {
         self.init(
             at: range.lowerBound, field: field, expected: expected,
             found: Self.quote(bytes, range.lowerBound, range.upperBound))
     }
 
-    /// What stands in a range, in quotes, cut and without controls.
+    /// The text of a range in quotes, cut to 40 bytes and without controls; `nothing` for an empty range.
     static func quote(_ bytes: RawSpan, _ from: Int, _ to: Int) -> String {
         guard from < to else { return "nothing" }
         let limit = 40

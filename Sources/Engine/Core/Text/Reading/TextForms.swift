@@ -1,16 +1,16 @@
-/// How the prices of a text are written.
+/// The form of the prices of a text.
 public enum TextPrices: String, CaseIterable, Sendable {
-    /// `100` is 100.00.
+    /// Decimals: `100` is 100.00.
     case decimal
     /// Whole numbers of 1e-9: `100` is 0.000000100.
     case fixed
 }
 
-/// What whole numbers in columns of times count, since 1970.
+/// The unit of whole numbers in columns of times, which count from 1970.
 public enum TextTimes: String, CaseIterable, Sendable {
     case ns, us, ms, s
 
-    /// Nanoseconds in one of them.
+    /// Nanoseconds in one of the unit.
     var nanos: UInt64 {
         switch self {
         case .ns: 1
@@ -38,12 +38,13 @@ public enum TextTimes: String, CaseIterable, Sendable {
         }
     }
 
-    /// 1980-01-01 and 2100-01-01.
+    /// The seconds of 1980-01-01 and 2100-01-01 since 1970.
     static let firstSecond: UInt64 = 315_532_800
     private static let lastSecond: UInt64 = 4_102_444_800
 }
 
-/// Every column of prices, and of times, that any record type has: its number is its bit in the masks of a text's forms.
+/// Every column of prices, and of times, that any record type has: its number is its bit in the masks of a text's
+/// forms.
 enum TextColumns {
     static let prices = names { if case .price = $0 { true } else { false } }
     static let times = names { if case .timestamp = $0 { true } else { false } } + [tsOut]
@@ -75,7 +76,8 @@ enum TextColumns {
     }
 }
 
-/// Where something was seen first: told when a column turns out to be unclear at the end of a text.
+/// The line and column of a value that was seen first, told when its column turns out to be unclear at the end of a
+/// text.
 struct TextPlace: Sendable {
     var line: Int
     var column: Int
@@ -83,28 +85,29 @@ struct TextPlace: Sendable {
     var found: String
 }
 
-/// What is known of the form of a text's prices. A column has one form: a whole number beside decimals is a decimal, and one
-/// that no decimal could be (or "undefined" as the vendor writes it) makes its column one of whole numbers of 1e-9. A
-/// column of which neither is known follows the text's other columns; where these do not tell, it is unclear.
+/// The knowledge so far of the form of a text's prices. A column has one form: a whole number beside decimals is a
+/// decimal, and one that no decimal could be (or "undefined" as the vendor writes it) makes its column one of whole
+/// numbers of 1e-9. A column of which neither is known follows the text's other columns; where these do not tell, it
+/// is unclear.
 struct TextPriceForms: Sendable {
     let given: TextPrices?
     /// Columns that have had a decimal.
     var decimal: UInt128
     /// Columns that have had a whole number other than 0, before any decimal.
     var whole: UInt128 = 0
-    /// Of these, the ones with a number that is no likely price, and the ones with one that cannot be a decimal at all.
+    /// Columns of `whole` with a number that is no likely price, and those with one that cannot be a decimal at all.
     var large: UInt128 = 0
     var huge: UInt128 = 0
     /// Columns that have had the number that means undefined.
     var undefined: UInt128 = 0
-    /// Columns that had whole numbers when their first decimal came: what was stored of them is to be multiplied.
+    /// Columns that had whole numbers when their first decimal came: the numbers stored of them are to be multiplied.
     var turned: UInt128 = 0
     /// The first whole number of each column.
     var firsts: [UInt8: TextPlace] = [:]
 
-    /// As a price of 1.00 in units of 1e-9; no market's prices are so high.
+    /// The least number that is no likely decimal: a price of 1.00 in units of 1e-9; no market's prices are so high.
     static let largeFrom: UInt64 = 1_000_000_000
-    /// Beyond, a decimal does not fit 64 bits of 1e-9.
+    /// The largest whole decimal that fits 64 bits of 1e-9.
     static let decimalTo: UInt64 = 9_223_372_036
     static let unit: Int64 = 1_000_000_000
 
@@ -113,9 +116,10 @@ struct TextPriceForms: Sendable {
         decimal = given == .decimal ? UInt128.max : 0
     }
 
-    /// What is left to decide at the end of a text.
+    /// Decides the open columns at the end of a text.
     ///
-    /// - Returns: columns whose whole numbers are decimals after all, and the place of one whose form nobody can know.
+    /// - Returns: columns whose whole numbers are decimals after all, and the first number of one whose form cannot be
+    ///   known.
     func decision() -> (decimals: UInt128, unclear: TextPlace?) {
         guard given == nil else { return (0, nil) }
         let certain = (large | undefined) & ~decimal
@@ -129,7 +133,7 @@ struct TextPriceForms: Sendable {
     }
 }
 
-/// What is known of the unit of a text's times, column by column.
+/// The knowledge so far of the unit of a text's times, column by column.
 struct TextTimeForms: Sendable {
     let given: TextTimes?
     /// Columns that have had a number of nanoseconds, and columns of each other unit.
@@ -137,7 +141,7 @@ struct TextTimeForms: Sendable {
     var micros: UInt128 = 0
     var millis: UInt128 = 0
     var seconds: UInt128 = 0
-    /// Columns whose numbers are not all nanoseconds: the quick way is not theirs.
+    /// Columns whose numbers are not all nanoseconds, which cannot be stored as they are.
     var others: UInt128
     /// Columns with a number that is a likely day in no unit.
     var odd: UInt128 = 0
@@ -148,9 +152,9 @@ struct TextTimeForms: Sendable {
     /// The first time of 1970.
     var first1970: TextPlace?
 
-    /// 1980-01-01.
+    /// 1980-01-01 in nanoseconds since 1970.
     static let firstNanos: UInt64 = TextTimes.firstSecond * 1_000_000_000
-    /// 1971-01-01.
+    /// 1971-01-01 in nanoseconds since 1970.
     static let endOf1970: UInt64 = 31_536_000_000_000_000
 
     init(_ given: TextTimes?) {
@@ -177,14 +181,14 @@ struct TextTimeForms: Sendable {
         if unit != .ns { others |= bit }
     }
 
-    /// A column whose unit nobody can know.
+    /// The first number of a column whose unit cannot be known; nil when there is none.
     var unclear: TextPlace? {
         let open = odd & ~(nanos | micros | millis | seconds)
         guard given == nil, open != 0 else { return nil }
         return firsts[UInt8(open.trailingZeroBitCount)]
     }
 
-    /// What is to be told of the times that were taken.
+    /// Remarks on the times that were read, a sentence each without a full stop.
     var notes: [String] {
         var notes: [String] = []
         if given == nil {

@@ -50,7 +50,8 @@ struct TextKey: Sendable {
         (8..<range.count - 8).allSatisfy { name.text[$0] == bytes.byte(range.lowerBound + $0) }
     }
 
-    /// Looked for in every line; all shorter than eight letters, so that the head is the whole key.
+    /// The heads of the keys that are looked for in every line; all have fewer than eight letters, so that the head is
+    /// the whole key.
     static let header: UInt64 = 0x6468  // hd
     static let levels: UInt64 = 0x736C_6576_656C
     static let recordType: UInt64 = 0x65_7079_7472  // rtype

@@ -1,18 +1,19 @@
-/// A number in any form that programs write: a fraction, an exponent, thousands separators. For what the quick readers of
-/// `TextValue` do not take.
+/// A number in any form that programs write: a fraction, an exponent, thousands separators. It is read where the quick
+/// readers of `TextValue` give up.
 struct TextNumber: Sendable {
     var isNegative = false
-    /// Its digits, without the point.
+    /// The number's digits, without the point.
     var digits: UInt128 = 0
     /// The power of ten that the digits are multiplied by.
     var exponent = 0
     var hasExponent = false
 
-    /// More digits than this are taken only where they are zeros behind the point.
+    /// The most digits; more are accepted only where they are zeros after the point.
     private static let maximumDigits = 36
     private static let maximumExponent = 400
 
-    /// - Returns: nil for what is no number, and where a comma could separate either thousands or a fraction (`1,234`).
+    /// Reads a number between blanks; nil for a text that is none, and where a comma could separate either thousands
+    /// or a fraction (`1,234`).
     init?(_ bytes: RawSpan, _ from: Int, _ to: Int) {
         var at = from
         var end = to
@@ -72,7 +73,7 @@ struct TextNumber: Sendable {
         return sign == UInt8(ascii: "-") ? -Int(power) : Int(power)
     }
 
-    /// Its magnitude times a power of ten; nil where that is not whole, or does not fit 128 bits.
+    /// The number's magnitude times a power of ten; nil where that is not whole, or does not fit 128 bits.
     func magnitude(timesTenTo power: Int) -> UInt128? {
         if digits == 0 { return 0 }
         var value = digits
@@ -91,14 +92,14 @@ struct TextNumber: Sendable {
         return value
     }
 
-    /// The same with its sign, where it fits.
+    /// The number times a power of ten; nil where that is not whole, or does not fit 64 bits.
     func integer(timesTenTo power: Int) -> Int64? {
         guard let magnitude = magnitude(timesTenTo: power) else { return nil }
         return Int64(exactly: isNegative ? -Int128(clamping: magnitude) : Int128(clamping: magnitude))
     }
 
-    /// A whole number that was written as a float: `5.0`, `1e3`. Beyond 2^53 a float does not hold every whole number, so that
-    /// one may have become another.
+    /// A whole number that was written as a float: `5.0`, `1e3`. Beyond 2^53 a float does not hold every whole
+    /// number, so that one may have become another.
     static func whole(_ bytes: RawSpan, _ from: Int, _ to: Int) -> Int64? {
         guard let value = TextNumber(bytes, from, to)?.integer(timesTenTo: 0), value.magnitude <= 1 << 53 else {
             return nil
@@ -106,13 +107,13 @@ struct TextNumber: Sendable {
         return value
     }
 
-    /// The number of a record type, as a number of any form that is whole.
+    /// The `rtype` that a whole number of any form stands for; nil beyond eight bits.
     static func recordType(_ bytes: RawSpan, _ from: Int, _ to: Int) -> UInt8? {
         let value = TextValue.unsigned(bytes, from, to) ?? whole(bytes, from, to).map { UInt64(clamping: $0) }
         return value.flatMap { UInt8(exactly: $0) }
     }
 
-    /// What other programs write where there is no number.
+    /// Whether a text is one of those that other programs write for a missing number.
     static func isMissing(_ bytes: RawSpan, _ from: Int, _ to: Int) -> Bool {
         guard to - from <= 4 else { return false }
         let word = String(decoding: (from..<to).map { bytes.byte($0) }, as: UTF8.self)

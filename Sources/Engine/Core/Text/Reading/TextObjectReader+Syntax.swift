@@ -1,4 +1,4 @@
-// The syntax (RFC 8259), with the two liberties of the official encoder.
+// The syntax of JSON (RFC 8259), with the two liberties of the official encoder.
 extension TextObjectReader {
     func fault(_ bytes: RawSpan, _ expected: String) -> RowFault {
         RowFault(
@@ -68,7 +68,7 @@ extension TextObjectReader {
         }
     }
 
-    /// Behind the opening quote; ends behind the closing one.
+    /// Reads a string from after its opening quote to after its closing one.
     @inline(__always)
     private mutating func string(_ bytes: RawSpan) throws(RowFault) -> (content: Range<Int>, isEscaped: Bool) {
         let start = position
@@ -130,7 +130,7 @@ extension TextObjectReader {
         }
     }
 
-    /// An object or a list that no field has.
+    /// Passes over an object or a list that is no field's value.
     private mutating func passOver(_ bytes: RawSpan, depth: Int) throws(RowFault) {
         guard depth <= Self.maximumDepth else { throw fault(bytes, "at most \(Self.maximumDepth) levels of nesting") }
         let isObject = bytes.byte(position) == UInt8(ascii: "{")

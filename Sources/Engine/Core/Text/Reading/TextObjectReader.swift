@@ -1,5 +1,5 @@
-/// Lines of JSON, one object each: keys in any order, unknown ones passed over, the header's fields in `hd` or beside the
-/// others, levels in the array `levels` or as a table names them (`bid_px_00`).
+/// Reads lines of JSON, one object each: keys in any order, unknown ones passed over, the header's fields in `hd` or
+/// beside the others, levels in the array `levels` or as a table names them (`bid_px_00`).
 ///
 /// More is accepted than JSON allows, because the official encoder prints more: `"\\'"` and `"\\xff"` in a letter, and
 /// because Python prints `NaN` for a number that is missing.
@@ -10,9 +10,9 @@ struct TextObjectReader: Sendable {
         case other
     }
 
-    /// A member of the object or of one inside it, where it lies in the bytes.
+    /// A member of the object or of one inside it, by its offsets in the bytes.
     struct Member: Sendable {
-        /// -2 in the object, -1 in `hd`, else the index of the level.
+        /// The object that the member is in: -2 the line's, -1 `hd`, else the index of the level.
         var place: Int
         var key: TextKey
         var value: Range<Int>
@@ -21,13 +21,13 @@ struct TextObjectReader: Sendable {
 
     var members: [Member] = []
     var position = 0
-    /// Of the line.
+    /// The offset of the line's end.
     var end = 0
     private var decidedTsOut = false
-    /// Where the value of `rtype` stands.
+    /// The offsets of the value of `rtype`; nil when the line has none.
     var recordType: Range<Int>?
 
-    /// Deeper nesting is refused; nothing here goes deeper than three.
+    /// The deepest nesting that is accepted; no record goes deeper than three.
     static let maximumDepth = 32
     static let inRecord = -2
     static let inHeader = -1
@@ -112,7 +112,7 @@ struct TextObjectReader: Sendable {
         }
     }
 
-    /// `ts_out`, the symbol, or what nobody knows.
+    /// Stores `ts_out` or the symbol; passes over a member of any other key.
     private func other(
         _ member: Member, _ plan: TextRowPlan, _ bytes: RawSpan, _ reader: inout TextRowReader
     ) throws(RowFault) {
@@ -140,9 +140,10 @@ struct TextObjectReader: Sendable {
     }
 }
 
-// Which column a key means.
+// The column that a key means.
 extension TextObjectReader {
-    /// The official encoders print the columns in order, so that the next one is tried first.
+    /// The index of a member's column; nil for a key that is none. The official encoders print the columns in order, so
+    /// that the one at `expected` is tried first.
     private static func column(of member: Member, in plan: TextRowPlan, _ bytes: RawSpan, from expected: Int) -> Int? {
         if expected < plan.targets.count, plan.isKey(expected, at: member.place, member.key, bytes) { return expected }
         for index in plan.targets.indices where plan.isKey(index, at: member.place, member.key, bytes) { return index }

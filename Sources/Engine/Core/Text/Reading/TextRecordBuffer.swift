@@ -12,7 +12,7 @@
 
     deinit { unsafe base.deallocate() }
 
-    /// Starts anew from a record whose fields say "not given".
+    /// Replaces the record by a template, whose fields say "not given".
     @inline(__always)
     mutating func reset(_ template: [UInt8]) {
         precondition(template.count <= Self.capacity, "no record is this long")

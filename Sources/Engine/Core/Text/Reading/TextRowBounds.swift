@@ -4,8 +4,8 @@
     import Darwin
 #endif
 
-/// Where rows end: at a line feed that is not between quotes. Remembers what it has looked at, so that a row which comes in
-/// many pieces is read over once.
+/// Finds the ends of rows: line feeds that are not between quotes. Remembers how far it has looked, so that a row which
+/// comes in many pieces is read over once.
 struct TextRowBounds: Sendable {
     /// Whether line feeds between quotes belong to the row, as in CSV.
     let hasQuotes: Bool
@@ -13,14 +13,14 @@ struct TextRowBounds: Sendable {
     /// Whether there was a quote in the row that ended last.
     private(set) var rowHadQuotes = false
     private var hasSeenQuote = false
-    /// Behind what has been looked at.
+    /// The offset up to which the bytes have been looked at.
     private var scanned = 0
-    /// The next quote at or behind `scanned`; nil when it was not looked for.
+    /// The offset of the next quote from `scanned` on; nil when it was not looked for.
     private var nextQuote: Int?
 
     init(hasQuotes: Bool) { self.hasQuotes = hasQuotes }
 
-    /// The line feed that ends the row which began at or before `scanned`; nil when it is not there yet.
+    /// The offset of the line feed that ends the row which began at or before `scanned`; nil when it is not there yet.
     @inline(__always)
     mutating func next(_ bytes: RawSpan) -> Int? {
         while true {
@@ -49,7 +49,7 @@ struct TextRowBounds: Sendable {
         }
     }
 
-    /// The bytes will be others, of which the first `kept` were looked at.
+    /// Prepares for other bytes, of which the first `kept` have been looked at.
     mutating func rebase(kept: Int) {
         scanned = kept
         nextQuote = nil
@@ -57,7 +57,7 @@ struct TextRowBounds: Sendable {
 }
 
 extension RawSpan {
-    /// The first place of a byte; nil when there is none.
+    /// The offset of the first such byte from `from` on; nil when there is none.
     @inline(__always)
     fileprivate func firstIndex(of byte: UInt8, from: Int) -> Int? {
         // Sound: memchr reads within the range that `extracting` checked, and the result lies in it.

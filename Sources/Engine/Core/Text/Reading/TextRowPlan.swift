@@ -1,9 +1,9 @@
-/// How the fields of one record type come out of text: where each column goes, what a record has that was not given, and
-/// what must be given.
+/// The plan by which records of one type are read from text: the offset of each column, the values of fields that are
+/// not given, and the columns that must be given.
 ///
-/// A column that is missing leaves its field at "not given": a price or a time is undefined, a number 0, a letter or a text
-/// empty, a side `N`, a status letter `~`, flags of an order `LAST`, a statistic's quantity undefined, a symbol type and a
-/// message's code 255 (unknown). `ts_recv` and `ts_event` stand for each other.
+/// A column that is missing leaves its field at "not given": a price or a time is undefined, a number 0, a letter or
+/// a text empty, a side `N`, a status letter `~`, flags of an order `LAST`, a statistic's quantity undefined, a
+/// symbol type and a message's code 255 (unknown). `ts_recv` and `ts_event` stand for each other.
 ///
 /// A class because a row hands it about: one count to keep instead of one for each of its tables.
 final class TextRowPlan: Sendable {
@@ -13,31 +13,31 @@ final class TextRowPlan: Sendable {
         case recordType
         case tsOut
         case symbol
-        /// Its place in the layout's columns.
+        /// A field, by its index in the layout's columns.
         case field(Int)
     }
 
-    /// What of a column a reader needs for every value: no text, nothing to be counted.
+    /// The parts of a column that a reader needs for every value, without texts, whose references would be counted.
     struct Target: Sendable {
         var kind: RecordLayout.Kind
         var offset: Int
-        /// Of a price or a time, its number among `TextColumns`.
+        /// The column's number among `TextColumns`, for a price or a time.
         var column: UInt8
     }
 
     let layout: RecordLayout
-    /// In the order of the layout's columns.
+    /// The targets in the order of the layout's columns.
     let targets: [Target]
     /// A whole record of this type in which nothing is given.
     let template: [UInt8]
-    /// Where `ts_out` goes; nil when records have none.
+    /// The target of `ts_out`; nil when records have none.
     let tsOut: Target?
     /// Columns, by their bits, without which a record says nothing.
     let required: UInt128
     /// The two clocks' bits and offsets; no bit for one that the layout does not have.
     private let tsRecv: (bit: UInt128, offset: Int)
     private let tsEvent: (bit: UInt128, offset: Int)
-    /// In JSON, the columns' keys and where they stand.
+    /// The columns' keys in JSON, and the objects that they are in (as in `isKey`).
     private let keys: [TextKey.Known]
     private let places: [Int]
 
@@ -78,7 +78,7 @@ final class TextRowPlan: Sendable {
         }
     }
 
-    /// Whether JSON has this column under the key at a place: -2 the object, -1 `hd`, else the index of the level.
+    /// Whether JSON has this column under the key in an object: -2 the line's, -1 `hd`, else the index of the level.
     @inline(__always)
     func isKey(_ index: Int, at place: Int, _ key: TextKey, _ bytes: RawSpan) -> Bool {
         places[index] == place && key.isSame(as: keys[index], bytes)

@@ -1,4 +1,5 @@
-/// What the readers of rows share: the record being filled, its plan, and what is left behind by rows that were whole.
+/// The state that the readers of rows share: the record being filled, the plans, and the knowledge of the columns'
+/// forms from the rows before.
 struct TextRowReader: ~Copyable {
     var record = TextRecordBuffer()
     var clock = TextClock()
@@ -10,10 +11,10 @@ struct TextRowReader: ~Copyable {
     var hasTsOut = false
     var prices: TextPriceForms
     var times: TextTimeForms
-    /// The row's line, and where the row begins in its bytes.
+    /// The row's line, and the row's offset in its bytes.
     var line = 1
     var rowStart = 0
-    /// What a value should have been, where its kind alone does not say it.
+    /// The form that a value should have had, where its kind alone does not say it; nil elsewhere.
     private var reason: String?
     private var plans: [TextRowPlan?] = Array(repeating: nil, count: 256)
 
@@ -23,7 +24,7 @@ struct TextRowReader: ~Copyable {
         self.times = TextTimeForms(times)
     }
 
-    /// How to read records of a type; nil for a type that DBN does not define.
+    /// The plan for reading records of a type; nil for a type that DBN does not define.
     mutating func plan(_ rtype: UInt8) -> TextRowPlan? {
         if let plan = plans[Int(rtype)] { return plan }
         guard let layout = RecordLayout.layout(rtype: rtype, version: 3) else { return nil }
@@ -44,8 +45,8 @@ struct TextRowReader: ~Copyable {
         symbol.append(bytes: bytes, from..<to)
     }
 
-    /// Stores a value into its field; false when the bytes are no such value. JSON's texts come without their escapes, its
-    /// letters with them.
+    /// Stores a value into its field; false when the bytes are no such value. JSON's texts come without their
+    /// escapes, its letters with them.
     @inline(__always)
     mutating func store(_ target: TextRowPlan.Target, _ bytes: RawSpan, _ from: Int, _ to: Int) -> Bool {
         let offset = target.offset
@@ -95,13 +96,13 @@ struct TextRowReader: ~Copyable {
         return true
     }
 
-    /// In words, what a field should have held whose value `store` has just refused.
+    /// The form, in words, that a field should have had whose value `store` has just refused.
     mutating func expected(_ kind: RecordLayout.Kind) -> String {
         defer { reason = nil }
         return reason ?? Self.expectation(kind)
     }
 
-    /// In words, what a field of this kind holds.
+    /// The form, in words, of a field of this kind.
     static func expectation(_ kind: RecordLayout.Kind) -> String {
         switch kind {
         case .u8: "a whole number from 0 to 255"
@@ -141,7 +142,7 @@ extension TextRowReader {
         return true
     }
 
-    /// The first decimal of a column.
+    /// Takes note of the first decimal of a column; false, with the reason, where no decimal may come.
     private mutating func beginDecimals(_ bit: UInt128) -> Bool {
         if prices.given == .fixed {
             reason = "a whole number of 1e-9, as `prices fixed` says"
@@ -156,7 +157,8 @@ extension TextRowReader {
         return true
     }
 
-    /// A whole number in a column of decimals, or in one of which little is known.
+    /// Stores a whole number in a column of decimals, or in one of which little is known; false, with the reason,
+    /// when it is too large.
     @inline(never)
     private mutating func whole(
         _ value: Int64, _ bit: UInt128, _ target: TextRowPlan.Target, _ bytes: RawSpan, _ from: Int, _ to: Int
@@ -222,7 +224,7 @@ extension TextRowReader {
         return otherTime(bit, target, bytes, from, to)
     }
 
-    /// A number that is not surely one of nanoseconds.
+    /// Stores a time that is a number which need not count nanoseconds; false, with the reason, when it is no time.
     @inline(never)
     private mutating func count(
         _ number: UInt64, _ bit: UInt128, _ target: TextRowPlan.Target, _ bytes: RawSpan, _ from: Int, _ to: Int
@@ -243,7 +245,7 @@ extension TextRowReader {
         return true
     }
 
-    /// What a number in a column counts; nil, with the reason, where it is not what the rows before it have counted.
+    /// The unit of a number in a column; nil, with the reason, where it is another one than in the rows before.
     private mutating func unit(
         of number: UInt64, _ bit: UInt128, _ target: TextRowPlan.Target, _ bytes: RawSpan, _ from: Int, _ to: Int
     ) -> TextTimes? {
@@ -271,7 +273,7 @@ extension TextRowReader {
         return certain
     }
 
-    /// A date in words, or a number with a fraction or an exponent.
+    /// Stores a time that is a date in any other form, or a number with a fraction or an exponent.
     @inline(never)
     private mutating func otherTime(
         _ bit: UInt128, _ target: TextRowPlan.Target, _ bytes: RawSpan, _ from: Int, _ to: Int

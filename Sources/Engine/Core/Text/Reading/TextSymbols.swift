@@ -14,8 +14,9 @@ struct TextSymbols: Sendable {
     /// The last name seen, by the low bits of the instrument: most rows repeat one of these.
     private var recent: [Recent?] = Array(repeating: nil, count: 256)
 
+    /// Takes the name that a row gives its instrument; the first name of a day stays.
+    ///
     /// - Parameter time: the record's index time; a row without one, or without a name, tells nothing.
-    /// The first name of a day stays.
     @inline(__always)
     mutating func learn(_ symbol: [UInt8], instrument: UInt32, time: UInt64) {
         guard !symbol.isEmpty, time != UInt64.max else { return }
@@ -49,7 +50,8 @@ struct TextSymbols: Sendable {
         return intervals.sorted { $0.key < $1.key }.map { SymbolMapping(rawSymbol: $0.key, intervals: $0.value) }
     }
 
-    /// The last day that 64 bits reach is its own end: no record can come after it.
+    /// The day after a day, both counted from 1970; the last day that 64 bits reach is its own end, as no record can
+    /// come after it.
     private static func dayAfter(_ day: UInt64) -> CalendarDate {
         let (nanos, overflow) = (day + 1).multipliedReportingOverflow(by: Timestamp.nanosPerDay)
         return CalendarDate(Timestamp(nanos: overflow ? UInt64.max : nanos))

@@ -1,5 +1,6 @@
-// The header, and what follows from it for each type of record.
+// The header, and the columns that it gives each type of record.
 extension TextTableReader {
+    /// Reads the header: the columns' names and, where no column tells the record type, the type.
     mutating func header(
         _ bytes: RawSpan, _ from: Int, _ to: Int, into reader: inout TextRowReader
     ) throws(RowFault) {
@@ -27,7 +28,7 @@ extension TextTableReader {
         if recordTypeColumn == nil { impliedType = try impliedType(reader.schema, from) }
     }
 
-    /// The type of records in a table without a column that says it.
+    /// The type of the records in a table without a column `rtype`.
     private func impliedType(_ schema: Schema?, _ from: Int) throws(RowFault) -> UInt8 {
         if let schema { return schema.recordType }
         let known = Set(names)

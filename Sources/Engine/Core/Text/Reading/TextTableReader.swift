@@ -1,15 +1,16 @@
-/// Rows of CSV and TSV. The first is the header, which decides the columns: any order, any choice of them.
+/// Reads rows of CSV and TSV. The first is the header, which decides the columns: any order, any choice of them.
 struct TextTableReader: Sendable {
     let delimiter: UInt8
-    /// Of the header; empty before it was read.
+    /// The columns' names in the header; empty before it was read.
     var names: [String] = []
+    /// The index of the column `rtype`; nil when there is none.
     var recordTypeColumn: Int?
-    /// Where nothing in the row says it.
+    /// The record type where there is no column `rtype`; nil where there is one.
     var impliedType: UInt8?
     var slots: [UInt8: [TextRowPlan.Slot]] = [:]
     /// The plan, the slots and the columns' bits of the last row's type.
     var current: (plan: TextRowPlan, slots: [TextRowPlan.Slot], given: UInt128)?
-    /// A quoted field's content when quotes inside it are doubled.
+    /// The content of the quoted field at hand, its doubled quotes made single.
     private var unquoted: [UInt8] = []
 
     init(delimiter: UInt8) { self.delimiter = delimiter }
@@ -35,7 +36,9 @@ struct TextTableReader: Sendable {
         }
     }
 
-    /// Stores every field. Returns the record type when the row turns out to be of another one than the plan's.
+    /// Stores every field.
+    ///
+    /// - Returns: the record type when the row turns out to be of another one than the plan's, else nil.
     private mutating func fields(
         _ bytes: RawSpan, _ from: Int, _ to: Int, _ plan: TextRowPlan, _ slots: [TextRowPlan.Slot],
         _ reader: inout TextRowReader
@@ -90,7 +93,7 @@ struct TextTableReader: Sendable {
         return nil
     }
 
-    /// A field's content, and where its delimiter or the row's end stands.
+    /// The offsets of a field's content, and of its delimiter or the row's end.
     struct Field {
         var from: Int
         var to: Int
@@ -111,7 +114,7 @@ struct TextTableReader: Sendable {
         return Field(from: at, to: end, next: end)
     }
 
-    /// RFC 4180: a quote inside is doubled.
+    /// Reads a field in quotes, inside which a quote is doubled (RFC 4180).
     private func quoted(_ bytes: RawSpan, _ at: Int, _ to: Int, _ index: Int) throws(RowFault) -> Field {
         var end = at + 1
         var hasDoubledQuote = false

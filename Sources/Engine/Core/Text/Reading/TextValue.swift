@@ -1,7 +1,7 @@
-/// Values out of bytes, in any of the forms that Databento prints; nil for what is none. Nothing is allocated but for text
-/// with escapes.
+/// Reads values out of bytes, in any of the forms that Databento prints; nil for bytes that are no such value.
+/// Nothing is allocated but for text with escapes.
 enum TextValue {
-    /// Digits only, at least one.
+    /// The number that 1 to 20 digits stand for; nil when a byte is none, or it does not fit 64 bits.
     @inline(__always)
     static func unsigned(_ bytes: RawSpan, _ from: Int, _ to: Int) -> UInt64? {
         let count = to - from
@@ -14,16 +14,17 @@ enum TextValue {
         return overflow || overflow2 ? nil : sum
     }
 
-    /// The 1 to 8 digits that end before `to`, all at once: a digit at a time costs three times as much.
+    /// The number of the 1 to 8 digits that end before `to`, read all at once: a digit at a time costs three times as
+    /// much.
     @inline(__always)
     static func upTo8(_ bytes: RawSpan, _ to: Int, _ count: Int) -> UInt64? {
         guard to >= 8 else { return atStart(bytes, to, count) }
-        // What stands before the digits is made a zero: the first letter is the lowest byte.
+        // The bytes before the digits are made zeros: the first character is the lowest byte.
         let keep = ~UInt64(0) << UInt64((8 - count) * 8)
         return digits(bytes.integer(at: to - 8, as: UInt64.self) & keep | 0x3030_3030_3030_3030 & ~keep)
     }
 
-    /// Eight digits in one word; nil when one is none. Pairs, then fours, then all are put together.
+    /// The number of eight digits in one word; nil when a byte is none. Pairs, then fours, then all are put together.
     @inline(__always)
     static func digits(_ word: UInt64) -> UInt64? {
         let high = word & 0xF0F0_F0F0_F0F0_F0F0
@@ -36,7 +37,7 @@ enum TextValue {
         return (even &+ odd) >> 32
     }
 
-    /// Where there are no eight bytes to look at.
+    /// The number of digits before which there are fewer than eight bytes to load: a digit at a time.
     private static func atStart(_ bytes: RawSpan, _ to: Int, _ count: Int) -> UInt64? {
         var value: UInt64 = 0
         for index in to - count..<to {
@@ -64,19 +65,19 @@ enum TextValue {
     /// A price as it is written.
     enum Price {
         case undefined
-        /// In 1e-9.
+        /// A number with a point, in units of 1e-9.
         case decimal(Int64)
-        /// No point in it: what it counts is its column's to say.
+        /// A number without a point, whose unit is the column's.
         case whole(Int64)
     }
 
-    /// Empty is undefined, and so is what other programs write for a missing number.
+    /// A price as it is written; undefined when empty, and for the words of other programs for a missing number.
     @inline(__always)
     static func price(_ bytes: RawSpan, _ from: Int, _ to: Int) -> Price? {
         guard to > from else { return .undefined }
         let negative = bytes.byte(from) == UInt8(ascii: "-")
         let start = negative ? from + 1 : from
-        // Nine digits behind the point, as the official encoders have them.
+        // Nine digits after the point, as the official encoders have them.
         if to - start > 10, bytes.byte(to - 10) == UInt8(ascii: "."), let whole = unsigned(bytes, start, to - 10),
             whole <= 9_223_372_036, let fraction = unsigned(bytes, to - 9, to),
             let value = negated(whole &* 1_000_000_000 &+ fraction, if: negative)
@@ -87,7 +88,8 @@ enum TextValue {
         return otherPrice(bytes, from, to)
     }
 
-    /// Any number of digits behind the point (more than nine are exact only when the rest are zeros), exponents, thousands.
+    /// A price with any number of digits after the point (more than nine are exact only when the rest are zeros),
+    /// exponents, thousands.
     @inline(never)
     private static func otherPrice(_ bytes: RawSpan, _ from: Int, _ to: Int) -> Price? {
         guard let number = TextNumber(bytes, from, to) else {
@@ -98,7 +100,8 @@ enum TextValue {
         return number.integer(timesTenTo: 0).map { .whole($0) }
     }
 
-    /// A character as it is or escaped as Rust or JSON does it: `A`, `\\t`, `\\'`, `\\xff`, `\\u00ff`; empty is NUL.
+    /// The byte of a character as it is or escaped as Rust or JSON does it: `A`, `\\t`, `\\'`, `\\xff`, `\\u00ff`;
+    /// empty is NUL.
     @inline(__always)
     static func letter(_ bytes: RawSpan, _ from: Int, _ to: Int) -> UInt8? {
         guard to > from else { return 0 }
@@ -112,7 +115,7 @@ enum TextValue {
         return UInt8(exactly: value)
     }
 
-    /// What stands for a byte behind a backslash in JSON (RFC 8259 §7).
+    /// The byte that a character after a backslash stands for in JSON (RFC 8259 §7); nil for one that has no meaning.
     static func escapes(_ kind: UInt8) -> UInt8? {
         switch kind {
         case UInt8(ascii: "\""), UInt8(ascii: "\\"), UInt8(ascii: "/"): kind
@@ -139,7 +142,7 @@ enum TextValue {
         return value
     }
 
-    /// A JSON string's content without its escapes; nil for an escape that is none.
+    /// A JSON string's content without its escapes; nil when an escape is malformed.
     static func unescaped(_ bytes: RawSpan, _ from: Int, _ to: Int) -> [UInt8]? {
         var result: [UInt8] = []
         result.reserveCapacity(to - from)
@@ -167,7 +170,7 @@ enum TextValue {
         return result
     }
 
-    /// `\\u000B`, or two of them for what lies beyond 16 bits.
+    /// The scalar of an escape `\\u000B`, or of two of them beyond 16 bits, and its length in bytes.
     private static func scalar(_ bytes: RawSpan, _ from: Int, _ to: Int) -> (scalar: Unicode.Scalar, count: Int)? {
         guard from + 6 <= to, let high = hex(bytes, from + 2, from + 6) else { return nil }
         if let scalar = Unicode.Scalar(high) { return (scalar, 6) }
@@ -179,7 +182,7 @@ enum TextValue {
         return (scalar, 12)
     }
 
-    /// Whether bytes are text that a field of this width can hold, with a NUL behind it.
+    /// Whether bytes are text that a field of this width can hold, with a NUL after it.
     static func isText(_ bytes: RawSpan, _ from: Int, _ to: Int, width: Int) -> Bool {
         guard to - from < width else { return false }
         var isASCII = true

@@ -1,6 +1,6 @@
 /// A stream's metadata as one JSON object, as `dbn -m` prints it (dbn.md §6.1).
 package enum MetadataText {
-    /// One line without its line end.
+    /// The metadata on one line, without a line feed.
     ///
     /// - Parameter prettyTimestamps: `"2025-09-24T…Z"` and `"2025-09-24"` for times and days, not `"17587…"` and
     ///   `20250924`.

@@ -7,11 +7,12 @@ struct RecordSymbols: Sendable {
         var text: [UInt8] = []
     }
 
-    /// nil in a stream whose symbol mapping records tell the names.
+    /// The names by day; nil in a stream whose symbol mapping records tell the names.
     private let map: SymbolMap?
     private let format: RecordTextFormat
     private var names: [UInt32: String] = [:]
-    /// By the lowest bits of the instrument's id. A hash table of all ids costs 40 ns a line.
+    /// The texts written last, by the lowest eight bits of the instrument's id. A hash table of all ids costs 40 ns a
+    /// line.
     private var slots = [Slot](repeating: Slot(), count: 256)
     /// The slot that `find` found.
     private var found = 0
@@ -35,10 +36,11 @@ struct RecordSymbols: Sendable {
 
     /// Finds the name of an instrument at an index timestamp, for `append` to write.
     ///
-    /// - Returns: bytes that `append` will need.
+    /// - Returns: the number of bytes that `append` will need.
     @inline(__always)
     mutating func find(instrument: UInt32, time: UInt64) -> Int {
-        // Names from mapping records hold for all times, those of the metadata for days; no day holds an undefined time.
+        // Names from mapping records hold for all times, those of the metadata for days; no day holds an undefined
+        // time.
         let isTimeless = map == nil || time == UInt64.max
         let day = isTimeless ? Self.noDay : UInt32(truncatingIfNeeded: time / Timestamp.nanosPerDay)
         found = Int(instrument & 255)
@@ -48,6 +50,7 @@ struct RecordSymbols: Sendable {
         return slots[found].text.count
     }
 
+    /// Appends the text that `find` found last.
     func append(to line: inout TextCursor) {
         let text = slots[found].text
         // Sound: the array is held by `text`.

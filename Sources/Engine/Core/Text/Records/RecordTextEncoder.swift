@@ -4,13 +4,16 @@
 ///     encoder.begin(.mbo, to: &text)               // the header line
 ///     try encoder.append(records, to: &text)       // a line a record
 ///
-/// CSV and TSV hold one type of record: the one of `begin`, or of the first record when `begin` was never called. Records of
-/// other types are left out and counted.
+/// CSV and TSV hold one type of record: the one of `begin`, or of the first record when `begin` was never called.
+/// Records of other types are left out and counted.
 package struct RecordTextEncoder: Sendable {
+    /// The form of the text.
     package let format: RecordTextFormat
+    /// The choices in printing.
     package let options: RecordTextOptions
-    /// Of the records that are given in.
+    /// The version of the records that are given in, 1 to 3.
     package let inputVersion: UInt8
+    /// Whether the last eight bytes of each record are `ts_out`.
     package let hasTsOut: Bool
 
     /// Records left out because a table holds one type only.
@@ -19,9 +22,9 @@ package struct RecordTextEncoder: Sendable {
     package private(set) var unknownTypeCount = 0
 
     var symbols: RecordSymbols
-    /// The record type that a table holds.
+    /// The record type that a table holds; nil before `begin`, and in JSON.
     private var tableType: UInt8?
-    /// By the layout's index; made at the first record of a type.
+    /// The programs by the layout's index, each made at the first record of its type.
     var programs: [RecordTextProgram?]
     var timestamps = TimestampText()
     /// Lines are put together here and appended many at a time.
@@ -29,8 +32,10 @@ package struct RecordTextEncoder: Sendable {
 
     private static let bufferByteCount = 64 << 10
 
+    /// Makes an encoder of records of one version.
+    ///
     /// - Parameters:
-    ///   - version: of the records, 1 to 3.
+    ///   - version: the records', 1 to 3.
     ///   - hasTsOut: whether the last eight bytes of each record are `ts_out`.
     ///   - symbols: names by the day of each record. nil, as for a live stream: the names of the symbol mapping records
     ///     that were seen so far.
@@ -47,21 +52,23 @@ package struct RecordTextEncoder: Sendable {
         buffer = [UInt8](repeating: 0, count: Self.bufferByteCount)
     }
 
-    /// For the records under this metadata. Where it names no schema, as in a live session, symbol mapping records tell
-    /// the names and its own mappings do not, as in the official tools.
+    /// Makes an encoder of the records of a stream with this metadata. Where it names no schema, as in a live
+    /// session, symbol mapping records tell the names and its own mappings do not, as in the official tools.
     package init(_ format: RecordTextFormat, options: RecordTextOptions, metadata: Metadata) {
         self.init(
             format, options: options, version: metadata.version, hasTsOut: metadata.hasTsOut,
             symbols: metadata.schema == nil ? nil : SymbolMap(metadata))
     }
 
-    /// Of the records that are printed.
+    /// The version of the records that are printed.
     package var outputVersion: UInt8 { options.upgrades ? max(inputVersion, 3) : inputVersion }
 
-    /// Says which records a table holds and appends its header line, which it has even without records; JSON has none.
+    /// Sets the type of records that a table holds and appends its header line, which it has even without records; JSON
+    /// has none.
     package mutating func begin(_ schema: Schema, to out: inout [UInt8]) { begin(rtype: schema.recordType, to: &out) }
 
-    /// The same for a record type that no schema has. Nothing is done for a type that DBN does not define.
+    /// Begins a table of a record type, which need not be a schema's. Nothing is done for a type that DBN does not
+    /// define.
     package mutating func begin(rtype: UInt8, to out: inout [UInt8]) {
         guard format != .json, let layout = RecordLayout.layout(rtype: rtype, version: outputVersion) else { return }
         tableType = rtype
@@ -74,13 +81,14 @@ package struct RecordTextEncoder: Sendable {
 
     /// Appends a line for each of any number of whole records, back to back.
     ///
-    /// Measured in a release build on CLX5 (38,212 MBO records, best of 20, one core): CSV 220 ns a line and JSON 310, raw
-    /// or pretty, 15 more with symbols: 3.0 to 4.5 million lines a second. Handing over one record a call costs 100 more.
+    /// Measured in a release build on CLX5 (38,212 MBO records, best of 20, one core): CSV 220 ns a line and JSON
+    /// 310, raw or pretty, 15 more with symbols: 3.0 to 4.5 million lines a second. Handing over one record a call
+    /// costs 100 more.
     ///
-    /// - Parameter offset: of the bytes in their stream, for the error alone.
-    /// - Returns: lines appended; fewer than records when some were left out.
-    /// - Throws: `shortRecord`, `recordLength` or `truncated` at the first record that is none; the lines of those before
-    ///   it were appended.
+    /// - Parameter offset: the bytes' in their stream, for the error alone.
+    /// - Returns: the number of lines appended; fewer than records when some were left out.
+    /// - Throws: `shortRecord`, `recordLength` or `truncated` at the first record that is malformed; the lines of those
+    ///   before it were appended.
     @discardableResult
     package mutating func append(
         _ records: RawSpan, offset: Int = 0, to out: inout [UInt8]
@@ -95,8 +103,8 @@ package struct RecordTextEncoder: Sendable {
                 position += byteCount
                 continue
             }
-            // All that follow with the same length and type are one run: one program prints them. What a symbol mapping
-            // says holds from its own line on, so it stands alone.
+            // All records that follow with the same length and type are one run: one program prints them. The name in a
+            // symbol mapping holds from its own line on, so each is a run of its own.
             let tag: UInt16 = records.integer(at: position)
             var end = position + byteCount
             while rtype != RecordType.symbolMapping, end <= records.byteCount - byteCount,
@@ -111,7 +119,9 @@ package struct RecordTextEncoder: Sendable {
         return lines
     }
 
-    /// The length of the record at a position, all of which is there.
+    /// The length of the record at an offset in `records`, which hold all of it.
+    ///
+    /// - Throws: where they do not, and at a length shorter than a header.
     private func length(_ records: RawSpan, at position: Int, offset: Int) throws(DBNError) -> Int {
         let left = records.byteCount - position
         let words: UInt8 = records.integer(at: position)
@@ -150,7 +160,8 @@ package struct RecordTextEncoder: Sendable {
         return lines
     }
 
-    /// Takes the name from a symbol mapping record that is not printed here; an encoder with names of its own needs none.
+    /// Takes the name from a symbol mapping record that is not printed here; an encoder with names of its own needs
+    /// none.
     package mutating func learn(_ mapping: RawSpan, version: UInt8) {
         guard let layout = RecordLayout.layout(rtype: RecordType.symbolMapping, version: version),
             mapping.byteCount >= layout.byteCount

@@ -1,10 +1,10 @@
-/// A layout turned into steps for one text form: write this literal, then this field. Names, commas and braces are joined
-/// into the literals once, so that a line costs one short copy and one conversion a field.
+/// A layout turned into steps for one text form: write this literal, then this field. Names, commas and braces are
+/// joined into the literals once, so that a line costs one short copy and one conversion a field.
 struct RecordTextProgram: Sendable {
     enum Code: UInt8, Sendable {
         case u8, u16, u32, u64, i8, i16, i32, i64
         case quotedU64, quotedI64
-        /// The pretty forms; the first of each pair for JSON.
+        /// The pretty forms, a pair for each kind: JSON's, then that of tables.
         case jsonPrice, csvPrice, jsonTime, csvTime
         case jsonLetter, csvLetter, jsonPlain, csvPlain, jsonText, csvText
     }
@@ -13,29 +13,29 @@ struct RecordTextProgram: Sendable {
         var code: Code
         var literal: Literal
         var offset: Int32
-        /// Of text.
+        /// Bytes of the field, for text.
         var width: Int32
     }
 
-    /// A place in `literals`.
+    /// A range of `literals`.
     struct Literal: Sendable {
         var start: Int32
         var count: Int32
     }
 
     private(set) var steps: [Step] = []
-    /// Every literal, with the seven bytes that `TextCursor.append(_:at:count:)` may read behind it.
+    /// Every literal, with the seven bytes that `TextCursor.append(_:at:count:)` may read after it.
     private(set) var literals: [UInt8] = []
-    /// What closes the last field's places; before `ts_out` and the symbol.
+    /// The punctuation that closes the objects of the last field; it comes before `ts_out` and the symbol.
     private(set) var closing = Literal(start: 0, count: 0)
-    /// What stands before `ts_out`.
+    /// The punctuation and the name before the value of `ts_out`.
     private(set) var tsOut = Literal(start: 0, count: 0)
-    /// What ends the line.
+    /// The text that ends the line.
     private(set) var end = Literal(start: 0, count: 0)
     let tsOutCode: Code
     let recordByteCount: Int
     let indexOffset: Int
-    /// No line is longer, `ts_out` included, the symbol not.
+    /// The most bytes of a line, `ts_out` included, the symbol not.
     private(set) var maximumByteCount = TextCursor.slack
 
     init(_ layout: RecordLayout, format: RecordTextFormat, options: RecordTextOptions) {
@@ -102,7 +102,7 @@ struct RecordTextProgram: Sendable {
     }
 }
 
-/// Which punctuation and names stand between a line's fields.
+/// The punctuation and names between a line's fields.
 private struct LineShape {
     let format: RecordTextFormat
     private var place: RecordLayout.Place = .record
@@ -110,7 +110,7 @@ private struct LineShape {
 
     init(format: RecordTextFormat) { self.format = format }
 
-    /// What stands between the field before and this one.
+    /// The text between the value of the field before and that of this one.
     mutating func before(_ column: RecordLayout.Column) -> String {
         guard format == .json else { return separator() }
         let opening = isFirst ? "{" : ""
@@ -124,12 +124,12 @@ private struct LineShape {
         case (_, .record), (_, .header): change = close() + (column.place == .header ? name("hd") + "{" : "")
         }
         place = column.place
-        // The first name in an object has no comma before it; behind a closed one it has.
+        // The first name in an object has no comma before it; after a closed one it has.
         isFirst = column.place != .record
         return opening + change + name(column.key)
     }
 
-    /// What ends the objects that are open, the line's own excepted.
+    /// The brackets that end the open objects, the line's own excepted.
     mutating func close() -> String {
         defer { place = .record }
         return switch place {
@@ -140,7 +140,7 @@ private struct LineShape {
         }
     }
 
-    /// A name and what stands before it.
+    /// A field's name and the punctuation around it; in a table only the delimiter.
     mutating func name(_ key: String) -> String { format == .json ? separator() + "\"\(key)\":" : separator() }
 
     private mutating func separator() -> String {

@@ -1,6 +1,6 @@
 /// Prices, letters and texts as the official encoders print them (dbn.md §6.1, dbn.md §6.2).
 extension TextCursor {
-    /// Sign and exactly nine decimals: `-0.000000001`.
+    /// Writes a price with its sign and exactly nine decimals: `-0.000000001`.
     ///
     /// `Int64.min` is printed as the number it is; the official encoder prints `--9223372036.-854775808` there.
     @inline(__always)
@@ -15,7 +15,8 @@ extension TextCursor {
     @inline(__always)
     mutating func null() { store(0x6C6C_756E as UInt32, used: 4) }
 
-    /// One letter in quotes; NUL is `null`. Odd bytes become `"\xff"` and `"\'"`, which is not JSON but what is expected.
+    /// Writes a letter in quotes; NUL is `null`. Odd bytes become `"\xff"` and `"\'"`, which is not JSON but the
+    /// official encoders' form.
     @inline(__always)
     mutating func jsonLetter(_ byte: UInt8) {
         if byte == 0 {
@@ -27,7 +28,7 @@ extension TextCursor {
         }
     }
 
-    /// One letter; NUL is the empty field.
+    /// Writes a letter; NUL is the empty field.
     @inline(__always)
     mutating func csvLetter(_ byte: UInt8, delimiter: UInt8) {
         switch byte {
@@ -49,7 +50,7 @@ extension TextCursor {
         }
     }
 
-    /// A byte escaped as Rust does it.
+    /// Writes a byte, escaped as Rust does it.
     private mutating func oddLetter(_ byte: UInt8) {
         switch byte {
         case UInt8(ascii: "\t"): escape("t")
@@ -75,7 +76,7 @@ extension TextCursor {
         append(digit < 10 ? UInt8(ascii: "0") + digit : UInt8(ascii: above9) + digit - 10)
     }
 
-    /// A letter as text of one byte, which need not be UTF-8 (`RecordLayout.Column.isPlainLetter`).
+    /// Writes a letter as text of one byte, which need not be UTF-8 (`RecordLayout.Column.isPlainLetter`).
     mutating func jsonPlainLetter(_ byte: UInt8) {
         append("\"")
         jsonByte(byte)
@@ -89,7 +90,7 @@ extension TextCursor {
         if needsQuotes { append("\"") }
     }
 
-    /// A field's text up to its first NUL, in quotes; text that is not UTF-8 or has no NUL is `""`.
+    /// Writes a field's text up to its first NUL, in quotes; text that is not UTF-8 or has no NUL is `""`.
     mutating func jsonText(_ record: RawSpan, at offset: Int, width: Int) {
         append("\"")
         for index in offset..<offset + Self.textLength(record, at: offset, width: width) {
@@ -98,14 +99,14 @@ extension TextCursor {
         append("\"")
     }
 
-    /// The same for text that is known to be UTF-8.
+    /// Writes a text in quotes.
     mutating func jsonText(_ text: String) {
         append("\"")
         for byte in text.utf8 { jsonByte(byte) }
         append("\"")
     }
 
-    /// A text in quotes, on its own.
+    /// The bytes of a text in quotes.
     static func jsonText(of text: String) -> [UInt8] {
         var bytes = [UInt8](repeating: 0, count: 6 * text.utf8.count + 2)
         // Sound: the cursor lives inside the call only and checks every store.
@@ -135,7 +136,8 @@ extension TextCursor {
         }
     }
 
-    /// A field's text, in quotes only where CSV needs them; text that is not UTF-8 or has no NUL is the empty field.
+    /// Writes a field's text, in quotes only where CSV needs them; text that is not UTF-8 or has no NUL is the empty
+    /// field.
     mutating func csvText(_ record: RawSpan, at offset: Int, width: Int, delimiter: UInt8) {
         let end = offset + Self.textLength(record, at: offset, width: width)
         let needsQuotes = (offset..<end).contains { index in
@@ -162,7 +164,8 @@ extension TextCursor {
         byte == delimiter || byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "\n") || byte == UInt8(ascii: "\r")
     }
 
-    /// Bytes before the first NUL; 0 when there is none, as the official tools have it, and when they are not UTF-8.
+    /// The number of bytes before the first NUL; 0 when there is none, as the official tools have it, and when the
+    /// bytes are not UTF-8.
     private static func textLength(_ record: RawSpan, at offset: Int, width: Int) -> Int {
         var length = 0
         var isASCII = true

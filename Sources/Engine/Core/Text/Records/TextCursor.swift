@@ -1,17 +1,19 @@
-/// Writes text into a piece of memory that somebody else owns, from its start on: every store is checked against the end,
+/// Writes text into memory that the caller owns, from its start on: every store is checked against the end,
 /// and all the unsafe memory of the record encoder is in this file.
 ///
-/// Numbers are written eight digits at a time with one 8-byte store, which may put up to seven bytes of no meaning behind
-/// the text; the next store overwrites them, and the memory needs `slack` bytes more than the text.
+/// Numbers are written eight digits at a time with one 8-byte store, which may put up to seven bytes of no meaning
+/// after the text; the next store overwrites them, and the memory needs `slack` bytes more than the text.
 @safe struct TextCursor: ~Copyable {
     private let base: UnsafeMutableRawPointer
     private let capacity: Int
     /// Bytes written.
     private(set) var count = 0
 
-    /// What a store may need beyond the text itself.
+    /// Bytes that a store may need beyond the text itself.
     static let slack = 16
 
+    /// Makes a cursor at the start of memory; nil for memory without an address.
+    ///
     /// - Parameter memory: not empty, and valid as long as the cursor is used.
     init?(_ memory: UnsafeMutableRawBufferPointer) {
         guard let start = memory.baseAddress else { return nil }
@@ -38,7 +40,7 @@
     @inline(__always)
     mutating func append(_ character: Unicode.Scalar) { store(UInt8(ascii: character), used: 1) }
 
-    /// Bytes of a table that has seven more behind every text in it.
+    /// Appends bytes of a table that has seven more bytes after every text in it.
     @inline(__always)
     mutating func append(_ literals: RawSpan, at start: Int, count length: Int) {
         var done = 0
@@ -54,6 +56,7 @@
 }
 
 extension TextCursor {
+    /// Writes a number in decimal, without leading zeros.
     @inline(__always)
     mutating func decimal(_ value: UInt64) {
         if value < 100_000_000 {
@@ -75,18 +78,18 @@ extension TextCursor {
         decimal(value.magnitude)
     }
 
-    /// All eight digits of a number below 100,000,000.
+    /// Writes all eight digits of a number below 100,000,000.
     @inline(__always)
     mutating func eightDigits(_ value: UInt32) { store(Self.digits(value) | Self.zeros, used: 8) }
 
-    /// All nine digits of a number below 1,000,000,000.
+    /// Writes all nine digits of a number below 1,000,000,000.
     @inline(__always)
     mutating func nineDigits(_ value: UInt32) {
         append(UInt8(truncatingIfNeeded: value / 100_000_000) | 0x30)
         eightDigits(value % 100_000_000)
     }
 
-    /// The digits of a number below 100,000,000, leading zeros left out.
+    /// Writes the digits of a number below 100,000,000, leading zeros left out.
     @inline(__always)
     private mutating func leadingDigits(_ value: UInt32) {
         let digits = Self.digits(value)
@@ -97,8 +100,9 @@ extension TextCursor {
 
     private static var zeros: UInt64 { 0x3030_3030_3030_3030 }
 
-    /// Eight decimal digits in eight bytes, the first in the lowest, all halves of a word at once: 4 + 4 digits, then four
-    /// times two, then eight of one. Divisions by 100 and 10 are multiplications that are exact for what a lane can hold.
+    /// Eight decimal digits in eight bytes, the first in the lowest, all halves of a word at once: 4 + 4 digits, then
+    /// four times two, then eight of one. Divisions by 100 and 10 are multiplications that are exact for what a lane
+    /// can hold.
     @inline(__always)
     static func digits(_ value: UInt32) -> UInt64 {
         var word = UInt64(value / 10_000) | UInt64(value % 10_000) << 32

@@ -1,11 +1,11 @@
 /// Prints `2025-09-24T19:30:00.001385399Z` and remembers the last second and day it printed: records come in order, so
-/// nearly always only the nine digits behind the point are new.
+/// nearly always only the nine digits after the point are new.
 struct TimestampText: Sendable {
     private var second = UInt64.max
-    /// `2025-09-`, `24T19:30` and `:00.` of that second.
+    /// The text of `second`: `2025-09-`, `24T19:30` and `:00.`.
     private var words: (UInt64, UInt64, UInt32) = (0, 0, 0)
     private var day = UInt64.max
-    /// `2025-09-` and `24T` of that day.
+    /// The text of `day`: `2025-09-` and `24T`.
     private var dayWords: (UInt64, UInt64) = (0, 0)
 
     /// Characters of a timestamp.

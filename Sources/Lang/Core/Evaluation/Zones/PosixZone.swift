@@ -67,7 +67,7 @@ struct PosixZone: Sendable, Hashable {
         Int64(CalendarDate.daysSince1970(year: year, month: month, day: 1))
     }
 
-    /// Of a local clock, since 1970.
+    /// The instant of a change in a year, in seconds of a local clock since 1970.
     private static func seconds(of change: Change, in year: Int) -> Int64 {
         let first = days(year: year, month: 1)
         let isLeap = days(year: year + 1, month: 1) - first == 366
