@@ -1,4 +1,4 @@
-/// Something that makes records of records and keeps them until they are handed out.
+/// A visitor that makes records of records and keeps them until they are handed out.
 protocol DerivedScan: RecordVisitor {
     var rows: DerivedRows { get set }
 
@@ -10,7 +10,7 @@ protocol DerivedScan: RecordVisitor {
     /// Forgets how a book stood: from now on it is another one, or none that is wanted.
     mutating func drop(_ key: BookKey)
 
-    /// The range is over.
+    /// Tells that the range is over.
     mutating func finish()
 }
 
@@ -81,7 +81,7 @@ extension Timeline {
         }
     }
 
-    /// Some books of many: only their records are touched.
+    /// Replays some books of many: only their records are touched.
     private func replay<S: DerivedScan, E: Error>(
         _ placed: [PlacedPiece], in range: Range<Int>, _ market: inout Market, _ scan: inout S,
         _ turns: inout PieceTurns,
