@@ -106,7 +106,7 @@ extension Timeline {
 
     /// Returns every gap among the records of a range, of some books or of all, in order: what `gaps` lists.
     ///
-    /// Where numbers cannot be compared (`whyNoSequences`) only the gaps that the capture declares are in it.
+    /// Only the gaps that the capture declares are in it where numbers cannot be compared (`whyNoSequences`).
     ///
     /// - Complexity: O(records before the end of the range): a line's highest number may be old.
     public func gaps(

@@ -30,8 +30,10 @@ package struct PhaseLimited<Check: MarketCheck>: MarketCheck {
         }
     }
 
+    /// Passes over a record, whatever its phase.
     package mutating func passOver(_ message: MBOMessage, number: Int) { pass(message, number) }
 
+    /// Tells the check that another book begins at a key.
     package mutating func turn(_ key: BookKey, number: Int, time: Timestamp?) {
         check.turn(key, number: number, time: time)
     }

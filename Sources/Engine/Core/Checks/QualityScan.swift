@@ -5,12 +5,14 @@ package struct QualityScan: RecordVisitor {
         package var records = 0
         /// The number of event ends.
         package var events = 0
+        /// The anomalies by kind.
         package var anomalies = Anomalies()
         /// The number of event ends at which the book was crossed.
         package var crossedEvents = 0
         /// The number of event ends at which the book was locked.
         package var lockedEvents = 0
 
+        /// Adds the counts of another book.
         package static func += (a: inout Count, b: Count) {
             a.records += b.records
             a.events += b.events

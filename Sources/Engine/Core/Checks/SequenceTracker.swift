@@ -28,6 +28,7 @@ package struct SequenceTracker: Sendable {
     private var line: UInt32 = .max
     private var lineHighest: UInt32 = 0
 
+    /// Makes a tracker that has seen no record yet.
     package init() {}
 
     /// Takes the number of a record and compares it with the highest of its line.

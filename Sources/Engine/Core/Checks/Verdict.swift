@@ -92,7 +92,7 @@ public struct Finding: Hashable, Sendable {
     /// - Parameter time: writes an instant, in the zone that its reader wants.
     public func words(_ time: (Timestamp) -> String) -> String { fall?.words(time) ?? text }
 
-    /// Words the best levels with so many digits behind the point.
+    /// Puts the best levels into words with so many digits after the decimal point.
     public mutating func describe(priceDigits digits: Int) {
         priceDigits = digits
         guard let bid = bbo?.bid, let ask = bbo?.ask else { return }

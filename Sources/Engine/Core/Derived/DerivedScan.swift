@@ -26,7 +26,7 @@ extension Timeline {
     /// Replays a range once, from the books as they stood before it, and hands out what the scan makes of it.
     ///
     /// - Parameter begin: tells the scan how the book of a piece stands at a position.
-    /// - Returns: the index behind the last record replayed; less than the range's end only when cancelled.
+    /// - Returns: the index after the last record replayed; less than the range's end only when cancelled.
     func derive<S: DerivedScan, E: Error>(
         _ scan: inout S, in range: Range<Int>, of placed: [PlacedPiece]?, isCancelled: (_ position: Int) -> Bool,
         begin: (inout S, PlacedPiece, Int) -> Void, into sink: (RawSpan) throws(E) -> Void

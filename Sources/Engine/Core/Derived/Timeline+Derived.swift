@@ -4,7 +4,7 @@ extension Timeline {
     ///
     /// The books before the range are known: the first row compares with the books as they stood.
     ///
-    /// - Returns: the index behind the last record read; less than the range's end only when cancelled.
+    /// - Returns: the index after the last record read; less than the range's end only when cancelled.
     @discardableResult
     public func derive<E: Error>(
         _ feed: DerivedFeed, in range: Range<Int>, of selection: BookSelection? = nil,

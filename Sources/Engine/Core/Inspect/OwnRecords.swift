@@ -14,7 +14,7 @@ extension Timeline {
     /// stream, until it returns false.
     ///
     /// - Complexity: O(own records), in batches, so that nothing of the size of the recording is allocated.
-    /// - Returns: the index behind the last record looked at; less than the range's end when `body` ended it or it was
+    /// - Returns: the index after the last record looked at; less than the range's end when `body` ended it or it was
     ///   cancelled.
     @discardableResult @inline(__always)
     func forEachRecord<E: Error>(

@@ -54,9 +54,9 @@ public struct RecordSelection: Sequence, Sendable {
         }
     }
 
-    /// The last `count` of them, ascending, found from the end.
+    /// Returns the last `count` indices, ascending, found from the end.
     ///
-    /// - Complexity: O(records behind the first of them).
+    /// - Complexity: O(records after the first of them).
     public func last(_ count: Int) -> [Int] {
         var batches: [[Int]] = []
         var total = 0

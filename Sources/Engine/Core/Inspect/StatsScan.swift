@@ -2,6 +2,7 @@
 package struct StatsScan: RecordVisitor {
     /// The counts and extremes of one book.
     package struct Stats: Hashable, Sendable {
+        /// The number of records of any action; the counts of each action follow.
         package var records = 0
         /// The number of event ends.
         package var events = 0
@@ -11,6 +12,7 @@ package struct StatsScan: RecordVisitor {
         package var trades = 0
         package var fills = 0
         package var clears = 0
+        /// The number of records with action `N`.
         package var nones = 0
         /// Records with a letter that DBN does not define.
         package var undefined = 0
@@ -40,6 +42,7 @@ package struct StatsScan: RecordVisitor {
         package init() {}
     }
 
+    /// The counts by book, without those of the book under way.
     package private(set) var stats: [BookKey: Stats] = [:]
     private var current = Stats()
     private var key: BookKey?

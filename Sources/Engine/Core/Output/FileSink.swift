@@ -60,7 +60,7 @@ package struct FileSink: ~Copyable {
     ///
     /// - Parameter within: the folder that must not be left, by links neither; nil: any.
     /// - Throws: when the target is a directory or anything else that is no regular file, may not be written, or lies
-    ///   outside, so that a mistake shows before the work and not behind it.
+    ///   outside, so that a mistake shows before the work and not after it.
     package init(path: String, within: String? = nil) throws(OutputError) {
         let opened = try Self.open(path, within)
         self.path = path

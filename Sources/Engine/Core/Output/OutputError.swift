@@ -23,7 +23,7 @@ public struct OutputError: Error, Hashable, Sendable {
         /// Something else was put under the name while it was being opened.
         case changed
         case diskFull
-        /// Whoever wrote it gave it up; the target stays as it was.
+        /// The writer gave it up; the target stays as it was.
         case cancelled
         /// The pipe has no reader any more.
         case readerGone

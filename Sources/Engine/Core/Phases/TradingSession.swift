@@ -23,7 +23,7 @@ public struct TradingSession: Hashable, Sendable {
         self.zoneNanos = zoneNanos
     }
 
-    /// Reads `13:30-21:00`, with seconds where they are written, and with a zone behind it: `13:30-21:00 UTC`,
+    /// Reads `13:30-21:00`, with seconds where they are written, and with a zone after it: `13:30-21:00 UTC`,
     /// `09:30-16:00 -05:00`, `09:30-16:00 America/New_York`; without one it is `zoneNanos`. nil for anything else.
     ///
     /// - Parameter named: knows zones by their names.

@@ -26,7 +26,7 @@ extension Timeline {
     ///
     /// - Parameter selection: nil for all books, which are those of the instruments' names. A book that a name takes over is what
     ///   it is by then; one whose id is given anew begins empty.
-    /// - Returns: the index behind the last record replayed; less than `range.upperBound` only when cancelled.
+    /// - Returns: the index after the last record replayed; less than `range.upperBound` only when cancelled.
     /// - Complexity: O(records in the range), whatever comes before it.
     @discardableResult
     package func replay<V: RecordVisitor>(
