@@ -2,11 +2,13 @@
 ///
 /// Violations in a row are one episode; the report knows the first one and the one that lasted longest.
 public struct CrossCheck: MarketCheck {
+    /// The two claims that this check can make; the raw value is its name in a verdict.
     public enum Claim: String, Sendable {
         case noCross = "no-cross"
         case noLocked = "no-locked"
     }
 
+    /// The claim that is checked.
     public let claim: Claim
     private var checks = 0
     private var violations = 0
@@ -16,18 +18,20 @@ public struct CrossCheck: MarketCheck {
 
     private let phases: PhaseMap
 
-    /// - Parameter phases: what the findings take their phase from.
+    /// - Parameter phases: the source of the phases in the findings.
     public init(_ claim: Claim, phases: PhaseMap = .unknown) {
         self.claim = claim
         self.phases = phases
     }
 
+    /// Ends the episode of the book of a record that is not judged.
     public mutating func passOver(_ message: MBOMessage, number: Int) {
         if !open.isEmpty, let episode = open.removeValue(forKey: message.bookKey) {
             close(episode, by: number, message.action, at: message.tsRecv)
         }
     }
 
+    /// Judges the book of a record that ends an event.
     public mutating func visit(_ message: MBOMessage, number: Int, odd: AnomalyKinds, book: borrowing OrderBook) {
         guard message.isLast else { return }
         judge(book, number: number, time: message.tsRecv, action: message.action)
@@ -56,6 +60,7 @@ public struct CrossCheck: MarketCheck {
         }
     }
 
+    /// Ends the episode of a book at whose key another book begins.
     public mutating func turn(_ key: BookKey, number: Int, time: Timestamp?) {
         if let episode = open.removeValue(forKey: key) { close(episode, by: nil, nil, at: time) }
     }
@@ -85,6 +90,7 @@ public struct CrossCheck: MarketCheck {
         return finding
     }
 
+    /// The verdict over all event ends so far; an episode that has not ended counts as the longest.
     public var verdict: Verdict {
         // An episode that never ended outlasts every one that did.
         Verdict(

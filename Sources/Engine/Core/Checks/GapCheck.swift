@@ -4,7 +4,7 @@
 /// A subset by symbol has natural holes: there only what the capture itself declares (MAYBE_BAD_BOOK) counts, and
 /// without that the question cannot be asked.
 public struct GapCheck: MarketCheck {
-    /// Why numbers cannot be compared; nil when they can.
+    /// The reason why numbers cannot be compared; nil when they can.
     private let reason: String?
     private var tracker = SequenceTracker()
     private var checks = 0
@@ -13,18 +13,20 @@ public struct GapCheck: MarketCheck {
     private var first: Finding?
     private var largest: SequenceGap?
 
+    /// Makes a check; the reason says why numbers cannot be compared, nil when they can.
     public init(notApplicable reason: String?) { self.reason = reason }
 
-    /// - Parameter books: those whose records it will see; nil for all.
+    /// - Parameter books: the books whose records the check will see; nil for all.
     public init(_ timeline: Timeline, of books: BookSelection? = nil) {
         self.init(notApplicable: timeline.whyNoSequences(of: books))
     }
 
+    /// Looks at the numbers and flags of one record; the book is not used.
     public mutating func visit(_ message: MBOMessage, number: Int, odd: AnomalyKinds, book: borrowing OrderBook) {
         look(at: message, number: number)
     }
 
-    /// The same without a book, which this check needs not.
+    /// Looks at the numbers and flags of one record; the check needs no book.
     public mutating func look(at message: MBOMessage, number: Int) {
         if tracker.beginsSuspect(message) { note(SequenceGap(message, number: number, from: nil)) }
         guard reason == nil else { return }
@@ -37,6 +39,7 @@ public struct GapCheck: MarketCheck {
         }
     }
 
+    /// Takes the number of a record that is not judged, so that the next one is compared with it.
     public mutating func passOver(_ message: MBOMessage, number: Int) {
         _ = tracker.beginsSuspect(message)
         _ = tracker.step(message)
@@ -49,6 +52,8 @@ public struct GapCheck: MarketCheck {
         if let count = gap.missing, count > largest?.missing ?? 0 { largest = gap }
     }
 
+    /// The verdict over all records so far; `notApplicable` where numbers cannot be compared and no flag tells of a
+    /// gap.
     public var verdict: Verdict {
         // A flag is a check too: a gap that the capture declares was looked for and found.
         var verdict = Verdict(
@@ -76,7 +81,7 @@ extension Finding {
 }
 
 extension Timeline {
-    /// Why missing sequence numbers say nothing about these books; nil when they do.
+    /// Returns the reason why missing sequence numbers say nothing about these books; nil when they do.
     ///
     /// The numbers belong to a channel, the records to instruments: only data with all symbols has all numbers. Generated
     /// markets are whole by construction.
@@ -99,9 +104,9 @@ extension Timeline {
         return nil
     }
 
-    /// What `gaps` lists: every gap among the records of a range, of some books or of all, in order.
+    /// Returns every gap among the records of a range, of some books or of all, in order: what `gaps` lists.
     ///
-    /// Where numbers cannot be compared (`whyNoSequences`) only the gaps that the capture declares are in it.
+    /// Only the gaps that the capture declares are in it where numbers cannot be compared (`whyNoSequences`).
     ///
     /// - Complexity: O(records before the end of the range): a line's highest number may be old.
     public func gaps(

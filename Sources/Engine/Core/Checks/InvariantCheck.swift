@@ -6,8 +6,10 @@ public struct InvariantCheck: MarketCheck {
     private var first: Finding?
     private var due: [BookKey: Int] = [:]
 
+    /// Makes a check that has seen no book yet.
     public init() {}
 
+    /// Judges the book of a record that ends an event, when it is due.
     public mutating func visit(_ message: MBOMessage, number: Int, odd: AnomalyKinds, book: borrowing OrderBook) {
         guard message.isLast else { return }
         let left = due[book.key] ?? 0
@@ -19,6 +21,7 @@ public struct InvariantCheck: MarketCheck {
         judge(book, number: number, time: message.tsRecv)
     }
 
+    /// Walks a whole book as it stands. O(orders + levels).
     public mutating func judge(_ book: borrowing OrderBook, number: Int, time: Timestamp?) {
         checks += 1
         guard let broken = book.brokenInvariant() else { return }
@@ -26,6 +29,7 @@ public struct InvariantCheck: MarketCheck {
         if first == nil { first = Finding(record: number, time: time, key: book.key, text: broken) }
     }
 
+    /// The verdict over all walks so far.
     public var verdict: Verdict {
         Verdict(check: "invariants", checks: checks, violations: violations, first: first)
     }

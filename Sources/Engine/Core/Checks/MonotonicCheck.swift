@@ -7,6 +7,7 @@
 ///
 /// Undefined times are not looked at either.
 public struct MonotonicCheck: MarketCheck {
+    /// The fields that can be checked; the raw value is the name in the language.
     public enum Field: String, Sendable, CaseIterable {
         case tsRecv = "ts_recv"
         case tsEvent = "ts_event"
@@ -19,6 +20,7 @@ public struct MonotonicCheck: MarketCheck {
         var channel: UInt8 = 0
     }
 
+    /// The field that is checked.
     public let field: Field
     private var checks = 0
     private var violations = 0
@@ -26,13 +28,15 @@ public struct MonotonicCheck: MarketCheck {
     private var largest: (fall: UInt64, finding: Finding)?
     private var before: [Line: UInt64] = [:]
 
+    /// Makes a check of one field that has seen no record yet.
     public init(_ field: Field = .tsRecv) { self.field = field }
 
+    /// Compares one record with its predecessor; the book is not used.
     public mutating func visit(_ message: MBOMessage, number: Int, odd: AnomalyKinds, book: borrowing OrderBook) {
         look(at: message, number: number)
     }
 
-    /// The same without a book, which this check needs not.
+    /// Compares one record with its predecessor; the check needs no book.
     public mutating func look(at message: MBOMessage, number: Int) {
         guard let (line, value) = place(message) else { return }
         guard let last = before.updateValue(value, forKey: line) else { return }
@@ -50,6 +54,7 @@ public struct MonotonicCheck: MarketCheck {
         if last - value > largest?.fall ?? 0 { largest = (last - value, finding) }
     }
 
+    /// Takes the value of a record that is not judged, so that the next one is compared with it.
     public mutating func passOver(_ message: MBOMessage, number: Int) {
         if let (line, value) = place(message) { before[line] = value }
     }
@@ -68,6 +73,7 @@ public struct MonotonicCheck: MarketCheck {
         }
     }
 
+    /// The verdict over all records so far; the longest finding is the largest fall.
     public var verdict: Verdict {
         Verdict(
             check: "monotonic \(field.rawValue)", checks: checks, violations: violations, first: first,

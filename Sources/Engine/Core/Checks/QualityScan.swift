@@ -1,12 +1,18 @@
 /// Anomalies and crossed or locked event ends of a part of the data, by book.
 package struct QualityScan: RecordVisitor {
+    /// The counts of one book, or the sum over several.
     package struct Count: Hashable, Sendable {
         package var records = 0
+        /// The number of event ends.
         package var events = 0
+        /// The anomalies by kind.
         package var anomalies = Anomalies()
+        /// The number of event ends at which the book was crossed.
         package var crossedEvents = 0
+        /// The number of event ends at which the book was locked.
         package var lockedEvents = 0
 
+        /// Adds the counts of another book.
         package static func += (a: inout Count, b: Count) {
             a.records += b.records
             a.events += b.events
@@ -17,7 +23,7 @@ package struct QualityScan: RecordVisitor {
 
         package init() {}
 
-        /// What the timeline counted over the whole of one book.
+        /// Takes the counts that the timeline made over the whole of one book.
         package init(_ summary: BookSummary) {
             records = summary.tally.records
             events = summary.tally.events
@@ -27,6 +33,7 @@ package struct QualityScan: RecordVisitor {
         }
     }
 
+    /// The counts by book; books without a record are not in it.
     package private(set) var counts: [BookKey: Count] = [:]
 
     package init() {}

@@ -1,6 +1,6 @@
 /// Follows the venue's sequence numbers, one line of them per (publisher, channel), and says where numbers are missing.
 ///
-/// What is a gap (semantics.md §2 says what is not):
+/// The rules of a gap (semantics.md §2 says what is none):
 ///
 /// - A record's number is more than one above the highest seen on its line: the numbers between are missing. Repeats (one
 ///   packet, many records) and smaller numbers (late ones, other feeds) are no gaps, and what comes late does not take a
@@ -13,8 +13,9 @@ package struct SequenceTracker: Sendable {
     /// A fall by more than this begins a line anew.
     package static let restartDistance: UInt32 = 65_536
 
+    /// The result of comparing a record's number with its line.
     package enum Step: Hashable, Sendable {
-        /// Nothing to compare: the first of its line, no number, a snapshot.
+        /// There is nothing to compare: the record is the first of its line, has no number, or is of a snapshot.
         case unplaced
         case inOrder
         /// The numbers between `from` (the highest before) and this record's own are missing.
@@ -27,8 +28,10 @@ package struct SequenceTracker: Sendable {
     private var line: UInt32 = .max
     private var lineHighest: UInt32 = 0
 
+    /// Makes a tracker that has seen no record yet.
     package init() {}
 
+    /// Takes the number of a record and compares it with the highest of its line.
     package mutating func step(_ message: MBOMessage) -> Step {
         let sequence = message.sequence
         if sequence == 0 || message.flags.contains(.snapshot) { return .unplaced }
@@ -54,7 +57,7 @@ package struct SequenceTracker: Sendable {
         return sequence - before > 1 ? .jump(from: before) : .inOrder
     }
 
-    /// True where a book's records begin to carry MAYBE_BAD_BOOK.
+    /// Returns true where a book's records begin to carry MAYBE_BAD_BOOK.
     package mutating func beginsSuspect(_ message: MBOMessage) -> Bool {
         let isSuspect = message.flags.contains(.maybeBadBook)
         if !isSuspect {
@@ -65,29 +68,34 @@ package struct SequenceTracker: Sendable {
     }
 }
 
-/// Where numbers of a channel are missing.
+/// A gap: a run of missing numbers of a channel, or a loss that the capture declares.
 public struct SequenceGap: Hashable, Sendable {
-    /// The record behind the gap.
+    /// The number, from 1, of the record after the gap.
     public var record: Int
+    /// The `ts_recv` of that record; nil when it is undefined.
     public var time: Timestamp?
+    /// The book of that record.
     public var key: BookKey
+    /// The channel of the publisher that the numbers belong to.
     public var channelID: UInt8
-    /// The highest number before the gap, and the one behind it; nil where only the capture's flag tells of it.
+    /// The highest number before the gap; nil where only the capture's flag tells of it.
     public var from: UInt32?
+    /// The number after the gap; nil where only the capture's flag tells of it.
     public var to: UInt32?
 
-    /// How many numbers are missing; nil where nobody knows.
+    /// The count of missing numbers; nil where only the capture's flag tells of the gap.
     public var missing: UInt32? {
         guard let from, let to else { return nil }
         return to - from - 1
     }
 
+    /// The gap in one line: `sequence 5 → 9 on channel 0: 3 missing`.
     public var text: String {
         guard let from, let to, let missing else { return "the capture says that records are missing (MAYBE_BAD_BOOK)" }
         return "sequence \(from) → \(to) on channel \(channelID): \(missing) missing"
     }
 
-    /// One row of `gaps`.
+    /// Writes one row of `gaps`.
     package func write(to json: inout JSONWriter) {
         json.beginObject()
         json.member("record", record)

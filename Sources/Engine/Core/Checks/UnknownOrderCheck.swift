@@ -12,8 +12,10 @@ public struct UnknownOrderCheck: MarketCheck {
         var order: OrderID
     }
 
+    /// Makes a check that has seen no record yet.
     public init() {}
 
+    /// Judges a cancel or modify by what was odd about it.
     public mutating func visit(_ message: MBOMessage, number: Int, odd: AnomalyKinds, book: borrowing OrderBook) {
         guard message.action == .cancel || message.action == .modify else { return }
         checks += 1
@@ -27,6 +29,7 @@ public struct UnknownOrderCheck: MarketCheck {
         }
     }
 
+    /// The verdict over all records so far, with notes of the kinds and of orders that predate the data.
     public var verdict: Verdict {
         let violations = cancels + modifies
         var verdict = Verdict(check: "no-unknown", checks: checks, violations: violations, first: first)

@@ -1,26 +1,30 @@
-/// How a check ended.
+/// The result of a check: its outcome, its counts and its first finding.
 public struct Verdict: Hashable, Sendable {
+    /// The ways in which a check can end.
     public enum Outcome: Hashable, Sendable {
         case pass
         case fail
-        /// The question cannot be asked of this data, and why.
+        /// The question cannot be asked of this data; the text says why.
         case notApplicable(String)
     }
 
-    /// `no-cross`
+    /// The name of the check: `no-cross`.
     public var check: String
+    /// The outcome: a pass without violations, even where `checks` is 0.
     public var outcome: Outcome
-    /// How often the claim was looked at. A check that checked nothing is no pass: the caller decides (language.md §1.6).
+    /// The number of times that the claim was looked at. A check that checked nothing is no pass: the caller decides
+    /// (language.md §1.6).
     public var checks: Int
+    /// The number of times that the claim was violated.
     public var violations: Int
-    /// Where it first failed; nil when it did not, or when the claim has no place.
+    /// The first violation; nil when there was none, or when the claim belongs to no record.
     public var first: Finding?
-    /// The one that lasted longest, when it is not the first.
+    /// The violation that lasted longest; nil when it is the first.
     public var longest: Finding?
-    /// More that a reader should know: sentences.
+    /// Further sentences for the reader.
     public var notes: [String] = []
 
-    /// It fails with any violation. The longest one is left out where it is the first.
+    /// Makes a verdict that fails with any violation. The longest one is left out where it is the first.
     init(check: String, checks: Int, violations: Int, first: Finding?, longest: Finding? = nil) {
         self.check = check
         outcome = violations == 0 ? .pass : .fail
@@ -31,15 +35,19 @@ public struct Verdict: Hashable, Sendable {
     }
 }
 
-/// One violation: where, what, and how it ended.
+/// One violation: its record, its text, and its end.
 public struct Finding: Hashable, Sendable {
+    /// The number of the record, from 1.
     public var record: Int
+    /// The `ts_recv` of the record; nil when it is undefined.
     public var time: Timestamp?
+    /// The book that violates the claim.
     public var key: BookKey
-    /// The name of its book on the day, and the digits that its prices need; nil and 0 in a finding that nobody has named yet.
+    /// The name of its book on the day; nil in a finding that has not been named yet.
     public var symbol: String?
+    /// The digits after the decimal point that the book's prices need; 0 in a finding that has not been named yet.
     public var priceDigits = 0
-    /// What was found, without the place: `bid 65.01 × 3 > ask 65.00 × 1`.
+    /// The violation in words, without its record: `bid 65.01 × 3 > ask 65.00 × 1`.
     public var text: String
     /// An instant earlier than one before it, where the claim is about that; `text` has it in UTC.
     public var fall: Fall?
@@ -47,25 +55,31 @@ public struct Finding: Hashable, Sendable {
     public var phase: Phase?
     /// The best levels, where the claim is about them: `describe` words them with the instrument's digits.
     public var bbo: BBO?
-    /// The levels that violate the claim, with their orders.
+    /// The levels of the bid side that violate the claim, with their orders.
     public var bids: [BookSnapshot.Level] = []
+    /// The levels of the ask side that violate the claim, with their orders.
     public var asks: [BookSnapshot.Level] = []
     /// The record that ended it; nil while it lasts to the end of the range.
     public var end: End?
 
+    /// The end of an episode of violations.
     public struct End: Hashable, Sendable {
-        /// nil where its instrument became another name's, or its name another instrument's.
+        /// The number of the record that ended it; nil where its instrument became another name's, or its name another
+        /// instrument's.
         public var record: Int?
+        /// The action of that record; nil without a record.
         public var action: Action?
-        /// By the clock of the records; nil when one of them has no time.
+        /// The duration in nanoseconds by the clock of the records; nil when one of them has no time.
         public var lastedNanos: UInt64?
     }
 
     /// A time that runs back.
     public struct Fall: Hashable, Sendable {
-        /// `ts_recv`
+        /// The name of the field: `ts_recv`.
         public var field: String
+        /// The time that is earlier than the one before it.
         public var time: Timestamp
+        /// The distance to the time before it, in nanoseconds.
         public var nanos: UInt64
 
         func words(_ time: (Timestamp) -> String) -> String {
@@ -78,7 +92,7 @@ public struct Finding: Hashable, Sendable {
     /// - Parameter time: writes an instant, in the zone that its reader wants.
     public func words(_ time: (Timestamp) -> String) -> String { fall?.words(time) ?? text }
 
-    /// Words the best levels with so many digits behind the point.
+    /// Puts the best levels into words with so many digits after the decimal point.
     public mutating func describe(priceDigits digits: Int) {
         priceDigits = digits
         guard let bid = bbo?.bid, let ask = bbo?.ask else { return }
@@ -88,6 +102,7 @@ public struct Finding: Hashable, Sendable {
             + "ask \(ask.price.text(minimumFraction: digits)) × \(ask.size)"
     }
 
+    /// Makes a finding with the text that describes it; all else is filled in later.
     public init(record: Int, time: Timestamp?, key: BookKey, text: String) {
         self.record = record
         self.time = time
@@ -96,19 +111,19 @@ public struct Finding: Hashable, Sendable {
     }
 }
 
-/// A claim about a stream: it eats records and ends in a verdict.
+/// A claim about a stream: it takes records in and ends in a verdict.
 package protocol MarketCheck: RecordVisitor {
-    /// What was found so far.
+    /// The verdict over the records so far.
     var verdict: Verdict { get }
 
-    /// A record that is not to be judged (it lies outside the phase asked for) but happened: what lasts over it ends, and
-    /// what is compared with its predecessor knows it.
+    /// Takes a record that is not to be judged (it lies outside the phase asked for) but happened: what lasts over it
+    /// ends, and a comparison with the predecessor knows it.
     mutating func passOver(_ message: MBOMessage, number: Int)
 }
 
 extension Timeline {
-    /// The name of a finding's instrument on its day: the first of some names that means it then, else its own, or its number
-    /// where that is how it was asked for.
+    /// Returns the name of a finding's instrument on its day: the first of some names that means it then, else its own,
+    /// or its number where that is how it was asked for.
     public func symbol(of finding: Finding, among names: [String] = []) -> String {
         let instrument = finding.key.instrument
         let symbols = recording.symbols
@@ -121,5 +136,6 @@ extension Timeline {
 }
 
 extension MarketCheck {
+    /// Does nothing: the default of a check that depends on no earlier record.
     package mutating func passOver(_ message: MBOMessage, number: Int) {}
 }

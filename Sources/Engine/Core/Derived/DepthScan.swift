@@ -1,9 +1,9 @@
 /// Makes mbp-10, mbp-1, tbbo and trades of records, book by book in one pass; nothing is allocated for a record.
 struct DepthScan: DerivedScan {
     private struct State {
-        /// At the book's last event end.
+        /// The levels at the book's last event end.
         var levels: TopLevels
-        /// Something at or before the last level may have changed since.
+        /// Whether something at or before the last level may have changed since.
         var isTouched = false
         /// The event's last record that may change a book.
         var pending: MBOMessage?
@@ -27,7 +27,7 @@ struct DepthScan: DerivedScan {
         scratch = TopLevels(width: width)
     }
 
-    /// A book as it stood where its last event ended, before the first record: for ranges that begin later.
+    /// Takes a book as it stood where its last event ended, before the first record: for ranges that begin later.
     ///
     /// - Parameter pending: the last record since that may have changed the book, where the range begins in mid-event.
     mutating func begin(with book: borrowing OrderBook, isMidEvent: Bool, pending: MBOMessage?) {
@@ -85,8 +85,8 @@ struct DepthScan: DerivedScan {
         states[slot].pending = nil
     }
 
-    /// Cheap and never wrongly no: an add or a known cancel behind the last level leaves the ones before it alone. A modify
-    /// may come from anywhere.
+    /// Whether a record may have changed the levels: cheap, and never wrongly false. An add or a known cancel below the
+    /// last level leaves the ones before it alone; a modify may come from anywhere.
     @inline(__always)
     private func mayChange(_ message: MBOMessage, _ odd: AnomalyKinds, _ levels: borrowing TopLevels) -> Bool {
         let isPlain = message.flagsRaw & RecordFlags([.topOfBook, .aggregated]).rawValue == 0 && odd.isEmpty
@@ -118,7 +118,7 @@ struct DepthScan: DerivedScan {
         write(message, side: message.sideRaw, depth: hasLevels ? place(message, scratch) : 0, scratch)
     }
 
-    /// The place of a record's price: of a trade's on the resting side, of others' on their own.
+    /// Returns the depth of a record's price: of a trade's on the resting side, of others' on their own.
     private func place(_ message: MBOMessage, _ levels: borrowing TopLevels) -> Int {
         guard let side = message.side, message.priceRaw != MBOMessage.undefinedPrice else { return 0 }
         let resting = message.action == .trade ? side.opposite : side

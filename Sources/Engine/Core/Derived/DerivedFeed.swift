@@ -18,23 +18,27 @@
 /// and sequence), and the last trade's price, size and side, none before the first. Over a silence of more than 86,400
 /// intervals no samples are made. Intervals and bars follow `ts_recv`; a bar's `ts_event` is its start.
 public struct DerivedFeed: Hashable, Sendable {
+    /// The two ways to choose the rows of mbp-10 and mbp-1.
     public enum Form: String, Sendable, CaseIterable {
-        /// As Databento publishes it.
+        /// The rows that Databento publishes.
         case published
+        /// One row at every event end, changed or not.
         case plain
     }
 
+    /// The schema of the rows.
     public let schema: Schema
-    /// Means something for mbp-10 and mbp-1 only.
+    /// The way to choose the rows; it has an effect for mbp-10 and mbp-1 only.
     public let form: Form
 
-    /// nil for a schema that is not made from market-by-order here.
+    /// Makes a feed; nil for a schema that is not made from market-by-order here.
     public init?(_ schema: Schema, form: Form = .published) {
         guard Self.schemas.contains(schema) else { return nil }
         self.schema = schema
         self.form = form
     }
 
+    /// The schemas that can be made from market-by-order.
     public static let schemas: [Schema] = [
         .mbp10, .mbp1, .tbbo, .trades, .bbo1s, .bbo1m, .ohlcv1s, .ohlcv1m, .ohlcv1h, .ohlcv1d,
     ]
@@ -65,10 +69,10 @@ public struct DerivedFeed: Hashable, Sendable {
     /// The type of its records (dbn.md §2.3).
     public var recordType: UInt8 { schema.recordType }
 
-    /// Bytes of a record.
+    /// The size of a record in bytes.
     public var stride: Int { RecordLayout.smallestByteCount(rtype: recordType) ?? RowHead.byteCount }
 
-    /// Whether the rows of two ranges that meet are the rows of both together: not so where an interval may be cut.
+    /// Whether the rows of two ranges that meet are the rows of both together; false where an interval may be cut.
     public var isAdditive: Bool {
         switch shape {
         case .depth, .tradesOnly: true
@@ -76,7 +80,8 @@ public struct DerivedFeed: Hashable, Sendable {
         }
     }
 
-    /// What a stream of this feed says of itself. Names that only symbol mapping records told are among its mappings.
+    /// Returns the metadata of a stream of this feed. Names that only symbol mapping records told are among its
+    /// mappings.
     public func metadata(of recording: Recording) -> Metadata {
         var metadata = recording.metadata
         metadata.version = 3

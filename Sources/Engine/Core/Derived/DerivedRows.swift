@@ -1,6 +1,6 @@
 /// Records of one size, back to back.
 struct DerivedRows: Sendable {
-    /// The records, and room for more behind them.
+    /// The records, and room for more after them.
     private var bytes: [UInt8] = []
     private(set) var byteCount = 0
     private let stride: Int
@@ -11,7 +11,7 @@ struct DerivedRows: Sendable {
         rtype = feed.recordType
     }
 
-    /// Room for one more record, at the end of those that there are.
+    /// Makes room for one more record after those that there are, and returns its offset.
     @inline(__always)
     private mutating func open() -> Int {
         if bytes.count - byteCount < stride { grow() }
@@ -22,7 +22,7 @@ struct DerivedRows: Sendable {
     @inline(never)
     private mutating func grow() { bytes += repeatElement(0, count: max(bytes.count, 16 * stride)) }
 
-    /// A record without levels.
+    /// Appends a record without levels.
     @inline(__always)
     mutating func append(_ head: RowHead) {
         let head = stamped(head)
@@ -33,7 +33,7 @@ struct DerivedRows: Sendable {
         raw.storeBytes(of: head, toByteOffset: place, as: RowHead.self)
     }
 
-    /// A record with its first levels.
+    /// Appends a record with its first levels.
     @inline(__always)
     mutating func append(_ head: RowHead, _ levels: borrowing TopLevels) {
         let head = stamped(head)
@@ -68,7 +68,7 @@ struct DerivedRows: Sendable {
         return head
     }
 
-    /// All of them, valid during the call.
+    /// Lends all records, valid during the call.
     func withBytes<R, E: Error>(_ body: (RawSpan) throws(E) -> R) throws(E) -> R {
         // Sound: UInt8 has no padding, and the array does not change during the call.
         try unsafe body(bytes.span.bytes.extracting(0..<byteCount))

@@ -1,4 +1,4 @@
-/// Something that makes records of records and keeps them until they are handed out.
+/// A visitor that makes records of records and keeps them until they are handed out.
 protocol DerivedScan: RecordVisitor {
     var rows: DerivedRows { get set }
 
@@ -10,7 +10,7 @@ protocol DerivedScan: RecordVisitor {
     /// Forgets how a book stood: from now on it is another one, or none that is wanted.
     mutating func drop(_ key: BookKey)
 
-    /// The range is over.
+    /// Tells that the range is over.
     mutating func finish()
 }
 
@@ -26,7 +26,7 @@ extension Timeline {
     /// Replays a range once, from the books as they stood before it, and hands out what the scan makes of it.
     ///
     /// - Parameter begin: tells the scan how the book of a piece stands at a position.
-    /// - Returns: the index behind the last record replayed; less than the range's end only when cancelled.
+    /// - Returns: the index after the last record replayed; less than the range's end only when cancelled.
     func derive<S: DerivedScan, E: Error>(
         _ scan: inout S, in range: Range<Int>, of placed: [PlacedPiece]?, isCancelled: (_ position: Int) -> Bool,
         begin: (inout S, PlacedPiece, Int) -> Void, into sink: (RawSpan) throws(E) -> Void
@@ -81,7 +81,7 @@ extension Timeline {
         }
     }
 
-    /// Some books of many: only their records are touched.
+    /// Replays some books of many: only their records are touched.
     private func replay<S: DerivedScan, E: Error>(
         _ placed: [PlacedPiece], in range: Range<Int>, _ market: inout Market, _ scan: inout S,
         _ turns: inout PieceTurns,

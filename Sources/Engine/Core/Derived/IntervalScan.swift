@@ -3,7 +3,7 @@
 struct IntervalScan: DerivedScan {
     private struct State {
         var key: BookKey
-        /// At the book's last event end, and the record that ended it; nil before the first.
+        /// The levels at the book's last event end, and the record that ended it; nil before the first.
         var levels = TopLevels(width: 1)
         var last: MBOMessage?
         var trade: MBOMessage?
@@ -22,7 +22,7 @@ struct IntervalScan: DerivedScan {
     /// The interval under way.
     private var interval: UInt64?
 
-    /// Intervals of silence behind which no more samples are made.
+    /// The number of silent intervals after which no more samples are made.
     static let longestSilence: UInt64 = 86_400
 
     init(_ feed: DerivedFeed, nanos length: UInt64) {
@@ -31,7 +31,7 @@ struct IntervalScan: DerivedScan {
         rows = DerivedRows(feed)
     }
 
-    /// A book as it stood where its last event ended, and the record that ended it: for ranges that begin later.
+    /// Takes a book as it stood where its last event ended, and the record that ended it: for ranges that begin later.
     mutating func begin(with book: borrowing OrderBook, last: MBOMessage?, trade: MBOMessage?) {
         let slot = slot(book.key)
         _ = states[slot].levels.read(book)
@@ -59,7 +59,7 @@ struct IntervalScan: DerivedScan {
         states[slot].last = message
     }
 
-    /// No sample of the book is made any more; what it traded in the interval under way stays.
+    /// Makes no sample of the book any more; what it traded in the interval under way stays.
     mutating func drop(_ key: BookKey) {
         guard let slot = slots[key] else { return }
         states[slot].levels = TopLevels(width: 1)
@@ -86,7 +86,7 @@ struct IntervalScan: DerivedScan {
 
     private static let fullByteCount = 1 << 20
 
-    /// The interval under way ends with the data.
+    /// Ends the interval under way with the data.
     mutating func finish() {
         if let interval { close(interval) }
     }

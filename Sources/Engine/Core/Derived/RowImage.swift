@@ -1,7 +1,7 @@
 // Records as they lie in a stream (dbn.md §3): a row is written with a few wide stores, not field by field.
 // Integers only, each at a multiple of its own size, so that there is no padding; a test holds the sizes.
 
-/// One level of both sides.
+/// The prices, sizes and counts of both sides at one depth.
 struct LevelPair: Hashable, Sendable, BitwiseCopyable {
     /// `UNDEF_PRICE` where there is no level.
     var bidPrice = MBOMessage.undefinedPrice
@@ -13,7 +13,7 @@ struct LevelPair: Hashable, Sendable, BitwiseCopyable {
 
     static let byteCount = 32
 
-    /// One side of it, for what is done with both.
+    /// One side of a pair, for code that serves both.
     struct Level: Hashable {
         var price = MBOMessage.undefinedPrice
         var size: UInt32 = 0
@@ -36,8 +36,8 @@ struct LevelPair: Hashable, Sendable, BitwiseCopyable {
     }
 }
 
-/// What comes before the levels: a whole `trades` record, the head of mbp-1 and mbp-10, and of bbo, where `action`, `depth`
-/// and `tsInDelta` are reserved and 0.
+/// The fields before the levels: a whole `trades` record, the head of mbp-1 and mbp-10, and of bbo, where `action`,
+/// `depth` and `tsInDelta` are reserved and 0.
 struct RowHead: Sendable, BitwiseCopyable {
     var lengthWords: UInt8 = 0
     var rtype: UInt8 = 0

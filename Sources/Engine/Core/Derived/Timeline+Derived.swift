@@ -2,9 +2,9 @@ extension Timeline {
     /// Makes a feed of the records of a range of indices, of some books or of all, in one pass, and hands its records out in
     /// pieces: whole records back to back, `feed.stride` bytes each, valid during the call.
     ///
-    /// What came before the range is known: the first row compares with the books as they stood.
+    /// The books before the range are known: the first row compares with the books as they stood.
     ///
-    /// - Returns: the index behind the last record read; less than the range's end only when cancelled.
+    /// - Returns: the index after the last record read; less than the range's end only when cancelled.
     @discardableResult
     public func derive<E: Error>(
         _ feed: DerivedFeed, in range: Range<Int>, of selection: BookSelection? = nil,
@@ -37,7 +37,7 @@ extension Timeline {
         }
     }
 
-    /// The same as one array.
+    /// Returns the records of a feed over a range of indices as one array.
     public func derived(_ feed: DerivedFeed, in range: Range<Int>, of selection: BookSelection? = nil) -> [UInt8] {
         var bytes: [UInt8] = []
         derive(feed, in: range, of: selection) { piece in
@@ -47,7 +47,8 @@ extension Timeline {
         return bytes
     }
 
-    /// Where the last event of a piece ended before a position; its beginning when none has.
+    /// Returns the position after the last event of a piece before a position; the piece's beginning when none has
+    /// ended.
     private func begun(_ piece: BookPiece, before position: Int) -> Int {
         lastEventEnd(of: piece, at: position) ?? piece.origin
     }
@@ -59,7 +60,7 @@ extension Timeline {
         return trades.last(1).last.map { recording[$0] }
     }
 
-    /// The last record of a book in a range that may have changed it.
+    /// Returns the last record of a book in a range that may have changed it; nil when there is none.
     private func lastChange(_ place: Int, in range: Range<Int>) -> MBOMessage? {
         guard !range.isEmpty else { return nil }
         for index in indices(of: place, in: range).reversed() {

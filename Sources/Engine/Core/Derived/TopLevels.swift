@@ -1,6 +1,6 @@
 /// The first levels of both sides of one book, as records carry them.
 struct TopLevels: Sendable {
-    /// Best first, `width` of them.
+    /// The levels of both sides, best first, `width` of them.
     private var pairs: [LevelPair]
     let width: Int
 
@@ -12,9 +12,9 @@ struct TopLevels: Sendable {
     @inline(__always)
     subscript(depth: Int) -> LevelPair { pairs[depth] }
 
-    /// Reads them from the book. O(width), no allocation.
+    /// Reads the levels from the book. O(width), no allocation.
     ///
-    /// - Returns: the place of the first level of each side that is not what it was; nil for a side that is.
+    /// - Returns: the depth of the first level of each side that has changed; nil for a side that has not.
     mutating func read(_ book: borrowing OrderBook) -> (bid: Int?, ask: Int?) {
         (read(.bid, of: book), read(.ask, of: book))
     }
@@ -47,7 +47,7 @@ struct TopLevels: Sendable {
         return side == .bid ? price < last : price > last
     }
 
-    /// Levels of a side that are better than a price; `width` when all are.
+    /// Returns the number of levels of a side that are better than a price; `width` when all are.
     func depth(of price: Int64, _ side: Side) -> Int {
         for depth in 0..<width {
             let own = pairs[depth][side].price

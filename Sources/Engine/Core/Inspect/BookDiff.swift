@@ -1,31 +1,45 @@
-/// What changed in a book between two moments: what `diff S t1 t2` shows. Level by level; who stands in a level is not
-/// compared.
+/// The changes of a book between two moments, level by level: what `diff S t1 t2` shows. The orders within a level are
+/// not compared.
 public struct BookDiff: Hashable, Sendable {
+    /// The name that was asked for.
     public var symbol: String
+    /// The book that the name means at `to`.
     public var key: BookKey
+    /// The moment of `before`.
     public var from: Cursor
+    /// The moment of `after`; it may be the earlier one in time.
     public var to: Cursor
+    /// The best bid and offer at `from`.
     public var before: BBO
+    /// The best bid and offer at `to`.
     public var after: BBO
-    /// Best price first, of all levels that either moment has.
+    /// The levels of the bid side that differ, best price first.
     public var bids: [Change]
+    /// The levels of the ask side that differ, best price first.
     public var asks: [Change]
 
+    /// One level that is not the same at both moments.
     public struct Change: Hashable, Sendable {
+        /// The price of the level.
         public var price: Price
-        /// nil: the level was added.
+        /// The level at `from`; nil when it was added.
         public var before: Quantities?
-        /// nil: it was removed.
+        /// The level at `to`; nil when it was removed.
         public var after: Quantities?
 
+        /// The total of a level at one moment.
         public struct Quantities: Hashable, Sendable {
+            /// The sum of the sizes of its orders.
             public var size: UInt64
+            /// The number of its orders.
             public var count: Int
         }
 
+        /// The kind of the change: `added`, `removed` or `changed`.
         public var kind: String { before == nil ? "added" : after == nil ? "removed" : "changed" }
     }
 
+    /// Compares two whole snapshots of a book.
     public init(symbol: String, from: Cursor, _ before: BookSnapshot, to: Cursor, _ after: BookSnapshot) {
         self.symbol = symbol
         self.from = from
@@ -37,7 +51,7 @@ public struct BookDiff: Hashable, Sendable {
         asks = Self.changes(before.asks, after.asks) { $0 < $1 }
     }
 
-    /// One walk over both sides at once: they are in the same order.
+    /// Walks both lists of levels at once: they are in the same order.
     private static func changes(
         _ before: [BookSnapshot.Level], _ after: [BookSnapshot.Level], _ isBetter: (Price, Price) -> Bool
     ) -> [Change] {
@@ -103,7 +117,7 @@ extension BookDiff.Change {
 }
 
 extension Timeline {
-    /// The moments may be in either order.
+    /// Returns the changes of the book of a name between two moments, which may be in either order.
     public func diff(_ summary: BookSummary, from: Cursor, to: Cursor) -> BookDiff {
         let before = withBook(summary, at: from) { $0.snapshot() }
         let after = withBook(summary, at: to) { $0.snapshot() }

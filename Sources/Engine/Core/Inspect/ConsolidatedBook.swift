@@ -3,26 +3,35 @@
 /// A level's size and count are the sums over the publishers that stand at its price; a top-of-book or aggregated level
 /// contributes its size and 0 orders. Publishers may lock and cross each other, and that is normal (semantics.md §3).
 public struct ConsolidatedBook: Hashable, Sendable {
+    /// One price with the totals of all publishers that stand at it.
     public struct Level: Hashable, Sendable {
+        /// The price of the level.
         public var price: Price
+        /// The sum of the sizes of all publishers.
         public var size: UInt64
+        /// The number of orders of all publishers.
         public var count: Int
-        /// By publisher, ascending.
+        /// The shares of the publishers, ascending by publisher.
         public var parts: [Part]
     }
 
+    /// The share of one publisher in a level.
     public struct Part: Hashable, Sendable {
+        /// The publisher whose book has the level.
         public var publisher: PublisherID
+        /// The size of the publisher's level.
         public var size: UInt64
+        /// The number of orders in the publisher's level.
         public var count: Int
     }
 
-    /// Best first.
+    /// The levels of the bid side, best first.
     public var bids: [Level]
+    /// The levels of the ask side, best first.
     public var asks: [Level]
     /// Every publisher that has a book, ascending, whether or not anybody stands in it.
     public var publishers: [PublisherID]
-    /// Some of the books predate the data.
+    /// Whether some of the books predate the data.
     public var isCold: Bool
 
     /// - Parameters:
@@ -50,6 +59,7 @@ public struct ConsolidatedBook: Hashable, Sendable {
         return Array(sorted.prefix(depth ?? Int.max))
     }
 
+    /// The best bid and offer over all publishers; a side is nil when nobody stands on it.
     public var bbo: BBO {
         BBO(
             bid: bids.first.map { BBO.Quote(price: $0.price, size: $0.size, count: $0.count) },
@@ -95,7 +105,7 @@ extension ConsolidatedBook.Level {
 }
 
 extension Timeline {
-    /// All publishers' books that a name means at a moment as one.
+    /// Returns the books of all publishers that a name means at a moment, as one book.
     public func consolidated(_ summaries: [BookSummary], at cursor: Cursor, depth: Int? = nil) -> ConsolidatedBook {
         ConsolidatedBook(summaries.map { withBook($0, at: cursor) { $0.snapshot() } }, depth: depth)
     }

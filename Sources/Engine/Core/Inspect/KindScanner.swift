@@ -1,23 +1,23 @@
-/// Says of records in a row which of them are moments of a kind. Books are restored when a record of them is met first.
+/// Tells of records in a row whether they are moments of a kind. A book is restored when the first record of it comes.
 struct KindScanner: ~Copyable {
     private let kind: Navigator.Kind
     private let timeline: Timeline
     private var market: Market
-    /// By slot: what was so at the book's last event end.
+    /// The state of the books at their last event ends, by slot.
     private var best: [BBO] = []
     private var isCrossed: [Bool] = []
-    /// By slot: the piece that its book is of.
+    /// The piece that the book in each slot belongs to.
     private var current: [BookPiece] = []
-    /// Of books that are not looked at whole: their pieces.
+    /// The pieces of the books that are not looked at whole.
     private var pieces: [BookKey: [BookPiece]] = [:]
 
-    /// - Parameter placed: the pieces of books whose records come; nil: all of all books.
+    /// - Parameter placed: the pieces of books whose records come; nil for all records of all books.
     init(_ kind: Navigator.Kind, _ timeline: Timeline, _ placed: [PlacedPiece]?) {
         self.kind = kind
         self.timeline = timeline
         for own in placed ?? [] where !own.piece.isWhole { pieces[own.piece.key, default: []].append(own.piece) }
         if placed == nil {
-            // Whose ids are given anew on the way are books one after the other.
+            // Books whose ids are given anew on the way are several books, one after the other.
             for piece in timeline.givenAnew {
                 var own = pieces[piece.key] ?? [BookPiece(whole: piece.key)]
                 if var before = own.popLast() {
@@ -65,9 +65,9 @@ struct KindScanner: ~Copyable {
         return slot
     }
 
-    /// The book as it stands before a record, and what it was like where its last event ended.
+    /// Restores the book as it stands before a record, and its state where its last event ended.
     ///
-    /// - Parameter slot: where the book is already, of an earlier piece.
+    /// - Parameter slot: the slot that holds the book of an earlier piece; nil when the book is new.
     private mutating func restore(_ key: BookKey, before index: Int, in slot: Int?) {
         let piece = pieces[key]?.first { $0.positions.contains(index) } ?? BookPiece(whole: key)
         let end = timeline.lastEventEnd(of: piece, at: index) ?? piece.origin

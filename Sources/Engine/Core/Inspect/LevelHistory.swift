@@ -1,25 +1,37 @@
 /// The records that made a level what it is: what `why S PRICE` shows.
 ///
-/// From the record with which somebody came to stand there after nobody did (the start, a clear, the last one's leaving) to
-/// the last one that changed it. Where nobody stands there now, the last time somebody did, and the record that ended it.
+/// They begin with the record with which an order came to stand there after none did (the start, a clear, the last
+/// one's leaving) and end with the last one that changed the level. Where no order stands there now, they are those of
+/// the last time one did, with the record that ended it.
 public struct LevelHistory: Hashable, Sendable {
+    /// The name that was asked for.
     public var symbol: String
+    /// The book that the level is in.
     public var key: BookKey
+    /// The side of the level.
     public var side: Side
+    /// The price of the level.
     public var price: Price
+    /// The records that changed the level, in order; empty when nobody ever stood there.
     public var entries: [Entry]
     /// Whether the level still stands at the moment asked for.
     public var stands: Bool
 
+    /// One record that changed the level.
     public struct Entry: Hashable, Sendable {
+        /// The number of the record, from 1.
         public var record: Int
+        /// The `ts_recv` of the record; nil when it is undefined.
         public var time: Timestamp?
+        /// The action of the record; nil for a letter that DBN does not define.
         public var action: Action?
+        /// The order that the record names.
         public var order: OrderID
-        /// As the record has it.
+        /// The size that the record has.
         public var recordSize: Quantity
-        /// The level after it; both 0 when it is gone.
+        /// The total size of the level after the record; 0 when the level is gone.
         public var size: UInt64
+        /// The number of orders in the level after the record; 0 when the level is gone.
         public var count: Int
     }
 
@@ -46,7 +58,7 @@ public struct LevelHistory: Hashable, Sendable {
 }
 
 extension Timeline {
-    /// The history of one level; `entries` is empty when nobody ever stood there.
+    /// Returns the history of one level; `entries` is empty when nobody ever stood there.
     ///
     /// - Complexity: O(records of the book since the level began), in windows that grow backwards from the position.
     public func history(
@@ -78,7 +90,7 @@ extension Timeline {
         }
     }
 
-    /// Both sides of a price, those that ever stood.
+    /// Returns the histories of both sides of a price, without a side on which nobody ever stood.
     public func history(
         _ summary: BookSummary, at price: Price, cursor: Cursor,
         isCancelled: (_ position: Int) -> Bool = { _ in false }
@@ -93,7 +105,7 @@ private struct LevelTracker: RecordVisitor {
     private let price: Price
     private(set) var last: BBO.Quote?
     private(set) var entries: [LevelHistory.Entry] = []
-    /// The level's beginning was seen.
+    /// Whether the beginning of the level was seen.
     private(set) var isWhole = false
 
     init(_ side: Side, _ price: Price, before: BBO.Quote?) {

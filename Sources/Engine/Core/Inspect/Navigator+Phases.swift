@@ -4,7 +4,7 @@ extension Navigator {
         return all.filter { phases.isKnown($0.key) }
     }
 
-    /// Where a phase of a piece ends or begins, if that lies in its days.
+    /// Returns the time at which a phase of a piece ends or begins, if it lies on the days of the piece; else nil.
     private func inside(_ piece: BookPiece, _ time: Timestamp?) -> Timestamp? {
         time.flatMap { piece.holds(PackedDate(CalendarDate($0))) ? $0 : nil }
     }

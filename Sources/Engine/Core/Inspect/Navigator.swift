@@ -3,6 +3,7 @@
 /// Bounded by the distance to what is found: forwards one scan, backwards in windows that grow; a book is restored (from its
 /// checkpoint) only when a record of it is met. Only gaps look at every record before them.
 public struct Navigator: Sendable {
+    /// The kinds of moments to move to.
     public enum Kind: String, Sendable, CaseIterable {
         /// The end of an event.
         case event
@@ -10,7 +11,7 @@ public struct Navigator: Sendable {
         case trade
         /// An event end at which a book's best price, size or count is not what it was at the event end before.
         case bbo
-        /// A record behind missing sequence numbers, or one with which the capture declares a loss.
+        /// A record after missing sequence numbers, or one with which the capture declares a loss.
         case gap
         /// An event end at which a book is crossed and was not at the event end before.
         case cross
@@ -18,13 +19,15 @@ public struct Navigator: Sendable {
         case phase
     }
 
-    /// Where it led.
+    /// The moment that a move led to.
     public struct Stop: Hashable, Sendable {
+        /// The cursor at the moment found: just after its record.
         public var cursor: Cursor
-        /// How many were found: less than asked for where the data ends.
+        /// The number of moments found: less than asked for where the data ends.
         public var steps: Int
     }
 
+    /// Tells of a record, and of its number from 1, whether it counts.
     public typealias Predicate = (_ message: MBOMessage, _ number: Int) -> Bool
 
     let timeline: Timeline
@@ -32,7 +35,7 @@ public struct Navigator: Sendable {
     let phases: PhaseMap
     let clock: Recording.Clock
 
-    /// - Parameter books: those whose records count; nil for all.
+    /// - Parameter books: the books whose records count; nil for all.
     public init(
         _ timeline: Timeline, of books: BookSelection? = nil, phases: PhaseMap = .unknown,
         clock: Recording.Clock = .tsRecv
@@ -43,7 +46,8 @@ public struct Navigator: Sendable {
         self.clock = clock
     }
 
-    /// The `count`-th moment of the kind after the cursor; nil when there is none, or when it was cancelled.
+    /// Returns the `count`-th moment of the kind after the cursor, or the last one where there are fewer; nil when
+    /// there is none, or when it was cancelled.
     public func forward(
         _ kind: Kind, from cursor: Cursor, count: Int = 1, where predicate: Predicate? = nil,
         isCancelled: (_ position: Int) -> Bool = { _ in false }
@@ -70,8 +74,9 @@ public struct Navigator: Sendable {
         return found.last.map { Stop(cursor: behind($0), steps: found.count) }
     }
 
-    /// The `count`-th moment of the kind before the cursor; nil when there is none, or when it was cancelled. Position 0,
-    /// before everything, is one more step back for records and events.
+    /// Returns the `count`-th moment of the kind before the cursor, or the first one where there are fewer; nil when
+    /// there is none, or when it was cancelled. Position 0, before everything, is one more step back for records and
+    /// events.
     public func backward(
         _ kind: Kind, from cursor: Cursor, count: Int = 1, where predicate: Predicate? = nil,
         isCancelled: (_ position: Int) -> Bool = { _ in false }
@@ -79,7 +84,7 @@ public struct Navigator: Sendable {
         guard count > 0 else { return nil }
         if kind == .phase { return phaseBackward(from: cursor, count: count) }
         let from = min(max(cursor.position, 0), timeline.recording.count)
-        // The record that the cursor is behind is not before it.
+        // The record just before the cursor is the one that it stands at, so the search begins before it.
         var end = max(from - 1, 0)
         var found: [Int] = []
         if kind == .gap {

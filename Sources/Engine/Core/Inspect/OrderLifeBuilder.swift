@@ -5,7 +5,8 @@ struct OrderLifeBuilder: ~Copyable {
     private let piece: BookPiece
     private var walker: BookWalker
     private var lives: [OrderLife] = []
-    /// A fill of the order that no cancel or modify has answered yet: a cancel that takes it out then is the fill's.
+    /// Whether a fill of the order has no cancel or modify after it yet: a cancel that takes the order out is then the
+    /// end of a fill.
     private var isFillOpen = false
 
     init(_ order: OrderID, _ timeline: Timeline, _ own: PlacedPiece) {
@@ -20,7 +21,7 @@ struct OrderLifeBuilder: ~Copyable {
     private var quotes: Int?
     private var isLive: Bool { current.map { lives[$0].state == .live } ?? false }
 
-    /// Records that are no order's: what the book does not look up by id, and reports about such.
+    /// Whether a record is of a quote or a level and not of an order: the book does not look it up by id.
     private func isQuote(_ message: MBOMessage) -> Bool {
         switch message.action {
         case .add: message.flags.contains(.topOfBook) || message.flags.contains(.aggregated)

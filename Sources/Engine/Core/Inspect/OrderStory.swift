@@ -2,18 +2,24 @@
 ///
 /// An id belongs to a book and may be used again there: each use is a life of its own.
 public struct OrderLife: Hashable, Sendable {
+    /// The id of the order.
     public var order: OrderID
+    /// The book that the order is in.
     public var key: BookKey
+    /// The name of the instrument on the day of the first record.
     public var symbol: String
-    /// nil when no record of it names a side.
+    /// The side on which the order last stood; nil when no record of it names a side.
     public var side: Side?
+    /// The records that name the order, and the clear that ended it, in order.
     public var history: [Entry]
+    /// The state of the order at the position asked for.
     public var state: State
-    /// The sum of its fills.
+    /// The sum of the sizes of its fills.
     public var filled: UInt64 = 0
     /// The days of its book that were looked at.
     var piece: BookPiece
 
+    /// The states of an order at the position asked for.
     public enum State: String, Sendable {
         case live
         /// Taken out by the cancel that follows a fill of it.
@@ -27,22 +33,27 @@ public struct OrderLife: Hashable, Sendable {
         case displaced
         /// Records name it, and it never stood in the book: it predates the data, or an auction never showed it.
         case unknown
-        /// Not an order: a top-of-book quote or an aggregated level, whose publisher uses one id for all of them.
+        /// A top-of-book quote or an aggregated level and not an order: its publisher uses one id for all of them.
         case quote
     }
 
+    /// One record of a life.
     public struct Entry: Hashable, Sendable {
+        /// The number of the record, from 1.
         public var record: Int
+        /// The `ts_recv` of the record; nil when it is undefined.
         public var time: Timestamp?
-        /// nil for a letter that DBN does not define.
+        /// The action of the record; nil for a letter that DBN does not define.
         public var action: Action?
+        /// The price of the record; nil when it is undefined.
         public var price: Price?
-        /// As the record has it.
+        /// The size that the record has.
         public var size: Quantity
-        /// What is left of the order after it; nil when it does not stand in the book.
+        /// The size of the order after the record; nil when it does not stand in the book.
         public var remaining: Quantity?
-        /// Orders before it in its queue after the record, and the sum of their sizes; nil when it does not stand.
+        /// The number of orders before it in its queue after the record; nil when it does not stand.
         public var ordersAhead: Int?
+        /// The sum of the sizes of the orders before it in its queue after the record; nil when it does not stand.
         public var sizeAhead: UInt64?
     }
 
@@ -73,6 +84,7 @@ extension OrderLife.Entry {
         sizeAhead = place?.sizeAhead
     }
 
+    /// Writes one entry as an object: `{"record":…,"ts_recv":"…","action":"A",…}`.
     package func write(to json: inout JSONWriter) {
         json.beginObject()
         json.member("record", record)
@@ -88,7 +100,7 @@ extension OrderLife.Entry {
 }
 
 extension Timeline {
-    /// Every life of an order id up to a position, by book and then in time; empty when no record names it.
+    /// Returns every life of an order id up to a position, by book and then in time; empty when no record names it.
     ///
     /// - Parameter selection: the books to look in; nil for all.
     /// - Complexity: one look at every record before the position (of those books, where they are given), 2 ns each; then

@@ -14,7 +14,7 @@ extension Timeline {
     /// stream, until it returns false.
     ///
     /// - Complexity: O(own records), in batches, so that nothing of the size of the recording is allocated.
-    /// - Returns: the index behind the last record looked at; less than the range's end when `body` ended it or it was
+    /// - Returns: the index after the last record looked at; less than the range's end when `body` ended it or it was
     ///   cancelled.
     @discardableResult @inline(__always)
     func forEachRecord<E: Error>(
@@ -42,7 +42,7 @@ extension Timeline {
         return position
     }
 
-    /// The indices of the records of some pieces of books in a short range, ascending.
+    /// Returns the indices of the records of some pieces of books in a short range, ascending.
     func ownIndices(_ placed: [PlacedPiece], in range: Range<Int>) -> [UInt32] {
         if placed.count == 1 {
             let own = placed[0].positions(in: range)
@@ -57,14 +57,15 @@ extension Timeline {
     }
 }
 
-/// One book of a timeline, or of some of its days, moved from position to position: by replay where that is short, else from a checkpoint.
+/// A book of a timeline, or of some of its days, that moves from position to position: by replay where that is short,
+/// else from a checkpoint.
 struct BookWalker: ~Copyable {
     private let timeline: Timeline
     private let own: PlacedPiece
     private(set) var book: OrderBook
     private(set) var position: Int
 
-    /// Above this many records of the stream a checkpoint is nearer than a replay can be.
+    /// The distance in records of the stream above which a checkpoint is nearer than a replay can be.
     private static let reach = 1 << 16
 
     init(_ timeline: Timeline, _ own: PlacedPiece, at position: Int) {

@@ -1,14 +1,19 @@
-/// An order's place in its queue, now and how it came there: what `queue ID` shows.
+/// The position of an order in its queue, now and after each record that changed it: what `queue ID` shows.
 public struct QueuePath: Hashable, Sendable {
+    /// The life of the order.
     public var life: OrderLife
-    /// Where it stands at the moment asked for; nil when it does not stand in the book any more.
+    /// The position at the moment asked for; nil when the order does not stand in the book any more.
     package var now: OrderPlace?
-    /// Its place after every record that changed it, from the first.
+    /// The position after every record that changed it, from the first.
     public var steps: [Step]
 
+    /// The order in its queue after one record.
     public struct Step: Hashable, Sendable {
+        /// The number of the record, from 1.
         public var record: Int
+        /// The `ts_recv` of the record; nil when it is undefined.
         public var time: Timestamp?
+        /// The price, the size and the queue ahead of the order after the record.
         package var place: OrderPlace
     }
 
@@ -84,7 +89,7 @@ private struct QueueTracker: RecordVisitor {
     init(_ order: OrderID) { self.order = order }
 
     mutating func visit(_ message: MBOMessage, number: Int, odd: AnomalyKinds, book: borrowing OrderBook) {
-        // Reported only: they move nothing.
+        // These records are reports only: they move nothing.
         switch message.action {
         case .trade, .fill, .some(.none), nil: return
         case .add, .cancel, .modify, .clear: break

@@ -2,6 +2,7 @@
 ///
 ///     for index in timeline.trades(in: range, of: keys).prefix(10) { … timeline.recording[index] … }
 public struct RecordSelection: Sequence, Sendable {
+    /// Tells of a record, and of its number from 1, whether it belongs to the selection.
     public typealias Predicate = @Sendable (_ message: MBOMessage, _ number: Int) -> Bool
 
     private let timeline: Timeline
@@ -23,9 +24,10 @@ public struct RecordSelection: Sequence, Sendable {
         placed = timeline.placed(books)
     }
 
+    /// Returns an iterator that begins at the start of the range.
     public func makeIterator() -> Iterator { Iterator(self, position: range.lowerBound) }
 
-    /// Indices of the records, ascending.
+    /// An iterator over the indices of the records, ascending.
     public struct Iterator: IteratorProtocol {
         private let selection: RecordSelection
         private var position: Int
@@ -37,6 +39,7 @@ public struct RecordSelection: Sequence, Sendable {
             self.position = position
         }
 
+        /// Returns the index of the next record; nil at the end of the range, or when cancelled.
         public mutating func next() -> Int? {
             while next_ == found.count {
                 guard position < selection.range.upperBound, !selection.isCancelled(position) else { return nil }
@@ -51,9 +54,9 @@ public struct RecordSelection: Sequence, Sendable {
         }
     }
 
-    /// The last `count` of them, ascending, found from the end.
+    /// Returns the last `count` indices, ascending, found from the end.
     ///
-    /// - Complexity: O(records behind the first of them).
+    /// - Complexity: O(records after the first of them).
     public func last(_ count: Int) -> [Int] {
         var batches: [[Int]] = []
         var total = 0

@@ -1,7 +1,10 @@
 /// Counts and extremes of the records of a part of the data, book by book: what `stats` shows.
 package struct StatsScan: RecordVisitor {
+    /// The counts and extremes of one book.
     package struct Stats: Hashable, Sendable {
+        /// The number of records of any action; the counts of each action follow.
         package var records = 0
+        /// The number of event ends.
         package var events = 0
         package var adds = 0
         package var cancels = 0
@@ -9,28 +12,37 @@ package struct StatsScan: RecordVisitor {
         package var trades = 0
         package var fills = 0
         package var clears = 0
+        /// The number of records with action `N`.
         package var nones = 0
         /// Records with a letter that DBN does not define.
         package var undefined = 0
         /// The sum of trade sizes (`T`); fills are never summed.
         package var volume: UInt64 = 0
-        /// Of trades with a price and a size; nil without one.
+        /// The prices and volume of the trades with a price and a size; nil without one.
         package var prices: Bar?
-        /// Index of the first and last record, and their times.
+        /// The index of the first record, counted from 0.
         package var first = 0
+        /// The index of the last record, counted from 0.
         package var last = 0
+        /// The time of the first record; nil when it is undefined.
         package var start: Timestamp?
+        /// The time of the last record; nil when it is undefined.
         package var end: Timestamp?
-        /// The most live orders and levels of a side that the book had at an event end.
+        /// The most live orders that the book had at an event end.
         package var maxOrders = 0
+        /// The most levels of the bid side at an event end.
         package var maxBidLevels = 0
+        /// The most levels of the ask side at an event end.
         package var maxAskLevels = 0
+        /// The number of event ends at which the book was crossed.
         package var crossedEvents = 0
+        /// The number of event ends at which the book was locked.
         package var lockedEvents = 0
 
         package init() {}
     }
 
+    /// The counts by book, without those of the book under way.
     package private(set) var stats: [BookKey: Stats] = [:]
     private var current = Stats()
     private var key: BookKey?
@@ -54,7 +66,7 @@ package struct StatsScan: RecordVisitor {
         if let key { stats[key] = current }
     }
 
-    /// What was counted, by book; books without a record in the range are not in it.
+    /// The counts by book; books without a record in the range are not in it.
     package consuming func finish() -> [BookKey: Stats] {
         flush()
         return stats

@@ -4,14 +4,14 @@
     import Darwin
 #endif
 
-/// Work of the system on open files that takes as long as the disk is slow: on a thread of its own, so that nobody has to wait
-/// until its end.
+/// Calls of the system on open files that take as long as the disk is slow: on a thread of their own, so that the
+/// caller need not wait until they end.
 enum DiskWait {
     enum Outcome: Equatable {
         case done
-        /// With `errno`.
+        /// The call went wrong; with its `errno`.
         case failed(Int32)
-        /// It goes on, and nobody hears of its end.
+        /// The call goes on, and its end is not reported.
         case givenUp
     }
 
@@ -24,7 +24,7 @@ enum DiskWait {
     static func synchronize(_ descriptor: Int32, isCancelled: (() -> Bool)?) -> Outcome {
         guard let isCancelled else { return outcome(fsync(descriptor)) }
         if isCancelled() { return .givenUp }
-        // The thread's own, which it closes: it may outlive the caller's.
+        // A descriptor of the thread's own, which it closes: it may outlive the caller's.
         let own = fcntl(descriptor, F_DUPFD_CLOEXEC, 0)
         guard own >= 0 else { return outcome(fsync(descriptor)) }
         let work = Work()
@@ -63,7 +63,7 @@ enum DiskWait {
 
     private static func outcome(_ result: Int32) -> Outcome { result == 0 ? .done : .failed(errno) }
 
-    /// What the two threads share: `outcome` is touched inside `locked` only.
+    /// The state that the two threads share: `outcome` is touched inside `locked` only.
     private final class Work {
         let handover = Handover()
         var outcome: Outcome?

@@ -30,15 +30,15 @@ package struct FileSink: ~Copyable {
         case streaming
     }
 
-    /// What was opened for a path.
+    /// The files and the way of writing that were opened for a path.
     private struct Opened {
         var way = Way.streaming
         var folder: OutputFolder?
-        /// In the folder.
+        /// The name of the file in the folder.
         var name = ""
         /// The sibling's name; empty where there is none.
         var temporary = ""
-        /// The sibling, or what bytes go to at once.
+        /// The descriptor of the sibling, or of the file that bytes go to at once.
         var descriptor: Int32
         var ownsDescriptor = true
     }
@@ -48,10 +48,10 @@ package struct FileSink: ~Copyable {
     private let folder: OutputFolder?
     private let name: String
     private let temporary: String
-    /// -1 once closed.
+    /// The descriptor that bytes are written to; -1 once closed.
     private var descriptor: Int32
     private let ownsDescriptor: Bool
-    /// The sibling is gone from its name, or is to stay.
+    /// Whether the sibling is gone from its name, or is to stay.
     private var isSettled = false
     /// Bytes written so far.
     package private(set) var byteCount = 0
@@ -60,7 +60,7 @@ package struct FileSink: ~Copyable {
     ///
     /// - Parameter within: the folder that must not be left, by links neither; nil: any.
     /// - Throws: when the target is a directory or anything else that is no regular file, may not be written, or lies
-    ///   outside, so that a mistake shows before the work and not behind it.
+    ///   outside, so that a mistake shows before the work and not after it.
     package init(path: String, within: String? = nil) throws(OutputError) {
         let opened = try Self.open(path, within)
         self.path = path
@@ -107,20 +107,27 @@ package struct FileSink: ~Copyable {
     }
 
     deinit {
-        // Its name goes first: then the closing frees what it holds.
+        // The name is removed first: then the closing frees the blocks.
         if !isSettled, !temporary.isEmpty { folder?.remove(temporary) }
         if ownsDescriptor, descriptor >= 0 { DiskWait.close(descriptor, holding: byteCount) }
         if case .inPlace(let original) = way { _ = close(original) }
     }
 
-    /// The file that is there will be written into, and not replaced: whoever reads it at that time sees it change.
+    /// Whether the file that is there will be written into, and not replaced: whoever reads it at that time sees it
+    /// change.
     package var isInPlace: Bool { if case .inPlace = way { true } else { false } }
 
+    /// Writes all bytes.
+    ///
+    /// - Throws: `OutputError` when the system does not take them.
     package mutating func write(_ bytes: RawSpan) throws(OutputError) {
         if let code = Posix.write(bytes, to: descriptor) { throw OutputError(path: path, errno: code) }
         byteCount += bytes.byteCount
     }
 
+    /// Writes all bytes.
+    ///
+    /// - Throws: `OutputError` when the system does not take them.
     package mutating func write(_ bytes: [UInt8]) throws(OutputError) {
         // Sound: the span is used during the call only.
         try write(unsafe bytes.span.bytes)
@@ -155,7 +162,7 @@ package struct FileSink: ~Copyable {
         }
     }
 
-    /// Gives up: the sibling goes, the target stays as it was.
+    /// Gives the writing up: the sibling goes, the target stays as it was.
     package consuming func discard() {}
 
     private func bringToDisk(_ isCancelled: (() -> Bool)?) throws(OutputError) {

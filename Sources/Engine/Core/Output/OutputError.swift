@@ -6,6 +6,7 @@
 
 /// The reason why a file could not be written: which file, and what the system said.
 public struct OutputError: Error, Hashable, Sendable {
+    /// The causes for which a file is not written.
     public enum Cause: Hashable, Sendable {
         /// The folder does not exist.
         case noFolder
@@ -19,12 +20,12 @@ public struct OutputError: Error, Hashable, Sendable {
         case outside
         /// Writing was limited to a folder, and the file has further names (hard links), which may be outside of it.
         case hasOtherNames
-        /// Somebody put something else in its place while it was being opened.
+        /// Something else was put under the name while it was being opened.
         case changed
         case diskFull
-        /// Whoever wrote it gave it up; the target stays as it was.
+        /// The writer gave it up; the target stays as it was.
         case cancelled
-        /// Nobody reads the pipe any more.
+        /// The pipe has no reader any more.
         case readerGone
         /// A file that is written in place is damaged; all that was to be written is in the file at the path.
         case incomplete(reason: String, whole: String)
@@ -32,9 +33,12 @@ public struct OutputError: Error, Hashable, Sendable {
         case system(String)
     }
 
+    /// The path as it was given.
     public var path: String
+    /// The cause, in words of its own or of the system.
     public var cause: Cause
 
+    /// Makes an error about a path.
     public init(path: String, _ cause: Cause) {
         self.path = path
         self.cause = cause
@@ -54,6 +58,7 @@ public struct OutputError: Error, Hashable, Sendable {
 }
 
 extension OutputError: CustomStringConvertible {
+    /// The error in one line that begins with the path.
     public var description: String {
         switch cause {
         case .noFolder: "\(path): no such folder"

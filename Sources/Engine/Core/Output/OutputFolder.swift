@@ -57,7 +57,7 @@ final class OutputFolder {
         return false
     }
 
-    /// The regular file that has the name now; nil when there is none.
+    /// Returns the status of the regular file that has the name now; nil when there is none.
     ///
     /// - Throws: for anything else, and for one that may not be written.
     func status(of name: String, for file: String) throws(OutputError) -> stat? {
@@ -139,7 +139,7 @@ final class OutputFolder {
         }
     }
 
-    /// Names in the folder; none where it cannot be listed.
+    /// Returns the names in the folder; none where it cannot be listed.
     private func names() -> [String] {
         // Sound: the literal is a C string. A descriptor of its own, since reading moves it.
         let own = unsafe openat(descriptor, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC)

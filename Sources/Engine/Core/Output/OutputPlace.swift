@@ -4,7 +4,7 @@
     import Darwin
 #endif
 
-/// Where a path leads that is to be written, once its links are followed.
+/// The target of a path that is to be written, once its links are followed.
 ///
 /// Descriptors are known by their folder: `/dev/stdout` and `/dev/fd/1` are links to `/proc/self/fd/1`, which is a link to
 /// whatever standard output is. A program that followed the last link too would replace a log that a shell appends to, and
@@ -14,7 +14,7 @@ package enum OutputPlace: Hashable, Sendable {
     case file(folder: String, name: String)
     /// A descriptor of this process, open or not.
     case descriptor(Int32)
-    /// `/dev/null`
+    /// The target `/dev/null`, which takes bytes and keeps none.
     case nothing
 
     private static let mostLinks = 40
@@ -54,7 +54,7 @@ package enum OutputPlace: Hashable, Sendable {
         throw OutputError(path: path, errno: ELOOP)
     }
 
-    /// A reason not to write to what has this mode; nil for a regular file.
+    /// Returns the reason not to write to a file of this mode; nil for a regular file.
     static func obstacle(_ mode: mode_t) -> OutputError.Cause? {
         switch mode & S_IFMT {
         case S_IFREG: nil

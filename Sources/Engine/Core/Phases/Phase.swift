@@ -1,4 +1,4 @@
-/// What a venue lets an instrument do at a moment, by the name the language uses (`assert … in open`).
+/// The phase of an instrument at its venue, by the name the language uses (`assert … in open`).
 ///
 /// From the action of a status record (dbn.md §4.7):
 ///
@@ -26,7 +26,7 @@ public enum Phase: String, Hashable, Sendable, CaseIterable {
     case postClose = "post-close"
     case notAvailable = "not-available"
 
-    /// nil for an action that changes no phase.
+    /// Makes the phase that a status action begins; nil for an action that changes no phase.
     public init?(statusAction: UInt16) {
         switch statusAction {
         case 1: self = .preOpen
@@ -46,7 +46,7 @@ public enum Phase: String, Hashable, Sendable, CaseIterable {
         }
     }
 
-    /// The phase of a name: `open`, also `trading` for it; nil for a name that is none.
+    /// Makes the phase of a name: `open`, also `trading` for it; nil for a name that is none.
     public init?(named name: String) {
         if name == "trading" {
             self = .open
@@ -55,26 +55,30 @@ public enum Phase: String, Hashable, Sendable, CaseIterable {
         self.init(rawValue: name)
     }
 
+    /// The name that the language uses.
     public var name: String { rawValue }
 
+    /// Whether the phase is continuous trading.
     public var isOpen: Bool { self == .open }
 }
 
 /// A stretch of time in one phase: from `start` up to and without `end`.
 public struct PhaseSpan: Hashable, Sendable {
-    /// nil: nothing is known of it.
+    /// The phase; nil where it is unknown.
     public var phase: Phase?
-    /// nil: since for ever.
+    /// The beginning of the stretch; nil when it has none that is known.
     public var start: Timestamp?
-    /// nil: nothing is known to have ended it.
+    /// The end of the stretch; nil when nothing is known to have ended it.
     public var end: Timestamp?
 
+    /// Makes a stretch.
     public init(phase: Phase?, start: Timestamp?, end: Timestamp?) {
         self.phase = phase
         self.start = start
         self.end = end
     }
 
+    /// Whether an instant lies in the stretch.
     public func contains(_ time: Timestamp) -> Bool {
         if let start, time < start { return false }
         if let end, time >= end { return false }

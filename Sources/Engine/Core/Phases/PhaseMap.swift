@@ -1,4 +1,4 @@
-/// When each instrument was in which phase: from status records where there are some, else from the hours of a session,
+/// The phases of each instrument over time: from status records where there are some, else from the hours of a session,
 /// else unknown (semantics.md §3).
 ///
 /// A status speaks for its instrument at its publisher; with instrument 0 for every instrument of the publisher, and with
@@ -14,13 +14,14 @@ public struct PhaseMap: Sendable {
 
     /// The changes that concern one book, by time, made when it is first known; others are looked up in `general`.
     private let byInstrument: [UInt32: [Change]]
-    /// Statuses for all instruments.
+    /// The changes that concern all instruments, by time.
     private let general: [Change]
     private let session: TradingSession?
-    /// From when on an instrument's id is another instrument's: what its statuses said before is not about that one.
+    /// The instants, by instrument, from which an id is another instrument's: statuses before them are not about that
+    /// one.
     private let turns: [UInt32: [Timestamp]]
 
-    /// Nothing is known.
+    /// The map in which no phase is known.
     public static let unknown = PhaseMap(statuses: [], session: nil)
 
     /// - Parameter clock: the time of a status record that counts; one without it counts by its other time, and without
@@ -59,6 +60,7 @@ public struct PhaseMap: Sendable {
             .filter { !$0.value.isEmpty }
     }
 
+    /// Makes the map of a recording's status records, with the days on which its ids were given anew.
     public init(_ recording: Recording, session: TradingSession? = nil, clock: Recording.Clock = .tsRecv) {
         self.init(statuses: recording.statuses, session: session, clock: clock, symbols: recording.symbols)
     }
@@ -74,10 +76,10 @@ public struct PhaseMap: Sendable {
         change.publisher == key.publisher.raw || change.publisher == 0
     }
 
-    /// nil where it is unknown.
+    /// Returns the phase of a book at an instant; nil where it is unknown.
     public func phase(of key: BookKey, at time: Timestamp?) -> Phase? { span(of: key, at: time).phase }
 
-    /// The phase at an instant and how long it lasts.
+    /// Returns the phase at an instant and the stretch of time that it lasts.
     ///
     /// - Complexity: O(log n) in the statuses of the instrument, and O(run) over repeats of one phase.
     public func span(of key: BookKey, at time: Timestamp?) -> PhaseSpan {
@@ -92,7 +94,7 @@ public struct PhaseMap: Sendable {
         let begin = turns.last { $0 <= time }
         var span = PhaseSpan(phase: nil, start: nil, end: nil)
         for change in changes[..<low].reversed() where concerns(change, key) {
-            // Of the instrument that had the id before; what is said to all instruments goes on.
+            // The change is of the instrument that had the id before; what is said to all instruments goes on.
             if change.instrument != 0, let begin, change.time < begin { continue }
             if let phase = span.phase, change.phase != phase {
                 // The change that wins at this same instant began the span; this one never stood.
@@ -114,8 +116,8 @@ public struct PhaseMap: Sendable {
         return span
     }
 
-    /// The phases that a book passes through between two instants, in order, without a hole; the first and the last as
-    /// whole as they are.
+    /// Returns the phases that a book passes through between two instants, in order, without a hole; the first and the
+    /// last as whole as they are.
     public func spans(of key: BookKey, from: Timestamp, to: Timestamp) -> [PhaseSpan] {
         var spans: [PhaseSpan] = []
         var time = from
@@ -129,7 +131,8 @@ public struct PhaseMap: Sendable {
 }
 
 extension Timeline {
-    /// The phases that a name's books pass through on its days; spans are cut where its days end. Empty where nothing is known.
+    /// Returns the phases that a name's books pass through on its days; spans are cut where its days end. Empty where
+    /// nothing is known.
     public func phaseSpans(
         of summary: BookSummary, in phases: PhaseMap, from: Timestamp, to: Timestamp
     ) -> [PhaseSpan] {

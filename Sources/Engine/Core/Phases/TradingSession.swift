@@ -1,18 +1,20 @@
 /// The hours in which a market trades, every day the same: what `set session 13:30-21:00` says. Inside them the phase is
 /// `open`, outside `close`.
 public struct TradingSession: Hashable, Sendable {
-    /// Nanoseconds since the zone's midnight, 0 ..< one day. An end at or before the start is on the next day; equal ends
-    /// are the whole day.
+    /// The start of the session in nanoseconds since the zone's midnight, 0 ..< one day.
     public var start: Int64
+    /// The end of the session in nanoseconds since the zone's midnight, 0 ..< one day. An end at or before the start is
+    /// on the next day; equal ends are the whole day.
     public var end: Int64
-    /// How far the zone is ahead of UTC; 0 where `zone` says it for each day.
+    /// The nanoseconds that the zone is ahead of UTC; 0 where `zone` says it for each day.
     public var zoneNanos: Int64
-    /// A zone with summer time: the hours are those that its clock shows, each day.
+    /// A zone with summer time: the hours are those that its clock shows, each day; nil for one with the fixed
+    /// `zoneNanos`.
     public var zone: TradingZone?
 
     private static let day = Int64(Timestamp.nanosPerDay)
 
-    /// nil unless both ends are in 0 ..< one day and the zone less than a day away.
+    /// Makes a session; nil unless both ends are in 0 ..< one day and the zone less than a day away.
     public init?(start: Int64, end: Int64, zoneNanos: Int64 = 0) {
         let ofDay = 0..<Self.day
         guard ofDay.contains(start), ofDay.contains(end), zoneNanos.magnitude < UInt64(Self.day) else { return nil }
@@ -21,7 +23,7 @@ public struct TradingSession: Hashable, Sendable {
         self.zoneNanos = zoneNanos
     }
 
-    /// Reads `13:30-21:00`, with seconds where they are written, and with a zone behind it: `13:30-21:00 UTC`,
+    /// Reads `13:30-21:00`, with seconds where they are written, and with a zone after it: `13:30-21:00 UTC`,
     /// `09:30-16:00 -05:00`, `09:30-16:00 America/New_York`; without one it is `zoneNanos`. nil for anything else.
     ///
     /// - Parameter named: knows zones by their names.
@@ -53,12 +55,12 @@ public struct TradingSession: Hashable, Sendable {
         return sign == "+" ? nanos : -nanos
     }
 
-    /// The open or closed stretch that an instant lies in.
+    /// Returns the open or closed stretch that an instant lies in.
     public func span(at time: Timestamp) -> PhaseSpan {
         let length = start < end ? end - start : end - start + Self.day
         if length == Self.day { return PhaseSpan(phase: .open, start: nil, end: nil) }
         if let zone { return span(at: time, in: zone) }
-        // How long ago the session last began, 0 ..< one day.
+        // The time since the session last began, 0 ..< one day.
         let ofDay = Int64(time.nanos % Timestamp.nanosPerDay)
         var since = (ofDay + zoneNanos - start) % Self.day
         if since < 0 { since += Self.day }

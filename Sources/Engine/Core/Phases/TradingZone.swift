@@ -1,5 +1,6 @@
 /// A zone by name whose distance from UTC changes through the year: what makes of it is up to whoever knows the rules.
 public struct TradingZone: Hashable, Sendable {
+    /// The name of the zone, which tells it from others: `America/New_York`.
     public let name: String
     private let offset: @Sendable (Timestamp) -> Int64
 
@@ -11,14 +12,17 @@ public struct TradingZone: Hashable, Sendable {
         self.offset = offset
     }
 
+    /// Returns the nanoseconds that the zone is ahead of UTC at an instant.
     public func nanos(at time: Timestamp) -> Int64 { offset(time) }
 
+    /// Compares by name alone.
     public static func == (a: TradingZone, b: TradingZone) -> Bool { a.name == b.name }
 
+    /// Hashes the name alone.
     public func hash(into hasher: inout Hasher) { hasher.combine(name) }
 
-    /// The instant at which the zone's clock shows a time; of two in autumn the first. A time that is skipped in spring is
-    /// as long behind the last one shown as it would have been.
+    /// Returns the instant at which the zone's clock shows a time; of two in autumn the first. A time that is skipped
+    /// in spring is as long after the last one shown as it would have been.
     ///
     /// - Parameter wall: the clock's time as if it were UTC.
     public func instant(showing wall: Timestamp) -> Timestamp {

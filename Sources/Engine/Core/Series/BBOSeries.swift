@@ -1,11 +1,13 @@
-/// How the best bid and offer of one book went through time (semantics.md §4): price, total and orders of both sides.
+/// One row of the best bid and offer of a book over time (semantics.md §4): price, total and orders of both sides.
 public struct BBORow: Hashable, Sendable {
     /// The start of the interval, or the clock of the record; nil when neither is known.
     public var time: Timestamp?
-    /// The record that ended the event.
+    /// The number, from 1, of the record that ended the event.
     public var record: Int
+    /// The best bid and offer; a side is nil when nobody stands on it.
     public var bbo: BBO
 
+    /// Makes a row.
     public init(time: Timestamp?, record: Int, bbo: BBO) {
         self.time = time
         self.record = record
@@ -14,8 +16,8 @@ public struct BBORow: Hashable, Sendable {
 }
 
 extension Timeline {
-    /// A row for each interval or each change of any of the six figures, looked at where events end; the grid's meaning is
-    /// that of `SeriesQuery`, `whole` the one row that the range ends with.
+    /// Returns a row for each interval or each change of any of the six figures, looked at where events end; the grid's
+    /// meaning is that of `SeriesQuery`, `whole` the one row that the range ends with.
     ///
     /// - Throws: `SeriesError` before any work is done.
     public func bboSeries(
@@ -25,7 +27,7 @@ extension Timeline {
         try bboSeries(grid, of: [BookPiece(whole: key)], until: nil, in: range, clock: clock, isCancelled: isCancelled)
     }
 
-    /// The same of a name: one series through all the books that it means on its days.
+    /// Returns one series through all the books that a name means on its days.
     ///
     /// - Parameter cursor: the moment that the range ends with, where there is one: a book that the name means by then stands
     ///   also without a record.

@@ -3,7 +3,7 @@ extension SeriesQuery: BookMeasure {
         SeriesRow(time: time, record: record, value: .decimal(value))
     }
 
-    /// A state's value in a book; nil where it has none.
+    /// Returns the value of a state in a book; nil where it has none.
     ///
     /// - Precondition: `kind.isState`.
     func value(in book: borrowing OrderBook) -> FixedDecimal? {

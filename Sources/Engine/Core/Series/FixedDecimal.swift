@@ -1,15 +1,21 @@
-/// An exact decimal: `units` × 10^-`places`. What series are made of: prices, ratios rounded to a documented place, counts.
+/// An exact decimal: `units` × 10^-`places`. Series are made of it: prices, ratios rounded to a documented digit,
+/// counts.
 package struct FixedDecimal: Hashable, Sendable {
+    /// The decimal as a whole number of 10^-`places`.
     package var units: Int128
+    /// The number of digits after the decimal point.
     package var places: Int
 
+    /// Makes a decimal of whole units.
     package init(units: Int128, places: Int) {
         self.units = units
         self.places = places
     }
 
+    /// Makes the decimal of a price, with nine places.
     package init(_ price: Price) { self.init(units: Int128(price.nanos), places: 9) }
 
+    /// Makes the decimal of a count, without places.
     package init(_ count: UInt64) { self.init(units: Int128(count), places: 0) }
 
     /// `numerator / denominator` rounded to so many places: to the nearest, and upwards (towards +∞) where two are equally

@@ -1,4 +1,4 @@
-/// What flowed through a book: gathered in a bucket, or so far.
+/// The flow through a book: gathered in a bucket, or so far.
 struct FlowGauge: SeriesGauge {
     private let query: SeriesQuery
     private var flow = Flow()

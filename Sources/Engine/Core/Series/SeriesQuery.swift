@@ -20,10 +20,11 @@
 /// bucket of the range's first record (of any book) to that of its last, states only from the book's first event end on; they
 /// carry forward over buckets without an event.
 public struct SeriesQuery: Hashable, Sendable {
+    /// The figures that a series can be of; the table above says their values.
     public enum Kind: String, Sendable, CaseIterable {
         case mid, spread, imbalance, microprice, vwap, volume, ohlcv, ofi, rate
 
-        /// A state of the book, not a sum over records.
+        /// Whether the figure is a state of the book and not a sum over records.
         public var isState: Bool {
             switch self {
             case .mid, .spread, .imbalance, .microprice: true
@@ -32,20 +33,25 @@ public struct SeriesQuery: Hashable, Sendable {
         }
     }
 
+    /// The moments at which a series has rows.
     public enum Grid: Hashable, Sendable {
-        /// Nanoseconds; above 0.
+        /// One row for each interval of so many nanoseconds; above 0.
         case every(UInt64)
         case onChange
         /// One row over the whole range.
         case whole
     }
 
+    /// The figure that is asked for.
     public var kind: Kind
+    /// The moments of the rows.
     public var grid: Grid
-    /// Levels of a side that an imbalance counts; 1 or more.
+    /// The levels of a side that an imbalance counts; 1 or more.
     public var depth: Int
+    /// The clock that buckets and rows go by.
     public var clock: Recording.Clock
 
+    /// Makes a question; it is checked when a series is made of it.
     public init(_ kind: Kind, _ grid: Grid, depth: Int = 1, clock: Recording.Clock = .tsRecv) {
         self.kind = kind
         self.grid = grid
@@ -53,14 +59,14 @@ public struct SeriesQuery: Hashable, Sendable {
         self.clock = clock
     }
 
-    /// More rows than this are refused before they are made.
+    /// The limit of rows: a series with more is an error, thrown before any row is made.
     public static let maximumRows = 10_000_000
 
     /// Rows of empty buckets that are made between two looks at whether the question is given up.
     static let rowsBetweenLooks: UInt64 = 4096
 }
 
-/// Why a series cannot be had.
+/// The reason why a series cannot be made.
 public enum SeriesError: Error, Hashable, Sendable, CustomStringConvertible {
     /// The kind has no meaning `on change`.
     case needsInterval(SeriesQuery.Kind)
@@ -68,6 +74,7 @@ public enum SeriesError: Error, Hashable, Sendable, CustomStringConvertible {
     case badDepth(Int)
     case tooManyRows(UInt64)
 
+    /// The error in words, with the way out where there is one.
     public var description: String {
         switch self {
         case .needsInterval(let kind): "\(kind.rawValue) needs an interval: write `every 1m`, not `on change`"
@@ -83,16 +90,19 @@ public enum SeriesError: Error, Hashable, Sendable, CustomStringConvertible {
 package struct SeriesRow: Hashable, Sendable {
     /// The start of the bucket, or the clock of the record; nil when neither is known.
     package var time: Timestamp?
-    /// The last record of the book that had a part in it, by number; 0 before any.
+    /// The number of the last record of the book that had a part in the row; 0 before any.
     package var record: Int
+    /// The value of the figure.
     package var value: Value
 
+    /// The value of a row.
     package enum Value: Hashable, Sendable {
-        /// nil where there is none: a mid without a bid.
+        /// A number; nil where there is none: a mid without a bid.
         case decimal(FixedDecimal?)
         case bar(Bar)
     }
 
+    /// Makes a row.
     package init(time: Timestamp?, record: Int, value: Value) {
         self.time = time
         self.record = record
@@ -126,12 +136,18 @@ package struct SeriesRow: Hashable, Sendable {
 
 /// Open, high, low, close and volume of the trades with a price and a size.
 public struct Bar: Hashable, Sendable {
+    /// The price of the first trade.
     public var open: Price
+    /// The highest price.
     public var high: Price
+    /// The lowest price.
     public var low: Price
+    /// The price of the last trade.
     public var close: Price
+    /// The sum of the sizes.
     public var volume: UInt64
 
+    /// Makes a bar of its first trade.
     public init(_ price: Price, _ size: Quantity) {
         open = price
         high = price
@@ -145,6 +161,7 @@ public struct Bar: Hashable, Sendable {
         if bar == nil { bar = Bar(price, size) } else { bar?.add(price, size) }
     }
 
+    /// Takes one more trade, the last so far.
     public mutating func add(_ price: Price, _ size: Quantity) {
         high = max(high, price)
         low = min(low, price)

@@ -1,35 +1,35 @@
-/// What a series is of: it takes records in and says what row it has at a moment.
+/// The figure that a series is of: it takes records in and gives the row of a moment.
 protocol SeriesGauge {
     associatedtype Row
 
-    /// Whether it is a value that stands until it changes, and not one that is gathered.
+    /// Whether the figure is a value that stands until it changes, and not one that is gathered.
     var isState: Bool { get }
     /// Whether a bucket without a record has a row.
     var fillsBuckets: Bool { get }
 
-    /// The book stands like this from now on.
+    /// Tells the gauge that the book stands like this from now on.
     ///
     /// - Parameter isJudged: false when no event of it has ended yet.
     mutating func stand(_ book: borrowing OrderBook, isJudged: Bool)
 
     mutating func take(_ message: MBOMessage, _ book: borrowing OrderBook) -> GaugeStep
 
-    /// - Parameter nanos: how long it was gathered for; nil where no time is known.
+    /// - Parameter nanos: the time that was gathered over; nil where no time is known.
     func row(_ time: Timestamp?, _ record: Int, over nanos: UInt64?) -> Row?
 
-    /// A bucket is closed: what is gathered begins anew.
+    /// Tells that a bucket is closed: what is gathered begins anew.
     mutating func reset()
 }
 
-/// What a record told a gauge.
+/// The effect of a record on a gauge.
 enum GaugeStep {
     case nothing
     case something
-    /// It is worth a row where a series has one for each change.
+    /// The record is worth a row where a series has one for each change.
     case change
 }
 
-/// Eats the records of one book and makes a series of them: the reckoning of buckets for every gauge.
+/// Takes the records of one book and makes a series of them: the reckoning of buckets for every gauge.
 struct SeriesScan<Gauge: SeriesGauge>: RecordVisitor {
     private let grid: SeriesQuery.Grid
     private let clock: Recording.Clock
@@ -67,7 +67,7 @@ struct SeriesScan<Gauge: SeriesGauge>: RecordVisitor {
         if step == .change, grid == .onChange { append(time, over: nil) }
     }
 
-    /// The book is another one from an instant on; the buckets go on.
+    /// Tells that the book is another one from an instant on; the buckets go on.
     ///
     /// A change of a state shows at the first event end that leaves another value than stood before.
     ///
@@ -109,7 +109,8 @@ struct SeriesScan<Gauge: SeriesGauge>: RecordVisitor {
         if let row = gauge.row(time, record, over: nanos) { rows.append(row) }
     }
 
-    /// The rest: the last bucket, up to that of the range's last record, or the one row of a whole range.
+    /// Makes the rest of the rows: the last bucket, up to that of the range's last record, or the one row of a whole
+    /// range.
     mutating func finish(first: Timestamp?, last: Timestamp?) {
         switch grid {
         case .onChange: break

@@ -1,4 +1,4 @@
-/// Something that is read from a book where its events end.
+/// A figure that is read from a book where its events end.
 protocol BookMeasure {
     associatedtype Value: Equatable
     associatedtype Row

@@ -1,7 +1,8 @@
 extension Timeline {
-    /// A figure of one book through the records of a range of indices.
+    /// Returns the series of a figure of one book over the records of a range of indices.
     ///
-    /// One replay of the book's records in the range; what came before it is known (a mid stands when the range begins).
+    /// The book's records in the range are replayed once; the book before it is known (a mid stands when the range
+    /// begins).
     ///
     /// - Throws: `SeriesError` before any work is done.
     package func series(
@@ -11,7 +12,7 @@ extension Timeline {
         try series(query, of: [BookPiece(whole: key)], until: nil, in: range, isCancelled: isCancelled)
     }
 
-    /// The same of a name: one series through all the books that it means on its days.
+    /// Returns one series through all the books that a name means on its days.
     ///
     /// - Parameter cursor: the moment that the range ends with, where there is one: a book that the name means by then stands
     ///   also without a record.
@@ -41,7 +42,7 @@ extension Timeline {
             isRowPerBucket: query.kind != .vwap && query.kind != .ohlcv, isCancelled: isCancelled)
     }
 
-    /// A series of whatever a gauge tells.
+    /// Returns the series of any gauge.
     ///
     /// - Parameter isRowPerBucket: false where only buckets with trades have a row, so that their number says nothing.
     func series<Gauge: SeriesGauge>(
@@ -71,7 +72,7 @@ extension Timeline {
         return scan.rows
     }
 
-    /// A piece's book where its last event ended; an empty one when none has, or where there is no piece.
+    /// Returns the book of a piece where its last event ended; an empty one when none has, or where there is no piece.
     private func judgedBook(_ piece: BookPiece?, at end: Int?) -> OrderBook {
         if let piece, let end { return book(of: piece, at: end) }
         let nobody = BookKey(instrument: InstrumentID(0), publisher: PublisherID(0))

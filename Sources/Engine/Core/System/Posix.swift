@@ -23,7 +23,8 @@ package enum Posix {
         }
     }
 
-    /// A descriptor that no program we start inherits, -1 on failure. What is created has mode 0600.
+    /// Opens a path and returns a descriptor that no program we start inherits, -1 on failure. What is created has mode
+    /// 0600.
     package static func open(_ path: String, _ flags: Int32) -> Int32 {
         // Sound: the path is passed as a NUL-terminated copy that outlives the call.
         #if canImport(Glibc)
@@ -33,6 +34,7 @@ package enum Posix {
         #endif
     }
 
+    /// Closes a descriptor; -1 on failure.
     @discardableResult
     package static func close(_ descriptor: Int32) -> Int32 {
         #if canImport(Glibc)
@@ -68,7 +70,7 @@ package enum Posix {
         unsafe chunk.withUnsafeMutableBytes { unsafe read(descriptor, into: $0, isStopped: isStopped) }
     }
 
-    /// Reads from a place of a file until `room` is full or the file ends.
+    /// Reads from an offset of a file until `room` is full or the file ends.
     ///
     /// - Returns: bytes read, fewer than there is room for only at the end; nil on failure.
     package static func read(_ descriptor: Int32, at offset: Int, into room: UnsafeMutableRawBufferPointer) -> Int? {
@@ -111,12 +113,15 @@ package enum Posix {
         return nil
     }
 
+    /// Writes all bytes as the other `write` does.
+    ///
+    /// - Returns: `errno` of the call that failed; nil when all bytes were written.
     package static func write(_ bytes: [UInt8], to descriptor: Int32) -> Int32? {
         // Sound: the span is used during the call only.
         write(unsafe bytes.span.bytes, to: descriptor)
     }
 
-    /// What a path leads to, as `S_IFDIR` and its like say it; nil where there is nothing.
+    /// Returns the type of the file that a path leads to, as `S_IFDIR` and its like say it; nil where there is none.
     package static func kind(of path: String, followingLinks: Bool = true) -> mode_t? {
         var info = stat()
         // Sound: the path is passed as a NUL-terminated copy; `info` is filled during the call.
@@ -124,7 +129,7 @@ package enum Posix {
         return result == 0 ? info.st_mode & S_IFMT : nil
     }
 
-    /// The entries of a folder in no order, each with whether it is known to be a folder; nil on failure.
+    /// Returns the entries of a folder in no order, each with whether it is known to be a folder; nil on failure.
     ///
     /// - Parameter descriptor: of the folder, which this closes; -1 where opening it has failed.
     package static func entries(

@@ -1,15 +1,16 @@
 internal import Synchronization
 
-/// Which books each name stands for, day by day.
+/// The books that each name stands for, day by day.
 ///
-/// Made of the mappings' days and the recording's clock when a name is first asked for, and only where names change: nothing
-/// is looked at for it while records are loaded.
+/// Made of the mappings' days and the recording's clock when a name is first asked for, and only where names change:
+/// loading records does no work for it.
 struct BookNames: Sendable {
-    /// One line of a name is a book at each moment, at most: books of one publisher whose days do not overlap.
+    /// Lines by name. A line is at most one book at each moment: books of one publisher whose days do not overlap.
     private(set) var lines: [String: [[BookPiece]]] = [:]
     /// Records on days on which nothing names their instrument.
     private(set) var nameless: [[BookPiece]] = []
-    /// The days, to the end, of instruments that were others before: where their books begin anew, in the order of the stream.
+    /// The books that begin anew because their instrument's id was another's before, each from there to the end, in the
+    /// order of the stream.
     private(set) var anew: [BookPiece] = []
 
     /// - Complexity: O(mappings of the instruments with books), and O(log records) for each day that a name changes.
@@ -23,7 +24,7 @@ struct BookNames: Sendable {
             if let start = day.start {
                 found = recording.position(before: start, clock: .tsRecv)
             } else {
-                // Outside of what a clock can show: before all of it, or after.
+                // A day outside the range of timestamps: before the first one, or after the last.
                 found = day < PackedDate(CalendarDate(Timestamp(nanos: 0))) ? 0 : Int.max
             }
             starts[day] = found
@@ -110,21 +111,21 @@ struct BookNames: Sendable {
     }
 }
 
-/// The records of names that were counted, to go on from when a feed has grown.
+/// The counts of the records of each name, kept so that counting goes on from there when a feed has grown.
 struct CountedNames: Sendable {
     private struct Line {
         var pieces: [BookPiece] = []
-        /// Records of the recording that were looked at.
+        /// The number of the recording's records that were looked at.
         var end = 0
-        /// Counts as a tally has them, without the book; nil before the first record.
+        /// The counts of a tally, without the book; nil before the first record.
         var progress: BookProgress?
     }
 
     private var lines: [String: [Line]] = [:]
-    /// How many records were looked at, all in all.
+    /// The number of records that were looked at, in all calls together.
     private(set) var looks = 0
 
-    /// The tally of a line of a name.
+    /// Returns the tally of a line of a name.
     ///
     /// - Complexity: O(records of the line that were not counted before).
     mutating func tally(_ name: String, _ pieces: [BookPiece], of timeline: Timeline) -> BookTally {
@@ -166,7 +167,7 @@ final class BookNameCache: Sendable {
 
     private let state: Mutex<State>
 
-    /// - Parameter earlier: of the same recording when it was shorter.
+    /// - Parameter earlier: the cache of the same recording when it was shorter; nil for none.
     init(after earlier: BookNameCache? = nil) {
         var state = State()
         if let earlier { state.counted = earlier.counted }
@@ -186,7 +187,7 @@ final class BookNameCache: Sendable {
         }
     }
 
-    /// Where books begin anew.
+    /// The books that begin anew, each from there to the end, in the order of the stream.
     func anew(of timeline: Timeline) -> [BookPiece] {
         state.withLock { $0.names(of: timeline).anew }
     }
@@ -217,7 +218,7 @@ extension BookSummary {
 }
 
 extension Timeline {
-    /// A name's books; nil pieces where it is one whole book.
+    /// Returns the summary of a line of a name; its `pieces` are nil where the line is one whole book.
     fileprivate func summary(
         _ name: String, _ line: [BookPiece], _ counted: inout CountedNames
     ) -> BookSummary {
@@ -231,8 +232,8 @@ extension Timeline {
         return BookSummary(key: key, symbol: name, tally: tally, anomalies: Anomalies(), pieces: line)
     }
 
-    /// Whether a line has the records that an earlier one had of the first `end`, and no others of these. Pieces of books that
-    /// had no record by then may have come.
+    /// Whether a line has, among the first `end` records of the recording, the records of the earlier line and no
+    /// others. The line may have further pieces, of books that had no record by then.
     fileprivate func goesOn(_ earlier: [BookPiece], in line: [BookPiece], from end: Int) -> Bool {
         func own(_ pieces: [BookPiece]) -> Set<BookPiece> {
             Set(
@@ -244,7 +245,7 @@ extension Timeline {
         return own(earlier) == own(line)
     }
 
-    /// A book's own records in a piece.
+    /// Returns the number of a book's own records in a piece.
     fileprivate func records(of piece: BookPiece) -> Int {
         guard let place = place(of: piece.key) else { return 0 }
         let range = (0..<recording.count).clamped(to: piece.positions)
@@ -252,7 +253,7 @@ extension Timeline {
             ? 0 : ownRecords(place, before: range.upperBound) - ownRecords(place, before: range.lowerBound)
     }
 
-    /// Records, or a book that stands from before.
+    /// Whether a piece has records, or a book that stands in it from before.
     fileprivate func hasAnything(_ piece: BookPiece) -> Bool {
         if records(of: piece) > 0 { return true }
         guard piece.origin < piece.positions.lowerBound, let place = place(of: piece.key) else { return false }

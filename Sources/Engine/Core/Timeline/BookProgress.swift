@@ -1,14 +1,14 @@
-/// What the builder keeps of a book from record to record, besides the book itself: all of it in one place, so that a record
-/// finds it with one look.
+/// The state that the builder keeps of a book from record to record, besides the book itself: in one value, so that one
+/// look per record finds all of it.
 struct BookProgress: BitwiseCopyable {
     /// Records until the next checkpoint.
     var left: UInt32
-    /// Index of the first and last record.
+    /// The indices of the first and the last record.
     var first: UInt32
     var last: UInt32
     var records: UInt32 = 0
     var events: UInt32 = 0
-    /// Where its list of records stands; unused while there is only one book.
+    /// The end of the book's list of records; unused while there is only one book.
     var postings = PostingLog.Tail()
     var tick = TickFinder()
     /// The sum of trade sizes.

@@ -1,15 +1,15 @@
-/// Some books, or of some books the records of some days: what a question about names looks at.
+/// The books, or the records of some days of books, that a question about names looks at.
 ///
-/// A name of several days may be another book on each of them, and a book another name's: then records are chosen by where they
-/// lie too.
+/// A name that lasts several days may be another book on each of them, and a book may be another name's on other days:
+/// then records are also chosen by their position.
 public struct BookSelection: Hashable, Sendable {
-    /// Ascending and without overlaps.
+    /// The pieces of each book, ascending and without overlaps.
     private(set) var pieces: [BookKey: [BookPiece]] = [:]
 
-    /// Whole books.
+    /// Selects whole books.
     public init(_ keys: some Sequence<BookKey>) { for key in keys { pieces[key] = [BookPiece(whole: key)] } }
 
-    /// What names stand for.
+    /// Selects the books that names stand for, on the days on which they do.
     public init(_ summaries: [BookSummary]) { self.init(pieces: summaries.flatMap(\.allPieces)) }
 
     init(pieces all: [BookPiece]) {
@@ -22,7 +22,7 @@ public struct BookSelection: Hashable, Sendable {
             for piece in own.sorted(by: { $0.positions.lowerBound < $1.positions.lowerBound }) {
                 var piece = piece
                 if let last = kept.last, last.positions.upperBound > piece.positions.lowerBound {
-                    // Two names of one book: what both have is there once.
+                    // Two names of one book overlap here: the records that both have are kept once.
                     guard piece.positions.upperBound > last.positions.upperBound else { continue }
                     piece.positions = last.positions.upperBound..<piece.positions.upperBound
                     piece.from = last.to
@@ -34,19 +34,19 @@ public struct BookSelection: Hashable, Sendable {
         }
     }
 
-    /// The books that it has records of.
+    /// The books that have records in the selection.
     public var keys: Set<BookKey> { Set(pieces.keys) }
 
-    /// What it has of a book, in the order of the stream.
+    /// Returns the pieces of a book, in the order of the stream; empty when the book is not selected.
     public func pieces(of key: BookKey) -> [BookPiece] { pieces[key] ?? [] }
 
-    /// Whether the record with an index of the recording belongs to it.
+    /// Whether the selection has the record of a book with this index of the recording.
     public func contains(_ key: BookKey, at index: Int) -> Bool {
         guard let own = pieces[key] else { return false }
         return own.contains { $0.positions.contains(index) }
     }
 
-    /// Whether it has all records of a book between two.
+    /// Whether the selection has all records of a book between two indices, both included.
     func covers(_ key: BookKey, _ records: ClosedRange<Int>) -> Bool {
         var end = records.lowerBound
         for piece in pieces[key] ?? [] where piece.positions.contains(end) { end = piece.positions.upperBound }
@@ -57,21 +57,23 @@ public struct BookSelection: Hashable, Sendable {
 }
 
 extension BookSelection: ExpressibleByArrayLiteral {
+    /// Selects whole books.
     public init(arrayLiteral keys: BookKey...) { self.init(keys) }
 }
 
 /// A piece of a book that a timeline has records of.
 struct PlacedPiece {
-    /// Where the book stands in `Timeline.books`.
+    /// The index of the book in `Timeline.books`.
     var place: Int
     var piece: BookPiece
 
-    /// Which of the records in a range are its own.
+    /// Returns the indices of a range that lie in the piece.
     func positions(in range: Range<Int>) -> Range<Int> { range.clamped(to: piece.positions) }
 }
 
 extension Timeline {
-    /// The pieces of a selection, by where they begin; nil when these are all records and nothing needs to be chosen.
+    /// Returns the pieces of a selection by their first index; nil when they are all records, so that nothing has to be
+    /// chosen.
     func placed(_ selection: BookSelection?) -> [PlacedPiece]? {
         guard let selection else { return nil }
         let placed = selection.pieces.values.joined().filter { !$0.positions.isEmpty }.compactMap { piece in

@@ -1,4 +1,4 @@
-/// One book at one moment as bytes: what `Timeline` restores from.
+/// One book at one moment as bytes, from which `Timeline` restores it.
 ///
 /// Numbers are varints but for the entries, differences wrap:
 ///
@@ -26,7 +26,8 @@ enum Checkpoint {
     ///
     /// - Throws: `LoadError.outOfMemory`.
     static func append(_ book: borrowing OrderBook, to bytes: inout ByteRegionBuilder) throws(LoadError) {
-        // An entry and the room that its last word wants; one that is no order is there only once a level.
+        // The room for an entry includes the word that its last store may write; a level may have one entry that is no
+        // order.
         let levels = book.levelCount(.bid) + book.levelCount(.ask)
         try bytes.reserve((book.orderCount + levels) * 13 + levels * 10 + 160)
         book.bringOrdersNear()
@@ -89,7 +90,7 @@ enum Checkpoint {
         static let more: UInt8 = 0x80
     }
 
-    /// The book as it was. O(orders + levels).
+    /// Makes the book from its bytes. O(orders + levels).
     static func restore(_ bytes: RawSpan, key: BookKey, unknownModify: OrderBook.UnknownModify) -> OrderBook {
         var book = OrderBook(key: key, unknownModify: unknownModify)
         var position = 0

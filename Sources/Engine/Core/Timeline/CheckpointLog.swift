@@ -2,7 +2,7 @@
 struct CheckpointLog: ~Copyable {
     private struct Entry: BitwiseCopyable {
         var slot: UInt32
-        /// How many of its book's own records are in it.
+        /// The number of its book's own records that are in it.
         var records: UInt32
         var offset: Int
         var byteCount: Int
@@ -45,13 +45,13 @@ struct CheckpointLog: ~Copyable {
         bytes = kept
     }
 
-    /// The checkpoints by book, in the order of these slots.
+    /// Returns the checkpoints by book, in the order of these slots.
     consuming func finish(order: [Int]) -> Checkpoints {
         let (sorted, ranges) = layout(order)
         return Checkpoints(bytes: bytes.finish(), entries: sorted, ranges: ranges)
     }
 
-    /// The same of what there is so far.
+    /// Returns a copy of the checkpoints made so far, by book in the order of these slots.
     ///
     /// - Complexity: O(bytes held).
     func snapshot(order: [Int]) throws(LoadError) -> Checkpoints {

@@ -1,4 +1,4 @@
-/// Chunks of bytes of one size in one growing block, linked by number. Chunk 0 is nobody's, so 0 ends a chain.
+/// Chunks of bytes of one size in one growing block, linked by number. Chunk 0 belongs to no chain, so 0 ends a chain.
 ///
 /// The first four bytes of a chunk are the number of the next one.
 struct ChunkStore: ~Copyable {
@@ -26,7 +26,7 @@ struct ChunkStore: ~Copyable {
         block.overwrite(byte, at: Int(chunk) * size + Int(offset))
     }
 
-    /// - Parameter place: counted over all chunks.
+    /// - Parameter place: the offset in bytes, counted over all chunks.
     @inline(__always)
     mutating func set(at place: Int, _ byte: UInt8) { block.overwrite(byte, at: place) }
 

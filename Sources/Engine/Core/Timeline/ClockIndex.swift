@@ -12,7 +12,7 @@ final class ClockIndex: Sendable {
     private let recv: [UInt64]
     private let event = Mutex<[UInt64]?>(nil)
 
-    /// - Parameter recv: what a `ClockIndexBuilder` made of the same records.
+    /// - Parameter recv: the maxima that a `ClockIndexBuilder` made of the same records.
     init(recv: [UInt64]) { self.recv = recv }
 
     private func maxima(_ clock: Recording.Clock, of recording: Recording) -> [UInt64] {

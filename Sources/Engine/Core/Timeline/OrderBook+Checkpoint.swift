@@ -1,7 +1,7 @@
-// What a checkpoint needs of a book's storage, and nothing else does.
+// The access to the storage of a book that checkpoints need, and nothing else does.
 
 extension OrderBook {
-    /// The slots of a side's levels, the worst price first.
+    /// Calls `body` with the slot of each level of a side, the worst price first.
     func forEachLevelFromWorst(_ side: Side, _ body: (UInt32) -> Void) {
         var slots: [UInt32] = []
         slots.reserveCapacity(levelCount(side))
@@ -9,8 +9,8 @@ extension OrderBook {
         for slot in slots.reversed() { body(slot) }
     }
 
-    /// Asks for the whole pool of orders, where most of it is live. Whoever walks the queues meets the orders in an order of
-    /// which the memory knows nothing, and would wait for one after the other.
+    /// Prefetches the whole pool of orders, where most of it is live. A walk over the queues meets the orders in an
+    /// order that the memory cannot predict, and would wait for one after the other.
     func bringOrdersNear() {
         guard Int(orders.count) <= 4 * orderCount else { return }
         let perLine = UInt32(64 / MemoryLayout<OrderNode>.stride)

@@ -1,5 +1,5 @@
-/// Which record belongs to which book, written down while the records go by: every book's record indices as differences,
-/// a byte for most of them, in chunks of one shared block of memory.
+/// The indices of every book's records, written down while the records go by: as differences, a byte for most of them,
+/// in chunks of one shared block of memory.
 ///
 ///     chunk   0 ……… 3   4      5 ………………………… 63
 ///             next      used   varints: index - previous index - 1
@@ -10,21 +10,21 @@ struct PostingLog: ~Copyable {
     static let chunkByteCount = 64
     private static let headerByteCount = 5
     private static let longestVarint = 5
-    /// Every so many records of a book there is an entry to start reading at. A power of two.
+    /// The distance, in records of a book, between two entries to start reading at. A power of two.
     static let skipRecords: UInt32 = 128
 
-    /// Where a book's list stands.
+    /// The end of a book's list.
     struct Tail: BitwiseCopyable {
-        /// Index behind the last record.
+        /// The index after the last record.
         var next: UInt32 = 0
-        /// How many records there are.
+        /// The number of records in the list.
         var count: UInt32 = 0
-        /// The first and the last chunk; 0 when there is none, chunk 0 is nobody's.
+        /// The first and the last chunk; 0 when there is none, as chunk 0 belongs to no chain.
         var first: UInt32 = 0
         var chunk: UInt32 = 0
         /// Bytes in all chunks before the last one.
         var closed = 0
-        /// Where the next byte goes, and the last place where a varint may begin, both counted over all chunks.
+        /// The offset of the next byte, and the last offset at which a varint may begin, both counted over all chunks.
         var place = 0
         var lastPlace = 0
     }
@@ -33,7 +33,7 @@ struct PostingLog: ~Copyable {
         var slot: UInt32
         /// The list's `next` before the record that this entry is for.
         var next: UInt32
-        /// Where that record's bytes start in the list.
+        /// The offset of that record's bytes in the list.
         var offset: Int
     }
 
@@ -59,7 +59,7 @@ struct PostingLog: ~Copyable {
         tail.count &+= 1
     }
 
-    /// - Returns: the place behind it.
+    /// - Returns: the offset after the last byte written.
     @inline(never)
     private mutating func appendLong(_ delta: UInt32, at place: Int) -> Int {
         var place = place
@@ -98,7 +98,7 @@ struct PostingLog: ~Copyable {
         tail.lastPlace = (Int(chunk) + 1) * Self.chunkByteCount - Self.longestVarint
     }
 
-    /// The lists of the books so far, in an order of its own.
+    /// Returns the lists of the books so far, in the order asked for.
     ///
     /// - Parameters:
     ///   - tails: by slot.
@@ -111,7 +111,7 @@ struct PostingLog: ~Copyable {
         var starts = [Int](repeating: 0, count: order.count + 1)
         for place in 0..<Int(skips.count) { starts[Int(skips[UInt32(place)].slot) + 1] += 1 }
         for (place, slot) in order.enumerated() { places[slot] = place }
-        // How many entries each book has, then where they begin in the order asked for.
+        // The entries of each book: their number, then the index of the first in the order asked for.
         var begin = 0
         var next = [Int](repeating: 0, count: order.count)
         for slot in order {

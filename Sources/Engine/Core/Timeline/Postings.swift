@@ -1,8 +1,9 @@
-/// Per book the indices of its records, ascending, in about a byte each: the differences as varints, and an entry every
-/// 128 records to start reading at, so that finding a place is a bisection of the entries and then at most 128 steps.
+/// The indices of the records of each book, ascending, in about a byte each: the differences as varints, and an entry
+/// every 128 records to start reading at, so that finding a record is a bisection of the entries and then at most 128
+/// steps.
 struct Postings: Sendable {
     struct List: Sendable {
-        /// Where its bytes start.
+        /// The offset of the list's first byte.
         var start: Int
         var records: Int
         /// Its entries among `skips`: the k-th is for its record k × 128.
@@ -10,17 +11,18 @@ struct Postings: Sendable {
     }
 
     struct Skip: BitwiseCopyable, Sendable {
-        /// Index behind the record before: what the next difference counts from.
+        /// The index after the record before, from which the next difference counts.
         var next: UInt32
         var offset: Int
     }
 
-    /// A place in one list; `next` gives record after record.
+    /// A position in one list; `next` gives record after record.
     struct Walk {
         fileprivate var offset: Int
         fileprivate var following: Int
 
-        /// The index of the record here. The caller knows how many there are.
+        /// Returns the index of the record at the walk's position and moves on. The caller knows how many records there
+        /// are.
         @inline(__always)
         mutating func next(_ bytes: RawSpan) -> Int {
             let index = following + Int(bytes.varint(&offset))
@@ -43,7 +45,7 @@ struct Postings: Sendable {
         bytes.count + lists.count * MemoryLayout<List>.stride + skips.count * MemoryLayout<Skip>.stride
     }
 
-    /// How many records of a list have an index below `position`.
+    /// Returns the number of records of a list that have an index below `position`.
     ///
     /// - Complexity: O(log records + 128).
     func count(_ place: Int, before position: Int) -> Int {
@@ -59,7 +61,7 @@ struct Postings: Sendable {
         }
     }
 
-    /// Calls `body` with the place of a list's record number `first` (from 0) and the bytes to walk on in.
+    /// Calls `body` with a walk that begins at a list's record number `first` (from 0) and the bytes to walk on in.
     ///
     /// - Precondition: `0 <= first < records of the list`.
     func walk<R>(_ place: Int, from first: Int, _ body: (inout Walk, RawSpan) -> R) -> R {

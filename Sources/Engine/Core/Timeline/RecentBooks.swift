@@ -22,10 +22,10 @@ final class RecentBooks: Sendable {
     }
 
     static let capacity = 8
-    /// A book with more live orders is not kept: some 64 bytes an order.
+    /// The limit of live orders above which a book is not kept: some 64 bytes an order.
     static let largestOrderCount = 1 << 16
 
-    /// The one used last at the end.
+    /// The kept books, the one used last at the end.
     private let entries = Mutex<[Entry]>([])
 
     /// Takes the book nearest before (or at) a number of its records out, if it has had at least `floor` of them; nil when there
@@ -40,7 +40,7 @@ final class RecentBooks: Sendable {
         }
     }
 
-    /// Puts a book in (back, or anew); the one not used for longest leaves.
+    /// Keeps a book, for the first time or again; when all slots are taken, the one not used for longest leaves.
     func keep(_ entry: Entry) {
         guard entry.book.orderCount <= Self.largestOrderCount else { return }
         entries.withLock { entries in
@@ -67,8 +67,8 @@ extension Timeline {
         return try withRecent(place, of: place, floor..<own, else: { book(key, at: position) }, body)
     }
 
-    /// A book that was kept and is brought up to its first `records.upperBound` records, or one that is made; it is kept
-    /// afterwards.
+    /// Lends a kept book, brought up to its first `records.upperBound` records, or one that `make` makes; the book is
+    /// kept afterwards.
     ///
     /// - Parameters:
     ///   - shelf: what the book is kept by.

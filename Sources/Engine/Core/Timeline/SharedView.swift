@@ -1,11 +1,15 @@
 internal import Synchronization
 
-/// What is loaded and where its cursor stands, shared by one writer (a session) and any number of readers (servers).
+/// The loaded timeline and its cursor, shared by one writer (a session) and any number of readers (servers).
 public final class SharedView: Sendable {
+    /// A timeline and the cursor in it.
     public struct State: Sendable {
+        /// The timeline that is loaded.
         public var timeline: Timeline
+        /// The moment at which questions are asked.
         public var cursor: Cursor
 
+        /// Makes a state of a timeline and a cursor in it.
         public init(timeline: Timeline, cursor: Cursor) {
             self.timeline = timeline
             self.cursor = cursor
@@ -14,15 +18,17 @@ public final class SharedView: Sendable {
 
     private let state = Mutex<State?>(nil)
 
+    /// Makes a view in which nothing is loaded.
     public init() {}
 
-    /// Nil while nothing is loaded.
+    /// The timeline and cursor of now; nil while nothing is loaded.
     public var current: State? { state.withLock { $0 } }
 
+    /// Replaces the state; nil when nothing is loaded any more.
     public func publish(_ new: State?) { state.withLock { $0 = new } }
 
-    /// Puts what has grown into the place of what it grew from. A cursor at the end of that stays at the end; any other stays
-    /// where it is.
+    /// Replaces a timeline by the one that it has grown into. A cursor at the end of the old one moves to the new end;
+    /// any other stays at its position.
     ///
     /// - Parameter continues: false where it is not a continuation but something new: the cursor goes to its end.
     /// - Returns: false, and nothing happens, when something else has been loaded since.

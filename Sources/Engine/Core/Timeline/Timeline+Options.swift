@@ -1,7 +1,7 @@
 extension Timeline {
-    /// How the index is built: what a question may cost against what the index may hold.
+    /// The options of the index: the cost of a question against the memory of the index.
     public struct Options: Sendable {
-        /// What a modify of an unknown order does.
+        /// The effect of a modify of an unknown order.
         public var unknownModify = OrderBook.UnknownModify.add
         /// A book is checkpointed after this many of its own records, at least 1 …
         public var checkpointRecords = 8192
@@ -14,14 +14,15 @@ extension Timeline {
         /// a byte a record) are never dropped: a limit below them leaves no checkpoint.
         public var memoryLimit: MemoryLimit? = .bytesPerRecord(10)
 
+        /// A bound of the memory of postings and checkpoints.
         public enum MemoryLimit: Hashable, Sendable {
             case bytes(Int)
-            /// Of all records seen so far; an index below 1 MiB is never thinned for it.
+            /// So many bytes for each record seen so far; an index below 1 MiB is never thinned for it.
             case bytesPerRecord(Int)
 
             static let freeByteCount = 1 << 20
 
-            /// Bytes allowed after so many records.
+            /// Returns the bytes allowed after so many records.
             func bytes(records: Int) -> Int {
                 switch self {
                 case .bytes(let bytes): bytes
@@ -31,8 +32,10 @@ extension Timeline {
             }
         }
 
+        /// Makes the default options.
         public init() {}
 
+        /// Makes the default options with another effect of a modify of an unknown order.
         public init(unknownModify: OrderBook.UnknownModify) { self.unknownModify = unknownModify }
     }
 }

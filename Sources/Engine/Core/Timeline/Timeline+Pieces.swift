@@ -1,7 +1,7 @@
 // The books of names that are other books on other days.
 
 extension Timeline {
-    /// The piece of a name's books that a moment lies in; nil when the name is nobody's at that moment.
+    /// Returns the piece of a name's books that a moment lies in; nil when the name stands for no book at that moment.
     ///
     /// The moment's day decides, which is that of its time as far as the records around it allow.
     func piece(of summary: BookSummary, at cursor: Cursor) -> BookPiece? {
@@ -11,7 +11,7 @@ extension Timeline {
             guard let piece = pieces.first(where: { $0.holds(day) }) else { return nil }
             if piece.positions.lowerBound <= position, position <= piece.positions.upperBound { return piece }
         }
-        // A clock that steps back over midnight: where it stands in the stream decides.
+        // A clock that steps back over midnight: the position in the stream decides.
         return pieces.last { $0.positions.lowerBound < position && position <= $0.positions.upperBound }
     }
 
@@ -32,7 +32,7 @@ extension Timeline {
     /// Whether a name stands for a book at a moment.
     public func stands(_ summary: BookSummary, at cursor: Cursor) -> Bool { piece(of: summary, at: cursor) != nil }
 
-    /// The book that a name means at a moment; where it means none, that of its nearest days.
+    /// Returns the key of the book that a name means at a moment; where it means none, that of its nearest days.
     public func key(of summary: BookSummary, at cursor: Cursor) -> BookKey {
         guard let pieces = summary.pieces else { return summary.key }
         if let piece = piece(of: summary, at: cursor) { return piece.key }
@@ -50,7 +50,8 @@ extension Timeline {
         return try withBook(of: piece, at: cursor.position, body)
     }
 
-    /// The book that a name means at a moment, as it stood after an earlier record; an empty one where it means none.
+    /// Returns the book that a name means at a moment, as it stood after an earlier record; an empty one where it means
+    /// none.
     public func book(of summary: BookSummary, at cursor: Cursor, after position: Int) -> OrderBook {
         guard let piece = piece(of: summary, at: cursor) else {
             return OrderBook(key: key(of: summary, at: cursor), unknownModify: unknownModify)
@@ -58,8 +59,8 @@ extension Timeline {
         return book(of: piece, at: position)
     }
 
-    /// The book of a piece exactly after record number `position`; after the last record of the piece where that is
-    /// before it.
+    /// Returns the book of a piece exactly after record number `position`; after the last record of the piece where
+    /// that is before it.
     ///
     /// - Complexity: that of `book(_:at:)`; for an id given anew whose first record is no clear, O(records of the piece).
     public func book(of piece: BookPiece, at position: Int) -> OrderBook {
@@ -72,23 +73,24 @@ extension Timeline {
         }
     }
 
-    /// Lends the same; questions that go forwards cost the records between them.
+    /// Lends the book of a piece exactly after record number `position`; questions that go forwards cost the records
+    /// between them.
     func withBook<Result>(
         of piece: BookPiece, at position: Int, _ body: (borrowing OrderBook) throws -> Result
     ) rethrows -> Result {
         switch begun(piece, at: position) {
         case .asKey(let position): return try withBook(piece.key, at: position, body)
         case .own(let place, let records):
-            // A place of its own among the recent books, that no other piece and no book has.
+            // A number among the recent books that no other piece and no book has.
             let shelf = place + books.count * (records.lowerBound + 1)
             return try withRecent(shelf, of: place, records, else: { book(of: piece, at: position) }, body)
         }
     }
 
     private enum Begun {
-        /// The same as the book of the key, whatever stood in it before.
+        /// The piece's book is the book of the key, whatever stood in it before.
         case asKey(at: Int)
-        /// Of nothing and these of the book's own records, by their number among them.
+        /// The piece's book begins empty and has these of the book's own records, by their number among them.
         case own(place: Int, records: Range<Int>)
     }
 
@@ -105,15 +107,15 @@ extension Timeline {
         return .own(place: place, records: first..<own)
     }
 
-    /// Where the last complete event of a piece ended among the first `position` records; nil when none has. The events of an
-    /// instrument that takes a name over and goes on count.
+    /// Returns the position after the last complete event of a piece among the first `position` records; nil when none
+    /// has ended. The events of an instrument that takes a name over and goes on count.
     func lastEventEnd(of piece: BookPiece, at position: Int) -> Int? {
         let end = lastEventEnd(of: piece.key, at: min(position, piece.positions.upperBound))
         if let end, end <= piece.origin { return nil }
         return end
     }
 
-    /// Where the last event of a name's book ended that it means at a moment; nil when none has.
+    /// Returns the position after the last event of the book that a name means at a moment; nil when none has ended.
     public func lastEventEnd(of summary: BookSummary, at cursor: Cursor) -> Int? {
         piece(of: summary, at: cursor).flatMap { lastEventEnd(of: $0, at: cursor.position) }
     }

@@ -1,4 +1,4 @@
-/// Something that looks at records one by one, each with its book just after it.
+/// A visitor that sees records one by one, each with its book just after it.
 package protocol RecordVisitor {
     /// - Parameters:
     ///   - number: the record's number, from 1.
@@ -6,7 +6,8 @@ package protocol RecordVisitor {
     ///   - book: its book, the record applied.
     mutating func visit(_ message: MBOMessage, number: Int, odd: AnomalyKinds, book: borrowing OrderBook)
 
-    /// The days of a book's name are over, or its id is given anew: what comes next of the key is another book.
+    /// Tells that the days of a book's name are over, or that its id is given anew: the records of the key that come
+    /// next make another book.
     ///
     /// - Parameters:
     ///   - number: the first record of the new days, of any book.
@@ -15,6 +16,7 @@ package protocol RecordVisitor {
 }
 
 extension RecordVisitor {
+    /// Does nothing: the default of a visitor that does not tell books of one key apart.
     package mutating func turn(_ key: BookKey, number: Int, time: Timestamp?) {}
 }
 
@@ -24,7 +26,7 @@ extension Timeline {
     ///
     /// - Parameter selection: nil for all books, which are those of the instruments' names. A book that a name takes over is what
     ///   it is by then; one whose id is given anew begins empty.
-    /// - Returns: the index behind the last record replayed; less than `range.upperBound` only when cancelled.
+    /// - Returns: the index after the last record replayed; less than `range.upperBound` only when cancelled.
     /// - Complexity: O(records in the range), whatever comes before it.
     @discardableResult
     package func replay<V: RecordVisitor>(
@@ -61,7 +63,7 @@ extension Timeline {
         return position
     }
 
-    /// A few books of many: only their records are touched, book by book in the order of the stream.
+    /// Replays a few books of many: only their records are touched, book by book in the order of the stream.
     private func replay<V: RecordVisitor>(
         _ placed: [PlacedPiece], _ range: Range<Int>, into visitor: inout V, isCancelled: (_ position: Int) -> Bool
     ) -> Int {
@@ -91,7 +93,7 @@ extension Timeline {
         return range.upperBound
     }
 
-    /// All books as their instruments' names mean them, exactly after record number `position`.
+    /// Returns all books as their instruments' names mean them, exactly after record number `position`.
     func namedMarket(at position: Int) -> Market {
         var market = market(at: position)
         for piece in givenAnew where piece.positions.lowerBound <= position && market.books.find(piece.key) != nil {
@@ -101,11 +103,11 @@ extension Timeline {
     }
 }
 
-/// Where pieces end and begin on the way, in the order of the stream; of those at one place the ends first.
+/// The positions at which pieces end and begin, in the order of the stream; of those at one position the ends first.
 struct PieceTurns {
     struct Turn {
         var position: Int
-        /// When the day begins; nil where no clock can show it.
+        /// The start of the day; nil where no clock can show it.
         var time: Timestamp?
         var isStart: Bool
         var own: PlacedPiece
@@ -129,7 +131,7 @@ struct PieceTurns {
         turns.sort { ($0.position, $0.isStart ? 1 : 0, $0.own.place) < ($1.position, $1.isStart ? 1 : 0, $1.own.place) }
     }
 
-    /// The places at which ids of the books are given anew.
+    /// Makes the turns at the positions at which ids of the books are given anew.
     init(anew pieces: ArraySlice<BookPiece>, of timeline: Timeline) {
         turns = pieces.compactMap { piece in
             timeline.place(of: piece.key).map { place in
@@ -140,7 +142,7 @@ struct PieceTurns {
         }
     }
 
-    /// The next turn that has come when the record with an index comes; nil when none has.
+    /// Returns the next turn at or before the record with an index; nil when none is left.
     @inline(__always)
     mutating func next(by index: Int) -> Turn? {
         guard taken < turns.count, turns[taken].position <= index else { return nil }

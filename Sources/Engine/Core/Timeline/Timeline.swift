@@ -14,19 +14,22 @@
 ///     index 233 ns/record; load of the plain file 238; 3.25 bytes/record;
 ///     a book at a random moment p50 0.76 ms, p99 2.2, max 2.8
 ///
-/// Of a deep restart 0.1 ms is the checkpoint, the rest is replayed records.
+/// A deep restart spends 0.1 ms in the checkpoint, the rest in replayed records.
 public final class Timeline: Sendable {
+    /// The records that the timeline was made of.
     public let recording: Recording
     /// Every book that has had a record, in ascending (instrument_id, publisher_id).
     public let books: [BookSummary]
 
+    /// The effect of a modify of an unknown order on the books of this timeline.
     public var unknownModify: OrderBook.UnknownModify { options.unknownModify }
+    /// The options that the index was made with.
     public let options: Options
 
     /// Per book, in the order of `books`: its records; nil when there is only one book and it has all of them.
     let postings: Postings?
     let checkpoints: Checkpoints
-    /// How many times as far apart as they were meant to be the checkpoints are, to stay within `Options.memoryLimit`; 1 when
+    /// The distance of the checkpoints as a multiple of the intended one, to stay within `Options.memoryLimit`; 1 when
     /// none was dropped.
     public let checkpointSpacing: Int
     private let places: [BookKey: Int]
@@ -64,13 +67,14 @@ public final class Timeline: Sendable {
         places = Dictionary(uniqueKeysWithValues: books.enumerated().map { ($1.key, $0) })
     }
 
-    /// Where a book stands in `books`; nil when it has had no record.
+    /// Returns the index of a book in `books`; nil when it has had no record.
     public func place(of key: BookKey) -> Int? { places[key] }
 
     /// The anomalies of all books at the end.
     public var anomalies: Anomalies { books.reduce(into: Anomalies()) { $0 += $1.anomalies } }
 
-    /// One book exactly after record number `position` (0: before all). A book without records by then is empty.
+    /// Returns one book exactly after record number `position` (0: before all). A book without records by then is
+    /// empty.
     ///
     /// - Complexity: O(live orders + records since the checkpoint before): see `Options`.
     public func book(_ key: BookKey, at position: Int) -> OrderBook {
@@ -115,8 +119,8 @@ public final class Timeline: Sendable {
         }
     }
 
-    /// The position behind the last complete event of a book among the first `position` records: where it may be judged.
-    /// Nil when no event of it has ended by then.
+    /// Returns the position after the last complete event of a book among the first `position` records, at which the
+    /// book may be judged; nil when no event of it has ended by then.
     ///
     /// - Complexity: O(records of the event under way).
     public func lastEventEnd(of key: BookKey, at position: Int) -> Int? {
@@ -136,12 +140,12 @@ public final class Timeline: Sendable {
     private static let lookBackRecords = 64
     private static let fetchedRecords: UInt32 = 16
 
-    /// How many of a book's records are among the first `position`.
+    /// Returns the number of a book's records among the first `position`.
     func ownRecords(_ place: Int, before position: Int) -> Int {
         postings?.count(place, before: position) ?? position
     }
 
-    /// The indices of a book's records in a range, ascending.
+    /// Returns the indices of a book's records in a range, ascending.
     ///
     /// - Complexity: O(log records + the answer).
     func indices(of place: Int, in range: Range<Int>) -> ArraySlice<UInt32> {
@@ -149,7 +153,7 @@ public final class Timeline: Sendable {
         return indices(of: place, records: first..<max(first, ownRecords(place, before: range.upperBound)))[...]
     }
 
-    /// The first of them, as many as the limit at most.
+    /// Returns the first indices of a book's records in a range, ascending, at most `limit` of them.
     func indices(of place: Int, in range: Range<Int>, limit: Int) -> [UInt32] {
         let first = ownRecords(place, before: range.lowerBound)
         let own = max(first, ownRecords(place, before: min(range.upperBound, recording.count)))
@@ -163,7 +167,7 @@ public final class Timeline: Sendable {
         }
     }
 
-    /// Every book exactly after record number `position`.
+    /// Returns every book exactly after record number `position`.
     public func market(at position: Int) -> Market {
         var market = Market(unknownModify: unknownModify)
         for summary in books where summary.tally.first < position {
@@ -172,7 +176,7 @@ public final class Timeline: Sendable {
         return market
     }
 
-    /// The books that names mean at a moment.
+    /// Returns the books that names mean at a moment.
     public func market(of summaries: [BookSummary], at cursor: Cursor) -> Market {
         var market = Market(unknownModify: unknownModify)
         for summary in summaries {

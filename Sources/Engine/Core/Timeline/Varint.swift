@@ -1,7 +1,7 @@
 // Small numbers in few bytes: seven bits a byte, the lowest first, the top bit says that more follow (LEB128).
 
 extension RawSpan {
-    /// The number at `position`, which moves behind it.
+    /// Reads the number at `position`, which moves to the byte after it.
     ///
     /// - Precondition: a whole number lies there; only bytes that this process wrote are read so.
     @inline(__always)
@@ -12,7 +12,7 @@ extension RawSpan {
         return longVarint(UInt64(first & 0x7F), &position)
     }
 
-    /// A number of 0 to 8 bytes at `position`, which moves behind it.
+    /// Reads a number of 0 to 8 bytes at `position`, which moves to the byte after it.
     ///
     /// - Precondition: eight bytes can be read there.
     @inline(__always)
