@@ -1,4 +1,4 @@
-public import Engine
+import Engine
 
 extension NaiveMarket {
     /// n / d rounded to the nearest, ties upwards: floor((2n + d) / 2d).

@@ -1,4 +1,4 @@
-public import Engine
+import Engine
 
 /// A fault rule as written: the time of its occasion is not resolved yet.
 package struct BoundFault: Sendable, Hashable {
