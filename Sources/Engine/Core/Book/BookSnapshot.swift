@@ -113,13 +113,13 @@ public struct BBO: Hashable, Sendable {
         return sign + text + (half ? "5" : "")
     }
 
-    /// Whether the bid is above the ask, which is data, not damage (semantics.md §3).
+    /// True when the bid is above the ask, which is data, not damage (semantics.md §3).
     public var isCrossed: Bool {
         guard let bid, let ask else { return false }
         return bid.price > ask.price
     }
 
-    /// Whether the bid equals the ask.
+    /// True when the bid equals the ask.
     public var isLocked: Bool {
         guard let bid, let ask else { return false }
         return bid.price == ask.price

@@ -22,7 +22,7 @@ public struct Metadata: Hashable, Sendable {
     public var stypeIn: UInt8?
     /// The symbology type that the symbols were resolved to, an `SType` by its number.
     public var stypeOut: UInt8
-    /// Whether eight more bytes follow every record, the time it was sent (`ts_out`).
+    /// True when eight more bytes follow every record, the time it was sent (`ts_out`).
     public var hasTsOut: Bool
     /// Bytes of a symbol field in this stream: 22 in version 1, 71 today.
     public var symbolByteCount: Int

@@ -17,7 +17,7 @@ package struct PackedDate: Hashable, Comparable, Sendable {
     /// The same day as a calendar's.
     package init(_ date: CalendarDate) { packed = date.packed }
 
-    /// Whether a day is before another one.
+    /// True when a day is before another one.
     package static func < (a: PackedDate, b: PackedDate) -> Bool { a.packed < b.packed }
 }
 

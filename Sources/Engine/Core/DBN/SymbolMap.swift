@@ -22,7 +22,7 @@ public struct SymbolMap: Sendable {
     private(set) var spans: [String: [Span]] = [:]
     /// Names that their metadata says are continuous.
     private var continuous: Set<String> = []
-    /// Whether some instrument has several names, or some name several instruments. While this is false a name is an
+    /// True when some instrument has several names, or some name several instruments. While this is false a name is an
     /// instrument on all days.
     public private(set) var namesChange = false
 
@@ -95,7 +95,7 @@ public struct SymbolMap: Sendable {
 
     /// Takes the name that a symbol mapping record tells (dbn.md §3.9); live streams have them between their records.
     ///
-    /// As in Databento's Python package the name is the symbol that was asked for only where the one that came out is a
+    /// The name is, as in the vendor's Python package, the symbol that was asked for only where the one that came out is a
     /// number. It holds on the days from its start to its end, on all days without them. A name without a start that
     /// follows another one holds from the record's own day on and ends the other, and so does one that goes over to
     /// another instrument. A record that is too short, or whose text is none, tells nothing.
@@ -177,7 +177,7 @@ public struct SymbolMap: Sendable {
         return known.contains { $0.symbol != first.symbol }
     }
 
-    /// Whether a name is that of a continuous contract (`ES.c.0`): of several instruments one after the other, none of
+    /// True for the name of a continuous contract (`ES.c.0`): of several instruments one after the other, none of
     /// which begins anew when it takes the name over.
     func isContinuous(_ symbol: String) -> Bool {
         if continuous.contains(symbol) { return true }

@@ -3,7 +3,7 @@
 package struct FragmentShape: Hashable, Sendable {
     /// The versions in which records of the sizes seen exist; `1...3` as long as no record told.
     package var versions: ClosedRange<UInt8> = 1...3
-    /// Whether each record is eight bytes longer than its layout; nil as long as no record told.
+    /// True when each record is eight bytes longer than its layout; nil until a record has told.
     package var hasTsOut: Bool?
 
     /// Makes a shape of which nothing is known.

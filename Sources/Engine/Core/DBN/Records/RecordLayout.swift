@@ -50,7 +50,7 @@ package struct RecordLayout: Hashable, Sendable {
         package let kind: Kind
         /// The part of a JSON line that holds the field.
         package let place: Place
-        /// Whether the field is a letter that the official encoders print as text of one byte, NUL and all, and not
+        /// True for a letter that the official encoders print as text of one byte, NUL and all, and not
         /// as the other letters. Only bytes that no venue should send tell the difference.
         package let isPlainLetter: Bool
 

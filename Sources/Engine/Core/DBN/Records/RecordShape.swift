@@ -6,7 +6,7 @@
 package struct RecordShape: Hashable, Sendable {
     /// The version of DBN: 1, 2 or 3.
     package var version: UInt8
-    /// Whether eight bytes of `ts_out` follow each record.
+    /// True when eight bytes of `ts_out` follow each record.
     package var hasTsOut: Bool
 
     /// Makes a shape of its parts.
@@ -15,7 +15,7 @@ package struct RecordShape: Hashable, Sendable {
         self.hasTsOut = hasTsOut
     }
 
-    /// Whether records of this type are laid out alike in both versions, as those of types that DBN does not define
+    /// True when records of this type are laid out alike in both versions, as those of types that DBN does not define
     /// are.
     package static func isAlike(rtype: UInt8, _ first: UInt8, _ second: UInt8) -> Bool {
         let layouts = [first, second].map { RecordLayout.layout(rtype: rtype, version: $0)?.columns }

@@ -88,7 +88,7 @@ private struct UpgradePlan: Sendable {
         var from: Int
         var to: Int
         var count: Int
-        /// Whether the field is the 32-bit quantity that grew: its sentinel grows with it and its sign is kept.
+        /// True for the 32-bit quantity that grew: its sentinel grows with it and its sign is kept.
         var widensQuantity = false
 
         @inline(__always)
