@@ -42,9 +42,15 @@ public struct Parser {
     /// Reads a script. The diagnostics come in the order of the text. Lines with an error are left out of the script,
     /// so it must not be run or printed when there are any. Linear in the length of the text.
     ///
-    /// - Parameter tokens: the tokens of the source, when they are known already; nil to cut it here.
+    public static func parse(_ source: Source) -> (script: Script, diagnostics: [Diagnostic]) {
+        parse(source, tokens: nil)
+    }
+
+    /// Reads a script whose tokens may be known already.
+    ///
+    /// - Parameter tokens: the tokens of the source; nil to cut it here.
     package static func parse(
-        _ source: Source, tokens: Lexer.Output? = nil
+        _ source: Source, tokens: Lexer.Output?
     ) -> (script: Script, diagnostics: [Diagnostic]) {
         let output = tokens ?? Lexer.lex(source)
         var parser = Parser(tokens: output.tokens)
