@@ -49,6 +49,10 @@ struct SyntheticFlow: ~Copyable {
     private let levels: UInt32
     private let instrumentCount: UInt32
     private let nanosPerRecord: UInt64
+    /// A message of no side, from which the records are made: the initializer of messages is not inlined here.
+    private let blank = MBOMessage(
+        publisher: PublisherID(0), instrument: InstrumentID(0), tsEvent: nil, tsRecv: nil, action: .none, side: nil,
+        price: nil, size: 0, order: OrderID(0), flags: [])
     /// Half the width, in rungs, of the band in which a fair price wanders.
     private let reach: Int32
 
@@ -280,11 +284,18 @@ struct SyntheticFlow: ~Copyable {
         _ instrument: UInt32, _ action: Action, _ side: Side?, price: Int64, size: UInt32, order: UInt64
     ) {
         let book = books.instruments[instrument]
-        var message = MBOMessage(
-            publisher: PublisherID(book.publisher), instrument: InstrumentID(book.id),
-            tsEvent: Timestamp(nanos: tsEvent), tsRecv: Timestamp(nanos: tsRecv), action: action, side: side,
-            price: nil, size: size, order: OrderID(order), flags: [], tsInDelta: tsInDelta, sequence: sequence)
+        var message = blank
+        message.publisherRaw = book.publisher
+        message.instrumentRaw = book.id
+        message.tsEventRaw = tsEvent
+        message.tsRecvRaw = tsRecv
+        message.actionRaw = action.rawValue
+        if let side { message.sideRaw = side.rawValue }
         message.priceRaw = price
+        message.size = size
+        message.orderRaw = order
+        message.tsInDelta = tsInDelta
+        message.sequence = sequence
         event.append(message)
     }
 }

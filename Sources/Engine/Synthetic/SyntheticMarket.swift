@@ -39,20 +39,20 @@ public enum SyntheticMarket {
             throw LoadError(path: source, .system(error.description))
         }
         var output = ByteRegionBuilder()
-        do {
+        var flow = SyntheticFlow(parameters)
+        do throws(LoadError) {
             try output.reserve(parameters.records * MBOMessage.byteCount)
+            var events = 0
+            while flow.remaining > 0 {
+                flow.advance()
+                try output.append(flow.event)
+                events += 1
+                if events % 4096 == 0, isCancelled(flow.made) {
+                    throw LoadError(.cancelled(records: flow.made))
+                }
+            }
         } catch {
             throw LoadError(path: source, error.cause)
-        }
-        var flow = SyntheticFlow(parameters)
-        var events = 0
-        while flow.remaining > 0 {
-            flow.advance()
-            append(flow.event, to: &output)
-            events += 1
-            if events % 4096 == 0, isCancelled(parameters.records - flow.remaining) {
-                throw LoadError(path: source, .cancelled(records: parameters.records - flow.remaining))
-            }
         }
         let metadata = metadata(
             parameters, schema: flow.course.statuses.isEmpty ? .mbo : nil, days: flow.course.tally.days,
@@ -83,19 +83,6 @@ public enum SyntheticMarket {
                 words: UInt8(StatusMessage.byteCount / 4), version: 3, hasTsOut: false)
         }
         return OtherRecords(regions: [region.finish()], entries: entries)
-    }
-
-    @inline(__always)
-    private static func append(_ event: borrowing Slab<MBOMessage>, to output: inout ByteRegionBuilder) {
-        let room = Int(event.count) * MBOMessage.byteCount
-        // Sound: `fill` gives at least `room` bytes, and a message has no padding, so all of them are written.
-        unsafe output.fill(room: room) { target in
-            for index in 0..<event.count {
-                unsafe target.storeBytes(
-                    of: event[index], toByteOffset: Int(index) * MBOMessage.byteCount, as: MBOMessage.self)
-            }
-            return room
-        }
     }
 
     private static func metadata(

@@ -2,33 +2,39 @@
 ///
 /// All the unsafe memory of the book is in this file. Indices are `UInt32` because orders and levels link to each other
 /// by index and a 32-byte order fits two to a cache line. `[Element]` in a struct costs 31–43 ns a record where this
-/// costs 17 (uniqueness checks), and `UniqueArray` is four times slower in debug builds, where the tests live.
-@safe package struct Slab<Element: BitwiseCopyable>: ~Copyable {
+/// costs 17 (uniqueness checks), and `UniqueArray` is four times slower in debug builds, where the tests live. It is
+/// public because the generator of markets is a module of its own: `package` functions are not inlined over a module's
+/// wall, and made it twice as slow.
+@safe public struct Slab<Element: BitwiseCopyable>: ~Copyable {
     @usableFromInline var base: UnsafeMutablePointer<Element>
     @usableFromInline var capacity: UInt32
+    @usableFromInline var used: UInt32
+
     /// The number of elements.
-    @usableFromInline package var count: UInt32
+    @inlinable public var count: UInt32 {
+        @inline(__always) get { used }
+    }
 
     /// Makes an empty slab with room for `capacity` elements, at least one.
-    @inlinable package init(capacity: UInt32 = 16) {
+    @inlinable public init(capacity: UInt32 = 16) {
         self.capacity = max(capacity, 1)
         unsafe base = UnsafeMutablePointer<Element>.allocate(capacity: Int(self.capacity))
-        count = 0
+        used = 0
     }
 
     /// Makes a slab of `count` equal elements.
-    @inlinable package init(repeating element: Element, count: UInt32) {
+    @inlinable public init(repeating element: Element, count: UInt32) {
         self.init(capacity: count)
         // Sound: just allocated for `count` elements.
         unsafe base.initialize(repeating: element, count: Int(count))
-        self.count = count
+        used = count
     }
 
     // Sound: allocated in init or grow, owned by this value alone; elements need no deinit.
     @inlinable deinit { unsafe base.deallocate() }
 
     /// The element at an index, which must be less than `count`.
-    @inlinable package subscript(index: UInt32) -> Element {
+    @inlinable public subscript(index: UInt32) -> Element {
         @inline(__always) _read {
             precondition(index < count, "no such slot")
             // Sound: checked just above.
@@ -52,11 +58,11 @@
     ///
     /// - Returns: the new element's index.
     @discardableResult @inlinable @inline(__always)
-    package mutating func append(_ element: Element) -> UInt32 {
+    public mutating func append(_ element: Element) -> UInt32 {
         if count == capacity { grow() }
         // Sound: grow made room.
         unsafe (base + Int(count)).initialize(to: element)
-        count += 1
+        used += 1
         return count - 1
     }
 
@@ -68,7 +74,7 @@
         let place = unsafe base + Int(index)
         unsafe (place + 1).update(from: place, count: Int(count - index))
         unsafe place.initialize(to: element)
-        count += 1
+        used += 1
     }
 
     /// Removes an element and closes the gap. O(count - index).
@@ -77,13 +83,13 @@
         // Sound: as in insert.
         let place = unsafe base + Int(index)
         unsafe place.update(from: place + 1, count: Int(count - index - 1))
-        count -= 1
+        used -= 1
     }
 
     /// Forgets the elements from `count` on and keeps the memory.
-    @inlinable package mutating func truncate(to count: UInt32) {
+    @inlinable public mutating func truncate(to count: UInt32) {
         precondition(count <= self.count, "truncation only shrinks")
-        self.count = count
+        used = count
     }
 
     /// Makes room for `wanted` elements in all.

@@ -42,35 +42,32 @@ package struct StatsScan: RecordVisitor {
         package init() {}
     }
 
-    /// The counts by book, without those of the book under way.
-    package private(set) var stats: [BookKey: Stats] = [:]
-    private var current = Stats()
+    private var slots: [BookKey: Int] = [:]
+    private var figures: [Stats] = []
+    // The book of the last record, and the index of its figures: runs of one instrument are the rule.
     private var key: BookKey?
+    private var slot = 0
     private let one: BookKey?
 
     /// - Parameter one: counts everything for one book, as a name's that is several books on several days; nil: by book.
     package init(as one: BookKey? = nil) { self.one = one }
 
     package mutating func visit(_ message: MBOMessage, number: Int, odd: AnomalyKinds, book: borrowing OrderBook) {
-        // The book of the last record is kept out of the dictionary: runs of one instrument are the rule.
         let own = one ?? book.key
-        if key != own {
-            flush()
-            current = stats[own] ?? Stats()
-            key = own
-        }
-        current.add(message, number: number, book)
+        if key != own { turn(to: own) }
+        figures[slot].add(message, number: number, book)
     }
 
-    private mutating func flush() {
-        if let key { stats[key] = current }
+    private mutating func turn(to own: BookKey) {
+        key = own
+        slot = slots[own] ?? figures.count
+        guard slot == figures.count else { return }
+        slots[own] = slot
+        figures.append(Stats())
     }
 
     /// The counts by book; books without a record in the range are not in it.
-    package consuming func finish() -> [BookKey: Stats] {
-        flush()
-        return stats
-    }
+    package consuming func finish() -> [BookKey: Stats] { slots.mapValues { [figures] in figures[$0] } }
 }
 
 extension StatsScan.Stats {

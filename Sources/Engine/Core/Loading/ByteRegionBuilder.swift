@@ -53,6 +53,23 @@
         }
     }
 
+    /// Copies messages to the end. The generator of markets calls it for each event, so it is not generic: over a
+    /// module's wall it would not be specialized.
+    ///
+    /// - Throws: `LoadError.outOfMemory` when there is no room for them.
+    package mutating func append(_ messages: borrowing Slab<MBOMessage>) throws(LoadError) {
+        let room = Int(messages.count) * MBOMessage.byteCount
+        try reserve(room)
+        // Sound: reserved just above, and a message has no padding, so all of the bytes are written.
+        unsafe fill(room: room) { target in
+            for index in 0..<messages.count {
+                unsafe target.storeBytes(
+                    of: messages[index], toByteOffset: Int(index) * MBOMessage.byteCount, as: MBOMessage.self)
+            }
+            return room
+        }
+    }
+
     /// Writes one byte at the end.
     ///
     /// - Precondition: there is room for it.

@@ -3,14 +3,14 @@
 ///
 /// It replaces `SystemRandomNumberGenerator` and `Int.random(in:using:)`: the standard library does not promise the way
 /// in which it turns raw numbers into a range, and pinned digests of generated data depend on that.
-package struct SeededRandom: RandomNumberGenerator, Sendable {
+public struct SeededRandom: RandomNumberGenerator, Sendable {
     @usableFromInline var a: UInt64
     @usableFromInline var b: UInt64
     @usableFromInline var c: UInt64
     @usableFromInline var d: UInt64
 
     /// Fills the state from a seed; every seed is good.
-    package init(seed: UInt64) {
+    public init(seed: UInt64) {
         var state = seed
         func splitmix() -> UInt64 {
             state &+= 0x9E37_79B9_7F4A_7C15
@@ -27,7 +27,7 @@ package struct SeededRandom: RandomNumberGenerator, Sendable {
 
     /// The next 64 random bits.
     @inlinable @inline(__always)
-    package mutating func next() -> UInt64 {
+    public mutating func next() -> UInt64 {
         let scrambled = b &* 5
         let result = (scrambled << 7 | scrambled >> 57) &* 9
         let shifted = b << 17
@@ -42,11 +42,11 @@ package struct SeededRandom: RandomNumberGenerator, Sendable {
 
     /// A number in 0 ..< bound, or 0 when the bound is 0. Biased by at most bound / 2^32, which is nothing here.
     @inlinable @inline(__always)
-    package mutating func below(_ bound: UInt32) -> UInt32 {
+    public mutating func below(_ bound: UInt32) -> UInt32 {
         UInt32(truncatingIfNeeded: ((next() >> 32) &* UInt64(bound)) >> 32)
     }
 
     /// True `count` times in `of`.
     @inlinable @inline(__always)
-    package mutating func chance(_ count: UInt32, in of: UInt32) -> Bool { below(of) < count }
+    public mutating func chance(_ count: UInt32, in of: UInt32) -> Bool { below(of) < count }
 }
