@@ -67,21 +67,6 @@ struct LiveFaultTests {
         #expect(journal.entries.allSatisfy { $0.schema == schema && $0.kind == .drop })
     }
 
-    private func withServer(
-        _ recording: Recording, _ settings: LiveServer.Settings, _ body: (SessionServer) async throws -> Void
-    ) async throws {
-        let view = SharedView()
-        view.publish(.init(timeline: try Timeline(recording), cursor: recording.end()))
-        let server = try await LiveServer.start(anyPort, view: view, settings: settings, logger: quiet)
-        do {
-            try await body(server)
-        } catch {
-            await server.stop()
-            throw error
-        }
-        await server.stop()
-    }
-
     private static let subscribe = LiveClient.subscription(schema: "mbo") + LiveClient.startSession
 
     // Catches a disconnect that stops the gateway for good, one that does not disconnect, and a client that can never
@@ -92,7 +77,7 @@ struct LiveFaultTests {
         let journal = FaultJournal(
             FaultPlan([FaultRule(.stall, .index(2000), nanos: 1000), FaultRule(.disconnect, .index(3000))]))
         settings.faults = journal
-        try await withServer(recording, settings) { server in
+        try await Live.withServer(recording, settings) { server in
             for expected in [3000, 5000] {
                 let client = try await LiveTestClient(server.address)
                 try await client.send(Self.subscribe)
@@ -111,7 +96,7 @@ struct LiveFaultTests {
     func `a paused gateway goes on at another pace`(pace: Pace, pauses: Bool) async throws {
         let recording = try Sample.recording(4000)
         let expected = Array(recording.stream([0..<4000])[recording.metadataBytes.count...])
-        try await withServer(recording, LiveServer.Settings(pace: pace)) { server in
+        try await Live.withServer(recording, LiveServer.Settings(pace: pace)) { server in
             if pauses { await server.pause() }
             let client = try await LiveTestClient(server.address)
             try await client.send(Self.subscribe)
@@ -133,7 +118,7 @@ struct LiveFaultTests {
         let recording = try Sample.recording(100)
         var settings = LiveServer.Settings()
         settings.limits.settleNanos = 2_000_000
-        try await withServer(recording, settings) { server in
+        try await Live.withServer(recording, settings) { server in
             let client = try await LiveTestClient(server.address)
             try await client.send(Self.subscribe + LiveClient.subscription(schema: "trades", id: 1))
             let records = try await client.records()

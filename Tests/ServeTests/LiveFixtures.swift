@@ -11,6 +11,23 @@ enum Live {
     static let key = "db-mboshMBOSHmboshMBOSHmboshMBO1"
     static let challenge = "ZntWkLpGtKHbsQ8W1P2kp80IHbqnTGmQ"
 
+    /// Runs `body` against a gateway of its own, which is stopped whether or not it throws.
+    static func withServer(
+        _ recording: Recording, _ settings: LiveServer.Settings = LiveServer.Settings(),
+        _ body: (SessionServer) async throws -> Void
+    ) async throws {
+        let view = SharedView()
+        view.publish(.init(timeline: try Timeline(recording), cursor: recording.end()))
+        let server = try await LiveServer.start(anyPort, view: view, settings: settings, logger: quiet)
+        do {
+            try await body(server)
+        } catch {
+            await server.stop()
+            throw error
+        }
+        await server.stop()
+    }
+
     /// 80 seconds of three instruments: enough for trades, bars and samples of each.
     static func market(records: Int = 4000, instruments: Int = 3) throws -> LiveMarket {
         var parameters = SyntheticMarket.Parameters()

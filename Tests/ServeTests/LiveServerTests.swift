@@ -9,22 +9,6 @@ import Testing
 /// The gateway on a real socket, with a client that these tests make.
 @Suite("LiveServer", .timeLimit(.minutes(10)))
 struct LiveServerTests {
-    private func withServer(
-        _ recording: Recording, _ settings: LiveServer.Settings = LiveServer.Settings(),
-        _ body: (SessionServer) async throws -> Void
-    ) async throws {
-        let view = SharedView()
-        view.publish(.init(timeline: try Timeline(recording), cursor: recording.end()))
-        let server = try await LiveServer.start(anyPort, view: view, settings: settings, logger: quiet)
-        do {
-            try await body(server)
-        } catch {
-            await server.stop()
-            throw error
-        }
-        await server.stop()
-    }
-
     private static let subscribe = LiveClient.subscription(schema: "mbo") + LiveClient.startSession
 
     private static func mbo(_ recording: Recording, _ ranges: [Range<Int>]) -> [UInt8] {
@@ -38,7 +22,7 @@ struct LiveServerTests {
         async throws
     {
         let recording = try Sample.recording(5000)
-        try await withServer(recording, LiveServer.Settings(pace: pace)) { server in
+        try await Live.withServer(recording, LiveServer.Settings(pace: pace)) { server in
             var options = LiveClient.Options()
             options.hasTsOut = form.hasTsOut
             options.isCompressed = form.isCompressed
@@ -61,7 +45,7 @@ struct LiveServerTests {
     // Catches metadata that clients would not take: those of dbn.md §1.4.
     @Test func `the metadata is that of a live session`() async throws {
         let recording = try Sample.recording(10)
-        try await withServer(recording) { server in
+        try await Live.withServer(recording) { server in
             let client = try await LiveTestClient(server.address)
             try await client.send(Self.subscribe)
             var metadata = try LiveRecord.split(try await client.stream()).metadata
@@ -82,7 +66,7 @@ struct LiveServerTests {
         let recording = try Sample.recording(20_000)
         let expected = Self.mbo(recording, [0..<20_000])
         let one = try LiveRecord.split(expected).records.filter { $0.instrument == 2 }.flatMap(\.bytes)
-        try await withServer(recording) { server in
+        try await Live.withServer(recording) { server in
             let address = server.address
             try await withThrowingTaskGroup { group in
                 for index in 0..<24 {
@@ -106,7 +90,7 @@ struct LiveServerTests {
         parameters.rate = 50
         let recording = try SyntheticMarket.recording(parameters)
         let timeline = try Timeline(recording)
-        try await withServer(recording) { server in
+        try await Live.withServer(recording) { server in
             for schema in DerivedFeed.schemas {
                 let client = try await LiveTestClient(server.address, dataset: "GLBX.MDP3")
                 try await client.send(LiveClient.subscription(schema: schema.name) + LiveClient.startSession)
@@ -119,7 +103,7 @@ struct LiveServerTests {
     // Catches a snapshot that comes late, twice, or without the rest.
     @Test func `a snapshot comes first and once`() async throws {
         let recording = try Sample.recording(3000)
-        try await withServer(recording) { server in
+        try await Live.withServer(recording) { server in
             let client = try await LiveTestClient(server.address)
             try await client.send(
                 LiveClient.subscription(schema: "mbo", symbols: ["SYM1"], snapshot: true) + LiveClient.startSession)
@@ -132,7 +116,7 @@ struct LiveServerTests {
     // Catches a subscription in mid-session that is lost, or that stops the session.
     @Test func `a subscription may follow the start`() async throws {
         let recording = try Sample.recording(1000)
-        try await withServer(recording, LiveServer.Settings(pace: .rate(2000), loops: nil)) { server in
+        try await Live.withServer(recording, LiveServer.Settings(pace: .rate(2000), loops: nil)) { server in
             let client = try await LiveTestClient(server.address)
             try await client.send(LiveClient.startSession)
             // Metadata, and nothing else: there is nothing to follow yet.
@@ -163,7 +147,7 @@ struct LiveServerTests {
 
     // Catches an error that is not said, or said where nobody reads it, and a session that goes on.
     @Test func `a fatal error is said and ends the session`() async throws {
-        try await withServer(try Sample.recording(10)) { server in
+        try await Live.withServer(try Sample.recording(10)) { server in
             let client = try await LiveTestClient(server.address)
             try await client.send("schema=nope|symbols=A\n" + LiveClient.startSession)
             let records = try await client.records()
@@ -178,7 +162,7 @@ struct LiveServerTests {
     // Catches a key that is not asked for, or one of several that is not known.
     @Test func `a key of the list is asked for`() async throws {
         let settings = LiveServer.Settings(keys: LiveKeys(["db-one", Live.key]))
-        try await withServer(try Sample.recording(10), settings) { server in
+        try await Live.withServer(try Sample.recording(10), settings) { server in
             for key in ["db-one", Live.key] {
                 let client = try await LiveTestClient(server.address, key: key)
                 try await client.send(Self.subscribe)
@@ -196,7 +180,7 @@ struct LiveServerTests {
         var settings = LiveServer.Settings()
         // The silent ones are to stay silent for as long as the others take.
         settings.limits.authenticationSeconds = 3600
-        try await withServer(recording, settings) { server in
+        try await Live.withServer(recording, settings) { server in
             for text in [
                 "GET / HTTP/1.1\r\nHost: x\r\n\r\n", String(repeating: "x", count: 200_000), "\0\u{1}\u{2}\n", "auth=",
                 "\n\n\n",
@@ -228,7 +212,7 @@ struct LiveServerTests {
         settings.limits.connections = 3
         // Long enough on any machine: the clients are to stay for as long as they are counted.
         settings.limits.authenticationSeconds = 3600
-        try await withServer(try Sample.recording(10), settings) { server in
+        try await Live.withServer(try Sample.recording(10), settings) { server in
             var open: [SocketClient] = []
             for _ in 0..<3 {
                 let client = try await SocketClient.connect(server.address)
@@ -246,7 +230,7 @@ struct LiveServerTests {
     @Test func `a silent connection is ended`() async throws {
         var settings = LiveServer.Settings()
         settings.limits.authenticationSeconds = 1
-        try await withServer(try Sample.recording(10), settings) { server in
+        try await Live.withServer(try Sample.recording(10), settings) { server in
             let said = String(decoding: await (try await SocketClient.connect(server.address)).all(), as: UTF8.self)
             #expect(said.hasSuffix("success=0|error=Authentication timed out: no answer in 1 seconds.\n"))
         }
@@ -269,7 +253,7 @@ struct LiveServerTests {
     func `a client that never reads holds up nobody`(pace: Pace) async throws {
         let recording = try Sample.recording(20_000)
         let settings = LiveServer.Settings(pace: pace, loops: 10, slow: .block)
-        try await withServer(recording, settings) { server in
+        try await Live.withServer(recording, settings) { server in
             let deaf = try deafClient(server)
             let reader = try await LiveTestClient(server.address)
             try await reader.send(Self.subscribe)
@@ -286,7 +270,7 @@ struct LiveServerTests {
         var settings = LiveServer.Settings(pace: .rate(5_000_000), loops: nil, slow: .disconnect)
         settings.limits.tooSlowNanos = 100_000_000
         settings.limits.patienceNanos = 100_000_000
-        try await withServer(recording, settings) { server in
+        try await Live.withServer(recording, settings) { server in
             let deaf = try deafClient(server)
             // The client reads only after the server has given it up: the bytes that the kernel still holds, and the
             // end.

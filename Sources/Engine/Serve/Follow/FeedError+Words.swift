@@ -55,7 +55,5 @@ extension FeedError {
     }
 
     /// Whether the server sent other records than before from the moment that it was asked to go on from.
-    var isOtherRecords: Bool {
-        if case .fault(_, .otherRecords) = self { true } else { false }
-    }
+    var isOtherRecords: Bool { if case .fault(_, .otherRecords) = self { true } else { false } }
 }

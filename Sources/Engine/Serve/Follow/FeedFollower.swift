@@ -191,10 +191,7 @@ public final class FeedFollower: Sendable {
 
     /// Returns whether a connection that only asked has said by its error that there is no more. A gateway that is gone
     /// may come back, as one does that is restarted.
-    private func isAnswer(_ failure: FeedError) -> Bool {
-        if case .tcp = source { return true }
-        return failure == .fault(address, .nothingMore)
-    }
+    private func isAnswer(_ failure: FeedError) -> Bool { !source.isLive || failure == .fault(address, .nothingMore) }
 
     private func finish(_ end: FeedReport.End) -> FeedReport {
         state.withLock { $0.recorder.forgetQuestion() }
@@ -222,17 +219,10 @@ public final class FeedFollower: Sendable {
     ) async throws(FeedError) -> Bool {
         let greeting = Greeting()
         let channel = try await open(greeting, hello: asking ? settings.askTimeout : settings.helloTimeout)
-        var start: UInt64?
-        if case .live = source, resume == .fromLast { start = state.withLock { $0.recorder.resumePoint } }
-        let from = start
-        var question: FeedRecorder.Question?
-        if asking {
-            question = .whetherItGoesOn
-            if case .live = source { question = .whetherThereIsMore }
-        }
-        let asked = question
+        let from = source.isLive && resume == .fromLast ? state.withLock { $0.recorder.resumePoint } : nil
+        let question: FeedRecorder.Question = source.isLive ? .whetherThereIsMore : .whetherItGoesOn
         state.withLock { state in
-            state.recorder.begin(from: from, asking: asked)
+            state.recorder.begin(from: from, asking: asking ? question : nil)
             state.gatewayWords = nil
             if asking { return }
             state.report.connections += 1
@@ -281,8 +271,7 @@ public final class FeedFollower: Sendable {
         _ greeting: Greeting, hello: Duration
     ) async throws(FeedError) -> NIOAsyncChannel<ByteBuffer, ByteBuffer> {
         let address = address
-        let standard: Duration? = if case .live = source { .seconds(40) } else { nil }
-        let limit = settings.silenceTimeout ?? standard
+        let limit = settings.silenceTimeout ?? (source.isLive ? .seconds(40) : nil)
         do {
             let target = try await address.resolved()
             return try await ClientBootstrap(group: MultiThreadedEventLoopGroup.singleton)
@@ -344,8 +333,7 @@ public final class FeedFollower: Sendable {
             }
             if let words = state.gatewayWords { throw FeedError.gateway(address, words) }
             do throws(FeedFault) { try state.recorder.end() } catch { throw FeedError.fault(address, error) }
-            if case .live = source { return state.recorder.isFinished }
-            return false
+            return source.isLive && state.recorder.isFinished
         }
     }
 }

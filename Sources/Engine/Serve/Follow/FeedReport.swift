@@ -30,7 +30,5 @@ public struct FeedReport: Hashable, Sendable {
     /// Connections after the first.
     public var reconnects: Int { max(connections - 1, 0) }
     /// Records received per second.
-    public var rate: Double {
-        elapsedNanos > 0 ? Double(counts.received) / (Double(elapsedNanos) / 1_000_000_000) : 0
-    }
+    public var rate: Double { elapsedNanos > 0 ? Double(counts.received) / (Double(elapsedNanos) / 1_000_000_000) : 0 }
 }

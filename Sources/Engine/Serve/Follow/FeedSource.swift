@@ -8,12 +8,9 @@ public enum FeedSource: Sendable {
     case live(LiveLogin)
 
     /// The word of the language for the protocol.
-    public var word: String {
-        switch self {
-        case .tcp: "tcp"
-        case .live: "live"
-        }
-    }
+    public var word: String { isLive ? "live" : "tcp" }
+
+    var isLive: Bool { if case .live = self { true } else { false } }
 
     /// The login and subscription of a gateway.
     public struct LiveLogin: Sendable {

@@ -79,7 +79,7 @@ struct LiveCatalog: Sendable {
         let volumes = timeline.books.reduce(into: [UInt32: UInt64]()) {
             $0[$1.key.instrument.raw, default: 0] &+= $1.tally.volume
         }
-        let year = began.map { CalendarDate($0).year } ?? CalendarDate.firstYear
+        let year = began.map { CalendarDate($0).year } ?? 1970
         let contracts = instruments.map { [symbols, began] id in
             let name = symbols.symbol(of: InstrumentID(id), at: began) ?? definitions[id]?.rawSymbol ?? "\(id)"
             return LiveContract(
@@ -172,8 +172,4 @@ struct LiveCatalog: Sendable {
         }
         return rank < futures.count ? [futures[rank].match] : []
     }
-}
-
-extension CalendarDate {
-    fileprivate static let firstYear = 1970
 }

@@ -17,9 +17,7 @@ extension Broadcast {
     }
 
     /// Ends a client that has been given everything.
-    func finish(_ client: StreamClient) {
-        if phase == .draining { perform(client.state.finish(head), client) }
-    }
+    func finish(_ client: StreamClient) { if phase == .draining { perform(client.state.finish(head), client) } }
 
     /// Does the action that the state of a client asks for.
     func perform(_ action: ClientState.Action, _ client: StreamClient) {
@@ -60,12 +58,17 @@ extension Broadcast {
     /// Ends the stream and resets all of its connections, because the recording's file has changed.
     func breakOff(_ loss: LoadError) {
         report.loss = loss
+        // The close sends a reset, as for every stream that breaks off.
+        end { $0.channel.close(promise: nil) }
+    }
+
+    /// Ends the stream at once and takes leave of every client.
+    func end(_ disconnect: (StreamClient) -> Void) {
         let leaving = clients
         clients = []
         for client in leaving {
             leave(client, bytes: client.look())
-            // The close sends a reset, as for every stream that breaks off.
-            client.channel.close(promise: nil)
+            disconnect(client)
         }
         end()
     }
@@ -91,9 +94,7 @@ extension Broadcast {
         report.bytes += bytes
     }
 
-    func endIfDone() {
-        if phase == .draining, clients.isEmpty { end() }
-    }
+    func endIfDone() { if phase == .draining, clients.isEmpty { end() } }
 
     /// Ends the stream and hands its report over.
     func end() {

@@ -138,13 +138,7 @@ final class Broadcast {
     func cancel() {
         guard phase != .ended else { return }
         report.wasCancelled = true
-        let leaving = clients
-        clients = []
-        for client in leaving {
-            leave(client, bytes: client.look())
-            client.hangUp()
-        }
-        end()
+        end { $0.hangUp() }
     }
 
     // MARK: the schedule

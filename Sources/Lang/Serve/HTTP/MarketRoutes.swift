@@ -52,26 +52,16 @@ struct MarketRoutes: Sendable {
         var values: [String: BoundValue.Kind] = [:]
         if let depth = try query.depth() { values["depth"] = .integer(depth) }
         if let detail = try query.detail() { values["by"] = .text(detail.word) }
-        guard verb.http?.hasSymbol == true else { return try await answer(verb.name, values, query) }
-        return try await answer(verb.name, of: context, values, query)
-    }
-
-    /// Answers a verb about the symbol in the path. The router cuts the path before anything is decoded, so a symbol
-    /// with a slash in it arrives whole when it was encoded.
-    private func answer(
-        _ verb: String, of context: BasicRequestContext, _ values: [String: BoundValue.Kind], _ query: MarketQuery
-    ) async throws -> Response {
-        let written = context.parameters.get("symbol") ?? ""
-        guard let symbol = PercentEncoding.decode(written) else { throw MarketQuery.badEncoding(written) }
-        // An unknown symbol is reported here with the status and the code of HTTP.
-        do throws(QueryError) {
+        if verb.http?.hasSymbol == true {
+            // The router cuts the path before anything is decoded, so a symbol with a slash in it arrives whole when it
+            // was encoded.
+            let written = context.parameters.get("symbol") ?? ""
+            guard let symbol = PercentEncoding.decode(written) else { throw MarketQuery.badEncoding(written) }
+            // An unknown symbol is reported here with the status and the code of HTTP.
             _ = try loaded().timeline.summaries(named: symbol)
-        } catch {
-            throw HTTPProblem(error)
+            values["symbols"] = .symbols(.one(Word(symbol, span: Self.nowhere)))
         }
-        var values = values
-        values["symbols"] = .symbols(.one(Word(symbol, span: Self.nowhere)))
-        return try await answer(verb, values, query)
+        return try await answer(verb.name, values, query)
     }
 
     /// Answers a verb with arguments of these values, at the time of `at` or at the session's cursor.
@@ -80,19 +70,13 @@ struct MarketRoutes: Sendable {
     ) async throws -> Response {
         let notices = Notices()
         var question = question()
-        guard question.current != nil else { throw HTTPProblem(QueryError.nothingLoaded) }
+        guard question.current != nil else { throw QueryError.nothingLoaded }
         question.environment.notice = { notices.add($0) }
         guard let verb = question.table[name] else { throw HTTPProblem.notFound("/\(name)") }
         if let cursor = try query.cursor(question) { question.moment = cursor }
         let call = BoundCall(verb, values)
-        let value: Value
-        do {
-            if question.moment != nil { question.sayOutside(call) }
-            value = try await question.answer(verb, call)
-        } catch let error as Diagnostic {
-            throw HTTPProblem(error)
-        }
-        var response = Response(value)
+        if question.moment != nil { question.sayOutside(call) }
+        var response = Response(try await question.answer(verb, call))
         if let header = Self.noticeHeader, let text = notices.text { response.headers[header] = text }
         return response
     }
@@ -114,18 +98,10 @@ struct MarketRoutes: Sendable {
         }
     }
 
-    private func health(_ request: Request) throws -> Response {
-        Response(["status": .text("ok")])
-    }
+    private func health(_ request: Request) throws -> Response { Response(["status": .text("ok")]) }
 
     private func ready(_ request: Request) throws -> Response {
-        let recording: Recording
-        do throws(QueryError) {
-            recording = try loaded().timeline.recording
-        } catch {
-            throw HTTPProblem(error)
-        }
-        return Response(["status": .text("ready"), "records": .int(recording.count)])
+        Response(["status": .text("ready"), "records": .int(try loaded().timeline.recording.count)])
     }
 
     private func loaded() throws(QueryError) -> SharedView.State {

@@ -1,8 +1,10 @@
+import Engine
 import Hummingbird
+import Lang
 import Logging
 
-/// Turns every error into an answer in JSON: an error that is no `HTTPProblem` is logged here, and is a bare 500
-/// outside.
+/// Turns every error into an answer in JSON: an error that is no `HTTPProblem` and none of a question is logged here,
+/// and is a bare 500 outside.
 struct ProblemMiddleware: RouterMiddleware {
     typealias Context = BasicRequestContext
 
@@ -28,6 +30,10 @@ struct ProblemMiddleware: RouterMiddleware {
             return try await next(request, context)
         } catch let problem as HTTPProblem {
             return problem.response
+        } catch let error as QueryError {
+            return HTTPProblem(error).response
+        } catch let error as Diagnostic {
+            return HTTPProblem(error).response
         } catch let error as HTTPError where error.status == .notFound {
             return HTTPProblem.notFound(request.uri.path).response
         } catch {

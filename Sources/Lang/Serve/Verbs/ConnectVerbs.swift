@@ -84,16 +84,9 @@ extension Session {
     fileprivate func connect(_ call: BoundCall) async throws -> Value {
         let follower = try await follower(call)
         let task = start(follower)
-        let report: FeedReport
-        do {
-            report = try await withTaskCancellationHandler {
-                try await beginning(of: task, follower, as: call.text("as"))
-                return try await task.value
-            } onCancel: {
-                task.cancel()
-            }
-        } catch {
-            throw diagnostic(error, call)
+        let report = try await following(task, call) {
+            try await beginning(of: task, follower, as: call.text("as"))
+            return try await task.value
         }
         if report.end == .stopped {
             environment.notice("stopped after \(report.records) records; they are kept")
@@ -105,17 +98,10 @@ extension Session {
     fileprivate func connectInBackground(_ call: BoundCall) async throws -> Value {
         let follower = try await follower(call)
         let task = start(follower)
-        do {
-            let hasEnded = try await withTaskCancellationHandler {
-                try await beginning(of: task, follower, as: call.text("as"))
-            } onCancel: {
-                task.cancel()
-            }
+        try await following(task, call) {
             // A feed that has already ended in an error ends the statement here, and not in the background.
-            if hasEnded { _ = try await task.value }
+            if try await beginning(of: task, follower, as: call.text("as")) { _ = try await task.value }
             try Task.checkCancellation()
-        } catch {
-            throw diagnostic(error, call)
         }
         startJob(.connect, address: "\(follower.address)", nil) {
             .fields(
@@ -127,6 +113,17 @@ extension Session {
                     }))
         }
         return .nothing
+    }
+
+    /// Waits for something of a feed: an interruption stops the feed, and its errors are told at its address.
+    private func following<R>(
+        _ task: Task<FeedReport, any Error>, _ call: BoundCall, _ body: () async throws -> R
+    ) async throws -> R {
+        do {
+            return try await withTaskCancellationHandler(operation: body, onCancel: { task.cancel() })
+        } catch {
+            throw diagnostic(error, call)
+        }
     }
 
     private func start(_ follower: FeedFollower) -> Task<FeedReport, any Error> {

@@ -25,8 +25,7 @@ enum ReplayVerbs {
         ]
         signature.examples = [
             Example("replay from record 1 to record 2000 at 100k", .prints("records"), "two thousand records in 20 ms"),
-            Example(
-                "replay ACME until bbo ACME spread >= 0.03", .prints("records"), "stops where the spread is wide"),
+            Example("replay ACME until bbo ACME spread >= 0.03", .prints("records"), "stops where the spread is wide"),
             Example("assert last replay records >= 1", "what it did"),
             Example("replay at x10 &", "behind the prompt; `stop` ends it"),
         ]
@@ -43,8 +42,7 @@ enum ReplayVerbs {
             },
             act: { session, call in
                 let (replay, timeline) = try session.prepareReplay(call)
-                return try session.answer(
-                    try await session.run(replay, timeline, until: call.expression("until")))
+                return try session.answer(try await session.run(replay, timeline, until: call.expression("until")))
             })
     }()
 }

@@ -29,8 +29,7 @@ enum ServeVerbs {
                 Option(
                     "then", .keyword(SessionEnd.self),
                     "live: at the end of its data close a session (when left out), or keep it open with heartbeats"),
-                Option(
-                    "map", .path, "live: what continuous symbols stand for: lines of \(ContinuousMap.header)"),
+                Option("map", .path, "live: what continuous symbols stand for: lines of \(ContinuousMap.header)"),
             ] + FaultVerbs.options
         signature.details = [
             "http answers GET /book/SYMBOL?depth=&at=&by=, /bbo/SYMBOL?at=, /symbols, /health and /ready in the shapes of "
@@ -161,8 +160,7 @@ extension Session {
         }
         switch kind {
         case .http:
-            let server = try await MarketHTTPServer.start(
-                address, question: { [self] in openQuestion }, logger: logger)
+            let server = try await MarketHTTPServer.start(address, question: { [self] in openQuestion }, logger: logger)
             return started(.http, at: server.address, nil) { await server.stop() }
         case .live:
             var settings = LiveServer.Settings(

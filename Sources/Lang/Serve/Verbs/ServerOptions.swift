@@ -26,9 +26,7 @@ public struct ServerOptions: Sendable {
     public init() {}
 
     /// The keys in a text, separated by commas, as on a command line. None of them is empty.
-    public static func keys(_ text: String) -> [String] {
-        text.split { $0 == "," || $0.isWhitespace }.map(String.init)
-    }
+    public static func keys(_ text: String) -> [String] { text.split { $0 == "," || $0.isWhitespace }.map(String.init) }
 }
 
 /// Options of `mbosh serve` whose values can be resolved only when there is data: times of faults, the lines of a map.
@@ -81,8 +79,7 @@ public struct ServerFlags: Sendable {
     }
 
     private static func flag(_ word: String, _ text: String, _ kind: BoundValue.Kind) -> Flag {
-        let call = BoundCall(
-            ServeVerbs.serve, [word: kind], span: SourceSpan(0, text.utf8.count))
+        let call = BoundCall(ServeVerbs.serve, [word: kind], span: SourceSpan(0, text.utf8.count))
         return Flag(source: Source(name: "--\(word)", text: text), call: call)
     }
 
