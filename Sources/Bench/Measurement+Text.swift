@@ -35,8 +35,7 @@ extension Measurement {
     ) throws {
         var encoder = RecordTextEncoder(
             format,
-            options: RecordTextOptions(
-                prettyPrices: true, prettyTimestamps: true, mapSymbols: true, upgrades: true),
+            options: RecordTextOptions(prettyPrices: true, prettyTimestamps: true, mapSymbols: true, upgrades: true),
             version: 3, hasTsOut: recording.stride > MBOMessage.byteCount, symbols: recording.symbols)
         encoder.begin(.mbo, to: &out)
         let batch = 8192

@@ -103,9 +103,7 @@ protocol ServedSession {
 /// The sessions of a server. They live on its event loop.
 class ServedSessions<Session: ServedSession> {
     final let context: SessionContext
-    final var sessions: [ObjectIdentifier: Session] = [:] {
-        didSet { context.count.set(sessions.count) }
-    }
+    final var sessions: [ObjectIdentifier: Session] = [:] { didSet { context.count.set(sessions.count) } }
     /// The pace of sessions that begin now.
     final private(set) var pace: Pace
     final private(set) var isPaused = false

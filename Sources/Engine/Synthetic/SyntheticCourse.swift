@@ -68,7 +68,5 @@ struct SyntheticCourse {
     }
 
     /// Returns `total × part / of` without overflow.
-    static func share(_ total: Int, _ part: Int, of: Int) -> Int {
-        total / of * part + total % of * part / of
-    }
+    static func share(_ total: Int, _ part: Int, of: Int) -> Int { total / of * part + total % of * part / of }
 }

@@ -154,7 +154,6 @@ extension SyntheticFlow {
     private mutating func append(_ book: UInt32, _ action: Action, _ order: SyntheticAuction.Order, size: UInt32) {
         if order.isUnseen, action == .cancel { course.tally.anomalies.unknownCancel += 1 }
         if order.isUnseen, action == .modify { course.tally.anomalies.unknownModify += 1 }
-        append(
-            book, action, order.isBid ? .bid : .ask, price: price(book, order.rung), size: size, order: order.id)
+        append(book, action, order.isBid ? .bid : .ask, price: price(book, order.rung), size: size, order: order.id)
     }
 }

@@ -33,8 +33,7 @@ extension SyntheticFlow {
         guard parameters.phenomena.roll else { return }
         let publishers = habits.publishers
         for book in 0..<books.instruments.count {
-            books.instruments[book].id = Self.id(
-                ofInstrument: Int(book / publishers), day: course.day, of: parameters)
+            books.instruments[book].id = Self.id(ofInstrument: Int(book / publishers), day: course.day, of: parameters)
         }
     }
 

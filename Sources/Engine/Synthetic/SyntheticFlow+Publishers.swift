@@ -11,9 +11,7 @@ extension SyntheticFlow {
         setFair(book, books.instruments[leader].fair + Int32(random.below(3)) - 1)
     }
 
-    private func leader(of book: UInt32) -> UInt32 {
-        book - book % habits.publishers
-    }
+    private func leader(of book: UInt32) -> UInt32 { book - book % habits.publishers }
 
     /// Makes a top-of-book publisher's next quote: a whole side, under the one id that it uses on both.
     mutating func quote(_ book: UInt32) {

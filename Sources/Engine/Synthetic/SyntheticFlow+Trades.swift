@@ -147,8 +147,7 @@ extension SyntheticFlow {
         if let mover {
             let order = books.orders[mover]
             if stays {
-                append(
-                    instrument, .modify, side, price: price(instrument, limit), size: wanted, order: order.id)
+                append(instrument, .modify, side, price: price(instrument, limit), size: wanted, order: order.id)
             } else {
                 append(instrument, .cancel, mover, size: order.size)
                 books.remove(instrument, mover)

@@ -212,8 +212,7 @@ struct SyntheticFlow: ~Copyable {
         if bits & 0x3F00 == 0 { size = 100 }
         let hides = habits.icebergs.map { random.below(SyntheticHabits.all) < $0 } ?? (bits & 0x1F_0000 == 0)
         let reserve = hides ? size * (1 + UInt32(bits >> 40 & 3)) : 0
-        return books.add(
-            instrument, isBid: isBid, rung: rung, size: size, reserve: reserve, step: 1 + (bits >> 48 & 7))
+        return books.add(instrument, isBid: isBid, rung: rung, size: size, reserve: reserve, step: 1 + (bits >> 48 & 7))
     }
 
     mutating func cancel(_ instrument: UInt32) {

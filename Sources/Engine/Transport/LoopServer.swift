@@ -97,9 +97,7 @@ package final class LoopServer<State>: Sendable {
     }
 
     /// Runs a closure on the loop, without waiting for it.
-    package func post(_ what: @escaping @Sendable (State) -> Void) {
-        loop.execute { [state] in what(state.value) }
-    }
+    package func post(_ what: @escaping @Sendable (State) -> Void) { loop.execute { [state] in what(state.value) } }
 
     /// Stops listening, closes what is still open, and ends the loop. Idempotent.
     ///

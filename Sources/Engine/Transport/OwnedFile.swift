@@ -5,9 +5,7 @@ final class OwnedFile {
     let handle: NIOFileHandle
 
     /// Takes over the descriptor and closes it at the end.
-    init(_ descriptor: CInt) {
-        handle = NIOFileHandle(_deprecatedTakingOwnershipOfDescriptor: descriptor)
-    }
+    init(_ descriptor: CInt) { handle = NIOFileHandle(_deprecatedTakingOwnershipOfDescriptor: descriptor) }
 
     deinit {
         do {

@@ -27,9 +27,7 @@ package struct StreamPiece {
         context.write(NIOAny(data), promise: completion(on: context.eventLoop))
     }
 
-    package func write(to channel: any Channel) {
-        channel.write(data, promise: completion(on: channel.eventLoop))
-    }
+    package func write(to channel: any Channel) { channel.write(data, promise: completion(on: channel.eventLoop)) }
 
     /// Returns a promise that keeps the owner until the piece has been sent; nil without an owner.
     private func completion(on loop: any EventLoop) -> EventLoopPromise<Void>? {

@@ -54,9 +54,7 @@ enum PictureFont {
     }()
 
     private static let box: Glyph = {
-        func corner(_ x: Int, _ y: Int) -> Curve {
-            Curve(control: Point(x: x, y: y), end: Point(x: x, y: y))
-        }
+        func corner(_ x: Int, _ y: Int) -> Curve { Curve(control: Point(x: x, y: y), end: Point(x: x, y: y)) }
         let outer = Outline(start: Point(x: 40, y: 0), curves: [corner(260, 0), corner(260, 364), corner(40, 364)])
         let inner = Outline(start: Point(x: 70, y: 30), curves: [corner(70, 334), corner(230, 334), corner(230, 30)])
         return Glyph(advance: 300, outlines: [outer, inner])

@@ -28,8 +28,7 @@ extension PictureScene.Sheet {
         makeRoom(left: (vertical.ticks + volumes.ticks).map(\.label), right: (ends + most).map(\.1))
         heading(
             title,
-            Self.detail(
-                chart.name, picture, (times.first, end), count > 1 ? "each candle is \(count) bars" : ""))
+            Self.detail(chart.name, picture, (times.first, end), count > 1 ? "each candle is \(count) bars" : ""))
         let split = (Self.top + plotHeight * 76 / 100) * 10
         let prices = Panel(top: Self.top * 10, bottom: split)
         let below = Panel(top: split + 120, bottom: floor)

@@ -17,8 +17,7 @@ extension PictureScene.Sheet {
         if isBars {
             let (low, high) = (min(0, values.low), max(0, values.high))
             let room = max((high - low) / 16, 1)
-            vertical = .numbers(
-                low < 0 ? low - room : 0, high > 0 ? high + room : 0, digits: picture.digits, ticks: 7)
+            vertical = .numbers(low < 0 ? low - room : 0, high > 0 ? high + room : 0, digits: picture.digits, ticks: 7)
         } else {
             vertical = Self.axis(values.low, values.high, picture, ticks: 7)
         }

@@ -49,8 +49,7 @@ extension Question {
         publishers: [String: String] = [:]
     ) -> AnswerView {
         var view = AnswerView(title: "", table: table) { Self.write(kind, measure, table, to: &$0) }
-        view.picture = Picture(
-            kind: kind, measure: measure, content: content, digits: digits, publishers: publishers)
+        view.picture = Picture(kind: kind, measure: measure, content: content, digits: digits, publishers: publishers)
         return view
     }
 

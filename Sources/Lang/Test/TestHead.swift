@@ -43,9 +43,7 @@ extension Binder {
             case "timeout":
                 let value = try read(.duration, &reader, stops: nil)
                 if case .duration(let nanos) = value.kind {
-                    guard nanos > 0 else {
-                        throw Diagnostic(.wrongArgument, "no test ends in no time", at: value.span)
-                    }
+                    guard nanos > 0 else { throw Diagnostic(.wrongArgument, "no test ends in no time", at: value.span) }
                     result.timeoutNanos = nanos
                 }
             case "retry":

@@ -67,9 +67,7 @@ public struct TestFinding: Sendable {
     }
 
     /// True for a claim of `warn assert`, which is reported and does not fail the test.
-    public var isWarning: Bool {
-        if case .assertion(let result) = kind { result.outcome == .warn } else { false }
-    }
+    public var isWarning: Bool { if case .assertion(let result) = kind { result.outcome == .warn } else { false } }
 
     /// The finding in one line, without its position.
     public var summary: String {

@@ -20,9 +20,7 @@ struct CompletionsCommand: Subcommand {
     @Argument(help: "bash, zsh or fish.")
     var shell: Shell
 
-    func status() throws -> Int32 {
-        Output.finish(script + "\n")
-    }
+    func status() throws -> Int32 { Output.finish(script + "\n") }
 
     /// The argument parser's script. It offers subcommands or files, not both, in the place of the first argument; files
     /// are added here.

@@ -91,8 +91,7 @@ enum ManPage {
                 + "a line continues it. A scope before a statement says when it is asked: `at TIME`, `from TIME to TIME`, "
                 + "`last DURATION`. Behind `|` stand stages that work on the answer.")
         for group in Signature.Group.allCases {
-            let signatures =
-                group == .stage ? table.stages : table.verbs.map(\.signature).filter { $0.group == group }
+            let signatures = group == .stage ? table.stages : table.verbs.map(\.signature).filter { $0.group == group }
             guard !signatures.isEmpty else { continue }
             page.line(".SS " + Roff.escaped(group.title))
             for signature in signatures { page.entry(signature.syntax, signature.summary) }

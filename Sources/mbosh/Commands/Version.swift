@@ -6,9 +6,7 @@ import LangTest
 enum Version {
     static let number = "0.1.0"
 
-    static var build: BuildInfo {
-        BuildInfo(version: number, commit: buildCommit.isEmpty ? nil : buildCommit)
-    }
+    static var build: BuildInfo { BuildInfo(version: number, commit: buildCommit.isEmpty ? nil : buildCommit) }
 
     /// `mbosh 0.1.0 (16e962753, release build)`; without the commit when this was not built in a clone.
     static var text: String {

@@ -28,13 +28,9 @@ struct DotCanvas {
         cells[y / down * columns + x / across] |= Self.bits[y % down][x % across]
     }
 
-    mutating func horizontal(_ x1: Int, _ x2: Int, _ y: Int) {
-        for x in min(x1, x2)...max(x1, x2) { set(x, y) }
-    }
+    mutating func horizontal(_ x1: Int, _ x2: Int, _ y: Int) { for x in min(x1, x2)...max(x1, x2) { set(x, y) } }
 
-    mutating func vertical(_ x: Int, _ y1: Int, _ y2: Int) {
-        for y in min(y1, y2)...max(y1, y2) { set(x, y) }
-    }
+    mutating func vertical(_ x: Int, _ y1: Int, _ y2: Int) { for y in min(y1, y2)...max(y1, y2) { set(x, y) } }
 
     /// The rows of text, from the top down, each as wide as the canvas.
     var lines: [String] {

@@ -14,9 +14,7 @@ struct Palette: Sendable {
     }
 
     /// The same of a page of help, whose paragraphs are filled anew.
-    func page(_ text: String) -> String {
-        width.map { FittedText.page(text, width: $0, isUnicode: isUnicode) } ?? text
-    }
+    func page(_ text: String) -> String { width.map { FittedText.page(text, width: $0, isUnicode: isUnicode) } ?? text }
 
     /// The part that a text plays; the raw value is the parameter of the escape sequence for its colour.
     enum Role: String, CaseIterable {

@@ -52,8 +52,7 @@ extension PlotText {
         func row(_ price: Int128) -> Int { floor - Int((price - prices.low) / share) }
         let vertical = PictureAxis.numbers(prices.low, prices.high, digits: picture.digits, ticks: verticalTicks)
         let room = room(beside: vertical)
-        let horizontal = PictureAxis.times(
-            times.first, times.last, ticks: horizontalTicks(room.columns), zone: zone)
+        let horizontal = PictureAxis.times(times.first, times.last, ticks: horizontalTicks(room.columns), zone: zone)
         // A moment takes as many columns as there is room for, up to six, and each as many as the others.
         let stretch = min(6, room.columns / max(1, chart.columns.count))
         let across = stretch > 0 ? stretch * chart.columns.count : room.columns

@@ -19,13 +19,11 @@ extension PlotText {
         guard let first = bars.first?.time, let last = bars.last?.time, let times = chart.times else { return "" }
         // Two candles have a blank between them where there is room for it, or two.
         let pitch = max(1, min(3, room.columns / bars.count))
-        let horizontal = PictureAxis.times(
-            first, last, ticks: horizontalTicks(bars.count * pitch), zone: zone)
+        let horizontal = PictureAxis.times(first, last, ticks: horizontalTicks(bars.count * pitch), zone: zone)
         let tallest = bars.map(\.volume).max() ?? 0
         let volumeRows = tallest > 0 ? volumeRows : 0
         let floor = (height - volumeRows) * 2 - 1
-        var rows = [[String]](
-            repeating: [String](repeating: " ", count: room.columns), count: height)
+        var rows = [[String]](repeating: [String](repeating: " ", count: room.columns), count: height)
         for (index, bar) in bars.enumerated() {
             let column = index * pitch
             func half(_ value: Int128) -> Int { floor - vertical.place(value, steps: floor) }

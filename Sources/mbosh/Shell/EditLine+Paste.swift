@@ -23,8 +23,7 @@ struct PasteScanner {
         let newline = "\n".unicodeScalars
         let scalars = String(decoding: bytes, as: UTF8.self).unicodeScalars
             .replacing("\r\n".unicodeScalars, with: newline).replacing("\r".unicodeScalars, with: newline)
-        return String(
-            scalars.filter { $0 == "\n" || $0 == "\t" || $0.properties.generalCategory != .control })
+        return String(scalars.filter { $0 == "\n" || $0 == "\t" || $0.properties.generalCategory != .control })
     }
 }
 

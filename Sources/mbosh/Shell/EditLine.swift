@@ -126,9 +126,7 @@ final class EditLine: LineSource {
         return .endOfInput
     }
 
-    func markPastes(_ on: Bool) {
-        put(on ? "\u{1B}[?2004h" : "\u{1B}[?2004l")
-    }
+    func markPastes(_ on: Bool) { put(on ? "\u{1B}[?2004h" : "\u{1B}[?2004l") }
 }
 
 // MARK: - Setting up
@@ -315,9 +313,7 @@ extension EditLine {
     }
 
     /// Adds a character that libedit reads next, before any from the terminal.
-    func inject(_ scalar: Unicode.Scalar) {
-        injected.append(scalar)
-    }
+    func inject(_ scalar: Unicode.Scalar) { injected.append(scalar) }
 }
 
 // MARK: - The line and the screen
@@ -365,9 +361,7 @@ extension EditLine {
     }
 
     /// Removes characters (Unicode scalars) before the cursor.
-    func removeBeforeCursor(_ count: Int) {
-        if count > 0 { unsafe el_deletestr(editor, Int32(clamping: count)) }
-    }
+    func removeBeforeCursor(_ count: Int) { if count > 0 { unsafe el_deletestr(editor, Int32(clamping: count)) } }
 
     func beep() {
         // A call on our living editor.
@@ -387,9 +381,7 @@ extension EditLine {
     }
 
     /// Draws prompt and line at the terminal's cursor, as on an empty row.
-    func refresh() {
-        unsafe cedit_refresh(editor)
-    }
+    func refresh() { unsafe cedit_refresh(editor) }
 
     /// Returns the form of a text that the terminal can show.
     func shown(_ text: String) -> String { isASCII ? ASCIIText.of(text) : text }

@@ -119,7 +119,5 @@ final class PlainLines: LineSource {
 
     /// Waits for input, or for a signal on any thread; returns true for a signal. An error shows in the read that
     /// follows.
-    private func waitForInput() -> Bool {
-        Interrupts.wait(for: descriptor, wakes: interruptible) == .signal
-    }
+    private func waitForInput() -> Bool { Interrupts.wait(for: descriptor, wakes: interruptible) == .signal }
 }

@@ -47,9 +47,7 @@ final class StatusLine: Sendable {
     }
 
     /// Shows a line on standard error, unless the program is to be quiet.
-    func notice(_ text: String) {
-        if !isQuiet { announce(text) }
-    }
+    func notice(_ text: String) { if !isQuiet { announce(text) } }
 
     /// Shows a line on standard error, even where the program is to be quiet.
     func announce(_ text: String) {

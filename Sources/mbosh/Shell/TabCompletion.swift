@@ -16,9 +16,7 @@ struct TabCompletion {
     private var lastWord: String?
 
     /// Forgets the last press; to be called when anything but Tab happened to the line.
-    mutating func reset() {
-        lastWord = nil
-    }
+    mutating func reset() { lastWord = nil }
 
     /// - Parameter typed: the line up to the cursor.
     mutating func press(typed: String, reply: Completion.Reply) -> Action {

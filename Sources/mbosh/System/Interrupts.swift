@@ -67,17 +67,13 @@ enum Interrupts {
     }
 
     /// Returns whether Ctrl-C came since the last call; a command polls this once a batch and stops.
-    static func consume() -> Bool {
-        interrupted.exchange(false, ordering: .acquiringAndReleasing)
-    }
+    static func consume() -> Bool { interrupted.exchange(false, ordering: .acquiringAndReleasing) }
 
     /// Whether Ctrl-C came and was not consumed yet.
     static var isRequested: Bool { interrupted.load(ordering: .acquiring) }
 
     /// Returns whether the terminal changed its size since the last call.
-    static func consumeResize() -> Bool {
-        resized.exchange(false, ordering: .acquiringAndReleasing)
-    }
+    static func consumeResize() -> Bool { resized.exchange(false, ordering: .acquiringAndReleasing) }
 
     /// Returns the signal that is to end or stop the process once the terminal is in its normal mode; nil for none.
     static func consumeDeferred() -> Int32? {

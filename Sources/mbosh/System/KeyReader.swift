@@ -22,14 +22,10 @@ struct KeyReader {
     /// Bytes that were read and are not the start of a paste; they are given out first.
     private var pushedBack: [UInt8] = []
 
-    init(descriptor: Int32 = STDIN_FILENO) {
-        self.descriptor = descriptor
-    }
+    init(descriptor: Int32 = STDIN_FILENO) { self.descriptor = descriptor }
 
     /// Waits for a byte or a signal.
-    mutating func next() -> Event {
-        while true { if let event = next(milliseconds: -1) { return event } }
-    }
+    mutating func next() -> Event { while true { if let event = next(milliseconds: -1) { return event } } }
 
     /// Waits no longer than `limit` for a byte or a signal; nil when neither came.
     mutating func next(within limit: Duration) -> Event? { next(milliseconds: Self.milliseconds(limit)) }

@@ -244,8 +244,7 @@ extension OrderBook {
         let level = found != 0 ? found : newLevel(side, price, at: place, head: slot)
         let last = levels[level].push(slot, size: size, counted: isAnonymous ? 0 : 1)
         orders[last].next = slot
-        orders[slot] = OrderNode(
-            id: id, size: size, level: level, previous: last, next: 0, isAnonymous: isAnonymous)
+        orders[slot] = OrderNode(id: id, size: size, level: level, previous: last, next: 0, isAnonymous: isAnonymous)
         return slot
     }
 

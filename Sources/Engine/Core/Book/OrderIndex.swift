@@ -22,9 +22,7 @@ struct OrderIndex: ~Copyable {
 
     /// The upper bits of a multiplicative hash: neighbouring ids, and ids that differ in their upper half only, spread.
     @inline(__always)
-    private func home(_ id: UInt64) -> UInt32 {
-        UInt32(truncatingIfNeeded: (id &* 0x9E37_79B9_7F4A_7C15) &>> shift)
-    }
+    private func home(_ id: UInt64) -> UInt32 { UInt32(truncatingIfNeeded: (id &* 0x9E37_79B9_7F4A_7C15) &>> shift) }
 
     @inline(__always)
     private var mask: UInt32 { cells.count &- 1 }
@@ -63,9 +61,7 @@ struct OrderIndex: ~Copyable {
 
     /// Makes room for one more order. To be called before the `locate` whose cell it is for.
     @inline(__always)
-    mutating func makeRoom(_ orders: borrowing Slab<OrderNode>) {
-        if count >= limit { grow(orders) }
-    }
+    mutating func makeRoom(_ orders: borrowing Slab<OrderNode>) { if count >= limit { grow(orders) } }
 
     /// Makes room for `orders` orders at once, in an index that has none.
     mutating func reserve(_ orders: UInt32) {

@@ -93,9 +93,7 @@
     }
 
     /// Makes room for `wanted` elements in all.
-    mutating func reserve(_ wanted: UInt32) {
-        if wanted > capacity { move(to: wanted) }
-    }
+    mutating func reserve(_ wanted: UInt32) { if wanted > capacity { move(to: wanted) } }
 
     @usableFromInline @inline(never)
     mutating func grow() {

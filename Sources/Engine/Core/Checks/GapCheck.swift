@@ -75,9 +75,7 @@ extension SequenceGap {
 }
 
 extension Finding {
-    fileprivate init(_ gap: SequenceGap) {
-        self.init(record: gap.record, time: gap.time, key: gap.key, text: gap.text)
-    }
+    fileprivate init(_ gap: SequenceGap) { self.init(record: gap.record, time: gap.time, key: gap.key, text: gap.text) }
 }
 
 extension Timeline {

@@ -30,7 +30,5 @@ public struct InvariantCheck: MarketCheck {
     }
 
     /// The verdict over all walks so far.
-    public var verdict: Verdict {
-        Verdict(check: "invariants", checks: checks, violations: violations, first: first)
-    }
+    public var verdict: Verdict { Verdict(check: "invariants", checks: checks, violations: violations, first: first) }
 }

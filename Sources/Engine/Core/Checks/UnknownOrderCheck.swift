@@ -35,8 +35,7 @@ public struct UnknownOrderCheck: MarketCheck {
         var verdict = Verdict(check: "no-unknown", checks: checks, violations: violations, first: first)
         if violations > 0 { verdict.notes.append("\(cancels) unknown cancels, \(modifies) unknown modifies") }
         if !predating.isEmpty {
-            verdict.notes.append(
-                "the data starts in mid-session (cold): \(predating.count) of these orders predate it")
+            verdict.notes.append("the data starts in mid-session (cold): \(predating.count) of these orders predate it")
         }
         return verdict
     }

@@ -87,9 +87,7 @@ struct IntervalScan: DerivedScan {
     private static let fullByteCount = 1 << 20
 
     /// Ends the interval under way with the data.
-    mutating func finish() {
-        if let interval { close(interval) }
-    }
+    mutating func finish() { if let interval { close(interval) } }
 
     private mutating func close(_ number: UInt64) {
         guard isBars else {

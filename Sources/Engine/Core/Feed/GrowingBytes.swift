@@ -27,9 +27,7 @@ struct GrowingBytes: ~Copyable {
     private mutating func move(room: Int) throws(LoadError) {
         let wanted = max(count + room, owner.block.capacity + owner.block.capacity / 2, 1 << 16)
         let larger = MemoryOwner()
-        guard larger.block.grow(to: wanted, keeping: 0) else {
-            throw LoadError(.outOfMemory(byteCount: wanted))
-        }
+        guard larger.block.grow(to: wanted, keeping: 0) else { throw LoadError(.outOfMemory(byteCount: wanted)) }
         if let from = unsafe owner.block.base {
             // Sound: two different blocks, both with room for `count` bytes.
             unsafe larger.block.base?.copyMemory(from: from, byteCount: count)

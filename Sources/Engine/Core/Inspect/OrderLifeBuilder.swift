@@ -91,9 +91,7 @@ struct OrderLifeBuilder: ~Copyable {
         isFillOpen = false
     }
 
-    private mutating func end(_ state: OrderLife.State) {
-        if let current { lives[current].state = state }
-    }
+    private mutating func end(_ state: OrderLife.State) { if let current { lives[current].state = state } }
 
     private mutating func note(_ message: MBOMessage, at index: Int, place: OrderPlace?, in life: Int?) {
         guard let life else { return }

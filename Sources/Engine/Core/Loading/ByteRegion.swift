@@ -121,9 +121,7 @@
     }
 
     /// All of a region's memory, for the one that fills it.
-    var room: UnsafeMutableRawBufferPointer {
-        unsafe UnsafeMutableRawBufferPointer(start: block.base, count: count)
-    }
+    var room: UnsafeMutableRawBufferPointer { unsafe UnsafeMutableRawBufferPointer(start: block.base, count: count) }
 
     /// Counts the first `end` bytes as filled; they stay as they are from now on.
     func extend(to end: Int) {

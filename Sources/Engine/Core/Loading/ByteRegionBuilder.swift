@@ -24,9 +24,7 @@
     package mutating func reserve(_ extra: Int) throws(LoadError) {
         guard extra > capacity - count else { return }
         let wanted = max(count + extra, capacity + capacity / 2, 1 << 16)
-        guard block.grow(to: wanted, keeping: count) else {
-            throw LoadError(.outOfMemory(byteCount: wanted))
-        }
+        guard block.grow(to: wanted, keeping: count) else { throw LoadError(.outOfMemory(byteCount: wanted)) }
     }
 
     /// Lets `body` write into at least `room` free bytes; it says how many it used.

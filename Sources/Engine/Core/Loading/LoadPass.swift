@@ -161,8 +161,7 @@ struct LoadPass: ~Copyable {
             if other < recording.others.count, recording.others[other].position <= position {
                 let entry = recording.others[other]
                 try recording.others.withRecord(other) { bytes throws(LoadError) in
-                    try takeOther(
-                        bytes, version: entry.version, hasTsOut: entry.hasTsOut, region: nil, at: 0)
+                    try takeOther(bytes, version: entry.version, hasTsOut: entry.hasTsOut, region: nil, at: 0)
                 }
                 other += 1
                 continue
@@ -211,8 +210,7 @@ struct LoadPass: ~Copyable {
         }
         // A record without a time goes wherever its source is.
         try open(at: time == MBOMessage.undefinedTimestamp ? UInt64.max : time)
-        try store.appendOther(
-            record, version: version, hasTsOut: hasTsOut, time: time, in: region, at: offset)
+        try store.appendOther(record, version: version, hasTsOut: hasTsOut, time: time, in: region, at: offset)
     }
 
     /// Prepares the store for the first record of a source: a source that begins before the end of the store needs a store

@@ -83,9 +83,7 @@
     }
 
     /// The first bytes, as many of `wanted` as there are.
-    func head(_ wanted: Int) throws(LoadError) -> [UInt8] {
-        try bytes(at: 0, wanted)
-    }
+    func head(_ wanted: Int) throws(LoadError) -> [UInt8] { try bytes(at: 0, wanted) }
 
     func bytes(at position: Int, _ wanted: Int) throws(LoadError) -> [UInt8] {
         let room = max(0, min(wanted, count - position))

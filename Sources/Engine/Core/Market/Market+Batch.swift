@@ -34,9 +34,7 @@ struct Lookahead: ~Copyable {
 
 extension Market {
     /// Applies records that lie back to back, `stride` bytes each.
-    public mutating func apply(_ records: RawSpan, stride: Int) {
-        _ = apply(records, stride: stride, looking: false)
-    }
+    public mutating func apply(_ records: RawSpan, stride: Int) { _ = apply(records, stride: stride, looking: false) }
 
     /// Applies records as `apply` does and reads both best levels at every event end, as one who trades on them would.
     ///
@@ -115,9 +113,7 @@ extension Market {
     }
 
     @inline(never)
-    private mutating func lookAhead(_ records: RawSpan, _ run: Run) -> UInt64 {
-        playAhead(records, run, looking: true)
-    }
+    private mutating func lookAhead(_ records: RawSpan, _ run: Run) -> UInt64 { playAhead(records, run, looking: true) }
 
     @inline(__always)
     private mutating func play(_ records: RawSpan, _ run: Run, looking: Bool) -> UInt64 {

@@ -54,7 +54,5 @@ public struct BookKey: Hashable, Comparable, Sendable, BitwiseCopyable {
     }
 
     /// Ascending (instrument_id, publisher_id), the order of the canonical digest.
-    public static func < (a: BookKey, b: BookKey) -> Bool {
-        (a.instrument, a.publisher) < (b.instrument, b.publisher)
-    }
+    public static func < (a: BookKey, b: BookKey) -> Bool { (a.instrument, a.publisher) < (b.instrument, b.publisher) }
 }

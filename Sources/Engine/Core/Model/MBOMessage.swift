@@ -86,9 +86,7 @@ public struct MBOMessage: Sendable, BitwiseCopyable, Hashable {
     /// The price; nil for `UNDEF_PRICE`.
     public var price: Price? { priceRaw == Self.undefinedPrice ? nil : Price(nanos: priceRaw) }
     /// The matching engine's time; nil when undefined.
-    public var tsEvent: Timestamp? {
-        tsEventRaw == Self.undefinedTimestamp ? nil : Timestamp(nanos: tsEventRaw)
-    }
+    public var tsEvent: Timestamp? { tsEventRaw == Self.undefinedTimestamp ? nil : Timestamp(nanos: tsEventRaw) }
     /// The capture time, the clock of `at`; nil when undefined.
     public var tsRecv: Timestamp? { tsRecvRaw == Self.undefinedTimestamp ? nil : Timestamp(nanos: tsRecvRaw) }
 }

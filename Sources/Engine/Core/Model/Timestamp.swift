@@ -50,9 +50,7 @@ public struct CalendarDate: Hashable, Comparable, Sendable {
     }
 
     /// The UTC day of an instant. Algorithm: Howard Hinnant, "chrono-Compatible Low-Level Date Algorithms".
-    public init(_ timestamp: Timestamp) {
-        self.init(daysSince1970: Int(timestamp.nanos / Timestamp.nanosPerDay))
-    }
+    public init(_ timestamp: Timestamp) { self.init(daysSince1970: Int(timestamp.nanos / Timestamp.nanosPerDay)) }
 
     /// Makes the date that lies so many days after 1970-01-01.
     ///

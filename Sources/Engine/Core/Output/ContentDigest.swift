@@ -11,9 +11,7 @@ package struct ContentDigest: Sendable {
     package mutating func update(_ bytes: ArraySlice<UInt8>) { hash.update(data: bytes) }
 
     /// Returns the digest: 64 hexadecimal digits, lower case.
-    package func finish() -> String {
-        hash.finalize().map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
-    }
+    package func finish() -> String { hash.finalize().map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined() }
 
     /// Returns the digest of some bytes: 64 hexadecimal digits, lower case.
     package static func hex(of bytes: [UInt8]) -> String {

@@ -158,9 +158,7 @@ final class OutputFolder {
     }
 
     /// - Parameter isCancelled: as `DiskWait.synchronize` takes it; it goes on where it is no longer waited for.
-    func synchronize(isCancelled: (() -> Bool)?) {
-        _ = DiskWait.synchronize(descriptor, isCancelled: isCancelled)
-    }
+    func synchronize(isCancelled: (() -> Bool)?) { _ = DiskWait.synchronize(descriptor, isCancelled: isCancelled) }
 }
 
 #if canImport(Glibc)

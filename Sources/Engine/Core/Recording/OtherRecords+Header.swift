@@ -2,9 +2,7 @@ extension OtherRecords {
     /// The 16 bytes that every record begins with.
     ///
     /// - Precondition: `0 <= index < count`.
-    public func header(_ index: Int) -> RecordHeader {
-        withRecord(index) { RecordHeader($0, at: 0) }
-    }
+    public func header(_ index: Int) -> RecordHeader { withRecord(index) { RecordHeader($0, at: 0) } }
 
     /// The index time of a record: `ts_recv` where its type has one, else `ts_event`; nil when that is undefined.
     ///

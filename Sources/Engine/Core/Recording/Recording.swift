@@ -98,9 +98,7 @@ public final class Recording: Sendable {
     /// begins; the others follow, `stride` bytes each. Nil when they lie in memory.
     ///
     /// The file may have become shorter since it was loaded (`loss`).
-    package func openFile() -> (descriptor: Int32, offset: Int)? {
-        region.duplicatedDescriptor().map { ($0, offset) }
-    }
+    package func openFile() -> (descriptor: Int32, offset: Int)? { region.duplicatedDescriptor().map { ($0, offset) } }
 
     private func bytes(of range: Range<Int>) -> Range<Int> {
         precondition(range.lowerBound >= 0 && range.upperBound <= count, "a range outside the recording")

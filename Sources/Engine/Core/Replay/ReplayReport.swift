@@ -47,9 +47,7 @@ public struct ReplayReport: Hashable, Sendable {
     public init() {}
 
     /// Messages per second, over the intervals between them: `records - 1` in `elapsedNanos`; 0 with fewer than two.
-    public var rate: Double {
-        records > 1 && elapsedNanos > 0 ? Double(records - 1) * 1e9 / Double(elapsedNanos) : 0
-    }
+    public var rate: Double { records > 1 && elapsedNanos > 0 ? Double(records - 1) * 1e9 / Double(elapsedNanos) : 0 }
 }
 
 extension ReplayReport {

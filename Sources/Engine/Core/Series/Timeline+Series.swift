@@ -111,8 +111,7 @@ extension Timeline {
                 turn(to: nil, nil, at: before.positions.upperBound, before.to)
             }
             if let last {
-                turn(
-                    to: last, lastEventEnd(of: last, at: range.upperBound), at: last.positions.lowerBound, last.from)
+                turn(to: last, lastEventEnd(of: last, at: range.upperBound), at: last.positions.lowerBound, last.from)
             }
         } else if let standing, standing.positions.upperBound < range.upperBound {
             turn(to: nil, nil, at: standing.positions.upperBound, standing.to)

@@ -14,9 +14,7 @@ package struct JSONWriter: Sendable {
     /// The JSON written so far, as text.
     package var text: String { String(decoding: bytes, as: UTF8.self) }
 
-    private mutating func separate() {
-        if needsComma { bytes.append(UInt8(ascii: ",")) }
-    }
+    private mutating func separate() { if needsComma { bytes.append(UInt8(ascii: ",")) } }
 
     /// Begins an object.
     package mutating func beginObject() {
@@ -84,14 +82,10 @@ package struct JSONWriter: Sendable {
     }
 
     /// Writes a price as a string, null for nil.
-    package mutating func price(_ value: Price?) {
-        if let value { string(value.description) } else { null() }
-    }
+    package mutating func price(_ value: Price?) { if let value { string(value.description) } else { null() } }
 
     /// Writes a time as a string in ISO 8601, null for nil.
-    package mutating func time(_ value: Timestamp?) {
-        if let value { string(value.description) } else { null() }
-    }
+    package mutating func time(_ value: Timestamp?) { if let value { string(value.description) } else { null() } }
 
     /// Writes text that is JSON already: a number with a fraction, a document made elsewhere.
     package mutating func raw(_ json: String) {

@@ -33,9 +33,7 @@ package enum SmallJSON: Hashable, Sendable {
     }
 
     /// The member of this name; nil when there is none, and for a value that is no object.
-    package subscript(name: String) -> SmallJSON? {
-        if case .object(let members) = self { members[name] } else { nil }
-    }
+    package subscript(name: String) -> SmallJSON? { if case .object(let members) = self { members[name] } else { nil } }
 
     /// The text; nil for a value that is none.
     package var string: String? { if case .text(let text) = self { text } else { nil } }

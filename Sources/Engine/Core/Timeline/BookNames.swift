@@ -188,9 +188,7 @@ final class BookNameCache: Sendable {
     }
 
     /// The books that begin anew, each from there to the end, in the order of the stream.
-    func anew(of timeline: Timeline) -> [BookPiece] {
-        state.withLock { $0.names(of: timeline).anew }
-    }
+    func anew(of timeline: Timeline) -> [BookPiece] { state.withLock { $0.names(of: timeline).anew } }
 
     /// The books of every name, by the book of their first day; those of days without a name last.
     func all(of timeline: Timeline) -> [BookSummary] {

@@ -17,9 +17,7 @@ public struct BookPiece: Hashable, Sendable {
     public var origin: Int
 
     /// Makes the piece that is all days of a book.
-    public init(whole key: BookKey) {
-        self.init(key: key, positions: 0..<Int.max, from: nil, to: nil, origin: 0)
-    }
+    public init(whole key: BookKey) { self.init(key: key, positions: 0..<Int.max, from: nil, to: nil, origin: 0) }
 
     init(key: BookKey, positions: Range<Int>, from: PackedDate?, to: PackedDate?, origin: Int) {
         self.key = key

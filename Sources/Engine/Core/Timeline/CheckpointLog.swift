@@ -18,8 +18,7 @@ struct CheckpointLog: ~Copyable {
     mutating func append(_ book: borrowing OrderBook, slot: Int, records: UInt32) throws(LoadError) {
         let offset = bytes.count
         try Checkpoint.append(book, to: &bytes)
-        entries.append(
-            Entry(slot: UInt32(slot), records: records, offset: offset, byteCount: bytes.count - offset))
+        entries.append(Entry(slot: UInt32(slot), records: records, offset: offset, byteCount: bytes.count - offset))
     }
 
     /// Drops the first, third, … checkpoint of every book.

@@ -141,9 +141,7 @@ public final class Timeline: Sendable {
     private static let fetchedRecords: UInt32 = 16
 
     /// Returns the number of a book's records among the first `position`.
-    func ownRecords(_ place: Int, before position: Int) -> Int {
-        postings?.count(place, before: position) ?? position
-    }
+    func ownRecords(_ place: Int, before position: Int) -> Int { postings?.count(place, before: position) ?? position }
 
     /// Returns the indices of a book's records in a range, ascending.
     ///

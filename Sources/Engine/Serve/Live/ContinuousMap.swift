@@ -48,8 +48,7 @@ public struct ContinuousMap: Hashable, Sendable {
                 throw Fault(line: index + 1, words: "expected 4 fields, found \(fields.count)")
             }
             guard Self.isContinuous(fields[0]) else {
-                throw Fault(
-                    line: index + 1, words: "expected a continuous symbol such as CL.c.0, found ‘\(fields[0])’")
+                throw Fault(line: index + 1, words: "expected a continuous symbol such as CL.c.0, found ‘\(fields[0])’")
             }
             guard !fields[1].isEmpty else { throw Fault(line: index + 1, words: "expected a raw symbol, found none") }
             let start = try Self.moment(fields[2], index + 1) ?? 0

@@ -101,8 +101,7 @@ final class FeedSlice: Sendable {
                     return false
                 }
                 do throws(DBNError) {
-                    try RecordUpgrade.append(
-                        record, version: entry.version, hasTsOut: entry.hasTsOut, to: &bytes)
+                    try RecordUpgrade.append(record, version: entry.version, hasTsOut: entry.hasTsOut, to: &bytes)
                 } catch {
                     return false
                 }
@@ -143,9 +142,7 @@ final class FeedSlice: Sendable {
     }
 
     /// Returns the row of the first record that leaves after `time`.
-    func first(after time: UInt64) -> Int {
-        releases.indices.partitioningIndex { releases[$0] > time }
-    }
+    func first(after time: UInt64) -> Int { releases.indices.partitioningIndex { releases[$0] > time } }
 
     /// Gives `body` the record of a row, whose bytes are valid during the call.
     @inline(__always)

@@ -68,8 +68,7 @@ extension LiveConnection {
             if found.isEmpty { unresolved.append(symbol) }
             for match in found {
                 records.append(
-                    .mapping(
-                        instrument: match.instrument, stype: request.stype, asked: symbol, name: match.name))
+                    .mapping(instrument: match.instrument, stype: request.stype, asked: symbol, name: match.name))
             }
             matches += found
             symbolCount += found.count

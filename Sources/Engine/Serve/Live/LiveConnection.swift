@@ -136,8 +136,7 @@ struct LiveConnection {
         state = .streaming
         lastSent = now.nanos
         var actions: [Action] = [
-            .begin(
-                LiveStart(dataset: login.dataset, hasTsOut: login.hasTsOut, isCompressed: login.isCompressed))
+            .begin(LiveStart(dataset: login.dataset, hasTsOut: login.hasTsOut, isCompressed: login.isCompressed))
         ]
         if limits.settleNanos > 0 { actions.append(.settle(limits.settleNanos)) }
         if let open = unfinished.keys.min() {
@@ -231,8 +230,7 @@ struct LiveStart: Hashable {
     ///
     /// - Parameter wall: Now, in nanoseconds since 1970.
     func metadata(at wall: UInt64) -> Metadata {
-        Metadata(
-            dataset: dataset, schema: nil, start: Timestamp(nanos: wall), stypeIn: nil, hasTsOut: hasTsOut)
+        Metadata(dataset: dataset, schema: nil, start: Timestamp(nanos: wall), stypeIn: nil, hasTsOut: hasTsOut)
     }
 }
 

@@ -25,9 +25,7 @@ struct LiveLogin: Hashable {
         }
         self.dataset = dataset
         let encoding = line["encoding"] ?? "dbn"
-        guard encoding == "dbn" else {
-            throw LineFault("Unsupported encoding", encoding, expected: "dbn")
-        }
+        guard encoding == "dbn" else { throw LineFault("Unsupported encoding", encoding, expected: "dbn") }
         switch line["compression"] ?? "none" {
         case "none", "": break
         case "zstd": isCompressed = true

@@ -62,8 +62,7 @@ final class LiveSessions: ServedSessions<LiveSession>, SessionKeeping {
         let connection = LiveConnection(
             catalog: market?.catalog, keys: settings.keys, limits: settings.limits, challenge: LiveChallenge.make(),
             sessionID: nextID, at: LiveSession.now())
-        session.open(
-            connection, market, refusal: isFull ? "User has reached their open connection limit" : nil)
+        session.open(connection, market, refusal: isFull ? "User has reached their open connection limit" : nil)
     }
 
     /// Returns the market of the recording that is loaded now; nil when nothing is. Sessions keep the one that was
@@ -80,9 +79,7 @@ final class LiveSessions: ServedSessions<LiveSession>, SessionKeeping {
         return new
     }
 
-    func leave(_ session: LiveSession) {
-        sessions[ObjectIdentifier(session)] = nil
-    }
+    func leave(_ session: LiveSession) { sessions[ObjectIdentifier(session)] = nil }
 
     /// Returns the faults of a session that begins at a record of the recording; nil when there are none.
     func faults(_ market: LiveMarket, from first: Int) -> LiveFaults? {

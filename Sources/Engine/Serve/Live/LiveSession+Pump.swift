@@ -204,8 +204,7 @@ extension LiveSession {
         case .skip:
             let skipped = self.replay?.skip(to: due) ?? []
             for schema in skipped {
-                output?.append(
-                    .error(.skippedRecords, "Slow client detected for \(schema.name): records were skipped"))
+                output?.append(.error(.skippedRecords, "Slow client detected for \(schema.name): records were skipped"))
             }
             if replay.lanes.count > skipped.count { warn(behind) }
             logger.warning("a live client is slow", metadata: ["behind_ms": "\(behind)"])
@@ -218,8 +217,7 @@ extension LiveSession {
     }
 
     private func warn(_ behindMillis: UInt64) {
-        output?.append(
-            .system(.slowReaderWarning, "Warning: slow reading, the client is \(behindMillis) ms behind"))
+        output?.append(.system(.slowReaderWarning, "Warning: slow reading, the client is \(behindMillis) ms behind"))
         flush()
     }
 

@@ -44,9 +44,7 @@ final class LiveSession: ChannelInboundHandler, ServedSession {
 
     var loop: any EventLoop { channel.eventLoop }
 
-    static func now() -> LiveMoment {
-        LiveMoment(nanos: nanos, wall: WallClock.nanos)
-    }
+    static func now() -> LiveMoment { LiveMoment(nanos: nanos, wall: WallClock.nanos) }
 
     /// The moment by the clock of the loop, in nanoseconds.
     static var nanos: UInt64 { NIODeadline.now().uptimeNanoseconds }
@@ -81,9 +79,7 @@ final class LiveSession: ChannelInboundHandler, ServedSession {
         }
     }
 
-    func channelWritabilityChanged(context: ChannelHandlerContext) {
-        if channel.isWritable { pump() }
-    }
+    func channelWritabilityChanged(context: ChannelHandlerContext) { if channel.isWritable { pump() } }
 
     /// A reset or a broken pipe is a client leaving, not an error of ours.
     func errorCaught(context: ChannelHandlerContext, error: any Error) {

@@ -81,9 +81,7 @@ final class StreamClient: ChannelDuplexHandler {
         context.fireUserInboundEventTriggered(event)
     }
 
-    func channelWritabilityChanged(context: ChannelHandlerContext) {
-        if channel.isWritable { broadcast?.pump(self) }
-    }
+    func channelWritabilityChanged(context: ChannelHandlerContext) { if channel.isWritable { broadcast?.pump(self) } }
 
     /// A reset or a broken pipe is a client leaving, not an error of ours.
     func errorCaught(context: ChannelHandlerContext, error: any Error) {

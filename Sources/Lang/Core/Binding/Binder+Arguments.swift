@@ -24,9 +24,7 @@ extension Binder {
             return BoundValue(kind: .expression(try expression(items, after: reader.endSpan)), span: reader.lastSpan)
         case .settingValue:
             let items = reader.take { Self.plainText($0) == nil && $0.variableUses.isEmpty }
-            guard let first = items.first else {
-                throw Self.wrong(try reader.next(type), type)
-            }
+            guard let first = items.first else { throw Self.wrong(try reader.next(type), type) }
             var words: [String] = []
             for item in items {
                 guard let known = try known(item) else {

@@ -214,9 +214,7 @@ enum ForeignStages {
         return "sort \(column ?? "price")\(isDescending ? " desc" : "")"
     }
 
-    static func distinct(_ column: String) -> String {
-        "a figure has a row for each value: `sum size by \(column)`"
-    }
+    static func distinct(_ column: String) -> String { "a figure has a row for each value: `sum size by \(column)`" }
 
     /// A condition of SQL, Python or q with the signs of this language.
     static func condition(_ words: [String]) -> String {

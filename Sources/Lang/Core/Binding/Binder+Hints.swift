@@ -128,9 +128,7 @@ extension Binder {
 
     /// An assignment without `let`, `x = 5`, `var x = 5`, `x <- 5`, in the form that works; nil for anything else.
     private static func assignment(_ verb: Word, _ items: [Item]) -> String? {
-        func value(_ rest: ArraySlice<Item>) -> String {
-            rest.isEmpty ? "…" : rest.map(\.text).joined(separator: " ")
-        }
+        func value(_ rest: ArraySlice<Item>) -> String { rest.isEmpty ? "…" : rest.map(\.text).joined(separator: " ") }
         let words = items.map(\.text)
         if words.first == "=" { return "let \(verb.text) = \(value(items.dropFirst()))" }
         if words.starts(with: ["<", "-"]), items.count > 2 { return "let \(verb.text) = \(value(items.dropFirst(2)))" }

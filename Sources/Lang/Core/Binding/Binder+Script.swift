@@ -65,8 +65,7 @@ extension Binder {
         let first = items.first?.span ?? name.span
         let span = first.joined(items.last?.span ?? first)
         if signature.name == "param", let scope = query.scope?.span ?? query.stages.first?.span {
-            throw Diagnostic(
-                .unexpectedWord, "`param` stands alone", at: scope, help: "write `param NAME = VALUE`")
+            throw Diagnostic(.unexpectedWord, "`param` stands alone", at: scope, help: "write `param NAME = VALUE`")
         }
         if !query.stages.isEmpty {
             let inner = try self.query(items, query, span)
@@ -167,8 +166,7 @@ extension Binder {
         }
         let rest = reader.take { _ in false }
         let call = Call(verb: Word(verb.text, span: verb.span), items: rest, span: verb.span.joined(reader.lastSpan))
-        return Query(
-            scope: scope, call: call, stages: outer.stages, isBackground: false, span: span.joined(outer.span))
+        return Query(scope: scope, call: call, stages: outer.stages, isBackground: false, span: span.joined(outer.span))
     }
 
 }
@@ -320,8 +318,7 @@ extension Binder {
                 help: "separate values by commas, as in `for s in CLX5, CLZ5`")
         }
         let span = first.span.joined(items.last?.span ?? first.span)
-        return .column(
-            first.text == "at" ? operand(items) : Operand(items: items, asked: try question(items)), span)
+        return .column(first.text == "at" ? operand(items) : Operand(items: items, asked: try question(items)), span)
     }
 
     /// The words of an expression with what they ask.

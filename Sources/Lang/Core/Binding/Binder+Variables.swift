@@ -47,7 +47,5 @@ extension Binder {
         return nanos
     }
 
-    static func variableName(_ item: Item) -> String? {
-        if case .variable(let name) = item.kind { name } else { nil }
-    }
+    static func variableName(_ item: Item) -> String? { if case .variable(let name) = item.kind { name } else { nil } }
 }

@@ -45,8 +45,7 @@ public struct Binder: Sendable {
     }
 
     private func plain(_ query: Query) throws(Diagnostic) -> BoundQuery {
-        var bound = BoundQuery(
-            moment: nil, call: nil, format: nil, isBackground: query.isBackground, span: query.span)
+        var bound = BoundQuery(moment: nil, call: nil, format: nil, isBackground: query.isBackground, span: query.span)
         if let call = query.call {
             do throws(Diagnostic) {
                 bound.call = try bind(call)

@@ -138,9 +138,7 @@ package struct Operand: Sendable {
     }
 
     /// The one word that it is; nil where it is anything else.
-    var word: String? {
-        if items.count == 1, let item = items.first, item.kind == .word { item.text } else { nil }
-    }
+    var word: String? { if items.count == 1, let item = items.first, item.kind == .word { item.text } else { nil } }
 }
 
 extension BoundExpression {
@@ -261,9 +259,7 @@ extension BoundCall {
     }
 
     /// The value as a pace, at which records leave.
-    public func pace(_ name: String) -> Pace? {
-        if case .pace(let value)? = values[name]?.kind { value } else { nil }
-    }
+    public func pace(_ name: String) -> Pace? { if case .pace(let value)? = values[name]?.kind { value } else { nil } }
 
     /// The value as an address, on which a server listens.
     public func address(_ name: String) -> ListenAddress? {

@@ -87,9 +87,7 @@ extension Completion {
 
     /// The candidates after `last`; nil when the figure is complete.
     private func lastFigures(_ words: [String]) -> [Candidate]? {
-        guard let what = words.first else {
-            return Ended.allCases.map { Candidate($0.rawValue, "what ended last") }
-        }
+        guard let what = words.first else { return Ended.allCases.map { Candidate($0.rawValue, "what ended last") } }
         let ended = Ended(rawValue: what)
         let isReport = ended == .stream || ended == .replay
         switch words.count {

@@ -50,7 +50,5 @@ enum ForeignWords {
         hints.flatMap { hint in hint.words.map { ($0, hint.help) } }, uniquingKeysWith: { first, _ in first })
 
     /// The help for a word of another tool; nil for any other word. `!ls` has the help of `!`.
-    static func help(_ word: String) -> String? {
-        byWord[word] ?? (word.first == "!" ? byWord["!"] : nil)
-    }
+    static func help(_ word: String) -> String? { byWord[word] ?? (word.first == "!" ? byWord["!"] : nil) }
 }

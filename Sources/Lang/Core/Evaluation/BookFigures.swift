@@ -40,8 +40,7 @@ extension BookSnapshot.Level {
     func figures(digits: Int) -> Fields {
         Fields([
             "price": .price(price, digits: digits), "size": .int(Int(clamping: size)), "count": .int(count),
-            "orders": .list(
-                orders.map { .object(["order_id": .id($0.id.raw), "size": .int(Int($0.size))]) }),
+            "orders": .list(orders.map { .object(["order_id": .id($0.id.raw), "size": .int(Int($0.size))]) }),
         ])
     }
 }

@@ -33,8 +33,7 @@ final class PhaseCache: Sendable {
                 return entry.phases
             }
             let phases = PhaseMap(recording, session: settings.session, clock: settings.clock)
-            state.entry = Entry(
-                phases: phases, recording: recording, session: settings.session, clock: settings.clock)
+            state.entry = Entry(phases: phases, recording: recording, session: settings.session, clock: settings.clock)
             state.timesMade += 1
             return phases
         }

@@ -49,9 +49,7 @@ public struct Fields: Sendable {
     public init() {}
 
     /// The fields of a list of pairs, in its order.
-    public init(_ pairs: KeyValuePairs<String, Value>) {
-        fields = pairs.map { Field(name: $0.key, value: $0.value) }
-    }
+    public init(_ pairs: KeyValuePairs<String, Value>) { fields = pairs.map { Field(name: $0.key, value: $0.value) } }
 
     /// A row, cell by cell.
     init(_ columns: [Table.Column], _ row: [Value]) {

@@ -48,8 +48,7 @@ struct ColumnWords: Sendable {
     /// - Throws: `unknownWord` for a word of no value, with the nearest and the list.
     func value(of written: String, at span: SourceSpan) throws(Diagnostic) -> Value {
         if let entry = entries.first(where: { $0.names.contains(written) }) { return entry.value }
-        throw Diagnostic(
-            .unknownWord, "no \(column) is called ‘\(written)’", at: span, help: help(for: written))
+        throw Diagnostic(.unknownWord, "no \(column) is called ‘\(written)’", at: span, help: help(for: written))
     }
 
     /// The value that a value beside the column means: a text is looked up, and a number means itself in a column of
@@ -65,8 +64,7 @@ struct ColumnWords: Sendable {
             .page:
             break
         }
-        throw Diagnostic(
-            .unknownWord, "no \(column) is called ‘\(CellText.text(value))’", at: span, help: list)
+        throw Diagnostic(.unknownWord, "no \(column) is called ‘\(CellText.text(value))’", at: span, help: list)
     }
 
     /// For each value of the column, whether a pattern matches any of its names.

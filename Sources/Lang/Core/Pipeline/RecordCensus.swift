@@ -41,9 +41,7 @@ struct RecordCensus {
     }
 
     /// The types in words, `mbo 5, status 2`.
-    var text: String {
-        types.map { "\(Self.name($0.rtype)) \($0.count)" }.joined(separator: ", ")
-    }
+    var text: String { types.map { "\(Self.name($0.rtype)) \($0.count)" }.joined(separator: ", ") }
 
     static func name(_ rtype: UInt8) -> String {
         RecordLayout.layout(rtype: rtype, version: 3)?.name ?? RecordTypeName.of(rtype)

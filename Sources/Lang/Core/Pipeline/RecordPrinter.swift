@@ -108,8 +108,7 @@ struct RecordPrinter {
             let count = bytes.byteCount / recording.stride
             while told < mappings.count, recording.others[mappings[told]].position < index + count {
                 let end = max(start, recording.others[mappings[told]].position - index)
-                try print(
-                    bytes.extracting(start * recording.stride..<end * recording.stride), key, to: &text)
+                try print(bytes.extracting(start * recording.stride..<end * recording.stride), key, to: &text)
                 start = end
                 tellNext()
             }

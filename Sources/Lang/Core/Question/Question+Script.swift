@@ -82,7 +82,6 @@ extension Question {
 
     /// Whether a condition holds; nil where it is neither true nor false.
     package func holds(_ condition: BoundExpression) async throws -> Bool? {
-        try await evaluate(condition).value.truth(
-            or: "the condition is neither true nor false", at: condition.span)
+        try await evaluate(condition).value.truth(or: "the condition is neither true nor false", at: condition.span)
     }
 }

@@ -191,8 +191,7 @@ extension Question {
         // A feed that began anew while a statement waited has fewer records than the cursor at which it was asked.
         let now = moment ?? current.cursor
         let end = current.timeline.recording.count
-        return Loaded(
-            timeline: current.timeline, now: now.position > end ? Cursor(position: end, time: nil) : now)
+        return Loaded(timeline: current.timeline, now: now.position > end ? Cursor(position: end, time: nil) : now)
     }
 
     /// The books that a selection means: of every publisher, in the order written; those of every name for `all`.

@@ -39,9 +39,7 @@ package struct GoldenComparison: Sendable, Hashable {
     }
 
     /// True when every line is the expected one.
-    package var isMatch: Bool {
-        lines.allSatisfy { if case .same = $0 { true } else { false } }
-    }
+    package var isMatch: Bool { lines.allSatisfy { if case .same = $0 { true } else { false } } }
 
     /// The lines that the block would have to hold: those found, with the wildcards kept where they still match.
     package var updatedLines: [String] {

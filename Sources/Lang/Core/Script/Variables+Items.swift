@@ -37,15 +37,12 @@ extension Variables {
             var items: [Item] = []
             for value in values { items.append(try item(value, name, at: span)) }
             if items.count == 1, let only = items.first { return only }
-            guard !items.isEmpty else {
-                throw Diagnostic(.wrongArgument, "$\(name) is an empty list", at: span)
-            }
+            guard !items.isEmpty else { throw Diagnostic(.wrongArgument, "$\(name) is an empty list", at: span) }
             return Item(.list(items), text: items.map(\.text).joined(separator: ", "), span: span)
         case .table(let table) where table.columns.count == 1:
             return try item(.list(table.rows.compactMap(\.first)), name, at: span)
         case .null, .nothing:
-            throw Diagnostic(
-                .wrongArgument, "$\(name) is empty: what it was made from had no answer", at: span)
+            throw Diagnostic(.wrongArgument, "$\(name) is empty: what it was made from had no answer", at: span)
         case .fields, .table, .book, .bbo, .records, .report, .view, .assertion, .page:
             throw Diagnostic(
                 .wrongArgument, "$\(name) is a whole answer, not one value", at: span,

@@ -57,7 +57,5 @@ package struct Variables: Sendable {
     mutating func open() { frames.append([:]) }
 
     /// Ends the innermost blocks until so many are open.
-    mutating func close(to depth: Int) {
-        while frames.count > max(depth, 0) + 1 { frames.removeLast() }
-    }
+    mutating func close(to depth: Int) { while frames.count > max(depth, 0) + 1 { frames.removeLast() } }
 }

@@ -121,7 +121,6 @@ extension ExpressionParser {
             (span, stage) = (rest[1].span, "| sort \(rest[1].text)")
         default: return nil
         }
-        return Self.foreign(
-            "‘\(item.text)’ is no part of a condition", item.span.joined(span), write: stage)
+        return Self.foreign("‘\(item.text)’ is no part of a condition", item.span.joined(span), write: stage)
     }
 }

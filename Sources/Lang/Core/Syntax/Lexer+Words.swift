@@ -132,9 +132,7 @@ extension Lexer {
         }
         // An apostrophe, or the first byte of every typographic quote: hardly any word needs the closer look after
         // this.
-        guard let byte = byte(at: start), byte == UInt8(ascii: "'") || byte == 0xE2 else {
-            return hasSemicolon
-        }
+        guard let byte = byte(at: start), byte == UInt8(ascii: "'") || byte == 0xE2 else { return hasSemicolon }
         let first = text(from: start, to: min(end, start + 3))
         if first.hasPrefix("'") || first.hasPrefix("“") || first.hasPrefix("”") || first.hasPrefix("‘") {
             let word = text(from: start, to: end)

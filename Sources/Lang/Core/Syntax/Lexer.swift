@@ -156,9 +156,7 @@ extension Lexer {
         }
     }
 
-    mutating func append(_ kind: Token.Kind, from start: Int) {
-        append(kind, from: start, to: position)
-    }
+    mutating func append(_ kind: Token.Kind, from start: Int) { append(kind, from: start, to: position) }
 
     mutating func append(_ kind: Token.Kind, from start: Int, to end: Int) {
         let written: String

@@ -8,8 +8,7 @@ extension Parser {
                 .malformedBlock, "expected the end of the line after ‘}’, found \(current.description)",
                 at: current.span, help: "put it on a line of its own")
         }
-        return Block(
-            head: head, stages: stages, body: body, otherwise: otherwise, span: head.span.joined(previousSpan))
+        return Block(head: head, stages: stages, body: body, otherwise: otherwise, span: head.span.joined(previousSpan))
     }
 
     /// Reads `{ … }`, with the `{` as the current token, always to its `}`, whatever is in it.

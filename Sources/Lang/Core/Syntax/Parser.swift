@@ -122,9 +122,7 @@ extension Parser {
     var previousSpan: SourceSpan { index > 0 ? token(at: index - 1).span : SourceSpan(0, 0) }
 
     /// Moves to the next token.
-    mutating func advance() {
-        if index < tokens.count { index += 1 }
-    }
+    mutating func advance() { if index < tokens.count { index += 1 } }
 
     mutating func report(
         _ code: Diagnostic.Code, _ message: String, at span: SourceSpan, label: String? = nil, help: String? = nil

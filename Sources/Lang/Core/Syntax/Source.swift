@@ -41,7 +41,5 @@ public struct SourceSpan: Hashable, Sendable {
     }
 
     /// The smallest span that covers both.
-    public func joined(_ other: SourceSpan) -> SourceSpan {
-        SourceSpan(min(start, other.start), max(end, other.end))
-    }
+    public func joined(_ other: SourceSpan) -> SourceSpan { SourceSpan(min(start, other.start), max(end, other.end)) }
 }

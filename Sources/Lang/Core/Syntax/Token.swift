@@ -33,9 +33,7 @@ package struct Token: Hashable, Sendable {
     package var isGlued: Bool
 
     /// The text of a plain word, nil for every other token. The parser recognises `at`, `to` and `else` by it.
-    var word: String? {
-        if case .item(.word) = kind { text } else { nil }
-    }
+    var word: String? { if case .item(.word) = kind { text } else { nil } }
 
     /// True for a number, a text, or another literal that is no word.
     var isValue: Bool {

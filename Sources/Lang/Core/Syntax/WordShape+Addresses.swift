@@ -11,8 +11,7 @@ extension WordShape {
             guard host.allSatisfy({ $0.isDigit || $0 == UInt8(ascii: ".") }) || host.last == UInt8(ascii: "]") else {
                 return .word
             }
-            return .refused(
-                .numberOutOfRange, "there is no port \(quoted(text(digits)))", help: "ports are 0 to 65535")
+            return .refused(.numberOutOfRange, "there is no port \(quoted(text(digits)))", help: "ports are 0 to 65535")
         }
         let isBracketed = host.first == UInt8(ascii: "[")
         let name = isBracketed ? host.dropFirst().dropLast() : host

@@ -4,8 +4,7 @@ extension Question {
     /// Judges `assert book S … equals PATH`: compares the levels of a book with a file, in the file's form.
     func equals(_ book: BoundCall, _ path: Word, _ call: BoundCall, _ span: SourceSpan) throws -> AssertionResult {
         for name in ["for", "in"] {
-            try call.refuse(
-                name, "a book is compared at a moment, by its own words", help: "leave out the `\(name) …`")
+            try call.refuse(name, "a book is compared at a moment, by its own words", help: "leave out the `\(name) …`")
         }
         if let range = call.range {
             throw Diagnostic(
@@ -63,9 +62,7 @@ extension Question {
     /// The rows of a text, one for each level. In JSON only the two sides count, because the file was written at
     /// another cursor.
     private static func rows(_ text: String, _ format: OutputFormat) -> [String] {
-        guard format == .json else {
-            return text.split(whereSeparator: \.isNewline).dropFirst().map(String.init)
-        }
+        guard format == .json else { return text.split(whereSeparator: \.isNewline).dropFirst().map(String.init) }
         let dense = text.filter { !$0.isWhitespace }
         guard let start = dense.firstRange(of: "\"bids\":[")?.upperBound,
             let middle = dense.firstRange(of: "\"asks\":[")?.lowerBound, start <= middle

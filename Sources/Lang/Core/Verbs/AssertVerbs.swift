@@ -172,8 +172,7 @@ extension Question {
         _ check: C, _ timeline: Timeline, _ range: Range<Int>, _ chosen: BookSelection?, _ phase: Phase?
     ) throws -> Verdict {
         guard let phase else { return try run(check, timeline, range, chosen) }
-        return try run(
-            PhaseLimited(check, to: phase, in: phases, clock: settings.clock), timeline, range, chosen)
+        return try run(PhaseLimited(check, to: phase, in: phases, clock: settings.clock), timeline, range, chosen)
     }
 
     private func run<C: MarketCheck>(
@@ -258,8 +257,7 @@ extension Question {
                 .scopeNotTaken, "an expression is asked at a moment, not over a range", at: range.span,
                 help: "write `at T assert …`")
         }
-        try call.refuse(
-            "in", "an expression is asked at a moment, not in a phase", help: "leave out the `in …`")
+        try call.refuse("in", "an expression is asked at a moment, not in a phase", help: "leave out the `in …`")
         try call.refuse(
             "for", "an expression names its own symbols",
             help: "leave out the `for …`, as in `assert bbo CLX5 spread > 0`")

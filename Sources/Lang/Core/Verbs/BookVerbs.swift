@@ -86,8 +86,7 @@ extension Question {
         let phases = phases
         let views = try books.enumerated().map { number, summary -> Value in
             try Work.step(row: number, every: Work.books, "reading books", of: books.count)
-            var view = loaded.timeline.view(
-                summary, at: loaded.now, depth: depth, orders: byOrder)
+            var view = loaded.timeline.view(summary, at: loaded.now, depth: depth, orders: byOrder)
             view.phase = phases.phase(of: view.snapshot.key, at: loaded.now.time)?.name
             if side == .bid { view.snapshot.asks = [] }
             if side == .ask { view.snapshot.bids = [] }

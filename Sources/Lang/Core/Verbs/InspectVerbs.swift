@@ -193,9 +193,7 @@ extension Question {
     }
 
     /// Ends a cancelled question after a replay that was cut short: half an answer is none.
-    func scanned(_ position: Int) throws {
-        if Task.isCancelled { throw CancellationError() }
-    }
+    func scanned(_ position: Int) throws { if Task.isCancelled { throw CancellationError() } }
 
     func digest(_ call: BoundCall) throws -> Value {
         let loaded = try loaded(at: call.verb.span)

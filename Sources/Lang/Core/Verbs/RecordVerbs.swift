@@ -19,8 +19,7 @@ enum RecordVerbs {
         Option(
             "schema", .keyword(Schema.self),
             "records of this schema, made of market-by-order or the file's own"),
-        Option(
-            "form", .keyword(DerivedFeed.Form.self), "which rows mbp-10 and mbp-1 have"),
+        Option("form", .keyword(DerivedFeed.Form.self), "which rows mbp-10 and mbp-1 have"),
     ]
 
     private static let derivable = DerivedFeed.schemas.map(\.name).joined(separator: ", ")

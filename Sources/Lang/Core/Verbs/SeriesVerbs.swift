@@ -49,8 +49,7 @@ enum SeriesVerbs {
     }
 
     private static func details(_ kind: SeriesQuery.Kind) -> String {
-        let grid =
-            "Intervals begin at multiples of their length on the clock, and a row carries its interval's start."
+        let grid = "Intervals begin at multiples of their length on the clock, and a row carries its interval's start."
         return kind.isState
             ? "Looked at where events end; without `every` or `on change`, at the end of the range or at the cursor. A row's "
                 + "value is the one at its interval's end, carried over intervals without an event. " + grid

@@ -25,8 +25,7 @@ enum StepVerbs {
         signature.orders = .needed
         signature.parameters = [
             Parameter("count", .integer(1...Int.max), required: false, "how many of them; 1 when left out"),
-            Parameter(
-                "kind", .keyword(Navigator.Kind.self), required: false, "what to go to; event when left out"),
+            Parameter("kind", .keyword(Navigator.Kind.self), required: false, "what to go to; event when left out"),
         ]
         signature.options = [Option("for", .symbols, "only what happens to these; the symbol in view when left out")]
         signature.examples = examples
@@ -93,10 +92,8 @@ extension Session {
         let searched = Work.watch("searching", 0..<loaded.timeline.recording.count)
         let stop =
             forward
-            ? navigator.forward(
-                kind, from: loaded.now, count: count, where: predicate, isCancelled: searched)
-            : navigator.backward(
-                kind, from: loaded.now, count: count, where: predicate, isCancelled: searched)
+            ? navigator.forward(kind, from: loaded.now, count: count, where: predicate, isCancelled: searched)
+            : navigator.backward(kind, from: loaded.now, count: count, where: predicate, isCancelled: searched)
         if Task.isCancelled { throw CancellationError() }
         if let failure { throw failure }
         guard let stop else {

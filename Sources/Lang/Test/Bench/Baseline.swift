@@ -121,8 +121,7 @@ package struct Baseline: Sendable, Hashable {
             machine: BenchMachine(
                 cpu: cpu, cores: Int(clamping: cores), architecture: architecture, system: system,
                 kernel: machine["kernel"]?.string ?? ""),
-            build: BuildInfo(
-                version: version, configuration: configuration, commit: build["commit"]?.string),
+            build: BuildInfo(version: version, configuration: configuration, commit: build["commit"]?.string),
             run: document["run"]?.string, samplesNanos: nanos)
     }
 

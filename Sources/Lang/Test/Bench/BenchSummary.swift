@@ -45,8 +45,7 @@ package struct BenchSummary: Sendable, Hashable {
         let lower = sorted.count.isMultiple(of: 2) && middle > 0 ? sorted[middle - 1] : upper
         medianNanos = lower + (upper - lower) / 2
         if let (rank, coverage) = Self.rank(of: sorted.count) {
-            interval = Interval(
-                lowNanos: sorted[rank - 1], highNanos: sorted[sorted.count - rank], coverage: coverage)
+            interval = Interval(lowNanos: sorted[rank - 1], highNanos: sorted[sorted.count - rank], coverage: coverage)
         } else {
             interval = nil
         }

@@ -130,8 +130,7 @@ private struct UpgradePlan: Sendable {
                 // A wider unsigned number begins with the narrow one's bytes.
                 let widens = source.kind == .i32 && column.kind == .i64
                 moves.append(
-                    Move(
-                        from: source.offset, to: column.offset, count: source.kind.byteCount, widensQuantity: widens))
+                    Move(from: source.offset, to: column.offset, count: source.kind.byteCount, widensQuantity: widens))
             }
         }
         codeOffset = new.column(named: "code")?.offset ?? 0

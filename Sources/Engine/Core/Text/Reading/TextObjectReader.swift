@@ -76,14 +76,12 @@ struct TextObjectReader: Sendable {
     ) throws(RowFault) -> TextRowPlan {
         guard let range = recordType else {
             if let schema = reader.schema, let plan = reader.plan(schema.recordType) { return plan }
-            throw RowFault(
-                at: from, field: "rtype", expected: "the number of a record type in hd", found: "none")
+            throw RowFault(at: from, field: "rtype", expected: "the number of a record type in hd", found: "none")
         }
         guard let rtype = TextNumber.recordType(bytes, range.lowerBound, range.upperBound),
             let plan = reader.plan(rtype)
         else {
-            throw RowFault(
-                in: range, of: bytes, field: "rtype", expected: "the number of a record type, such as 160")
+            throw RowFault(in: range, of: bytes, field: "rtype", expected: "the number of a record type, such as 160")
         }
         return plan
     }
@@ -129,9 +127,7 @@ struct TextObjectReader: Sendable {
             case .string: reader.setSymbol(bytes, member.value.lowerBound, member.value.upperBound)
             case .escapedString:
                 let text = TextValue.unescaped(bytes, member.value.lowerBound, member.value.upperBound)
-                guard let text else {
-                    throw RowFault(in: member.value, of: bytes, field: "symbol", expected: "text")
-                }
+                guard let text else { throw RowFault(in: member.value, of: bytes, field: "symbol", expected: "text") }
                 // Sound: the span is used during the call only.
                 reader.setSymbol(unsafe text.span.bytes, 0, text.count)
             case .null, .number, .other: break

@@ -74,8 +74,7 @@ struct RecordSymbols: Sendable {
 
     private func field(_ name: String?) -> [UInt8] {
         let prefix = format == .json ? ",\"symbol\":" : format == .tsv ? "\t" : ","
-        var text = [UInt8](
-            repeating: 0, count: prefix.utf8.count + 6 * (name?.utf8.count ?? 0) + 8 + TextCursor.slack)
+        var text = [UInt8](repeating: 0, count: prefix.utf8.count + 6 * (name?.utf8.count ?? 0) + 8 + TextCursor.slack)
         // Sound: the cursor lives inside the call only and checks every store.
         let count = unsafe text.withUnsafeMutableBytes { memory in
             guard var line = unsafe TextCursor(memory) else { return 0 }

@@ -129,8 +129,7 @@ package struct RecordTextEncoder: Sendable {
             throw DBNError(.recordLength(words: words), at: offset + position)
         }
         guard Int(words) * 4 <= left else {
-            throw DBNError(
-                .truncated(inside: "a record", expected: Int(words) * 4, found: left), at: offset + position)
+            throw DBNError(.truncated(inside: "a record", expected: Int(words) * 4, found: left), at: offset + position)
         }
         return Int(words) * 4
     }

@@ -49,8 +49,7 @@ struct RecordTextProgram: Sendable {
                 column.isPlainLetter
                 ? format == .json ? .jsonPlain : .csvPlain : Self.code(column.kind, format, options)
             steps.append(
-                Step(
-                    code: code, literal: literal, offset: Int32(column.offset), width: Int32(column.kind.byteCount)))
+                Step(code: code, literal: literal, offset: Int32(column.offset), width: Int32(column.kind.byteCount)))
             maximumByteCount += Self.maximumByteCount(column.kind)
         }
         closing = add(shape.close())

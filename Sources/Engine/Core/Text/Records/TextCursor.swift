@@ -50,9 +50,7 @@
         }
     }
 
-    mutating func append(_ bytes: [UInt8]) {
-        for byte in bytes { append(byte) }
-    }
+    mutating func append(_ bytes: [UInt8]) { for byte in bytes { append(byte) } }
 }
 
 extension TextCursor {

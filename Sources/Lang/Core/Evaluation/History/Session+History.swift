@@ -39,8 +39,7 @@ extension Session {
             return log.leaveOut(shown, because: "it asks what no script can say again")
         }
         let after = footprint
-        let isLasting =
-            signature.map { [.look, .prove, .move].contains($0.group) && !$0.isClaim } ?? (query != nil)
+        let isLasting = signature.map { [.look, .prove, .move].contains($0.group) && !$0.isClaim } ?? (query != nil)
         // A job may have moved the cursor meanwhile: then nobody knows at which cursor the answer was given.
         let isStill = jobs.ids.isEmpty || began.cursor == after.cursor
         log.add(
