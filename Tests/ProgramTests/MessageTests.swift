@@ -43,7 +43,7 @@ import Testing
             (
                 empty.path,
                 "no file to load in this directory, which is empty\n  help: files are looked for by name: .dbn, .dbn.frag, "
-                    + ".dbz, .csv, .ndjson, .jsonl, .json, also with .zst or .gz"
+                    + ".dbz, .csv, .tsv, .ndjson, .jsonl, .json, also with .zst or .gz"
             ),
             (
                 folder.file("*.dbn.nowhere"),

@@ -66,32 +66,41 @@ extension RecordingLoader {
         let compression = StreamKind(head: start).compression
         let head = try compression.map { packed throws(LoadError) in try StreamKind.head(of: file, packed) } ?? start
         let ending = compression.map { ".\($0.rawValue)" } ?? ""
-        switch StreamKind(head: head) {
-        case .dbn: return Form(kind: "dbn" + ending, compression: compression)
-        case .legacyDBZ:
+        let format = try format(path, head, isFragment: isFragment, isPacked: compression != nil)
+        var form = Form(kind: format.rawValue + ending, compression: compression, text: format.text)
+        switch format {
+        case .dbn, .csv, .tsv, .json: break
+        case .fragment: form.reader = SourceReader(fragment: options.fragmentVersion)
+        case .dbz:
             let legacy = try legacyHead(file, start)
-            return Form(
-                kind: "dbz", offset: legacy.recordsOffset, compression: .zstd,
+            form = Form(
+                kind: format.rawValue, offset: legacy.recordsOffset, compression: .zstd,
                 reader: SourceReader(records: legacy.metadata))
-        case .cutShort(let inside, let byteCount) where compression == nil && !isFragment:
+        }
+        return form
+    }
+
+    /// Returns the format of a source: that of its first bytes where they begin a binary one, then that of its name.
+    private func format(
+        _ path: String, _ head: [UInt8], isFragment: Bool, isPacked: Bool
+    ) throws(LoadError) -> InputFormat {
+        let found = InputFormat(head: head)
+        if let found, found.text == nil { return found }
+        if isFragment { return .fragment }
+        if case .cutShort(let inside, let byteCount) = StreamKind(head: head), !isPacked {
             let cause = inside == .gzip ? DBNError.Cause.truncatedGzip : .truncatedFrame
             throw LoadError(path: path, .format(DBNError(cause, at: byteCount)))
-        case .empty, .cutShort, .unknown, .zstd, .gzip:
-            if !isFragment, let foreign = ForeignFile(head: head) { throw LoadError(path: path, .foreign(foreign)) }
-            if !isFragment, !head.isEmpty, let format = textFormat(path: path, head: head) {
-                return Form(kind: format.sourceKind + ending, compression: compression, text: format)
-            }
-            if isFragment {
-                return Form(
-                    kind: "dbn.frag" + ending, compression: compression,
-                    reader: SourceReader(fragment: options.fragmentVersion))
-            }
-            // In a compressed source the decoder finds the error, and reports damage of the compression if there is
-            // any.
-            if compression != nil { return Form(kind: "dbn" + ending, compression: compression) }
-            if head.isEmpty { throw LoadError(path: path, .format(DBNError(.empty, at: 0))) }
-            throw LoadError(path: path, .format(DBNError(.wrongMagic(Array(head.prefix(4))), at: 0)))
         }
+        if let foreign = ForeignFile(head: head) { throw LoadError(path: path, .foreign(foreign)) }
+        let name = SourceList.unpacked(path)
+        let named = InputFormat.allCases.first { format in
+            format.text != nil && format.endings.contains { name.hasSuffix($0) && $0 != ".json" }
+        }
+        if !head.isEmpty, let format = named ?? found { return format }
+        // In a compressed source the decoder finds the error, and reports damage of the compression if there is any.
+        if isPacked { return .dbn }
+        if head.isEmpty { throw LoadError(path: path, .format(DBNError(.empty, at: 0))) }
+        throw LoadError(path: path, .format(DBNError(.wrongMagic(Array(head.prefix(4))), at: 0)))
     }
 
     private func legacyHead(_ file: SourceInput, _ first: [UInt8]) throws(LoadError) -> LegacyDBZ.Head {

@@ -1,14 +1,4 @@
 extension RecordingLoader {
-    /// The form of text that a file holds, by its name or else by its first bytes; nil when it is no text.
-    func textFormat(path: String, head: [UInt8]) -> RecordTextFormat? {
-        let plain = SourceList.unpacked(path)
-        if plain.hasSuffix(".csv") { return .csv }
-        if plain.hasSuffix(".tsv") { return .tsv }
-        if plain.hasSuffix(".ndjson") || plain.hasSuffix(".jsonl") { return .json }
-        // Sound: the span is used during the call only.
-        return unsafe RecordTextFormat.detect(head.span.bytes)
-    }
-
     /// Reads a whole text as records of version 3.
     ///
     /// - Returns: the records, and the cause that ended the text early when the load is lenient; nil when it was whole.
@@ -63,17 +53,6 @@ extension RecordingLoader {
             try reader.append(bytes)
         } catch {
             throw LoadError(.text(error), goodRecords: reader.count)
-        }
-    }
-}
-
-extension RecordTextFormat {
-    /// The kind of a source of this format, as `SourceInfo.kind` has it.
-    var sourceKind: String {
-        switch self {
-        case .csv: "csv"
-        case .tsv: "tsv"
-        case .json: "ndjson"
         }
     }
 }

@@ -19,20 +19,9 @@ package struct SourceKind: Hashable, Sendable {
             self.init(words: foreign.words, isLoadable: false)
             return
         }
-        switch StreamKind(head: head) {
-        case .dbn: self.init(words: "DBN data" + packed, isLoadable: true)
-        case .legacyDBZ: self.init(words: "DBZ data", isLoadable: true)
-        case .empty, .cutShort, .unknown, .zstd, .gzip:
-            // Sound: the span is used during the call only.
-            switch unsafe RecordTextFormat.detect(head.span.bytes) {
-            case .csv: self.init(words: "records in CSV" + packed, isLoadable: true)
-            case .tsv: self.init(words: "records in TSV" + packed, isLoadable: true)
-            case .json: self.init(words: "JSON" + packed, isLoadable: true)
-            case nil:
-                guard compression != nil else { return nil }
-                self.init(words: "data" + packed, isLoadable: true)
-            }
-        }
+        let format = InputFormat(head: head)
+        guard format != nil || compression != nil else { return nil }
+        self.init(words: (format?.words ?? "data") + packed, isLoadable: true)
     }
 
     private init(words: String, isLoadable: Bool) {

@@ -10,9 +10,8 @@
 /// A directory or a pattern may be a batch job of Databento's as it was delivered: the files that describe the job are
 /// passed over, and its symbology is set aside for the names of instruments.
 package enum SourceList {
-    /// The endings of the names of files that are loaded from a directory; each may be followed by `.zst` or `.gz`. A
-    /// `.json` file is loaded only when it looks like records.
-    package static let loadableExtensions = [".dbn", ".dbn.frag", ".dbz", ".csv", ".ndjson", ".jsonl", ".json"]
+    /// The endings of the names of files that are loaded from a directory.
+    static let loadableExtensions = InputFormat.allCases.flatMap(\.endings)
 
     /// The files that some paths name, by their use.
     package struct Found: Hashable, Sendable {
@@ -103,7 +102,8 @@ package enum SourceList {
         ["manifest.json", "metadata.json", "condition.json"].contains(lastPart(path))
     }
 
-    static func isLoadable(_ name: String) -> Bool {
+    /// Whether a file has a name by which it is loaded from a directory.
+    package static func isLoadable(_ name: String) -> Bool {
         if name.hasPrefix(".") { return false }
         let plain = unpacked(name)
         return loadableExtensions.contains { plain.hasSuffix($0) && plain.count > $0.count }

@@ -21,7 +21,7 @@ extension Completion {
         case .sources:
             (line.listed.isEmpty
                 ? [Candidate("demo", "the built-in market"), Candidate("synthetic", "a seeded market")] : [])
-                + files(line.typing, isWanted: Self.isLoadable)
+                + files(line.typing, isWanted: SourceList.isLoadable)
         case .path: files(line.typing) { _ in true }
         case .keyword(let words): words.map { Candidate($0) }
         case .claim: claims + figures
@@ -116,12 +116,6 @@ extension Completion {
             let literal = Session.textLiteral(path)
             return Candidate(name.hasSuffix("/") ? String(literal.dropLast()) : literal)
         }
-    }
-
-    private static func isLoadable(_ name: String) -> Bool {
-        let plain = name.hasSuffix(".zst") ? String(name.dropLast(4)) : name
-        return plain != name
-            || [".dbn", ".dbz", ".frag", ".csv", ".ndjson", ".jsonl", ".json"].contains { name.hasSuffix($0) }
     }
 
     // MARK: Columns

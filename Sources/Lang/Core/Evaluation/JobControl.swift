@@ -17,7 +17,7 @@ package struct JobControl: Sendable {
 extension Session {
     /// Starts a job that runs in the background, ends by itself and has a report.
     package func startJob(
-        _ kind: Job.Kind, address: String, _ control: JobControl?, _ work: @escaping @Sendable () async throws -> Value
+        _ kind: String, address: String, _ control: JobControl?, _ work: @escaping @Sendable () async throws -> Value
     ) {
         let id = jobs.nextID()
         let environment = environment
@@ -43,7 +43,7 @@ extension Session {
 
     /// Lists the statement that runs as a job.
     package func addJob(
-        _ id: Int, _ kind: Job.Kind, address: String, _ control: JobControl?, task: Task<Value, any Error>? = nil,
+        _ id: Int, _ kind: String, address: String, _ control: JobControl?, task: Task<Value, any Error>? = nil,
         faults: FaultJournal? = nil, stop: @escaping @Sendable () async -> Void
     ) {
         jobs.add(

@@ -2,12 +2,9 @@ import Engine
 
 /// Work that runs in the background: a stream, a server.
 package struct Job: Sendable {
-    package enum Kind: String, Sendable {
-        case stream, replay, http, live, tcp, connect
-    }
-
     package var id: Int
-    package var kind: Kind
+    /// The word for the work, as `jobs` tells it: a verb, or the kind of a server.
+    package var kind: String
     /// The statement that started it, as written.
     package var text: String
     package var address: String

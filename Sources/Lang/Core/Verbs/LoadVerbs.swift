@@ -25,8 +25,7 @@ enum LoadVerbs {
         ]
         signature.takesRange = true
         signature.details = [
-            "What was loaded before is replaced. DBN 1 to 3, fragments (.dbn.frag), DBZ, and Databento's CSV and JSON (lines, or a list) are "
-                + "read, each also with .zst or .gz. Several files, separated by commas, a pattern (`day*.dbn.zst`) or a directory "
+            "What was loaded before is replaced. \(InputFormat.sentence) Several files, separated by commas, a pattern (`day*.dbn.zst`) or a directory "
                 + "are merged by ts_recv; so is a batch job as it was delivered, whose symbology names instruments that its CSV or "
                 + "JSON only numbers. "
                 + "A file name with blanks, `=` or commas is quoted. `load demo` is a small built-in market, `load synthetic` "
@@ -96,7 +95,7 @@ extension Session {
     private func checkTextOptions(_ call: BoundCall, _ timeline: Timeline) throws(Diagnostic) {
         let sources = timeline.recording.sources
         guard let word = ["prices", "times"].first(where: call.has),
-            !sources.contains(where: { source in ["csv", "tsv", "json"].contains { source.kind.contains($0) } })
+            !sources.contains(where: { InputFormat(kind: $0.kind)?.text != nil })
         else { return }
         let kind = sources.first?.kind ?? "data"
         let what = kind.hasPrefix("dbn") ? "DBN" : kind.hasPrefix("dbz") ? "DBZ" : kind

@@ -103,7 +103,7 @@ extension Session {
             if try await beginning(of: task, follower, as: call.text("as")) { _ = try await task.value }
             try Task.checkCancellation()
         }
-        startJob(.connect, address: "\(follower.address)", nil) {
+        startJob("connect", address: "\(follower.address)", nil) {
             .fields(
                 follower.figures(
                     of: try await withTaskCancellationHandler {

@@ -67,7 +67,7 @@ extension Session {
             Table(
                 "id# kind state address statement",
                 rows: jobs.listed.map { job, state in
-                    [.int(job.id), .text(job.kind.rawValue), .text(state), .text(job.address), .text(job.text)]
+                    [.int(job.id), .text(job.kind), .text(state), .text(job.address), .text(job.text)]
                 }))
     }
 

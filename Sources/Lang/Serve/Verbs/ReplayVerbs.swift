@@ -35,7 +35,7 @@ enum ReplayVerbs {
             signature,
             background: { session, call in
                 let (replay, timeline) = try session.prepareReplay(call)
-                session.startJob(.replay, address: "", JobControl(replay)) {
+                session.startJob("replay", address: "", JobControl(replay)) {
                     .report(try await session.run(replay, timeline, until: call.expression("until")))
                 }
                 return .nothing

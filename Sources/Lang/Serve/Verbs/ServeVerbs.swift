@@ -109,16 +109,21 @@ public enum ServerKind: String, Sendable, Keyword {
         case .tcp: ListenAddress(port: 9000)
         }
     }
+
+    /// The options of `serve` that a server of this kind does not have.
+    var lacks: [String] {
+        switch self {
+        case .http: ["at", "loop", "key", "slow", "settle", "then", "map", "with", "seed"]
+        case .live: []
+        case .tcp: ["key", "slow", "settle", "then", "map"]
+        }
+    }
 }
 
 extension Session {
     func serve(_ call: BoundCall) async throws -> Value {
         guard let kind = call.keyword("kind", as: ServerKind.self) else { return .nothing }
-        let words: [ServerKind: [String]] = [
-            .http: ["at", "loop", "key", "slow", "settle", "then", "map", "with", "seed"], .live: [],
-            .tcp: ["key", "slow", "settle", "then", "map"],
-        ]
-        for word in words[kind] ?? [] where call.has(word) {
+        for word in kind.lacks where call.has(word) {
             throw Diagnostic(
                 .unexpectedWord, "`serve \(kind.rawValue)` knows no `\(word)`", at: call.span(of: word),
                 help: kind == .http ? "it shows the cursor; leave out `\(word)`" : "`serve live` does")
@@ -148,20 +153,20 @@ extension Session {
         let logger = Logger(label: "mbosh.\(kind.rawValue)")
         let journal = kind == .http ? nil : options.faults.map { FaultJournal($0) }
         func started(
-            _ job: Job.Kind, at bound: ListenAddress, _ control: JobControl?, stop: @escaping @Sendable () async -> Void
+            at bound: ListenAddress, _ control: JobControl?, stop: @escaping @Sendable () async -> Void
         ) -> ListenAddress {
-            addJob(jobs.nextID(), job, address: "\(bound)", control, faults: journal, stop: stop)
+            addJob(jobs.nextID(), kind.rawValue, address: "\(bound)", control, faults: journal, stop: stop)
             if let journal { injected = journal }
             return bound
         }
-        func started(_ job: Job.Kind, _ server: SessionServer) -> ListenAddress {
+        func started(_ server: SessionServer) -> ListenAddress {
             let control = JobControl(pause: { await server.pause() }, resume: { await server.resume(at: $0) })
-            return started(job, at: server.address, control) { await server.stop() }
+            return started(at: server.address, control) { await server.stop() }
         }
         switch kind {
         case .http:
             let server = try await MarketHTTPServer.start(address, question: { [self] in openQuestion }, logger: logger)
-            return started(.http, at: server.address, nil) { await server.stop() }
+            return started(at: server.address, nil) { await server.stop() }
         case .live:
             var settings = LiveServer.Settings(
                 pace: options.pace, loops: options.loops, maxGapNanos: settings.maxGapNanos,
@@ -170,13 +175,13 @@ extension Session {
             settings.continuous = options.continuous
             settings.faults = journal
             settings.end = options.end
-            return started(.live, try await LiveServer.start(address, view: view, settings: settings, logger: logger))
+            return started(try await LiveServer.start(address, view: view, settings: settings, logger: logger))
         case .tcp:
             tellLeftOut(by: "serve tcp", view.current?.timeline.recording)
             let server = try await ReplayServer.start(
                 address, view: view, pace: options.pace, loops: options.loops, maxGapNanos: settings.maxGapNanos,
                 faults: journal, logger: logger)
-            return started(.tcp, server)
+            return started(server)
         }
     }
 }

@@ -109,7 +109,7 @@ extension Session {
     func streamInBackground(_ call: BoundCall) async throws -> Value {
         let (server, plan, timeline) = try await prepareStream(call)
         let control = JobControl(pause: { await server.pause() }, resume: { await server.resume(at: $0) })
-        startJob(.stream, address: "\(server.address)", control) { [self] in
+        startJob("stream", address: "\(server.address)", control) { [self] in
             .report(try await run(plan, on: server, timeline))
         }
         return .nothing
