@@ -110,7 +110,7 @@ import Testing
     }
 
     // Would catch a handler that swallows a signal that is not about a file.
-    @Test func `any other SIGBUS ends the program as ever`() throws {
+    @Test(.withOwnSignals) func `any other SIGBUS ends the program as ever`() throws {
         // Without the runtime's own handler, which takes its time to print where the program stood.
         let environment = Mbosh.environment.merging(["SWIFT_BACKTRACE": "enable=no"]) { $1 }
         let shell = try RunningProgram(try Program.path(), environment: environment)

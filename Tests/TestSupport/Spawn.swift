@@ -57,9 +57,9 @@ final class Child {
     private let lifeline: Int32
     private var status: Termination?
 
-    /// The words to a sanitizer that the tests were started with: a program built with one gets them too, whatever else
-    /// its environment is.
-    private static let sanitizerOptions: [String] = ["ASAN_OPTIONS", "TSAN_OPTIONS"].compactMap { name in
+    /// The words to a sanitizer that the tests were started with, and what it wants loaded (`scripts/sanitize.sh`): a program
+    /// built with one gets them too, whatever else its environment is.
+    private static let sanitizerOptions: [String] = ["ASAN_OPTIONS", "TSAN_OPTIONS", "LD_PRELOAD"].compactMap { name in
         // A C string of the environment, which no test changes; copied at once.
         guard let value = unsafe getenv(name) else { return nil }
         return unsafe "\(name)=\(String(cString: value))"

@@ -16,3 +16,11 @@ extension Trait where Self == ConditionTrait {
         return .disabled(if: lane == "fast", "left to the whole lane")
     }
 }
+
+extension Trait where Self == ConditionTrait {
+    /// Skipped under the thread sanitizer, whose runtime has the signals of a fault for itself.
+    public static var withOwnSignals: ConditionTrait {
+        // As above.
+        .disabled(if: unsafe getenv("TSAN_OPTIONS") != nil, "the thread sanitizer handles the signals of a fault")
+    }
+}
