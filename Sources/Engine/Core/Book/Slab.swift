@@ -3,8 +3,8 @@
 /// All the unsafe memory of the book is in this file. Indices are `UInt32` because orders and levels link to each other
 /// by index and a 32-byte order fits two to a cache line. `[Element]` in a struct costs 31–43 ns a record where this
 /// costs 17 (uniqueness checks), and `UniqueArray` is four times slower in debug builds, where the tests live. It is
-/// public because the generator of markets is a module of its own: `package` functions are not inlined over a module's
-/// wall, and made it twice as slow.
+/// public because the generator of markets is a module of its own: `package` functions are not inlined into another
+/// module, which made the generator twice as slow.
 @safe public struct Slab<Element: BitwiseCopyable>: ~Copyable {
     @usableFromInline var base: UnsafeMutablePointer<Element>
     @usableFromInline var capacity: UInt32

@@ -51,8 +51,8 @@
         }
     }
 
-    /// Copies messages to the end. The generator of markets calls it for each event, so it is not generic: over a
-    /// module's wall it would not be specialized.
+    /// Copies messages to the end. The generator of markets calls it for each event, so it is not generic: a
+    /// generic function is not specialized for another module.
     ///
     /// - Throws: `LoadError.outOfMemory` when there is no room for them.
     package mutating func append(_ messages: borrowing Slab<MBOMessage>) throws(LoadError) {

@@ -102,7 +102,7 @@ package enum SourceList {
         ["manifest.json", "metadata.json", "condition.json"].contains(lastPart(path))
     }
 
-    /// Whether a file has a name by which it is loaded from a directory.
+    /// True for the name of a file that is loaded from a directory, as far as names tell.
     package static func isLoadable(_ name: String) -> Bool {
         if name.hasPrefix(".") { return false }
         let plain = unpacked(name)
