@@ -1,3 +1,4 @@
+import TestSupport
 import Testing
 
 @testable import mbosh
@@ -10,7 +11,7 @@ import Testing
 
 @Suite(.serialized, .timeLimit(.minutes(1))) struct InterruptsTests {
     // Would catch a Ctrl-C that is lost, reported twice, or does not wake a reader that waits.
-    @Test func `an interrupt is consumed once and wakes a waiting reader`() throws {
+    @Test(.withOwnSignals) func `an interrupt is consumed once and wakes a waiting reader`() throws {
         var before = sigaction()
         // Reads the action of the test process, put back below, into a value of ours.
         unsafe sigaction(SIGINT, nil, &before)

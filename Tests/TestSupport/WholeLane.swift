@@ -18,9 +18,10 @@ extension Trait where Self == ConditionTrait {
 }
 
 extension Trait where Self == ConditionTrait {
-    /// Skipped under the thread sanitizer, whose runtime has the signals of a fault for itself.
+    /// Skipped under the thread sanitizer, whose runtime has the signals of a fault for itself, and holds any other back
+    /// until the thread that it came to calls the system.
     public static var withOwnSignals: ConditionTrait {
         // As above.
-        .disabled(if: unsafe getenv("TSAN_OPTIONS") != nil, "the thread sanitizer handles the signals of a fault")
+        .disabled(if: unsafe getenv("TSAN_OPTIONS") != nil, "the thread sanitizer holds signals back")
     }
 }
