@@ -7,25 +7,12 @@ import Testing
 
 @Suite("StreamServer")
 struct StreamServerTests {
-    private func withServer(
-        drainTimeout: Duration = .seconds(300), _ body: (StreamServer) async throws -> Void
-    ) async throws {
-        let server = try await StreamServer.bind(anyPort, drainTimeout: drainTimeout, logger: quiet)
-        do {
-            try await body(server)
-        } catch {
-            await server.close()
-            throw error
-        }
-        await server.close()
-    }
-
     // Catches any byte lost, doubled or changed on the way, at each kind of pace.
     @Test(arguments: [Pace.rate(200_000), .rate(10_000_000), .speed(1), .max])
     func `a client gets the file byte for byte`(pace: Pace) async throws {
         let file = Sample.bytes(5000)
         let recording = try RecordingLoader().load(bytes: file, name: "sample")
-        try await withServer { server in
+        try await withStreamServer { server in
             async let received = SocketClient.connect(server.address).all()
             let plan = StreamPlan(recording: recording, pace: pace, waitForClients: 1)
             let report = try await server.run(plan)
@@ -44,7 +31,7 @@ struct StreamServerTests {
     func `a hundred clients get the same`(pace: Pace) async throws {
         let recording = try Sample.recording(4000)
         let expected = recording.stream([0..<4000])
-        try await withServer { server in
+        try await withStreamServer { server in
             let address = server.address
             try await withThrowingTaskGroup { group in
                 for _ in 0..<100 { group.addTask { try await SocketClient.connect(address).all() } }
@@ -59,7 +46,7 @@ struct StreamServerTests {
     // Catches a late joiner that is started from the first record, in mid-record, or without metadata.
     @Test func `a late joiner gets the metadata and then the rest`() async throws {
         let recording = try Sample.recording(1000)
-        try await withServer { server in
+        try await withStreamServer { server in
             let first = try await SocketClient.connect(server.address)
             let plan = StreamPlan(recording: recording, pace: .rate(50_000), loops: nil, waitForClients: 1)
             let run = Task { try await server.run(plan) }
@@ -83,7 +70,7 @@ struct StreamServerTests {
     @Test(arguments: [Pace.rate(20_000_000), .max])
     func `a client that never reads is dropped alone`(pace: Pace) async throws {
         let recording = try Sample.recording(5000)
-        try await withServer(drainTimeout: .seconds(2)) { server in
+        try await withStreamServer(drainTimeout: .seconds(2)) { server in
             let deaf = try await SocketClient.connect(server.address, reads: false)
             let reader = try await SocketClient.connect(server.address)
             let plan = StreamPlan(recording: recording, pace: pace, loops: 40, waitForClients: 2)
@@ -102,7 +89,7 @@ struct StreamServerTests {
     @Test(arguments: [Pace.rate(1_000_000), .max])
     func `a client may leave without harm to the others`(pace: Pace) async throws {
         let recording = try Sample.recording(5000)
-        try await withServer { server in
+        try await withStreamServer { server in
             let leaver = try await SocketClient.connect(server.address)
             let stayer = try await SocketClient.connect(server.address)
             let plan = StreamPlan(recording: recording, pace: pace, loops: 20, waitForClients: 2)
@@ -121,7 +108,7 @@ struct StreamServerTests {
     @Test(arguments: [Pace.rate(10_000), .rate(0.001), .max])
     func `cancelling ends the stream with a report`(pace: Pace) async throws {
         let recording = try Sample.recording(100)
-        try await withServer { server in
+        try await withStreamServer { server in
             let client = try await SocketClient.connect(server.address)
             let plan = StreamPlan(recording: recording, pace: pace, loops: nil, waitForClients: 1)
             let run = Task { try await server.run(plan) }
@@ -137,7 +124,7 @@ struct StreamServerTests {
     // Catches a wait for clients that cannot be interrupted, before and while it waits.
     @Test func `cancelling ends a wait for clients`() async throws {
         let recording = try Sample.recording(10)
-        try await withServer { server in
+        try await withStreamServer { server in
             let run = Task {
                 try await server.run(StreamPlan(recording: recording, pace: .max, waitForClients: 1))
             }
@@ -151,7 +138,7 @@ struct StreamServerTests {
     // Catches metadata that is sent again at the start of a loop, in mid-stream.
     @Test func `loops do not repeat the header`() async throws {
         let recording = try Sample.recording(700)
-        try await withServer { server in
+        try await withStreamServer { server in
             async let received = SocketClient.connect(server.address).all()
             let plan = StreamPlan(
                 recording: recording, range: 100..<600, pace: .rate(1_000_000), loops: 3, waitForClients: 1)
@@ -164,7 +151,7 @@ struct StreamServerTests {
     // Catches records of other instruments, and a cell cut at the wrong offsets when they are left out.
     @Test func `only the wanted instruments leave`() async throws {
         let recording = try Sample.recording(9000, instruments: 3)
-        try await withServer { server in
+        try await withStreamServer { server in
             async let received = SocketClient.connect(server.address).all()
             let key = BookKey(instrument: InstrumentID(2), publisher: PublisherID(1))
             let plan = StreamPlan(recording: recording, instruments: [key], pace: .max, loops: 2, waitForClients: 1)
@@ -179,7 +166,7 @@ struct StreamServerTests {
     @Test(arguments: [Pace.rate(10), .speed(1), .max])
     func `a stream without records is the metadata`(pace: Pace) async throws {
         let recording = try Sample.recording(10)
-        try await withServer { server in
+        try await withStreamServer { server in
             async let received = SocketClient.connect(server.address).all()
             let plan = StreamPlan(recording: recording, range: 5..<5, pace: pace, loops: nil, waitForClients: 1)
             let report = try await server.run(plan)
@@ -193,7 +180,7 @@ struct StreamServerTests {
     @Test(arguments: [Pace.rate(100_000), .max])
     func `a stream without clients runs to its end`(pace: Pace) async throws {
         let recording = try Sample.recording(1000)
-        try await withServer { server in
+        try await withStreamServer { server in
             let last = Mutex(0)
             let report = try await server.run(StreamPlan(recording: recording, range: 0..<900, pace: pace)) {
                 position in
@@ -209,7 +196,7 @@ struct StreamServerTests {
     // Catches data thrown away because the client has closed its own direction, and a chatty client that is reset.
     @Test func `a client that is half closed gets everything`() async throws {
         let recording = try Sample.recording(5000)
-        try await withServer { server in
+        try await withStreamServer { server in
             let client = try await SocketClient.connect(server.address)
             try await client.send(String(repeating: "chatter", count: 10_000))
             try await client.closeOutput()
@@ -222,7 +209,7 @@ struct StreamServerTests {
     // Catches a server that can stream only once, and clients of one stream that turn up in the next.
     @Test func `one stream may follow another on the same server`() async throws {
         let recording = try Sample.recording(100)
-        try await withServer { server in
+        try await withStreamServer { server in
             for count in 1...3 {
                 async let received = SocketClient.connect(server.address).all()
                 let plan = StreamPlan(recording: recording, range: 0..<count, pace: .max, waitForClients: 1)
