@@ -52,7 +52,7 @@ import mbosh
                 }
             }
 
-            /// Whether no more is held than before, but for what a runtime and an allocator keep.
+            /// True when no more is held than before, but for what a runtime and an allocator keep.
             private func hasGivenBack(_ figures: ProcessFigures) -> Bool {
                 // The runtime has a thread or a descriptor of its own now and then; a leak would be one a client.
                 figures.descriptors <= before.descriptors + 3 && figures.threads <= before.threads + 3

@@ -113,10 +113,10 @@ final class SocketClient: Sendable {
         await inbox.wait { $0.isClosed || $0.bytes.count >= count ? $0.bytes : nil }
     }
 
-    /// Whether the connection ended in a reset, once it has ended.
+    /// True when the connection ended in a reset, once it has ended.
     func isBroken() async -> Bool { await inbox.wait { $0.isClosed ? $0.isBroken : nil } }
 
-    /// Whether the server has ended after so many bytes.
+    /// True when the server has ended after so many bytes.
     func isAtEnd(_ count: Int) async -> Bool {
         await inbox.wait { $0.isClosed && $0.bytes.count <= count }
     }

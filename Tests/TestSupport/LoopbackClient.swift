@@ -10,7 +10,7 @@
 public final class LoopbackClient {
     private let descriptor: Int32
     public private(set) var received: [UInt8] = []
-    /// Whether the server has sent its FIN.
+    /// True when the server has sent its FIN.
     public private(set) var isAtEnd = false
 
     public init(port: Int) throws {

@@ -4,7 +4,7 @@
     import Darwin
 #endif
 
-/// Whether tests write down what they find instead of comparing it with what was written before.
+/// True when tests write down what they find instead of comparing it with what was written before.
 public enum RecordMode {
     /// `MBOSH_RECORD` is set. The review is `git diff`.
     public static var isOn: Bool {

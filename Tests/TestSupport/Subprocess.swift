@@ -79,7 +79,7 @@ private struct Pipes {
         _ = signal(SIGPIPE, SIG_IGN)
     }()
 
-    /// Whether the child may still say something.
+    /// True when the child may still say something.
     var isOpen: Bool { readers.contains { $0 >= 0 } }
 
     /// Writes what the pipe takes; a reader that has gone away takes, and loses, the rest.

@@ -141,7 +141,7 @@ extension CitationTests {
         return name.hasSuffix(".md") ? String(name) : nil
     }
 
-    /// Whether a text ends in the name of a document outside of this project.
+    /// True when a text ends in the name of a document outside of this project.
     private static func isOutside(_ text: Substring) -> Bool {
         if outside.contains(where: { text.hasSuffix($0) }) { return true }
         let words = text.split(separator: " ").suffix(2)

@@ -93,7 +93,7 @@ import Testing
 
     // MARK: Reading
 
-    /// Whether a word is the name of a verb that another file defines, and no word of the grammar.
+    /// True when a word is the name of a verb that another file defines, and no word of the grammar.
     private func isForeign(_ word: some StringProtocol, in file: SourceTree.File) -> Bool {
         guard let own = definitions[String(word)] else { return false }
         return !own.contains(file.path) && !Self.grammar.contains(String(word))
@@ -164,7 +164,7 @@ import Testing
         return found
     }
 
-    /// Whether an expression ends in the name of a verb: `signature.name`, `head.verb.text`, `verb`.
+    /// True when an expression ends in the name of a verb: `signature.name`, `head.verb.text`, `verb`.
     private static func isVerb(_ expression: Substring) -> Bool {
         let words = expression.split { !$0.isLetter && !$0.isNumber && $0 != "_" }
         guard let last = words.last, expression.hasSuffix(last) else { return false }

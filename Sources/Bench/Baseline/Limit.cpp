@@ -43,7 +43,7 @@ struct limit {
         }
     }
 
-    /// Whether orders and their index take more than the fast caches.
+    /// True when orders and their index take more than the fast caches.
     bool is_large() const {
         size_t bytes = 0;
         for (auto &[key, book] : books) bytes += book->bytes();

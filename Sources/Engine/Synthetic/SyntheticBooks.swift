@@ -21,7 +21,7 @@ struct SyntheticBooks: ~Copyable {
         /// The slot of the next order in the queue, 0 at its end; in the free list, the next free slot.
         var next: UInt32
         var isBid: Bool
-        /// Whether the stream's reader has not been told of the order: it was there before the data began, or its add
+        /// True when the stream's reader has not been told of the order: it was there before the data began, or its add
         /// was lost.
         var isUnseen = false
     }

@@ -39,7 +39,7 @@ struct SyntheticFlow: ~Copyable {
     /// The sequence of the message made last. A gap in the sequences tells a reader of lost messages, so there are no
     /// others.
     var sequence: UInt32 = 0
-    /// Whether the venue matches orders at this moment.
+    /// True when the venue matches orders at this moment.
     var isMatching = true
     /// The progress of days, phases and injections.
     var course: SyntheticCourse

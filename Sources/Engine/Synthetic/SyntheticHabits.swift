@@ -15,7 +15,7 @@ struct SyntheticHabits {
     let late: UInt32
     /// The number of publishers of each instrument.
     let publishers: UInt32
-    /// Whether the habits are NASDAQ's (SyntheticFlow+ITCH.swift).
+    /// True when the habits are NASDAQ's (SyntheticFlow+ITCH.swift).
     let isITCH: Bool
 
     init(_ parameters: SyntheticMarket.Parameters) {

@@ -7,11 +7,11 @@ extension SyntheticMarket {
     public struct Phenomena: Hashable, Sendable {
         /// Trading days, each with the same hours and beginning with a clear: 1…3650.
         public var days = 1
-        /// Whether instrument ids mean another instrument on the next day.
+        /// True when instrument ids mean another instrument on the next day.
         public var roll = false
-        /// Whether there are status records: pre-open, trading, close.
+        /// True when there are status records: pre-open, trading, close.
         public var session = false
-        /// Whether orders rest crossed in the pre-open and are matched at one price before trading.
+        /// True when orders rest crossed in the pre-open and are matched at one price before trading.
         public var auction = false
         /// The number of halts a day: 0…1000.
         public var halts = 0
@@ -19,7 +19,7 @@ extension SyntheticMarket {
         public var snapshot = SnapshotTime.none
         /// The form of snapshots; nil: the default, with a clear and an end with F_LAST.
         public var snapshotForm: SnapshotForm?
-        /// Whether the data begins in mid-session, so that orders stand that it never added.
+        /// True when the data begins in mid-session, so that orders stand that it never added.
         public var cold = false
         /// The number of publishers of every instrument that send orders: 1…16.
         public var publishers = 1
@@ -44,7 +44,7 @@ extension SyntheticMarket {
         public var late = Share.none
         /// The number of losses of messages, in which the sequence jumps and orders are missing.
         public var gaps = 0
-        /// Whether records after a gap carry MAYBE_BAD_BOOK.
+        /// True when records after a gap carry MAYBE_BAD_BOOK.
         public var badBook = false
         /// The number of adds of ids that are live.
         public var duplicates = 0
@@ -105,7 +105,7 @@ extension SyntheticMarket {
 
 // The values that follow from the keys: a key that needs another one implies it.
 extension SyntheticMarket.Phenomena {
-    /// Whether there is nothing but clean flow.
+    /// True when there is nothing but clean flow.
     var isPlain: Bool { self == Self() }
     var dayCount: Int { max(days, roll ? 2 : 1) }
     var hasStatuses: Bool { session || auction || halts > 0 }

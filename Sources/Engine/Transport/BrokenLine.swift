@@ -11,7 +11,7 @@ import NIOCore
 /// The `linger` of C, which inside a class may mean something else.
 private typealias SocketLinger = linger
 
-/// Whether the end of a connection is a FIN or a reset.
+/// True when the end of a connection is a FIN or a reset.
 package enum BrokenLine {
     /// The most looks at the socket, one each `nap`, before a connection is reset although its peer has not
     /// acknowledged all that it was sent.

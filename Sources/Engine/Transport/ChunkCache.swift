@@ -124,8 +124,8 @@ package struct ChunkCache {
         return file
     }
 
-    /// Whether a message is likely to be sent again, to others or in another pass, while its page is still kept. To put
-    /// it into pages only once costs more than to copy it.
+    /// True when a message is likely to be sent again, to others or in another pass, while its page is still kept. To
+    /// put it into pages only once costs more than to copy it.
     private var isSentAgain: Bool {
         if sharing == .together { return true }
         let isKept = source.count <= PageStore.mostSegments * PageStore.segmentPlaces

@@ -62,7 +62,7 @@ package final class PageStore {
 
     /// The segments that are kept, with their numbers; the one that was asked for last is at the end.
     private(set) var segments: [(number: Int, segment: Segment)] = []
-    /// Whether the system has no such files, or no memory for them; it is not asked again.
+    /// True when the system has no such files, or no memory for them; it is not asked again.
     private var isSpent = false
 
     init(mostSegments: Int = PageStore.mostSegments) { self.mostSegments = mostSegments }

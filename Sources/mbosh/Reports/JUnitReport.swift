@@ -13,7 +13,7 @@ import LangTest
 struct JUnitReport {
     /// The moment at which the run began, in seconds since 1970.
     var began: UInt64
-    /// Whether 0 is written for every duration.
+    /// True when 0 is written for every duration.
     var hidesDurations = false
 
     func render(_ run: TestRunReport) -> String {

@@ -99,6 +99,6 @@ struct TestRun: Sendable {
 }
 
 extension TestFileReport {
-    /// Whether the file has tests, or an error kept it from running.
+    /// True when the file has tests, or an error kept it from running.
     var isOfInterest: Bool { !tests.isEmpty || isRefused }
 }

@@ -26,9 +26,9 @@ final class EditLine: LineSource {
     private let usesColour: Bool
     private let notice: (String) -> Void
     private let isUTF8: Bool
-    /// Whether no key may start a program: libedit has one that opens the line in `vi`.
+    /// True when no key may start a program: libedit has one that opens the line in `vi`.
     private let startsNothing: Bool
-    /// Whether all output except typed text is ASCII: libedit may work in UTF-8 on a terminal that shows none.
+    /// True when all output except typed text is ASCII: libedit may work in UTF-8 on a terminal that shows none.
     private let isASCII: Bool
 
     var keys = KeyReader()

@@ -4,7 +4,7 @@ protocol LineSource: AnyObject {
     /// one edit; they are to be run one after another.
     func read(prompt: Prompt) -> LineEvent
 
-    /// Whether the next `read` comes back at once with a line.
+    /// True when the next `read` comes back at once with a line.
     var hasLine: Bool { get }
 
     /// Keeps a whole statement, of one line or several, for the history; called before it runs.

@@ -55,7 +55,7 @@ final class PlainLines: LineSource {
         }
     }
 
-    /// Whether a whole line is there already, so that `read` will not wait.
+    /// True when a whole line is there already, so that `read` will not wait.
     var hasLine: Bool { newline(from: scanned) != nil }
 
     func close() {

@@ -18,11 +18,11 @@ final class WatchScreen {
     private var shown = ""
 
     struct State {
-        /// Whether the recording is being played.
+        /// True when the recording is being played.
         var isPlaying = false
         /// The speed as a power of two: 0 plays a recorded second in a second.
         var speed = 0
-        /// Whether a stream moves the cursor.
+        /// True when a stream moves the cursor.
         var isLed = false
         /// The cursor at which the picture is held while a stream goes on; nil when it is not held.
         var held: Cursor?

@@ -57,7 +57,7 @@ enum Interrupts {
     /// at `isTerminated` and end. Programs that are started do not inherit it.
     static func noteTermination() { handle(SIGTERM, flags: 0) { _ in Interrupts.note(.terminate) } }
 
-    /// Whether SIGTERM came after `noteTermination`.
+    /// True when SIGTERM came after `noteTermination`.
     static var isTerminated: Bool { terminated.load(ordering: .acquiring) }
 
     /// Ends the process by the signal that was noted.
@@ -69,7 +69,7 @@ enum Interrupts {
     /// Returns whether Ctrl-C came since the last call; a command polls this once a batch and stops.
     static func consume() -> Bool { interrupted.exchange(false, ordering: .acquiringAndReleasing) }
 
-    /// Whether Ctrl-C came and was not consumed yet.
+    /// True when Ctrl-C came and was not consumed yet.
     static var isRequested: Bool { interrupted.load(ordering: .acquiring) }
 
     /// Returns whether the terminal changed its size since the last call.

@@ -112,7 +112,7 @@ enum Output {
             }
         }
 
-        /// Whether the results of the next statement may wait. Closing writes what waits.
+        /// True when the results of the next statement may wait. Closing writes what waits.
         ///
         /// - Throws: the failure of a write since the last call.
         func setOpen(_ isOpen: Bool) throws(Failure) {

@@ -39,7 +39,7 @@ struct Terminal: Sendable {
     /// golden depends on where it was made; only a terminal can be an ASCII one.
     static func isASCII(_ descriptor: Int32) -> Bool { !localeIsUTF8 && isatty(descriptor) == 1 }
 
-    /// Whether the environment's locale is UTF-8, by the variable that the C library takes: the first of the three
+    /// True when the environment's locale is UTF-8, by the variable that the C library takes: the first of the three
     /// that is set. With none the locale is C.
     private static let localeIsUTF8: Bool = {
         let locale = ["LC_ALL", "LC_CTYPE", "LANG"].compactMap(environment).first { !$0.isEmpty } ?? ""

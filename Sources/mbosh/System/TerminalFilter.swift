@@ -8,7 +8,7 @@ import Synchronization
 /// Newlines and tabs pass, and so do the colours of `Palette` where colours are on. Sequences that move the cursor
 /// are sent by `Output.control`, which nothing but the program's own constants may go to.
 enum TerminalFilter {
-    /// Whether texts have colours in this run.
+    /// True when texts have colours in this run.
     private static let hasColours = Atomic(false)
 
     static func allowColours() { hasColours.store(true, ordering: .relaxed) }

@@ -1,8 +1,8 @@
 @testable import Engine
 
 extension FragmentShape {
-    /// What all records of a fragment say together. Records that say nothing, and those that contradict the ones before
-    /// them, are passed over; reading stops at a length that cannot be.
+    /// The facts that all records of a fragment agree on. Records that say nothing, and those that contradict the ones
+    /// before them, are passed over; reading stops at a length that cannot be.
     init(records bytes: RawSpan) {
         self.init()
         var position = 0

@@ -57,7 +57,7 @@ import Testing
             #expect(summary.tally.first == Int(own[0]) && summary.tally.records == own.count)
             #expect(summary.tally.events == events[summary.key])
         }
-        // Whether these records were looked ahead at is what the arguments are about.
+        // The arguments say which of these records were looked ahead at.
         var judge = Market()
         recording.withRecords(0..<recording.count) { judge.apply($0, stride: recording.stride) }
         let found = judge.lookahead.pays

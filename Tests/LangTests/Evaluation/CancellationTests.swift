@@ -7,7 +7,7 @@ import mbosh
 
 /// Ctrl-C: the task of a statement is cancelled, the session goes on.
 @Suite(.timeLimit(.minutes(10))) struct CancellationTests {
-    /// Whether a statement whose task is cancelled before it starts ends in that.
+    /// True when a statement whose task is cancelled before it starts ends in that.
     private static func isCancelled(_ text: String, _ shell: Shell) async -> Bool {
         let task = Task {
             // The handle is used inside the call only.

@@ -24,7 +24,7 @@ typedef struct {
     uint64_t seen;
 } book_summary;
 
-/// Whether both best levels are read at every F_LAST, and whether their sizes and counts are running totals or added
+/// True when both best levels are read at every F_LAST, and whether their sizes and counts are running totals or added
 /// up.
 typedef enum { LOOK_NEVER = 0, LOOK_AT_TOTALS, LOOK_ADDING_UP } textbook_look;
 

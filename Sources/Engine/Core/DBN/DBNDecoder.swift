@@ -36,8 +36,8 @@ public struct DBNDecoder: Sendable {
     /// Expects records only (`.dbn.frag`); nothing in a fragment says its version.
     public init(fragment: Void) { state = .records }
 
-    /// Whether a stream begins here, between the records of another one: no record type has the number that its prelude
-    /// would be, and no version of DBN is newer. Fewer than four bytes do not tell.
+    /// True when a stream begins here, between the records of another one: no record type has the number that its
+    /// prelude would be, and no version of DBN is newer. Fewer than four bytes do not tell.
     public static func isStart(_ bytes: RawSpan, at position: Int) -> Bool {
         guard bytes.byteCount - position >= 4 else { return false }
         let word: UInt32 = bytes.integer(at: position)

@@ -26,7 +26,7 @@ extension SymbolMap {
         return names(of: instrument, without: known, on: date).first
     }
 
-    /// Whether one of some names is the instrument's on the instant's UTC day; of any day without an instant.
+    /// True when one of some names is the instrument's on the instant's UTC day, or without an instant on any day.
     public func carries(_ instrument: InstrumentID, anyOf names: Set<String>, at time: Timestamp?) -> Bool {
         guard let known = entries[instrument] else { return false }
         guard let time else { return known.first.map { names.contains($0.symbol) } ?? false }

@@ -3,7 +3,7 @@ struct DepthScan: DerivedScan {
     private struct State {
         /// The levels at the book's last event end.
         var levels: TopLevels
-        /// Whether something at or before the last level may have changed since.
+        /// True when something at or before the last level may have changed since.
         var isTouched = false
         /// The event's last record that may change a book.
         var pending: MBOMessage?
@@ -85,8 +85,8 @@ struct DepthScan: DerivedScan {
         states[slot].pending = nil
     }
 
-    /// Whether a record may have changed the levels: cheap, and never wrongly false. An add or a known cancel below the
-    /// last level leaves the ones before it alone; a modify may come from anywhere.
+    /// True when a record may have changed the levels. The answer is cheap, and never wrongly false. An add or a known
+    /// cancel below the last level leaves the ones before it alone; a modify may come from anywhere.
     @inline(__always)
     private func mayChange(_ message: MBOMessage, _ odd: AnomalyKinds, _ levels: borrowing TopLevels) -> Bool {
         let isPlain = message.flagsRaw & RecordFlags([.topOfBook, .aggregated]).rawValue == 0 && odd.isEmpty

@@ -2,21 +2,20 @@
 ///
 /// | schema | rows |
 /// |---|---|
-/// | mbp-10, mbp-1 | published: every `T` at once, the book as it stands; at an event's end if the first ten levels (the first) changed |
-/// | | plain: one at every event end, changed or not |
-/// | tbbo | every `T` at once, with the best prices as they stand |
-/// | trades | every `T` |
-/// | bbo-1s, bbo-1m | a sample at the end of every interval from a book's first event on; see below |
-/// | ohlcv-1s, -1m, -1h, -1d | a bar of the trades with a price and a size; none without a trade |
+/// | mbp-10, mbp-1 | published: every `T` at once, the book as it stands; at an event's end if the first ten levels
+/// (the first) changed | | | plain: one at every event end, changed or not | | tbbo | every `T` at once, with the best
+/// prices as they stand | | trades | every `T` | | bbo-1s, bbo-1m | a sample at the end of every interval from a book's
+/// first event on; see below | | ohlcv-1s, -1m, -1h, -1d | a bar of the trades with a price and a size; none without a
+/// trade |
 ///
-/// A published row at an event's end carries the fields of the event's last `A`, `C`, `M` or `R`, with F_LAST. Its side is the
-/// one whose levels changed, `N` if both did; its depth the place of the record's price there, or of the first level that
-/// changed where the price is not among them: 0 to 9. `F` is never a row. A trade's depth is its price's place on the
-/// resting side. A level's size beyond 32 bits is written as the largest that fits.
+/// A published row at an event's end carries the fields of the event's last `A`, `C`, `M` or `R`, with F_LAST. Its side
+/// is the one whose levels changed, `N` if both did; its depth the place of the record's price there, or of the first
+/// level that changed where the price is not among them: 0 to 9. `F` is never a row. A trade's depth is its price's
+/// place on the resting side. A level's size beyond 32 bits is written as the largest that fits.
 ///
-/// A bbo sample has the time of its interval's end as `ts_recv`, of the book's last event end as `ts_event` (with its flags
-/// and sequence), and the last trade's price, size and side, none before the first. Over a silence of more than 86,400
-/// intervals no samples are made. Intervals and bars follow `ts_recv`; a bar's `ts_event` is its start.
+/// A bbo sample has the time of its interval's end as `ts_recv`, of the book's last event end as `ts_event` (with its
+/// flags and sequence), and the last trade's price, size and side, none before the first. Over a silence of more than
+/// 86,400 intervals no samples are made. Intervals and bars follow `ts_recv`; a bar's `ts_event` is its start.
 public struct DerivedFeed: Hashable, Sendable {
     /// The two ways to choose the rows of mbp-10 and mbp-1.
     public enum Form: String, Sendable, CaseIterable {
@@ -72,7 +71,7 @@ public struct DerivedFeed: Hashable, Sendable {
     /// The size of a record in bytes.
     public var stride: Int { RecordLayout.smallestByteCount(rtype: recordType) ?? RowHead.byteCount }
 
-    /// Whether the rows of two ranges that meet are the rows of both together; false where an interval may be cut.
+    /// True when the rows of two ranges that meet are the rows of both together; false where an interval may be cut.
     public var isAdditive: Bool {
         switch shape {
         case .depth, .tradesOnly: true

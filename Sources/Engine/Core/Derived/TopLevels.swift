@@ -39,7 +39,7 @@ struct TopLevels: Sendable {
         return changed
     }
 
-    /// Whether a price of a side is worse than its last level here, so that nothing at it is among them.
+    /// True when a price of a side is worse than its last level here, so that nothing at it is among them.
     @inline(__always)
     func isBeyond(_ price: Int64, _ side: Side) -> Bool {
         let last = pairs[width - 1][side].price

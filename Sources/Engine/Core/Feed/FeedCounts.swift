@@ -29,8 +29,8 @@ public struct FeedCounts: Hashable, Sendable {
     /// Makes counts of zero.
     public init() {}
 
-    /// Whether missing numbers mean missing records. The numbers belong to a channel: a feed of some of its instruments
-    /// has holes everywhere, so where one number in ten is missing before a record, they say nothing.
+    /// True when missing numbers mean missing records. The numbers belong to a channel: a feed of some of its
+    /// instruments has holes everywhere, so where one number in ten is missing before a record, they say nothing.
     public var isCoherent: Bool { compared > 0 && jumps * 10 < compared }
 
     /// Gaps in the sequence numbers; nil where they do not mean missing records.
@@ -69,7 +69,7 @@ public enum FeedFault: Error, Hashable, Sendable {
         }
     }
 
-    /// Whether connecting again can help.
+    /// True when connecting again can help.
     public var isOfTheConnection: Bool {
         switch self {
         case .format, .otherRecords: true

@@ -49,7 +49,7 @@ public struct FeedRecorder: ~Copyable {
     public let options: Options
     /// The counts of everything that came.
     public internal(set) var counts = FeedCounts()
-    /// Whether the gateway has said that it is done (`Finished … replay`), and no record has come since.
+    /// True when the gateway has said that it is done (`Finished … replay`), and no record has come since.
     public internal(set) var isFinished = false
     var store: FeedStore?
     var place = Place.appending
@@ -65,7 +65,7 @@ public struct FeedRecorder: ~Copyable {
     private var decoder = DBNDecoder()
     /// The bytes of a record or of metadata that has not come whole.
     private var pending: [UInt8] = []
-    /// Whether this connection's metadata has come.
+    /// True when this connection's metadata has come.
     public private(set) var hasMetadata = false
     private var watch = FeedWatch()
     private var filter: RecordFilter?
@@ -77,20 +77,20 @@ public struct FeedRecorder: ~Copyable {
 
     /// The number of market-by-order records that are kept.
     public var count: Int { store?.count ?? 0 }
-    /// Whether the metadata of a connection has come.
+    /// True when the metadata of a connection has come.
     public var isReady: Bool { store != nil }
 
     /// The question to a connection that is made because the one before was ended.
     public enum Question: Hashable, Sendable {
-        /// Whether the server goes on after its last record. A server that begins anew with the same records has ended,
-        /// and that is `FeedFault.nothingMore` at once.
+        /// True when the server goes on after its last record. A server that begins anew with the same records has
+        /// ended, and that is `FeedFault.nothingMore` at once.
         case whetherItGoesOn
-        /// Whether there is anything after the kept records. Every connection of such a server begins anew, and is
+        /// True when there is anything after the kept records. Every connection of such a server begins anew, and is
         /// compared to its end.
         case whetherThereIsMore
     }
 
-    /// Whether this connection was only opened to answer a question.
+    /// True when this connection was only opened to answer a question.
     public var isAsking: Bool { question != nil }
 
     /// Begins a connection, whose first bytes are its metadata.

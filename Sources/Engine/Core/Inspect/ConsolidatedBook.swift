@@ -31,7 +31,7 @@ public struct ConsolidatedBook: Hashable, Sendable {
     public var asks: [Level]
     /// Every publisher that has a book, ascending, whether or not anybody stands in it.
     public var publishers: [PublisherID]
-    /// Whether some of the books predate the data.
+    /// True when some of the books predate the data.
     public var isCold: Bool
 
     /// - Parameters:

@@ -14,7 +14,7 @@ public struct LevelHistory: Hashable, Sendable {
     public var price: Price
     /// The records that changed the level, in order; empty when nobody ever stood there.
     public var entries: [Entry]
-    /// Whether the level still stands at the moment asked for.
+    /// True when the level still stands at the moment asked for.
     public var stands: Bool
 
     /// One record that changed the level.
@@ -105,7 +105,7 @@ private struct LevelTracker: RecordVisitor {
     private let price: Price
     private(set) var last: BBO.Quote?
     private(set) var entries: [LevelHistory.Entry] = []
-    /// Whether the beginning of the level was seen.
+    /// True when the beginning of the level was seen.
     private(set) var isWhole = false
 
     init(_ side: Side, _ price: Price, before: BBO.Quote?) {
@@ -128,8 +128,8 @@ private struct LevelTracker: RecordVisitor {
                 recordSize: message.size, size: now?.size ?? 0, count: now?.count ?? 0))
     }
 
-    /// An add or modify at this level that leaves its totals as they were: an equal-size modify to the tail, an add that
-    /// replaces its like.
+    /// An add or modify at this level that leaves its totals as they were: an equal-size modify to the tail, an add
+    /// that replaces its like.
     private func isRequeue(_ message: MBOMessage, _ odd: AnomalyKinds, _ now: BBO.Quote?) -> Bool {
         guard now != nil, message.action == .add || message.action == .modify else { return false }
         guard message.side == side, message.price == price, !odd.contains(.invalid) else { return false }

@@ -5,8 +5,8 @@ struct OrderLifeBuilder: ~Copyable {
     private let piece: BookPiece
     private var walker: BookWalker
     private var lives: [OrderLife] = []
-    /// Whether a fill of the order has no cancel or modify after it yet: a cancel that takes the order out is then the
-    /// end of a fill.
+    /// True when a fill of the order has no cancel or modify after it yet: a cancel that takes the order out is then
+    /// the end of a fill.
     private var isFillOpen = false
 
     init(_ order: OrderID, _ timeline: Timeline, _ own: PlacedPiece) {
@@ -21,7 +21,7 @@ struct OrderLifeBuilder: ~Copyable {
     private var quotes: Int?
     private var isLive: Bool { current.map { lives[$0].state == .live } ?? false }
 
-    /// Whether a record is of a quote or a level and not of an order: the book does not look it up by id.
+    /// True when a record is of a quote or a level and not of an order: the book does not look it up by id.
     private func isQuote(_ message: MBOMessage) -> Bool {
         switch message.action {
         case .add: message.flags.contains(.topOfBook) || message.flags.contains(.aggregated)

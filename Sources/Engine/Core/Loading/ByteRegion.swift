@@ -21,7 +21,8 @@
     private var filled: Int
     /// The source of the bytes that are not filled yet; nil when all are.
     private var input: SourceInput?
-    /// The mapped file, held open to ask for its size, and the watch that notes lost pages; nil unless this is a mapping.
+    /// The mapped file, held open to ask for its size, and the watch that notes lost pages; nil unless this is a
+    /// mapping.
     private var mapped: (file: SourceInput, watch: MappedFiles.Watch)?
     /// The owner of memory that the region only views; nil when the block is its own.
     private let owner: MemoryOwner?
@@ -89,7 +90,7 @@
         return mapped.watch.hasLost ? LoadError(path: mapped.file.path, .unreadable) : nil
     }
 
-    /// Whether the bytes are those of a mapped file.
+    /// True when the bytes are those of a mapped file.
     var isMapped: Bool { mapped != nil }
 
     /// Another descriptor of the mapped file, which the caller closes; nil unless this is a mapping.
@@ -111,8 +112,8 @@
         if filled == count { self.input = nil }
     }
 
-    /// Reserves address space for bytes that the caller writes (`room`), who says how far they are written (`extend`) and
-    /// when there are no more (`seal`). Until then `count` is the size of the room.
+    /// Reserves address space for bytes that the caller writes (`room`), who says how far they are written (`extend`)
+    /// and when there are no more (`seal`). Until then `count` is the size of the room.
     ///
     /// - Returns: nil when there is not so much of it.
     convenience init?(reserving byteCount: Int) {

@@ -1,5 +1,5 @@
-/// The compressed bytes of a source, read a few hundred kilobytes at a time by the thread that decompresses them. They are
-/// read and not mapped, so that a file which is cut short meanwhile ends there and does no other harm.
+/// The compressed bytes of a source, read a few hundred kilobytes at a time by the thread that decompresses them. They
+/// are read and not mapped, so that a file which is cut short meanwhile ends there and does no other harm.
 @safe struct CompressedReader: ~Copyable {
     private let input: SourceInput
     private let buffer: UnsafeMutableRawBufferPointer
@@ -23,7 +23,7 @@
     // Sound: allocated in init, owned by this value alone.
     deinit { unsafe buffer.deallocate() }
 
-    /// Whether every byte of the source has been used.
+    /// True when every byte of the source has been used.
     var isAtEnd: Bool { begin == end && position >= input.count }
 
     /// Does one decompression step with as many bytes as the stream wants.

@@ -2,7 +2,7 @@
 /// made in the same pass as long as every source begins where the ones before it ended.
 struct LoadPass: ~Copyable {
     let options: RecordingLoader.Options
-    /// Whether there is one source alone, whose records may be used in its own memory.
+    /// True when there is one source alone, whose records may be used in its own memory.
     private let isAlone: Bool
     private let timeline: Timeline.Options?
     private var filter: RecordFilter?
@@ -20,7 +20,7 @@ struct LoadPass: ~Copyable {
     /// The streams of the current source that have ended, where several were put together, and their MBO records.
     private var endedStreams = 0
     private var recordsBefore = 0
-    /// Whether the current source has put a record into the store.
+    /// True when the current source has put a record into the store.
     private var hasBegun = false
     private var firstOther = 0
 
@@ -37,7 +37,7 @@ struct LoadPass: ~Copyable {
         builder = timeline.map { TimelineBuilder($0) }
     }
 
-    /// Whether all records of one source are wanted, in the order in which it has them.
+    /// True when all records of one source are wanted, in the order in which it has them.
     var takesAll: Bool { isAlone && !options.filters }
 
     /// Forgets what the one source has given so far: it is read from its beginning again.
@@ -52,9 +52,9 @@ struct LoadPass: ~Copyable {
 
     /// The MBO records of the current source so far.
     var recordCount: Int { recordsBefore + reader.records }
-    /// Whether a stream of the current source has ended without an error and another one has begun.
+    /// True when a stream of the current source has ended without an error and another one has begun.
     var hasWholeStream: Bool { endedStreams > 0 }
-    /// Whether the limit is reached, so that no more records of this source are needed.
+    /// True when the limit is reached, so that no more records of this source are needed.
     var isFull: Bool { options.limit.map { hasBegun && store.count >= $0 || $0 == 0 } ?? false }
 
     /// Begins the next source.
@@ -126,8 +126,8 @@ struct LoadPass: ~Copyable {
         case damaged(DBNError)
     }
 
-    /// Begins the next of several files that were put together: each is a source of its own, with its names, its version
-    /// and its days.
+    /// Begins the next of several files that were put together: each is a source of its own, with its names, its
+    /// version and its days.
     private mutating func beginNextStream() {
         let next = reader.nextStream()
         recordsBefore += reader.records
@@ -144,8 +144,8 @@ struct LoadPass: ~Copyable {
             byteCount: byteCount, loss: loss, notes: notes)
     }
 
-    /// Adds notes to the last source about files that a directory holds and that were not read, and about symbology files
-    /// that were not understood: instruments then have the names that their data gives them.
+    /// Adds notes to the last source about files that a directory holds and that were not read, and about symbology
+    /// files that were not understood: instruments then have the names that their data gives them.
     mutating func note(passedOver paths: [String], unread: [LoadError]) {
         guard !infos.isEmpty else { return }
         infos[infos.count - 1].notes += paths.map { "\($0): passed over, it does not look like records" }
@@ -213,8 +213,8 @@ struct LoadPass: ~Copyable {
         try store.appendOther(record, version: version, hasTsOut: hasTsOut, time: time, in: region, at: offset)
     }
 
-    /// Prepares the store for the first record of a source: a source that begins before the end of the store needs a store
-    /// of its own, and then no timeline can be made in this pass.
+    /// Prepares the store for the first record of a source: a source that begins before the end of the store needs a
+    /// store of its own, and then no timeline can be made in this pass.
     private mutating func open(at time: UInt64) throws(LoadError) {
         guard !hasBegun else { return }
         hasBegun = true

@@ -25,8 +25,8 @@ package enum MappedFiles {
             number = unsafe map_guard_watch(base, byteCount)
         }
 
-        /// Whether a part of the mapping is gone; never known without `surviveTruncation`, because the process is gone
-        /// then.
+        /// True when a part of the mapping is gone; never known without `surviveTruncation`, because the process is
+        /// gone then.
         var hasLost: Bool { map_guard_has_lost(number) }
 
         /// Ends the watch. To be called before the mapping is given up.

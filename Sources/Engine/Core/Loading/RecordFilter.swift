@@ -37,7 +37,7 @@ struct RecordFilter {
         wanted = ids.union(numbers).sorted()
     }
 
-    /// Whether a record is let through.
+    /// True when a record is let through.
     ///
     /// - Parameter time: the index time of the record, raw.
     @inline(__always)

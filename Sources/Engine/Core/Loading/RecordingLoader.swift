@@ -7,7 +7,7 @@
 public struct RecordingLoader: Sendable {
     /// Which records a load takes, and how it reads what is damaged or says too little of itself.
     public struct Options: Sendable {
-        /// Whether a load keeps the records before damage and reports the loss, instead of throwing.
+        /// True when a load keeps the records before damage and reports the loss, instead of throwing.
         public var isLenient = false
         /// Only these symbols or instrument ids; nil: all. A name means its instrument on the day it carries it.
         public var symbols: [String]?

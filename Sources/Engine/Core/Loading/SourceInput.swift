@@ -118,7 +118,7 @@
         return copy >= 0 ? copy : nil
     }
 
-    /// Whether the file has become shorter since it was opened; false for bytes in memory.
+    /// True when the file has become shorter since it was opened; false for bytes in memory.
     var hasShrunk: Bool {
         guard memory == nil, let size = try? Self.size(descriptor, path) else { return false }
         return size < count

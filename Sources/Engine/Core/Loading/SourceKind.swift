@@ -2,7 +2,7 @@
 package struct SourceKind: Hashable, Sendable {
     /// The kind in words: `DBN data`, `a zip archive`.
     package var words: String
-    /// Whether `load` takes such a file.
+    /// True when `load` takes such a file.
     package var isLoadable: Bool
 
     /// Looks at the first bytes of a file.

@@ -97,7 +97,7 @@ package enum SourceList {
         ["symbology.csv", "symbology.json"].contains(lastPart(path))
     }
 
-    /// Whether a file is one of those that a batch job has beside its data and its symbology.
+    /// True when a file is one of those that a batch job has beside its data and its symbology.
     private static func describesJob(_ path: String) -> Bool {
         ["manifest.json", "metadata.json", "condition.json"].contains(lastPart(path))
     }
@@ -123,7 +123,7 @@ package enum SourceList {
 
     private static func isJSON(_ name: String) -> Bool { unpacked(name).hasSuffix(".json") }
 
-    /// Whether JSON begins like records: any program may have written it.
+    /// True when JSON begins like records: any program may have written it.
     private static func looksLikeRecords(_ path: String) throws(LoadError) -> Bool {
         let source = try SourceInput(path: path)
         var head = try source.head(StreamKind.headByteCount)

@@ -119,8 +119,8 @@
             let offset = Int(from - first)
             let limit = unsafe min(Double(room.count), likely, Double(now.written + 2 * aheadByteCount))
             guard Double(offset + page) <= limit else { return false }
-            // Sound: inside the room; it makes pages of zeros where there are none and changes no bytes. `MADV_POPULATE_WRITE`
-            // (Linux 5.14) has no name in older headers; a kernel without it says so.
+            // Sound: inside the room; it makes pages of zeros where there are none and changes no bytes.
+            // `MADV_POPULATE_WRITE` (Linux 5.14) has no name in older headers; a kernel without it says so.
             guard unsafe madvise(base + offset, page, 23) == 0 else {
                 madeTo = .max
                 return false
@@ -133,7 +133,7 @@
         #endif
     }
 
-    /// Whether the stream was unpacked to its end, and may end there. Known when `wait` has returned less than it was
+    /// True when the stream was unpacked to its end, and may end there. Known when `wait` has returned less than it was
     /// asked for.
     var isWhole: Bool { handover.locked { progress.isWhole } }
 

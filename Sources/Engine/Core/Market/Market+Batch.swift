@@ -20,9 +20,9 @@ struct Lookahead: ~Copyable {
 
     /// The books and cells of a batch's records.
     var places = Slab<Place>(repeating: Place(), count: 32)
-    /// Whether the books have outgrown the fast caches.
+    /// True when the books have outgrown the fast caches.
     var pays = false
-    /// Whether there are so many books that they themselves are not in the fast caches.
+    /// True when there are so many books that they themselves are not in the fast caches.
     var isWide = false
     /// The number of records until `pays` and `isWide` are decided again.
     var left = 0

@@ -77,7 +77,7 @@ public struct MBOMessage: Sendable, BitwiseCopyable, Hashable {
     public var order: OrderID { OrderID(orderRaw) }
     /// The flags of the record, undefined bits included.
     public var flags: RecordFlags { RecordFlags(rawValue: flagsRaw) }
-    /// Whether this is the last record of its event (F_LAST).
+    /// True when this is the last record of its event (F_LAST).
     public var isLast: Bool { flagsRaw & RecordFlags.last.rawValue != 0 }
     /// The action; nil for a letter that DBN does not define.
     public var action: Action? { Action(rawValue: actionRaw) }

@@ -14,9 +14,9 @@ public struct StatusMessage: Hashable, Sendable {
     public var reason: UInt16
     /// Further information about the action, by its wire number; 0 when nothing is said.
     public var tradingEvent: UInt16
-    /// Whether the instrument trades; nil where the venue does not say.
+    /// True when the instrument trades; nil where the venue does not say.
     public var isTrading: Bool?
-    /// Whether the instrument is quoted; nil where the venue does not say.
+    /// True when the instrument is quoted; nil where the venue does not say.
     public var isQuoting: Bool?
 
     /// `rtype` of status records.

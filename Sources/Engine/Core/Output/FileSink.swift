@@ -51,7 +51,7 @@ package struct FileSink: ~Copyable {
     /// The descriptor that bytes are written to; -1 once closed.
     private var descriptor: Int32
     private let ownsDescriptor: Bool
-    /// Whether the sibling is gone from its name, or is to stay.
+    /// True when the sibling is gone from its name, or is to stay.
     private var isSettled = false
     /// Bytes written so far.
     package private(set) var byteCount = 0
@@ -113,7 +113,7 @@ package struct FileSink: ~Copyable {
         if case .inPlace(let original) = way { _ = close(original) }
     }
 
-    /// Whether the file that is there will be written into, and not replaced: whoever reads it at that time sees it
+    /// True when the file that is there will be written into, and not replaced: whoever reads it at that time sees it
     /// change.
     package var isInPlace: Bool { if case .inPlace = way { true } else { false } }
 
@@ -189,8 +189,8 @@ package struct FileSink: ~Copyable {
         return fchmod(descriptor, existing.st_mode & 0o7777) == 0
     }
 
-    /// Whether a descriptor is open for writing and was handed to this program: standard output and error, and what a shell
-    /// opened for it. Descriptors that the program opened itself are none of a path's business.
+    /// True when a descriptor is open for writing and was handed to this program: standard output and error, and what a
+    /// shell opened for it. Descriptors that the program opened itself are none of a path's business.
     private static func isGiven(_ descriptor: Int32) -> Bool {
         let flags = fcntl(descriptor, F_GETFL)
         guard flags >= 0, flags & O_ACCMODE != O_RDONLY else { return false }

@@ -29,8 +29,8 @@ final class OutputFolder {
 
     func path(of name: String) -> String { path == "/" ? "/" + name : path + "/" + name }
 
-    /// Whether the folder is another one or lies below it, however either is named: it goes up from what is open, so that
-    /// no link and no later change of names counts.
+    /// True when the folder is another one or lies below it, however either is named: it goes up from what is open, so
+    /// that no link and no later change of names counts.
     func isInside(_ outer: String) -> Bool {
         // Sound: paths are passed as NUL-terminated copies; the structs are ours.
         var wanted = stat()

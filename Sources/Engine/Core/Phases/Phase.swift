@@ -58,7 +58,7 @@ public enum Phase: String, Hashable, Sendable, CaseIterable {
     /// The name that the language uses.
     public var name: String { rawValue }
 
-    /// Whether the phase is continuous trading.
+    /// True when the phase is continuous trading.
     public var isOpen: Bool { self == .open }
 }
 
@@ -78,7 +78,7 @@ public struct PhaseSpan: Hashable, Sendable {
         self.end = end
     }
 
-    /// Whether an instant lies in the stretch.
+    /// True when an instant lies in the stretch.
     public func contains(_ time: Timestamp) -> Bool {
         if let start, time < start { return false }
         if let end, time >= end { return false }

@@ -65,7 +65,7 @@ public struct PhaseMap: Sendable {
         self.init(statuses: recording.statuses, session: session, clock: clock, symbols: recording.symbols)
     }
 
-    /// Whether there is any moment at which the phase of a book is known.
+    /// True when there is any moment at which the phase of a book is known.
     public func isKnown(_ key: BookKey) -> Bool { session != nil || hasStatus(key) }
 
     private func hasStatus(_ key: BookKey) -> Bool { changes(key).contains { concerns($0, key) } }

@@ -4,7 +4,7 @@ extension OtherRecords {
 }
 
 extension Recording {
-    /// Whether the names of its instruments stand in symbol mapping records and not in its metadata, as in a live
+    /// True when the names of its instruments stand in symbol mapping records and not in its metadata, as in a live
     /// stream (dbn.md §6.4). Databento's encoder then names a record only after the one that tells its name.
     public var namesComeBetweenRecords: Bool {
         metadata.mappings.isEmpty && sources.contains { $0.skipped[RecordType.symbolMapping, default: 0] > 0 }

@@ -6,7 +6,7 @@ public struct OtherRecords: Sendable {
         public var position: Int
         /// The DBN version that its layout follows.
         public var version: UInt8
-        /// Whether its last eight bytes are `ts_out`.
+        /// True when its last eight bytes are `ts_out`.
         public var hasTsOut: Bool
         /// The size of the whole record in bytes, header and `ts_out` included.
         public var byteCount: Int

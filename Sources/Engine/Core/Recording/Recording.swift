@@ -91,7 +91,7 @@ public final class Recording: Sendable {
         try unsafe region.withUnsafeBytes(bytes(of: range), body)
     }
 
-    /// Whether its records are used in a mapped file, without a copy.
+    /// True when its records are used in a mapped file, without a copy.
     package var isInFile: Bool { region.isMapped }
 
     /// The mapped file that the records lie in: a descriptor, which the caller closes, and the offset at which record 1

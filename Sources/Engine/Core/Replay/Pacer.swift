@@ -72,7 +72,7 @@ package struct Pacer: Sendable {
         if !isAtEnd { advanceTarget() }
     }
 
-    /// Whether every message of every pass has been released.
+    /// True when every message of every pass has been released.
     package var isAtEnd: Bool { released == source.total }
 
     /// Releases the messages that are due, at most `limit`; more may be due when it returns `limit`.

@@ -69,11 +69,11 @@ package struct ReplayDriver: Sendable {
     package var source: ReplaySource { pacer.source }
     /// Messages released so far, which is the place of the next one.
     package var head: Int { pacer.released }
-    /// Whether every message of every pass has been released.
+    /// True when every message of every pass has been released.
     package var isAtEnd: Bool { pacer.isAtEnd }
-    /// Whether the pace is `max`, where whoever takes the messages is the clock.
+    /// True when the pace is `max`, where whoever takes the messages is the clock.
     package var isFlatOut: Bool { pacer.pace == .max }
-    /// Whether the replay is paused.
+    /// True when the replay is paused.
     package var isPaused: Bool { pausedSince != nil }
     /// Messages per second as scheduled, over those that have been released; nil where there was no schedule.
     package var scheduledRate: Double? { pacer.scheduledRate }

@@ -33,7 +33,7 @@ public struct ReplayReport: Hashable, Sendable {
     public var droppedClients = 0
     /// Bytes sent to all clients together. For a client that left on its own, only those known to have left count.
     public var bytes = 0
-    /// Whether it was cancelled before its end.
+    /// True when it was cancelled before its end.
     public var wasCancelled = false
     /// Connections turned away because there were too many.
     public var refusedClients = 0

@@ -67,7 +67,7 @@ package struct ReplaySource: Sendable {
     /// Returns the number of messages that have about `bytes` bytes, 1 at least.
     package func messages(inBytes bytes: Int) -> Int { max(bytes / recording.stride, 1) }
 
-    /// Whether a pass is every record of `range`, in order and unchanged.
+    /// True when a pass is every record of `range`, in order and unchanged.
     package var isVerbatim: Bool { chosen == nil }
 
     /// Returns the recording's index of the message at a place.

@@ -24,7 +24,7 @@ public struct SeriesQuery: Hashable, Sendable {
     public enum Kind: String, Sendable, CaseIterable {
         case mid, spread, imbalance, microprice, vwap, volume, ohlcv, ofi, rate
 
-        /// Whether the figure is a state of the book and not a sum over records.
+        /// True when the figure is a state of the book and not a sum over records.
         public var isState: Bool {
             switch self {
             case .mid, .spread, .imbalance, .microprice: true

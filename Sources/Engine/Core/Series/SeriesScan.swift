@@ -2,9 +2,9 @@
 protocol SeriesGauge {
     associatedtype Row
 
-    /// Whether the figure is a value that stands until it changes, and not one that is gathered.
+    /// True when the figure is a value that stands until it changes, and not one that is gathered.
     var isState: Bool { get }
-    /// Whether a bucket without a record has a row.
+    /// True when a bucket without a record has a row.
     var fillsBuckets: Bool { get }
 
     /// Tells the gauge that the book stands like this from now on.

@@ -230,7 +230,7 @@ extension Timeline {
         return BookSummary(key: key, symbol: name, tally: tally, anomalies: Anomalies(), pieces: line)
     }
 
-    /// Whether a line has, among the first `end` records of the recording, the records of the earlier line and no
+    /// True when a line has, among the first `end` records of the recording, the records of the earlier line and no
     /// others. The line may have further pieces, of books that had no record by then.
     fileprivate func goesOn(_ earlier: [BookPiece], in line: [BookPiece], from end: Int) -> Bool {
         func own(_ pieces: [BookPiece]) -> Set<BookPiece> {
@@ -251,7 +251,7 @@ extension Timeline {
             ? 0 : ownRecords(place, before: range.upperBound) - ownRecords(place, before: range.lowerBound)
     }
 
-    /// Whether a piece has records, or a book that stands in it from before.
+    /// True when a piece has records, or a book that stands in it from before.
     fileprivate func hasAnything(_ piece: BookPiece) -> Bool {
         if records(of: piece) > 0 { return true }
         guard piece.origin < piece.positions.lowerBound, let place = place(of: piece.key) else { return false }

@@ -29,7 +29,7 @@ public struct BookPiece: Hashable, Sendable {
 
     var isWhole: Bool { positions == 0..<Int.max && origin == 0 }
 
-    /// Whether this piece is the one that stands after the first `position` records.
+    /// True when this piece is the one that stands after the first `position` records.
     public func stands(at position: Int) -> Bool {
         positions.lowerBound == 0 && position == 0
             || positions.lowerBound < position && position <= positions.upperBound

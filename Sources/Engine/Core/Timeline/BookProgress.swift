@@ -47,7 +47,7 @@ struct BookProgress: BitwiseCopyable {
 
 /// The greatest common divisor of all prices seen.
 ///
-/// Whether a price is a multiple of it is asked for every add, so the answer is a multiplication and not a division: for an
+/// Every add asks whether its price is a multiple of it, so the answer is a multiplication and not a division: for an
 /// odd d with inverse i modulo 2^64, n is a multiple of d exactly when n × i (wrapping) is at most (2^64 - 1) / d; the
 /// power of two in the divisor is rotated out first (Hacker's Delight §10-17).
 struct TickFinder: BitwiseCopyable {

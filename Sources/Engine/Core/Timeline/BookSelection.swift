@@ -40,13 +40,13 @@ public struct BookSelection: Hashable, Sendable {
     /// Returns the pieces of a book, in the order of the stream; empty when the book is not selected.
     public func pieces(of key: BookKey) -> [BookPiece] { pieces[key] ?? [] }
 
-    /// Whether the selection has the record of a book with this index of the recording.
+    /// True when the selection has the record of a book with this index of the recording.
     public func contains(_ key: BookKey, at index: Int) -> Bool {
         guard let own = pieces[key] else { return false }
         return own.contains { $0.positions.contains(index) }
     }
 
-    /// Whether the selection has all records of a book between two indices, both included.
+    /// True when the selection has all records of a book between two indices, both included.
     func covers(_ key: BookKey, _ records: ClosedRange<Int>) -> Bool {
         var end = records.lowerBound
         for piece in pieces[key] ?? [] where piece.positions.contains(end) { end = piece.positions.upperBound }

@@ -45,7 +45,7 @@ extension Timeline {
     /// the end, in the order of the stream. A walk over all records has to begin these books anew.
     var givenAnew: [BookPiece] { recording.symbols.namesChange ? bookNames.anew(of: self) : [] }
 
-    /// Whether any instrument's id was another's before, so that its book is not that of all its records.
+    /// True when any instrument's id was another's before, so that its book is not that of all its records.
     public var givesIDsAnew: Bool { !givenAnew.isEmpty }
 
     /// Returns all books as their instruments' names mean them for the records from a position on.
@@ -89,7 +89,7 @@ extension Timeline {
         return summary
     }
 
-    /// Whether the name of a book means this book, and no other, on all days.
+    /// True when the name of a book means this book, and no other, on all days.
     public func isOneName(_ summary: BookSummary) -> Bool {
         guard recording.symbols.namesChange else { return true }
         let named = bookNames.summaries(named: summary.symbol, of: self)

@@ -29,7 +29,7 @@ extension Timeline {
         return own
     }
 
-    /// Whether a name stands for a book at a moment.
+    /// True when a name stands for a book at a moment.
     public func stands(_ summary: BookSummary, at cursor: Cursor) -> Bool { piece(of: summary, at: cursor) != nil }
 
     /// Returns the key of the book that a name means at a moment; where it means none, that of its nearest days.

@@ -46,7 +46,7 @@ extension FeedError {
         }
     }
 
-    /// Whether the server is not there, or not yet.
+    /// True when the server is not there, or not yet.
     var isAbsence: Bool {
         switch self {
         case .cannotConnect, .silent, .lost: true
@@ -54,6 +54,6 @@ extension FeedError {
         }
     }
 
-    /// Whether the server sent other records than before from the moment that it was asked to go on from.
+    /// True when the server sent other records than before from the moment that it was asked to go on from.
     var isOtherRecords: Bool { if case .fault(_, .otherRecords) = self { true } else { false } }
 }

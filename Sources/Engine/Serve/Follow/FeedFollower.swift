@@ -27,7 +27,7 @@ public final class FeedFollower: Sendable {
         public var silenceTimeout: Duration?
         /// The waits between tries.
         package var backoff = Backoff.Settings()
-        /// Whether tries go on where the server is not there at first.
+        /// True when tries go on where the server is not there at first.
         public var waitsForServer = false
         /// The seed of the random part of the waits between tries.
         public var seed: UInt64 = 1
@@ -67,7 +67,7 @@ public final class FeedFollower: Sendable {
         state = Mutex(State(recorder: FeedRecorder(options)))
     }
 
-    /// Whether the server has sent its metadata, on this connection or on one before.
+    /// True when the server has sent its metadata, on this connection or on one before.
     public var isReady: Bool { state.withLock { $0.recorder.isReady } }
 
     /// The figures of the feed until now, or of all of it when it has ended.

@@ -132,7 +132,7 @@ extension FeedError: CustomStringConvertible {
         }
     }
 
-    /// Whether connecting again can help.
+    /// True when connecting again can help.
     var isOfTheConnection: Bool {
         switch self {
         case .cannotConnect, .silent, .lost: true

@@ -7,7 +7,7 @@ final class Greeting: Sendable {
     private let isHeard = Atomic(false)
     private let bytes = Atomic(0)
 
-    /// Whether the server's metadata is complete.
+    /// True when the server's metadata is complete.
     var isComplete: Bool { isHeard.load(ordering: .acquiring) }
 
     /// Bytes that the reader has taken.

@@ -26,7 +26,7 @@ struct LiveCatalog: Sendable {
     let instruments: [UInt32]
     /// The contracts of `instruments`, in the same order, as far as definitions or names tell them.
     let contracts: [LiveContract]
-    /// Whether an instrument changes its name from day to day.
+    /// True when an instrument changes its name from day to day.
     let hasSharedNames: Bool
     /// The first moment of the data, on whose day names are looked up; nil without records.
     let began: Timestamp?

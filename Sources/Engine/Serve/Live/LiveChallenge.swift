@@ -38,7 +38,7 @@ public struct LiveKeys: Sendable {
     ///   looked at.
     public init(_ keys: [String] = []) { self.keys = keys }
 
-    /// Whether every key is good.
+    /// True when every key is good.
     public var acceptsAny: Bool { keys.isEmpty }
 
     /// Returns whether the answer was made with one of the keys. The time it takes tells how many keys there are, and

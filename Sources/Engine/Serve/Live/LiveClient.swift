@@ -23,9 +23,9 @@ package struct LiveClient: Sendable {
 
     /// The wishes of the login.
     package struct Options: Hashable, Sendable {
-        /// Whether each record is to have its send time.
+        /// True when each record is to have its send time.
         package var hasTsOut = false
-        /// Whether the records are to be compressed with zstd.
+        /// True when the records are to be compressed with zstd.
         package var isCompressed = false
         /// Seconds between heartbeats; nil: the gateway's default, 30.
         package var heartbeatSeconds: Int?

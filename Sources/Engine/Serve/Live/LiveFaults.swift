@@ -17,7 +17,7 @@ struct LiveFaults {
     private var gap: FaultJournal.Entry?
     /// The number of records of each schema but market-by-order that the client should have got in this pass.
     private var numbers: [Schema: Int] = [:]
-    /// Whether the record before which a fault stopped the replay has been judged already.
+    /// True when the record before which a fault stopped the replay has been judged already.
     private var isJudged = false
 
     /// Begins the faults of a session.

@@ -16,7 +16,7 @@ struct LiveLane {
     /// after that.
     var openInterval: UInt64?
 
-    /// Whether the selection may need other slices than `slice`.
+    /// True when the selection may need other slices than `slice`.
     private var isChanged = true
     private let filterOffset: Int
     private let indexOffset: Int
@@ -43,7 +43,7 @@ struct LiveLane {
         }
     }
 
-    /// Whether overdue records may be left out for a slow client (live-protocol.md §8).
+    /// True when overdue records may be left out for a slow client (live-protocol.md §8).
     var maySkip: Bool {
         switch schema {
         case .mbp1, .mbp10, .bbo1s, .bbo1m, .cmbp1, .cbbo1s, .cbbo1m: true

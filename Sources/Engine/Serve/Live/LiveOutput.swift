@@ -31,7 +31,7 @@ struct LiveOutput: ~Copyable {
         }
     }
 
-    /// Whether bytes of a recording may leave as they lie in it.
+    /// True when bytes of a recording may leave as they lie in it.
     var isVerbatim: Bool { !hasTsOut && zstd == nil }
 
     mutating func append(_ record: GatewayRecord, tsEvent: UInt64? = nil) {

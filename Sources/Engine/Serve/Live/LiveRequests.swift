@@ -54,7 +54,7 @@ struct LiveRequest: Hashable {
     var stype: SType
     /// The symbols as asked for; empty with `isAll`.
     var symbols: [String]
-    /// Whether the client asked for ALL_SYMBOLS.
+    /// True when the client asked for ALL_SYMBOLS.
     var isAll: Bool
     /// The moment to begin at, in nanoseconds since 1970; nil: where the session is.
     var start: UInt64?

@@ -38,9 +38,9 @@ struct SessionState {
     init() {}
 
     var isOpen: Bool { phase == .open }
-    /// Whether the connection is closed.
+    /// True when the connection is closed.
     var isGone: Bool { phase == .gone }
-    /// Whether the market is held by us, so that the client could not have been sent it.
+    /// True when the market is held by us, so that the client could not have been sent it.
     var isHeld: Bool { holds > 0 }
     var isSilent: Bool { if case .silent = voice { true } else { false } }
 

@@ -23,14 +23,15 @@ final class Broadcast {
         var maxGapNanos: UInt64?
         /// The time that a client may take nothing while others, or the end, wait for it; nil: for ever.
         var stallTimeout: TimeAmount?
-        /// Whether lags are recorded; off where nobody reads a report, since the histogram is a quarter of a megabyte.
+        /// True when lags are recorded; off where nobody reads a report, since the histogram is a quarter of a
+        /// megabyte.
         var recordsLag: Bool
         var format = StreamFormat.dbn
         /// The policy about clients that do not keep up; nil when they catch up later and lose nothing.
         var slow: SlowPolicy?
         /// The books that clients get before the records; nil when they start with the records.
         var snapshot: StreamSnapshot?
-        /// Whether a fault that strikes clients once does so at a place; nil when every one does.
+        /// True when a fault that strikes clients once does so at a place; nil when every one does.
         var mayStrike: (@Sendable (_ what: FaultStop, _ place: Int) -> Bool)?
     }
 
@@ -45,7 +46,7 @@ final class Broadcast {
     let source: ReplaySource
     let metadata: ByteBuffer
     var chunks: ChunkCache
-    /// Whether other broadcasts use the same cells.
+    /// True when other broadcasts use the same cells.
     let sharesCells: Bool
     var clients: [StreamClient] = []
     var phase = Phase.waiting
@@ -56,7 +57,7 @@ final class Broadcast {
     var droppedAt: [Int] = []
     /// Messages that clients lost by their slowness and the policy about it.
     var skipped = 0
-    /// Whether the policy `block` holds the stream until a client gets on.
+    /// True when the policy `block` holds the stream until a client gets on.
     var isHeldUp = false
     var isRunningFlatOut = false
     /// The elapsed time, in nanoseconds, before which no client counts as slow, because a stall held it up; nil without

@@ -57,7 +57,7 @@ struct ClientState: Hashable {
     private(set) var place = 0
     /// The place at which the client came in, or went on when it was last made to skip messages.
     private(set) var firstPlace = 0
-    /// Whether the client is behind because of us, and has not caught up since.
+    /// True when the client is behind because of us, and has not caught up since.
     private(set) var isExcused = false
     private var cut: Cut?
     private var turn = PumpTurn()
@@ -87,7 +87,7 @@ struct ClientState: Hashable {
     /// Returns whether the client is to be given a fresh batch that begins at a place.
     func takes(batchAt first: Int) -> Bool { isOpen && place == first && silentPlace == nil }
 
-    /// Whether a stream that is as fast as its clients waits for this one.
+    /// True when a stream that is as fast as its clients waits for this one.
     var isWaitedFor: Bool { isOpen && !isSilentForEver }
 
     /// Returns whether the client has been sent all that it is owed of a stream that is at `head`, so that it cannot be
@@ -97,7 +97,7 @@ struct ClientState: Hashable {
     /// Returns whether the client is more than `limit` messages behind, and by its own doing.
     func isSlow(_ head: Int, limit: Int) -> Bool { head - place > limit && isOpen && !isExcused }
 
-    /// Whether a fault will cut the client off.
+    /// True when a fault will cut the client off.
     var isToBeCut: Bool { cut != nil }
 
     // MARK: its way

@@ -28,7 +28,7 @@ final class StreamClient: ChannelDuplexHandler {
     var takenBytes = 0
     /// The moment when the client last took something, or was owed nothing.
     var lastProgress = NIODeadline.now()
-    /// Whether something was written since the last flush.
+    /// True when something was written since the last flush.
     var needsFlush = false
 
     private let onJoin: (StreamClient) -> Void

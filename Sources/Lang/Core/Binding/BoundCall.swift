@@ -145,7 +145,7 @@ extension BoundExpression {
     /// The one word that it is; nil where it is anything else.
     var word: String? { if case .query(let operand, _) = self { operand.word } else { nil } }
 
-    /// Whether both are the same words or the same variable.
+    /// True when both are the same words or the same variable.
     func isWritten(like other: BoundExpression) -> Bool {
         switch (self, other) {
         case (.query(let a, _), .query(let b, _)): a.items.map(\.text) == b.items.map(\.text)

@@ -233,7 +233,7 @@ extension Value {
     /// True, false, or neither.
     init(truth: Bool?) { self = truth.map { .bool($0) } ?? .null }
 
-    /// Whether it is true or false; nil for nothing, which is neither.
+    /// The truth of the value; nil for nothing, which is neither true nor false.
     ///
     /// - Parameter message: for any other value.
     func truth(or message: @autoclosure () -> String, at span: SourceSpan) throws(Diagnostic) -> Bool? {

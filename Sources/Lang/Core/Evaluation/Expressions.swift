@@ -252,7 +252,7 @@ extension Value {
 }
 
 extension BoundExpression {
-    /// Whether it has an operand such as `last stream rate`: another session would have nothing to answer.
+    /// True when it has an operand such as `last stream rate`: another session would have nothing to answer.
     var asksWhatRan: Bool {
         if case .query(let operand, _) = self { return operand.items.first.map { $0.isWord("last") } ?? false }
         return parts.contains(where: \.asksWhatRan)

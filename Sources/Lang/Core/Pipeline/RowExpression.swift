@@ -52,7 +52,7 @@ indirect enum RowExpression: Sendable {
         }
     }
 
-    /// Whether the row is kept: one for which the condition is neither true nor false is not.
+    /// True when the row is kept: one for which the condition is neither true nor false is not.
     func holds(_ cell: (Int) -> Value, _ span: SourceSpan) throws(Diagnostic) -> Bool { try truth(cell, span) ?? false }
 
     private func truth(_ cell: (Int) -> Value, _ span: SourceSpan) throws(Diagnostic) -> Bool? {

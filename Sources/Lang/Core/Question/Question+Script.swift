@@ -80,7 +80,7 @@ extension Question {
         }
     }
 
-    /// Whether a condition holds; nil where it is neither true nor false.
+    /// True when a condition holds, false when it does not; nil where it is neither true nor false.
     package func holds(_ condition: BoundExpression) async throws -> Bool? {
         try await evaluate(condition).value.truth(or: "the condition is neither true nor false", at: condition.span)
     }

@@ -7,7 +7,7 @@ package struct VariableUse: Sendable {
 }
 
 extension Query {
-    /// Whether it mentions any variable.
+    /// True when it mentions any variable.
     var hasVariables: Bool { !variableUses.isEmpty }
 
     /// Every variable that it mentions, in the order of the text.

@@ -132,7 +132,7 @@ extension Session {
         view.move(timeline, to: Cursor(position: position, time: time))
     }
 
-    /// Whether a condition is true at the cursor, also where another statement has a moment of its own.
+    /// True when a condition is true at the cursor, also where another statement has a moment of its own.
     private func holdsAtCursor(_ condition: BoundExpression) async throws -> Bool? {
         var question = question
         question.moment = nil

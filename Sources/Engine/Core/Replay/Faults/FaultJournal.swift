@@ -7,7 +7,7 @@ internal import Synchronization
 public final class FaultJournal: Sendable {
     /// The plan whose faults these are.
     public let plan: FaultPlan
-    /// Whether it is the journal of a server, which has sessions; a stream is one for all.
+    /// True when it is the journal of a server, which has sessions; a stream is one for all.
     public let hasSessions: Bool
 
     /// One fault that struck.

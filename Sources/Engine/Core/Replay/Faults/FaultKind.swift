@@ -22,13 +22,13 @@ public enum FaultKind: String, Hashable, Sendable, CaseIterable {
     /// Before the record is sent, the stream stands still.
     case stall
 
-    /// Whether a rule of this kind takes a duration.
+    /// True when a rule of this kind takes a duration.
     public var takesDuration: Bool { self == .delay || self == .stall || self == .silence }
 
-    /// Whether a rule of this kind may leave its duration out: the fault then lasts for ever.
+    /// True when a rule of this kind may leave its duration out: the fault then lasts for ever.
     public var mayLastForEver: Bool { self == .silence }
 
-    /// Whether the fault takes a client's connection away, or its use. A client that comes back and begins anew would
+    /// True when the fault takes a client's connection away, or its use. A client that comes back and begins anew would
     /// never get past it, so a server of replays does it once for each record and not to each session.
     public var strikesOnce: Bool { self == .disconnect || self == .reset || self == .silence }
 }

@@ -5,7 +5,7 @@ struct TextArrayLines: Sendable {
     private var depth = 0
     private var isInText = false
     private var isEscaped = false
-    /// Whether the list's closing bracket has been seen.
+    /// True when the list's closing bracket has been seen.
     private(set) var isClosed = false
 
     /// Appends bytes as lines; the first byte of all is the list's opening bracket.

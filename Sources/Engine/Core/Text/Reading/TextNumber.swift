@@ -113,7 +113,7 @@ struct TextNumber: Sendable {
         return value.flatMap { UInt8(exactly: $0) }
     }
 
-    /// Whether a text is one of those that other programs write for a missing number.
+    /// True when a text is one of those that other programs write for a missing number.
     static func isMissing(_ bytes: RawSpan, _ from: Int, _ to: Int) -> Bool {
         guard to - from <= 4 else { return false }
         let word = String(decoding: (from..<to).map { bytes.byte($0) }, as: UTF8.self)

@@ -7,10 +7,10 @@
 /// Finds the ends of rows: line feeds that are not between quotes. Remembers how far it has looked, so that a row which
 /// comes in many pieces is read over once.
 struct TextRowBounds: Sendable {
-    /// Whether line feeds between quotes belong to the row, as in CSV.
+    /// True when line feeds between quotes belong to the row, as in CSV.
     let hasQuotes: Bool
     private(set) var isInQuotes = false
-    /// Whether there was a quote in the row that ended last.
+    /// True when there was a quote in the row that ended last.
     private(set) var rowHadQuotes = false
     private var hasSeenQuote = false
     /// The offset up to which the bytes have been looked at.

@@ -78,7 +78,7 @@ final class TextRowPlan: Sendable {
         }
     }
 
-    /// Whether JSON has this column under the key in an object: -2 the line's, -1 `hd`, else the index of the level.
+    /// True when JSON has this column under the key in an object: -2 the line's, -1 `hd`, else the index of the level.
     @inline(__always)
     func isKey(_ index: Int, at place: Int, _ key: TextKey, _ bytes: RawSpan) -> Bool {
         places[index] == place && key.isSame(as: keys[index], bytes)

@@ -147,7 +147,7 @@ struct TextTableReader: Sendable {
         return result
     }
 
-    /// Whether a row is the header again, as where two files were put together.
+    /// True when a row is the header again, as where two files were put together.
     func isHeader(_ bytes: RawSpan, _ from: Int, _ to: Int) -> Bool {
         var at = from
         for (index, name) in names.enumerated() {

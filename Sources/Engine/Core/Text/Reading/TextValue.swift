@@ -182,7 +182,7 @@ enum TextValue {
         return (scalar, 12)
     }
 
-    /// Whether bytes are text that a field of this width can hold, with a NUL after it.
+    /// True when bytes are text that a field of this width can hold, with a NUL after it.
     static func isText(_ bytes: RawSpan, _ from: Int, _ to: Int, width: Int) -> Bool {
         guard to - from < width else { return false }
         var isASCII = true

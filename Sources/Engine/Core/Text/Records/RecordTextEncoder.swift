@@ -13,7 +13,7 @@ package struct RecordTextEncoder: Sendable {
     package let options: RecordTextOptions
     /// The version of the records that are given in, 1 to 3.
     package let inputVersion: UInt8
-    /// Whether the last eight bytes of each record are `ts_out`.
+    /// True when the last eight bytes of each record are `ts_out`.
     package let hasTsOut: Bool
 
     /// Records left out because a table holds one type only.
