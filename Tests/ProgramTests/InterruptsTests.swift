@@ -9,7 +9,7 @@ import Testing
     import Darwin
 #endif
 
-@Suite(.serialized, .timeLimit(.minutes(1))) struct InterruptsTests {
+@Suite(.serialized, .timeLimit(.minutes(10))) struct InterruptsTests {
     // Would catch a Ctrl-C that is lost, reported twice, or does not wake a reader that waits.
     @Test(.withOwnSignals) func `an interrupt is consumed once and wakes a waiting reader`() throws {
         var before = sigaction()

@@ -12,7 +12,7 @@ import Testing
 /// The runner on scripts that nobody would write. `scripts/fuzz.sh script SECONDS` goes on for so many seconds.
 @Suite struct ScriptFuzzTests {
     // Catches a trap, an error without a span, an answer that has no form, and a script that does not hear Ctrl-C.
-    @Test(.timeLimit(.minutes(5)), arguments: [UInt64(1), 2, 3])
+    @Test(.timeLimit(.minutes(20)), arguments: [UInt64(1), 2, 3])
     func `any script is refused, or runs and ends`(seed: UInt64) async {
         var mutator = ScriptMutator(seed: seed)
         for round in 0..<60 {
