@@ -153,7 +153,8 @@ import mbosh
             try await prompt.type(statement)
         }
         let text = try await prompt.saved(at: folder.file("s.mbo"))
-        #expect(await Self.findings(text) == [], "\(typed.joined(separator: "\n"))\n====\n\(text)")
+        let findings = await Self.findings(text)
+        #expect(findings == [], "\(findings)\n====\n\(typed.joined(separator: "\n"))\n====\n\(text)")
         await prompt.shell.session.close()
     }
 }
