@@ -46,7 +46,7 @@ public final class PTY {
     public var rawTranscript: String { String(decoding: received, as: UTF8.self) }
 
     /// Sends `text` as if typed, reading meanwhile what the program says, so that neither side blocks the other.
-    public func write(_ text: String, within limit: Duration = .seconds(180)) throws {
+    public func write(_ text: String, within limit: Duration = .patience) throws {
         let deadline = ContinuousClock.now + limit
         var rest = Array(text.utf8)[...]
         while !rest.isEmpty {
@@ -73,13 +73,13 @@ public final class PTY {
     /// Waits until the transcript, after what earlier waits matched, has `text`.
     /// - Returns: what came before `text`.
     @discardableResult
-    public func wait(for text: String, within limit: Duration = .seconds(180)) throws -> String {
+    public func wait(for text: String, within limit: Duration = .patience) throws -> String {
         try wait("for “\(text)”", within: limit) { fresh in fresh.firstRange(of: text) }
     }
 
     /// Waits for a whole line that is `line` and nothing else, as a command prints it; the echo of typing never is.
     @discardableResult
-    public func wait(forLine line: String, within limit: Duration = .seconds(180)) throws -> String {
+    public func wait(forLine line: String, within limit: Duration = .patience) throws -> String {
         try wait("for the line “\(line)”", within: limit) { fresh in
             var start = fresh.startIndex
             while let end = fresh[start...].firstIndex(of: "\n") {
@@ -108,7 +108,7 @@ public final class PTY {
     }
 
     /// Waits until the program is gone, reading what it still says.
-    public func waitForExit(within limit: Duration = .seconds(180)) throws -> Termination {
+    public func waitForExit(within limit: Duration = .patience) throws -> Termination {
         let deadline = ContinuousClock.now + limit
         while master >= 0 {
             guard Child.poll([master], events: [POLLIN], until: deadline) != nil else {

@@ -16,7 +16,7 @@ public struct Subprocess: Sendable {
     ///   shows what it had said.
     public static func run(
         _ program: String, _ arguments: [String] = [], input: String = "", environment: [String: String] = [:],
-        within limit: Duration = .seconds(180)
+        within limit: Duration = .patience
     ) throws -> Subprocess {
         let deadline = ContinuousClock.now + limit
         let input = Array(input.utf8)

@@ -25,3 +25,13 @@ extension Trait where Self == ConditionTrait {
         .disabled(if: unsafe getenv("TSAN_OPTIONS") != nil, "the thread sanitizer holds signals back")
     }
 }
+
+extension Duration {
+    /// The time that a test waits for a program before it takes it for stuck: some hundred times what it needs, and under a
+    /// sanitizer, where a program is ten times slower, so many times more.
+    public static let patience: Duration = {
+        // As above.
+        let isSanitized = unsafe getenv("TSAN_OPTIONS") != nil || unsafe getenv("ASAN_OPTIONS") != nil
+        return .seconds(isSanitized ? 1800 : 180)
+    }()
+}
