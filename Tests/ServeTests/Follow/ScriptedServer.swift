@@ -97,12 +97,14 @@ final class ScriptedServer: Sendable {
 
         func channelActive(context: ChannelHandlerContext) {
             let channel = context.channel
-            let (end, cast) = (scene.end, cast)
+            let end = scene.end
+            // A connection is held before its first byte is out: whoever has that byte may ask for the reset at once.
+            if end == .nothing { cast.hold(channel) }
             channel.writeAndFlush(ByteBuffer(bytes: scene.bytes)).assumeIsolated().whenComplete { _ in
                 switch end {
                 case .fin: channel.close(promise: nil)
                 case .reset: ScriptedServer.reset(channel)
-                case .nothing: cast.hold(channel)
+                case .nothing: break
                 }
             }
         }
