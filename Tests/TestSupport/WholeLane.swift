@@ -31,7 +31,7 @@ extension Duration {
     /// sanitizer, where a program is ten times slower, so many times more.
     public static let patience: Duration = {
         // As above.
-        let isSanitized = unsafe getenv("TSAN_OPTIONS") != nil || unsafe getenv("ASAN_OPTIONS") != nil
+        let isSanitized = unsafe getenv("TSAN_OPTIONS") != nil || getenv("ASAN_OPTIONS") != nil
         return .seconds(isSanitized ? 1800 : 180)
     }()
 }
