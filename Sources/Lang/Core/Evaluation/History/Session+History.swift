@@ -41,7 +41,7 @@ extension Session {
         let after = footprint
         let isLasting = signature.map { [.look, .prove, .move].contains($0.group) && !$0.isClaim } ?? (query != nil)
         // A job may have moved the cursor meanwhile: then nobody knows at which cursor the answer was given.
-        let isStill = jobs.ids.isEmpty || began.cursor == after.cursor
+        let isStill = !(began.isLed || after.isLed) || began.cursor == after.cursor
         log.add(
             statement, output: isLasting && isStill ? output : "", before: lines,
             included: isInclude ? query?.call?.text("path") : nil)
@@ -113,7 +113,8 @@ extension SessionFootprint {
         if after.loads != began.loads {
             (result.loads, result.cursor, result.symbol) = (after.loads, after.cursor, after.symbol)
         }
-        if after.cursor != began.cursor { result.cursor = after.cursor }
+        // A job that has moved the cursor is none of the script's: there the statement ends somewhere else.
+        if after.cursor != began.cursor { result.cursor = began.isLed || after.isLed ? nil : after.cursor }
         if after.symbol != began.symbol { result.symbol = after.symbol }
         // The number of a port differs from run to run, whichever statement gives it.
         for (name, revision) in after.variables

@@ -2,8 +2,10 @@ import Engine
 
 /// All state of a session that the answer of a statement may depend on besides its own words.
 struct SessionFootprint {
-    /// The cursor; nil while nothing is loaded.
+    /// The cursor; nil while nothing is loaded, and where nobody knows where it is.
     var cursor: Cursor?
+    /// True while a job runs that may move the cursor: a stream, a replay, a feed.
+    var isLed = false
     /// The number of loads so far: two states with the same number have the same data.
     var loads = 0
     /// The statement that loads the data again; nil while nothing is loaded, and for a feed, which cannot be had again.
@@ -27,8 +29,9 @@ struct SessionFootprint {
 extension Session {
     var footprint: SessionFootprint {
         SessionFootprint(
-            cursor: view.current?.cursor, loads: loads, load: reload, isLoaded: view.current != nil,
-            symbol: symbolInView, settings: SessionFootprint.texts(of: settings), variables: variables.revisions)
+            cursor: view.current?.cursor, isLed: jobs.jobs.contains { $0.task != nil }, loads: loads, load: reload,
+            isLoaded: view.current != nil, symbol: symbolInView, settings: SessionFootprint.texts(of: settings),
+            variables: variables.revisions)
     }
 
     /// The statement that loads the loaded data once more; nil when there is none.
