@@ -34,6 +34,8 @@ enum Column: String, CaseIterable {
     case seek50 = "seek.p50"
     case seek99 = "seek.p99"
     case seekMax = "seek.max"
+    /// Finding the best prices beside every trade, on one core.
+    case quote
     /// Bytes a record that the index keeps.
     case bytes = "index.B"
     /// Printing records as the official encoder does, pretty and with symbols, into memory.

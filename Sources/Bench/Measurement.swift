@@ -70,7 +70,7 @@ struct Measurement {
 
     private mutating func index(_ recording: Recording) throws {
         let seeks: [Column] = [.seek50, .seek99, .seekMax]
-        guard wants(.index) || wants(.bytes) || seeks.contains(where: wants) else { return }
+        guard wants(.index) || wants(.bytes) || wants(.quote) || seeks.contains(where: wants) else { return }
         var last: Timeline?
         for _ in 0..<(wants(.index) ? options.runs : 1) {
             last = nil
@@ -80,6 +80,16 @@ struct Measurement {
         }
         guard let timeline = last else { return }
         if wants(.bytes) { row.values[.bytes] = Double(timeline.indexSize.bytes) / Double(max(1, recording.count)) }
+        if wants(.quote) {
+            let trades = Array(timeline.trades(in: 0..<recording.count))
+            for _ in 0..<options.runs {
+                let (time, _) = try options.stopwatch.nanoseconds {
+                    try QuoteScan(timeline, beside: trades, after: nil).columns()
+                }
+                row.values[.quote] = fastest(.quote, time, of: recording.count)
+            }
+        }
+        guard seeks.contains(where: wants) else { return }
         let times = seekTimes(timeline)
         guard let slowest = times.last else { return }
         for (column, time) in zip(seeks, [times[times.count / 2], times[times.count * 99 / 100], slowest])

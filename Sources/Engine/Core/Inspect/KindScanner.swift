@@ -15,18 +15,9 @@ struct KindScanner: ~Copyable {
     init(_ kind: Navigator.Kind, _ timeline: Timeline, _ placed: [PlacedPiece]?) {
         self.kind = kind
         self.timeline = timeline
+        // Books whose ids are given anew on the way are several books, one after the other.
+        if placed == nil { pieces = timeline.piecesOfIDsGivenAnew }
         for own in placed ?? [] where !own.piece.isWhole { pieces[own.piece.key, default: []].append(own.piece) }
-        if placed == nil {
-            // Books whose ids are given anew on the way are several books, one after the other.
-            for piece in timeline.givenAnew {
-                var own = pieces[piece.key] ?? [BookPiece(whole: piece.key)]
-                if var before = own.popLast() {
-                    before.positions = before.positions.lowerBound..<piece.positions.lowerBound
-                    own.append(before)
-                }
-                pieces[piece.key] = own + [piece]
-            }
-        }
         market = Market(unknownModify: timeline.unknownModify)
     }
 

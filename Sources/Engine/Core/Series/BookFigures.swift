@@ -7,8 +7,13 @@ extension SeriesQuery: BookMeasure {
     ///
     /// - Precondition: `kind.isState`.
     func value(in book: borrowing OrderBook) -> FixedDecimal? {
-        if kind == .imbalance { return imbalance(book) }
-        let bbo = book.bbo
+        kind == .imbalance ? imbalance(book) : value(of: book.bbo)
+    }
+
+    /// Returns the value of a state of the best prices; nil unless both sides stand.
+    ///
+    /// - Precondition: `kind` is `mid`, `spread` or `microprice`.
+    package func value(of bbo: BBO) -> FixedDecimal? {
         guard let bid = bbo.bid, let ask = bbo.ask else { return nil }
         let distance = Int128(ask.price.nanos) - Int128(bid.price.nanos)
         switch kind {
