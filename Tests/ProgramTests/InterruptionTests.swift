@@ -13,10 +13,12 @@ import Testing
 
     /// The statements that are typed, each with the work that its progress names.
     private static let statements = [
-        ("records | where size > 100 | count", "filtering"),
-        ("records | where price > 100 | sum size", "filtering"),
-        ("records | select price | p99 price", "reading"),
-        ("records | head 300000 | select price, size | sort price", "reading"),
+        // What is rounded is worked out row by row: columns of whole numbers would be done before a person sees progress.
+        ("records | where round(size / 7, 3) == 0.1 | count", "filtering"),
+        ("records | where round(size / 7, 3) > 100 | sum size", "reading"),
+        ("records | count by round(size / 7, 3)", "grouping"),
+        ("records | with share = round(size / 7, 3) | sort share", "sorting"),
+        ("records schema mbp-10 | select price | p99 price", "reading"),
         ("records | save out.csv.zst", "writing"),
         ("records | save out.ndjson", "writing"),
         ("records schema mbp-10 | count", "deriving"),

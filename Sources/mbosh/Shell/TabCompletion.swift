@@ -28,7 +28,7 @@ struct TabCompletion {
         if reply.candidates.count == 1 {
             reset()
             // The content of a folder or the value of a key follows its name at once, so no blank parts the two.
-            let goesOn = first.text.last == "/" || first.text.last == "="
+            let goesOn = first.text.last.map { "/=(".contains($0) } ?? false
             return .replace(scalars: scalars, with: goesOn ? first.text : first.text + " ")
         }
         let common = Self.commonPrefix(reply.candidates.map(\.text))

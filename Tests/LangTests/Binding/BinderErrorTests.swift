@@ -122,6 +122,7 @@ import mbosh
                 "level": "level X 1", "order": "order 1", "queue": "queue 1", "why": "why X 1",
                 "diff": "diff X start end", "next": "next trade", "let": "let x = 1", "param": "param x",
                 "include": "include x.mbo", "sleep": "sleep 1s", "watch": "watch bbo", "plot": "plot mid",
+                "explain": "explain bbo",
                 "bisect": "bisect demo demo", "compare": "compare x to y",
             ][name]
             if verb.signature.form != .statement { continue }

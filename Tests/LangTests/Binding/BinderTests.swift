@@ -45,6 +45,66 @@ import Testing
         #expect(try BoundDump.of(text) == bound)
     }
 
+    // Catches a list of a stage that is cut at the wrong comma, a name that is taken for a column, keys that are figures.
+    @Test(arguments: [
+        (
+            "trades | select a, b * 2 as c, if(a > 5, -b, (a + b))",
+            "trades | select columns={a},({b} * #2e-0) as c,if(({a} > #5e-0) (neg {b}) ({a} + {b}))"
+        ),
+        (
+            "trades | with a = b + 1, c=d, e=f * 2 by g, h",
+            "trades | with by=g,h columns=({b} + #1e-0) as a,{d} as c,({f} * #2e-0) as e"
+        ),
+        ("trades | with x = lag(a, 2)", "trades | with columns=lag({a} #2e-0) as x"),
+        ("trades | sort a desc, b", "trades | sort order=a desc,b"), ("trades | distinct", "trades | distinct"),
+        ("trades | distinct a, b", "trades | distinct columns=a,b"),
+        ("trades | sample 5 seed 7", "trades | sample rows=5 seed=7"),
+        ("trades | count", "trades | count figures=count"),
+        ("trades | sum a by b", "trades | sum by={b} figures=sum {a}"),
+        (
+            "trades | count, sum a as s, p99.9 b, count distinct c by d, every 1m as m, e == f as g",
+            "trades | count by={d},every 60000000000ns as m,({e} == {f}) as g "
+                + "figures=count,sum {a} as s,p99.9 {b},count distinct {c}"
+        ),
+        ("trades | p99.90 a", "trades | p50 figures=p99.9 {a}"), ("trades | vwap", "trades | vwap figures=vwap"),
+        ("trades | vwap a b as v", "trades | vwap figures=vwap {a} {b} as v"),
+        ("trades | first a, last b", "trades | first figures=first {a},last {b}"),
+        ("trades | sum (a + b) * 2", "trades | sum figures=sum (({a} + {b}) * #2e-0)"),
+        ("trades | quote after 10s", "trades | quote after=10000000000ns"),
+        (
+            "records where side in (bid, ask) and size between 1 and 2 | head 1",
+            "records where=(({side} in [{bid} {ask}]) and ({size} between #1e-0 #2e-0)) | head rows=1"
+        ),
+        (
+            "assert bbo CLX5 spread in (1, 2) in open",
+            "assert claim=({bbo CLX5 spread} in [#1e-0 #2e-0]) in=\"open\""
+        ),
+        ("let x = max(1, 2)", "let name=\"x\" value=max(#1e-0 #2e-0)"),
+    ]) func `the lists of stages bind`(text: String, bound: String) throws {
+        #expect(try BoundDump.of(text) == bound)
+    }
+
+    // Catches an error of a list in another place, or without anything to try.
+    @Test(arguments: [
+        ("trades | select", "E0202 ‘’"), ("trades | select a as", "E0202 ‘’"),
+        ("trades | select a as b c", "E0203 ‘c’"),
+        ("trades | select a b", "E0203 ‘b’"), ("trades | select , a", "E0202 ‘’"), ("trades | select a,", "E0127 ‘,’"),
+        ("trades | with a", "E0204 ‘a’"), ("trades | with a =", "E0140 ‘’"), ("trades | with a == b", "E0204 ‘a == b’"),
+        ("trades | sort a b", "E0203 ‘b’"), ("trades | sort a + b", "E0204 ‘a + b’"), ("trades | sort", "E0202 ‘’"),
+        ("trades | distinct a * b", "E0204 ‘a * b’"), ("trades | sum", "E0202 ‘’"), ("trades | sum by a", "E0202 ‘’"),
+        ("trades | count, mean a", "E0204 ‘mean’"), ("trades | count a", "E0203 ‘a’"),
+        ("trades | count by", "E0202 ‘’"),
+        ("trades | count by every", "E0202 ‘’"), ("trades | count by every 0s", "E0204 ‘0s’"),
+        ("trades | p0 a", "E0207 ‘p0’"),
+        ("trades | p100.5 a", "E0207 ‘p100.5’"), ("trades | vwap a", "E0204 ‘a’"), ("trades | first 5", "E0204 ‘5’"),
+        ("trades | sum lag(a)", "E0147 ‘lag’"), ("trades | sample", "E0202 ‘’"), ("trades | sample -1", "E0204 ‘-1’"),
+        ("trades | where a in (1,)", "E0140 ‘)’"), ("trades | count, | head 1", "E0127 ‘,’"),
+    ]) func `a list that is no list is an error in its place`(text: String, complaint: String) throws {
+        let found = try BoundDump.of(text)
+        #expect(found.hasPrefix(complaint), "\(text): \(found)")
+        #expect(found.count > complaint.count + 5, "\(found): nothing to try")
+    }
+
     // Catches an option that is only found at one position, or only before the object.
     @Test func `options come in any order`() throws {
         let options = ["depth 3", "by order", "side bid", "CLX5"]

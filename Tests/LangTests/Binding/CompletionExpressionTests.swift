@@ -35,6 +35,26 @@ import mbosh
             ("trades | where action == ", ["add", "cancel", "modify", "clear", "trade"]),
             ("records | where price > 5 and si", ["side", "size"]), ("records | where symbol == CL", ["CLX5", "CLZ5"]),
             ("records | where price > 5 ", ["and", "or"]),
+            ("records | where size in (1, 2) ", ["and", "or"]), ("trades | where side in (", ["bid", "ask", "none"]),
+            ("records where action not in (trade, ", ["add", "cancel", "fill"]),
+            ("trades | where price ", ["in", "between", "is null"]),
+            ("trades | where price between 1 ", ["and"]), ("trades | where abs(pr", ["price"]),
+            ("trades | where ro", ["round("]),
+            ("trades | where abs(price) ", ["==", "in"]), ("assert ab", ["abs("]),
+            ("trades | select si", ["side", "size", "sign("]),
+            ("trades | select price, size ", ["as", "*"]), ("trades | select price, ", ["size", "symbol"]),
+            ("trades | with x ", ["="]), ("trades | with x = la", ["lag("]),
+            ("trades | with x = lag(price) ", ["by", "+"]),
+            ("trades | with x = price, y = 2 | where x > 1 and ", ["x", "y", "price"]),
+            ("trades | with a = size by sy", ["symbol"]),
+            ("trades | count", ["count"]), ("trades | count ", ["distinct", "by"]), ("trades | count, su", ["sum"]),
+            ("trades | count, sum si", ["side", "size"]), ("trades | sum size ", ["by", "as", "*"]),
+            ("trades | sum size by ", ["symbol", "every", "hour("]), ("trades | sum size by symbol, every ", ["1m"]),
+            ("trades | p99.9 pr", ["price"]), ("trades | sort price, si", ["size"]),
+            ("trades | sort price, size ", ["desc"]),
+            ("trades | distinct si", ["side", "size"]), ("trades | sample 5 ", ["seed"]),
+            ("trades | quote ", ["after"]),
+            ("trades | quote after ", ["1s", "10s"]),
             ("load synthetic ", ["seed=", "records="]), ("load synthetic seed=7 ve", ["venue="]),
             ("load synthetic venue=", ["venue=glbx", "venue=xnas"]), ("load synthetic roll=", ["roll=on", "roll=off"]),
             ("load synthetic snapshot-form=n", ["snapshot-form=no-clear"]),
@@ -48,6 +68,15 @@ import mbosh
         #expect(expected.allSatisfy(offered.contains), "\(line): \(offered)")
         if line.hasPrefix("level CLX5"), !offered.isEmpty { #expect(Array(offered.prefix(3)) == expected) }
         if expected.isEmpty, line.hasPrefix("level") { #expect(offered.isEmpty, "\(offered)") }
+    }
+
+    // Catches a running function where none may stand, and a column that is offered again.
+    @Test func `lists of stages offer what may follow`() {
+        #expect(!Self.offers("trades | where la").contains("lag("))
+        #expect(!Self.offers("trades | sum cu").contains("cumsum("))
+        #expect(!Self.offers("trades | select price, pr").contains("price"))
+        #expect(Self.offers("trades | with ").isEmpty)
+        #expect(Self.offers("trades | sum size as total ") == ["by"])
     }
 
     // Catches a key that is offered twice, and figures first where they are asked for first.

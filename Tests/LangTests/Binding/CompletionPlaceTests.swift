@@ -52,9 +52,10 @@ import mbosh
             ("help E020", ["E0201", "E0202", "E0203", "E0204", "E0205", "E0206", "E0207", "E0208", "E0209"]),
             // Stages, with and without blanks, and columns of the verb in front.
             ("book CLX5 |so", ["sort"]), ("book CLX5|so", ["sort"]),
-            ("mid CLX5 every 1m | sort ", ["symbol", "ts", "record", "mid", "desc"]),
+            ("mid CLX5 every 1m | sort ", ["symbol", "ts", "record", "mid"]),
             ("book CLX5 | select pri", ["price"]), ("at 19:45 bbo all | sort sp", ["spread"]),
-            ("records | where act", ["action"]), ("trades where si", ["side", "size"]), ("quality | sort ", ["desc"]),
+            ("records | where act", ["action"]), ("trades where si", ["side", "size"]), ("quality | sort ", []),
+            ("quality | sort records ", ["desc"]),
             // Questions after another verb.
             ("plot ohl", ["ohlcv"]), ("watch every 1s boo", ["book"]), ("watch plot mi", ["mid", "microprice"]),
             ("watch every 1s book CLX5 de", ["depth"]), ("plot book CLX5 ev", ["every"]), ("book CLX5 ev", []),

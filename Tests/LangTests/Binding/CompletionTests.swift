@@ -31,7 +31,7 @@ import mbosh
         }
         let ranges = CommandTable.whole.verbs.map(\.signature).filter(\.takesRange).map(\.name)
         for scope in ["from 19:30 to 21:00 ", "last 5m ", "from record 2 to record 9 "] {
-            #expect(Set(Self.offers(scope)) == Set(ranges + ["watch", "plot"]))
+            #expect(Set(Self.offers(scope)) == Set(ranges + ["watch", "plot", "explain"]))
         }
         #expect(Self.offers("from 19:30 ") == ["to"] + ranges)
         #expect(Self.offers("at 19:45 bo") == ["book"])

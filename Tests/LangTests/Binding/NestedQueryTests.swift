@@ -14,7 +14,7 @@ import Testing
         ("watch book CLX5 depth 5 times 3", "watch query=(book depth=5 symbols=CLX5) times=3"),
         (
             "watch stats all | sort records desc | head 3",
-            "watch query=(stats symbols=* | sort column=records desc=yes | head rows=3)"
+            "watch query=(stats symbols=* | sort order=records desc | head rows=3)"
         ),
         ("watch at record 7 book", "watch query=(at<record 7> book)"),
         ("watch plot mid CLX5 every 1m", "watch query=(plot query=(mid every=60000000000ns symbols=CLX5))"),

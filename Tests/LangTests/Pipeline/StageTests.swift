@@ -1,6 +1,7 @@
 import Engine
 import TestSupport
 import Testing
+import mbosh
 
 @testable import Lang
 
@@ -59,6 +60,75 @@ import Testing
         #expect(try await shell.text(line) == expected)
     }
 
+    // Catches a variable that no longer stands for a column or for several, and a name between quotes.
+    @Test func `a variable stands for columns`() async throws {
+        let shell = try await Shell.on(Tape.names, head: Tape.namesHead)
+        let names = "let one = \"records\"\nlet two = symbol, \"records\"\nlet by = symbol\n"
+        for (stages, plain) in [
+            ("select $two", "select symbol, records"), ("select $one, symbol", "select records, symbol"),
+            ("sort $one desc, symbol", "sort records desc, symbol"), ("sum $one by $by", "sum records by symbol"),
+            ("sum rec$suffix by $two", "sum records by symbol, records"), ("select \"symbol\"", "select symbol"),
+            ("distinct $two", "distinct symbol, records"), ("sum records as $by", "sum records as symbol"),
+            ("count by every $span", "count by every 1m"),
+            ("with x = $number + records | select x", "with x = 2 + records | select x"),
+        ] {
+            let line = names + "let suffix = ords\nlet span = 1m\nlet number = 2\nsymbols | \(stages) | as csv"
+            if stages.contains("every") {
+                #expect(try await shell.complaint(line) == "E0312 every $span")
+            } else {
+                #expect(try await shell.text(line) == shell.text("symbols | \(plain) | as csv"), "\(stages)")
+            }
+        }
+    }
+
+    // Catches records that become a table, or lose their order, where they need not.
+    @Test func `records stay records through a sample`() async throws {
+        let shell = Shell()
+        _ = try await shell.run("load synthetic seed=3 records=3000 instruments=2")
+        guard case .records(let list) = try await shell.run("records | where side == bid | sample 50 seed 4") else {
+            Issue.record("no records")
+            return
+        }
+        guard case .list(let places) = list.places else {
+            Issue.record("no list")
+            return
+        }
+        #expect(places.count == 50 && places == places.sorted() && Set(places).count == 50)
+        #expect(places.allSatisfy { list.timeline.recording[$0].side == .bid })
+        #expect(try await shell.text("records schema mbp-1 | sample 7 | count") == "{\"count\":7}\n")
+        // The same stages over records and over a table of the same rows.
+        let columns = RecordList.columns.map(\.name).joined(separator: ", ")
+        for stages in [
+            "distinct side, action", "sort price desc, size | head 20", "with x = lag(price) by symbol | tail 30",
+            "count, sum size, vwap, stddev price, count distinct order_id by symbol, side, every 1s",
+            "select ts_recv, price * size as paid, if(side == bid, 1, -1) as way | head 9",
+            "first price, last ts_recv, p99.9 size by hour(ts_recv)", "where action in (trade, fill) | count by action",
+            "where price between 100 and 101 and side not in (none) | sum price * size",
+        ] {
+            let rows = try await shell.text("records | \(stages) | as csv")
+            #expect(try await rows == shell.text("records | select \(columns) | \(stages) | as csv"), "\(stages)")
+        }
+    }
+
+    // Catches a stage that goes on after Ctrl-C.
+    @Test(arguments: [
+        "with x = lag(price)", "select price * 2", "distinct price", "sort price, size", "count, stddev price by side",
+        "count distinct price", "vwap", "p99.9 price", "sample 9000",
+    ]) func `every stage ends when it is cancelled`(stages: String) async throws {
+        let rows = (0..<10_000).map { [Value.int($0 % 700), .int($0), .text($0 % 2 == 0 ? "bid" : "ask")] }
+        let table = Table("price# size# side", rows: rows)
+        let stage = try #require(try BoundDump.bind("symbols | " + stages).stages.first)
+        let question = await Session(table: .whole).question
+        let compiled = try #require(
+            try await question.rowStage(stage, columns: RowColumns(columns: table.columns, table: table)))
+        let task = Task {
+            while !Task.isCancelled { await Task.yield() }
+            _ = try table.applying(compiled)
+        }
+        task.cancel()
+        await #expect(throws: CancellationError.self) { try await task.value }
+    }
+
     // Catches an error without its span, or none at all.
     @Test(
         arguments: [
@@ -86,8 +156,11 @@ import Testing
             columns: [Table.Column("a"), Table.Column("b")],
             rows: [[.int(2), .text("x")], [.null, .text("y")], [.int(1), .text("z")], [.int(2), .text("w")]])
         let column = Word("a", span: SourceSpan(0, 1))
-        func order(_ table: Table) -> [String] { table.rows.map { CellText.text($0[1]) } }
-        #expect(order(try table.sorted(by: column, descending: false)) == ["z", "x", "w", "y"])
-        #expect(order(try table.sorted(by: column, descending: true)) == ["x", "w", "z", "y"])
+        func order(isDescending: Bool) throws -> [String] {
+            let order = RowOrder(column: 0, isDescending: isDescending, word: column)
+            return try table.applying(.sort([order])).tabulated.rows.map { CellText.text($0[1]) }
+        }
+        #expect(try order(isDescending: false) == ["z", "x", "w", "y"])
+        #expect(try order(isDescending: true) == ["x", "w", "z", "y"])
     }
 }

@@ -68,6 +68,20 @@ enum BoundDump {
         case .orderID(let id): "#\(id)"
         case .decimal(let literal): "\(literal.digits)e-\(literal.scale)"
         case .words(let words): words.map(\.text).joined(separator: ",")
+        case .items(let items): items.map(of).joined(separator: ",")
+        case .order(let order): order.map { $0.column.text + ($0.isDescending ? " desc" : "") }.joined(separator: ",")
+        case .figures(let figures):
+            figures.map { figure in
+                ([figure.figure.word] + [figure.operand, figure.weight].compactMap { $0.map(of) }
+                    + (figure.name.map { ["as \($0.text)"] } ?? [])).joined(separator: " ")
+            }.joined(separator: ",")
+        case .keys(let keys):
+            keys.map { key in
+                switch key {
+                case .item(let item): of(item)
+                case .every(let nanos, let name, _): "every \(nanos)ns" + (name.map { " as \($0.text)" } ?? "")
+                }
+            }.joined(separator: ",")
         case .claim(.named(let claim, let field)): claim.rawValue + (field.map { "(\($0.rawValue))" } ?? "")
         case .faults(let faults): faults.map(of).joined(separator: ",")
         case .claim(.expression(let expression)), .expression(let expression): TreeDump.of(expression.map(\.items))
@@ -76,6 +90,10 @@ enum BoundDump {
         case .item(let item): "‹\(TreeDump.of(item))›"
         case .query(let query): "(\(of(query)))"
         }
+    }
+
+    private static func of(_ item: BoundItem) -> String {
+        TreeDump.of(item.expression.map(\.items)) + (item.name.map { " as \($0.text)" } ?? "")
     }
 
     private static func of(_ fault: BoundFault) -> String {

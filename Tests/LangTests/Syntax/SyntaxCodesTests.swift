@@ -26,7 +26,7 @@ import Testing
     @Test func `codes are unique and explained`() {
         #expect(Set(syntaxCodes.map(\.code)).count == syntaxCodes.count)
         #expect(syntaxCodes.map(\.code.number) == syntaxCodes.map(\.code.number).sorted())
-        #expect(syntaxCodes.count == 34)
+        #expect(syntaxCodes.count == 35)
         for entry in syntaxCodes {
             #expect(entry.explanation.hasSuffix("."))
             #expect(!entry.title.isEmpty && !entry.title.hasSuffix("."))

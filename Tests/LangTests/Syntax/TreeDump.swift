@@ -100,6 +100,13 @@ enum TreeDump {
         case .not(let operand, _): "(not \(of(operand)))"
         case .negated(let operand, _): "(neg \(of(operand)))"
         case .binary(let sign, let left, let right, _): "(\(of(left)) \(sign.rawValue) \(of(right)))"
+        case .among(let left, let list, let isDenied, _):
+            "(\(of(left))\(isDenied ? " not" : "") in [\(list.map { of($0) }.joined(separator: " "))])"
+        case .between(let left, let low, let high, let isDenied, _):
+            "(\(of(left))\(isDenied ? " not" : "") between \(of(low)) \(of(high)))"
+        case .isNull(let inner, let isDenied, _): "(\(of(inner)) is\(isDenied ? " not" : "") null)"
+        case .call(let function, let arguments, _):
+            "\(function.rawValue)(\(arguments.map { of($0) }.joined(separator: " ")))"
         }
     }
 }

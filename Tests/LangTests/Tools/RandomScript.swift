@@ -79,7 +79,7 @@ struct RandomScript {
         call(["book", "trades", "bbo", "assert", "exit", "stream", ".quit", "x"])
         while chance(20) {
             text += pick(["|", " |", "| ", " | "])
-            call(["where", "head", "sum", "as"])
+            call(["where", "head", "sum", "as", "with", "count", "select"])
         }
         if chance(10) { text += pick(["&", " &"]) }
     }
@@ -91,7 +91,8 @@ struct RandomScript {
             text += pick([
                 "CLX5", "depth", "10", "64.50", "100k", "500/s", "5m", "1h30m", "19:45:00", ":9000", "\"a  b\"", "$x",
                 "==",
-                "<=", "~", "( 1 + $y )", "-", "seed=7", "a,b ,  c", "a::", "2025-09-24T19:45Z", "~/day.dbn",
+                "<=", "~", "( 1 + $y )", "( a ,b,c )", "abs ( x )", "if(a,b)", "-", "seed=7", "a,b ,  c", "a::",
+                "2025-09-24T19:45Z", "~/day.dbn",
                 "*.dbn.zst",
                 "\"\\u{41}\\n\"", "größe", "----",
             ])

@@ -34,7 +34,11 @@ struct ScriptMutator {
             "seed=-1", "levels=0", "(", ")", "{", "}", "|", "&", ",", "=", "==", "<", "~", "+", "-", "*", "/", "and",
             "or", "not", "\\", ":", "#", "price", "size", "ts_recv", "symbol", "bid", "at", "from", "to", "last",
             "every",
-            "on", "change", "by", "desc", "least", "checks", "true", "while",
+            "on", "change", "by", "desc", "least", "checks", "true", "while", "in", "between", "is", "null", "as",
+            "every",
+            "with", "distinct", "sample", "quote", "seed", "count", "p99.9", "stddev", "vwap", "first", "if(", "abs(",
+            "lag(",
+            "round(price,", "1m", "(a, b)", "not",
         ]
         return (Array(examples) + names + odd).filter { !avoided.contains($0) }.sorted()
     }()
@@ -69,7 +73,16 @@ struct ScriptMutator {
                 + "\n}"
         case 6:
             return line + " | "
-                + mutated(pick(["head 3", "where size > 5", "count", "sum size by side", "sort price desc"]))
+                + mutated(
+                    pick([
+                        "head 3", "where size > 5", "count", "sum size by side", "sort price desc, size",
+                        "where side in (bid, ask) and price between 99 and 101 or price is null",
+                        "with a = lag(price, 2), b = cumsum(size) by symbol",
+                        "select price, price * size as paid, if(size > 5, 1, 0)",
+                        "count, avg price, p99.9 size, count distinct order_id, vwap by symbol, side, every 1m",
+                        "distinct side",
+                        "sample 3 seed 7", "stddev price as s, first ts_recv, last price by hour(ts_recv)",
+                    ]))
         case 7: return "at \(pick(["start", "end", "record 50", "+1ns", "$x"])) " + line
         case 8: return line + "\n----\n" + pick(["", "<..>\n", "x <..> y\n"]) + "----"
         default: return line

@@ -29,7 +29,12 @@ struct EditorGrammar {
             Rule(name: "keyword.control.verb.mbosh", match: "^\\s*[.\\\\]?(\(verbs))\(end)", group: 1),
             Rule(name: "keyword.control.verb.mbosh", match: "[{:]\\s+(\(verbs))\(end)", group: 1),
             Rule(name: "support.function.stage.mbosh", match: "\\|\\s*(\(stages))\(end)", group: 1),
-            Rule(name: "keyword.operator.word.mbosh", match: "\(begin)(and|or|not|else|in)\(end)", group: 2),
+            Rule(
+                name: "keyword.operator.word.mbosh", match: "\(begin)(and|or|not|else|in|is|null|between)\(end)",
+                group: 2),
+            Rule(
+                name: "support.function.mbosh",
+                match: "\(begin)(\(Self.words(RowFunction.written.map(\.rawValue))))(?=\\()", group: 2),
             Rule(name: "variable.other.mbosh", match: "\\$[A-Za-z_][A-Za-z0-9_]*"),
             Rule(
                 name: "constant.numeric.time.mbosh",

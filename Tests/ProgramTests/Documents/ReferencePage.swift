@@ -21,10 +21,15 @@ struct ReferencePage {
             let names = signatures(group).map { "[`\($0.name)`](#\(anchor($0)))" }
             lines.append("- **\(group.title)**: \(names.joined(separator: ", "))")
         }
+        lines.append("- **in expressions**: [functions](#functions)")
         for group in Signature.Group.allCases where !signatures(group).isEmpty {
             lines += ["", "## \(Self.capitalised(group.title))"]
             for signature in signatures(group) { lines += section(signature) }
         }
+        lines += ["", "## Functions", "", "Functions of expressions, in conditions, claims, columns and figures.", ""]
+        lines += ["| | |", "|---|---|"]
+        lines += RowFunction.written.map { "| `\($0.syntax)` | \(Self.capitalised($0.summary)) |" }
+        for rule in RowFunction.rules { lines += ["", rule] }
         return lines.joined(separator: "\n") + "\n"
     }
 

@@ -34,8 +34,9 @@ extension Binder {
                 words.append(text)
             }
             return BoundValue(kind: .text(words.joined(separator: " ")), span: first.span.joined(reader.lastSpan))
-        case .symbol, .symbols, .integer, .duration, .pace, .address, .keyword, .text, .column, .columns, .price,
-            .orderID, .topic, .settingName, .jobID, .percent, .path:
+        case .items, .assignments, .columns, .order, .figures, .keys: return try list(type, &reader, stops: stops)
+        case .symbol, .symbols, .integer, .duration, .pace, .address, .keyword, .text, .price, .orderID, .topic,
+            .settingName, .jobID, .percent, .path:
             let item = try reader.next(type)
             guard let known = try known(item) else { return BoundValue(kind: .pending, span: item.span) }
             guard let kind = Self.value(known, type) else { throw Self.wrong(known, type, written: item) }
@@ -91,12 +92,9 @@ extension Binder {
             }
             return .price(Price(nanos: nanos))
         case .orderID: return plainText(item).flatMap { UInt64($0) }.map { .orderID(OrderID($0)) }
-        case .column: return bareText(item).map { .words([Word($0, span: item.span)]) }
-        case .columns:
-            let items: [Item] = if case .list(let list) = item.kind { list } else { [item] }
-            let words = items.compactMap { item in bareText(item).map { Word($0, span: item.span) } }
-            return words.count == items.count ? .words(words) : nil
-        case .time, .sources, .claim, .faults, .checkCount, .expression, .condition, .settingValue, .query: return nil
+        case .time, .sources, .claim, .faults, .checkCount, .expression, .condition, .settingValue, .query, .items,
+            .assignments, .columns, .order, .figures, .keys:
+            return nil
         }
     }
 
@@ -107,7 +105,7 @@ extension Binder {
     }
 
     /// A bare word, or a quoted text that a variable put where a word stood; nil for other items.
-    private static func bareText(_ item: Item) -> String? {
+    static func bareText(_ item: Item) -> String? {
         switch item.kind {
         case .word: item.text
         case .string(let text): text
@@ -244,7 +242,10 @@ extension Binder {
         }
         let first = reader.peek
         let words = Set((stops?.options.map(\.word) ?? []) + ["from", "to"])
-        let items = reader.takeExpression(until: words, unless: ["at": "least"])
+        let items = reader.takeExpression(until: words) { word, next in
+            // `in` before values is a part of the expression, and so is a moment.
+            word.text == "in" ? next?.isSymbol("(") != true : word.text != "at" || next?.isWord("least") == true
+        }
         if let first, first.isWord("book"), let place = items.firstIndex(where: { $0.isWord("equals") }) {
             return try bookClaim(items, place, reader)
         }

@@ -18,31 +18,28 @@ extension Binder {
             return "an option has no sign before its value: write `\(call.items[index - 1].text) \(next.text)`"
         }
         if item.isSymbol("("), signature.group == .stage {
-            return parentheses(rest, after: call.items[..<index].last, signature)
+            return parentheses(rest, signature)
         }
         if signature.stage == .select, item.isSymbol("*") {
-            return "every column is there already: leave the stage out"
+            return rest.contains { $0.isSymbol(",") }
+                ? "`with` keeps every column and adds some, as in `with notional = price * size`"
+                : "every column is there already: leave the stage out"
         }
         if item.text == "--" || ["//", "/*"].contains(where: item.text.hasPrefix), signature.name != "print" {
             let words = ([String(item.text.drop { "-/*".contains($0) })] + rest.map(\.text)).filter { !$0.isEmpty }
             return "a comment begins with `#`" + (words.isEmpty ? "" : ": `# \(words.joined(separator: " "))`")
         }
-        if case .list(let parts) = item.kind, let first = parts.first, signature.group == .stage, index == 0,
-            signature.parameters.contains(where: { $0.type == .column })
-        {
-            return "a stage takes one column: `\(signature.name) \(first.text)`"
-        }
         if let rows = firstRows(item, next, signature) { return "did you mean `\(signature.name) \(rows)`?" }
         guard item.kind == .word else { return nil }
         if signature.group == .stage, let stage = foreignTail(item, at: index, call, signature) { return stage }
-        if signature.parameters.contains(where: { $0.type == .columns }), index > 0, item.text.isName {
-            let names = call.items.flatMap { item -> [String] in
-                if case .list(let parts) = item.kind { parts.map(\.text) } else { [item.text] }
-            }
-            return "columns are a list with commas: `\(signature.name) \(names.joined(separator: ", "))`"
-        }
         if signature.stage == .sort, ["asc", "ASC", "ascending"].contains(item.text) {
             return "the least is first unless told otherwise: `\(signature.name) \(call.items[0].text)`"
+        }
+        if [.select, .distinct, .sort].contains(signature.stage), index > 0, item.text.isName,
+            call.items.allSatisfy({ $0.kind == .word || $0.isSymbol(",") }), !item.text.lowercased().hasPrefix("desc")
+        {
+            let names = call.items.map(\.text).filter { $0 != "," }
+            return "columns are a list with commas: `\(signature.name) \(names.joined(separator: ", "))`"
         }
         switch item.text.lowercased() {
         case "by" where signature.name == "order":
@@ -73,22 +70,12 @@ extension Binder {
         }
     }
 
-    /// The help for parentheses around a stage's words: `count(*)`, `sum(size)`, `select (a, b)`, `select sum(size)`.
-    private static func parentheses(_ rest: [Item], after before: Item?, _ signature: Signature) -> String? {
-        let inner = rest.prefix { !($0.kind == .symbol && $0.text == ")") }
-        guard inner.count < rest.count else { return nil }
-        if signature.stage == .count { return "did you mean `count`?" }
-        guard inner.count == 1, let column = inner.first else { return nil }
-        if signature.stage == .select, let before {
-            var name = before.text
-            if case .list(let parts) = before.kind { name = parts.last?.text ?? name }
-            guard let stage = ForeignStages.figure(name, of: column.text) else { return nil }
-            let group = rest.firstIndex { $0.text.lowercased() == "by" }.flatMap { rest.dropFirst($0 + 1).first }
-            let isGrouped = group != nil && stage != "count"
-            return "a figure is a stage of its own: `\(stage)\(isGrouped ? " by \(group?.text ?? "")" : "")`"
-        }
-        guard column.kind != .symbol else { return nil }
-        return "did you mean `\(signature.name) \(column.text)`?"
+    /// The help for parentheses around a stage's words: `count(*)`, `head(5)`.
+    private static func parentheses(_ rest: [Item], _ signature: Signature) -> String? {
+        let inner = rest.prefix { !$0.isSymbol(")") }
+        guard inner.count == 1, inner.count < rest.count, let word = inner.first else { return nil }
+        if signature.stage == .figures { return "did you mean `\(signature.name)`?" }
+        return word.kind == .symbol ? nil : "did you mean `\(signature.name) \(word.text)`?"
     }
 
     /// The number of rows meant by `head -5` or `head n=5`; nil for anything else.
@@ -104,24 +91,20 @@ extension Binder {
     }
 
     /// The help for a clause after a stage's own words, as in SQL and elsewhere: `sort by price`,
-    /// `sum size group by symbol`, `count by symbol`, `select price as p`, `select distinct symbol`.
+    /// `sum size group by symbol`, `count price`, `select distinct symbol`.
     private static func foreignTail(_ item: Item, at index: Int, _ call: Call, _ signature: Signature) -> String? {
         let words = call.items.map(\.text)
         let before = words[..<index]
         let next = words.dropFirst(index + 1).first
         switch (signature.stage, item.text.lowercased()) {
-        case (.count, "by"), (.count, "group"), (.count, "distinct"):
-            return "`count` counts all rows; `stats | select symbol, trades` counts trades by symbol, and "
-                + "`where symbol == ACME | count` those of one"
-        case (.count, _): return "every row counts, whatever is in it: `count`"
+        case (_, "group") where next?.lowercased() == "by":
+            return words.dropFirst(index + 2).first.map { "did you mean `by \($0)`?" }
+        case (.figures, _) where signature.name == Aggregate.count.word && index == 0:
+            return "every row counts, whatever is in it: `count`"
         case (.sort, _) where before.first?.lowercased() == "by":
             return "did you mean `\(ForeignStages.sort(Array(words.dropFirst())))`?"
-        case (.select, "as"):
-            return "columns keep their names: `select \(before.joined(separator: " "))`"
         case (.select, _) where before.first?.lowercased() == "distinct":
-            return ForeignStages.distinct(item.text)
-        case (_, "group") where next?.lowercased() == "by" && index > 0:
-            return words.dropFirst(index + 2).first.map { "did you mean `by \($0)`?" }
+            return "did you mean `distinct \(item.text)`?"
         default: return nil
         }
     }
@@ -140,18 +123,14 @@ enum ForeignStages {
             return "`where` keeps rows, as in `\(replacement(name, words) ?? "where size > 5")`"
         case "write", "export", "tee", "dump", "to_csv", "to_parquet", "to_json":
             return "`save FILE` writes the answer, as in `\(replacement(name, words) ?? "save answer.csv")`"
-        case "distinct", "unique", "uniq", "nunique": return distinct(words.first ?? "symbol")
-        case "value_counts", "counts": return "`stats | select symbol, trades` counts trades by symbol"
         case "skip", "offset", "drop":
             return "rows are left out by what is in them, as in `where record > 100`; `tail 5` keeps the last ones"
-        case "stddev", "std", "var", "variance", "stdev", "describe", "quantile", "percentile":
-            return "there is sum, avg, min, max, p50 and p99: `\(replacement(name, words) ?? "p99 price")`"
         case "less", "more", "pager":
             return "leave it out: a prompt shows a long answer by pages; `head 20` is a part of it"
         case "jq", "awk", "sed", "cut", "python", "xargs":
             return "no other program runs behind `|` here: `as json` prints what one can read"
         case "resample", "bucket", "time_bucket", "window", "xbar":
-            return "a series has its intervals: `ohlcv every 1m`, `volume every 1m`"
+            return "figures go by intervals, too: `count by every 1m`"
         default: return replacement(name, words).map { "did you mean `\($0)`?" }
         }
     }
@@ -182,8 +161,15 @@ enum ForeignStages {
         case "csv", "json", "ndjson", "markdown": return "as \(name)"
         case "write", "export", "tee", "dump", "to_csv", "to_parquet", "to_json":
             return rest.first.flatMap { SaveTarget($0).format == nil ? nil : "save \($0)" }
-        case "stddev", "std", "var", "variance", "stdev", "describe", "quantile", "percentile":
-            return "p99 \(rest.first(where: \.isName) ?? "price")"
+        case "quantile", "percentile": return "p99 \(rest.first(where: \.isName) ?? "price")"
+        case "describe":
+            let column = rest.first(where: \.isName) ?? "price"
+            return "count, avg \(column), stddev \(column), min \(column), p50 \(column), max \(column)"
+        case "unique", "uniq", "drop_duplicates": return "distinct \(rest.first ?? "symbol")"
+        case "nunique", "count_distinct", "n_distinct": return "count distinct \(rest.first ?? "symbol")"
+        case "value_counts", "counts": return "count by \(rest.first ?? "symbol")"
+        case "mutate", "assign", "extend", "eval", "derive", "compute", "update": return "with \(assignment(rest))"
+        case "shuffle", "random", "sample_n", "slice_sample": return "sample \(number ?? "10")"
         case "agg", "aggregate", "summarize", "summarise":
             return rest.first.flatMap { figure($0, of: "size") } ?? "sum size"
         case "wc", "len", "length", "rows", "size": return "count"
@@ -203,6 +189,8 @@ enum ForeignStages {
         case "minimum", "min": "min \(column ?? "price")"
         case "total", "sum": "sum \(column ?? "size")"
         case "p99": "p99 \(column ?? "price")"
+        case "std", "stddev", "stdev", "stddev_samp", "sd", "deviation", "dev": "stddev \(column ?? "price")"
+        case "wavg": "vwap"
         default: nil
         }
     }
@@ -214,7 +202,10 @@ enum ForeignStages {
         return "sort \(column ?? "price")\(isDescending ? " desc" : "")"
     }
 
-    static func distinct(_ column: String) -> String { "a figure has a row for each value: `sum size by \(column)`" }
+    /// Words such as `x = price * size` as they are written after `with`; an example where they are none.
+    private static func assignment(_ words: [String]) -> String {
+        words.count > 2 && words[0].isName && words[1] == "=" ? words.joined(separator: " ") : "notional = price * size"
+    }
 
     /// A condition of SQL, Python or q with the signs of this language.
     static func condition(_ words: [String]) -> String {

@@ -346,7 +346,8 @@ extension Binder {
             let written = items.first ?? Item(.word, text: "", span: SourceSpan(0, 0))
             throw Diagnostic(
                 .unknownVerb, "‘\(written.text)’ is no query and no value", at: written.span,
-                help: Suggestions.help(written.text, among: table.names) ?? Self.spaced(written.text)
+                help: Self.parenthesised(items) ?? Suggestions.help(written.text, among: table.names)
+                    ?? Self.spaced(written.text)
                     ?? "quote it if it is a text")
         }
         var count = items.count
@@ -360,6 +361,12 @@ extension Binder {
                 count -= 1
             }
         }
+    }
+
+    /// The help for a function without its parentheses, `abs price`; nil for other words.
+    private static func parenthesised(_ items: [Item]) -> String? {
+        guard items.count > 1, RowFunction(written: items[0].text) != nil else { return nil }
+        return "a function has parentheses: `\(items[0].text)(\(Printer.text(items[1...])))`"
     }
 
     /// The help for `1/3` and `bid-ask`: signs are operators between blanks only, because paths and names have them

@@ -164,7 +164,9 @@ public struct Binder: Sendable {
     /// Binds a call; `bind(_:as:)` adds the help of its error.
     func bindWords(_ call: Call, as shared: SharedSignature) throws(Diagnostic) -> BoundCall {
         let signature = shared.signature
-        var reader = ItemReader(call.items, after: call.verb.span)
+        // The word of a stage of figures is the first of them.
+        let verb = signature.stage == .figures ? [Item(.word, text: call.verb.text, span: call.verb.span)] : []
+        var reader = ItemReader(verb + call.items, after: call.verb.span)
         var bound = BoundCall(shared, verb: call.verb, span: call.span)
         var waiting = signature.parameters[...]
         // The error of the first parameter about a number that no later one takes either: that of `step 0` is about the
@@ -360,16 +362,16 @@ package struct ItemReader {
 
     /// Takes items until one of the words comes next, outside parentheses.
     ///
-    /// - Parameter pairs: words that stop only when a certain other word follows them: `at` before `least`.
-    mutating func takeExpression(until words: Set<String>, unless pairs: [String: String] = [:]) -> [Item] {
+    /// - Parameter stops: returns false for one of the words that does not stop before the item that follows it.
+    mutating func takeExpression(
+        until words: Set<String>, if stops: (_ word: Item, _ next: Item?) -> Bool = { _, _ in true }
+    ) -> [Item] {
         var open = 0
         var taken: [Item] = []
         while let item = rest.first {
             if item.isSymbol("(") { open += 1 }
             if item.isSymbol(")") { open -= 1 }
-            if open <= 0, item.kind == .word, words.contains(item.text) {
-                guard let behind = pairs[item.text], second?.text != behind else { break }
-            }
+            if open <= 0, item.kind == .word, words.contains(item.text), stops(item, second) { break }
             taken.append(item)
             _ = next()
         }

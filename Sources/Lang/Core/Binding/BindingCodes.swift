@@ -90,7 +90,7 @@ package enum BindingCodes {
             example: "at 19:45 help", better: "at start bbo CLX5"),
         CodeExplanation(
             .unknownStage, "no such stage",
-            "Behind `|` stand stages: where, select, sort, head, tail, count, sum and its like, as, save.",
+            "Behind `|` stand stages: where, select, with, distinct, sort, head, tail, sample, count, sum and its like, as, save.",
             example: "book CLX5 | sorted price", better: "book CLX5 | sort price"),
         CodeExplanation(
             .notBackground, "not a background job",

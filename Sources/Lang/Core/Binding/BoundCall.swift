@@ -93,6 +93,10 @@ public struct BoundValue: Sendable {
         case sources([LoadSource])
         case text(String)
         case words([Word])
+        case items([BoundItem])
+        case order([BoundOrder])
+        case figures([BoundFigure])
+        case keys([BoundKey])
         case price(Price)
         case orderID(OrderID)
         /// A percentage, exactly as written.
@@ -117,6 +121,46 @@ public struct BoundValue: Sendable {
         self.kind = kind
         self.span = span
     }
+}
+
+/// An expression of a stage with the name of the column that it makes.
+package struct BoundItem: Sendable {
+    /// The values of the column; one word is a column of the rows.
+    var expression: BoundExpression
+    /// The name that was given; nil for one that is called as it is written.
+    var name: Word?
+    /// The expression in its canonical form.
+    var text: String
+    /// The extent of the expression in the source.
+    var span: SourceSpan
+}
+
+/// A column that rows are put in order by.
+package struct BoundOrder: Sendable {
+    /// The name of the column.
+    var column: Word
+    /// True when the greatest comes first.
+    var isDescending: Bool
+}
+
+/// A figure of rows.
+package struct BoundFigure: Sendable {
+    var figure: Aggregate
+    /// The values that it is of; nil for `count` and for `vwap` of the usual columns.
+    var operand: BoundItem?
+    /// The weights of `vwap`; nil for the usual column and for every other figure.
+    var weight: BoundItem?
+    /// The name that was given; nil for the figure's own.
+    var name: Word?
+    /// The extent of the figure in the source.
+    var span: SourceSpan
+}
+
+/// The values by which rows are grouped.
+package enum BoundKey: Sendable {
+    case item(BoundItem)
+    /// Intervals of so many nanoseconds, by the column of times.
+    case every(nanos: Int64, name: Word?, SourceSpan)
 }
 
 /// An expression with its questions bound.
@@ -239,6 +283,20 @@ extension BoundCall {
     public func words(_ name: String) -> [Word] {
         if case .words(let value)? = values[name]?.kind { value } else { [] }
     }
+
+    /// The expressions of a list; empty when it was not written.
+    func items(_ name: String) -> [BoundItem] {
+        if case .items(let items)? = values[name]?.kind { items } else { [] }
+    }
+
+    /// The columns of an order; empty when none was written.
+    var order: [BoundOrder] { if case .order(let order)? = values["order"]?.kind { order } else { [] } }
+
+    /// The figures of a stage; empty for any other.
+    var figures: [BoundFigure] { if case .figures(let figures)? = values["figures"]?.kind { figures } else { [] } }
+
+    /// The keys of groups; empty when none was written.
+    var keys: [BoundKey] { if case .keys(let keys)? = values["by"]?.kind { keys } else { [] } }
 
     /// A percentage as a fraction: 0.05 for `5%`.
     public func percent(_ name: String) -> Double? {

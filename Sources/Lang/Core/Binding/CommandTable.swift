@@ -47,7 +47,12 @@ public struct CommandTable: Sendable {
     /// The signature of a stage; nil when no stage has the name.
     public func stage(_ name: String) -> Signature? { sharedStage(name)?.signature }
 
-    func sharedStage(_ name: String) -> SharedSignature? { sharedStages.first { $0.signature.name == name } }
+    /// The stage of a name; any percentile, such as `p99.9`, is that of the first of them.
+    func sharedStage(_ name: String) -> SharedSignature? {
+        if let stage = sharedStages.first(where: { $0.signature.name == name }) { return stage }
+        guard Percentile(word: name) != nil else { return nil }
+        return sharedStages.first { Percentile(word: $0.signature.name) != nil }
+    }
 
     /// The names and aliases of all verbs, for suggestions.
     public var names: [String] { verbs.flatMap { [$0.signature.name] + $0.signature.aliases } }
@@ -55,10 +60,11 @@ public struct CommandTable: Sendable {
     /// The verbs of the language that ask what is loaded, move in it and write scripts. Verbs of other libraries are
     /// added to them: `CommandTable.standard.adding(PlotVerbs.all)`.
     public static let standard = CommandTable(
-        LoadVerbs.all + InspectVerbs.all + WatchVerbs.all + BisectVerbs.all + HistoryVerbs.all + BookVerbs.all
-            + OrderVerbs.all + RecordVerbs.all + SeriesVerbs.all + PhaseVerbs.all + TimeVerbs.all + StepVerbs.all
+        LoadVerbs.all + InspectVerbs.all + WatchVerbs.all + ExplainVerbs.all + BisectVerbs.all + HistoryVerbs.all
+            + BookVerbs.all + OrderVerbs.all + RecordVerbs.all + SeriesVerbs.all + PhaseVerbs.all + TimeVerbs.all
+            + StepVerbs.all
             + AssertVerbs.all + ScriptVerbs.all + SettingVerbs.all + HelpVerbs.all,
-        stages: StageTable.all, codes: syntaxCodes + BindingCodes.all + ScriptCodes.all)
+        stages: StageTable.all, codes: syntaxCodes + BindingCodes.all + ScriptCodes.all, topics: [HelpText.functions])
 
     /// This table with further verbs after its own, the explanations of their error codes, and subjects of `help`.
     ///

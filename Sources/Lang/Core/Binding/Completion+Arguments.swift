@@ -10,6 +10,7 @@ extension Completion {
         if let pairs = syntheticPairs(signature, written, line) {
             return line.typing.contains("=") ? pairs : pairs + unused(signature, written)
         }
+        if signature.group == .stage, let offered = listed(signature, written, line) { return offered }
         if let last = written.last, let option = signature.options.first(where: { $0.word == last }),
             let type = option.type
         {

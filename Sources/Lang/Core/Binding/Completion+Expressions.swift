@@ -34,23 +34,61 @@ extension Completion {
 
     /// The candidates after the words of an expression.
     ///
-    /// - Parameter columns: the columns of the rows that a condition is about; nil for an expression about queries.
-    func operands(_ words: [String], _ line: CompletionLine, columns: [Candidate]?) -> [Candidate] {
+    /// - Parameters:
+    ///   - columns: the columns of the rows that a condition is about; nil for an expression about queries.
+    ///   - runsOverRows: true where functions that run over rows may stand.
+    func operands(
+        _ words: [String], _ line: CompletionLine, columns: [Candidate]?, runsOverRows: Bool = false
+    ) -> [Candidate] {
         if columns == nil, let claim = words.first.flatMap({ Claim(rawValue: $0) }) {
             let takesField = claim == .monotonic && words.count == 1
             return takesField ? MonotonicCheck.Field.allCases.map { Candidate($0.rawValue) } : []
         }
+        let words = Self.withoutParentheses(words)
         let sign = words.lastIndex { Self.signs.contains($0) }
-        let operand = words[(sign.map { $0 + 1 } ?? 0)...]
-        let isCompared = words.dropLast(operand.count).last.map { Self.comparisons.contains($0) } ?? false
-        guard let first = operand.first?.drop(while: { $0 == "(" }), !first.isEmpty else {
-            guard let columns else { return figures }
-            if isCompared, let sign, sign > 0, let known = wordsKnown(by: words[sign - 1]) { return known }
-            return columns + variables
+        let operand = Array(words[(sign.map { $0 + 1 } ?? 0)...])
+        let isCompared = sign.map { Self.comparisons.contains(words[$0]) } ?? false
+        guard let first = operand.first else {
+            guard let columns else { return figures + (line.typing.isEmpty ? [] : functions(runsOverRows)) }
+            if let column = Self.compared(words), let known = wordsKnown(by: column) { return known }
+            return columns + variables + functions(runsOverRows)
         }
         let behind = operators(isCompared: isCompared)
         if columns != nil { return operand.count == 1 ? behind : [] }
-        return figures(behind: [String(first)] + operand.dropFirst(), line, behind)
+        return figures(behind: [first] + operand.dropFirst(), line, behind)
+    }
+
+    /// The words with one in the place of each pair of parentheses, and of the function before it.
+    private static func withoutParentheses(_ words: [String]) -> [String] {
+        var result: [String] = []
+        for word in words {
+            guard word == ")", let open = result.lastIndex(of: "(") else {
+                result.append(word)
+                continue
+            }
+            result.removeSubrange(open...)
+            if let name = result.last, RowFunction(written: name) != nil { result.removeLast() }
+            result.append("()")
+        }
+        return result
+    }
+
+    /// The word that the value at the end of some words is compared with: of `side == `, and of `side in (bid, `; nil for
+    /// a value that is not.
+    private static func compared(_ words: [String]) -> String? {
+        guard let last = words.last else { return nil }
+        if comparisons.contains(last), last != "between", last != "in" { return words.dropLast().last }
+        guard last == "(" || last == ",", let open = words.lastIndex(of: "("), open > 1, words[open - 1] == "in" else {
+            return nil
+        }
+        return words[..<(open - 1)].last { $0 != "not" }
+    }
+
+    /// The functions, each with the parenthesis after its name.
+    ///
+    /// - Parameter runsOverRows: true where those that run over rows may stand.
+    func functions(_ runsOverRows: Bool) -> [Candidate] {
+        RowFunction.written.filter { runsOverRows || !$0.isRunning }.map { Candidate("\($0.rawValue)(", $0.summary) }
     }
 
     /// The candidates after the words of one operand.
@@ -114,12 +152,15 @@ extension Completion {
         if isCompared { return joins + sums }
         return [
             Candidate("==", "equal"), Candidate("!=", "not equal"), Candidate("<"), Candidate("<="), Candidate(">"),
-            Candidate(">="), Candidate("~", "text matches a pattern"),
+            Candidate(">="), Candidate("~", "text matches a pattern"), Candidate("in", "one of some values"),
+            Candidate("between", "from one value to another"), Candidate("is null", "an empty cell"),
+            Candidate("is not null", "no empty cell"),
         ] + sums
     }
 
-    private static let signs = Set(BinaryOperator.allCases.map(\.rawValue) + ["not", "("])
-    private static let comparisons = Set(BinaryOperator.allCases.filter(\.isComparison).map(\.rawValue))
+    private static let signs = Set(BinaryOperator.allCases.map(\.rawValue) + ["not", "(", ",", "in", "between"])
+    private static let comparisons = Set(
+        BinaryOperator.allCases.filter(\.isComparison).map(\.rawValue) + ["between", "in"])
 
     /// The values of a column that has a few of its own, for a comparison; nil for a column of any values.
     private func wordsKnown(by column: String) -> [Candidate]? {

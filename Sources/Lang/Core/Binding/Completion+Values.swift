@@ -33,7 +33,8 @@ extension Completion {
         case .jobID: context.jobs.map { Candidate(String($0)) }
         case .checkCount: [Candidate("least")]
         case .faults: FaultKind.allCases.map { Candidate($0.rawValue) }
-        case .column, .columns: columns(line)
+        case .columns, .items, .order, .keys: columns(line)
+        case .figures, .assignments: []
         case .condition: columns(line) + variables
         case .expression: name == "expression" || name == "claim" ? figures : columns(line) + variables
         case .text: name == "in" ? Phase.allCases.map { Candidate($0.name) } : []
@@ -125,6 +126,9 @@ extension Completion {
         // A scope, and a verb with a question inside it, have no columns of their own.
         let signature = line.segments[0].lazy.compactMap { table[$0]?.signature }
             .first { $0.display == nil && !Scope.words.contains($0.name) }
-        return (signature?.answer.columns ?? []).map { Candidate($0) }
+        // Columns that stages before this one have made.
+        let made = line.segments.dropFirst().dropLast().filter { table.stage($0.first ?? "")?.stage == .with }
+            .flatMap { words in zip(words, words.dropFirst()).compactMap { $1 == "=" ? $0 : nil } }
+        return ((signature?.answer.columns ?? []) + made).map { Candidate($0) }
     }
 }

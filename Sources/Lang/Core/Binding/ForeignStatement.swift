@@ -53,7 +53,6 @@ struct ForeignStatement {
     private func query() -> String? {
         switch verb.lowercased() {
         case "select", "exec", "from": Self.translated([verb] + words, source)
-        case "explain": Self.translated(words, source)
         default: nil
         }
     }
@@ -82,16 +81,10 @@ struct ForeignStatement {
         let isDistinct = list.first?.lowercased() == "distinct"
         if isDistinct { list.removeFirst() }
         let columns = list.split(separator: ",").map(Array.init)
-        let figure = columns.lazy.compactMap(Self.figure).first
+        let figures = columns.compactMap(Self.figure)
         let order = clauses["order"].map { ForeignStages.sort($0.filter { $0.lowercased() != "by" }) }
-        if let figure, figure == "count", let group {
-            guard group == "symbol", source == "trades" || source == "records", clauses["where"] == nil else {
-                return nil
-            }
-            return "stats | select symbol, \(source)"
-        }
-        if let figure {
-            stages.append(figure + (group.map { " by \($0)" } ?? ""))
+        if let figure = figures.first {
+            stages.append(figures.joined(separator: ", ") + (group.map { " by \($0)" } ?? ""))
             // The column of a figure is named after the figure and its column.
             if let order, let group, order.contains(group) {
                 stages.append(order)
@@ -105,7 +98,7 @@ struct ForeignStatement {
             if let rows { stages.append("head \(rows)") }
             if isDistinct || group != nil {
                 guard let column = columns.first?.first ?? group else { return nil }
-                stages.append("sum size by \(column)")
+                stages.append("distinct \(column)")
             } else if !columns.isEmpty, columns != [["*"]] {
                 stages.append("select \(columns.compactMap(\.first).joined(separator: ", "))")
             }

@@ -190,10 +190,18 @@ public enum ArgumentType: Sendable, Hashable {
     case keyword([String])
     /// A word or a quoted text.
     case text
-    /// A column's name.
-    case column
     /// A comma list of columns' names.
     case columns
+    /// A comma list of expressions, which may have names after `as`.
+    case items
+    /// A comma list of `NAME = EXPRESSION`.
+    case assignments
+    /// A comma list of columns' names, each with `desc` or without.
+    case order
+    /// A comma list of figures of rows.
+    case figures
+    /// A comma list of expressions and `every DURATION`.
+    case keys
     /// An exact decimal.
     case price
     /// A whole number of 64 bits.
@@ -244,8 +252,12 @@ public enum ArgumentType: Sendable, Hashable {
                 words.count == 1 ? "`\(words[0])`" : "one of \(words.joined(separator: ", "))"
             )
         case .text: ("TEXT", "a word or a quoted text")
-        case .column: ("COLUMN", "a column's name")
         case .columns: ("COLUMNS", "columns' names, separated by commas")
+        case .items: ("EXPRESSION [as NAME], …", "columns or expressions, separated by commas")
+        case .assignments: ("NAME = EXPRESSION, …", "NAME = EXPRESSION")
+        case .order: ("COLUMN [desc], …", "columns' names, separated by commas")
+        case .figures: ("FIGURES", "a figure such as `sum size`")
+        case .keys: ("KEYS", "columns, expressions or `every DURATION`, separated by commas")
         case .price: ("PRICE", "a price (64.83)")
         case .orderID: ("ORDER", "an order's number")
         case .claim: ("CLAIM", "a claim (\(Claim.names.joined(separator: ", ")), or an expression)")

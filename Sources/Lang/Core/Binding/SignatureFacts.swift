@@ -78,8 +78,11 @@ extension Signature {
 
 /// The work of a stage on the rows before it.
 enum Stage: Sendable, Hashable {
-    case condition, select, sort, head, tail, count
-    case figure(Aggregate)
+    case condition, select, with, distinct, sort, head, tail, sample
+    /// Figures of the rows; the word of the stage is the first of them.
+    case figures
+    /// The quotes beside the rows.
+    case quote
     /// The form of the output.
     case form
     case save

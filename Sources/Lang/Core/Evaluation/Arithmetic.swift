@@ -6,7 +6,8 @@ import Engine
 /// A comparison with nothing, be it an empty cell or a figure without a value, is neither true nor false, and so is a `not`
 /// of it: `Value.null` stands for that, as for the sum with nothing.
 package enum Arithmetic {
-    private static let unit: Int128 = 1_000_000_000_000_000_000
+    /// The units of the number 1.
+    static let unit: Int128 = 1_000_000_000_000_000_000
 
     /// The reading of a value in a comparison or a sum.
     private enum Operand {
@@ -63,6 +64,14 @@ package enum Arithmetic {
         let (sum, overflow2) = scaled.addingReportingOverflow(rest)
         return overflow || overflow2 ? nil : negative ? -sum : sum
     }
+
+    /// A number in units; nil for any other value, and for one that does not fit.
+    static func units(of value: Value) -> Int128? {
+        if case .number(let units)? = operand(value) { units } else { nil }
+    }
+
+    /// The number of so many units.
+    static func decimal(units: Int128) -> Value { .decimal(text(units)) }
 
     private static func text(_ value: Int128) -> String { FixedDecimal(units: value, places: 18).text }
 
@@ -129,6 +138,10 @@ package enum Arithmetic {
         }
     }
 
+    static func tooLarge(at span: SourceSpan) -> Diagnostic {
+        Diagnostic(.notComparable, "the result is too large", at: span)
+    }
+
     /// Adds, subtracts, multiplies or divides two values.
     ///
     /// - Throws: `notComparable` for kinds that do not go together, for a division by zero and for a result that is too
@@ -142,7 +155,7 @@ package enum Arithmetic {
         case (.nothing, _), (_, .nothing): return .null
         default: break
         }
-        let tooLarge = Diagnostic(.notComparable, "the result is too large", at: span)
+        let tooLarge = tooLarge(at: span)
         let (value, overflow): (Int128, Bool)
         switch (left, right, sign) {
         case (.number(let x), .number(let y), .plus), (.duration(let x), .duration(let y), .plus),

@@ -25,7 +25,79 @@ extension Question {
                 value: try Arithmetic.apply(.minus, .decimal("0"), try await evaluate(inner).value, at: span))
         case .binary(let sign, let left, let right, let span):
             return try await binary(sign, left, right, span)
+        case .isNull(let inner, let isDenied, _):
+            let value = Self.single(try await evaluate(inner).value)
+            let isThere = if case .list(let values) = value { !values.isEmpty } else { !value.isEmpty }
+            let what = isThere ? "\(Arithmetic.shown(value)) is not null" : "it is null"
+            return Evaluated(value: .bool(isThere == isDenied), explanation: isThere == isDenied ? nil : what)
+        case .among(let left, let list, let isDenied, let span):
+            return try await among(left, list, isDenied: isDenied, span)
+        case .between(let left, let low, let high, let isDenied, let span):
+            var values: [Value] = []
+            for part in [left, low, high] { values.append(Self.single(try await evaluate(part).value)) }
+            let truth = try RowFunction.between.value(of: values, at: span).truth(or: "", at: span)
+            let shown = values.map { Arithmetic.shown($0) }
+            return Self.denied(truth, isDenied, "\(shown[0]) between \(shown[1]) and \(shown[2])")
+        case .call(let function, let arguments, let span):
+            return Evaluated(value: try await call(function, arguments, span))
         }
+    }
+
+    /// The truth of a test, or of its denial, with what to say of it.
+    private static func denied(_ truth: Bool?, _ isDenied: Bool, _ text: String) -> Evaluated {
+        let value = Value(truth: truth.map { $0 != isDenied })
+        if case .bool(true) = value { return Evaluated(value: value) }
+        let result = truth == nil ? "is neither true nor false" : truth == true ? "is true" : "is false"
+        return Evaluated(value: value, explanation: "\(text) \(result)")
+    }
+
+    private func among(
+        _ left: BoundExpression, _ list: [BoundExpression], isDenied: Bool, _ span: SourceSpan
+    ) async throws -> Evaluated {
+        let a = Self.single(try await evaluate(left).value)
+        var test = ListTest(a)
+        var shown: [String] = []
+        for part in list {
+            let b = try await other(part, beside: a, of: left)
+            // A value that is a list, such as a variable's, stands for its parts.
+            for value in b.listed ?? [b] {
+                shown.append(Arithmetic.shown(value))
+                if try test.add(value, at: span) { break }
+            }
+        }
+        let truth = try test.result.truth(or: "", at: span)
+        return Self.denied(truth, isDenied, "\(Arithmetic.shown(a)) in (\(shown.joined(separator: ", ")))")
+    }
+
+    /// The other side of a comparison with a value. A word of the column that the value was taken from means what the
+    /// column has for it.
+    private func other(
+        _ right: BoundExpression, beside value: Value, of left: BoundExpression
+    ) async throws -> Value {
+        if let words = Self.words(of: left, with: value) { return try await word(right, among: words) }
+        return try await word(right, beside: value)
+    }
+
+    /// The value of a function; `if` and `coalesce` look no further than they must.
+    private func call(
+        _ function: RowFunction, _ arguments: [BoundExpression], _ span: SourceSpan
+    ) async throws -> Value {
+        var left = arguments[...]
+        if function == .if, let condition = left.popFirst() {
+            let holds = try await holds(condition) ?? false
+            guard let chosen = holds ? left.first : left.dropFirst().first else { return .null }
+            return Self.single(try await evaluate(chosen).value)
+        }
+        var values: [Value] = []
+        for argument in left {
+            var value = Self.single(try await evaluate(argument).value)
+            if function == .coalesce, !value.isEmpty { return value }
+            if case .time(let time) = value, let zone, [.date, .time, .hour].contains(function) {
+                value = .time(zone.wall(time))
+            }
+            values.append(value)
+        }
+        return try function.value(of: values, at: span)
     }
 
     private func binary(
@@ -52,12 +124,9 @@ extension Question {
             return first == nil && second != sign.deciding ? a : b
         case .equal, .notEqual, .less, .lessOrEqual, .greater, .greaterOrEqual, .matches:
             let words = Self.words(of: left, with: a.value)
-            var b: Value
-            if let words, sign != .matches {
-                b = try await word(right, among: words)
-            } else {
-                b = try await word(right, beside: a.value)
-            }
+            var b =
+                sign == .matches
+                ? try await word(right, beside: a.value) : try await other(right, beside: a.value, of: left)
             if Self.nameOfColumn(right) != nil { b = Self.single(b) }
             if Task.isCancelled { throw CancellationError() }
             if sign == .matches, !a.value.isEmpty, let words, case .text(let pattern) = b {
@@ -141,7 +210,9 @@ extension Question {
 
     private func word(_ expression: BoundExpression, among words: ColumnWords) async throws -> Value {
         if let word = expression.word { return try words.value(of: word, at: expression.span) }
-        return try words.value(of: try await evaluate(expression).value, at: expression.span)
+        let value = try await evaluate(expression).value
+        if let parts = value.listed { return .list(try parts.map { try words.value(of: $0, at: expression.span) }) }
+        return try words.value(of: value, at: expression.span)
     }
 
     func value(_ literal: ExpressionLiteral, _ span: SourceSpan) throws -> Value {

@@ -87,13 +87,18 @@ public struct Table: Sendable {
     /// The columns from left to right.
     public var columns: [Column]
     /// The rows; each has a value for every column.
-    public var rows: [[Value]]
+    public var rows: TableRows
     /// The names of columns in the question's conditions and orders: these columns are shown even when others are left
     /// out.
     public var named: Set<String>
 
     /// Makes a table of its parts.
-    public init(columns: [Column], rows: [[Value]] = [], named: Set<String> = []) {
+    public init(columns: [Column], rows: [[Value]], named: Set<String> = []) {
+        self.init(columns: columns, rows: TableRows(rows), named: named)
+    }
+
+    /// Makes a table of its parts.
+    public init(columns: [Column], rows: TableRows = [], named: Set<String> = []) {
         self.columns = columns
         self.rows = rows
         self.named = named

@@ -80,7 +80,7 @@ package enum Work {
     }
 }
 
-extension Array {
+extension RandomAccessCollection where Index == Int {
     /// The elements, for as long as the task is not cancelled, which is looked at once in `Work.batch` elements: for work
     /// whose half result nobody uses.
     package var untilCancelled: some Sequence<Element> { watched(nil) }

@@ -15,41 +15,46 @@ struct RecordCells {
     }
 
     /// The value of a column, by the order of `RecordList.columns`.
-    func value(_ column: Int) -> Value {
+    func value(_ index: Int) -> Value {
+        guard let column = RecordList.Place(rawValue: index) else { return .null }
         if let message { return value(column, message) }
         if let header { return value(column, header) }
         return .null
     }
 
-    private func value(_ column: Int, _ message: MBOMessage) -> Value {
+    private func value(_ column: RecordList.Place, _ message: MBOMessage) -> Value {
         switch column {
-        case 0: return .int(place + 1)
-        case 1: return message.tsRecv.map { .time($0) } ?? .null
-        case 2: return message.tsEvent.map { .time($0) } ?? .null
-        case 3: return symbol(message.instrument, message.tsRecv)
-        case 4: return .text("mbo")
-        case 5: return message.action.map { .text($0.letter) } ?? .null
-        case 6: return .text(message.side?.name ?? "none")
-        case 7: return message.price.map { .price($0, digits: timeline.priceDigits(message.bookKey) ?? 2) } ?? .null
-        case 8: return .int(Int(message.size))
-        case 9: return .id(message.order.raw)
-        case 10: return .int(Int(message.flags.rawValue))
-        case 11: return .int(Int(message.sequence))
-        case 12: return .int(Int(message.channelID))
-        case 13: return .duration(nanos: Int64(message.tsInDelta))
-        case 14: return .int(Int(message.instrument.raw))
-        default: return .int(Int(message.publisher.raw))
+        case .record: .int(place + 1)
+        case .tsRecv: Value(message.tsRecv)
+        case .tsEvent: Value(message.tsEvent)
+        case .symbol: symbol(message.instrument, message.tsRecv)
+        case .type: .text("mbo")
+        case .action: Self.action(message.action)
+        case .side: Self.side(message.side)
+        case .price: Value(message.price, digits: timeline.priceDigits(message.bookKey) ?? 2)
+        case .size: .int(Int(message.size))
+        case .orderID: .id(message.order.raw)
+        case .flags: .int(Int(message.flags.rawValue))
+        case .sequence: .int(Int(message.sequence))
+        case .channelID: .int(Int(message.channelID))
+        case .tsInDelta: .duration(nanos: Int64(message.tsInDelta))
+        case .instrumentID: .int(Int(message.instrument.raw))
+        case .publisherID: .int(Int(message.publisher.raw))
         }
     }
 
-    private func value(_ column: Int, _ header: RecordHeader) -> Value {
+    static func action(_ action: Action?) -> Value { action.map { .text($0.letter) } ?? .null }
+
+    static func side(_ side: Side?) -> Value { .text(side?.name ?? "none") }
+
+    private func value(_ column: RecordList.Place, _ header: RecordHeader) -> Value {
         let time = header.tsEventRaw == UInt64.max ? nil : Timestamp(nanos: header.tsEventRaw)
         switch column {
-        case 2: return time.map { .time($0) } ?? .null
-        case 3: return symbol(header.instrument, time)
-        case 4: return .text(RecordTypeName.of(header.rtype))
-        case 14: return .int(Int(header.instrument.raw))
-        case 15: return .int(Int(header.publisher.raw))
+        case .tsEvent: return Value(time)
+        case .symbol: return symbol(header.instrument, time)
+        case .type: return .text(RecordTypeName.of(header.rtype))
+        case .instrumentID: return .int(Int(header.instrument.raw))
+        case .publisherID: return .int(Int(header.publisher.raw))
         default: return .null
         }
     }

@@ -55,16 +55,14 @@ extension RecordList {
     /// The table of all rows, for the stages.
     ///
     /// - Parameters:
-    ///   - names: the columns to make; nil for all.
+    ///   - chosen: the indices of the columns to make; nil for all.
     ///   - limit: the most cells, and the stage that asks for them; nil for no limit.
-    /// - Throws: `noSuchColumn` for a column that there is not; `tooLarge` for more cells than allowed;
-    ///   `CancellationError`.
-    func table(of names: [Word]? = nil, limit: (cells: Int, stage: Word)? = nil) throws -> Table {
+    /// - Throws: `tooLarge` for more cells than allowed; `CancellationError`.
+    func table(at chosen: [Int]? = nil, limit: (cells: Int, stage: Word)? = nil) throws -> Table {
         var table = Table(columns: columns)
         var indices = Array(table.columns.indices)
-        if let names {
-            indices = []
-            for name in names { indices.append(try table.index(of: name)) }
+        if let chosen {
+            indices = chosen
             table.columns = indices.map { table.columns[$0].chosen }
         }
         let mostRows = limit.map { $0.cells / max(indices.count, 1) } ?? .max

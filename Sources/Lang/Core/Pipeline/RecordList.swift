@@ -68,14 +68,20 @@ public struct RecordList: Sendable {
             if try condition.holds(cell, span) { kept.append(row) }
             return true
         }
-        var copy: RecordList
-        switch places {
-        case .range(let range): copy = part(.list(kept.map { range.lowerBound + $0 }))
-        case .list(let list): copy = part(.list(kept.map { list[$0] }))
-        case .derived(let records): copy = part(.derived(records.choosing(kept)))
-        }
+        var copy = choosing(kept)
         copy.named.formUnion(condition.columns)
         return copy
+    }
+
+    /// The records with some numbers.
+    ///
+    /// - Parameter kept: their numbers in the list, from 0, ascending.
+    func choosing(_ kept: [Int]) -> RecordList {
+        switch places {
+        case .range(let range): part(.list(kept.map { range.lowerBound + $0 }))
+        case .list(let list): part(.list(kept.map { list[$0] }))
+        case .derived(let records): part(.derived(records.choosing(kept)))
+        }
     }
 
     /// Shows every record's cells, by the order of `columns`, until the body returns false.

@@ -1,6 +1,6 @@
 import Engine
 
-/// The columns that a condition may name.
+/// The columns that a stage may name.
 struct RowColumns {
     let columns: [Table.Column]
     /// The rows, when there are any already: their symbols are known, whatever is loaded; nil otherwise.
@@ -11,6 +11,21 @@ struct RowColumns {
     func index(of name: String) -> Int? { columns.firstIndex { $0.name == name } }
 
     func contains(_ name: String) -> Bool { index(of: name) != nil }
+
+    /// The index of a column that is named where nothing else may stand.
+    ///
+    /// - Throws: `noSuchColumn`, with the nearest name or the list.
+    func place(_ name: Word) throws(Diagnostic) -> Int { try Table(columns: columns).index(of: name) }
+
+    /// True for a column of times, as far as can be told: by its rows, or else by its name.
+    func hasTimes(_ index: Int) -> Bool {
+        guard let table else { return columns[index].name.hasPrefix("ts") && !columns[index].isNumeric }
+        for row in table.rows.untilCancelled where !row[index].isEmpty {
+            if case .time = row[index] { return true }
+            return false
+        }
+        return columns[index].name.hasPrefix("ts") && !columns[index].isNumeric
+    }
 }
 
 // The compilation of conditions over rows: everything that does not depend on a row is found once.
@@ -36,7 +51,82 @@ extension Question {
             }
             return .constant(try await evaluate(expression).value)
         case .literal, .variable: return .constant(try await evaluate(expression).value)
+        case .isNull(let inner, let isDenied, _):
+            return .isNull(try await compile(inner, columns: columns), isDenied: isDenied)
+        case .among(let left, let list, let isDenied, let span):
+            let test = RowExpression.among(
+                try await compile(left, columns: columns), try await self.list(list, beside: left, columns), span)
+            return isDenied ? .not(test, span) : test
+        case .between(let left, let low, let high, let isDenied, let span):
+            let test = try await range(left, low, high, span, columns)
+            return isDenied ? .not(test, span) : test
+        case .call(let function, let arguments, let span):
+            var parts: [RowExpression] = []
+            for argument in arguments { parts.append(try await compile(argument, columns: columns)) }
+            return try call(function, parts, arguments, span)
         }
+    }
+
+    /// The values of `in (…)`. One that is a list, such as a variable's, stands for its parts.
+    private func list(
+        _ list: [BoundExpression], beside left: BoundExpression, _ columns: RowColumns
+    ) async throws -> [RowExpression] {
+        let index = Self.column(left, columns)
+        var values: [RowExpression] = []
+        for part in list {
+            let value =
+                if let index { try await beside(index, part, columns) } else {
+                    try await compile(part, columns: columns)
+                }
+            if case .constant(let constant) = value, let parts = constant.listed {
+                values += parts.map { .constant($0) }
+            } else {
+                values.append(value)
+            }
+        }
+        return values
+    }
+
+    /// `x between a and b`. Of a column it is two comparisons, which an index may answer; an expression is evaluated once.
+    private func range(
+        _ left: BoundExpression, _ low: BoundExpression, _ high: BoundExpression, _ span: SourceSpan,
+        _ columns: RowColumns
+    ) async throws -> RowExpression {
+        if Self.column(left, columns) != nil {
+            return .binary(
+                .and, try await comparison(.greaterOrEqual, left, low, span, columns),
+                try await comparison(.lessOrEqual, left, high, span, columns), span)
+        }
+        var parts: [RowExpression] = []
+        for part in [left, low, high] { parts.append(try await compile(part, columns: columns)) }
+        return .call(.between, parts, span)
+    }
+
+    private func call(
+        _ function: RowFunction, _ parts: [RowExpression], _ arguments: [BoundExpression], _ span: SourceSpan
+    ) throws(Diagnostic) -> RowExpression {
+        switch function {
+        case .date, .time, .hour:
+            guard let zone, let part = parts.first else { return .call(function, parts, span) }
+            return .call(function, [.wall(part, zone)], span)
+        case .lag where parts.count > 1:
+            guard case .constant(let value) = parts[1], let count = value.whole, count >= 0 else {
+                throw Diagnostic(
+                    .wrongArgument, "`lag` goes back a whole number of rows that is the same for all",
+                    at: arguments[1].span,
+                    help: "as in `lag(price, 2)`")
+            }
+            return .call(function, parts, span)
+        case .abs, .round, .floor, .sign, .min, .max, .coalesce, .if, .lag, .diff, .cumsum, .between:
+            return .call(function, parts, span)
+        }
+    }
+
+    /// The zone of `set tz`, whether times are shown in it or not; nil for UTC.
+    var zone: DisplayZone? {
+        var settings = settings
+        settings.showsZone = true
+        return DisplayZone(settings)
     }
 
     private static func noColumn(_ name: String, _ span: SourceSpan, _ columns: RowColumns) -> Diagnostic {
@@ -92,13 +182,17 @@ extension Question {
             }
             let value = try await compile(expression, columns: columns)
             guard case .constant(let constant) = value else { return value }
+            if let parts = constant.listed {
+                return .constant(.list(try parts.map { try words.value(of: $0, at: expression.span) }))
+            }
             return .constant(try words.value(of: constant, at: expression.span))
         }
         if let word, !columns.contains(word), table[word] == nil {
             if ["null", "nil", "nan", "none", "na"].contains(word.lowercased()) {
                 throw Diagnostic(
-                    .noSuchColumn, "there is no column ‘\(word)’, and no word for an empty cell", at: expression.span,
-                    help: "an empty cell equals nothing, not even itself: write `not \(column.name) == \(column.name)`")
+                    .noSuchColumn, "there is no column ‘\(word)’, and an empty cell equals nothing",
+                    at: expression.span,
+                    help: "write `\(column.name) is null`")
             }
             if column.isNumeric { throw Self.noColumn(word, expression.span, columns) }
             if column.name == "symbol" { try check(symbol: word, at: expression.span, columns) }
@@ -106,7 +200,7 @@ extension Question {
         }
         let value = try await compile(expression, columns: columns)
         if column.name == "symbol", !column.isNumeric, case .constant(let constant) = value {
-            try check(symbol: constant, at: expression.span, columns)
+            for part in constant.listed ?? [constant] { try check(symbol: part, at: expression.span, columns) }
         }
         return value
     }
@@ -152,5 +246,16 @@ extension Question {
             for row in table.rows { if case .text(let symbol) = row[index] { known.insert(symbol) } }
         }
         return known.isEmpty ? nil : known
+    }
+}
+
+extension Value {
+    /// The values of a list, or of a table of one column; nil for any other value.
+    var listed: [Value]? {
+        switch self {
+        case .list(let values): values
+        case .table(let table) where table.columns.count == 1: table.rows.compactMap(\.first)
+        default: nil
+        }
     }
 }

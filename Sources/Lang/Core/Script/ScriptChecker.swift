@@ -262,7 +262,13 @@ public struct ScriptChecker {
             switch value.kind {
             case .expression(let expression), .claim(.expression(let expression)): try check(expression)
             case .query(let inner): try checkExpressions(of: inner)
-            case .flag, .symbols, .integer, .duration, .time, .pace, .address, .sources, .text, .words, .price,
+            case .items(let items): for item in items { try check(item.expression) }
+            case .figures(let figures):
+                for item in figures.flatMap({ [$0.operand, $0.weight].compactMap(\.self) }) {
+                    try check(item.expression)
+                }
+            case .keys(let keys): for case .item(let item) in keys { try check(item.expression) }
+            case .flag, .order, .symbols, .integer, .duration, .time, .pace, .address, .sources, .text, .words, .price,
                 .orderID, .decimal, .claim, .pending, .item, .faults:
                 break
             }
@@ -279,7 +285,7 @@ public struct ScriptChecker {
             else { return }
             _ = try binder.question(operand.items)
         case .binary(.matches, _, .literal(.string(let text), let span), _): _ = try TextPattern.parse(text, at: span)
-        case .literal, .variable, .not, .negated, .binary: break
+        case .literal, .variable, .not, .negated, .binary, .among, .between, .isNull, .call: break
         }
     }
 }

@@ -103,8 +103,8 @@ extension Value {
     func column(_ name: String) throws -> [Value]? {
         switch self {
         case .records(let list):
-            guard list.columns.contains(where: { $0.name == name }) else { return nil }
-            return try list.table(of: [Word(name, span: SourceSpan(0, 0))]).rows.compactMap(\.first)
+            guard let index = list.columns.firstIndex(where: { $0.name == name }) else { return nil }
+            return try list.table(at: [index]).rows.compactMap(\.first)
         case .table, .book: break
         case .view(let view): if view.table.rows.count == 1 { return nil }
         default: return nil

@@ -75,6 +75,8 @@ extension Diagnostic.Code {
     public static let notAnOperand = Self(145)
     /// An expression that is too large.
     public static let expressionTooLarge = Self(146)
+    /// A name before parentheses that is no function, or a function with too few or too many values.
+    public static let noSuchFunction = Self(147)
 }
 
 /// The explanation of an error's code, which `help E0102` prints.

@@ -34,8 +34,28 @@ extension ExpressionParser {
         return isGrouped ? "a number has no commas: write `\(parts.map(\.text).joined())`" : nil
     }
 
-    /// The error about an operator of SQL, `price between 1 and 2`, `side in (bid, ask)`, `price is null`,
-    /// `symbol like "AC%"`, with the condition that says the same; nil when the words are no such operator.
+    /// The error about a list where one value stands.
+    static func list(_ parts: [Item], at span: SourceSpan) -> Diagnostic {
+        Diagnostic(
+            .notAnOperand, "a list is not one value", at: span,
+            help: thousands(parts) ?? "give one at a time; join comparisons with `or`")
+    }
+
+    /// The error about a comma after a value, at the front of `rest`: the value is part of a list, or of a number such as
+    /// `1,000`.
+    func commaAsPart(_ comma: Item) -> Diagnostic {
+        var parts: [Item] = []
+        if let last { parts.append(last) }
+        var items = rest
+        while let next = items.first, next.isSymbol(","), let part = items.dropFirst().first, part.kind != .symbol {
+            parts.append(part)
+            items = items.dropFirst(2)
+        }
+        return Self.list(parts, at: (parts.first ?? comma).span.joined((parts.last ?? comma).span))
+    }
+
+    /// The error about an operator of SQL, `side in bid`, `price IS NULL`, `symbol like "AC%"`, with the condition that
+    /// says the same; nil when the words are no such operator.
     ///
     /// - Parameters:
     ///   - item: the word that may be such an operator, at the front of `rest`.
@@ -45,34 +65,32 @@ extension ExpressionParser {
         let rest = Array(rest.dropFirst().prefix(16))
         let name = column.text
         let word = item.text.lowercased()
-        func replaced(_ end: SourceSpan?, _ text: String, _ reason: String = "") -> Diagnostic {
-            Diagnostic(
-                .expectedOperator, "there is no operator ‘\(item.text)’", at: column.span.joined(end ?? item.span),
-                help: "\(reason)write `\(text)`")
+        let isLower = item.text == word
+        func replaced(_ end: SourceSpan, _ text: String, _ message: String? = nil) -> Diagnostic {
+            let known = ["in", "is", "between"].contains(word)
+            let cause = known && !isLower ? "‘\(item.text)’ is no operator: words are lower case" : message
+            return Diagnostic(
+                .expectedOperator, cause ?? "there is no operator ‘\(item.text)’", at: column.span.joined(end),
+                help: "write `\(text)`")
         }
         switch word {
-        case "between":
-            guard rest.count >= 3, rest[1].text.lowercased() == "and" else { return nil }
-            return replaced(rest[2].span, "\(name) >= \(rest[0].text) and \(name) <= \(rest[2].text)")
-        case "is":
-            guard let first = rest.first else { return nil }
-            let isDenied = first.text.lowercased() == "not"
-            guard let null = isDenied ? rest.dropFirst().first : first, null.text.lowercased() == "null" else {
-                return nil
-            }
-            return replaced(
-                null.span, isDenied ? "\(name) == \(name)" : "not \(name) == \(name)",
-                "an empty cell equals nothing, not even itself: ")
         case "in":
-            guard let open = rest.first, open.isSymbol("("),
-                let close = rest.firstIndex(where: { $0.isSymbol(")") })
-            else { return nil }
-            let parts = rest[1..<close].flatMap { item -> [Item] in
-                if case .list(let parts) = item.kind { parts } else { [item] }
-            }
-            if parts.isEmpty { return nil }
-            let choices = parts.map { "\(name) == \($0.text)" }.joined(separator: " or ")
-            return replaced(rest[close].span, "(\(choices))")
+            guard let first = rest.first else { return nil }
+            if first.isSymbol("(") { return replaced(item.span, "\(name) in (…)") }
+            let list = rest.prefix { $0.isSymbol(",") || $0.kind != .symbol && Self.binaryOperator($0) == nil }
+            let text = list.map(\.text).joined(separator: " ").replacing(" ,", with: ",")
+            return replaced(
+                (list.last ?? item).span, "\(name) in (\(text))", "‘in’ needs a list between parentheses")
+        case "is":
+            guard let first = rest.first, first.kind != .symbol else { return nil }
+            let isDenied = first.text.lowercased() == "not"
+            guard let value = isDenied ? rest.dropFirst().first : first else { return nil }
+            let isNull = value.text.lowercased() == "null"
+            let text = isNull ? "is\(isDenied ? " not" : "") null" : "\(isDenied ? "!=" : "==") \(value.text)"
+            return replaced(value.span, "\(name) \(text)", "‘is’ asks for null alone")
+        case "between":
+            guard !isLower, rest.count >= 3, rest[1].text.lowercased() == "and" else { return nil }
+            return replaced(rest[2].span, "\(name) between \(rest[0].text) and \(rest[2].text)")
         case "like", "ilike", "matches", "contains":
             // `symbols like "…"` is a question of its own.
             guard name != "symbols", let pattern = rest.first, let text = Self.pattern(pattern) else { return nil }

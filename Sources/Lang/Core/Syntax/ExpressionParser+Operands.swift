@@ -22,16 +22,15 @@ extension ExpressionParser {
         case .variable(let name):
             take(item)
             // `$quote bid` asks for a figure of the answer that the variable keeps.
-            guard let next = rest.first, isFigure(next) else { return .variable(name, span: item.span) }
+            guard let next = rest.first, isFigure(next), test == nil else { return .variable(name, span: item.span) }
             return try parseQuery(after: item)
         case .word: return try parseWord(item)
         case .symbol where item.text == "(": return try parseParentheses(item)
+        case .symbol where item.text == ",": throw unexpected(item)
         case .symbol: throw expectedOperand(item)
         case .pair: throw Self.singleEquals(item)
         case .list(let parts):
-            throw Diagnostic(
-                .notAnOperand, "a list is not one value", at: item.span,
-                help: Self.thousands(parts) ?? "give one at a time; join comparisons with `or`")
+            throw Self.list(parts, at: item.span)
         case .address:
             throw Diagnostic(
                 .notAnOperand, "an address is not a value to reckon with", at: item.span,
@@ -54,8 +53,22 @@ extension ExpressionParser {
             if item.text.first == "!", item.text.count > 1 {
                 throw Self.foreign("‘!’ denies nothing", item.span, write: "not \(item.text.dropFirst())")
             }
+            if test != nil { throw expectedOperand(item) }
+            if item.text.first == "-", String(item.text.dropFirst()).isName { return try parseNegative(item) }
+            if let next = rest.dropFirst().first, next.isSymbol("(") { return try parseFunction(item) }
             return try parseQuery()
         }
+    }
+
+    /// Reads `-size`, a word with its sign.
+    private mutating func parseNegative(_ item: Item) throws(Diagnostic) -> Expression {
+        try enter(item)
+        defer { nesting -= 1 }
+        let word = Item(
+            .word, text: String(item.text.dropFirst()), span: SourceSpan(item.span.start + 1, item.span.end))
+        rest[rest.startIndex] = word
+        let operand = try parseWord(word)
+        return .negated(operand, span: item.span.joined(operand.span))
     }
 
     /// True for a word that can name a figure of a kept answer.
@@ -71,7 +84,7 @@ extension ExpressionParser {
     private mutating func parseQuery(after variable: Item? = nil) throws(Diagnostic) -> Expression {
         var words: [Item] = variable.map { [$0] } ?? []
         while let item = rest.first, item.kind != .symbol, Self.binaryOperator(item) == nil,
-            !item.isWord("not")
+            !item.isWord("not"), test == nil
         {
             if case .pair = item.kind { throw Self.singleEquals(item) }
             if words.count == 1, let foreign = foreignOperator(item, after: words[0]) { throw foreign }
@@ -96,6 +109,7 @@ extension ExpressionParser {
 
     /// The error about an item that follows a complete expression.
     func unexpected(_ item: Item) -> Diagnostic {
+        if item.isSymbol(",") { return commaAsPart(item) }
         if item.isSymbol(")") {
             return Diagnostic(
                 .unbalancedParenthesis, "no parenthesis is open here", at: item.span, help: "delete the ‘)’")

@@ -12,19 +12,37 @@ package indirect enum ExpressionTree<Query: Sendable>: Sendable {
     /// `- $x`; a sign glued to a number belongs to the literal.
     case negated(ExpressionTree, span: SourceSpan)
     case binary(BinaryOperator, ExpressionTree, ExpressionTree, span: SourceSpan)
+    /// `x in (a, b)` or `x not in (a, b)`; the list is not empty.
+    case among(ExpressionTree, [ExpressionTree], isDenied: Bool, span: SourceSpan)
+    /// `x between a and b` or `x not between a and b`.
+    case between(ExpressionTree, ExpressionTree, ExpressionTree, isDenied: Bool, span: SourceSpan)
+    /// `x is null` or `x is not null`.
+    case isNull(ExpressionTree, isDenied: Bool, span: SourceSpan)
+    /// `round(x, 2)`, with as many arguments as the function takes.
+    case call(RowFunction, [ExpressionTree], span: SourceSpan)
 
-    /// The operands of the expression's operator; none for a literal, a variable and a query.
+    /// The operands of the expression's operator or function; none for a literal, a variable and a query.
     var parts: [ExpressionTree] {
         switch self {
         case .literal, .variable, .query: []
-        case .not(let inner, _), .negated(let inner, _): [inner]
+        case .not(let inner, _), .negated(let inner, _), .isNull(let inner, _, _): [inner]
         case .binary(_, let left, let right, _): [left, right]
+        case .among(let left, let list, _, _): [left] + list
+        case .between(let left, let low, let high, _, _): [left, low, high]
+        case .call(_, let arguments, _): arguments
         }
     }
 
     /// The same with other queries.
     func map<Other>(_ transform: (Query) -> Other) -> ExpressionTree<Other> {
         switch self {
+        case .among(let left, let list, let isDenied, let span):
+            .among(left.map(transform), list.map { $0.map(transform) }, isDenied: isDenied, span: span)
+        case .between(let left, let low, let high, let isDenied, let span):
+            .between(left.map(transform), low.map(transform), high.map(transform), isDenied: isDenied, span: span)
+        case .isNull(let inner, let isDenied, let span): .isNull(inner.map(transform), isDenied: isDenied, span: span)
+        case .call(let function, let arguments, let span):
+            .call(function, arguments.map { $0.map(transform) }, span: span)
         case .literal(let literal, let span): .literal(literal, span: span)
         case .variable(let name, let span): .variable(name, span: span)
         case .query(let query, let span): .query(transform(query), span: span)
@@ -39,7 +57,8 @@ package indirect enum ExpressionTree<Query: Sendable>: Sendable {
     package var span: SourceSpan {
         switch self {
         case .literal(_, let span), .variable(_, let span), .query(_, let span), .not(_, let span),
-            .negated(_, let span), .binary(_, _, _, let span):
+            .negated(_, let span), .binary(_, _, _, let span), .among(_, _, _, let span),
+            .between(_, _, _, _, let span), .isNull(_, _, let span), .call(_, _, let span):
             span
         }
     }

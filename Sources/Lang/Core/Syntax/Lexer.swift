@@ -141,6 +141,8 @@ extension Lexer {
         case 0x20, 0x09, 0x0D: 1
         case 0xC2 where byte(at: index + 1) == 0xA0: 2
         case 0xE3 where byte(at: index + 1) == 0x80 && byte(at: index + 2) == 0x80: 3
+        // The mark of the encoding stands inside a text where files were joined.
+        case 0xEF where byte(at: index + 1) == 0xBB && byte(at: index + 2) == 0xBF: 3
         default: 0
         }
     }

@@ -1,9 +1,12 @@
 extension Parser {
     /// Reads a verb or a stage and everything after it.
-    mutating func parseCall() throws(Diagnostic) -> Call {
+    ///
+    /// - Parameter isStage: true after a `|`, where commas stand between expressions.
+    mutating func parseCall(isStage: Bool = false) throws(Diagnostic) -> Call {
         let verb = try parseVerb()
         var items: [Item] = []
-        while let item = try parseItem() { items.append(item) }
+        parentheses = 0
+        while let item = try parseItem(isStage: isStage) { items.append(item) }
         return Call(verb: verb, items: items, span: verb.span.joined(previousSpan))
     }
 
@@ -48,9 +51,31 @@ extension Parser {
     }
 
     /// Reads an item; returns nil, and reads nothing, at a token that ends the call.
-    mutating func parseItem() throws(Diagnostic) -> Item? {
+    ///
+    /// Where expressions stand, between parentheses and in stages, a comma is an item of its own.
+    mutating func parseItem(isStage: Bool = false) throws(Diagnostic) -> Item? {
+        guard isStage || parentheses > 0 else { return try parseList() }
+        return current.kind == .comma ? try parseComma() : try parsePart()
+    }
+
+    private mutating func parseComma() throws(Diagnostic) -> Item {
+        let comma = current
+        advance()
+        guard case .item = current.kind else {
+            throw Diagnostic(
+                .misplacedComma, "expected another thing after the comma, found \(current.description)", at: comma.span,
+                help: "delete the comma, or continue the line with \\")
+        }
+        return Item(.symbol, text: comma.text, span: comma.span)
+    }
+
+    /// Reads an item, or a list of several with commas between them.
+    private mutating func parseList() throws(Diagnostic) -> Item? {
         guard let first = try parsePart() else {
             guard current.kind == .comma else { return nil }
+            if index > 0, token(at: index - 1).text == ")" {
+                try requireListable(Item(.symbol, text: ")", span: previousSpan))
+            }
             throw Diagnostic(
                 .misplacedComma, "nothing stands before the comma", at: current.span,
                 help: "a comma joins two things of a list")
@@ -80,13 +105,18 @@ extension Parser {
             help: foreignFigure() ?? "a comma joins words, numbers, texts and variables")
     }
 
-    /// The stage for `avg(price)` just before the current token; nil for other words.
+    /// The stage for `avg(price)` just before the current token and the figures after it; nil for other words.
     private func foreignFigure() -> String? {
-        guard index >= 4 else { return nil }
-        let words = tokens[(index - 4)..<index].map(\.text)
-        guard words[1] == "(", words[3] == ")",
-            let stage = ForeignStages.figure(words[0], of: words[2])
-        else { return nil }
+        var stages: [String] = []
+        var place = index - 4
+        while place >= 0, token(at: place + 1).text == "(", token(at: place + 3).text == ")",
+            let stage = ForeignStages.figure(token(at: place).text, of: token(at: place + 2).text)
+        {
+            stages.append(stage)
+            place += 5
+        }
+        guard !stages.isEmpty else { return nil }
+        let stage = stages.joined(separator: ", ")
         // For a whole SELECT, the help is the line that says the same.
         let start = tokens[..<index].lastIndex { $0.kind == .newline }.map { $0 + 1 } ?? 0
         let behind = tokens[index...].prefix { !$0.endsStatement }
@@ -94,9 +124,12 @@ extension Parser {
             let from = behind.firstIndex(where: { $0.text.lowercased() == "from" }),
             let table = token(at: from + 1).word
         {
-            return "a stage gives one figure: `\(table) | \(stage)`"
+            let words = behind.map { $0.text.lowercased() }
+            let group = words.firstIndex(of: "group").flatMap { words[$0...].dropFirst().first == "by" ? $0 + 2 : nil }
+            let key = group.flatMap { token(at: index + $0).word }
+            return "figures are a stage: `\(table) | \(stage)\(key.map { " by \($0)" } ?? "")`"
         }
-        return "a stage gives one figure: `\(stage)`"
+        return "figures are a stage: `\(stage)`"
     }
 
     /// Reads one atom or pair; returns nil, and reads nothing, at anything else.
@@ -128,6 +161,8 @@ extension Parser {
         switch token.kind {
         case .item(let kind):
             advance()
+            if kind == .symbol, token.text == "(" { parentheses += 1 }
+            if kind == .symbol, token.text == ")" { parentheses = max(0, parentheses - 1) }
             return Item(kind, text: token.text, span: token.span)
         case .assign:
             advance()

@@ -97,7 +97,7 @@ extension Parser {
                     .emptyStage, "expected a stage after ‘|’", at: pipe,
                     help: "a stage is `head 5`, `where price > 64`, `as json`, `save PATH` and the like")
             }
-            query.stages.append(try parseCall())
+            query.stages.append(try parseCall(isStage: true))
         }
         if current.kind == .ampersand {
             query.isBackground = true

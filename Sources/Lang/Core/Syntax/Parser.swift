@@ -11,6 +11,7 @@
 // time       = ISO | CLOCK | OFFSET | 19 digits | "record" INTEGER | NAME | "$" NAME
 // call       = WORD { item }
 // item       = part { "," part }                     # two or more parts are a list
+//            | ","                                   # between parentheses and after "|", where expressions stand
 // part       = atom | NAME "=" atom                  # a pair has no blanks around its "="
 // atom       = WORD | STRING | NUMBER | RATE | DURATION | TIME | ADDRESS | VARIABLE
 //            | "==" | "!=" | "<" | "<=" | ">" | ">=" | "~" | "+" | "-" | "*" | "/" | "(" | ")" | "="
@@ -33,6 +34,8 @@ public struct Parser {
     var log = DiagnosticLog()
     /// The number of blocks, `else if`s and guards around the current token.
     var nesting = 0
+    /// The parentheses of the call that are open before the current token.
+    var parentheses = 0
     /// True once an unclosed `{` has been reported. One `{` without its `}` leaves every block around it open too; only
     /// the innermost is worth a message.
     var hasReportedOpenBrace = false

@@ -15,19 +15,46 @@ extension Printer {
     }
 
     func text(_ call: Call, depth: Int) -> String {
-        var text = call.verb.text
-        var end = call.verb.span
-        var isAfterOpen = false
-        for item in call.items {
-            let isClose = item.isSymbol(")")
+        call.verb.text + text(call.items[...], after: call.verb.span, depth: depth)
+    }
+
+    /// Items in their canonical form, on one line and without a blank before them.
+    static func text(_ items: some Collection<Item>) -> String {
+        guard let first = items.first else { return "" }
+        let printer = Printer(nil)
+        return printer.text(first, depth: 0)
+            + printer.text(Array(items)[1...], after: first.span, before: first, depth: 0)
+    }
+
+    /// Items with the gaps before them.
+    ///
+    /// - Parameter before: the item in front of them; nil after a verb.
+    private func text(_ items: ArraySlice<Item>, after start: SourceSpan, before: Item? = nil, depth: Int) -> String {
+        var text = ""
+        var end = start
+        var before = before
+        for item in items {
+            // The gap after a comma is that around it.
+            if item.isSymbol(",") {
+                text += ","
+                before = item
+                continue
+            }
             let gap = gap(end, item.span, depth: depth)
             // No blank stands inside a parenthesis at its edges, unless the line was continued there.
-            if gap != " " || !isAfterOpen && !isClose { text += gap }
+            if gap != " " || !Self.isGlued(item, to: before) { text += gap }
             text += self.text(item, depth: depth)
             end = item.span
-            isAfterOpen = item.isSymbol("(")
+            before = item
         }
         return text
+    }
+
+    /// True for two items without a blank between them: at the edges of parentheses, and between a function and its own.
+    private static func isGlued(_ item: Item, to before: Item?) -> Bool {
+        guard let before else { return item.isSymbol(")") }
+        if before.isSymbol("(") || item.isSymbol(")") { return true }
+        return item.isSymbol("(") && before.kind == .word && RowFunction(written: before.text) != nil
     }
 
     private func text(_ item: Item, depth: Int) -> String {

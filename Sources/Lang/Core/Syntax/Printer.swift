@@ -9,7 +9,7 @@ public struct Printer {
     /// The UTF-8 of the source; nil when it is not known, and then every statement is joined on one line.
     private let written: [UInt8]?
 
-    private init(_ source: Source?) { written = source.map { Array($0.text.utf8) } }
+    init(_ source: Source?) { written = source.map { Array($0.text.utf8) } }
 
     /// Prints a script. Every line ends in a newline; an empty script is the empty text.
     ///

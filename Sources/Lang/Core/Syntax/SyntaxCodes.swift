@@ -130,4 +130,9 @@ private let expressionCodes: [CodeExplanation] = [
         "An expression has at most 64 levels of parentheses and 256 operators; give a part a name with `let`.",
         example: "print " + String(repeating: "(", count: 65) + "1" + String(repeating: ")", count: 65),
         better: "print ((1 + 2) * 3)"),
+    CodeExplanation(
+        .noSuchFunction, "no such function",
+        "A name before parentheses is a function, with as many values as it takes; `help functions` lists them. Figures of all "
+            + "rows, such as `avg`, are stages, and functions that run over rows stand in `with` and `select` alone.",
+        example: "print rond(2.5)", better: "print round(2.5)"),
 ]

@@ -182,7 +182,7 @@ public struct Item: Hashable, Sendable {
         case address(host: String?, port: Int)
         /// `$port`: a variable's name, without the sign.
         case variable(String)
-        /// `==`, `!=`, `<`, `<=`, `>`, `>=`, `~`, `+`, `-`, `*`, `/`, `(`, `)`, `=`, `:`
+        /// `==`, `!=`, `<`, `<=`, `>`, `>=`, `~`, `+`, `-`, `*`, `/`, `(`, `)`, `=`, `:`; `,` between expressions.
         case symbol
         /// `a, b, c`: two or more items joined by commas.
         case list([Item])

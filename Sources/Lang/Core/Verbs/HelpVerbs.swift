@@ -85,7 +85,10 @@ enum HelpText {
 
     /// The page of a verb or a stage, of a group, or of an error; nil when the topic is none of them.
     static func page(_ topic: String, _ table: CommandTable) -> String? {
-        let pages = [table[topic]?.signature, table.stage(topic)].compactMap { $0.map { page($0, table) } }
+        var pages = [table[topic]?.signature, table.stage(topic)].compactMap { $0.map { page($0, table) } }
+        if let function = RowFunction(written: topic) {
+            pages.append("\(function.syntax): \(function.summary)\n\nsee also: functions")
+        }
         if !pages.isEmpty { return pages.joined(separator: "\n\n") }
         if let group = Signature.Group(rawValue: topic) { return page(group, table) }
         if let page = table.topics.first(where: { $0.names.contains(topic) })?.page { return page }
@@ -93,6 +96,15 @@ enum HelpText {
         if let known = table.codes.first(where: { $0.code.description == code }) { return page(known) }
         return nil
     }
+
+    /// The page of all functions.
+    static let functions = HelpTopic(
+        ["functions"],
+        page: ([
+            "functions in expressions", "",
+        ] + columns(RowFunction.written.map { ($0.syntax, $0.summary) })
+            + [""]
+            + RowFunction.rules.flatMap { wrapped($0, width: 79) }).joined(separator: "\n"))
 
     /// The page of a group: every verb with its summary.
     private static func page(_ group: Signature.Group, _ table: CommandTable) -> String {
