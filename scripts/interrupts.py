@@ -21,11 +21,11 @@ import time
 PROMPT = "▸ ".encode()
 STATEMENTS = [
     "load synthetic seed=2 records=20000000",
-    "records | where size > 100 | count",
+    "records | where round(size / 7, 3) == 0.1 | count",
     "records where price > 100 | count",
-    "records | sum size",
-    "records | select price | p99 price",
-    "records | head 3000000 | select price | sort price",
+    "records | sum round(size / 7, 3)",
+    "records | p99 round(price, 1)",
+    "records | with share = round(size / 7, 3) | sort share",
     "trades all | sort size desc | head 1",
     "trades all | avg price by symbol",
     "records | save {folder}/out.dbn.zst",

@@ -23,6 +23,7 @@ rates         the rates that streams keep, to one client and to a thousand
 interrupts    Ctrl-C in all that takes long brings the prompt back within 100 ms
 habits        a generated market tells its trades in the ways of a vendor's day
 oracle        random days, judged by a book in Python that shares nothing with the engine
+queries       random pipelines over random days, answered by mbosh and by DuckDB, are the same row by row
 embed         examples of embedding as a package of somebody else's; one that links Lang alone compiles no NIO
 foreign       books of NautilusTrader and hftbacktest beside ours
 fuzz          libFuzzer on decoders, loader, books and texts, with the address sanitizer watching
@@ -125,6 +126,14 @@ run_oracle() {
     mbosh=$(program)
     # Another hour, other days; the first seed is in the line of a difference.
     PYTHON=$python scripts/oracle-days.sh "$mbosh" "$(whole 200 2)" "$(date +%s)"
+}
+
+run_queries() {
+    local mbosh queries
+    queries=$(scripts/query-python.sh 2>&1) || skip "$queries"
+    mbosh=$(program)
+    # Another hour, other pipelines; the seed is in the line of a difference.
+    "$queries" scripts/judge-queries.py "$mbosh" "$(whole 5000 100)" "$(date +%s)"
 }
 
 run_foreign() {
