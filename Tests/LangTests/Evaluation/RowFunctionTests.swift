@@ -51,7 +51,7 @@ import mbosh
         ] {
             try await shell.run("set tz \(zone)")
             #expect(try await HandTable.text(stages, in: shell.session) == "d,t,h \(expected)")
-            // Whether times are shown in the zone makes no difference.
+            // The functions read the zone's clock even where times are not shown in it.
             try await shell.run("set tz-display off")
             #expect(try await HandTable.text(stages, in: shell.session) == "d,t,h \(expected)")
             try await shell.run("set tz-display on")

@@ -4,8 +4,8 @@ import Testing
 
 @testable import Lang
 
-/// What `where` keeps of `HandTable`: the tests of values in words, and SQL's rules of empty cells. The expected sizes are
-/// reasoned from SQL and written by hand.
+/// The rows of `HandTable` that `where` keeps: tests of values in words, and SQL's rules of empty cells. The expected sizes
+/// are reasoned from SQL and written by hand.
 @Suite struct ConditionTests {
     // Catches a list that is compared wrongly, an empty cell that decides, an end of a range that is left out, a denial that is
     // true of nothing.
@@ -20,7 +20,7 @@ import Testing
         ("symbol in (A, \"A\")", "2 6 8"), ("order_id in (8, 9)", "4 8"), ("order_id not in (8, 9)", "2 6"),
         ("price between -1.5 and 1.5", "2 8"), ("price not between -1.5 and 1.5", "4 -"),
         ("not price between -1.5 and 1.5", "4 -"), ("price between 1.5 and -1.5", ""),
-        // Of the last row one end is unknown, and the other one leaves it out.
+        // One end is unknown for the last row, and the other end leaves the row out.
         ("price between size and 10", ""), ("price not between size and 1", "2 4 8 -"),
         ("size between 4 and 6 and side == ask or size == 8", "4 6 8"), ("price * 2 between 3 and 4.5", "2 4 -"),
         ("price * size not between 0 and 10", "8"), ("5 between size and 6", "2 4"),

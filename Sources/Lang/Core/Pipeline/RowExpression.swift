@@ -117,7 +117,7 @@ indirect enum RowExpression: Sendable {
     /// True when the row is kept: one for which the condition is neither true nor false is not.
     func holds(_ cell: (Int) -> Value, _ span: SourceSpan) throws(Diagnostic) -> Bool { try truth(cell, span) ?? false }
 
-    /// Whether the condition is true or false for a row; nil when it is neither.
+    /// The truth of the condition for a row; nil when it is neither true nor false.
     func truth(_ cell: (Int) -> Value, _ span: SourceSpan) throws(Diagnostic) -> Bool? {
         try value(cell).truth(or: "a condition is true or false", at: span)
     }

@@ -50,7 +50,7 @@ extension Table {
     ///
     /// - Parameter groups: the rows that running functions run over, each list by itself.
     private func cells(of items: [RowItem], in groups: [[Int]]) throws -> [[Value]] {
-        // What stands in the running functions of an expression is a column of its own before it.
+        // The argument of a running function becomes a column of its own first: it is needed for all rows together.
         var added: [[Value]] = []
         func value(_ expression: RowExpression, _ row: Int) throws -> Value {
             try expression.value { $0 < columns.count ? rows[row][$0] : added[$0 - columns.count][row] }
@@ -113,7 +113,7 @@ extension Table {
 
     /// The figures of all rows, or of each group of them.
     private func summarised(_ figures: [RowFigure], by keys: [RowKey]) throws -> Value {
-        // What the figures are of, and the keys, row by row: the first row that has an error is the one that is told.
+        // Arguments and keys are evaluated row by row, so that the error of the first row is the one that is told.
         var operands: [[Value]] = figures.map { _ in [] }
         var weights: [[Value]] = figures.map { _ in [] }
         var names: [[Value]] = []

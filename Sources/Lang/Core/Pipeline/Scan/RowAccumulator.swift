@@ -2,7 +2,7 @@ import Engine
 
 /// One figure of groups of rows, as far as the rows have been looked at.
 struct RowAccumulator: Sendable {
-    /// What has to be kept of the rows.
+    /// The part of the rows that a figure keeps.
     enum Kind: Sendable, Equatable {
         case count
         /// The number of values and their sum.

@@ -21,7 +21,7 @@ struct RowFigures: Sendable {
         let formula: RowFormula
     }
 
-    /// What one of those who look through the rows has found.
+    /// The groups and figures of the pieces that one task has looked through.
     private struct State: Sendable {
         var groups: RowGroups
         var parts: [RowAccumulator]

@@ -225,7 +225,7 @@ private struct RowFormulaCompiler {
     private func comparison(
         _ sign: BinaryOperator, _ left: RowExpression, _ right: RowExpression
     ) -> RowFormula.Node? {
-        // Of the same words on both sides it is asked for the value, which is `isNull`.
+        // A comparison of a column with itself asks whether there is a value, and is no comparison of two.
         if case .column(let index) = left, case .column(index) = right { return nil }
         guard let a = node(left), let b = node(right), sign != .matches else { return nil }
         let isAlike = a.kind == b.kind || a.kind.scale != nil && b.kind.scale != nil

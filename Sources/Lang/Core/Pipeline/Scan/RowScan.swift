@@ -9,7 +9,7 @@ import Synchronization
 
 /// A pass over a row set: in pieces, on as many cores as there are.
 ///
-/// What it gives does not depend on the number of cores.
+/// Its result does not depend on the number of cores.
 struct RowScan: Sendable {
     var set: RowSet
     /// The condition that records have to meet; nil for every record. It is nil for a set that uses places.
@@ -186,7 +186,7 @@ struct RowScan: Sendable {
         return results.map(\.0)
     }
 
-    /// What each piece gave, in the order of the rows.
+    /// Looks through all rows, and returns the result of each piece in the order of the rows.
     func pieces<Part: Sendable>(
         _ what: String, _ make: @escaping @Sendable () -> Part,
         _ body:

@@ -62,7 +62,7 @@ struct RowSorter: Sendable {
             places += other.places
         }
 
-        /// Whether a row comes before another one; rows that are equal keep the order of their places.
+        /// Returns true when a row comes before another one; rows that are equal keep the order of their places.
         func precedes(_ a: Int, _ b: Int) -> Bool {
             for column in columns.indices {
                 if !nulls[column].isEmpty, nulls[column][a] != nulls[column][b] { return nulls[column][b] }
