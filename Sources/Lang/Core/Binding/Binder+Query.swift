@@ -27,8 +27,11 @@ extension Binder {
         let verb = Word(word.text, span: word.span)
         guard let found = table[word.text]?.signature else { throw unknownVerb(verb) }
         guard found.isQuestion, found.name != outer?.name else {
+            // `watch` and `plot` show the question in their own way; any other verb asks it once.
+            let isAskedOften = outer == nil || outer?.display != nil
             throw Diagnostic(
-                .wrongArgument, "`\(found.name)` is no question to \(outer?.name ?? "ask") again and again",
+                .wrongArgument,
+                "`\(found.name)` is no question to \(outer?.name ?? "ask")\(isAskedOften ? " again and again" : "")",
                 at: word.span,
                 help: "behind it stands a verb that looks: book, bbo, mid, stats, quality, …")
         }
